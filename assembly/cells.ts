@@ -1,0 +1,307 @@
+/**
+ * Cells hold reference positions, four to a block, components apart so that a block is tested at once:
+ *
+ *   block b at CELLS + b * 16 (d + 1):   x0 x1 x2 x3 | y0.. | z0.. | ... | slot0 slot1 slot2 slot3      slot = 0xFFFFFFFF: empty
+ *
+ * Block c < SIDE^d is the first of cell c; more hang on it by NEXT. A cell side is at least DMAX + skin, so that every pair within the
+ * list radius lies in the same or adjacent cells. A particle that has moved more than skin / 2 from its reference is relisted
+ * alone: out of the rows of its neighbours, to its new cell, and into the rows of the neighbours it finds there.
+ */
+import { ACC_STRIDE, cellCoordinate, cellOf, positionOf, roughDistance2 } from "./box";
+import * as A from "./layout";
+import { link, unlink } from "./rows";
+
+export const BLOCK_BYTES: usize = (DIM + 1) * 16;
+export const SLOTS: usize = DIM * 16;
+export const EMPTY: u32 = 0xffffffff;
+
+/** Offset of component c within a position. */
+// @ts-ignore: decorator
+@inline
+function componentOffset(c: i32): usize {
+  return <usize>(c < 3 ? c * 4 : c * 4 + 4);
+}
+
+export function clearCells(arena: usize): void {
+  const cells = cellCount(arena);
+  memory.fill(load<u32>(arena, A.P_CELLS), 0xff, cells * BLOCK_BYTES);
+  memory.fill(load<u32>(arena, A.P_NEXT), 0, cells << 2);
+  store<u32>(arena, 0, A.CELL_FREE);
+  store<u32>(arena, cells, A.CELL_FRESH);
+}
+
+// @ts-ignore: decorator
+@inline
+export function cellCount(arena: usize): u32 {
+  const side = load<u32>(arena, A.SIDE);
+  let cells = side;
+  if (DIM > 1) cells *= side;
+  if (DIM > 2) cells *= side;
+  if (DIM > 3) cells *= side;
+  if (DIM > 4) cells *= side;
+  return cells;
+}
+
+function takeBlock(arena: usize): u32 {
+  const next = load<u32>(arena, A.P_NEXT);
+  let block = load<u32>(arena, A.CELL_FREE);
+  if (block != 0) store<u32>(arena, load<u32>(next + (block << 2)), A.CELL_FREE);
+  else {
+    block = load<u32>(arena, A.CELL_FRESH);
+    if (block >= load<u32>(arena, A.CELL_END)) {
+      store<u32>(arena, A.STATUS_CELL_POOL_FULL, A.STATUS);
+      return 0;
+    }
+    store<u32>(arena, block + 1, A.CELL_FRESH);
+  }
+  memory.fill(load<u32>(arena, A.P_CELLS) + block * BLOCK_BYTES, 0xff, BLOCK_BYTES);
+  store<u32>(next + (block << 2), 0);
+  return block;
+}
+
+/** Puts the reference position at p into its cell. */
+export function insert(arena: usize, slot: u32, p: usize): void {
+  const cells = load<u32>(arena, A.P_CELLS);
+  const next = load<u32>(arena, A.P_NEXT);
+  let block = cellOf(p, load<u32>(arena, A.SIDE));
+  for (;;) {
+    const at = cells + block * BLOCK_BYTES;
+    for (let lane: usize = 0; lane < 16; lane += 4) {
+      if (load<u32>(at + SLOTS + lane) == EMPTY) {
+        for (let c = 0; c < DIM; c++) store<u32>(at + (<usize>c << 4) + lane, load<u32>(p + componentOffset(c)));
+        store<u32>(at + SLOTS + lane, slot);
+        return;
+      }
+    }
+    let after = load<u32>(next + (block << 2));
+    if (after == 0) {
+      after = takeBlock(arena);
+      if (after == 0) return;
+      store<u32>(next + (block << 2), after);
+    }
+    block = after;
+  }
+}
+
+/** Takes the slot, whose reference position is at p, out of its cell; an emptied pool block goes back to the pool. */
+export function extract(arena: usize, slot: u32, p: usize): void {
+  const cells = load<u32>(arena, A.P_CELLS);
+  const next = load<u32>(arena, A.P_NEXT);
+  let before: u32 = 0;
+  let block = cellOf(p, load<u32>(arena, A.SIDE));
+  let first = true;
+  for (;;) {
+    const at = cells + block * BLOCK_BYTES + SLOTS;
+    let found = false;
+    let used = 0;
+    for (let lane: usize = 0; lane < 16; lane += 4) {
+      const entry = load<u32>(at + lane);
+      if (entry == slot) {
+        store<u32>(at + lane, EMPTY);
+        found = true;
+      } else if (entry != EMPTY) used++;
+    }
+    const after = load<u32>(next + (block << 2));
+    if (found) {
+      if (used == 0 && !first) {
+        store<u32>(next + (before << 2), after);
+        store<u32>(next + (block << 2), load<u32>(arena, A.CELL_FREE));
+        store<u32>(arena, block, A.CELL_FREE);
+      }
+      return;
+    }
+    if (after == 0) return;
+    before = block;
+    block = after;
+    first = false;
+  }
+}
+
+/** Appends to HITS, from n on, the slots of the cell's chain whose references lie within the list radius of the one at p. */
+// @ts-ignore: decorator
+@inline
+function searchChain(arena: usize, cells: usize, next: usize, first: u32, p: usize, hits: usize, count: u32, limit: f32, room: u32): u32 {
+  let block = first;
+  let n = count;
+  do {
+    const at = cells + block * BLOCK_BYTES;
+    if (ASC_FEATURE_SIMD) {
+      let d = i32x4.sub(v128.load(at), v128.load32_splat(p));
+      let f = f32x4.convert_i32x4_s(d);
+      let r2 = f32x4.mul(f, f);
+      if (DIM > 1) {
+        d = i32x4.sub(v128.load(at, 16), v128.load32_splat(p, 4));
+        f = f32x4.convert_i32x4_s(d);
+        r2 = f32x4.add(r2, f32x4.mul(f, f));
+      }
+      if (DIM > 2) {
+        d = i32x4.sub(v128.load(at, 32), v128.load32_splat(p, 8));
+        f = f32x4.convert_i32x4_s(d);
+        r2 = f32x4.add(r2, f32x4.mul(f, f));
+      }
+      if (DIM > 3) {
+        d = i32x4.sub(v128.load(at, 48), v128.load32_splat(p, 16));
+        f = f32x4.convert_i32x4_s(d);
+        r2 = f32x4.add(r2, f32x4.mul(f, f));
+      }
+      if (DIM > 4) {
+        d = i32x4.sub(v128.load(at, 64), v128.load32_splat(p, 20));
+        f = f32x4.convert_i32x4_s(d);
+        r2 = f32x4.add(r2, f32x4.mul(f, f));
+      }
+      const slots = v128.load(at, SLOTS);
+      const near = f32x4.le(r2, f32x4.splat(limit));
+      const mask = i32x4.bitmask(v128.and(near, i32x4.ne(slots, i32x4.splat(-1))));
+      n = compress(hits, n, slots, mask);
+    } else {
+      for (let lane: usize = 0; lane < 16; lane += 4) {
+        const slot = load<u32>(at + SLOTS + lane);
+        let r2: f32 = 0;
+        for (let c = 0; c < DIM; c++) {
+          const d = <f32>(load<i32>(at + (<usize>c << 4) + lane) - load<i32>(p + componentOffset(c)));
+          r2 += d * d;
+        }
+        store<u32>(hits + (n << 2), slot);
+        n += u32(slot != EMPTY && r2 <= limit);
+      }
+    }
+    block = load<u32>(next + (block << 2));
+  } while (block != 0 && n < room);
+  if (n >= room) store<u32>(arena, A.STATUS_HITS_FULL, A.STATUS);
+  return n;
+}
+
+/** Stores the lanes of v named by the bits of mask, packed, at out + 4 n; returns the new n. Up to four words past n are written. */
+// @ts-ignore: decorator
+@inline
+export function compress(out: usize, n: u32, v: v128, mask: i32): u32 {
+  v128.store(out + (n << 2), v128.swizzle(v, v128.load(COMPRESS + (<usize>mask << 4))));
+  return n + popcnt<u32>(mask);
+}
+
+/** Byte shuffles that pack the lanes named by a 4-bit mask: 16 rows of 16 bytes. */
+export const COMPRESS: usize = memory.data<u8>([
+  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  0, 1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  4, 5, 6, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  0, 1, 2, 3, 4, 5, 6, 7, 0, 0, 0, 0, 0, 0, 0, 0,
+  8, 9, 10, 11, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  0, 1, 2, 3, 8, 9, 10, 11, 0, 0, 0, 0, 0, 0, 0, 0,
+  4, 5, 6, 7, 8, 9, 10, 11, 0, 0, 0, 0, 0, 0, 0, 0,
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0, 0, 0, 0,
+  12, 13, 14, 15, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  0, 1, 2, 3, 12, 13, 14, 15, 0, 0, 0, 0, 0, 0, 0, 0,
+  4, 5, 6, 7, 12, 13, 14, 15, 0, 0, 0, 0, 0, 0, 0, 0,
+  0, 1, 2, 3, 4, 5, 6, 7, 12, 13, 14, 15, 0, 0, 0, 0,
+  8, 9, 10, 11, 12, 13, 14, 15, 0, 0, 0, 0, 0, 0, 0, 0,
+  0, 1, 2, 3, 8, 9, 10, 11, 12, 13, 14, 15, 0, 0, 0, 0,
+  4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0, 0, 0, 0,
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+], 16);
+
+// @ts-ignore: decorator
+@inline
+function below(c: u32, side: u32): u32 {
+  return c == 0 ? side - 1 : c - 1;
+}
+
+// @ts-ignore: decorator
+@inline
+function above(c: u32, side: u32): u32 {
+  return c + 1 == side ? 0 : c + 1;
+}
+
+/** The slots within the list radius of the reference at p, from all adjacent cells, to HITS. Returns how many. */
+function search(arena: usize, p: usize): u32 {
+  const side = load<u32>(arena, A.SIDE);
+  const cells = load<u32>(arena, A.P_CELLS);
+  const next = load<u32>(arena, A.P_NEXT);
+  const hits = load<u32>(arena, A.P_HITS);
+  const limit = load<f32>(arena, A.LIST_R2);
+  const room = load<u32>(arena, A.HIT_ROOM) - 8;
+  const x = cellCoordinate(load<u32>(p), side);
+  const xa = below(x, side);
+  const xb = above(x, side);
+  let n: u32 = 0;
+  let w: u32 = 0;
+  let v: u32 = 0;
+  let z: u32 = 0;
+  let y: u32 = 0;
+  if (DIM > 4) w = below(cellCoordinate(load<u32>(p, 20), side), side);
+  for (let dw = 0; dw < (DIM > 4 ? 3 : 1); dw++) {
+    if (DIM > 3) v = below(cellCoordinate(load<u32>(p, 16), side), side);
+    for (let dv = 0; dv < (DIM > 3 ? 3 : 1); dv++) {
+      if (DIM > 2) z = below(cellCoordinate(load<u32>(p, 8), side), side);
+      for (let dz = 0; dz < (DIM > 2 ? 3 : 1); dz++) {
+        if (DIM > 1) y = below(cellCoordinate(load<u32>(p, 4), side), side);
+        for (let dy = 0; dy < (DIM > 1 ? 3 : 1); dy++) {
+          const row = (((w * side + v) * side + z) * side + y) * side;
+          n = searchChain(arena, cells, next, row + xa, p, hits, n, limit, room);
+          n = searchChain(arena, cells, next, row + x, p, hits, n, limit, room);
+          n = searchChain(arena, cells, next, row + xb, p, hits, n, limit, room);
+          if (n >= room) return 0;
+          if (DIM > 1) y = above(y, side);
+        }
+        if (DIM > 2) z = above(z, side);
+      }
+      if (DIM > 3) v = above(v, side);
+    }
+    if (DIM > 4) w = above(w, side);
+  }
+  return n;
+}
+
+/** Lists the slot, which stands in no cell and no row, at its present position. */
+function list(arena: usize, slot: u32, mono: bool): void {
+  const ref = positionOf(load<u32>(arena, A.P_REF), slot);
+  const pos = positionOf(load<u32>(arena, A.P_POS), slot);
+  memory.copy(ref, pos, ACC_STRIDE);
+  const n = search(arena, ref);
+  const hits = load<u32>(arena, A.P_HITS);
+  if (mono) {
+    for (let k: u32 = 0; k < n; k++) link(arena, slot, load<u32>(hits + (k << 2)));
+  } else {
+    const skin = load<f32>(arena, A.SKIN);
+    const refs = load<u32>(arena, A.P_REF);
+    const Ri = load<u32>(ref, 12);
+    for (let k: u32 = 0; k < n; k++) {
+      const other = load<u32>(hits + (k << 2));
+      const q = positionOf(refs, other);
+      const reach = (<f32>(Ri + load<u32>(q, 12)) + skin) * 1.00001;
+      if (roughDistance2(ref, q) <= reach * reach) link(arena, slot, other);
+    }
+  }
+  insert(arena, slot, ref);
+}
+
+/** Lists everything anew from the present positions. Stops when STATUS is set. */
+export function listAll(arena: usize): void {
+  const n = load<u32>(arena, A.N);
+  const mono = load<u32>(arena, A.MONO) != 0;
+  clearCells(arena);
+  memory.fill(load<u32>(arena, A.P_COUNTS), 0, n << 2);
+  memory.fill(load<u32>(arena, A.P_LINKS), 0, n << 3);
+  store<u32>(arena, 0, A.ROW_FREE);
+  store<u32>(arena, 1, A.ROW_FRESH);
+  for (let slot: u32 = 0; slot < n; slot++) {
+    list(arena, slot, mono);
+    if (load<u32>(arena, A.STATUS) != A.STATUS_OK) return;
+  }
+}
+
+/** Relists the slots in QUEUE. */
+export function relist(arena: usize): void {
+  const n = load<u32>(arena, A.QUEUED);
+  const queue = load<u32>(arena, A.P_QUEUE);
+  const refs = load<u32>(arena, A.P_REF);
+  const mono = load<u32>(arena, A.MONO) != 0;
+  for (let k: u32 = 0; k < n; k++) {
+    const slot = load<u32>(queue + (k << 2));
+    unlink(arena, slot);
+    extract(arena, slot, positionOf(refs, slot));
+    list(arena, slot, mono);
+    if (load<u32>(arena, A.STATUS) != A.STATUS_OK) return;
+  }
+  store<u32>(arena, n, A.RELIST_STEP);
+  store<f64>(arena, load<f64>(arena, A.TOTAL_RELISTED) + <f64>n, A.TOTAL_RELISTED);
+}

@@ -1,0 +1,192 @@
+/**
+ * One contact at a time, in scalar code: the whole of docs/dynamics.md for a candidate pair. It is the fallback where SIMD is missing,
+ * and serves the laws with exponent > 1, activity cut-offs and coincident centres everywhere.
+ */
+import { positionOf } from "./box";
+import * as A from "./layout";
+import { BRO_NORMALISED, drawsPerParticle, isCountOnly, isOneSided, LIST_PAIRS, SGD_PAIR_SOFT, SGD_PARTICLE_SOFT } from "./kicks/laws";
+import { numerator } from "./kicks/numerator";
+import { power, roundToI32, roundToI64 } from "./math";
+import { draw, hash, pairCounter, unit } from "./random";
+
+const DITHER_BITS: u64 = DIM > 3 ? 12 : 21;
+const DITHER_SCALE: f64 = DIM > 3 ? 1.0 / 4096.0 : 1.0 / 2097152.0;
+
+// @ts-ignore: decorator
+@inline
+function coincidentPoint(arena: usize, base: u64, attempt: u64, c: u64): f64 {
+  return 2.0 * draw(arena + A.KEY_COINCIDENT, base + attempt * 8 + c) - 1.0;
+}
+
+/** The attempt whose point lies in the unit ball. */
+function coincidentAttempt(arena: usize, base: u64): u64 {
+  for (let a: u64 = 0; ; a++) {
+    let n2: f64 = 0;
+    let nonzero = false;
+    for (let c: u64 = 0; c < <u64>DIM; c++) {
+      const p = coincidentPoint(arena, base, a, c);
+      n2 = c == 0 ? p * p : n2 + p * p;
+      nonzero = nonzero || roundToI32(p * 1073741824.0) != 0;
+    }
+    if (nonzero && n2 <= 1.0) return a;
+  }
+  return 0; // not reached
+}
+
+/** v rounded down after adding a dither in [0, 1): unbiased. */
+// @ts-ignore: decorator
+@inline
+function dither(v: f64, h: u64, c: u64): i32 {
+  const w = <f64>((h >> (DITHER_BITS * c)) & ((<u64>1 << DITHER_BITS) - 1)) * DITHER_SCALE;
+  return roundToI32(floor<f64>(v + w));
+}
+
+/** Rounds the kick of i, s * d: to nearest, or by the pair's dither seen from its lower id (sign = +1 if i is that one). */
+// @ts-ignore: decorator
+@inline
+function roundKick(soft: bool, s: f64, d: f64, sign: f64, h: u64, c: u64): i32 {
+  if (!soft) return roundToI32(s * d);
+  return <i32>sign * dither(s * (sign * d), h, c);
+}
+
+// @ts-ignore: decorator
+@inline
+function addTo(acc: usize, offset: usize, k: i32): void {
+  store<i32>(acc + offset, load<i32>(acc + offset) + k);
+}
+
+/** Tests slots i, j; if in contact adds kicks and counts to both and, in the sparse path, lists the newly touched. Returns 1 for an active contact. */
+export function contact(arena: usize, law: i32, i: u32, j: u32): u32 {
+  const pos = load<u32>(arena, A.P_POS);
+  const pi = positionOf(pos, i);
+  const pj = positionOf(pos, j);
+  const dx = load<i32>(pi) - load<i32>(pj);
+  const dy: i32 = DIM > 1 ? load<i32>(pi, 4) - load<i32>(pj, 4) : 0;
+  const dz: i32 = DIM > 2 ? load<i32>(pi, 8) - load<i32>(pj, 8) : 0;
+  const dv: i32 = DIM > 3 ? load<i32>(pi, 16) - load<i32>(pj, 16) : 0;
+  const dw: i32 = DIM > 4 ? load<i32>(pi, 20) - load<i32>(pj, 20) : 0;
+  const D = <u64>(load<u32>(pi, 12) + load<u32>(pj, 12));
+  let r2 = <u64>(<i64>dx * <i64>dx);
+  if (DIM > 1) r2 += <u64>(<i64>dy * <i64>dy);
+  if (DIM > 2) r2 += <u64>(<i64>dz * <i64>dz);
+  if (DIM > 3) r2 += <u64>(<i64>dv * <i64>dv);
+  if (DIM > 4) r2 += <u64>(<i64>dw * <i64>dw);
+  if (r2 >= D * D) return 0;
+
+  const cutoff = load<f64>(arena, A.CUTOFF);
+  const edge = cutoff == 0 ? D : D - <u64>floor<f64>(<f64>D * cutoff);
+  const active: u32 = r2 < edge * edge ? 1 : 0;
+  const ids = load<u32>(arena, A.P_ID);
+  const a = load<u32>(ids + (i << 2));
+  const b = load<u32>(ids + (j << 2));
+  if (law == LIST_PAIRS) {
+    if (active) {
+      const n = load<u32>(arena, A.OUT_COUNT);
+      store<u32>(load<u32>(arena, A.OUT) + (n << 3), a < b ? a : b);
+      store<u32>(load<u32>(arena, A.OUT) + (n << 3), a < b ? b : a, 4);
+      store<u32>(arena, n + 1, A.OUT_COUNT);
+    }
+    return active;
+  }
+
+  let x = <f64>dx;
+  let y = <f64>dy;
+  let z = <f64>dz;
+  let v = <f64>dv;
+  let w = <f64>dw;
+  let q: f64 = 1.0;
+  const sign: f64 = a < b ? 1.0 : -1.0;
+  if (r2 == 0) {
+    const base = hash(load<u64>(arena, A.KEY_COINCIDENT), load<u64>(arena, A.KEY_COINCIDENT + 8), pairCounter(a, b));
+    const attempt = coincidentAttempt(arena, base);
+    x = sign * <f64>roundToI32(coincidentPoint(arena, base, attempt, 0) * 1073741824.0);
+    if (DIM > 1) y = sign * <f64>roundToI32(coincidentPoint(arena, base, attempt, 1) * 1073741824.0);
+    if (DIM > 2) z = sign * <f64>roundToI32(coincidentPoint(arena, base, attempt, 2) * 1073741824.0);
+    if (DIM > 3) v = sign * <f64>roundToI32(coincidentPoint(arena, base, attempt, 3) * 1073741824.0);
+    if (DIM > 4) w = sign * <f64>roundToI32(coincidentPoint(arena, base, attempt, 4) * 1073741824.0);
+  }
+  let rr = x * x;
+  if (DIM > 1) rr = rr + y * y;
+  if (DIM > 2) rr = rr + z * z;
+  if (DIM > 3) rr = rr + v * v;
+  if (DIM > 4) rr = rr + w * w;
+  const r = sqrt<f64>(rr);
+  if (r2 != 0) q = max<f64>(0.0, 1.0 - r / <f64>D);
+
+  if (load<u32>(arena, A.WITH_ENERGY)) {
+    const e = roundToI64(((0.5 * <f64>D) * load<f64>(arena, A.BOX)) * power(q, load<f64>(arena, A.EXPONENT)));
+    store<i64>(arena, load<i64>(arena, A.ENERGY) + e, A.ENERGY);
+  }
+
+  const acc = load<u32>(arena, A.P_ACC);
+  const ai = positionOf(acc, i);
+  const aj = positionOf(acc, j);
+  if (!isCountOnly(law)) {
+    const soft = law == SGD_PAIR_SOFT || law == SGD_PARTICLE_SOFT;
+    const key = keyOffset(law);
+    const k0 = load<u64>(arena + key);
+    const k1 = load<u64>(arena + key, 8);
+    const K = load<f64>(arena, A.STEP_SIZE);
+    const p = load<f64>(arena, A.PROBABILITY);
+    const push = pushOf(arena, law, q);
+    const si = numerator(law, a, b, k0, k1, K, p, push) / r;
+    const sj = isOneSided(law) ? numerator(law, b, a, k0, k1, K, p, push) / r : si;
+    const h = soft ? hash(load<u64>(arena, A.KEY_ROUNDING), load<u64>(arena, A.KEY_ROUNDING + 8), pairCounter(a, b)) : 0;
+    // an unselected side has s = 0 and must not be dithered
+    if (si != 0.0 || !soft) {
+      addTo(ai, 0, roundKick(soft, si, x, sign, h, 0));
+      if (DIM > 1) addTo(ai, 4, roundKick(soft, si, y, sign, h, 1));
+      if (DIM > 2) addTo(ai, 8, roundKick(soft, si, z, sign, h, 2));
+      if (DIM > 3) addTo(ai, 16, roundKick(soft, si, v, sign, h, 3));
+      if (DIM > 4) addTo(ai, 20, roundKick(soft, si, w, sign, h, 4));
+    }
+    if (sj != 0.0 || !soft) {
+      addTo(aj, 0, -roundKick(soft, sj, x, sign, h, 0));
+      if (DIM > 1) addTo(aj, 4, -roundKick(soft, sj, y, sign, h, 1));
+      if (DIM > 2) addTo(aj, 8, -roundKick(soft, sj, z, sign, h, 2));
+      if (DIM > 3) addTo(aj, 16, -roundKick(soft, sj, v, sign, h, 3));
+      if (DIM > 4) addTo(aj, 20, -roundKick(soft, sj, w, sign, h, 4));
+    }
+  }
+  touch(arena, ai, i, 1 | (active << 16));
+  touch(arena, aj, j, 1 | (active << 16));
+  return active;
+}
+
+/** Counts a contact at the accumulator of slot, which joins the touched set at its first one. */
+// @ts-ignore: decorator
+@inline
+function touch(arena: usize, acc: usize, slot: u32, count: u32): void {
+  const before = load<u32>(acc, 12);
+  if (before == 0) {
+    const n = load<u32>(arena, A.TOUCHED);
+    store<u32>(load<u32>(arena, A.P_LISTB) + (n << 2), slot);
+    store<u32>(arena, n + 1, A.TOUCHED);
+  }
+  store<u32>(acc, before + count, 12);
+}
+
+/** Header offset of the key a law draws from. */
+// @ts-ignore: decorator
+@inline
+export function keyOffset(law: i32): usize {
+  return drawsPerParticle(law) ? A.KEY_PARTICLE : A.KEY_PAIR;
+}
+
+/** K f (sgd) or the unit scale (particle-normalised). */
+// @ts-ignore: decorator
+@inline
+function pushOf(arena: usize, law: i32, q: f64): f64 {
+  if (law == BRO_NORMALISED) return load<f64>(arena, A.UNIT_SCALE);
+  const b = load<f64>(arena, A.FORCE_POWER);
+  return load<f64>(arena, A.STEP_SIZE) * (load<f64>(arena, A.HALF_EXPONENT) * power(q, b));
+}
+
+/** Candidates 0 to n-1, one by one. Returns the active contacts among them. */
+export function contactsScalar(arena: usize, law: i32, n: u32): u32 {
+  const ci = load<u32>(arena, A.P_CANDI);
+  const cj = load<u32>(arena, A.P_CANDJ);
+  let found: u32 = 0;
+  for (let k: u32 = 0; k < n; k++) found += contact(arena, law, load<u32>(ci + (k << 2)), load<u32>(cj + (k << 2)));
+  return found;
+}

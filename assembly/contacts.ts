@@ -1,0 +1,187 @@
+/**
+ * Stages two and three: the exact test, the kick and its rounding, two candidates at a time in integers and f64, then the
+ * accumulators. Branch-free but for coincident centres. The kernel is written once and compiled for each law.
+ */
+import { positionOf } from "./box";
+import { contact, contactsScalar, keyOffset } from "./contact";
+import * as L from "./kicks/laws";
+import { numerator } from "./kicks/numerator";
+import * as A from "./layout";
+import { ROUNDER } from "./math";
+
+/** Handles candidates 0 to n-1 under the law of the header; adds their active contacts to CONTACTS. */
+export function processCandidates(arena: usize, n: u32): void {
+  if (n == 0) return;
+  const law = load<i32>(arena, A.LAW);
+  let found: u32 = 0;
+  if (ASC_FEATURE_SIMD && DIM <= 3) {
+    const plain = load<f64>(arena, A.CUTOFF) == 0 && (load<u32>(arena, A.WITH_ENERGY) == 0 || load<f64>(arena, A.EXPONENT) == 1);
+    if (!plain) found = contactsScalar(arena, law, n);
+    else if (law == L.BRO_RECIPROCAL) found = reciprocal(arena, n);
+    else if (law == L.SGD_PAIR) found = sgdPair(arena, n);
+    else if (law == L.BRO_NONRECIPROCAL) found = nonreciprocal(arena, n);
+    else if (law == L.BRO_PARTICLE) found = broParticle(arena, n);
+    else if (law == L.SGD_PARTICLE) found = sgdParticle(arena, n);
+    else if (law == L.BRO_NORMALISED) found = normalised(arena, n);
+    else if (law == L.OBSERVE || law == L.RO_BALL || law == L.RO_UNIFORM) found = countOnly(arena, n);
+    else found = contactsScalar(arena, law, n);
+  } else found = contactsScalar(arena, law, n);
+  store<u32>(arena, load<u32>(arena, A.CONTACTS) + found, A.CONTACTS);
+}
+
+function reciprocal(arena: usize, n: u32): u32 {
+  return kernel(arena, n, L.BRO_RECIPROCAL);
+}
+function nonreciprocal(arena: usize, n: u32): u32 {
+  return kernel(arena, n, L.BRO_NONRECIPROCAL);
+}
+function broParticle(arena: usize, n: u32): u32 {
+  return kernel(arena, n, L.BRO_PARTICLE);
+}
+function normalised(arena: usize, n: u32): u32 {
+  return kernel(arena, n, L.BRO_NORMALISED);
+}
+function sgdPair(arena: usize, n: u32): u32 {
+  return kernel(arena, n, L.SGD_PAIR);
+}
+function sgdParticle(arena: usize, n: u32): u32 {
+  return kernel(arena, n, L.SGD_PARTICLE);
+}
+function countOnly(arena: usize, n: u32): u32 {
+  return kernel(arena, n, L.OBSERVE);
+}
+
+/** Adds inc to the accumulator of slot; a slot touched for the first time joins the list if `here` is 1. Returns the new list length. */
+// @ts-ignore: decorator
+@inline
+function add(acc: usize, list: usize, touched: u32, slot: u32, inc: v128, here: u32): u32 {
+  const at = positionOf(acc, slot);
+  const before = v128.load(at);
+  store<u32>(list + (touched << 2), slot);
+  v128.store(at, i32x4.add(before, inc));
+  return touched + (u32(i32x4.extract_lane(before, 3) == 0) & here);
+}
+
+// @ts-ignore: decorator
+@inline
+function kernel(arena: usize, n: u32, law: i32): u32 {
+  const pos = load<u32>(arena, A.P_POS);
+  const acc = load<u32>(arena, A.P_ACC);
+  const ids = load<u32>(arena, A.P_ID);
+  const ci = load<u32>(arena, A.P_CANDI);
+  const cj = load<u32>(arena, A.P_CANDJ);
+  const list = load<u32>(arena, A.P_LISTB);
+  const key = keyOffset(law);
+  const k0 = load<u64>(arena + key);
+  const k1 = load<u64>(arena + key, 8);
+  const K = load<f64>(arena, A.STEP_SIZE);
+  const p = load<f64>(arena, A.PROBABILITY);
+  const push = law == L.BRO_NORMALISED ? load<f64>(arena, A.UNIT_SCALE) : K * load<f64>(arena, A.HALF_EXPONENT);
+  const withEnergy = load<u32>(arena, A.WITH_ENERGY) != 0;
+  const box = load<f64>(arena, A.BOX);
+  const rounder = f64x2.splat(ROUNDER);
+  const zero = i64x2.splat(0);
+  // count lane of an increment: one contact, one active contact; twice that in the last lane for the partner
+  const one = i32x4.splat(0x10001);
+  const two = i32x4(0, 0, 0, 0x20002);
+  let energy = zero;
+  let touched = load<u32>(arena, A.TOUCHED);
+  let found: u32 = 0;
+  // an odd last candidate is doubled and its copy masked out
+  store<u32>(ci + (n << 2), load<u32>(ci + ((n - 1) << 2)));
+  store<u32>(cj + (n << 2), load<u32>(cj + ((n - 1) << 2)));
+  for (let k: u32 = 0; k < n; k += 2) {
+    const i0 = load<u32>(ci + (k << 2));
+    const i1 = load<u32>(ci + (k << 2), 4);
+    const j0 = load<u32>(cj + (k << 2));
+    const j1 = load<u32>(cj + (k << 2), 4);
+    const pi0 = v128.load(positionOf(pos, i0));
+    const pi1 = v128.load(positionOf(pos, i1));
+    const pj0 = v128.load(positionOf(pos, j0));
+    const pj1 = v128.load(positionOf(pos, j1));
+    const d0 = i32x4.sub(pi0, pj0);
+    const d1 = i32x4.sub(pi1, pj1);
+    const xy = v128.shuffle<i32>(d0, d1, 0, 4, 1, 5);
+    const zz = v128.shuffle<i32>(d0, d1, 2, 6, 2, 6);
+    const D = v128.shuffle<i32>(i32x4.add(pi0, pj0), i32x4.add(pi1, pj1), 3, 7, 3, 7);
+    let r2 = i64x2.extmul_low_i32x4_s(xy, xy);
+    if (DIM > 1) r2 = i64x2.add(r2, i64x2.extmul_high_i32x4_s(xy, xy));
+    if (DIM > 2) r2 = i64x2.add(r2, i64x2.extmul_low_i32x4_s(zz, zz));
+    let mask = i64x2.lt_s(r2, i64x2.extmul_low_i32x4_u(D, D));
+    if (k + 1 == n) mask = v128.and(mask, i64x2(-1, 0));
+    const here = i64x2.bitmask(mask);
+    if (v128.any_true(i64x2.eq(r2, zero))) {
+      store<u32>(arena, touched, A.TOUCHED);
+      if (here & 1) found += contact(arena, law, i0, j0);
+      if (here & 2) found += contact(arena, law, i1, j1);
+      touched = load<u32>(arena, A.TOUCHED);
+      continue;
+    }
+    found += popcnt<u32>(here);
+
+    const x = f64x2.convert_low_i32x4_s(xy);
+    const y = f64x2.convert_low_i32x4_s(v128.shuffle<i64>(xy, xy, 1, 1));
+    const z = f64x2.convert_low_i32x4_s(zz);
+    let rr = f64x2.mul(x, x);
+    if (DIM > 1) rr = f64x2.add(rr, f64x2.mul(y, y));
+    if (DIM > 2) rr = f64x2.add(rr, f64x2.mul(z, z));
+    const r = f64x2.sqrt(rr);
+    if (withEnergy) {
+      const Df = f64x2.convert_low_i32x4_u(D);
+      const q = f64x2.max(f64x2.splat(0.0), f64x2.sub(f64x2.splat(1.0), f64x2.div(r, Df)));
+      const e = f64x2.mul(f64x2.mul(f64x2.mul(f64x2.splat(0.5), Df), f64x2.splat(box)), q);
+      energy = i64x2.add(energy, v128.and(mask, i64x2.sub(f64x2.add(e, rounder), rounder)));
+    }
+    const mask0 = v128.shuffle<i64>(mask, mask, 0, 0);
+    const mask1 = v128.shuffle<i64>(mask, mask, 1, 1);
+    let inc0: v128;
+    let inc1: v128;
+    let neg0: v128;
+    let neg1: v128;
+    if (L.isCountOnly(law)) {
+      const count = i32x4(0, 0, 0, 0x10001);
+      inc0 = v128.and(count, mask0);
+      inc1 = v128.and(count, mask1);
+      neg0 = inc0;
+      neg1 = inc1;
+    } else {
+      const a0 = load<u32>(ids + (i0 << 2));
+      const b0 = load<u32>(ids + (j0 << 2));
+      const a1 = load<u32>(ids + (i1 << 2));
+      const b1 = load<u32>(ids + (j1 << 2));
+      let s = f64x2.splat(numerator(law, a0, b0, k0, k1, K, p, push));
+      s = f64x2.div(f64x2.replace_lane(s, 1, numerator(law, a1, b1, k0, k1, K, p, push)), r);
+      let kx = f64x2.add(f64x2.mul(s, x), rounder);
+      let ky = f64x2.add(f64x2.mul(s, y), rounder);
+      let kz = f64x2.add(f64x2.mul(s, z), rounder);
+      let kxy = v128.shuffle<i32>(kx, ky, 0, 4, 2, 6);
+      let kzc = DIM > 2 ? v128.shuffle<i32>(kz, one, 0, 4, 2, 6) : v128.shuffle<i32>(zero, one, 0, 4, 2, 6);
+      inc0 = v128.and(v128.shuffle<i64>(kxy, kzc, 0, 2), mask0);
+      inc1 = v128.and(v128.shuffle<i64>(kxy, kzc, 1, 3), mask1);
+      if (L.isOneSided(law)) {
+        s = f64x2.splat(numerator(law, b0, a0, k0, k1, K, p, push));
+        s = f64x2.div(f64x2.replace_lane(s, 1, numerator(law, b1, a1, k0, k1, K, p, push)), r);
+        kx = f64x2.add(f64x2.mul(s, x), rounder);
+        ky = f64x2.add(f64x2.mul(s, y), rounder);
+        kz = f64x2.add(f64x2.mul(s, z), rounder);
+        kxy = v128.shuffle<i32>(kx, ky, 0, 4, 2, 6);
+        kzc = DIM > 2 ? v128.shuffle<i32>(kz, one, 0, 4, 2, 6) : v128.shuffle<i32>(zero, one, 0, 4, 2, 6);
+        neg0 = i32x4.sub(v128.and(two, mask0), v128.and(v128.shuffle<i64>(kxy, kzc, 0, 2), mask0));
+        neg1 = i32x4.sub(v128.and(two, mask1), v128.and(v128.shuffle<i64>(kxy, kzc, 1, 3), mask1));
+      } else {
+        neg0 = i32x4.sub(v128.and(two, mask0), inc0);
+        neg1 = i32x4.sub(v128.and(two, mask1), inc1);
+      }
+    }
+    touched = add(acc, list, touched, i0, inc0, here & 1);
+    touched = add(acc, list, touched, j0, neg0, here & 1);
+    touched = add(acc, list, touched, i1, inc1, here >> 1);
+    touched = add(acc, list, touched, j1, neg1, here >> 1);
+  }
+  store<u32>(arena, touched, A.TOUCHED);
+  if (withEnergy) {
+    const sum = i64x2.extract_lane(energy, 0) + i64x2.extract_lane(energy, 1);
+    store<i64>(arena, load<i64>(arena, A.ENERGY) + sum, A.ENERGY);
+  }
+  return found;
+}

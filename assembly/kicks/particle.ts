@@ -1,0 +1,63 @@
+/**
+ * Displacements made once a particle, after its contacts are known: random organization (isotropic) and
+ * particle-normalised BRO (along the sum of its unit vectors). Reads and writes the particle's accumulator.
+ */
+import { ACC_STRIDE } from "../box";
+import * as A from "../layout";
+import { roundToI32 } from "../math";
+import { draw } from "../random";
+import { BRO_NORMALISED, RO_UNIFORM } from "./laws";
+
+// @ts-ignore: decorator
+@inline
+function putComponent(acc: usize, c: i32, k: i32): void {
+  store<i32>(acc + <usize>(c < 3 ? c * 4 : c * 4 + 4), k);
+}
+
+// @ts-ignore: decorator
+@inline
+function component(acc: usize, c: i32): f64 {
+  return <f64>load<i32>(acc + <usize>(c < 3 ? c * 4 : c * 4 + 4));
+}
+
+function normalised(arena: usize, acc: usize, id: u32): void {
+  let m2: f64 = 0;
+  for (let c = 0; c < DIM; c++) {
+    const s = component(acc, c);
+    m2 = c == 0 ? s * s : m2 + s * s;
+  }
+  if (m2 == 0) return;
+  const s = (draw(arena + A.KEY_PARTICLE, <u64>id) * load<f64>(arena, A.STEP_SIZE)) / sqrt<f64>(m2);
+  for (let c = 0; c < DIM; c++) putComponent(acc, c, roundToI32(s * component(acc, c)));
+}
+
+/** Component c of attempt a of a point in the cube [-1, 1)^d. */
+// @ts-ignore: decorator
+@inline
+function cubePoint(arena: usize, id: u32, a: u32, c: i32): f64 {
+  return 2.0 * draw(arena + A.KEY_DIRECTION, <u64>id | (<u64>a << 32) | (<u64>c << 56)) - 1.0;
+}
+
+function isotropic(arena: usize, acc: usize, id: u32, law: i32): void {
+  let n2: f64 = 0;
+  let a: u32 = 0;
+  for (; ; a++) {
+    n2 = 0;
+    for (let c = 0; c < DIM; c++) {
+      const p = cubePoint(arena, id, a, c);
+      n2 = c == 0 ? p * p : n2 + p * p;
+    }
+    if (n2 > 0.0 && n2 <= 1.0) break;
+  }
+  let s = load<f64>(arena, A.STEP_SIZE);
+  if (law == RO_UNIFORM) s = (draw(arena + A.KEY_PARTICLE, <u64>id) * s) / sqrt<f64>(n2);
+  for (let c = 0; c < DIM; c++) putComponent(acc, c, roundToI32(s * cubePoint(arena, id, a, c)));
+}
+
+/** Turns the accumulator of an active particle into its displacement. */
+export function secondPass(arena: usize, slot: u32, law: i32): void {
+  const acc = load<u32>(arena, A.P_ACC) + slot * ACC_STRIDE;
+  const id = load<u32>(load<u32>(arena, A.P_ID) + (slot << 2));
+  if (law == BRO_NORMALISED) normalised(arena, acc, id);
+  else isotropic(arena, acc, id, law);
+}

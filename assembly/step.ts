@@ -1,0 +1,257 @@
+/**
+ * One step: detect the contacts of the present configuration, make the second pass of laws that have one, apply the sums, relist
+ * those that have moved far. Three paths of detection give the same bits; which one runs depends on how much is active (dense or
+ * sparse) and on how many would have to be relisted each step (cells).
+ */
+import { positionOf, roughDistance2 } from "./box";
+import { clearCells, insert, listAll, relist } from "./cells";
+import * as L from "./kicks/laws";
+import { secondPass } from "./kicks/particle";
+import * as A from "./layout";
+import { stepKey } from "./random";
+import * as S from "./streams";
+import { sweepCells, sweepOwnRows, sweepScanSet } from "./sweep";
+
+/** Scan sets above this part of N take the dense path. */
+const DENSE_PART: f64 = 0.4;
+/** Above this part of N relisted in a step the cell path is cheaper; below the second, rows are built again. */
+const CELLS_PART: f64 = 0.3;
+const ROWS_PART: f64 = 0.15;
+
+// @ts-ignore: decorator
+@inline
+function isDense(arena: usize): bool {
+  if (load<u32>(arena, A.SCAN_ALL)) return true;
+  const path = load<u32>(arena, A.PATH);
+  if (path == A.PATH_DENSE) return true;
+  if (path == A.PATH_SPARSE) return false;
+  return <f64>load<u32>(arena, A.SCAN) > DENSE_PART * <f64>load<u32>(arena, A.N);
+}
+
+function detect(arena: usize, dense: bool): void {
+  store<u32>(arena, 0, A.TOUCHED);
+  store<u32>(arena, 0, A.CONTACTS);
+  store<i64>(arena, 0, A.ENERGY);
+  if (!load<u32>(arena, A.ROWS_VALID)) sweepCells(arena);
+  else if (dense) sweepOwnRows(arena);
+  else sweepScanSet(arena);
+  const scanned = dense ? load<u32>(arena, A.N) : load<u32>(arena, A.SCAN);
+  store<f64>(arena, load<f64>(arena, A.TOTAL_SCANNED) + <f64>scanned, A.TOTAL_SCANNED);
+}
+
+function makeKeys(arena: usize, step: u64): void {
+  const seed = load<u64>(arena, A.SEED);
+  const epoch = load<u32>(arena, A.EPOCH);
+  stepKey(seed, S.PAIR, step, epoch, arena + A.KEY_PAIR);
+  stepKey(seed, S.PARTICLE, step, epoch, arena + A.KEY_PARTICLE);
+  stepKey(seed, S.DIRECTION, step, epoch, arena + A.KEY_DIRECTION);
+  stepKey(seed, S.ROUNDING, step, epoch, arena + A.KEY_ROUNDING);
+  stepKey(seed, S.COINCIDENT, step, epoch, arena + A.KEY_COINCIDENT);
+}
+
+/** Zeroes the accumulators of the touched; in `counts`, if not 0, leaves each slot's active contacts. Sets ACTIVE. */
+function discard(arena: usize, counts: usize): void {
+  const n = load<u32>(arena, A.TOUCHED);
+  const list = load<u32>(arena, A.P_LISTB);
+  const acc = load<u32>(arena, A.P_ACC);
+  let active: u32 = 0;
+  for (let k: u32 = 0; k < n; k++) {
+    const slot = load<u32>(list + (k << 2));
+    const at = positionOf(acc, slot);
+    const count = load<u32>(at, 12) >> 16;
+    active += u32(count != 0);
+    if (counts) store<u32>(counts + (slot << 2), count);
+    memory.fill(at, 0, DIM > 3 ? 32 : 16);
+  }
+  store<u32>(arena, active, A.ACTIVE);
+}
+
+/**
+ * Applies the accumulator of one slot and zeroes it. Returns 1 if the particle has left its reference by more than skin / 2.
+ */
+// @ts-ignore: decorator
+@inline
+function applyOne(pos: usize, ref: usize, acc: usize, limit: f32): u32 {
+  if (ASC_FEATURE_SIMD) {
+    const a = v128.load(acc);
+    const moved = i32x4.add(v128.load(pos), i32x4.replace_lane(a, 3, 0));
+    v128.store(pos, moved);
+    v128.store(acc, i32x4.splat(0));
+    const d = f32x4.convert_i32x4_s(i32x4.sub(moved, v128.load(ref)));
+    const s = f32x4.mul(d, d);
+    let r2 = f32x4.extract_lane(s, 0);
+    if (DIM > 1) r2 += f32x4.extract_lane(s, 1);
+    if (DIM > 2) r2 += f32x4.extract_lane(s, 2);
+    if (DIM > 3) {
+      const b = i32x4.add(v128.load(pos, 16), v128.load(acc, 16));
+      v128.store(pos, b, 16);
+      v128.store(acc, i32x4.splat(0), 16);
+      const e = f32x4.convert_i32x4_s(i32x4.sub(b, v128.load(ref, 16)));
+      const t = f32x4.mul(e, e);
+      r2 += f32x4.extract_lane(t, 0);
+      if (DIM > 4) r2 += f32x4.extract_lane(t, 1);
+    }
+    return u32(r2 > limit);
+  }
+  for (let c = 0; c < DIM; c++) {
+    const o = <usize>(c < 3 ? c * 4 : c * 4 + 4);
+    store<u32>(pos + o, load<u32>(pos + o) + load<u32>(acc + o));
+    store<u32>(acc + o, 0);
+  }
+  store<u32>(acc, 0, 12);
+  return u32(roughDistance2(pos, ref) > limit);
+}
+
+/** Applies all accumulators in slot order and lists the touched: they are the next scan set. */
+function applyDense(arena: usize, law: i32): void {
+  const N = load<u32>(arena, A.N);
+  const pos = load<u32>(arena, A.P_POS);
+  const ref = load<u32>(arena, A.P_REF);
+  const acc = load<u32>(arena, A.P_ACC);
+  const flags = load<u32>(arena, A.P_FLAG);
+  const list = load<u32>(arena, A.P_LISTA);
+  const queue = load<u32>(arena, A.P_QUEUE);
+  const limit = load<f32>(arena, A.MOVE_R2);
+  const second = L.hasSecondPass(law);
+  let touched: u32 = 0;
+  let active: u32 = 0;
+  let queued: u32 = 0;
+  for (let slot: u32 = 0; slot < N; slot++) {
+    const at = positionOf(acc, slot);
+    const count = load<u32>(at, 12);
+    const here = u32(count != 0);
+    active += u32(count >> 16 != 0);
+    store<u32>(list + (touched << 2), slot);
+    touched += here;
+    store<u8>(flags + slot, <u8>here);
+    if (second && here) secondPass(arena, slot, law);
+    store<u32>(queue + (queued << 2), slot);
+    queued += applyOne(positionOf(pos, slot), positionOf(ref, slot), at, limit);
+  }
+  store<u32>(arena, touched, A.SCAN);
+  store<u32>(arena, active, A.ACTIVE);
+  store<u32>(arena, queued, A.QUEUED);
+}
+
+/** Applies the accumulators of the touched, who become the next scan set. */
+function applySparse(arena: usize, law: i32): void {
+  const pos = load<u32>(arena, A.P_POS);
+  const ref = load<u32>(arena, A.P_REF);
+  const acc = load<u32>(arena, A.P_ACC);
+  const flags = load<u32>(arena, A.P_FLAG);
+  const old = load<u32>(arena, A.P_LISTA);
+  const list = load<u32>(arena, A.P_LISTB);
+  const queue = load<u32>(arena, A.P_QUEUE);
+  const limit = load<f32>(arena, A.MOVE_R2);
+  const n = load<u32>(arena, A.TOUCHED);
+  const scanned = load<u32>(arena, A.SCAN);
+  const second = L.hasSecondPass(law);
+  let active: u32 = 0;
+  let queued: u32 = 0;
+  for (let k: u32 = 0; k < scanned; k++) store<u8>(flags + load<u32>(old + (k << 2)), 0);
+  for (let k: u32 = 0; k < n; k++) {
+    const slot = load<u32>(list + (k << 2));
+    const at = positionOf(acc, slot);
+    active += u32(load<u32>(at, 12) >> 16 != 0);
+    store<u8>(flags + slot, 1);
+    if (second) secondPass(arena, slot, law);
+    store<u32>(queue + (queued << 2), slot);
+    queued += applyOne(positionOf(pos, slot), positionOf(ref, slot), at, limit);
+  }
+  store<u32>(arena, <u32>old, A.P_LISTB);
+  store<u32>(arena, <u32>list, A.P_LISTA);
+  store<u32>(arena, n, A.SCAN);
+  store<u32>(arena, active, A.ACTIVE);
+  store<u32>(arena, queued, A.QUEUED);
+}
+
+/** Makes the present positions the references, in cells only. */
+function refillCells(arena: usize): void {
+  const N = load<u32>(arena, A.N);
+  const pos = load<u32>(arena, A.P_POS);
+  const ref = load<u32>(arena, A.P_REF);
+  memory.copy(ref, pos, <usize>N * (DIM > 3 ? 32 : 16));
+  clearCells(arena);
+  for (let slot: u32 = 0; slot < N; slot++) {
+    insert(arena, slot, positionOf(ref, slot));
+    if (load<u32>(arena, A.STATUS) != A.STATUS_OK) return;
+  }
+}
+
+/** Brings rows and cells up to date with the positions, changing between rows and cells where that is cheaper. */
+function follow(arena: usize): void {
+  const N = <f64>load<u32>(arena, A.N);
+  const queued = <f64>load<u32>(arena, A.QUEUED);
+  const path = load<u32>(arena, A.PATH);
+  store<u32>(arena, 0, A.RELIST_STEP);
+  const auto = path == A.PATH_AUTO;
+  if (load<u32>(arena, A.ROWS_VALID)) {
+    if (auto && queued > CELLS_PART * N) {
+      store<u32>(arena, 0, A.ROWS_VALID);
+      refillCells(arena);
+    } else if (queued > 0) relist(arena);
+  } else if (auto && queued < ROWS_PART * N) build(arena);
+  else if (queued > 0 || load<u32>(arena, A.TOUCHED) > 0) refillCells(arena);
+}
+
+/** Lists everything at the present positions; the path decides whether rows are made. */
+export function build(arena: usize): void {
+  const rows = load<u32>(arena, A.PATH) != A.PATH_CELLS;
+  store<u32>(arena, u32(rows), A.ROWS_VALID);
+  if (rows) listAll(arena);
+  else refillCells(arena);
+}
+
+/** Contacts of the present configuration, nothing moved. counts: 4 N bytes (by slot) or 0. */
+export function look(arena: usize, law: i32, counts: usize): void {
+  const before = load<i32>(arena, A.LAW);
+  store<i32>(arena, law, A.LAW);
+  if (counts) memory.fill(counts, 0, load<u32>(arena, A.N) << 2);
+  detect(arena, isDense(arena));
+  store<i32>(arena, before, A.LAW);
+  if (law != L.LIST_PAIRS) discard(arena, counts);
+}
+
+/**
+ * Up to n steps from configuration t on. RING[k] holds the counts of configuration t + k, for each step made. Returns the steps made: fewer
+ * than n if the state is absorbed and STOP_WHEN_ABSORBED, or if a pool ran out (STATUS), always between two steps.
+ */
+export function steps(arena: usize, t: u64, n: u32): u32 {
+  const law = load<i32>(arena, A.LAW);
+  const stop = load<u32>(arena, A.STOP_WHEN_ABSORBED) != 0;
+  const ring = load<u32>(arena, A.P_RING);
+  store<u32>(arena, A.STATUS_OK, A.STATUS);
+  for (let k: u32 = 0; k < n; k++) {
+    const entry = ring + (k << 4);
+    if (!load<u32>(arena, A.SCAN_ALL) && load<u32>(arena, A.SCAN) == 0) {
+      // nobody had a contact and nobody moved: nothing can happen any more
+      store<u32>(arena, 0, A.ACTIVE);
+      store<u32>(arena, 0, A.CONTACTS);
+      if (stop) {
+        store<u32>(arena, A.STATUS_ABSORBED, A.STATUS);
+        return k;
+      }
+      memory.fill(entry, 0, (n - k) << 4);
+      return n;
+    }
+    makeKeys(arena, t + k);
+    const dense = isDense(arena);
+    detect(arena, dense);
+    const contacts = load<u32>(arena, A.CONTACTS);
+    if (contacts == 0 && stop) {
+      discard(arena, 0);
+      store<u32>(arena, A.STATUS_ABSORBED, A.STATUS);
+      return k;
+    }
+    const cells = load<u32>(arena, A.ROWS_VALID) == 0;
+    if (dense || cells) applyDense(arena, law);
+    else applySparse(arena, law);
+    store<u32>(arena, 0, A.SCAN_ALL);
+    store<u32>(entry, load<u32>(arena, A.ACTIVE));
+    store<u32>(entry, contacts, 4);
+    store<i64>(entry, load<i64>(arena, A.ENERGY), 8);
+    follow(arena);
+    if (load<u32>(arena, A.STATUS) != A.STATUS_OK) return k + 1;
+  }
+  return n;
+}

@@ -1,0 +1,8 @@
+/** The registry of random streams (docs/dynamics.md). A number, once used, is never given another meaning. */
+export const INITIAL: u32 = 1; // initial positions
+export const PAIR: u32 = 2; // one draw a pair
+export const PARTICLE: u32 = 3; // one draw a particle
+export const DIRECTION: u32 = 4; // isotropic directions of random organization
+export const ROUNDING: u32 = 5; // dither of small kicks, exponent > 1
+export const COINCIDENT: u32 = 6; // direction of coincident centres
+export const REPLICA: u32 = 7; // seeds of replicas (host)

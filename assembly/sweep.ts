@@ -1,0 +1,299 @@
+/**
+ * Stage one of detection: candidate pairs by a squared distance in f32, four at a time, packed into CANDI and CANDJ. The prefilter
+ * may let a pair too many pass, never one too few: its relative error is below 2^-20, its margin 2^-18.
+ */
+import { positionOf, roughDistance2 } from "./box";
+import { BLOCK_BYTES, cellCount, compress, EMPTY, SLOTS } from "./cells";
+import { processCandidates } from "./contacts";
+import * as A from "./layout";
+import { blockEntries, BLOCK_ENTRIES, firstBlock, nextBlock, OTHER, OWN, rowLength, rowStart } from "./rows";
+
+const MARGIN: f32 = 1.000004;
+
+/**
+ * Tests slot i against the n slots stored at `entries` and appends the near ones to the candidates, of which there are `count`.
+ * @returns the new count; up to four words past it are overwritten.
+ */
+// @ts-ignore: decorator
+@inline
+function scan(pos: usize, i: u32, entries: usize, n: u32, ci: usize, cj: usize, count: u32): u32 {
+  const pi = positionOf(pos, i);
+  if (ASC_FEATURE_SIMD) {
+    const x = v128.load32_splat(pi);
+    const y = v128.load32_splat(pi, 4);
+    const z = v128.load32_splat(pi, 8);
+    const R = v128.load32_splat(pi, 12);
+    const self = i32x4.splat(i);
+    const margin = f32x4.splat(MARGIN);
+    for (let k: u32 = 0; k < n; k += 4) {
+      const js = v128.load(entries + (k << 2));
+      const j0 = positionOf(pos, i32x4.extract_lane(js, 0));
+      const j1 = positionOf(pos, i32x4.extract_lane(js, 1));
+      const j2 = positionOf(pos, i32x4.extract_lane(js, 2));
+      const j3 = positionOf(pos, i32x4.extract_lane(js, 3));
+      const a = v128.load(j0);
+      const b = v128.load(j1);
+      const c = v128.load(j2);
+      const d = v128.load(j3);
+      const abl = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
+      const cdl = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
+      const abh = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
+      const cdh = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
+      let f = f32x4.convert_i32x4_s(i32x4.sub(v128.shuffle<i64>(abl, cdl, 0, 2), x));
+      let r2 = f32x4.mul(f, f);
+      if (DIM > 1) {
+        f = f32x4.convert_i32x4_s(i32x4.sub(v128.shuffle<i64>(abl, cdl, 1, 3), y));
+        r2 = f32x4.add(r2, f32x4.mul(f, f));
+      }
+      if (DIM > 2) {
+        f = f32x4.convert_i32x4_s(i32x4.sub(v128.shuffle<i64>(abh, cdh, 0, 2), z));
+        r2 = f32x4.add(r2, f32x4.mul(f, f));
+      }
+      if (DIM > 3) {
+        const e = v128.shuffle<i64>(v128.load64_zero(j0, 16), v128.load64_zero(j1, 16), 0, 2);
+        const g = v128.shuffle<i64>(v128.load64_zero(j2, 16), v128.load64_zero(j3, 16), 0, 2);
+        f = f32x4.convert_i32x4_s(i32x4.sub(v128.shuffle<i32>(e, g, 0, 2, 4, 6), v128.load32_splat(pi, 16)));
+        r2 = f32x4.add(r2, f32x4.mul(f, f));
+        if (DIM > 4) {
+          f = f32x4.convert_i32x4_s(i32x4.sub(v128.shuffle<i32>(e, g, 1, 3, 5, 7), v128.load32_splat(pi, 20)));
+          r2 = f32x4.add(r2, f32x4.mul(f, f));
+        }
+      }
+      f = f32x4.convert_i32x4_s(i32x4.add(v128.shuffle<i64>(abh, cdh, 1, 3), R));
+      const near = f32x4.le(r2, f32x4.mul(f32x4.mul(f, f), margin));
+      const left = n - k;
+      const mask = i32x4.bitmask(near) & (left >= 4 ? 15 : (1 << left) - 1);
+      v128.store(ci + (count << 2), self);
+      count = compress(cj, count, js, mask);
+    }
+  } else {
+    const R = load<u32>(pi, 12);
+    for (let k: u32 = 0; k < n; k++) {
+      const j = load<u32>(entries + (k << 2));
+      const pj = positionOf(pos, j);
+      const D = <f32>(R + load<u32>(pj, 12));
+      store<u32>(ci + (count << 2), i);
+      store<u32>(cj + (count << 2), j);
+      count += u32(roughDistance2(pi, pj) <= D * D * MARGIN);
+    }
+  }
+  return count;
+}
+
+/** Scans one whole row of slot i, its overflow blocks included. */
+// @ts-ignore: decorator
+@inline
+function scanRow(arena: usize, pos: usize, capacity: u32, i: u32, row: u32, ci: usize, cj: usize, count: u32): u32 {
+  const n = rowLength(arena, i, row);
+  count = scan(pos, i, rowStart(arena, i, row), min<u32>(n, capacity), ci, cj, count);
+  if (n > capacity) count = scanOverflow(arena, pos, n - capacity, i, row, ci, cj, count);
+  return count;
+}
+
+function scanOverflow(arena: usize, pos: usize, left: u32, i: u32, row: u32, ci: usize, cj: usize, count: u32): u32 {
+  let block = firstBlock(arena, i, row);
+  while (left > 0) {
+    const n = min<u32>(left, BLOCK_ENTRIES);
+    count = scan(pos, i, blockEntries(arena, block), n, ci, cj, count);
+    if (count >= <u32>A.CANDIDATES_FLUSH) {
+      processCandidates(arena, count);
+      count = 0;
+    }
+    block = nextBlock(arena, block);
+    left -= n;
+  }
+  return count;
+}
+
+/** Dense path: the own rows of all slots. */
+export function sweepOwnRows(arena: usize): void {
+  const N = load<u32>(arena, A.N);
+  const pos = load<u32>(arena, A.P_POS);
+  const ci = load<u32>(arena, A.P_CANDI);
+  const cj = load<u32>(arena, A.P_CANDJ);
+  const capacity = load<u32>(arena, A.CAPACITY);
+  let count: u32 = 0;
+  for (let i: u32 = 0; i < N; i++) {
+    count = scanRow(arena, pos, capacity, i, OWN, ci, cj, count);
+    if (count >= <u32>A.CANDIDATES_FLUSH) {
+      processCandidates(arena, count);
+      count = 0;
+    }
+  }
+  processCandidates(arena, count);
+}
+
+/**
+ * Sparse path: both rows of the scan set. A pair seen from the other row is dropped if its owner is scanned too. Complete, because a pair in
+ * contact now has a member that had a contact before: if neither moved they were in contact already, and only those with a contact move.
+ */
+export function sweepScanSet(arena: usize): void {
+  const n = load<u32>(arena, A.SCAN);
+  const list = load<u32>(arena, A.P_LISTA);
+  const flags = load<u32>(arena, A.P_FLAG);
+  const pos = load<u32>(arena, A.P_POS);
+  const ci = load<u32>(arena, A.P_CANDI);
+  const cj = load<u32>(arena, A.P_CANDJ);
+  const capacity = load<u32>(arena, A.CAPACITY);
+  let count: u32 = 0;
+  for (let k: u32 = 0; k < n; k++) {
+    const i = load<u32>(list + (k << 2));
+    count = scanRow(arena, pos, capacity, i, OWN, ci, cj, count);
+    const from = count;
+    const length = rowLength(arena, i, OTHER);
+    if (length <= capacity) {
+      count = scan(pos, i, rowStart(arena, i, OTHER), length, ci, cj, count);
+      count = dropScanned(flags, cj, from, count);
+    } else count = scanOtherSlow(arena, pos, flags, capacity, i, length, ci, cj, count);
+    if (count >= <u32>A.CANDIDATES_FLUSH) {
+      processCandidates(arena, count);
+      count = 0;
+    }
+  }
+  processCandidates(arena, count);
+}
+
+/** Removes, from candidates `from` to count - 1, those whose partner is in the scan set. */
+// @ts-ignore: decorator
+@inline
+function dropScanned(flags: usize, cj: usize, from: u32, count: u32): u32 {
+  let kept = from;
+  for (let k = from; k < count; k++) {
+    const j = load<u32>(cj + (k << 2));
+    store<u32>(cj + (kept << 2), j);
+    kept += load<u8>(flags + j) ^ 1;
+  }
+  return kept;
+}
+
+/** The other row when it overflows: block by block. */
+function scanOtherSlow(arena: usize, pos: usize, flags: usize, capacity: u32, i: u32, length: u32, ci: usize, cj: usize, count: u32): u32 {
+  let from = count;
+  count = scan(pos, i, rowStart(arena, i, OTHER), capacity, ci, cj, count);
+  count = dropScanned(flags, cj, from, count);
+  let left = length - capacity;
+  let block = firstBlock(arena, i, OTHER);
+  while (left > 0) {
+    if (count >= <u32>A.CANDIDATES_FLUSH) {
+      processCandidates(arena, count);
+      count = 0;
+    }
+    const n = min<u32>(left, BLOCK_ENTRIES);
+    from = count;
+    count = scan(pos, i, blockEntries(arena, block), n, ci, cj, count);
+    count = dropScanned(flags, cj, from, count);
+    block = nextBlock(arena, block);
+    left -= n;
+  }
+  return count;
+}
+
+/** Tests one entry (lane of the block at `at`) against the four of the block at `to`; mask says which lanes count. */
+// @ts-ignore: decorator
+@inline
+function scanBlock(at: usize, lane: usize, to: usize, lanes: i32, limit: f32, ci: usize, cj: usize, count: u32): u32 {
+  const i = load<u32>(at + SLOTS + lane);
+  if (ASC_FEATURE_SIMD) {
+    let f = f32x4.convert_i32x4_s(i32x4.sub(v128.load(to), v128.load32_splat(at + lane)));
+    let r2 = f32x4.mul(f, f);
+    if (DIM > 1) {
+      f = f32x4.convert_i32x4_s(i32x4.sub(v128.load(to, 16), v128.load32_splat(at + lane, 16)));
+      r2 = f32x4.add(r2, f32x4.mul(f, f));
+    }
+    if (DIM > 2) {
+      f = f32x4.convert_i32x4_s(i32x4.sub(v128.load(to, 32), v128.load32_splat(at + lane, 32)));
+      r2 = f32x4.add(r2, f32x4.mul(f, f));
+    }
+    if (DIM > 3) {
+      f = f32x4.convert_i32x4_s(i32x4.sub(v128.load(to, 48), v128.load32_splat(at + lane, 48)));
+      r2 = f32x4.add(r2, f32x4.mul(f, f));
+    }
+    if (DIM > 4) {
+      f = f32x4.convert_i32x4_s(i32x4.sub(v128.load(to, 64), v128.load32_splat(at + lane, 64)));
+      r2 = f32x4.add(r2, f32x4.mul(f, f));
+    }
+    const slots = v128.load(to, SLOTS);
+    const near = v128.and(f32x4.le(r2, f32x4.splat(limit)), i32x4.ne(slots, i32x4.splat(-1)));
+    v128.store(ci + (count << 2), i32x4.splat(i));
+    return compress(cj, count, slots, i32x4.bitmask(near) & lanes);
+  }
+  for (let other: usize = 0; other < 16; other += 4) {
+    const j = load<u32>(to + SLOTS + other);
+    let r2: f32 = 0;
+    for (let c: usize = 0; c < <usize>DIM * 16; c += 16) {
+      const d = <f32>(load<i32>(to + c + other) - load<i32>(at + c + lane));
+      r2 += d * d;
+    }
+    store<u32>(ci + (count << 2), i);
+    store<u32>(cj + (count << 2), j);
+    count += u32(j != EMPTY && r2 <= limit) & (lanes >> (<i32>other >> 2));
+  }
+  return count;
+}
+
+// @ts-ignore: decorator
+@inline
+function neighbour(c: u32, offset: i32, side: u32): u32 {
+  const n = <i32>c + offset;
+  return n < 0 ? side - 1 : n == <i32>side ? 0 : n;
+}
+
+/**
+ * Cell path, for kicks so large that most particles would be relisted each step: the cells hold present positions, and every
+ * pair of adjacent blocks is tested once, without rows.
+ */
+export function sweepCells(arena: usize): void {
+  const side = load<u32>(arena, A.SIDE);
+  const cells = load<u32>(arena, A.P_CELLS);
+  const next = load<u32>(arena, A.P_NEXT);
+  const n = cellCount(arena);
+  const ci = load<u32>(arena, A.P_CANDI);
+  const cj = load<u32>(arena, A.P_CANDJ);
+  const reach = <f32>load<u32>(arena, A.DMAX);
+  const limit = reach * reach * MARGIN;
+  // offsets run over the half of the 3^d neighbours that comes first in lexicographic order, the cell itself included
+  let half: u32 = 1;
+  for (let c = 0; c < DIM; c++) half *= 3;
+  half = (half + 1) >> 1;
+  let count: u32 = 0;
+  for (let cell: u32 = 0; cell < n; cell++) {
+    for (let at: u32 = cell; ; ) {
+      const block = cells + at * BLOCK_BYTES;
+      for (let lane: usize = 0; lane < 16; lane += 4) {
+        if (load<u32>(block + SLOTS + lane) == EMPTY) continue;
+        for (let o: u32 = 0; o < half; o++) {
+          const other = o == half - 1 ? cell : adjacent(cell, o, side);
+          // of its own cell an entry meets the later lanes of its block and the later blocks
+          let to = o == half - 1 ? at : other;
+          let lanes = o == half - 1 ? (0xe << (<i32>lane >> 2)) & 15 : 15;
+          for (;;) {
+            count = scanBlock(block, lane, cells + to * BLOCK_BYTES, lanes, limit, ci, cj, count);
+            if (count >= <u32>A.CANDIDATES_FLUSH) {
+              processCandidates(arena, count);
+              count = 0;
+            }
+            to = load<u32>(next + (to << 2));
+            if (to == 0) break;
+            lanes = 15;
+          }
+        }
+      }
+      at = load<u32>(next + (at << 2));
+      if (at == 0) break;
+    }
+  }
+  processCandidates(arena, count);
+}
+
+/** Cell at the o-th offset of {-1, 0, 1}^d from `cell`. */
+function adjacent(cell: u32, o: u32, side: u32): u32 {
+  let result: u32 = 0;
+  let stride: u32 = 1;
+  for (let c = 0; c < DIM; c++) {
+    result += neighbour(cell % side, <i32>(o % 3) - 1, side) * stride;
+    cell /= side;
+    o /= 3;
+    stride *= side;
+  }
+  return result;
+}

@@ -1,0 +1,98 @@
+/**
+ * Builds build/wasm (AssemblyScript) and build/lib (TypeScript). Skips when no input has changed, builds aside and renames, so that a
+ * running program never sees half a build. Without the compilers (an installed package) a complete build is enough.
+ */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const build = join(root, 'build');
+const stamp = join(build, 'inputs.sha256');
+const require = createRequire(import.meta.url);
+
+function files(path) {
+  const full = join(root, path);
+  if (!existsSync(full)) return [];
+  try {
+    return readdirSync(full, { withFileTypes: true })
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .flatMap((entry) => files(join(path, entry.name)));
+  } catch {
+    return [full];
+  }
+}
+
+function inputsHash() {
+  const hash = createHash('sha256');
+  for (const path of ['assembly', 'src', 'asconfig.json', 'tsconfig.json', 'package.json', 'scripts/prepare.js'].flatMap(files)) {
+    hash.update(relative(root, path)).update('\0').update(readFileSync(path)).update('\0');
+  }
+  return hash.digest('hex');
+}
+
+function resolveTool(name, bin) {
+  try {
+    return join(dirname(require.resolve(`${name}/package.json`)), bin);
+  } catch {
+    return null;
+  }
+}
+
+const complete = existsSync(join(build, 'lib/index.js')) && existsSync(join(build, 'wasm/randorg-d3.wasm'));
+const asc = resolveTool('assemblyscript', 'bin/asc.js');
+const tsc = resolveTool('typescript', 'bin/tsc');
+if (!asc || !tsc) {
+  if (complete) process.exit(0);
+  console.error('randorg: the build needs the development dependencies; run npm ci');
+  process.exit(1);
+}
+const wanted = inputsHash();
+const force = process.argv.includes('--force');
+if (!force && complete && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) process.exit(0);
+
+const aside = join(root, `build.${process.pid}`);
+rmSync(aside, { recursive: true, force: true });
+mkdirSync(join(aside, 'wasm'), { recursive: true });
+/** Runs a compiler; rejects with what it printed. */
+function run(tool, args) {
+  return new Promise((done, fail) => {
+    const child = spawn(process.execPath, [tool, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    child.stdout.on('data', (text) => {
+      output += text;
+    });
+    child.stderr.on('data', (text) => {
+      output += text;
+    });
+    child.on('close', (code) => (code === 0 ? done() : fail(new Error(`${output}\n${relative(root, tool)} failed`))));
+  });
+}
+
+const jobs = [() => run(tsc, ['-p', 'tsconfig.json', '--outDir', join(aside, 'lib')])];
+for (const dimension of [2, 3]) {
+  for (const target of ['release', 'scalar', 'debug']) {
+    const name = `randorg-d${dimension}${target === 'release' ? '' : `-${target}`}.wasm`;
+    jobs.push(() =>
+      run(asc, ['assembly/engine.ts', '--target', target, '--use', `DIM=${dimension}`, '--outFile', join(aside, 'wasm', name)]),
+    );
+  }
+}
+async function worker() {
+  for (let job = jobs.shift(); job; job = jobs.shift()) await job();
+}
+try {
+  await Promise.all([worker(), worker(), worker()]);
+} catch (error) {
+  rmSync(aside, { recursive: true, force: true });
+  console.error(`randorg: the build failed\n${error.message}`);
+  process.exit(1);
+}
+writeFileSync(join(aside, 'inputs.sha256'), wanted);
+const old = join(root, `build.old.${process.pid}`);
+if (existsSync(build)) renameSync(build, old);
+renameSync(aside, build);
+rmSync(old, { recursive: true, force: true });

@@ -1,0 +1,144 @@
+/** Sizes and lays out the arena: how many cells, how long the rows, where each region starts. */
+import { ConfigError, type Derived, memoryAvailable, unitBallVolume, wholePower } from '../model/index.js';
+import * as A from './layout.js';
+
+/** What may differ between runs, machines and restarts without changing a bit. Lengths in sigma. */
+export interface EngineTuning {
+  /** Rows reach this far beyond contact; half of it is how far a particle goes before it is relisted. */
+  skin?: number;
+  /** Entries of a row before it overflows, a multiple of 4. */
+  rowCapacity?: number;
+  /** auto, or one path of detection forced. */
+  path?: 'auto' | 'dense' | 'sparse' | 'cells';
+  /** Overflow blocks of rows and cells to begin with; they double when they run out. */
+  poolBlocks?: number;
+  /** Storage order: along a Morton curve (default) or by id. */
+  sorted?: boolean;
+}
+
+export interface ArenaPlan {
+  particles: number;
+  dimension: number;
+  side: number;
+  /** Largest contact distance and skin, in grid units. */
+  contactGrid: number;
+  skinGrid: number;
+  capacity: number;
+  rowBlocks: number;
+  cellBlocks: number;
+  hitRoom: number;
+}
+
+const grid = 4294967296;
+
+/** Radius in grid units (docs/dynamics.md). */
+export function gridRadius(radius: number, boxLength: number): number {
+  return Math.floor((radius / boxLength) * grid + 0.5);
+}
+
+/** Skin from the step: large enough that a typical mover is relisted every few steps only. Sigma. */
+export function chooseSkin(stepSize: number, dimension: number): number {
+  const reach = dimension === 2 ? 3 : 2.5;
+  return Math.min(0.45, Math.max(0.1, reach * stepSize));
+}
+
+/** Poisson mean of blocks beyond the first in a cell of mean occupation m. */
+function surplusBlocks(m: number): number {
+  let p = Math.exp(-m);
+  let mean = 0;
+  const most = Math.ceil(m + 10 * Math.sqrt(m) + 10);
+  for (let n = 1; n <= most; n++) {
+    p *= m / n;
+    mean += p * Math.max(0, Math.ceil(n / 4) - 1);
+  }
+  return mean;
+}
+
+/** Chooses cells, skin and row capacity for a system. */
+export function planArena(particles: number, dimension: number, derived: Derived, tuning: EngineTuning): ArenaPlan {
+  const contactGrid = 2 * gridRadius(derived.largestRadius, derived.boxLength);
+  const wanted = tuning.skin ?? chooseSkin(derived.stepSize, dimension);
+  let skinGrid = Math.floor((wanted / derived.boxLength) * grid);
+  let side = Math.max(3, Math.floor(grid / (contactGrid + skinGrid + 2)));
+  // more cells than particles only cost memory
+  const enough = Math.max(3, Math.ceil(particles ** (1 / dimension)));
+  side = Math.min(side, enough);
+  skinGrid = Math.max(0, Math.min(skinGrid, Math.floor(grid / side) - contactGrid - 2));
+  const reach = (contactGrid + skinGrid) / grid;
+  const own = 0.5 * particles * (unitBallVolume[dimension] as number) * wholePower(reach, dimension);
+  const fitting = Math.ceil((own + 3 * Math.sqrt(own) + 1) / 8) * 8;
+  const capacity = tuning.rowCapacity ?? Math.min(64, Math.max(8, fitting));
+  const cells = wholePower(side, dimension);
+  const cellSurplus = Math.ceil(1.5 * cells * surplusBlocks(particles / cells)) + 64;
+  return {
+    particles,
+    dimension,
+    side,
+    contactGrid,
+    skinGrid,
+    capacity,
+    rowBlocks: tuning.poolBlocks ?? Math.ceil(particles / 32) + 64,
+    cellBlocks: tuning.poolBlocks ?? cellSurplus,
+    hitRoom: 1024,
+  };
+}
+
+export interface ArenaRegions {
+  /** Address of each region by the header field that holds it. */
+  addresses: Map<number, number>;
+  end: number;
+}
+
+/** Addresses of all regions, 64-byte aligned, from `base` (the header) on. */
+export function layOut(plan: ArenaPlan, base: number): ArenaRegions {
+  const n = plan.particles;
+  const vector = plan.dimension > 3 ? 32 : 16;
+  const cells = wholePower(plan.side, plan.dimension);
+  const blocks = cells + plan.cellBlocks;
+  const regions: [field: number, bytes: number][] = [
+    [A.P_POS, vector * n],
+    [A.P_REF, vector * n],
+    [A.P_ACC, vector * n],
+    [A.P_ID, 4 * n],
+    [A.P_SLOT, 4 * n],
+    [A.P_FLAG, n],
+    [A.P_ROWS, 8 * plan.capacity * n],
+    [A.P_COUNTS, 4 * n],
+    [A.P_LINKS, 8 * n],
+    [A.P_ROWPOOL, 64 * (plan.rowBlocks + 1)],
+    [A.P_CELLS, 16 * (plan.dimension + 1) * blocks],
+    [A.P_NEXT, 4 * blocks],
+    [A.P_LISTA, 4 * (n + 16)],
+    [A.P_LISTB, 4 * (n + 16)],
+    [A.P_QUEUE, 4 * (n + 16)],
+    [A.P_CANDI, 4 * (A.CANDIDATES + 16)],
+    [A.P_CANDJ, 4 * (A.CANDIDATES + 16)],
+    [A.P_HITS, 4 * (plan.hitRoom + 64)],
+    [A.P_RING, 16 * A.CHUNK],
+  ];
+  const addresses = new Map<number, number>();
+  let at = base + A.HEADER_BYTES;
+  for (const [field, bytes] of regions) {
+    at = Math.ceil(at / 64) * 64;
+    addresses.set(field, at);
+    at += bytes;
+  }
+  return { addresses, end: at };
+}
+
+/**
+ * Grows the memory to hold `end` bytes.
+ * @throws ConfigError saying the bytes needed and available
+ */
+export function reserve(memory: WebAssembly.Memory, end: number): void {
+  const missing = end - memory.buffer.byteLength;
+  if (missing <= 0) return;
+  if (end > memoryAvailable) {
+    throw new ConfigError(`particles need ${end} bytes of memory and ${memoryAvailable} are available; give fewer particles`, 'particles');
+  }
+  try {
+    memory.grow(Math.ceil(missing / 65536));
+  } catch {
+    throw new ConfigError(`particles need ${end} bytes of memory, more than this machine gives; give fewer particles`, 'particles');
+  }
+}

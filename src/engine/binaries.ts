@@ -1,0 +1,100 @@
+/** Where the compiled modules are, and the one place that instantiates them. */
+import { instantiate as load } from '@assemblyscript/loader';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+
+/** Functions of assembly/engine.ts. Addresses are bytes; `arena` is the address of the header. */
+export interface EngineExports {
+  build(arena: number): void;
+  steps(arena: number, t: number, n: number): number;
+  look(arena: number, law: number, counts: number): void;
+  randomStart(seed: bigint, n: number, out: number, scratch: number): void;
+  key(seed: bigint, stream: number, step: number, epoch: number, out: number): void;
+  log(x: number): number;
+  exp(x: number): number;
+  power(q: number, b: number): number;
+  dimension(): number;
+  heapBase(): number;
+}
+
+/** Builds of one source: `release` (SIMD), `scalar` (where the host has no SIMD), `debug` (asserts on). All give the same bits. */
+export type Build = 'release' | 'scalar' | 'debug';
+
+export interface LoadedEngine {
+  exports: EngineExports;
+  memory: WebAssembly.Memory;
+  sha256: string;
+}
+
+// Static URLs, so that bundlers find the files. Paths are relative to build/lib/engine.
+const locations: Record<string, () => URL> = {
+  'release-2': () => new URL('../../wasm/randorg-d2.wasm', import.meta.url),
+  'release-3': () => new URL('../../wasm/randorg-d3.wasm', import.meta.url),
+  'scalar-2': () => new URL('../../wasm/randorg-d2-scalar.wasm', import.meta.url),
+  'scalar-3': () => new URL('../../wasm/randorg-d3-scalar.wasm', import.meta.url),
+  'debug-2': () => new URL('../../wasm/randorg-d2-debug.wasm', import.meta.url),
+  'debug-3': () => new URL('../../wasm/randorg-d3-debug.wasm', import.meta.url),
+};
+
+/** The smallest module with a v128 instruction: (func (result v128) i32.const 0 i8x16.splat). */
+const simdProbe = new Uint8Array([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11,
+]);
+
+/** True if the host runs WebAssembly SIMD. */
+export function hasSimd(): boolean {
+  return WebAssembly.validate(simdProbe);
+}
+
+interface CompiledModule {
+  module: WebAssembly.Module;
+  sha256: string;
+}
+
+/** Compiled once a process: many runs in one process share the code. */
+const compiled = new Map<string, Promise<CompiledModule>>();
+
+async function readBytes(url: URL): Promise<Uint8Array<ArrayBuffer>> {
+  const node = (globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } }).process;
+  if (url.protocol === 'file:' && node?.getBuiltinModule) {
+    const fs = node.getBuiltinModule('node:fs/promises') as { readFile(path: URL): Promise<Uint8Array> };
+    return new Uint8Array(await fs.readFile(url));
+  }
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`the engine module ${url.href} could not be loaded: ${response.status} ${response.statusText}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+async function compile(key: string): Promise<CompiledModule> {
+  const location = locations[key];
+  if (!location) throw new RangeError(`there is no engine build ${key}`);
+  const bytes = await readBytes(location());
+  return { module: await WebAssembly.compile(bytes), sha256: bytesToHex(sha256(bytes)) };
+}
+
+/** Pages of 64 KiB that hold so many bytes. */
+export function pages(bytes: number): number {
+  return Math.ceil(bytes / 65536);
+}
+
+/**
+ * A fresh instance with its own memory.
+ * @param dimension 2 or 3
+ * @param build the best one the host can run if not given
+ */
+export async function instantiateEngine(dimension: number, build?: Build): Promise<LoadedEngine> {
+  const key = `${build ?? (hasSimd() ? 'release' : 'scalar')}-${dimension}`;
+  let loading = compiled.get(key);
+  if (!loading) {
+    loading = compile(key);
+    compiled.set(key, loading);
+    loading.catch(() => compiled.delete(key));
+  }
+  const { module, sha256: digest } = await loading;
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const abort = (_message: number, _file: number, line: number, column: number): never => {
+    throw new Error(`an assertion of the engine failed at ${line}:${column}`);
+  };
+  const instance = await load(module, { env: { memory, abort } });
+  return { exports: instance.exports as unknown as EngineExports, memory, sha256: digest };
+}

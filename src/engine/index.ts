@@ -1,0 +1,13 @@
+export type { EngineTuning } from './arena.js';
+export { type Build, hasSimd } from './binaries.js';
+export {
+  type CreateOptions,
+  dynamicsVersion,
+  type EngineOptions,
+  type InitialState,
+  maxStepsPerCall,
+  type Observation,
+  Simulation,
+  type StepCounters,
+  type StepOptions,
+} from './simulation.js';

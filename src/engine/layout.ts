@@ -1,0 +1,92 @@
+/**
+ * The arena as the host sees it: the mirror of assembly/layout.ts, which draws it and says what each region holds.
+ * test/engine/layout.test.ts holds the two equal.
+ */
+
+// 4-byte header fields
+export const N = 0; // particles
+export const CAPACITY = 4; // entries of a row before it overflows, a multiple of 4
+export const SIDE = 8; // cells a side
+export const LAW = 12; // kick law, see kicks/laws.ts
+export const SCAN = 16; // length of the scan set in LISTA
+export const TOUCHED = 20; // length of the touched set in LISTB
+export const QUEUED = 24; // length of QUEUE
+export const CELL_FREE = 28; // head of the free list of cell blocks
+export const CELL_FRESH = 32; // first cell block never used
+export const CELL_END = 36; // one past the last cell block
+export const ROW_FREE = 40; // head of the free list of row blocks
+export const ROW_FRESH = 44;
+export const ROW_END = 48;
+export const MONO = 52; // 1 if all radii are equal
+export const PATH = 56; // PATH_AUTO, or one forced
+export const SCAN_ALL = 60; // 1 if the scan set is everything
+export const STATUS = 64; // STATUS_ of the last call
+export const ACTIVE = 68; // active particles of the configuration last seen
+export const CONTACTS = 72; // active contacts of it
+export const DMAX = 76; // largest contact distance, grid units
+export const WITH_ENERGY = 80;
+export const STOP_WHEN_ABSORBED = 84;
+export const EPOCH = 88;
+export const ROWS_VALID = 92; // 0 on the cell path
+export const RELIST_STEP = 96; // relisted in the last step
+export const CANDIDATE_COUNT = 100;
+export const LIST_R2 = 104; // f32: (DMAX + skin)^2
+export const MOVE_R2 = 108; // f32: (skin / 2)^2
+export const SKIN = 112; // f32: skin, grid units
+export const OUT = 116; // address for exported pairs
+export const OUT_COUNT = 120;
+export const P_POS = 128;
+export const P_REF = 132;
+export const P_ACC = 136;
+export const P_ID = 140;
+export const P_SLOT = 144;
+export const P_FLAG = 148;
+export const P_ROWS = 152;
+export const P_COUNTS = 156;
+export const P_LINKS = 160;
+export const P_ROWPOOL = 164;
+export const P_CELLS = 168;
+export const P_NEXT = 172;
+export const P_LISTA = 176;
+export const P_LISTB = 180;
+export const P_QUEUE = 184;
+export const P_CANDI = 188;
+export const P_CANDJ = 192;
+export const P_HITS = 196;
+export const P_RING = 200;
+export const HIT_ROOM = 204; // entries of HITS
+
+// 8-byte header fields
+export const SEED = 256; // u64
+export const STEP_SIZE = 264; // f64 K: kick or learning rate, grid units
+export const PROBABILITY = 272; // f64 p
+export const HALF_EXPONENT = 280; // f64 a / 2
+export const FORCE_POWER = 288; // f64 a - 1
+export const EXPONENT = 296; // f64 a
+export const CUTOFF = 304; // f64 activity cut-off
+export const BOX = 312; // f64 L, sigma
+export const UNIT_SCALE = 320; // f64 U of particle-normalised
+export const ENERGY = 328; // i64, 2^-32 sigma
+export const KEY_PAIR = 336; // u64 k0, u64 k1
+export const KEY_PARTICLE = 352;
+export const KEY_DIRECTION = 368;
+export const KEY_ROUNDING = 384;
+export const KEY_COINCIDENT = 400;
+export const TOTAL_RELISTED = 416; // f64, diagnostics
+export const TOTAL_SCANNED = 424; // f64
+export const HEADER_BYTES = 512;
+
+export const CANDIDATES = 2048; // room in CANDI, CANDJ; scans flush above CANDIDATES_FLUSH
+export const CANDIDATES_FLUSH = 1920;
+export const CHUNK = 4096; // steps a call
+
+export const PATH_AUTO = 0;
+export const PATH_DENSE = 1;
+export const PATH_SPARSE = 2;
+export const PATH_CELLS = 3;
+
+export const STATUS_OK = 0;
+export const STATUS_ABSORBED = 1;
+export const STATUS_ROW_POOL_FULL = 2; // the configuration is whole; rebuild a larger arena from the positions
+export const STATUS_CELL_POOL_FULL = 3;
+export const STATUS_HITS_FULL = 4;

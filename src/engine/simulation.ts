@@ -1,0 +1,239 @@
+/** A simulation as a library user sees it: create, step, read. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { ConfigError, type Derived, derive, parseConfig, type RunConfig, type RunConfigInput } from '../model/index.js';
+import type { EngineTuning } from './arena.js';
+import { type Build, instantiateEngine, type LoadedEngine } from './binaries.js';
+import { EngineCore, randomStart } from './core.js';
+import { CHUNK } from './layout.js';
+import { decodeState, encodeState, wordsToBytes } from './state.js';
+
+/** Raised when the meaning of any line of docs/dynamics.md changes: a run can only go on under the version it began with. */
+export const dynamicsVersion = 1;
+/** Most steps of one call of `step`. */
+export const maxStepsPerCall = CHUNK;
+
+export interface StepOptions {
+  /** Record the total energy of each configuration (default false). */
+  energy?: boolean;
+  /** Stop at the first configuration without contact (default true). */
+  stopWhenAbsorbed?: boolean;
+}
+
+export interface StepCounters {
+  /** t of the first counted configuration. */
+  from: number;
+  /** Steps made; fewer than asked if the state was absorbed. */
+  steps: number;
+  /** t afterwards, from + steps. */
+  time: number;
+  /** True if the configuration at `time` was seen to have no contact. */
+  absorbed: boolean;
+  /** [steps] active particles of configuration from + k. */
+  active: Uint32Array;
+  /** [steps] active contacts n_c of configuration from + k. */
+  contacts: Uint32Array;
+  /** [steps] total energy in sigma, or null if not asked for. */
+  energy: Float64Array | null;
+}
+
+export interface Observation {
+  time: number;
+  active: number;
+  contacts: number;
+  /** Total energy in sigma, an exact multiple of 2^-32. */
+  energy: number;
+}
+
+export interface InitialState {
+  /** [N * d] in sigma, id order; wrapped into the box. */
+  positions: Float64Array;
+  /** [N] radii in sigma; they replace `sizes`. */
+  radii?: Float64Array;
+}
+
+export interface EngineOptions extends EngineTuning {
+  build?: Build;
+}
+
+export interface CreateOptions {
+  /** Positions to start from instead of a random start. */
+  initialState?: InitialState;
+  /** Tuning that never changes a bit of the trajectory. */
+  engine?: EngineOptions;
+}
+
+const grid = 4294967296;
+
+/** Position in sigma to grid units, wrapped. */
+function toGrid(x: number, boxLength: number): number {
+  const u = Math.floor((x / boxLength) * grid + 0.5);
+  return u - Math.floor(u / grid) * grid;
+}
+
+export class Simulation {
+  private t: number;
+
+  private constructor(
+    readonly config: RunConfig,
+    readonly derived: Derived,
+    private readonly core: EngineCore,
+    private readonly engine: LoadedEngine,
+    private readonly listedRadii: Float64Array | null,
+    time: number,
+  ) {
+    this.t = time;
+  }
+
+  /**
+   * A simulation at t = 0.
+   * @param config fields of a run as in the config file; checked here
+   * @throws ConfigError naming field, value, range and remedy
+   * @example const sim = await Simulation.create({ model: 'sgd', phi: 0.6 }); sim.step(100);
+   */
+  static async create(config: RunConfigInput, options: CreateOptions = {}): Promise<Simulation> {
+    const complete = parseConfig(config);
+    const start = options.initialState;
+    if (complete.initial !== 'random' && !start) {
+      throw new ConfigError('initial must be random when no positions are given; pass initialState', 'initial');
+    }
+    const derived = derive(complete, start?.radii);
+    const words = complete.particles * complete.dimension;
+    if (start && start.positions.length !== words) {
+      throw new ConfigError(`initialState.positions must hold ${words} numbers, got ${start.positions.length}`, 'initial');
+    }
+    const bad = start ? start.positions.findIndex((x) => !(Math.abs(x) < 2 ** 20 * derived.boxLength)) : -1;
+    if (start && bad >= 0) {
+      throw new ConfigError(`initialState.positions must be finite and within 2^20 box sides, got ${start.positions[bad]}`, 'initial');
+    }
+    const engine = await instantiateEngine(complete.dimension, options.engine?.build);
+    const positions = start
+      ? Uint32Array.from(start.positions, (x) => toGrid(x, derived.boxLength))
+      : randomStart(engine, complete.particles, complete.dimension, derived.initialSeed);
+    const core = new EngineCore(engine, complete, derived, positions, options.engine ?? {});
+    return new Simulation(complete, derived, core, engine, start?.radii ?? null, 0);
+  }
+
+  /**
+   * The simulation that `toBytes` stored, at its time; it goes on with the same bits.
+   * @throws RangeError if the bytes are not a whole state, or of another dynamicsVersion
+   */
+  static async fromBytes(bytes: Uint8Array, options: { engine?: EngineOptions } = {}): Promise<Simulation> {
+    const state = decodeState(bytes);
+    if (state.dynamicsVersion !== dynamicsVersion) {
+      throw new RangeError(`dynamicsVersion must be ${dynamicsVersion}, the state has ${state.dynamicsVersion}; use the version that wrote it`);
+    }
+    const config = parseConfig(state.config as RunConfigInput);
+    const derived = derive(config, state.radii ?? undefined);
+    const engine = await instantiateEngine(config.dimension, options.engine?.build);
+    const core = new EngineCore(engine, config, derived, state.positions, options.engine ?? {});
+    return new Simulation(config, derived, core, engine, state.radii, state.time);
+  }
+
+  /** Steps made so far. */
+  get time(): number {
+    return this.t;
+  }
+
+  /** Side L of the box in sigma. */
+  get boxLength(): number {
+    return this.derived.boxLength;
+  }
+
+  get particles(): number {
+    return this.config.particles;
+  }
+
+  get dimension(): number {
+    return this.config.dimension;
+  }
+
+  get wasmSha256(): string {
+    return this.engine.sha256;
+  }
+
+  /**
+   * Makes `steps` steps and returns the counts of each configuration passed, the first one included, the last one not.
+   * @throws RangeError if steps is not a whole number from 0 to maxStepsPerCall
+   */
+  step(steps = 1, options: StepOptions = {}): StepCounters {
+    if (!Number.isInteger(steps) || steps < 0 || steps > maxStepsPerCall) {
+      throw new RangeError(`steps must be a whole number from 0 to ${maxStepsPerCall}, got ${steps}; call step again for more`);
+    }
+    const from = this.t;
+    const run = this.core.run(from, steps, { energy: options.energy ?? false, stop: options.stopWhenAbsorbed ?? true });
+    this.t = from + run.steps;
+    return {
+      from,
+      steps: run.steps,
+      time: this.t,
+      absorbed: run.absorbed,
+      active: run.active,
+      contacts: run.contacts,
+      energy: run.energy && Float64Array.from(run.energy, (e) => Number(e) / grid),
+    };
+  }
+
+  /** Counts and energy of the present configuration; changes nothing. */
+  observe(): Observation {
+    const { active, contacts, energy } = this.core.observe();
+    return { time: this.t, active, contacts, energy: Number(energy) / grid };
+  }
+
+  /** Positions in sigma, [N * d], id order, in [0, L). */
+  positions(): Float64Array {
+    const L = this.derived.boxLength;
+    return Float64Array.from(this.core.positions(), (u) => (u / grid) * L);
+  }
+
+  /** Positions in units of L / 2^32, [N * d], id order: the state itself. */
+  positionsU32(): Uint32Array {
+    return this.core.positions();
+  }
+
+  /** Radii in sigma, [N], id order. */
+  radii(): Float64Array {
+    return this.derived.radii.slice();
+  }
+
+  /** 1 for each active particle, [N], id order. */
+  active(): Uint8Array {
+    return Uint8Array.from(this.core.contactCounts(), (count) => (count > 0 ? 1 : 0));
+  }
+
+  /** Active contacts of each particle, [N], id order. */
+  contactCounts(): Uint32Array {
+    return this.core.contactCounts();
+  }
+
+  /** Active contacts as pairs of ids, lower first, sorted, [2 n_c]. */
+  contacts(): Uint32Array {
+    return this.core.contactPairs();
+  }
+
+  /** Total overlap energy in sigma. */
+  energy(): number {
+    return this.observe().energy;
+  }
+
+  /** SHA-256 of the positions, u32 little-endian, in id order: equal digests are equal states. */
+  digest(): string {
+    return bytesToHex(sha256(wordsToBytes(this.core.positions())));
+  }
+
+  /** The state as bytes, for `fromBytes`. */
+  toBytes(): Uint8Array {
+    return encodeState({
+      config: this.config,
+      dynamicsVersion,
+      time: this.t,
+      positions: this.core.positions(),
+      radii: this.listedRadii,
+    });
+  }
+
+  /** What the engine is doing, for tuning and tests. */
+  diagnostics(): ReturnType<EngineCore['diagnostics']> {
+    return this.core.diagnostics();
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * Side of the periodic box. Lengths are in sigma: the diameter (mono), the small diameter (binary).
+ * L is part of the trajectory, so it is made of + - * / and Math.sqrt only: these are correctly rounded on every
+ * machine, while Math.cbrt and Math.pow are not.
+ */
+
+/** Volume of the unit ball, v_d = pi^(d/2) / Gamma(d/2 + 1), by dimension 1 to 5 (index 0 is the empty product). */
+export const unitBallVolume: readonly number[] = [
+  1, 2, 3.141592653589793, 4.1887902047863905, 4.934802200544679, 5.263789013914325,
+];
+
+/** Radii that occur and how often. Order doesn't matter to the box: `radiusMoment` sorts. */
+export type RadiusCount = { radius: number; count: number };
+
+/** x^n for a whole n >= 0, by repeated multiplication from the left. */
+export function wholePower(x: number, n: number): number {
+  let power = 1;
+  for (let i = 0; i < n; i++) power *= x;
+  return power;
+}
+
+/**
+ * The d-th root of x > 0 by Newton's iteration, the same bits on every machine.
+ * The argument is first scaled by powers of 2^d, which is exact, into [1, 2^d). Started at 2, above the root, the iteration
+ * falls until rounding stops it: the first value that doesn't fall ends it.
+ * @param x positive and finite
+ * @param d whole number, 1 to 5
+ * @throws RangeError for other x
+ */
+export function nthRoot(x: number, d: number): number {
+  if (!(x > 0) || x === Number.POSITIVE_INFINITY) throw new RangeError(`nthRoot needs a positive finite number, got ${x}`);
+  if (d === 1) return x;
+  if (d === 2) return Math.sqrt(x);
+  const unit = wholePower(2, d);
+  let scaled = x;
+  let scale = 1;
+  while (scaled >= unit) {
+    scaled /= unit;
+    scale *= 2;
+  }
+  while (scaled < 1) {
+    scaled *= unit;
+    scale /= 2;
+  }
+  let root = 2;
+  for (;;) {
+    const next = ((d - 1) * root + scaled / wholePower(root, d - 1)) / d;
+    if (!(next < root)) return root * scale;
+    root = next;
+  }
+}
+
+/** Sum of R^d over particles, classes taken from the smallest radius up: the same for every order of the particles. */
+export function radiusMoment(classes: readonly RadiusCount[], d: number): number {
+  const sorted = [...classes].sort((a, b) => a.radius - b.radius);
+  let sum = 0;
+  for (const { radius, count } of sorted) sum += count * wholePower(radius, d);
+  return sum;
+}
+
+/** Radii of a list gathered into classes of equal radius. */
+export function countRadii(radii: Float64Array): RadiusCount[] {
+  const counts = new Map<number, number>();
+  for (const radius of radii) counts.set(radius, (counts.get(radius) ?? 0) + 1);
+  return [...counts].map(([radius, count]) => ({ radius, count }));
+}
+
+/**
+ * Side L of the box in sigma, from phi = N v_d <R^d> / L^d (docs: physics, section 1).
+ * @param classes radii in sigma with their counts, N in all
+ * @param phi packing fraction
+ * @param d dimension
+ */
+export function boxLength(classes: readonly RadiusCount[], phi: number, d: number): number {
+  return nthRoot(((unitBallVolume[d] as number) * radiusMoment(classes, d)) / phi, d);
+}

@@ -1,0 +1,42 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { RunConfig } from './schema.js';
+
+/** Fields that don't change where a particle is after t steps. */
+const notTrajectory: ReadonlySet<string> = new Set([
+  'steps',
+  'stopWhenAbsorbed',
+  'record',
+  'threads',
+  'out',
+  'json',
+  'force',
+]);
+
+/** JSON with sorted keys and no spaces: equal values give equal text. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
+    entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonicalJson(entry)}`).join(',')}}`;
+  }
+  return JSON.stringify(value);
+}
+
+/** SHA-256 of bytes in 64 hexadecimal digits. */
+export function sha256Hex(bytes: Uint8Array): string {
+  return bytesToHex(sha256(bytes));
+}
+
+/**
+ * Hash of the fields that shape the trajectory: SHA-256 of their canonical JSON.
+ * @param config complete config
+ * @param initialHash SHA-256 of the initial file; its content counts, not its path
+ * @returns 64 hexadecimal digits
+ */
+export function trajectoryHash(config: RunConfig, initialHash?: string): string {
+  const shaping = Object.fromEntries(Object.entries(config).filter(([name]) => !notTrajectory.has(name)));
+  if (initialHash !== undefined) shaping.initial = `sha256:${initialHash}`;
+  return sha256Hex(utf8ToBytes(canonicalJson(shaping)));
+}
