@@ -9,7 +9,7 @@
  */
 import { ACC_STRIDE, cellCoordinate, cellOf, positionOf, roughDistance2 } from "./box";
 import * as A from "./layout";
-import { link, unlink } from "./rows";
+import { linkAll, unlink } from "./rows";
 
 export const BLOCK_BYTES: usize = (DIM + 1) * 16;
 export const SLOTS: usize = DIM * 16;
@@ -258,9 +258,9 @@ function list(arena: usize, slot: u32, mono: bool): void {
   memory.copy(ref, pos, ACC_STRIDE);
   const n = search(arena, ref);
   const hits = load<u32>(arena, A.P_HITS);
-  if (mono) {
-    for (let k: u32 = 0; k < n; k++) link(arena, slot, load<u32>(hits + (k << 2)));
-  } else {
+  if (mono) linkAll(arena, slot, hits, n);
+  else {
+    let kept: u32 = 0;
     const skin = load<f32>(arena, A.SKIN);
     const refs = load<u32>(arena, A.P_REF);
     const Ri = load<u32>(ref, 12);
@@ -268,8 +268,10 @@ function list(arena: usize, slot: u32, mono: bool): void {
       const other = load<u32>(hits + (k << 2));
       const q = positionOf(refs, other);
       const reach = (<f32>(Ri + load<u32>(q, 12)) + skin) * 1.00001;
-      if (roughDistance2(ref, q) <= reach * reach) link(arena, slot, other);
+      store<u32>(hits + (kept << 2), other);
+      kept += u32(roughDistance2(ref, q) <= reach * reach);
     }
+    linkAll(arena, slot, hits, kept);
   }
   insert(arena, slot, ref);
 }

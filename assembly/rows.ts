@@ -118,11 +118,11 @@ function trimOverflow(arena: usize, slot: u32, row: u32, n: u32): void {
 /** Appends a slot to a row. If the pool runs out STATUS says so and the row is left as it was. */
 // @ts-ignore: decorator
 @inline
-export function append(arena: usize, slot: u32, row: u32, entry: u32): void {
-  const count = load<u32>(arena, A.P_COUNTS) + (slot << 2) + (row << 1);
+function append(arena: usize, slot: u32, row: u32, entry: u32, counts: usize, rows: usize, capacity: u32): void {
+  const count = counts + (slot << 2) + (row << 1);
   const n: u32 = load<u16>(count);
-  if (n < load<u32>(arena, A.CAPACITY)) {
-    store<u32>(rowStart(arena, slot, row) + (n << 2), entry);
+  if (n < capacity) {
+    store<u32>(rows + ((((slot << 1) + row) * capacity + n) << 2), entry);
     store<u16>(count, <u16>(n + 1));
   } else appendOverflow(arena, slot, row, entry, count, n);
 }
@@ -137,57 +137,82 @@ function appendOverflow(arena: usize, slot: u32, row: u32, entry: u32, count: us
   store<u16>(count, <u16>(n + 1));
 }
 
-/** Removes a slot from a row: the last entry takes its place. */
-export function remove(arena: usize, slot: u32, row: u32, entry: u32): void {
+/** Removes a slot from a row that may overflow: the last entry takes its place. */
+function removeSlow(arena: usize, slot: u32, row: u32, entry: u32): void {
   const count = load<u32>(arena, A.P_COUNTS) + (slot << 2) + (row << 1);
   const n: u32 = load<u16>(count);
   const capacity = load<u32>(arena, A.CAPACITY);
   const start = rowStart(arena, slot, row);
   const primary = min<u32>(n, capacity);
   let found: usize = 0;
-  for (let k: u32 = 0; k < primary; k++) {
-    if (load<u32>(start + (k << 2)) == entry) {
-      found = start + (k << 2);
-      break;
-    }
-  }
-  if (n <= capacity) {
-    if (found == 0) return;
-    store<u32>(found, load<u32>(start + ((n - 1) << 2)));
-    store<u16>(count, <u16>(n - 1));
-    return;
-  }
-  for (let k = capacity; found == 0 && k < n; k++) {
-    const at = overflowEntry(arena, slot, row, k);
+  for (let k: u32 = 0; k < n && found == 0; k++) {
+    const at = k < primary ? start + (k << 2) : overflowEntry(arena, slot, row, k);
     if (load<u32>(at) == entry) found = at;
   }
   if (found == 0) return;
-  store<u32>(found, load<u32>(overflowEntry(arena, slot, row, n - 1)));
-  store<u16>(count, <u16>(n - 1));
-  trimOverflow(arena, slot, row, n - 1);
+  const last = n - 1;
+  store<u32>(found, load<u32>(last < capacity ? start + (last << 2) : overflowEntry(arena, slot, row, last)));
+  store<u16>(count, <u16>last);
+  if (n > capacity) trimOverflow(arena, slot, row, last);
+}
+
+/** Address of `entry` in a row of at most CAPACITY entries that holds it. Stale entries past the end never match first. */
+// @ts-ignore: decorator
+@inline
+function find(start: usize, entry: u32): usize {
+  let at = start;
+  if (ASC_FEATURE_SIMD) {
+    const wanted = i32x4.splat(entry);
+    let mask = i32x4.bitmask(i32x4.eq(v128.load(at), wanted));
+    while (mask == 0) {
+      at += 16;
+      mask = i32x4.bitmask(i32x4.eq(v128.load(at), wanted));
+    }
+    return at + (ctz<u32>(mask) << 2);
+  }
+  while (load<u32>(at) != entry) at += 4;
+  return at;
 }
 
 /** Removes the slot from the rows of all its neighbours and empties its own two. */
 export function unlink(arena: usize, slot: u32): void {
+  const capacity = load<u32>(arena, A.CAPACITY);
+  const counts = load<u32>(arena, A.P_COUNTS);
+  const rows = load<u32>(arena, A.P_ROWS);
   for (let row: u32 = 0; row < 2; row++) {
     const n = rowLength(arena, slot, row);
     const start = rowStart(arena, slot, row);
-    const primary = min<u32>(n, load<u32>(arena, A.CAPACITY));
-    for (let k: u32 = 0; k < primary; k++) remove(arena, load<u32>(start + (k << 2)), row ^ 1, slot);
+    const primary = min<u32>(n, capacity);
+    const back = row ^ 1;
+    for (let k: u32 = 0; k < primary; k++) {
+      const other = load<u32>(start + (k << 2));
+      const count = counts + (other << 2) + (back << 1);
+      const length: u32 = load<u16>(count);
+      if (length <= capacity) {
+        const theirs = rows + ((((other << 1) + back) * capacity) << 2);
+        store<u32>(find(theirs, slot), load<u32>(theirs + ((length - 1) << 2)));
+        store<u16>(count, <u16>(length - 1));
+      } else removeSlow(arena, other, back, slot);
+    }
     if (n > primary) {
-      for (let k = primary; k < n; k++) remove(arena, load<u32>(overflowEntry(arena, slot, row, k)), row ^ 1, slot);
+      for (let k = primary; k < n; k++) removeSlow(arena, load<u32>(overflowEntry(arena, slot, row, k)), back, slot);
       trimOverflow(arena, slot, row, 0);
     }
   }
-  store<u32>(load<u32>(arena, A.P_COUNTS) + (slot << 2), 0);
+  store<u32>(counts + (slot << 2), 0);
 }
 
-/** Lists the pair of slots in both rows. */
-// @ts-ignore: decorator
-@inline
-export function link(arena: usize, i: u32, j: u32): void {
+/** Lists slot with the n neighbours at `entries`, in its rows and in theirs. */
+export function linkAll(arena: usize, slot: u32, entries: usize, n: u32): void {
+  const capacity = load<u32>(arena, A.CAPACITY);
+  const counts = load<u32>(arena, A.P_COUNTS);
+  const rows = load<u32>(arena, A.P_ROWS);
   const ids = load<u32>(arena, A.P_ID);
-  const owner: u32 = firstOwns(load<u32>(ids + (i << 2)), load<u32>(ids + (j << 2))) ? OWN : OTHER;
-  append(arena, i, owner, j);
-  append(arena, j, owner ^ 1, i);
+  const id = load<u32>(ids + (slot << 2));
+  for (let k: u32 = 0; k < n; k++) {
+    const other = load<u32>(entries + (k << 2));
+    const row: u32 = firstOwns(id, load<u32>(ids + (other << 2))) ? OWN : OTHER;
+    append(arena, slot, row, other, counts, rows, capacity);
+    append(arena, other, row ^ 1, slot, counts, rows, capacity);
+  }
 }

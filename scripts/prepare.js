@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const build = join(root, 'build');
@@ -43,7 +43,7 @@ function resolveTool(name, bin) {
 }
 
 const complete = existsSync(join(build, 'lib/index.js')) && existsSync(join(build, 'wasm/randorg-d3.wasm'));
-const asc = resolveTool('assemblyscript', 'bin/asc.js');
+const asc = resolveTool('assemblyscript', 'dist/asc.js');
 const tsc = resolveTool('typescript', 'bin/tsc');
 if (!asc || !tsc) {
   if (complete) process.exit(0);
@@ -72,20 +72,22 @@ function run(tool, args) {
   });
 }
 
-const jobs = [() => run(tsc, ['-p', 'tsconfig.json', '--outDir', join(aside, 'lib')])];
-for (const dimension of [2, 3]) {
-  for (const target of ['release', 'scalar', 'debug']) {
-    const name = `randorg-d${dimension}${target === 'release' ? '' : `-${target}`}.wasm`;
-    jobs.push(() =>
-      run(asc, ['assembly/engine.ts', '--target', target, '--use', `DIM=${dimension}`, '--outFile', join(aside, 'wasm', name)]),
-    );
+/** All modules in one process: the compiler warms up once. */
+async function buildModules() {
+  const { default: compiler } = await import(pathToFileURL(asc).href);
+  process.chdir(root);
+  for (const dimension of [2, 3]) {
+    for (const target of ['release', 'scalar', 'debug']) {
+      const name = `randorg-d${dimension}${target === 'release' ? '' : `-${target}`}.wasm`;
+      const outFile = relative(root, join(aside, 'wasm', name)).replaceAll('\\', '/');
+      const args = ['assembly/engine.ts', '--target', target, '--use', `DIM=${dimension}`, '--outFile', outFile];
+      const { error, stderr } = await compiler.main(args);
+      if (error) throw new Error(`${stderr}\nasc failed on ${name}`);
+    }
   }
 }
-async function worker() {
-  for (let job = jobs.shift(); job; job = jobs.shift()) await job();
-}
 try {
-  await Promise.all([worker(), worker(), worker()]);
+  await Promise.all([run(tsc, ['-p', 'tsconfig.json', '--outDir', join(aside, 'lib')]), buildModules()]);
 } catch (error) {
   rmSync(aside, { recursive: true, force: true });
   console.error(`randorg: the build failed\n${error.message}`);

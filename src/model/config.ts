@@ -78,7 +78,8 @@ function checkField(path: FieldPath, value: unknown): unknown {
     const near = nearest(plain, Object.keys(modes));
     if (near) help = `did you mean ${near}?`;
   }
-  throw new ConfigError(`${path} must be ${expects}, got ${showValue(value)}; ${help}`, path);
+  const name = path === 'sizes.kind' ? 'sizes' : path;
+  throw new ConfigError(`${name} must be ${expects}, got ${showValue(value)}; ${help}`, path);
 }
 
 /** Refuses fields of another model. */

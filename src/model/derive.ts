@@ -17,6 +17,8 @@ export interface Derived {
   stepSize: number;
   /** The same in grid units of L/2^32: K of docs/dynamics.md. */
   kickGrid: number;
+  /** Displacement of a contact at most, in steps: 1 for a kick, a / 2 for a force. */
+  largestForce: number;
   /** Exponent a of the potential; 1 for bro and ro, whose energy is that of a = 1. */
   exponent: number;
   /** Relative overlap below which a contact is not active; 0 for bro and ro. */
@@ -137,7 +139,8 @@ export function derive(config: RunConfig, radii?: Float64Array): Derived {
   const stepSize = hasForce ? config.learningRate : config.kick;
   const exponent = hasForce ? config.exponent : 1;
   const kickGrid = (stepSize / length) * gridUnits;
-  checkStep(config, stepSize, hasForce ? 0.5 * exponent : 1, exponent, length, sideOf);
+  const largestForce = hasForce ? 0.5 * exponent : 1;
+  checkStep(config, stepSize, largestForce, exponent, length, sideOf);
 
   const seed = BigInt(config.seed);
   return {
@@ -145,6 +148,7 @@ export function derive(config: RunConfig, radii?: Float64Array): Derived {
     radii: radii ?? radiiById(config.sizes, particles),
     stepSize,
     kickGrid,
+    largestForce,
     exponent,
     activityCutoff: hasForce ? config.activityCutoff : 0,
     seed: replicaSeed(seed, config.replica),

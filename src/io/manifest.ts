@@ -1,0 +1,70 @@
+/** run.json, the manifest of a run directory: what was asked, by which program, and how it ended. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigError, type RunConfig } from '../model/index.js';
+import { writeAtomic } from './atomic.js';
+import { fileErrorReason } from './reason.js';
+
+export const manifestName = 'run.json';
+const format = 'randorg run';
+const formatVersion = 1;
+
+export type RunStatus = 'running' | 'done' | 'stopped' | 'failed';
+
+export interface Manifest {
+  format: typeof format;
+  formatVersion: number;
+  status: RunStatus;
+  versions: { randorg: string; dynamicsVersion: number; wasmSha256: string; node: string };
+  /** Hash of the fields that shape the trajectory. */
+  configHash: string;
+  config: RunConfig;
+  /** SHA-256 of the file of initial positions, if there was one. */
+  initialSha256: string | null;
+  /** Seed of the config and the one used after the replica, in digits. */
+  seed: { given: string; used: string };
+  /** ISO 8601, UTC. */
+  startedAt: string;
+  finishedAt: string | null;
+  /** Result without config and engine; null while running. */
+  summary: Record<string, unknown> | null;
+  /** SHA-256 of the final positions. */
+  digest: string | null;
+  /** Message of a failed run. */
+  error: string | null;
+}
+
+/** A manifest of this format's version. */
+export function newManifest(content: Omit<Manifest, 'format' | 'formatVersion'>): Manifest {
+  return { format, formatVersion, ...content };
+}
+
+/** Writes the manifest of a directory, replacing an older one at once. */
+export function writeManifest(directory: string, manifest: Manifest): void {
+  writeAtomic(join(directory, manifestName), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/**
+ * Reads the manifest of a directory.
+ * @throws ConfigError if there is none, or it is not one of ours
+ */
+export function readManifest(directory: string): Manifest {
+  const path = join(directory, manifestName);
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give the directory of a run`);
+  }
+  let manifest: Manifest;
+  try {
+    manifest = JSON.parse(text) as Manifest;
+  } catch {
+    throw new ConfigError(`${path}: not JSON; the file is damaged`);
+  }
+  if (manifest?.format !== format) throw new ConfigError(`${path}: not the manifest of a randorg run`);
+  if (manifest.formatVersion !== formatVersion) {
+    throw new ConfigError(`${path}: format version must be ${formatVersion}, got ${manifest.formatVersion}; use the version that wrote it`);
+  }
+  return manifest;
+}

@@ -1,0 +1,35 @@
+import { dynamicsVersion, Simulation } from '../engine/simulation.js';
+import type { RunConfig } from '../model/index.js';
+import type { PreparedRun } from './prepare.js';
+
+/** Counts of the configurations that a chunk of steps started from. */
+export interface ChunkCounters {
+  /** t of the first one. */
+  from: number;
+  /** Steps done; fewer than asked for if an absorbed configuration stopped them. */
+  steps: number;
+  /** t of the configuration reached. */
+  time: number;
+  /** Whether that configuration stopped the steps because it has no contact. */
+  absorbed: boolean;
+  active: Uint32Array;
+  contacts: Uint32Array;
+  /** Total energies in sigma, if asked for. */
+  energy: Float64Array | null;
+}
+
+/** The part of the engine's Simulation that a run needs; a test puts a small one of its own in its place. */
+export interface RunEngine {
+  readonly wasmSha256: string;
+  readonly time: number;
+  step(steps: number, options: { energy: boolean; stopWhenAbsorbed: boolean }): ChunkCounters;
+  observe(): { time: number; active: number; contacts: number; energy: number };
+  digest(): string;
+}
+
+export type CreateEngine = (config: RunConfig, initialState: PreparedRun['initialState']) => Promise<RunEngine>;
+
+export const createEngine: CreateEngine = (config, initialState) =>
+  Simulation.create(config, initialState === null ? {} : { initialState });
+
+export { dynamicsVersion };

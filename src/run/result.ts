@@ -1,0 +1,69 @@
+import type { RunConfig } from '../model/index.js';
+import type { BlockingAverage, Estimate } from './blocking.js';
+import type { RunStatistics } from './statistics.js';
+
+/** What `randorg run --json` prints. Lengths in sigma. */
+export interface RunResult {
+  config: RunConfig & { out: string };
+  /** Steps done; absorbedAt if the run stopped there. */
+  steps: number;
+  absorbed: boolean;
+  /** First t without contacts. */
+  absorbedAt: number | null;
+  activity: {
+    /** f_a of the last configuration. */
+    last: number;
+    /** Mean over every step of the window; 0 if absorbed, null if the window is empty. */
+    mean: number | null;
+    /** By blocking; null if it can't be estimated. */
+    error: number | null;
+    /** First and last t of the mean, inclusive; null if the window is empty. */
+    window: [number, number] | null;
+  };
+  /** 2 n_c / N over the same window. */
+  contactsPerParticle: { mean: number | null; error: number | null };
+  /** V / N of the last configuration. */
+  energyPerParticle: number;
+  /** Relative overlap below which a contact is not active. */
+  activityCutoff: number;
+  /** SHA-256 of the final positions, u32 little-endian in id order. */
+  digest: string;
+  engine: { version: string; dynamicsVersion: number; wasmSha256: string; threads: 1 };
+  timing: {
+    /** Wall time of the steps and their recording. */
+    seconds: number;
+    /** Time in the engine by particles and steps; null if there were none. */
+    nsPerParticleStep: number | null;
+    /** Time in the engine by active particles. */
+    nsPerActiveStep: number | null;
+  };
+  out: string;
+}
+
+/** Mean and error of a count, scaled to a quantity by particle. */
+function scaled(average: BlockingAverage, factor: number, absorbed: boolean): { mean: number | null; error: number | null } {
+  if (absorbed) return { mean: 0, error: 0 };
+  const estimate: Estimate | null = average.estimate();
+  if (estimate === null) return { mean: null, error: null };
+  return { mean: estimate.mean * factor, error: estimate.error === null ? null : estimate.error * factor };
+}
+
+/** Averages of a run in the form of the result. `steps` is the number done. */
+export function averagesOf(
+  statistics: RunStatistics,
+  particles: number,
+  steps: number,
+  lastActive: number,
+): Pick<RunResult, 'activity' | 'contactsPerParticle'> {
+  const absorbed = statistics.absorbedAt !== null;
+  // An absorbed run ends early: its window is that of the steps it did.
+  const start = absorbed ? Math.min(statistics.windowStart, Math.floor(steps / 2) + 1) : statistics.windowStart;
+  return {
+    activity: {
+      last: lastActive / particles,
+      ...scaled(statistics.activity, 1 / particles, absorbed),
+      window: start <= steps ? [start, steps] : null,
+    },
+    contactsPerParticle: scaled(statistics.contacts, 2 / particles, absorbed),
+  };
+}

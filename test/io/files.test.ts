@@ -1,0 +1,88 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newManifest, readManifest, SeriesWriter, tenDigits, writeAtomic, writeManifest } from '../../src/io/index.js';
+import { parseConfig } from '../../src/model/index.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'randorg-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('writeAtomic', () => {
+  it('replaces a file and leaves nothing else', () => {
+    const path = join(folder, 'a.json');
+    writeAtomic(path, 'old');
+    writeAtomic(path, Buffer.from('new'));
+    expect(readFileSync(path, 'utf8')).toBe('new');
+    expect(readdirSync(folder)).toEqual(['a.json']);
+  });
+
+  it('leaves no temporary file when it fails', () => {
+    // A directory in the way: the rename is refused.
+    mkdirSync(join(folder, 'a.json', 'x'), { recursive: true });
+    expect(() => writeAtomic(join(folder, 'a.json'), 'new')).toThrow();
+    expect(readdirSync(folder)).toEqual(['a.json']);
+    expect(existsSync(join(folder, 'a.json', 'x'))).toBe(true);
+  });
+});
+
+describe('manifest', () => {
+  it('is read back as written', () => {
+    const manifest = newManifest({
+      status: 'running',
+      versions: { randorg: '0', dynamicsVersion: 1, wasmSha256: '', node: '' },
+      configHash: '',
+      config: parseConfig({}),
+      initialSha256: null,
+      seed: { given: '1', used: '1' },
+      startedAt: '',
+      finishedAt: null,
+      summary: null,
+      digest: null,
+      error: null,
+    });
+    writeManifest(folder, manifest);
+    expect(readManifest(folder)).toEqual(manifest);
+  });
+
+  it.each([
+    ['{"format":"randorg run","formatVersion":2}', 'format version must be 1, got 2'],
+    ['{}', 'not the manifest of a randorg run'],
+    ['null', 'not the manifest of a randorg run'],
+    ['{"format":', 'not JSON; the file is damaged'],
+  ])('%s is refused', (text, message) => {
+    writeFileSync(join(folder, 'run.json'), text);
+    expect(() => readManifest(folder)).toThrow(message);
+  });
+
+  it('that is missing is refused', () => {
+    expect(() => readManifest(folder)).toThrow("run.json: can't be read, no such file or directory");
+  });
+});
+
+describe('series', () => {
+  const record = { t: 3, active: 2, activity: 2 / 3, contacts: 1, contactsPerParticle: 2 / 3, energyPerParticle: 1e-12 / 3 };
+
+  it('has a header and ten significant digits', () => {
+    const path = join(folder, 'series.csv');
+    const series = new SeriesWriter(path);
+    series.append(record);
+    series.close();
+    expect(readFileSync(path, 'utf8')).toBe(
+      't,active,activity,contacts,contactsPerParticle,energyPerParticle\n3,2,0.6666666667,1,0.6666666667,3.333333333e-13\n',
+    );
+  });
+
+  it('never writes over a series', () => {
+    const path = join(folder, 'series.csv');
+    new SeriesWriter(path).close();
+    expect(() => new SeriesWriter(path)).toThrow('EEXIST');
+  });
+
+  it('keeps whole numbers whole', () => {
+    expect([0, 1, 0.5, 123456789012, 1e21].map(tenDigits)).toEqual(['0', '1', '0.5', '123456789000', '1e+21']);
+  });
+});

@@ -1,0 +1,52 @@
+import type { ChunkCounters, RunEngine } from '../../src/run/engine.js';
+
+/** Counts of the configuration at t. */
+export type Counts = (t: number) => { active: number; contacts: number; energy: number };
+
+/** An engine whose counts are a function of t, and which writes down how it was called. */
+export class FakeEngine implements RunEngine {
+  readonly wasmSha256 = 'f'.repeat(64);
+  readonly calls: { steps: number; energy: boolean }[] = [];
+  time = 0;
+
+  constructor(
+    readonly counts: Counts,
+    /** Called before every chunk, with the time. */
+    readonly before: (time: number) => void = () => {},
+  ) {}
+
+  step(steps: number, options: { energy: boolean; stopWhenAbsorbed: boolean }): ChunkCounters {
+    if (steps > 4096) throw new RangeError('at most 4096 steps');
+    this.before(this.time);
+    this.calls.push({ steps, energy: options.energy });
+    const from = this.time;
+    const done = [];
+    let absorbed = false;
+    for (let k = 0; k < steps; k++) {
+      const now = this.counts(from + k);
+      if (now.contacts === 0 && options.stopWhenAbsorbed) {
+        absorbed = true;
+        break;
+      }
+      done.push(now);
+    }
+    this.time = from + done.length;
+    return {
+      from,
+      steps: done.length,
+      time: this.time,
+      absorbed,
+      active: Uint32Array.from(done, ({ active }) => active),
+      contacts: Uint32Array.from(done, ({ contacts }) => contacts),
+      energy: options.energy ? Float64Array.from(done, ({ energy }) => energy) : null,
+    };
+  }
+
+  observe() {
+    return { time: this.time, ...this.counts(this.time) };
+  }
+
+  digest(): string {
+    return String(this.time).padStart(64, '0');
+  }
+}
