@@ -4,8 +4,9 @@
  */
 import { positionOf } from "./box";
 import * as A from "./layout";
-import { BRO_NORMALISED, drawsPerParticle, isCountOnly, isOneSided, LIST_PAIRS, SGD_PAIR_SOFT, SGD_PARTICLE_SOFT } from "./kicks/laws";
+import { BRO_NORMALISED, LIST_PAIRS, SGD_PAIR_SOFT, SGD_PARTICLE_SOFT } from "./kicks/laws";
 import { numerator } from "./kicks/numerator";
+import { drawsPerParticle, isCountOnly, isOneSided } from "./kicks/traits";
 import { power, roundToI32, roundToI64 } from "./math";
 import { draw, hash, pairCounter, unit } from "./random";
 

@@ -6,6 +6,7 @@ import { positionOf } from "./box";
 import { contact, contactsScalar, keyOffset } from "./contact";
 import * as L from "./kicks/laws";
 import { numerator } from "./kicks/numerator";
+import { isCountOnly, isOneSided } from "./kicks/traits";
 import * as A from "./layout";
 import { ROUNDER } from "./math";
 
@@ -138,7 +139,7 @@ function kernel(arena: usize, n: u32, law: i32): u32 {
     let inc1: v128;
     let neg0: v128;
     let neg1: v128;
-    if (L.isCountOnly(law)) {
+    if (isCountOnly(law)) {
       const count = i32x4(0, 0, 0, 0x10001);
       inc0 = v128.and(count, mask0);
       inc1 = v128.and(count, mask1);
@@ -158,7 +159,7 @@ function kernel(arena: usize, n: u32, law: i32): u32 {
       let kzc = DIM > 2 ? v128.shuffle<i32>(kz, one, 0, 4, 2, 6) : v128.shuffle<i32>(zero, one, 0, 4, 2, 6);
       inc0 = v128.and(v128.shuffle<i64>(kxy, kzc, 0, 2), mask0);
       inc1 = v128.and(v128.shuffle<i64>(kxy, kzc, 1, 3), mask1);
-      if (L.isOneSided(law)) {
+      if (isOneSided(law)) {
         s = f64x2.splat(numerator(law, b0, a0, k0, k1, K, p, push));
         s = f64x2.div(f64x2.replace_lane(s, 1, numerator(law, b1, a1, k0, k1, K, p, push)), r);
         kx = f64x2.add(f64x2.mul(s, x), rounder);

@@ -10,7 +10,7 @@
  *   POS          x y z R [v w 0 0] u32 / u32      16 (32 for d > 3)
  *   REF          reference position               16 (32)
  *   ACC          dx dy dz count [dv dw 0 0]       16 (32)     count = contacts + 65536 * active contacts
- *   ID, SLOT     id of slot, slot of id           4 + 4
+ *   ID           id                               4
  *   FLAG         1 if in the scan set             1
  *   ROWS         own row, other row               2 * 4 * CAPACITY
  *   COUNTS       own + 65536 * other              4
@@ -61,7 +61,6 @@ export const P_POS = 128;
 export const P_REF = 132;
 export const P_ACC = 136;
 export const P_ID = 140;
-export const P_SLOT = 144;
 export const P_FLAG = 148;
 export const P_ROWS = 152;
 export const P_COUNTS = 156;

@@ -7,6 +7,7 @@ import { positionOf, roughDistance2 } from "./box";
 import { clearCells, insert, listAll, relist } from "./cells";
 import * as L from "./kicks/laws";
 import { secondPass } from "./kicks/particle";
+import { hasSecondPass } from "./kicks/traits";
 import * as A from "./layout";
 import { stepKey } from "./random";
 import * as S from "./streams";
@@ -112,7 +113,7 @@ function applyDense(arena: usize, law: i32): void {
   const list = load<u32>(arena, A.P_LISTA);
   const queue = load<u32>(arena, A.P_QUEUE);
   const limit = load<f32>(arena, A.MOVE_R2);
-  const second = L.hasSecondPass(law);
+  const second = hasSecondPass(law);
   let touched: u32 = 0;
   let active: u32 = 0;
   let queued: u32 = 0;
@@ -145,7 +146,7 @@ function applySparse(arena: usize, law: i32): void {
   const limit = load<f32>(arena, A.MOVE_R2);
   const n = load<u32>(arena, A.TOUCHED);
   const scanned = load<u32>(arena, A.SCAN);
-  const second = L.hasSecondPass(law);
+  const second = hasSecondPass(law);
   let active: u32 = 0;
   let queued: u32 = 0;
   for (let k: u32 = 0; k < scanned; k++) store<u8>(flags + load<u32>(old + (k << 2)), 0);

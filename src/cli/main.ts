@@ -2,8 +2,9 @@ import { Command, CommanderError } from 'commander';
 import { ConfigError, version } from '../model/index.js';
 import { addRunCommand } from './run.js';
 
-const description = `Simulates absorbing-state dynamics of overlapping spheres: random organization (ro), biased random
-organization (bro) and stochastic gradient descent (sgd, gd), the same to the last bit on every machine.`;
+const description =
+  'Simulates absorbing-state dynamics of overlapping spheres: random organization (ro), biased random organization (bro) ' +
+  'and stochastic gradient descent (sgd, gd), the same to the last bit on every machine.';
 
 const examples = `
 Example:

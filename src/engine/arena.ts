@@ -102,7 +102,6 @@ export function layOut(plan: ArenaPlan, base: number): ArenaRegions {
     [A.P_REF, vector * n],
     [A.P_ACC, vector * n],
     [A.P_ID, 4 * n],
-    [A.P_SLOT, 4 * n],
     [A.P_FLAG, n],
     [A.P_ROWS, 8 * plan.capacity * n],
     [A.P_COUNTS, 4 * n],

@@ -117,10 +117,7 @@ export class EngineCore {
     const least = this.gridRadii.reduce((a, b) => Math.min(a, b));
     const most = this.gridRadii.reduce((a, b) => Math.max(a, b));
     this.setF64(A.UNIT_SCALE, most > 2 * least ? 2 ** 20 : 2 ** 26);
-    this.ids.forEach((id, slot) => {
-      this.u32[(this.get(A.P_ID) >> 2) + slot] = id;
-      this.u32[(this.get(A.P_SLOT) >> 2) + id] = slot;
-    });
+    this.u32.set(this.ids, this.get(A.P_ID) >> 2);
     this.writePositions(positions);
   }
 
@@ -144,6 +141,16 @@ export class EngineCore {
       for (let c = 0; c < this.d; c++) positions[id * this.d + c] = this.u32[at + (c < 3 ? c : c + 1)] as number;
     }
     return positions;
+  }
+
+  /**
+   * Puts the particles elsewhere, as if the run had come here.
+   * @param positions u32, [N * d], id-major
+   */
+  restore(positions: Uint32Array): void {
+    this.writePositions(positions);
+    this.set(A.SCAN_ALL, 1);
+    this.list();
   }
 
   /** Lists neighbours, with larger pools as long as one runs out. */
@@ -176,10 +183,7 @@ export class EngineCore {
     this.set(A.HIT_ROOM, plan.hitRoom);
     this.set(A.SCAN_ALL, 1);
     this.set(A.SCAN, 0);
-    this.ids.forEach((id, slot) => {
-      this.u32[(this.get(A.P_ID) >> 2) + slot] = id;
-      this.u32[(this.get(A.P_SLOT) >> 2) + id] = slot;
-    });
+    this.u32.set(this.ids, this.get(A.P_ID) >> 2);
     this.writePositions(positions);
   }
 

@@ -39,7 +39,6 @@ export const P_POS = 128;
 export const P_REF = 132;
 export const P_ACC = 136;
 export const P_ID = 140;
-export const P_SLOT = 144;
 export const P_FLAG = 148;
 export const P_ROWS = 152;
 export const P_COUNTS = 156;

@@ -221,6 +221,20 @@ export class Simulation {
     return bytesToHex(sha256(wordsToBytes(this.core.positions())));
   }
 
+  /**
+   * Goes to another state of the same system: for repeated draws from one configuration, or to go back.
+   * @param positions u32 in units of L / 2^32, [N * d], id order, as positionsU32 gives them
+   * @param time step number the next step draws its random numbers for, 0 to 2^53 - 1
+   * @throws RangeError if the length or the time does not fit
+   */
+  restore(positions: Uint32Array, time: number): void {
+    const words = this.particles * this.dimension;
+    if (positions.length !== words) throw new RangeError(`positions must hold ${words} words, got ${positions.length}`);
+    if (!Number.isSafeInteger(time) || time < 0) throw new RangeError(`time must be a whole number from 0 to 2^53 - 1, got ${time}`);
+    this.core.restore(positions);
+    this.t = time;
+  }
+
   /** The state as bytes, for `fromBytes`. */
   toBytes(): Uint8Array {
     return encodeState({

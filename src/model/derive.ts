@@ -170,8 +170,9 @@ function checkStep(
 ): void {
   const name = 'kick' in config ? 'kick' : 'learningRate';
   if (stepSize * factor > length / 4) {
+    const perForce = factor === 1 ? '' : ` over the force ${factor}`;
     throw new ConfigError(
-      `${name} must be at most ${brief(length / 4 / factor)} (a quarter of the box side ${brief(length)}${factor === 1 ? '' : ` over the force ${factor}`}), ` +
+      `${name} must be at most ${brief(length / 4 / factor)} (a quarter of the box side ${brief(length)}${perForce}), ` +
         `got ${stepSize}; give a smaller one or more particles`,
       name,
     );

@@ -21,8 +21,22 @@ export interface PlotOptions {
 }
 
 /** Line-drawing characters of the frame and markers of the series. */
-const unicodeGlyphs = { side: '│', yTick: '┤', corner: '└', base: '─', xTick: '┬', markers: ['●', '○', '▲', '×', '◆', '+'] };
-const asciiGlyphs = { side: '|', yTick: '+', corner: '+', base: '-', xTick: '+', markers: ['*', 'o', '+', 'x', '#', '@'] };
+const unicodeGlyphs = {
+  side: '│',
+  yTick: '┤',
+  corner: '└',
+  base: '─',
+  xTick: '┬',
+  markers: ['●', '○', '▲', '×', '◆', '+'],
+};
+const asciiGlyphs = {
+  side: '|',
+  yTick: '+',
+  corner: '+',
+  base: '-',
+  xTick: '+',
+  markers: ['*', 'o', '+', 'x', '#', '@'],
+};
 
 /** Whether the locale of an environment says UTF-8 (POSIX order: LC_ALL, LC_CTYPE, LANG). */
 export function speaksUtf8(environment: Record<string, string | undefined>): boolean {

@@ -75,7 +75,7 @@ export function axisFor(values: Iterable<number>, log: boolean, most: number, ex
   if (log) {
     if (!exact || low === high) {
       // Within a factor of two, 1-2-5 would leave most of the axis empty.
-      const round = high / low < 2 ? digits : steps;
+      const round = high > low && high < 2 * low ? digits : steps;
       low = roundNumber(low, false, round);
       high = roundNumber(high, true, round);
       if (low === high) low = roundNumber(low * 0.6, false);

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import type { Recording } from '../../src/model/index.js';
+import { RecordTimes } from '../../src/run/index.js';
+
+function timesUpTo(recording: Recording, end: number): number[] {
+  const times = new RecordTimes(recording);
+  const found = [];
+  for (; times.next <= end; times.advance()) found.push(times.next);
+  return found;
+}
+
+it('every n: multiples of n from 0', () => {
+  expect(timesUpTo({ every: 7 }, 30)).toEqual([0, 7, 14, 21, 28]);
+});
+
+it('n per decade: 0 and the whole numbers nearest to 10^(k/n), once each', () => {
+  expect(timesUpTo({ perDecade: 1 }, 1e6)).toEqual([0, 1, 10, 100, 1000, 10000, 100000, 1000000]);
+  expect(timesUpTo({ perDecade: 5 }, 100)).toEqual([0, 1, 2, 3, 4, 6, 10, 16, 25, 40, 63, 100]);
+});
+
+it('hits every decade exactly and rises, far out too', () => {
+  const times = timesUpTo({ perDecade: 20 }, 1e15);
+  for (let k = 0; k <= 15; k++) expect(times).toContain(10 ** k);
+  for (let k = 1; k < times.length; k++) expect(times[k]).toBeGreaterThan(times[k - 1] as number);
+  expect(times.filter((t) => t >= 1e9 && t < 1e10)).toHaveLength(20);
+});
