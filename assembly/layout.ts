@@ -28,7 +28,7 @@
 // 4-byte header fields
 export const N = 0; // particles
 export const CAPACITY = 4; // entries of a row before it overflows, a multiple of 4
-export const SIDE = 8; // cells a side
+export const SIDE = 8; // cells a side, now
 export const LAW = 12; // kick law, see kicks/laws.ts
 export const SCAN = 16; // length of the scan set in LISTA
 export const TOUCHED = 20; // length of the touched set in LISTB
@@ -57,6 +57,8 @@ export const MOVE_R2 = 108; // f32: (skin / 2)^2
 export const SKIN = 112; // f32: skin, grid units
 export const OUT = 116; // address for exported pairs
 export const OUT_COUNT = 120;
+export const SIDE_ROWS = 124; // cells a side while rows are kept: at least DMAX + skin wide
+export const SIDE_CELLS = 204; // and on the cell path: at least DMAX wide
 export const P_POS = 128;
 export const P_REF = 132;
 export const P_ACC = 136;
@@ -75,7 +77,7 @@ export const P_CANDI = 188;
 export const P_CANDJ = 192;
 export const P_HITS = 196;
 export const P_RING = 200;
-export const HIT_ROOM = 204; // entries of HITS
+export const HIT_ROOM = 208; // entries of HITS
 
 // 8-byte header fields
 export const SEED = 256; // u64

@@ -189,6 +189,7 @@ function follow(arena: usize): void {
   if (load<u32>(arena, A.ROWS_VALID)) {
     if (auto && queued > CELLS_PART * N) {
       store<u32>(arena, 0, A.ROWS_VALID);
+      store<u32>(arena, load<u32>(arena, A.SIDE_CELLS), A.SIDE);
       refillCells(arena);
     } else if (queued > 0) relist(arena);
   } else if (auto && queued < ROWS_PART * N) build(arena);
@@ -199,6 +200,7 @@ function follow(arena: usize): void {
 export function build(arena: usize): void {
   const rows = load<u32>(arena, A.PATH) != A.PATH_CELLS;
   store<u32>(arena, u32(rows), A.ROWS_VALID);
+  store<u32>(arena, rows ? load<u32>(arena, A.SIDE_ROWS) : load<u32>(arena, A.SIDE_CELLS), A.SIDE);
   if (rows) listAll(arena);
   else refillCells(arena);
 }

@@ -231,69 +231,142 @@ function scanBlock(at: usize, lane: usize, to: usize, lanes: i32, limit: f32, ci
   return count;
 }
 
-// @ts-ignore: decorator
-@inline
-function neighbour(c: u32, offset: i32, side: u32): u32 {
-  const n = <i32>c + offset;
-  return n < 0 ? side - 1 : n == <i32>side ? 0 : n;
-}
-
 /**
  * Cell path, for kicks so large that most particles would be relisted each step: the cells hold present positions, and every
  * pair of adjacent blocks is tested once, without rows.
  */
 export function sweepCells(arena: usize): void {
-  const side = load<u32>(arena, A.SIDE);
-  const cells = load<u32>(arena, A.P_CELLS);
-  const next = load<u32>(arena, A.P_NEXT);
   const n = cellCount(arena);
-  const ci = load<u32>(arena, A.P_CANDI);
-  const cj = load<u32>(arena, A.P_CANDJ);
-  const reach = <f32>load<u32>(arena, A.DMAX);
-  const limit = reach * reach * MARGIN;
-  // offsets run over the half of the 3^d neighbours that comes first in lexicographic order, the cell itself included
-  let half: u32 = 1;
-  for (let c = 0; c < DIM; c++) half *= 3;
-  half = (half + 1) >> 1;
   let count: u32 = 0;
   for (let cell: u32 = 0; cell < n; cell++) {
-    for (let at: u32 = cell; ; ) {
-      const block = cells + at * BLOCK_BYTES;
-      for (let lane: usize = 0; lane < 16; lane += 4) {
-        if (load<u32>(block + SLOTS + lane) == EMPTY) continue;
-        for (let o: u32 = 0; o < half; o++) {
-          const other = o == half - 1 ? cell : adjacent(cell, o, side);
-          // of its own cell an entry meets the later lanes of its block and the later blocks
-          let to = o == half - 1 ? at : other;
-          let lanes = o == half - 1 ? (0xe << (<i32>lane >> 2)) & 15 : 15;
-          for (;;) {
-            count = scanBlock(block, lane, cells + to * BLOCK_BYTES, lanes, limit, ci, cj, count);
-            if (count >= <u32>A.CANDIDATES_FLUSH) {
-              processCandidates(arena, count);
-              count = 0;
-            }
-            to = load<u32>(next + (to << 2));
-            if (to == 0) break;
-            lanes = 15;
-          }
-        }
-      }
-      at = load<u32>(next + (at << 2));
-      if (at == 0) break;
-    }
+    count = sweepWithin(arena, cell, count);
+    count = sweepAround(arena, cell, count);
   }
   processCandidates(arena, count);
 }
 
-/** Cell at the o-th offset of {-1, 0, 1}^d from `cell`. */
-function adjacent(cell: u32, o: u32, side: u32): u32 {
-  let result: u32 = 0;
-  let stride: u32 = 1;
-  for (let c = 0; c < DIM; c++) {
-    result += neighbour(cell % side, <i32>(o % 3) - 1, side) * stride;
-    cell /= side;
-    o /= 3;
-    stride *= side;
+// @ts-ignore: decorator
+@inline
+function cellLimit(arena: usize): f32 {
+  const reach = <f32>load<u32>(arena, A.DMAX);
+  return reach * reach * MARGIN;
+}
+
+// @ts-ignore: decorator
+@inline
+function flush(arena: usize, count: u32): u32 {
+  if (count < <u32>A.CANDIDATES_FLUSH) return count;
+  processCandidates(arena, count);
+  return 0;
+}
+
+/** Pairs within a cell: an entry meets the later lanes of its block and the later blocks of the chain. */
+function sweepWithin(arena: usize, cell: u32, count: u32): u32 {
+  const cells = load<u32>(arena, A.P_CELLS);
+  const next = load<u32>(arena, A.P_NEXT);
+  const ci = load<u32>(arena, A.P_CANDI);
+  const cj = load<u32>(arena, A.P_CANDJ);
+  const limit = cellLimit(arena);
+  let at = cell;
+  do {
+    const block = cells + at * BLOCK_BYTES;
+    for (let lane: usize = 0; lane < 16; lane += 4) {
+      if (load<u32>(block + SLOTS + lane) == EMPTY) continue;
+      let lanes = (0xe << (<i32>lane >> 2)) & 15;
+      let to = at;
+      do {
+        count = flush(arena, scanBlock(block, lane, cells + to * BLOCK_BYTES, lanes, limit, ci, cj, count));
+        to = load<u32>(next + (to << 2));
+        lanes = 15;
+      } while (to != 0);
+    }
+    at = load<u32>(next + (at << 2));
+  } while (at != 0);
+  return count;
+}
+
+/** Pairs with the half of the adjacent cells that comes first in lexicographic order; their blocks are gathered in HITS. */
+function sweepAround(arena: usize, cell: u32, count: u32): u32 {
+  const cells = load<u32>(arena, A.P_CELLS);
+  if (isEmptyBlock(cells + cell * BLOCK_BYTES) && load<u32>(load<u32>(arena, A.P_NEXT) + (cell << 2)) == 0) return count;
+  const side = load<u32>(arena, A.SIDE);
+  const room = load<u32>(arena, A.HIT_ROOM);
+  // coordinates of the cell, lowest first
+  const x = cell % side;
+  let rest = cell / side;
+  const y = rest % side;
+  rest = DIM > 2 ? rest / side : 0;
+  const z = rest % side;
+  rest = DIM > 3 ? rest / side : 0;
+  const v = rest % side;
+  const w = DIM > 4 ? rest / side : 0;
+  let left: u32 = 1;
+  for (let c = 0; c < DIM; c++) left *= 3;
+  left = left >> 1;
+  let gathered: u32 = 0;
+  for (let dw = DIM > 4 ? -1 : 0; dw < (DIM > 4 ? 2 : 1); dw++) {
+    const iw = wrap(w, dw, side);
+    for (let dv = DIM > 3 ? -1 : 0; dv < (DIM > 3 ? 2 : 1); dv++) {
+      const iv = iw * side + wrap(v, dv, side);
+      for (let dz = DIM > 2 ? -1 : 0; dz < (DIM > 2 ? 2 : 1); dz++) {
+        const iz = iv * side + wrap(z, dz, side);
+        for (let dy = DIM > 1 ? -1 : 0; dy < (DIM > 1 ? 2 : 1); dy++) {
+          const iy = (DIM > 1 ? iz * side + wrap(y, dy, side) : 0) * side;
+          for (let dx = -1; dx < 2; dx++) {
+            if (left == 0) return meet(arena, cell, gathered, count);
+            left--;
+            let block = iy + wrap(x, dx, side);
+            const next = load<u32>(arena, A.P_NEXT);
+            const list = load<u32>(arena, A.P_HITS);
+            do {
+              const at = cells + block * BLOCK_BYTES;
+              if (gathered == room) {
+                count = meet(arena, cell, gathered, count);
+                gathered = 0;
+              }
+              store<u32>(list + (gathered << 2), <u32>at);
+              gathered += u32(!isEmptyBlock(at));
+              block = load<u32>(next + (block << 2));
+            } while (block != 0);
+          }
+        }
+      }
+    }
   }
-  return result;
+  return count;
+}
+
+// @ts-ignore: decorator
+@inline
+function isEmptyBlock(at: usize): bool {
+  return (load<u64>(at + SLOTS) & load<u64>(at + SLOTS, 8)) == 0xffffffffffffffff;
+}
+
+// @ts-ignore: decorator
+@inline
+function wrap(c: u32, offset: i32, side: u32): u32 {
+  const n = <i32>c + offset;
+  return n < 0 ? side - 1 : n == <i32>side ? 0 : n;
+}
+
+/** Tests the entries of a cell against the gathered blocks. */
+function meet(arena: usize, cell: u32, gathered: u32, count: u32): u32 {
+  const cells = load<u32>(arena, A.P_CELLS);
+  const next = load<u32>(arena, A.P_NEXT);
+  const list = load<u32>(arena, A.P_HITS);
+  const ci = load<u32>(arena, A.P_CANDI);
+  const cj = load<u32>(arena, A.P_CANDJ);
+  const limit = cellLimit(arena);
+  let at = cell;
+  do {
+    const block = cells + at * BLOCK_BYTES;
+    for (let lane: usize = 0; lane < 16; lane += 4) {
+      if (load<u32>(block + SLOTS + lane) == EMPTY) continue;
+      for (let k: u32 = 0; k < gathered; k++) {
+        count = flush(arena, scanBlock(block, lane, load<u32>(list + (k << 2)), 15, limit, ci, cj, count));
+      }
+    }
+    at = load<u32>(next + (at << 2));
+  } while (at != 0);
+  return count;
 }

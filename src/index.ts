@@ -1,3 +1,9 @@
-/** The public library. */
+/** The public library, for Node and browsers: nothing exported here imports a module of Node. */
 export * from './engine/index.js';
-export { ConfigError, configJsonSchema, parseConfig, type RunConfig, type RunConfigInput } from './model/index.js';
+export type { SeriesRecord } from './io/series.js';
+export { ConfigError, configJsonSchema, parseConfig, type RunConfig, type RunConfigInput, version } from './model/index.js';
+export { type PlotOptions, type PlotSeries, plotText, speaksUtf8, ThinnedCurve } from './plot/index.js';
+export type { Progress } from './run/loop.js';
+export type { SimulationResult } from './run/result.js';
+// Not from run/index.js: that one writes directories.
+export { type SimulateOptions, simulate, type WatchOptions } from './run/simulate.js';

@@ -19,7 +19,9 @@ export interface EngineTuning {
 export interface ArenaPlan {
   particles: number;
   dimension: number;
-  side: number;
+  /** Cells a side while rows are kept, and on the cell path. */
+  sideRows: number;
+  sideCells: number;
   /** Largest contact distance and skin, in grid units. */
   contactGrid: number;
   skinGrid: number;
@@ -30,6 +32,8 @@ export interface ArenaPlan {
 }
 
 const grid = 4294967296;
+/** Displacements above this part of sigma may make most particles leave their rows in a step or two. */
+const cellPathKick = 0.15;
 
 /** Radius in grid units (docs/dynamics.md). */
 export function gridRadius(radius: number, boxLength: number): number {
@@ -61,26 +65,29 @@ export function planArena(particles: number, dimension: number, derived: Derived
   const contactGrid = 2 * gridRadius(derived.largestRadius, derived.boxLength);
   const wanted = tuning.skin ?? chooseSkin(derived.stepSize * derived.largestForce);
   let skinGrid = Math.floor((wanted / derived.boxLength) * grid);
-  let side = Math.max(3, Math.floor(grid / (contactGrid + skinGrid + 2)));
   // more cells than particles only cost memory
   const enough = Math.max(3, Math.ceil(particles ** (1 / dimension)));
-  side = Math.min(side, enough);
-  skinGrid = Math.max(0, Math.min(skinGrid, Math.floor(grid / side) - contactGrid - 2));
+  const sideFor = (width: number): number => Math.min(enough, Math.max(3, Math.floor(grid / (width + 2))));
+  const sideRows = sideFor(contactGrid + skinGrid);
+  // the finer cells are worth their memory where the cell path is likely
+  const likely = tuning.path === 'cells' || derived.stepSize * derived.largestForce > cellPathKick;
+  const sideCells = likely ? sideFor(contactGrid) : sideRows;
+  skinGrid = Math.max(0, Math.min(skinGrid, Math.floor(grid / sideRows) - contactGrid - 2));
   const reach = (contactGrid + skinGrid) / grid;
   const own = 0.5 * particles * (unitBallVolume[dimension] as number) * wholePower(reach, dimension);
   const fitting = Math.ceil((own + 3 * Math.sqrt(own) + 1) / 8) * 8;
   const capacity = tuning.rowCapacity ?? Math.min(64, Math.max(8, fitting));
-  const cells = wholePower(side, dimension);
-  const cellSurplus = Math.ceil(1.5 * cells * surplusBlocks(particles / cells)) + 64;
+  const surplus = Math.max(...[sideRows, sideCells].map((side) => side ** dimension * surplusBlocks(particles / side ** dimension)));
   return {
     particles,
     dimension,
-    side,
+    sideRows,
+    sideCells,
     contactGrid,
     skinGrid,
     capacity,
     rowBlocks: tuning.poolBlocks ?? Math.ceil(particles / 32) + 64,
-    cellBlocks: tuning.poolBlocks ?? cellSurplus,
+    cellBlocks: tuning.poolBlocks ?? Math.ceil(1.5 * surplus) + 64,
     hitRoom: 1024,
   };
 }
@@ -91,11 +98,16 @@ export interface ArenaRegions {
   end: number;
 }
 
+/** Cells there must be room for. */
+export function cellsOf(plan: ArenaPlan): number {
+  return wholePower(Math.max(plan.sideRows, plan.sideCells), plan.dimension);
+}
+
 /** Addresses of all regions, 64-byte aligned, from `base` (the header) on. */
 export function layOut(plan: ArenaPlan, base: number): ArenaRegions {
   const n = plan.particles;
   const vector = plan.dimension > 3 ? 32 : 16;
-  const cells = wholePower(plan.side, plan.dimension);
+  const cells = cellsOf(plan);
   const blocks = cells + plan.cellBlocks;
   const regions: [field: number, bytes: number][] = [
     [A.P_POS, vector * n],

@@ -3,7 +3,7 @@
  * runs out: rows and cells are no state, so that the run goes on with the same bits.
  */
 import { ConfigError, type Derived, type RunConfig } from '../model/index.js';
-import { type ArenaPlan, type EngineTuning, gridRadius, layOut, planArena, reserve } from './arena.js';
+import { type ArenaPlan, cellsOf, type EngineTuning, gridRadius, layOut, planArena, reserve } from './arena.js';
 import type { LoadedEngine } from './binaries.js';
 import * as A from './layout.js';
 import { lawOf, laws } from './laws.js';
@@ -93,9 +93,10 @@ export class EngineCore {
     for (const [field, address] of addresses) this.set(field, address);
     this.set(A.N, this.n);
     this.set(A.CAPACITY, plan.capacity);
-    this.set(A.SIDE, plan.side);
+    this.set(A.SIDE_ROWS, plan.sideRows);
+    this.set(A.SIDE_CELLS, plan.sideCells);
     this.set(A.LAW, this.law);
-    this.set(A.CELL_END, plan.side ** this.d + plan.cellBlocks);
+    this.set(A.CELL_END, cellsOf(plan) + plan.cellBlocks);
     this.set(A.ROW_END, plan.rowBlocks + 1);
     this.set(A.HIT_ROOM, plan.hitRoom);
     this.set(A.MONO, derived.monodisperse ? 1 : 0);
@@ -178,7 +179,7 @@ export class EngineCore {
     this.u32.fill(0, this.arena >> 2, end >> 2);
     this.u32.set(header, this.arena >> 2);
     for (const [field, address] of addresses) this.set(field, address);
-    this.set(A.CELL_END, plan.side ** this.d + plan.cellBlocks);
+    this.set(A.CELL_END, cellsOf(plan) + plan.cellBlocks);
     this.set(A.ROW_END, plan.rowBlocks + 1);
     this.set(A.HIT_ROOM, plan.hitRoom);
     this.set(A.SCAN_ALL, 1);
@@ -270,7 +271,7 @@ export class EngineCore {
   /** What the engine is doing, for tests and tuning; never for results. */
   diagnostics(): { side: number; capacity: number; skin: number; rows: boolean; scan: number; relisted: number; scanned: number; rowBlocks: number } {
     return {
-      side: this.plan.side,
+      side: this.get(A.SIDE),
       capacity: this.plan.capacity,
       skin: (this.plan.skinGrid / 4294967296) * this.derived.boxLength,
       rows: this.get(A.ROWS_VALID) === 1,

@@ -4,5 +4,6 @@ export type { ChunkCounters, CreateEngine, RunEngine } from './engine.js';
 export type { Progress } from './loop.js';
 export { type PreparedRun, prepareRun } from './prepare.js';
 export { RecordTimes } from './recordTimes.js';
-export type { RunResult } from './result.js';
+export type { RunResult, SimulationResult } from './result.js';
 export { type RunOptions, type RunOutcome, runSimulation } from './run.js';
+export { type SimulateOptions, simulate, type WatchOptions } from './simulate.js';

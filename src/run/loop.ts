@@ -1,5 +1,4 @@
 /** The loop of a run: chunks of steps between records, and what is kept of them. */
-import { setImmediate } from 'node:timers/promises';
 import type { SeriesRecord } from '../io/index.js';
 import type { RunConfig } from '../model/index.js';
 import type { ChunkCounters, RunEngine } from './engine.js';
@@ -14,6 +13,14 @@ const chunkTime = 50;
 const denseRecording = 4;
 /** The event loop gets a turn this often, in ms. */
 const breath = 25;
+
+/** Gives the event loop a turn. Browsers have no setImmediate. */
+function turn(): Promise<void> {
+  return new Promise((resume) => {
+    if (typeof setImmediate === 'function') setImmediate(resume);
+    else setTimeout(resume, 0);
+  });
+}
 
 export interface Progress {
   /** Steps done. */
@@ -105,7 +112,7 @@ export async function runLoop(engine: RunEngine, config: RunConfig, options: Loo
     if (before + took - lastBreath > breath) {
       const active = counters.active[counters.steps - 1] ?? 0;
       options.onProgress?.({ t, steps: end, seconds: (performance.now() - started) / 1000, activity: active / particles });
-      await setImmediate();
+      await turn();
       lastBreath = performance.now();
     }
   }

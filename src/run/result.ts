@@ -1,10 +1,12 @@
-import type { RunConfig } from '../model/index.js';
+import { type RunConfig, version } from '../model/index.js';
 import type { BlockingAverage, Estimate } from './blocking.js';
+import { dynamicsVersion, type RunEngine } from './engine.js';
+import type { LoopOutcome } from './loop.js';
 import type { RunStatistics } from './statistics.js';
 
-/** What `randorg run --json` prints. Lengths in sigma. */
-export interface RunResult {
-  config: RunConfig & { out: string };
+/** What a simulation has to say at its end. Lengths in sigma. */
+export interface SimulationResult {
+  config: RunConfig;
   /** Steps done; absorbedAt if the run stopped there. */
   steps: number;
   absorbed: boolean;
@@ -37,6 +39,11 @@ export interface RunResult {
     /** Time in the engine by active particles. */
     nsPerActiveStep: number | null;
   };
+}
+
+/** What `randorg run --json` prints: the same, and the directory of the run. */
+export interface RunResult extends SimulationResult {
+  config: RunConfig & { out: string };
   out: string;
 }
 
@@ -54,7 +61,7 @@ export function averagesOf(
   particles: number,
   steps: number,
   lastActive: number,
-): Pick<RunResult, 'activity' | 'contactsPerParticle'> {
+): Pick<SimulationResult, 'activity' | 'contactsPerParticle'> {
   const absorbed = statistics.absorbedAt !== null;
   // An absorbed run ends early: its window is that of the steps it did.
   const start = absorbed ? Math.min(statistics.windowStart, Math.floor(steps / 2) + 1) : statistics.windowStart;
@@ -65,5 +72,24 @@ export function averagesOf(
       window: start <= steps ? [start, steps] : null,
     },
     contactsPerParticle: scaled(statistics.contacts, 2 / particles, absorbed),
+  };
+}
+
+/** The result of a loop that has ended, with the engine still at its last configuration. */
+export function resultOf(config: RunConfig, engine: RunEngine, outcome: LoopOutcome): SimulationResult {
+  const { statistics, steps, last, engineSeconds, seconds } = outcome;
+  const { particles } = config;
+  const each = (count: number): number | null => (count > 0 ? (engineSeconds * 1e9) / count : null);
+  return {
+    config,
+    steps,
+    absorbed: statistics.absorbedAt !== null,
+    absorbedAt: statistics.absorbedAt,
+    ...averagesOf(statistics, particles, steps, last.active),
+    energyPerParticle: last.energy / particles,
+    activityCutoff: 'activityCutoff' in config ? config.activityCutoff : 0,
+    digest: engine.digest(),
+    engine: { version, dynamicsVersion, wasmSha256: engine.wasmSha256, threads: 1 },
+    timing: { seconds, nsPerParticleStep: each(steps * particles), nsPerActiveStep: each(statistics.activeSteps) },
   };
 }

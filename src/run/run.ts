@@ -1,19 +1,14 @@
 import { join } from 'node:path';
-import { type Manifest, newManifest, type SeriesRecord, SeriesWriter, seriesName, writeManifest } from '../io/index.js';
+import { type Manifest, newManifest, SeriesWriter, seriesName, writeManifest } from '../io/index.js';
 import { type RunConfigInput, version } from '../model/index.js';
 import { makeDirectory } from './directory.js';
 import { type CreateEngine, createEngine, dynamicsVersion, type RunEngine } from './engine.js';
-import { type LoopOutcome, type Progress, runLoop } from './loop.js';
+import { runLoop } from './loop.js';
 import { type PreparedRun, prepareRun } from './prepare.js';
-import { averagesOf, type RunResult } from './result.js';
+import { type RunResult, resultOf } from './result.js';
+import type { WatchOptions } from './simulate.js';
 
-export interface RunOptions {
-  /** Stops the run at the end of a chunk; what it did so far stays. */
-  signal?: AbortSignal | undefined;
-  /** Called a few times a second. */
-  onProgress?: ((progress: Progress) => void) | undefined;
-  /** Called with every row of series.csv. */
-  onRecord?: ((record: SeriesRecord) => void) | undefined;
+export interface RunOptions extends WatchOptions {
   /** Another engine, for tests. */
   create?: CreateEngine | undefined;
 }
@@ -37,26 +32,6 @@ function startManifest(run: PreparedRun, engine: RunEngine): Manifest {
     digest: null,
     error: null,
   });
-}
-
-function resultOf(run: PreparedRun, engine: RunEngine, outcome: LoopOutcome): RunResult {
-  const { config, derived } = run;
-  const { statistics, steps, last, engineSeconds, seconds } = outcome;
-  const { particles } = config;
-  const each = (count: number): number | null => (count > 0 ? (engineSeconds * 1e9) / count : null);
-  return {
-    config,
-    steps,
-    absorbed: statistics.absorbedAt !== null,
-    absorbedAt: statistics.absorbedAt,
-    ...averagesOf(statistics, particles, steps, last.active),
-    energyPerParticle: last.energy / particles,
-    activityCutoff: derived.activityCutoff,
-    digest: engine.digest(),
-    engine: { version, dynamicsVersion, wasmSha256: engine.wasmSha256, threads: 1 },
-    timing: { seconds, nsPerParticleStep: each(steps * particles), nsPerActiveStep: each(statistics.activeSteps) },
-    out: config.out,
-  };
 }
 
 /**
@@ -88,7 +63,7 @@ export async function runSimulation(input: RunConfigInput | PreparedRun, options
       },
     });
     writer.close();
-    const result = resultOf(run, engine, outcome);
+    const result: RunResult = { ...resultOf(run.config, engine, outcome), config: run.config, out };
     const status = outcome.stopped ? 'stopped' : 'done';
     // Config, engine and out stand in the manifest already.
     const { config: _config, engine: _engine, out: _out, digest, ...summary } = result;

@@ -1,0 +1,82 @@
+/** What some tests need beyond npm: where each tool is, or why it can't be used. One list for the installer and for the tests. */
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, isAbsolute, join } from 'node:path';
+
+/**
+ * @typedef {object} Tool
+ * @property {string | null} path The executable, or null.
+ * @property {string | null} reason Why it can't be used, or null.
+ * @property {string[]} packages Debian packages that would help.
+ */
+
+function executable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** The first of these commands that is there; a bare name is looked up in PATH. */
+function which(commands) {
+  for (const command of commands) {
+    const places = isAbsolute(command)
+      ? [command]
+      : (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, command));
+    const found = places.find(executable);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** The executable that `variable` names, else the first of `commands`. A variable that names nothing hides the tool. */
+function locate(variable, commands) {
+  const chosen = process.env[variable];
+  if (!chosen) {
+    const path = which(commands);
+    return path ? { path } : { path: null, reason: `${commands.join(' or ')} was not found`, wanted: true };
+  }
+  return executable(chosen) ? { path: chosen } : { path: null, reason: `${variable} names ${chosen}, which is no executable` };
+}
+
+function findChromium() {
+  const {
+    path,
+    reason = null,
+    wanted,
+  } = locate('RANDORG_CHROMIUM', ['/usr/bin/chromium', 'chromium', 'chromium-browser', 'google-chrome']);
+  return { path, reason: reason && `no Chromium: ${reason}`, packages: wanted ? ['chromium'] : [] };
+}
+
+const pythonModules = ['numpy', 'scipy'];
+
+function findPython() {
+  const { path, reason, wanted } = locate('RANDORG_PYTHON', ['/usr/bin/python3', 'python3']);
+  const all = pythonModules.map((name) => `python3-${name}`);
+  if (!path) return { path, reason: `no Python: ${reason}`, packages: wanted ? ['python3', ...all] : [] };
+  const code = `import importlib.util as u; print(*(m for m in ${JSON.stringify(pythonModules)} if not u.find_spec(m)))`;
+  const { status, stdout, error } = spawnSync(path, ['-c', code], { encoding: 'utf8' });
+  if (status !== 0)
+    return { path: null, reason: `no Python: ${path} does not run${error ? ` (${error.message})` : ''}`, packages: [] };
+  const missing = stdout.split(/\s+/).filter(Boolean);
+  if (missing.length === 0) return { path, reason: null, packages: [] };
+  // Debian's packages serve Debian's interpreter alone.
+  const packages = path === '/usr/bin/python3' ? missing.map((name) => `python3-${name}`) : [];
+  return { path: null, reason: `no ${missing.join(' and ')} in ${path}`, packages };
+}
+
+const finders = { chromium: findChromium, python: findPython };
+
+/** Names that `findTool` knows. */
+export const toolNames = Object.keys(finders);
+
+/**
+ * Looks for a tool; `RANDORG_CHROMIUM` and `RANDORG_PYTHON` name another executable.
+ * @param {'chromium' | 'python'} name python means Python 3 with numpy and scipy
+ * @returns {Tool}
+ */
+export function findTool(name) {
+  return finders[name]();
+}

@@ -1,0 +1,35 @@
+/** A run that touches no files, for Node and browsers: it must import nothing that needs Node. */
+import type { InitialState } from '../engine/simulation.js';
+import type { SeriesRecord } from '../io/series.js';
+import { parseConfig, type RunConfigInput } from '../model/index.js';
+import { createEngine } from './engine.js';
+import { type Progress, runLoop } from './loop.js';
+import { resultOf, type SimulationResult } from './result.js';
+
+export interface WatchOptions {
+  /** Stops the run at the end of a chunk; what it did so far stays. */
+  signal?: AbortSignal | undefined;
+  /** Called a few times a second. */
+  onProgress?: ((progress: Progress) => void) | undefined;
+  /** Called with the records that `record` asks for, in rising t, and with the last configuration. */
+  onRecord?: ((record: SeriesRecord) => void) | undefined;
+}
+
+export interface SimulateOptions extends WatchOptions {
+  /** Positions to start from instead of a random start. */
+  initialState?: InitialState | undefined;
+}
+
+/**
+ * Runs a simulation to its end or to absorption, in memory.
+ * @param input fields of a run as in the config file; out, json and force mean nothing here
+ * @returns the result; if the signal stopped it, `steps` says how far it came
+ * @throws ConfigError for bad input
+ * @example const { activity } = await simulate({ model: 'bro', phi: 0.6, steps: 1000 });
+ */
+export async function simulate(input: RunConfigInput, options: SimulateOptions = {}): Promise<SimulationResult> {
+  const config = parseConfig(input);
+  const { signal, onProgress, onRecord = () => {}, initialState = null } = options;
+  const engine = await createEngine(config, initialState);
+  return resultOf(config, engine, await runLoop(engine, config, { signal, onProgress, onRecord }));
+}

@@ -1,0 +1,105 @@
+/** A bundle of the built library: the same bits in Chromium as in Node, in the page, in a worker and without SIMD. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { withPage } from '../support/browser.js';
+import { type FileServer, serveFolder } from '../support/fileServer.js';
+import { itNeeds } from '../support/needs.js';
+import { type Outcome, outcome, runs, workerRun } from './page/runs.js';
+
+interface PageResult {
+  outcomes: Record<string, Outcome>;
+  worker: Outcome;
+}
+
+const here = dirname(fileURLToPath(import.meta.url));
+const modules = ['randorg-d2', 'randorg-d3', 'randorg-d2-scalar', 'randorg-d3-scalar', 'randorg-d2-debug', 'randorg-d3-debug'];
+const scratch = mkdtempSync(join(tmpdir(), 'randorg-browser-'));
+let server: FileServer | undefined;
+let expected: Record<string, Outcome>;
+
+beforeAll(async () => {
+  await build({
+    configFile: false,
+    root: join(here, 'page'),
+    base: './',
+    cacheDir: join(scratch, 'cache'),
+    logLevel: 'error',
+    worker: { format: 'es' },
+    // names without a hash, for the test below
+    build: {
+      outDir: join(scratch, 'page'),
+      emptyOutDir: true,
+      rolldownOptions: { output: { assetFileNames: 'assets/[name][extname]' } },
+    },
+  });
+  expected = {};
+  for (const [name, config] of Object.entries(runs)) expected[name] = await outcome(config);
+  server = await serveFolder(join(scratch, 'page'));
+});
+
+afterAll(async () => {
+  await server?.close();
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+/** Loads the page and returns its results and the modules it fetched. */
+async function visit(chromium: string, prepare = () => {}): Promise<PageResult & { fetched: string[] }> {
+  const { origin, requests } = server as FileServer;
+  const before = requests.length;
+  const text = await withPage(chromium, async (page) => {
+    await page.addInitScript(prepare);
+    await page.goto(origin);
+    await page.waitForSelector('#outcomes[data-done]', { timeout: 50_000 });
+    return page.textContent('#outcomes');
+  });
+  const result = JSON.parse(text ?? 'null');
+  if (result.error) throw new Error(`the page: ${result.error}`);
+  const asked = requests.slice(before);
+  expect(asked.filter((path) => path.endsWith('404'))).toEqual([]);
+  const fetched = new Set(asked.flatMap((path) => /([^/]+)\.wasm$/.exec(path)?.[1] ?? []));
+  return { ...result, fetched: [...fetched].sort() };
+}
+
+describe('a Vite bundle of the library', () => {
+  it('has each engine module as a file of its own', () => {
+    const assets = readdirSync(join(scratch, 'page/assets'));
+    expect(assets.filter((name) => name.endsWith('.wasm')).sort()).toEqual(modules.map((name) => `${name}.wasm`).sort());
+    for (const name of modules) {
+      const original = readFileSync(join(here, `../../build/wasm/${name}.wasm`));
+      expect(readFileSync(join(scratch, `page/assets/${name}.wasm`)).equals(original), name).toBe(true);
+    }
+  });
+
+  it('imports nothing of Node', () => {
+    const scripts = readdirSync(join(scratch, 'page/assets')).filter((name) => name.endsWith('.js'));
+    expect(scripts.length).toBeGreaterThan(0);
+    for (const name of scripts) {
+      const code = readFileSync(join(scratch, 'page/assets', name), 'utf8');
+      expect(code.match(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*["'`]node:[^"'`]*/g), name).toBeNull();
+      expect(code.includes('__vite-browser-external'), name).toBe(false);
+    }
+  });
+});
+
+describe('in Chromium', () => {
+  itNeeds('chromium')('the digests are those of Node, in the page and in a worker', async (chromium) => {
+    const { outcomes, worker, fetched } = await visit(chromium);
+    expect(outcomes).toEqual(expected);
+    expect(worker).toEqual(expected[workerRun]);
+    expect(fetched).toEqual(['randorg-d2', 'randorg-d3']);
+  });
+
+  itNeeds('chromium')('the digests are those of Node without SIMD', async (chromium) => {
+    // What the library asks to find out; a worker has a WebAssembly of its own and keeps SIMD.
+    const { outcomes, worker, fetched } = await visit(chromium, () => {
+      WebAssembly.validate = () => false;
+    });
+    expect(outcomes).toEqual(expected);
+    expect(worker).toEqual(expected[workerRun]);
+    expect(fetched).toEqual(['randorg-d2-scalar', 'randorg-d3', 'randorg-d3-scalar']);
+  });
+});

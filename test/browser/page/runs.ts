@@ -1,0 +1,26 @@
+/** The runs whose results must be the same bits in Node and in a browser. */
+import { type RunConfigInput, Simulation } from '../../../build/lib/index.js';
+
+export const runs: Record<string, RunConfigInput> = {
+  'sgd pair': { model: 'sgd', mode: 'pair', learningRate: 0.1 },
+  'bro reciprocal 2D': { model: 'bro', mode: 'reciprocal', kick: 0.1, dimension: 2, phi: 0.8 },
+  'bro reciprocal 3D': { model: 'bro', mode: 'reciprocal', kick: 0.1 },
+  'bro particle-normalised': { model: 'bro', mode: 'particle-normalised', kick: 0.1 },
+  'sgd exponent 2.3': { model: 'sgd', mode: 'pair', learningRate: 0.3, exponent: 2.3 },
+};
+/** The one that also goes on in a Web Worker. */
+export const workerRun = 'bro reciprocal 3D';
+
+export interface Outcome {
+  digest: string;
+  steps: number;
+  active: number[];
+  energy: number;
+}
+
+/** Positions as a digest, the active particles of each step, the final energy. */
+export async function outcome(config: RunConfigInput): Promise<Outcome> {
+  const simulation = await Simulation.create({ particles: 500, phi: 0.7, seed: 11, ...config });
+  const { active } = simulation.step(300);
+  return { digest: simulation.digest(), steps: simulation.time, active: [...active], energy: simulation.energy() };
+}
