@@ -82,9 +82,60 @@ for (const dimension of [2, 3] as const) {
     it('binary sizes, every build and path', async () => {
       for (const build of ['release', 'scalar', 'debug'] as const) {
         for (const path of paths) {
-          await compare({ dimension, particles: 151, phi: 0.6, kick: 0.1, sizes: { kind: 'binary' } as never }, 6, { build, path });
+          await compare({ dimension, particles: 151, phi: 0.6, kick: 0.1, sizes: 'binary' }, 6, { build, path });
         }
       }
     });
   });
 }
+
+describe('random systems', () => {
+  /** A small generator of its own for the choice of systems: any will do, but the same each time. */
+  function chooser(seed: number): (n: number) => number {
+    let state = seed;
+    return (n) => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return Math.floor((state / 2 ** 32) * n);
+    };
+  }
+
+  it('80 systems of any density, kick, size, tuning and build equal the oracle', { timeout: 120_000 }, async () => {
+    const choose = chooser(2026);
+    const pick = <T>(...values: T[]): T => values[choose(values.length)] as T;
+    for (let k = 0; k < 80; k++) {
+      const rule = { ...(pick(...rules) as object) } as Record<string, unknown>;
+      const step = pick(0.01, 0.1, 0.3, 0.7);
+      if ('kick' in rule) rule.kick = step;
+      else rule.learningRate = step;
+      const dimension = pick(2 as const, 3 as const);
+      const sizes = pick('mono', 'binary');
+      const config = { ...rule, dimension, sizes, particles: 200 + choose(60), phi: pick(0.02, 0.3, 0.55, 0.8, 1.2), seed: k };
+      await compare(config as RunConfigInput, 5, {
+        path: pick('auto', 'dense', 'sparse', 'cells'),
+        build: pick('release', 'release', 'scalar', 'debug'),
+        skin: pick(0, 0.05, 0.3, 0.6),
+        rowCapacity: pick(4, 8, 16, 32),
+        poolBlocks: pick(0, 1000),
+        sorted: pick(true, false),
+      });
+    }
+  });
+
+  it('rows of every length up to three overflow blocks', async () => {
+    // one large heap a system: m particles around a point, the others apart
+    for (let m = 2; m <= 46; m += 4) {
+      const n = 64;
+      const L = (await Simulation.create({ particles: n, phi: 0.4 })).boxLength;
+      const positions = new Float64Array(3 * n);
+      for (let i = 0; i < n; i++) {
+        for (let c = 0; c < 3; c++) {
+          const u = (i * [0.754877666, 0.569840296, 0.430159704][c]! + 0.5) % 1;
+          positions[3 * i + c] = i < m ? 1 + 0.4 * u : u * L;
+        }
+      }
+      for (const path of paths) {
+        await compare({ particles: n, phi: 0.4, kick: 0.1 }, 3, { path, rowCapacity: 4, poolBlocks: m % 8 ? 0 : 500 }, positions);
+      }
+    }
+  });
+});

@@ -191,6 +191,27 @@ describe('conservation and identities', () => {
     }
   });
 
+  it.each(['reciprocal', 'nonreciprocal', 'particle', 'particle-normalised'] as const)('bro %s is isotropic', async (mode) => {
+    const sim = await Simulation.create({ mode, particles: 20000, phi: 0.5, kick: 0.1 });
+    const before = sim.positionsU32();
+    sim.step(1);
+    const after = sim.positionsU32();
+    const rows: number[][] = [];
+    for (let i = 0; i < 20000; i++) {
+      rows.push([0, 1, 2].map((c) => ((((after[3 * i + c] as number) - (before[3 * i + c] as number)) | 0) / grid) * sim.boxLength));
+    }
+    const { mean, covariance, n } = moments(rows);
+    const variance = [0, 1, 2].reduce((sum, c) => sum + ((covariance[c] as number[])[c] as number) / 3, 0);
+    for (let k = 0; k < 3; k++) {
+      expect(Math.abs(mean[k] as number)).toBeLessThan(4 * Math.sqrt(variance / n));
+      for (let l = 0; l < 3; l++) {
+        const got = (covariance[k] as number[])[l] as number;
+        // neighbours share kicks, so that n draws count as fewer: twice the independent error
+        expect(Math.abs(got - (k === l ? variance : 0)), `${k} ${l}`).toBeLessThan(8 * variance * Math.sqrt(2 / n));
+      }
+    }
+  });
+
   it('a = 2 gradient descent follows plain f64 gradient descent', async () => {
     const config: RunConfigInput = { model: 'gd', particles: 300, phi: 0.7, learningRate: 0.2, exponent: 2 };
     const sim = await Simulation.create(config);
