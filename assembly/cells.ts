@@ -101,6 +101,7 @@ export function extract(arena: usize, slot: u32, p: usize): void {
         found = true;
       } else if (entry != EMPTY) used++;
     }
+    assert(found || load<u32>(next + (block << 2)) != 0, "a slot stands in the cell of its reference");
     const after = load<u32>(next + (block << 2));
     if (found) {
       if (used == 0 && !first) {

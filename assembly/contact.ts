@@ -58,6 +58,7 @@ function addTo(acc: usize, offset: usize, k: i32): void {
 
 /** Tests slots i, j; if in contact adds kicks and counts to both and, in the sparse path, lists the newly touched. Returns 1 for an active contact. */
 export function contact(arena: usize, law: i32, i: u32, j: u32): u32 {
+  assert(i != j && i < load<u32>(arena, A.N) && j < load<u32>(arena, A.N), "a contact is between two slots");
   const pos = load<u32>(arena, A.P_POS);
   const pi = positionOf(pos, i);
   const pj = positionOf(pos, j);
@@ -159,6 +160,7 @@ export function contact(arena: usize, law: i32, i: u32, j: u32): u32 {
 @inline
 function touch(arena: usize, acc: usize, slot: u32, count: u32): void {
   const before = load<u32>(acc, 12);
+  assert((before & 0xffff) < 0xffff, "contacts fit their counter");
   if (before == 0) {
     const n = load<u32>(arena, A.TOUCHED);
     store<u32>(load<u32>(arena, A.P_LISTB) + (n << 2), slot);

@@ -13,6 +13,7 @@ import { ROUNDER } from "./math";
 /** Handles candidates 0 to n-1 under the law of the header; adds their active contacts to CONTACTS. */
 export function processCandidates(arena: usize, n: u32): void {
   if (n == 0) return;
+  assert(n <= <u32>A.CANDIDATES, "candidates are flushed in time");
   const law = load<i32>(arena, A.LAW);
   let found: u32 = 0;
   if (ASC_FEATURE_SIMD && DIM <= 3) {

@@ -119,6 +119,7 @@ function trimOverflow(arena: usize, slot: u32, row: u32, n: u32): void {
 // @ts-ignore: decorator
 @inline
 function append(arena: usize, slot: u32, row: u32, entry: u32, counts: usize, rows: usize, capacity: u32): void {
+  assert(slot < load<u32>(arena, A.N) && entry < load<u32>(arena, A.N) && slot != entry, "a row holds other slots");
   const count = counts + (slot << 2) + (row << 1);
   const n: u32 = load<u16>(count);
   if (n < capacity) {
@@ -149,6 +150,7 @@ function removeSlow(arena: usize, slot: u32, row: u32, entry: u32): void {
     const at = k < primary ? start + (k << 2) : overflowEntry(arena, slot, row, k);
     if (load<u32>(at) == entry) found = at;
   }
+  assert(found != 0, "a pair stands in both rows");
   if (found == 0) return;
   const last = n - 1;
   store<u32>(found, load<u32>(last < capacity ? start + (last << 2) : overflowEntry(arena, slot, row, last)));
@@ -174,6 +176,12 @@ function find(start: usize, entry: u32): usize {
   return at;
 }
 
+/** For asserts: is `entry` among the first n? */
+function holds(start: usize, n: u32, entry: u32): bool {
+  for (let k: u32 = 0; k < n; k++) if (load<u32>(start + (k << 2)) == entry) return true;
+  return false;
+}
+
 /** Removes the slot from the rows of all its neighbours and empties its own two. */
 export function unlink(arena: usize, slot: u32): void {
   const capacity = load<u32>(arena, A.CAPACITY);
@@ -190,6 +198,7 @@ export function unlink(arena: usize, slot: u32): void {
       const length: u32 = load<u16>(count);
       if (length <= capacity) {
         const theirs = rows + ((((other << 1) + back) * capacity) << 2);
+        assert(holds(theirs, length, slot), "a pair stands in both rows");
         store<u32>(find(theirs, slot), load<u32>(theirs + ((length - 1) << 2)));
         store<u16>(count, <u16>(length - 1));
       } else removeSlow(arena, other, back, slot);

@@ -129,6 +129,7 @@ function applyDense(arena: usize, law: i32): void {
     store<u32>(queue + (queued << 2), slot);
     queued += applyOne(positionOf(pos, slot), positionOf(ref, slot), at, limit);
   }
+  assert(touched == load<u32>(arena, A.TOUCHED), "every touched slot is listed once");
   store<u32>(arena, touched, A.SCAN);
   store<u32>(arena, active, A.ACTIVE);
   store<u32>(arena, queued, A.QUEUED);

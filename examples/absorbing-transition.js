@@ -61,7 +61,11 @@ const rows = results.map(({ run, result }) => [
   result.digest.slice(0, 12),
 ]);
 const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => row[column].length)));
-const line = (row) => row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd();
+const line = (row) =>
+  row
+    .map((cell, column) => cell.padEnd(widths[column]))
+    .join('  ')
+    .trimEnd();
 
 const plot = plotText(
   results.map(({ run, points }) => ({ name: nameOf(run), points })),

@@ -29,6 +29,7 @@ export default class CountsReporter {
     else if (state === 'failed') counts.failed++;
     else if (state === 'pending') counts.other.push(`${name}: did not finish`);
     else if (!note && this.vitest?.config.testNamePattern) counts.unselected++;
-    else counts.skipped.push({ name, reason: note ?? 'no reason given' });
+    else
+      counts.skipped.push({ name, reason: note ?? (test.options.mode === 'todo' ? 'still to be written' : 'no reason given') });
   }
 }

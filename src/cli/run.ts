@@ -20,7 +20,9 @@ export function addRunCommand(program: Command, exit: (code: number) => void): v
   const command = program
     .command('run')
     .summary('run one simulation')
-    .description('Run one simulation: a table and a plot, or one JSON document; run.json and series.csv in a directory of its own.')
+    .description(
+      'Run one simulation: a table and a plot, or one JSON document; run.json and series.csv in a directory of its own.',
+    )
     .argument('[config.yaml]', 'file of run fields')
     .addHelpText('after', examples);
   addRunFlags(command);

@@ -77,7 +77,9 @@ export function planArena(particles: number, dimension: number, derived: Derived
   const own = 0.5 * particles * (unitBallVolume[dimension] as number) * wholePower(reach, dimension);
   const fitting = Math.ceil((own + 3 * Math.sqrt(own) + 1) / 8) * 8;
   const capacity = tuning.rowCapacity ?? Math.min(64, Math.max(8, fitting));
-  const surplus = Math.max(...[sideRows, sideCells].map((side) => side ** dimension * surplusBlocks(particles / side ** dimension)));
+  const surplus = Math.max(
+    ...[sideRows, sideCells].map((side) => side ** dimension * surplusBlocks(particles / side ** dimension)),
+  );
   return {
     particles,
     dimension,
@@ -147,11 +149,17 @@ export function reserve(memory: WebAssembly.Memory, end: number): void {
   const missing = end - memory.buffer.byteLength;
   if (missing <= 0) return;
   if (end > memoryAvailable) {
-    throw new ConfigError(`particles need ${end} bytes of memory and ${memoryAvailable} are available; give fewer particles`, 'particles');
+    throw new ConfigError(
+      `particles need ${end} bytes of memory and ${memoryAvailable} are available; give fewer particles`,
+      'particles',
+    );
   }
   try {
     memory.grow(Math.ceil(missing / 65536));
   } catch {
-    throw new ConfigError(`particles need ${end} bytes of memory, more than this machine gives; give fewer particles`, 'particles');
+    throw new ConfigError(
+      `particles need ${end} bytes of memory, more than this machine gives; give fewer particles`,
+      'particles',
+    );
   }
 }

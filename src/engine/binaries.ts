@@ -61,7 +61,8 @@ async function readBytes(url: URL): Promise<Uint8Array<ArrayBuffer>> {
     return new Uint8Array(await fs.readFile(url));
   }
   const response = await fetch(url);
-  if (!response.ok) throw new Error(`the engine module ${url.href} could not be loaded: ${response.status} ${response.statusText}`);
+  if (!response.ok)
+    throw new Error(`the engine module ${url.href} could not be loaded: ${response.status} ${response.statusText}`);
   return new Uint8Array(await response.arrayBuffer());
 }
 

@@ -5,8 +5,8 @@
 import { ConfigError, type Derived, type RunConfig } from '../model/index.js';
 import { type ArenaPlan, cellsOf, type EngineTuning, gridRadius, layOut, planArena, reserve } from './arena.js';
 import type { LoadedEngine } from './binaries.js';
-import * as A from './layout.js';
 import { lawOf, laws } from './laws.js';
+import * as A from './layout.js';
 import { mortonOrder } from './morton.js';
 
 /** Neighbours a row can count; more overlaps on one particle than this are no packing. */
@@ -49,8 +49,7 @@ export class EngineCore {
     this.stride = this.d > 3 ? 8 : 4;
     this.law = lawOf(config);
     this.gridRadii = Uint32Array.from(derived.radii, (radius) => gridRadius(radius, derived.boxLength));
-    this.ids =
-      tuning.sorted === false ? Uint32Array.from({ length: this.n }, (_, id) => id) : mortonOrder(positions, this.d);
+    this.ids = tuning.sorted === false ? Uint32Array.from({ length: this.n }, (_, id) => id) : mortonOrder(positions, this.d);
     this.arena = Math.ceil(engine.exports.heapBase() / 64) * 64;
     this.plan = planArena(this.n, this.d, derived, tuning);
     this.makeArena(positions, config);
@@ -211,7 +210,11 @@ export class EngineCore {
         active[done + k] = this.u32[(ring >> 2) + 4 * k] as number;
         contacts[done + k] = this.u32[(ring >> 2) + 4 * k + 1] as number;
       }
-      if (energy) energy.set(new BigInt64Array(this.engine.memory.buffer, ring, 2 * made).filter((_, k) => k % 2 === 1), done);
+      if (energy)
+        energy.set(
+          new BigInt64Array(this.engine.memory.buffer, ring, 2 * made).filter((_, k) => k % 2 === 1),
+          done,
+        );
       done += made;
       const status = this.get(A.STATUS);
       absorbed = status === A.STATUS_ABSORBED;
@@ -269,7 +272,16 @@ export class EngineCore {
   }
 
   /** What the engine is doing, for tests and tuning; never for results. */
-  diagnostics(): { side: number; capacity: number; skin: number; rows: boolean; scan: number; relisted: number; scanned: number; rowBlocks: number } {
+  diagnostics(): {
+    side: number;
+    capacity: number;
+    skin: number;
+    rows: boolean;
+    scan: number;
+    relisted: number;
+    scanned: number;
+    rowBlocks: number;
+  } {
     return {
       side: this.get(A.SIDE),
       capacity: this.plan.capacity,

@@ -104,7 +104,10 @@ export class Simulation {
     }
     const bad = start ? start.positions.findIndex((x) => !(Math.abs(x) < 2 ** 20 * derived.boxLength)) : -1;
     if (start && bad >= 0) {
-      throw new ConfigError(`initialState.positions must be finite and within 2^20 box sides, got ${start.positions[bad]}`, 'initial');
+      throw new ConfigError(
+        `initialState.positions must be finite and within 2^20 box sides, got ${start.positions[bad]}`,
+        'initial',
+      );
     }
     const engine = await instantiateEngine(complete.dimension, options.engine?.build);
     const positions = start
@@ -121,7 +124,9 @@ export class Simulation {
   static async fromBytes(bytes: Uint8Array, options: { engine?: EngineOptions } = {}): Promise<Simulation> {
     const state = decodeState(bytes);
     if (state.dynamicsVersion !== dynamicsVersion) {
-      throw new RangeError(`dynamicsVersion must be ${dynamicsVersion}, the state has ${state.dynamicsVersion}; use the version that wrote it`);
+      throw new RangeError(
+        `dynamicsVersion must be ${dynamicsVersion}, the state has ${state.dynamicsVersion}; use the version that wrote it`,
+      );
     }
     const config = parseConfig(state.config as RunConfigInput);
     const derived = derive(config, state.radii ?? undefined);
@@ -230,7 +235,8 @@ export class Simulation {
   restore(positions: Uint32Array, time: number): void {
     const words = this.particles * this.dimension;
     if (positions.length !== words) throw new RangeError(`positions must hold ${words} words, got ${positions.length}`);
-    if (!Number.isSafeInteger(time) || time < 0) throw new RangeError(`time must be a whole number from 0 to 2^53 - 1, got ${time}`);
+    if (!Number.isSafeInteger(time) || time < 0)
+      throw new RangeError(`time must be a whole number from 0 to 2^53 - 1, got ${time}`);
     this.core.restore(positions);
     this.t = time;
   }

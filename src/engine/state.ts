@@ -26,7 +26,8 @@ export interface State {
 
 /** Little-endian bytes of 32-bit words, whatever the host's order. */
 export function wordsToBytes(words: Uint32Array): Uint8Array {
-  if (new Uint8Array(new Uint32Array([1]).buffer)[0] === 1) return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+  if (new Uint8Array(new Uint32Array([1]).buffer)[0] === 1)
+    return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
   const view = new DataView(new ArrayBuffer(words.byteLength));
   words.forEach((word, k) => view.setUint32(4 * k, word, true));
   return new Uint8Array(view.buffer);
@@ -55,10 +56,12 @@ export function encodeState(state: State): Uint8Array {
 export function decodeState(bytes: Uint8Array): State {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const decoder = new TextDecoder();
-  if (bytes.length < 48 || decoder.decode(bytes.subarray(0, 8)) !== magic) throw new RangeError('these bytes are not a state of randorg');
+  if (bytes.length < 48 || decoder.decode(bytes.subarray(0, 8)) !== magic)
+    throw new RangeError('these bytes are not a state of randorg');
   if (view.getUint32(8, true) !== format) throw new RangeError(`state format must be ${format}, got ${view.getUint32(8, true)}`);
   const sum = sha256(bytes.subarray(0, bytes.length - 32));
-  if (!sum.every((byte, k) => byte === bytes[bytes.length - 32 + k])) throw new RangeError('the state is damaged: its checksum does not match');
+  if (!sum.every((byte, k) => byte === bytes[bytes.length - 32 + k]))
+    throw new RangeError('the state is damaged: its checksum does not match');
   const headerBytes = view.getUint32(12, true);
   const header = JSON.parse(decoder.decode(bytes.subarray(16, 16 + headerBytes)));
   const config = header.config as RunConfig;

@@ -14,8 +14,7 @@ export interface ConfigFile {
   locate(field: string): string | null;
 }
 
-const isObject = (value: unknown): value is Values =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function findPair(document: Document, path: readonly string[]): Pair | null {
   let node: unknown = document.contents;
@@ -100,11 +99,7 @@ function setByFlag(flags: RunConfigInput, field: string): boolean {
  * Runs checks and points their message at the file, if the field at fault came from it.
  * @param check whatever throws a ConfigError with a field
  */
-export async function withLocation<T>(
-  file: ConfigFile | null,
-  flags: RunConfigInput,
-  check: () => T | Promise<T>,
-): Promise<T> {
+export async function withLocation<T>(file: ConfigFile | null, flags: RunConfigInput, check: () => T | Promise<T>): Promise<T> {
   try {
     return await check();
   } catch (error) {

@@ -64,7 +64,9 @@ export function readManifest(directory: string): Manifest {
   }
   if (manifest?.format !== format) throw new ConfigError(`${path}: not the manifest of a randorg run`);
   if (manifest.formatVersion !== formatVersion) {
-    throw new ConfigError(`${path}: format version must be ${formatVersion}, got ${manifest.formatVersion}; use the version that wrote it`);
+    throw new ConfigError(
+      `${path}: format version must be ${formatVersion}, got ${manifest.formatVersion}; use the version that wrote it`,
+    );
   }
   return manifest;
 }

@@ -32,12 +32,18 @@ function readBytes(path: string): Buffer {
 /** Whether rows carry a radius; the header must be exactly that of the dimension. */
 function readHeader(at: string, line: string, dimension: number): boolean {
   const axes = ['x', 'y', 'z'].slice(0, dimension).join(',');
-  const header = line.split(',').map((name) => name.trim().toLowerCase()).join(',');
+  const header = line
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .join(',');
   if (header === axes) return false;
   if (header === `${axes},radius`) return true;
   const wanted = `${axes} or ${axes},radius`;
   const other = /^x,y(,z)?(,radius)?$/.test(header) ? `; the file is ${header.includes('z') ? 3 : 2}-dimensional` : '';
-  throw new ConfigError(`${at} the header must be ${wanted} for dimension ${dimension}, got ${showValue(line)}${other}`, 'initial');
+  throw new ConfigError(
+    `${at} the header must be ${wanted} for dimension ${dimension}, got ${showValue(line)}${other}`,
+    'initial',
+  );
 }
 
 /**

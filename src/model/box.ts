@@ -5,9 +5,7 @@
  */
 
 /** Volume of the unit ball, v_d = pi^(d/2) / Gamma(d/2 + 1), by dimension 1 to 5 (index 0 is the empty product). */
-export const unitBallVolume: readonly number[] = [
-  1, 2, Math.PI, 4.1887902047863905, 4.934802200544679, 5.263789013914325,
-];
+export const unitBallVolume: readonly number[] = [1, 2, Math.PI, 4.1887902047863905, 4.934802200544679, 5.263789013914325];
 
 /** Radii that occur and how often. Order doesn't matter to the box: `radiusMoment` sorts. */
 export type RadiusCount = { radius: number; count: number };

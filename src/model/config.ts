@@ -155,9 +155,7 @@ export function parseConfig(input: RunConfigInput): RunConfig {
     steps: value('steps', 10000),
     stopWhenAbsorbed: value('stopWhenAbsorbed', true),
     threads: value<'auto' | 1>('threads', 'auto'),
-    record: given.has('record.every')
-      ? { every: value('record.every', 1) }
-      : { perDecade: value('record.perDecade', 20) },
+    record: given.has('record.every') ? { every: value('record.every', 1) } : { perDecade: value('record.perDecade', 20) },
     ...(out === undefined ? {} : { out }),
     json: value('json', false),
     force: value('force', false),

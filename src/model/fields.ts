@@ -48,7 +48,13 @@ const seedNotes = {
 
 const isSeed = (text: string) => /^[0-9]{1,40}$/.test(text) && BigInt(text) <= largestSeed;
 const seedSchema = () =>
-  z.union([z.string().regex(/^[0-9]+$/).refine(isSeed), z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)]);
+  z.union([
+    z
+      .string()
+      .regex(/^[0-9]+$/)
+      .refine(isSeed),
+    z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  ]);
 
 /** Leaves of the schema by dotted path, in the order in which they are checked and listed. */
 export const fields = {

@@ -54,10 +54,7 @@ function drawSeries(canvas: Canvas, series: readonly PlotSeries[], x: Axis, y: A
         last = null;
         continue;
       }
-      const dot: [number, number] = [
-        Math.round(across * (canvas.columns - 1)),
-        Math.round((1 - up) * (canvas.rows - 1)),
-      ];
+      const dot: [number, number] = [Math.round(across * (canvas.columns - 1)), Math.round((1 - up) * (canvas.rows - 1))];
       drawLine(canvas, last ?? dot, dot, index);
       last = dot;
     }
@@ -92,9 +89,7 @@ function bottomLines(axis: Axis, width: number, margin: number, glyphs: typeof a
 export function plotText(series: readonly PlotSeries[], options: PlotOptions): string {
   const { width = 72, height = 14, unicode = true } = options;
   const glyphs = unicode ? unicodeGlyphs : asciiGlyphs;
-  const shown = series.flatMap(({ points }) =>
-    points.filter(([x, y]) => (!options.x.log || x > 0) && (!options.y.log || y > 0)),
-  );
+  const shown = series.flatMap(({ points }) => points.filter(([x, y]) => (!options.x.log || x > 0) && (!options.y.log || y > 0)));
   const values = (c: 0 | 1) => shown.map((point) => point[c]);
   const x = axisFor(values(0), options.x.log ?? false, Math.floor(width / 9), true);
   const y = axisFor(values(1), options.y.log ?? false, Math.max(2, Math.floor(height / 2)));
@@ -111,9 +106,7 @@ export function plotText(series: readonly PlotSeries[], options: PlotOptions): s
   const margin = labelWidth + 2;
   const plotWidth = Math.max(10, width - margin);
   const canvas =
-    unicode && series.length === 1
-      ? new BrailleCanvas(plotWidth, height)
-      : new MarkerCanvas(plotWidth, height, glyphs.markers);
+    unicode && series.length === 1 ? new BrailleCanvas(plotWidth, height) : new MarkerCanvas(plotWidth, height, glyphs.markers);
   drawSeries(canvas, series, x, y);
 
   const body = canvas.lines().map((line, row) => {

@@ -14,9 +14,7 @@ const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 function roundNumber(x: number, up: boolean, round: readonly number[] = steps): number {
   const decade = Math.floor(Math.log10(x));
   // Neighbouring decades too: log10 may be off by one unit in the last place at a power of ten.
-  const numbers = [decade - 1, decade, decade + 1].flatMap((k) =>
-    round.map((step) => Number(`${step}e${k}`)),
-  );
+  const numbers = [decade - 1, decade, decade + 1].flatMap((k) => round.map((step) => Number(`${step}e${k}`)));
   const found = up ? numbers.find((n) => n >= x) : numbers.reverse().find((n) => n <= x);
   return found as number;
 }

@@ -1,5 +1,13 @@
 import { readPositions, wrapIntoBox } from '../io/index.js';
-import { ConfigError, type Derived, derive, parseConfig, type RunConfig, type RunConfigInput, trajectoryHash } from '../model/index.js';
+import {
+  ConfigError,
+  type Derived,
+  derive,
+  parseConfig,
+  type RunConfig,
+  type RunConfigInput,
+  trajectoryHash,
+} from '../model/index.js';
 import { checkDirectory } from './directory.js';
 
 /** A run whose input has been checked in full; nothing has been created yet. */

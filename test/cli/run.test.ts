@@ -38,8 +38,18 @@ describe('randorg run', () => {
     expect([code, stderr]).toEqual([0, '']);
     const result = JSON.parse(stdout) as RunResult;
     expect(Object.keys(result)).toEqual([
-      'config', 'steps', 'absorbed', 'absorbedAt', 'activity', 'contactsPerParticle', 'energyPerParticle', 'activityCutoff',
-      'digest', 'engine', 'timing', 'out',
+      'config',
+      'steps',
+      'absorbed',
+      'absorbedAt',
+      'activity',
+      'contactsPerParticle',
+      'energyPerParticle',
+      'activityCutoff',
+      'digest',
+      'engine',
+      'timing',
+      'out',
     ]);
     expect(result.digest).toMatch(/^[0-9a-f]{64}$/);
     expect(result.activity.window).toEqual([151, 300]);
@@ -53,7 +63,10 @@ describe('randorg run', () => {
   });
 
   it('repeats itself bit for bit, by flags or by file, whatever it records', async () => {
-    writeFileSync(join(folder, 'run.yaml'), 'model: sgd\nphi: 0.6\nparticles: 200\nsteps: 300\nseed: 18446744073709551615\nrecord: {every: 7}\n');
+    writeFileSync(
+      join(folder, 'run.yaml'),
+      'model: sgd\nphi: 0.6\nparticles: 200\nsteps: 300\nseed: 18446744073709551615\nrecord: {every: 7}\n',
+    );
     const runs = await Promise.all([
       randorg('run run.yaml --json --out a'),
       randorg(`run --model sgd ${small} --seed 18446744073709551615 --record-every 1 --json --out b`),
@@ -165,7 +178,8 @@ describe('help', () => {
       expect(code).toBe(0);
       expect(stdout).toContain('  randorg run --model bro');
     }
-    for (const flag of ['--record-per-decade <n>', '--no-stop-when-absorbed', '--initial <path>']) expect(run.stdout).toContain(flag);
+    for (const flag of ['--record-per-decade <n>', '--no-stop-when-absorbed', '--initial <path>'])
+      expect(run.stdout).toContain(flag);
     expect(version.stdout).toBe(`${JSON.parse(readFileSync('package.json', 'utf8')).version}\n`);
   });
 });

@@ -78,10 +78,22 @@ describe('golden digests', () => {
   // dynamicsVersion 1. If one of these changes, so did the dynamics: raise dynamicsVersion.
   it.each([
     [{ particles: 500, phi: 0.6, kick: 0.1, seed: 1 }, '9326462931c6ea285efb5bcab5c97aaf6fc1068e7fb77aad3a09973e33bd58e1'],
-    [{ model: 'sgd', dimension: 2, particles: 500, phi: 0.85, learningRate: 0.1, seed: 42 }, '51f6d700248480284e86f27a1deba9d0746662d1d211f8f09c2ba4f7aefc43e0'],
-    [{ model: 'ro', particles: 500, phi: 0.4, kick: 0.2, seed: 3 }, '5e4930291969f6721941594f1cec7c9401143ec03c17931d4648bdc35963c15f'],
-    [{ model: 'gd', particles: 500, phi: 0.7, learningRate: 0.3, exponent: 2.3, seed: 4 }, '5c043c7268fb90a9f569c8575511878e0f1dc6db20e469b2c034923a3f084409'],
-    [{ model: 'bro', mode: 'particle-normalised', particles: 500, phi: 0.6, sizes: { kind: 'binary' }, seed: 5 }, '6c8b5587873dfb36c1e553f2bdcf2eb558c92b28d9db24d11834fd0013d9d8b6'],
+    [
+      { model: 'sgd', dimension: 2, particles: 500, phi: 0.85, learningRate: 0.1, seed: 42 },
+      '51f6d700248480284e86f27a1deba9d0746662d1d211f8f09c2ba4f7aefc43e0',
+    ],
+    [
+      { model: 'ro', particles: 500, phi: 0.4, kick: 0.2, seed: 3 },
+      '5e4930291969f6721941594f1cec7c9401143ec03c17931d4648bdc35963c15f',
+    ],
+    [
+      { model: 'gd', particles: 500, phi: 0.7, learningRate: 0.3, exponent: 2.3, seed: 4 },
+      '5c043c7268fb90a9f569c8575511878e0f1dc6db20e469b2c034923a3f084409',
+    ],
+    [
+      { model: 'bro', mode: 'particle-normalised', particles: 500, phi: 0.6, sizes: { kind: 'binary' }, seed: 5 },
+      '6c8b5587873dfb36c1e553f2bdcf2eb558c92b28d9db24d11834fd0013d9d8b6',
+    ],
   ] as [RunConfigInput, string][])('%j', async (config, digest) => {
     expect(await digestAfter(config, 200)).toBe(digest);
   });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import * as theirLaws from '../../assembly/kicks/laws.js';
 import * as theirs from '../../assembly/layout.js';
-import { planArena, layOut } from '../../src/engine/arena.js';
+import { layOut, planArena } from '../../src/engine/arena.js';
 import { laws } from '../../src/engine/laws.js';
 import * as ours from '../../src/engine/layout.js';
 import { derive, parseConfig } from '../../src/model/index.js';
@@ -20,9 +20,10 @@ describe('mirrors', () => {
   });
 
   it('no two header fields overlap', () => {
-    const fields = Object.entries(ours).filter(
-      ([name]) => !/^(PATH_|STATUS_|HEADER_BYTES|CANDIDATES|CHUNK)/.test(name),
-    ) as [string, number][];
+    const fields = Object.entries(ours).filter(([name]) => !/^(PATH_|STATUS_|HEADER_BYTES|CANDIDATES|CHUNK)/.test(name)) as [
+      string,
+      number,
+    ][];
     const taken = new Map<number, string>();
     for (const [name, offset] of fields) {
       const bytes = name.startsWith('KEY_') ? 16 : offset >= ours.SEED ? 8 : 4;

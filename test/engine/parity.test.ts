@@ -23,7 +23,12 @@ function oracleConfig(sim: Simulation): OracleConfig {
 }
 
 /** Runs both for `steps` steps and compares positions, counts and energies at each. */
-async function compare(config: RunConfigInput, steps: number, engine: EngineOptions = {}, positions?: Float64Array): Promise<Simulation> {
+async function compare(
+  config: RunConfigInput,
+  steps: number,
+  engine: EngineOptions = {},
+  positions?: Float64Array,
+): Promise<Simulation> {
   const sim = await Simulation.create(
     { ...config, ...(positions ? { initial: 'listed.csv' } : {}) },
     { engine, ...(positions ? { initialState: { positions } } : {}) },

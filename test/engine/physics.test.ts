@@ -18,7 +18,13 @@ function phiOf(n: number, d: number, L: number): number {
 async function draws(rule: RunConfigInput, positions: number[][], count: number): Promise<number[][]> {
   const d = positions[0]?.length as number;
   const L = 20;
-  const config = { ...rule, dimension: d as 2 | 3, particles: positions.length, phi: phiOf(positions.length, d, L), initial: 'listed' };
+  const config = {
+    ...rule,
+    dimension: d as 2 | 3,
+    particles: positions.length,
+    phi: phiOf(positions.length, d, L),
+    initial: 'listed',
+  };
   const start = Float64Array.from(positions.flat());
   const result: number[][] = [];
   const sim = await Simulation.create(config, { initialState: { positions: start } });
@@ -198,7 +204,9 @@ describe('conservation and identities', () => {
     const after = sim.positionsU32();
     const rows: number[][] = [];
     for (let i = 0; i < 20000; i++) {
-      rows.push([0, 1, 2].map((c) => ((((after[3 * i + c] as number) - (before[3 * i + c] as number)) | 0) / grid) * sim.boxLength));
+      rows.push(
+        [0, 1, 2].map((c) => ((((after[3 * i + c] as number) - (before[3 * i + c] as number)) | 0) / grid) * sim.boxLength),
+      );
     }
     const { mean, covariance, n } = moments(rows);
     const variance = [0, 1, 2].reduce((sum, c) => sum + ((covariance[c] as number[])[c] as number) / 3, 0);

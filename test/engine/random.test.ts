@@ -19,7 +19,11 @@ describe('Philox4x32-10', () => {
 
   it('makes the same step keys in the engine, the oracle and the host', () => {
     const out = 4096;
-    for (const [seed, stream, step] of [[1n, 2, 0], [2n ** 64n - 1n, 3, 2 ** 40 + 5], [123456789123456789n, 6, 4294967296]] as const) {
+    for (const [seed, stream, step] of [
+      [1n, 2, 0],
+      [2n ** 64n - 1n, 3, 2 ** 40 + 5],
+      [123456789123456789n, 6, 4294967296],
+    ] as const) {
       engine.exports.key(seed, stream, step, 0, out);
       const [k0, k1] = new BigUint64Array(engine.memory.buffer, out, 2);
       const expected = stepKey(seed, stream, step, 0);

@@ -26,7 +26,14 @@ it('run.yaml ends with the digest it names', async () => {
   const digest = /[0-9a-f]{64}/.exec(readFileSync('examples/run.yaml', 'utf8'))?.[0];
   const folder = mkdtempSync(join(tmpdir(), 'randorg-'));
   try {
-    const { code, stdout } = await runNode(['bin/randorg.js', 'run', 'examples/run.yaml', '--json', '--out', join(folder, 'run')]);
+    const { code, stdout } = await runNode([
+      'bin/randorg.js',
+      'run',
+      'examples/run.yaml',
+      '--json',
+      '--out',
+      join(folder, 'run'),
+    ]);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ digest, config: { model: 'sgd', dimension: 2, sizes: { kind: 'binary' } } });
   } finally {

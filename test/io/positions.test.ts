@@ -69,7 +69,14 @@ describe('readPositions', () => {
 describe('wrapIntoBox', () => {
   it('maps onto [0, L)', () => {
     expect(Array.from(wrapIntoBox(Float64Array.of(0, -0, 2.5, 3, -0.5, 7, -1e-30, 1e300), 3))).toEqual([
-      0, 0, 2.5, 0, 2.5, 1, 0, 1e300 % 3,
+      0,
+      0,
+      2.5,
+      0,
+      2.5,
+      1,
+      0,
+      1e300 % 3,
     ]);
   });
 });

@@ -44,7 +44,11 @@ describe('nthRoot', () => {
       view.setFloat64(0, x);
       return view.getBigUint64(0).toString(16);
     };
-    expect([nthRoot(872.6646259971648, 3), nthRoot(10, 5), nthRoot(0.3, 3)].map(bits)).toEqual(['40231cbe3f982a8b', '3ff95bb8f6d46052', '3fe56bfea66ef78d']);
+    expect([nthRoot(872.6646259971648, 3), nthRoot(10, 5), nthRoot(0.3, 3)].map(bits)).toEqual([
+      '40231cbe3f982a8b',
+      '3ff95bb8f6d46052',
+      '3fe56bfea66ef78d',
+    ]);
   });
 
   it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('refuses %d', (x) => {

@@ -109,7 +109,10 @@ describe('parseConfig', () => {
     [{ exponent: 2 }, 'exponent does not apply to model bro, got 2; '],
     [{ kickShape: 'ball' }, 'kickShape does not apply to model bro, got "ball"; '],
     [{ model: 'gd', mode: 'pair' }, 'mode does not apply to model gd, got "pair"; leave it out'],
-    [{ mode: 'pair' }, 'mode must be reciprocal, nonreciprocal, particle or particle-normalised for model bro, got "pair"; it is a mode of model sgd'],
+    [
+      { mode: 'pair' },
+      'mode must be reciprocal, nonreciprocal, particle or particle-normalised for model bro, got "pair"; it is a mode of model sgd',
+    ],
     [{ mode: 'recprocal' }, 'for model bro, got "recprocal"; did you mean reciprocal?'],
     [{ phii: 0.6 }, 'unknown field phii; did you mean phi?'],
     [{ learningrate: 0.6 }, 'unknown field learningrate; did you mean learningRate?'],

@@ -33,14 +33,26 @@ describe('derive', () => {
   });
 
   it.each<[RunConfigInput, string]>([
-    [{ particles: 30, phi: 0.6 }, 'particles must be at least 31 at phi 0.6, got 30; the box side 2.96931 would be under three times'],
+    [
+      { particles: 30, phi: 0.6 },
+      'particles must be at least 31 at phi 0.6, got 30; the box side 2.96931 would be under three times',
+    ],
     [{ particles: 50, sizes: { kind: 'binary', ratio: 20 } }, 'particles must be at least '],
-    [{ particles: 1e8 }, 'particles must be at most 10737418, got 100000000; it needs 40000000000 bytes of memory and 4294967296 are available'],
+    [
+      { particles: 1e8 },
+      'particles must be at most 10737418, got 100000000; it needs 40000000000 bytes of memory and 4294967296 are available',
+    ],
     [{ particles: 1e300 }, 'bytes of memory'],
-    [{ kick: 1e-7 }, 'kick must be at least 1.42398e-7 (64 units of the position grid) at 1000 particles, got 1e-7; the largest N for it is 346'],
+    [
+      { kick: 1e-7 },
+      'kick must be at least 1.42398e-7 (64 units of the position grid) at 1000 particles, got 1e-7; the largest N for it is 346',
+    ],
     [{ kick: 1e-12 }, 'no N is small enough for it'],
     [{ kick: 2, particles: 60 }, 'kick must be at most 0.935275 (a quarter of the box side 3.7411), got 2; '],
-    [{ model: 'sgd', learningRate: 4, particles: 60 }, 'learningRate must be at most 1.87055 (a quarter of the box side 3.7411 over the force 0.5), got 4; '],
+    [
+      { model: 'sgd', learningRate: 4, particles: 60 },
+      'learningRate must be at most 1.87055 (a quarter of the box side 3.7411 over the force 0.5), got 4; ',
+    ],
     [{ phi: 1e-300 }, 'phi must leave a box side of at most '],
     [{ sizes: 'list' }, 'sizes list needs radii, got none; '],
   ])('refuses %o', (input, message) => {

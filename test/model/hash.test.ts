@@ -10,7 +10,9 @@ it('canonicalJson sorts keys and drops undefined', () => {
 // From Python's hashlib over the canonical JSON written by hand.
 it('keeps its value (golden): a changed hash orphans stored runs', () => {
   expect(hash({})).toBe('6adefd201a49be344ff88bdf807056d8d47cfd695a9e76167ffe515bb4f61f4d');
-  expect(hash({ model: 'sgd', sizes: 'binary', seed: 2n ** 63n })).toBe('736ab7a87589432c87f3717b144bddb6ba7957f46b78b79f1fd3bc0c1fa05b2f');
+  expect(hash({ model: 'sgd', sizes: 'binary', seed: 2n ** 63n })).toBe(
+    '736ab7a87589432c87f3717b144bddb6ba7957f46b78b79f1fd3bc0c1fa05b2f',
+  );
 });
 
 it('does not see what leaves the trajectory as it is', () => {
@@ -26,7 +28,15 @@ it('does not see what leaves the trajectory as it is', () => {
 });
 
 it('sees what changes it', () => {
-  const others: RunConfigInput[] = [{ seed: 2 }, { initialSeed: 2 }, { replica: 1 }, { phi: 0.61 }, { kick: 0.2 }, { mode: 'particle' }, { sizes: 'binary' }];
+  const others: RunConfigInput[] = [
+    { seed: 2 },
+    { initialSeed: 2 },
+    { replica: 1 },
+    { phi: 0.61 },
+    { kick: 0.2 },
+    { mode: 'particle' },
+    { sizes: 'binary' },
+  ];
   expect(new Set([{}, ...others].map((input) => hash(input))).size).toBe(others.length + 1);
 });
 

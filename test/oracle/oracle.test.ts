@@ -1,7 +1,7 @@
-import { describe, expect, it } from "vitest";
-import { exp, log, power, rne } from "./math.js";
-import { hash, philox4x32, replicaSeed, stepKey, unit } from "./random.js";
-import { gridRadii, type OracleConfig, oracleStep, randomStart } from "./step.js";
+import { describe, expect, it } from 'vitest';
+import { exp, log, power, rne } from './math.js';
+import { hash, philox4x32, replicaSeed, stepKey, unit } from './random.js';
+import { gridRadii, type OracleConfig, oracleStep, randomStart } from './step.js';
 
 // The oracle is itself a program that may be wrong: it is tested here against published known answers and closed forms of
 // physics (two spheres), never against the engine. Seeds are fixed, so a statistical bound that holds once holds always; bounds are
@@ -12,8 +12,8 @@ const GRID = 2 ** 32;
 /** Two spheres of diameter 1 at separation x_0 - x_1 = `separation` (in sigma), across the corner of the box. */
 function twoSpheres(separation: number[], options: Partial<OracleConfig>): { config: OracleConfig; start: Uint32Array } {
   const config: OracleConfig = {
-    model: "bro",
-    dimension: separation.length as OracleConfig["dimension"],
+    model: 'bro',
+    dimension: separation.length as OracleConfig['dimension'],
     boxLength: 8,
     radii: [0.5, 0.5],
     stepSize: 0.2,
@@ -48,9 +48,9 @@ function moments(config: OracleConfig, start: Uint32Array, draws: number): { mea
   return { mean, covariance };
 }
 
-function randomPacking(n: number, dimension: OracleConfig["dimension"], boxLength: number, options: Partial<OracleConfig>) {
+function randomPacking(n: number, dimension: OracleConfig['dimension'], boxLength: number, options: Partial<OracleConfig>) {
   const config: OracleConfig = {
-    model: "bro",
+    model: 'bro',
     dimension,
     boxLength,
     radii: new Array<number>(n).fill(0.5),
@@ -76,22 +76,22 @@ function expectClose(actual: number[], expected: number[], tolerance: number): v
   expect(worst, `${actual} against ${expected}`).toBeLessThan(tolerance);
 }
 
-describe("random numbers", () => {
-  it("Philox4x32-10 gives the known answers of Random123", () => {
+describe('random numbers', () => {
+  it('Philox4x32-10 gives the known answers of Random123', () => {
     const answer = (counter: bigint[], key: bigint[]) =>
-      philox4x32(counter, key).map((word) => word.toString(16).padStart(8, "0"));
-    expect(answer([0n, 0n, 0n, 0n], [0n, 0n])).toEqual(["6627e8d5", "e169c58d", "bc57ac4c", "9b00dbd8"]);
+      philox4x32(counter, key).map((word) => word.toString(16).padStart(8, '0'));
+    expect(answer([0n, 0n, 0n, 0n], [0n, 0n])).toEqual(['6627e8d5', 'e169c58d', 'bc57ac4c', '9b00dbd8']);
     const ones = 0xffffffffn;
-    expect(answer([ones, ones, ones, ones], [ones, ones])).toEqual(["408f276d", "41c83b0e", "a20bc7c6", "6d5451fd"]);
+    expect(answer([ones, ones, ones, ones], [ones, ones])).toEqual(['408f276d', '41c83b0e', 'a20bc7c6', '6d5451fd']);
     expect(answer([0x243f6a88n, 0x85a308d3n, 0x13198a2en, 0x03707344n], [0xa4093822n, 0x299f31d0n])).toEqual([
-      "d16cfe09",
-      "94fdcceb",
-      "5001e420",
-      "24126ea1",
+      'd16cfe09',
+      '94fdcceb',
+      '5001e420',
+      '24126ea1',
     ]);
   });
 
-  it("a step key splits step, stream and seed into the right words", () => {
+  it('a step key splits step, stream and seed into the right words', () => {
     const seed = 0x299f31d0a4093822n;
     const o = philox4x32([5n, 3n, 2n, 9n], [0xa4093822n, 0x299f31d0n]);
     expect(stepKey(seed, 2, 5n + (3n << 32n), 9)).toEqual({ k0: o[0] | (o[1] << 32n), k1: o[2] | (o[3] << 32n) });
@@ -99,7 +99,7 @@ describe("random numbers", () => {
     expect(replicaSeed(seed, 1)).toBe(stepKey(seed, 7, 1).k0);
   });
 
-  it("unit is the f64 with these mantissa bits less 1, in [0, 1)", () => {
+  it('unit is the f64 with these mantissa bits less 1, in [0, 1)', () => {
     const view = new DataView(new ArrayBuffer(8));
     const key = stepKey(1n, 2, 0);
     for (const h of [0n, 1n << 12n, 2n ** 63n, 2n ** 64n - 1n, hash(key, 0n), hash(key, 1n)]) {
@@ -110,7 +110,7 @@ describe("random numbers", () => {
     expect(unit(2n ** 64n - 1n)).toBe(1 - 2 ** -52);
   });
 
-  it("draws of consecutive counters and of consecutive steps are uniform and uncorrelated", () => {
+  it('draws of consecutive counters and of consecutive steps are uniform and uncorrelated', () => {
     const n = 40000;
     const key = stepKey(1n, 2, 0);
     const streams = [(k: number) => hash(key, BigInt(k)), (k: number) => hash(stepKey(1n, 2, k), 0n)];
@@ -126,7 +126,7 @@ describe("random numbers", () => {
   });
 });
 
-describe("log, exp and power", () => {
+describe('log, exp and power', () => {
   /** Distance in units of the last place of the reference. */
   function ulps(value: number, reference: number): number {
     const exponent = Math.floor(Math.log2(Math.abs(reference)));
@@ -135,7 +135,7 @@ describe("log, exp and power", () => {
   const key = stepKey(3n, 1, 0);
   const uniform = (k: number) => unit(hash(key, BigInt(k)));
 
-  it("log is within 2 ulp of Math.log", () => {
+  it('log is within 2 ulp of Math.log', () => {
     expect(log(1)).toBe(0);
     for (let k = 0; k < 20000; k++) {
       const x = uniform(k) * 2 ** -(k % 50) + 2 ** -53;
@@ -145,7 +145,7 @@ describe("log, exp and power", () => {
       expect(ulps(log(x), Math.log(x)), `log(${x})`).toBeLessThanOrEqual(2);
   });
 
-  it("exp is within 2 ulp of Math.exp, and 0 below -708", () => {
+  it('exp is within 2 ulp of Math.exp, and 0 below -708', () => {
     expect(exp(0)).toBe(1);
     expect(exp(-708.5)).toBe(0);
     expect(exp(Number.NEGATIVE_INFINITY)).toBe(0);
@@ -155,7 +155,7 @@ describe("log, exp and power", () => {
     }
   });
 
-  it("power is q^b on both of its branches", () => {
+  it('power is q^b on both of its branches', () => {
     for (const b of [0, 0.5, 1, 1.5, 16, 0.3, 1.3, 2.7, 16.5, 17]) {
       expect(power(1, b)).toBe(1);
       expect(power(0, b)).toBe(b === 0 ? 1 : 0);
@@ -163,15 +163,15 @@ describe("log, exp and power", () => {
     }
   });
 
-  it("rne rounds ties to even, symmetrically", () => {
+  it('rne rounds ties to even, symmetrically', () => {
     expect([0.5, 1.5, 2.5, -0.5, -1.5, 2.4, -2.6].map((v) => rne(v) + 0)).toEqual([0, 2, 2, 0, -2, 2, -3]);
   });
 });
 
-describe("contacts, activity and energy", () => {
-  it("counts, flags and energy agree with a plain f64 sum", () => {
+describe('contacts, activity and energy', () => {
+  it('counts, flags and energy agree with a plain f64 sum', () => {
     const sizes = Array.from({ length: 120 }, (_, id) => (id % 2 ? 0.5 : 0.7));
-    const { config, start } = randomPacking(120, 3, 5, { radii: sizes, model: "sgd", batchFraction: 0.5, exponent: 2 });
+    const { config, start } = randomPacking(120, 3, 5, { radii: sizes, model: 'sgd', batchFraction: 0.5, exponent: 2 });
     const step = oracleStep(config, start, 0);
     const list: number[][] = [];
     let energy = 0;
@@ -195,7 +195,7 @@ describe("contacts, activity and energy", () => {
     expect(Number(step.energy) / GRID / energy).toBeCloseTo(1, 7);
   });
 
-  it("contact is strict, to the last grid unit", () => {
+  it('contact is strict, to the last grid unit', () => {
     const { config, start } = twoSpheres([0, 0], {});
     const D = 2 * gridRadii(config)[0];
     start.set([D, 5, 0, 5]);
@@ -206,15 +206,15 @@ describe("contacts, activity and energy", () => {
     expect(oracleStep(config, start, 0).contacts).toBe(1);
   });
 
-  it("an overlap below the cut-off is kicked but not counted", () => {
-    const { config, start } = twoSpheres([1 - 1e-4, 0], { model: "gd", activityCutoff: 1e-3 });
+  it('an overlap below the cut-off is kicked but not counted', () => {
+    const { config, start } = twoSpheres([1 - 1e-4, 0], { model: 'gd', activityCutoff: 1e-3 });
     const step = oracleStep(config, start, 0);
     expect([step.active, step.contacts, step.contactList.length]).toEqual([0, 0, 0]);
     expect(step.energy).toBeGreaterThan(0n);
     expectClose(displacement(config, start, 0), [0.1, 0, -0.1, 0], 1e-8);
   });
 
-  it("a random start is uniform, and differs by seed", () => {
+  it('a random start is uniform, and differs by seed', () => {
     const n = 5000;
     const start = randomStart(n, 2, 5n);
     const mean = start.reduce((sum, word) => sum + word / GRID, 0) / start.length;
@@ -225,7 +225,7 @@ describe("contacts, activity and energy", () => {
   });
 });
 
-describe("two spheres at separation (0.3, 0.4, 0.5), eps = 0.2", () => {
+describe('two spheres at separation (0.3, 0.4, 0.5), eps = 0.2', () => {
   const draws = 20000;
   const separation = [0.3, 0.4, 0.5];
   const along = [3, 4, 5];
@@ -233,12 +233,12 @@ describe("two spheres at separation (0.3, 0.4, 0.5), eps = 0.2", () => {
   // u n with u uniform in [0, 0.2]: variance 0.2^2 / 12 along n = (3, 4, 5) / sqrt(50).
   const covariance = along.map((x) => along.map((y) => (x * y) / 15000));
   const cases: [string, Partial<OracleConfig>, number][] = [
-    ["bro reciprocal", { mode: "reciprocal" }, -1],
-    ["bro nonreciprocal", { mode: "nonreciprocal" }, 0],
-    ["bro particle", { mode: "particle" }, 0],
-    ["bro particle-normalised", { mode: "particle-normalised" }, 0],
-    ["sgd pair", { model: "sgd", mode: "pair", stepSize: 0.8 / 3, batchFraction: 0.75 }, -1],
-    ["sgd particle", { model: "sgd", mode: "particle", stepSize: 0.8 / 3, batchFraction: 0.75 }, 0],
+    ['bro reciprocal', { mode: 'reciprocal' }, -1],
+    ['bro nonreciprocal', { mode: 'nonreciprocal' }, 0],
+    ['bro particle', { mode: 'particle' }, 0],
+    ['bro particle-normalised', { mode: 'particle-normalised' }, 0],
+    ['sgd pair', { model: 'sgd', mode: 'pair', stepSize: 0.8 / 3, batchFraction: 0.75 }, -1],
+    ['sgd particle', { model: 'sgd', mode: 'particle', stepSize: 0.8 / 3, batchFraction: 0.75 }, 0],
   ];
   for (const [name, options, cross] of cases) {
     it(`${name}: mean and covariance as in closed form`, () => {
@@ -257,14 +257,14 @@ describe("two spheres at separation (0.3, 0.4, 0.5), eps = 0.2", () => {
   }
 });
 
-describe("kick laws", () => {
+describe('kick laws', () => {
   const dimensions = [1, 2, 3, 4, 5] as const;
   const sideOfBox = { 1: 25, 2: 6, 3: 4, 4: 3, 5: 2.5 };
   const reciprocal: [string, Partial<OracleConfig>][] = [
-    ["bro reciprocal", { mode: "reciprocal" }],
-    ["sgd pair", { model: "sgd", batchFraction: 0.5 }],
-    ["sgd pair, a = 2.3", { model: "sgd", batchFraction: 0.5, exponent: 2.3 }],
-    ["gd", { model: "gd" }],
+    ['bro reciprocal', { mode: 'reciprocal' }],
+    ['sgd pair', { model: 'sgd', batchFraction: 0.5 }],
+    ['sgd pair, a = 2.3', { model: 'sgd', batchFraction: 0.5, exponent: 2.3 }],
+    ['gd', { model: 'gd' }],
   ];
   for (const [name, options] of reciprocal) {
     it(`${name}: conserves the centre of mass to the last bit in every dimension`, () => {
@@ -278,27 +278,27 @@ describe("kick laws", () => {
     });
   }
 
-  it("particle modes do not conserve the centre of mass", () => {
-    for (const options of [{ mode: "nonreciprocal" }, { mode: "particle" }, { model: "ro", mode: "particle" }] as const) {
+  it('particle modes do not conserve the centre of mass', () => {
+    for (const options of [{ mode: 'nonreciprocal' }, { mode: 'particle' }, { model: 'ro', mode: 'particle' }] as const) {
       const { config, start } = randomPacking(50, 2, 6, options);
       expect(centreOfMass(oracleStep(config, start, 0).positions, 2)).not.toEqual(centreOfMass(start, 2));
     }
   });
 
-  it("sgd with p = 1, pair or particle, is gd; with p = 0 nothing moves", () => {
+  it('sgd with p = 1, pair or particle, is gd; with p = 0 nothing moves', () => {
     for (const exponent of [1, 1.5, 2, 2.3]) {
-      const { config, start } = randomPacking(80, 3, 4, { model: "gd", exponent });
+      const { config, start } = randomPacking(80, 3, 4, { model: 'gd', exponent });
       const gd = oracleStep(config, start, 4);
-      for (const mode of ["pair", "particle"]) {
-        expect(oracleStep({ ...config, model: "sgd", mode, batchFraction: 1 }, start, 4)).toEqual(gd);
-        expect(oracleStep({ ...config, model: "sgd", mode, batchFraction: 0 }, start, 4).positions).toEqual(start);
+      for (const mode of ['pair', 'particle']) {
+        expect(oracleStep({ ...config, model: 'sgd', mode, batchFraction: 1 }, start, 4)).toEqual(gd);
+        expect(oracleStep({ ...config, model: 'sgd', mode, batchFraction: 0 }, start, 4).positions).toEqual(start);
       }
     }
   });
 
-  it("gd with a small learning rate lowers the energy by alpha |gradient|^2", () => {
+  it('gd with a small learning rate lowers the energy by alpha |gradient|^2', () => {
     for (const exponent of [1.5, 2, 2.3]) {
-      const { config, start } = randomPacking(80, 3, 4, { model: "gd", exponent, stepSize: 1e-5 });
+      const { config, start } = randomPacking(80, 3, 4, { model: 'gd', exponent, stepSize: 1e-5 });
       const step = oracleStep(config, start, 0);
       const move = displacement(config, start, 0);
       const expected = move.reduce((sum, x) => sum + x * x, 0) / config.stepSize;
@@ -307,8 +307,8 @@ describe("kick laws", () => {
     }
   });
 
-  it("a particle without contact stays, and every model leaves an absorbed state as it is", () => {
-    for (const options of [{ mode: "particle-normalised" }, { model: "gd", exponent: 2 }, { model: "ro" }] as const) {
+  it('a particle without contact stays, and every model leaves an absorbed state as it is', () => {
+    for (const options of [{ mode: 'particle-normalised' }, { model: 'gd', exponent: 2 }, { model: 'ro' }] as const) {
       const { config, start } = twoSpheres([0.9, 0.9], options);
       const step = oracleStep(config, start, 0);
       expect([step.active, step.contacts, step.energy]).toEqual([0, 0, 0n]);
@@ -316,8 +316,8 @@ describe("kick laws", () => {
     }
   });
 
-  it("bro particle-normalised moves along the sum of the unit vectors, at most eps, and not at all when they cancel", () => {
-    const { config } = twoSpheres([0, 0], { mode: "particle-normalised", radii: [0.5, 0.5, 0.5] });
+  it('bro particle-normalised moves along the sum of the unit vectors, at most eps, and not at all when they cancel', () => {
+    const { config } = twoSpheres([0, 0], { mode: 'particle-normalised', radii: [0.5, 0.5, 0.5] });
     const unitLength = GRID / config.boxLength;
     // Particle 0 between two others, at right angles: it is pushed along (1, 1) / sqrt(2).
     const corner = Uint32Array.from([0, 0, -0.5 * unitLength, 0, 0, -0.8 * unitLength]);
@@ -332,13 +332,13 @@ describe("kick laws", () => {
     expect(displacement(config, line, 3)[2]).toBeLessThan(0);
   });
 
-  for (const kickShape of ["ball", "uniform"] as const) {
+  for (const kickShape of ['ball', 'uniform'] as const) {
     it(`ro, ${kickShape}: isotropic, with the variance of its shape, independent of the partner`, () => {
       const draws = 4000;
       for (const dimension of dimensions) {
         const separation = new Array<number>(dimension).fill(0.1);
-        const { config, start } = twoSpheres(separation, { model: "ro", kickShape });
-        const variance = config.stepSize ** 2 / (kickShape === "ball" ? dimension + 2 : 3 * dimension);
+        const { config, start } = twoSpheres(separation, { model: 'ro', kickShape });
+        const variance = config.stepSize ** 2 / (kickShape === 'ball' ? dimension + 2 : 3 * dimension);
         const { mean, covariance } = moments(config, start, draws);
         expectClose(mean, new Array(2 * dimension).fill(0), 5 * Math.sqrt(variance / draws));
         covariance.forEach((row, k) => {
@@ -353,11 +353,11 @@ describe("kick laws", () => {
     });
   }
 
-  it("coincident centres part in opposite, isotropic directions with the full force", () => {
+  it('coincident centres part in opposite, isotropic directions with the full force', () => {
     const draws = 3000;
     for (const dimension of dimensions) {
       for (const exponent of [1, 2.3]) {
-        const { config, start } = twoSpheres(new Array(dimension).fill(0), { model: "gd", exponent });
+        const { config, start } = twoSpheres(new Array(dimension).fill(0), { model: 'gd', exponent });
         const step = oracleStep(config, start, 0);
         expect(step.contactList).toEqual([[0, 1]]);
         expect(Number(step.energy) / GRID).toBeCloseTo(0.5, 8);
@@ -377,7 +377,7 @@ describe("kick laws", () => {
           );
         }
       }
-      const normalised = twoSpheres(new Array(dimension).fill(0), { mode: "particle-normalised" });
+      const normalised = twoSpheres(new Array(dimension).fill(0), { mode: 'particle-normalised' });
       const kick = displacement(normalised.config, normalised.start, 0);
       expect(Math.hypot(...kick)).toBeGreaterThan(0);
     }
@@ -389,7 +389,7 @@ describe("kick laws", () => {
       for (const dimension of [3, 5] as const) {
         const separation = [0.3, -0.4, 0.5, 0.2, 0.1].slice(0, dimension);
         // A learning rate of six grid units.
-        const { config, start } = twoSpheres(separation, { model: "gd", exponent, stepSize: (6 * 8) / GRID });
+        const { config, start } = twoSpheres(separation, { model: 'gd', exponent, stepSize: (6 * 8) / GRID });
         const r = Math.hypot(...separation);
         const expected = separation.map((x) => ((6 * exponent) / 2) * (1 - r) ** (exponent - 1) * (x / r));
         const sum = new Array<number>(dimension).fill(0);
@@ -410,8 +410,8 @@ describe("kick laws", () => {
     });
   }
 
-  it("the step of a pair does not depend on the particles it does not touch", () => {
-    const { config, start } = twoSpheres([0.3, 0.4, 0.5], { mode: "reciprocal" });
+  it('the step of a pair does not depend on the particles it does not touch', () => {
+    const { config, start } = twoSpheres([0.3, 0.4, 0.5], { mode: 'reciprocal' });
     const alone = oracleStep(config, start, 9).positions;
     expect(alone).not.toEqual(start);
     const far = Array.from(start.slice(0, 3), (word) => (word + 2 ** 31) >>> 0);
@@ -419,7 +419,7 @@ describe("kick laws", () => {
     expect([...three.positions]).toEqual([...alone, ...far]);
   });
 
-  it("steps are functions of (positions, t, seed) that leave their argument alone", () => {
+  it('steps are functions of (positions, t, seed) that leave their argument alone', () => {
     const { config, start } = randomPacking(50, 2, 6, {});
     const copy = start.slice();
     const step = oracleStep(config, start, 1);
@@ -430,8 +430,8 @@ describe("kick laws", () => {
   });
 });
 
-it("N = 300 in three dimensions takes 20 steps in seconds, and loses energy on the way", () => {
-  const { config, start } = randomPacking(300, 3, 6.4, { mode: "reciprocal" });
+it('N = 300 in three dimensions takes 20 steps in seconds, and loses energy on the way', () => {
+  const { config, start } = randomPacking(300, 3, 6.4, { mode: 'reciprocal' });
   let positions = start;
   const energy: bigint[] = [];
   for (let t = 0; t < 20; t++) {

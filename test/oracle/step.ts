@@ -2,11 +2,11 @@
  * The trajectory of docs/dynamics.md, written to be compared with that page line by line and with nothing else: all pairs, exact integers
  * by BigInt, one contact at a time. It shares no code with the engine. Every f64 expression keeps the order of operations of the page.
  */
-import { power, rne } from "./math.js";
-import { componentCounter, hash, orderedCounter, pairCounter, STREAM, type StepKey, stepKey, unit } from "./random.js";
+import { power, rne } from './math.js';
+import { componentCounter, hash, orderedCounter, pairCounter, STREAM, type StepKey, stepKey, unit } from './random.js';
 
 export interface OracleConfig {
-  model: "bro" | "sgd" | "gd" | "ro";
+  model: 'bro' | 'sgd' | 'gd' | 'ro';
   /** bro: reciprocal (default), nonreciprocal, particle, particle-normalised; sgd: pair (default), particle; ro: particle. */
   mode?: string;
   dimension: 1 | 2 | 3 | 4 | 5;
@@ -23,7 +23,7 @@ export interface OracleConfig {
   /** Default 0: every contact is active. */
   activityCutoff?: number;
   /** ro only; default ball. */
-  kickShape?: "ball" | "uniform";
+  kickShape?: 'ball' | 'uniform';
   seed: bigint;
 }
 
@@ -171,19 +171,19 @@ function gridStep(config: OracleConfig): number {
 
 /** Integer displacements, N*d, summed mod 2^32. */
 function displacements(config: OracleConfig, contacts: Contact[], activeFlags: Uint8Array, t: number): Int32Array {
-  const mode = `${config.model} ${config.mode ?? { bro: "reciprocal", sgd: "pair", gd: "pair", ro: "particle" }[config.model]}`;
+  const mode = `${config.model} ${config.mode ?? { bro: 'reciprocal', sgd: 'pair', gd: 'pair', ro: 'particle' }[config.model]}`;
   switch (mode) {
-    case "bro reciprocal":
-    case "bro nonreciprocal":
-    case "bro particle":
+    case 'bro reciprocal':
+    case 'bro nonreciprocal':
+    case 'bro particle':
       return biasedKicks(config, mode, contacts, t);
-    case "bro particle-normalised":
+    case 'bro particle-normalised':
       return normalisedKicks(config, contacts, activeFlags, t);
-    case "sgd pair":
-    case "sgd particle":
-    case "gd pair":
+    case 'sgd pair':
+    case 'sgd particle':
+    case 'gd pair':
       return gradientMoves(config, mode, contacts, t);
-    case "ro particle":
+    case 'ro particle':
       return randomKicks(config, activeFlags, t);
     default:
       throw new RangeError(`the oracle knows no mode "${mode}"`);
@@ -197,8 +197,8 @@ function biasedKicks(config: OracleConfig, mode: string, contacts: Contact[], t:
   const particleKey = stepKey(config.seed, STREAM.particle, t);
   /** u of `self` about its partner. */
   const draw = (self: number, partner: number): number => {
-    if (mode === "bro particle") return unit(hash(particleKey, BigInt(self)));
-    if (mode === "bro nonreciprocal") return unit(hash(pairKey, orderedCounter(self, partner)));
+    if (mode === 'bro particle') return unit(hash(particleKey, BigInt(self)));
+    if (mode === 'bro nonreciprocal') return unit(hash(pairKey, orderedCounter(self, partner)));
     return unit(hash(pairKey, pairCounter(Math.min(self, partner), Math.max(self, partner))));
   };
   const sums = new Sums(config);
@@ -253,8 +253,8 @@ function normalisedKicks(config: OracleConfig, contacts: Contact[], activeFlags:
 function gradientMoves(config: OracleConfig, mode: string, contacts: Contact[], t: number): Int32Array {
   const K = gridStep(config);
   const a = exponentOf(config);
-  const p = config.model === "gd" ? 1 : config.batchFraction;
-  if (p === undefined) throw new RangeError("batchFraction must be given for sgd");
+  const p = config.model === 'gd' ? 1 : config.batchFraction;
+  if (p === undefined) throw new RangeError('batchFraction must be given for sgd');
   const pairKey = stepKey(config.seed, STREAM.pair, t);
   const particleKey = stepKey(config.seed, STREAM.particle, t);
   const roundingKey = stepKey(config.seed, STREAM.rounding, t);
@@ -263,7 +263,7 @@ function gradientMoves(config: OracleConfig, mode: string, contacts: Contact[], 
   const sums = new Sums(config);
   for (const { lo, hi, d, r, q } of contacts) {
     const selected = (id: number): boolean =>
-      unit(mode === "sgd particle" ? hash(particleKey, BigInt(id)) : hash(pairKey, pairCounter(lo, hi))) < p;
+      unit(mode === 'sgd particle' ? hash(particleKey, BigInt(id)) : hash(pairKey, pairCounter(lo, hi))) < p;
     const f = a * 0.5 * power(q, a - 1);
     const s = (K * f) / r;
     // The move of lo, that of hi is its opposite. For a > 1 the force, and with it the move, gets as small as one likes near contact:
@@ -295,7 +295,7 @@ function randomKicks(config: OracleConfig, activeFlags: Uint8Array, t: number): 
     if (activeFlags[id] === 0) continue;
     const { p, n2 } = pointInBall(config.dimension, (attempt, c) => hash(directionKey, componentCounter(id, attempt, c)));
     let s = K;
-    if (config.kickShape === "uniform") s = (unit(hash(particleKey, BigInt(id))) * K) / Math.sqrt(n2);
+    if (config.kickShape === 'uniform') s = (unit(hash(particleKey, BigInt(id))) * K) / Math.sqrt(n2);
     sums.add(
       id,
       p.map((component) => rne(s * component)),

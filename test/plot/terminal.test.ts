@@ -27,7 +27,13 @@ describe('plotText', () => {
 
   it('keeps to its width and is plain ASCII if asked', () => {
     for (const unicode of [true, false]) {
-      const text = plotText([{ name: 'a', points: decay }, { name: 'b', points: decay }], { ...logAxes, unicode });
+      const text = plotText(
+        [
+          { name: 'a', points: decay },
+          { name: 'b', points: decay },
+        ],
+        { ...logAxes, unicode },
+      );
       for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(72);
       // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is the point
       expect(/^[\x00-\x7f]*$/.test(text)).toBe(!unicode);
@@ -36,9 +42,15 @@ describe('plotText', () => {
   });
 
   it('leaves out what a logarithmic axis can not show', () => {
-    const points = [[0, 1], [1, 0.5], [10, 0]] as const;
+    const points = [
+      [0, 1],
+      [1, 0.5],
+      [10, 0],
+    ] as const;
     expect(plotText([{ name: 'a', points }], logAxes)).toContain('┤');
-    expect(plotText([{ name: 'a', points: [[0, 1]] }], logAxes)).toBe('(nothing to plot: no point of f_a against t can be shown)');
+    expect(plotText([{ name: 'a', points: [[0, 1]] }], logAxes)).toBe(
+      '(nothing to plot: no point of f_a against t can be shown)',
+    );
     expect(plotText([], logAxes)).toContain('nothing to plot');
   });
 });

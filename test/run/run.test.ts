@@ -26,7 +26,11 @@ async function runFake(counts: Counts, input: RunConfigInput, engine = new FakeE
 }
 
 const rows = () =>
-  readFileSync(join(out, 'series.csv'), 'utf8').trimEnd().split('\n').slice(1).map((line) => line.split(',').map(Number));
+  readFileSync(join(out, 'series.csv'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(',').map(Number));
 
 describe('records', () => {
   it.each([
@@ -54,7 +58,11 @@ describe('records', () => {
 
   it('end at absorption', async () => {
     await runFake(dying, { record: { every: 20 }, steps: 1000 });
-    expect(rows().map(([t, active]) => [t, active])).toEqual([[0, 37], [20, 17], [37, 0]]);
+    expect(rows().map(([t, active]) => [t, active])).toEqual([
+      [0, 37],
+      [20, 17],
+      [37, 0],
+    ]);
   });
 });
 
@@ -110,7 +118,11 @@ describe('result', () => {
   });
 
   it('does not depend on chunks', async () => {
-    const noisy: Counts = (t) => ({ active: ((t * 2654435761) >>> 20) % 100, contacts: 1 + (((t * 40503) >>> 3) % 77), energy: 0 });
+    const noisy: Counts = (t) => ({
+      active: ((t * 2654435761) >>> 20) % 100,
+      contacts: 1 + (((t * 40503) >>> 3) % 77),
+      energy: 0,
+    });
     const one = await runFake(noisy, { steps: 5000, record: { every: 5000 } });
     const many = await runFake(noisy, { steps: 5000, record: { every: 1 }, force: true });
     expect(many.result.activity).toEqual(one.result.activity);
@@ -137,7 +149,9 @@ describe('run directory', () => {
     await runFake(clock, { steps: 3 });
     writeFileSync(join(out, 'notes.txt'), 'mine');
     const before = readFileSync(join(out, 'run.json'), 'utf8');
-    await expect(runFake(clock, { steps: 4 })).rejects.toThrow(`out ${out} already holds a run; choose another directory, or replace the run with --force`);
+    await expect(runFake(clock, { steps: 4 })).rejects.toThrow(
+      `out ${out} already holds a run; choose another directory, or replace the run with --force`,
+    );
     expect(readFileSync(join(out, 'run.json'), 'utf8')).toBe(before);
     await runFake(clock, { steps: 4, force: true });
     expect(readManifest(out).summary).toMatchObject({ steps: 4 });
@@ -209,7 +223,9 @@ describe('initial files', () => {
     const path = join(folder, 'start.csv');
     writeFileSync(path, `x,y,z,radius\n${grid(125, ',0.4')}\n`);
     expect(() => prepareRun({ initial: path, particles: 124, out })).toThrow('the file has 125 rows but particles is 124');
-    expect(() => prepareRun({ initial: path, sizes: 'binary', out })).toThrow('sizes must be left out when the initial file has a radius column');
+    expect(() => prepareRun({ initial: path, sizes: 'binary', out })).toThrow(
+      'sizes must be left out when the initial file has a radius column',
+    );
     expect(() => prepareRun({ initial: path, dimension: 2, out })).toThrow('the header must be x,y or x,y,radius');
   });
 });

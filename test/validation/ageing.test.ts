@@ -19,7 +19,9 @@ describe('ageing states, N = 2000, steps 2000 to 5000, 8 seeds, within 3 combine
       ['contacts', contacts],
     ] as const) {
       const ours = meanAndError(runs.map((run) => run[key]));
-      expect(Math.abs(ours.mean - value), `${key} ${ours.mean}`).toBeLessThan(3 * Math.hypot(ours.error, deviation / Math.sqrt(8)));
+      expect(Math.abs(ours.mean - value), `${key} ${ours.mean}`).toBeLessThan(
+        3 * Math.hypot(ours.error, deviation / Math.sqrt(8)),
+      );
     }
   });
 });
