@@ -29,7 +29,9 @@ export function wordsToBytes(words: Uint32Array): Uint8Array {
   if (new Uint8Array(new Uint32Array([1]).buffer)[0] === 1)
     return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
   const view = new DataView(new ArrayBuffer(words.byteLength));
-  words.forEach((word, k) => view.setUint32(4 * k, word, true));
+  words.forEach((word, k) => {
+    view.setUint32(4 * k, word, true);
+  });
   return new Uint8Array(view.buffer);
 }
 
@@ -46,7 +48,9 @@ export function encodeState(state: State): Uint8Array {
   view.setUint32(8, format, true);
   view.setUint32(12, header.length, true);
   bytes.set(header, 16);
-  radii?.forEach((radius, i) => view.setFloat64(16 + header.length + 8 * i, radius, true));
+  radii?.forEach((radius, i) => {
+    view.setFloat64(16 + header.length + 8 * i, radius, true);
+  });
   bytes.set(wordsToBytes(positions), 16 + header.length + radiiBytes);
   bytes.set(sha256(bytes.subarray(0, bytes.length - 32)), bytes.length - 32);
   return bytes;

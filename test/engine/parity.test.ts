@@ -134,7 +134,7 @@ describe('random systems', () => {
       const positions = new Float64Array(3 * n);
       for (let i = 0; i < n; i++) {
         for (let c = 0; c < 3; c++) {
-          const u = (i * [0.754877666, 0.569840296, 0.430159704][c]! + 0.5) % 1;
+          const u = (i * ([0.754877666, 0.569840296, 0.430159704][c] as number) + 0.5) % 1;
           positions[3 * i + c] = i < m ? 1 + 0.4 * u : u * L;
         }
       }
