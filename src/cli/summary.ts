@@ -55,7 +55,7 @@ export function summaryTable(result: RunResult, unicode: boolean): string {
     [`active fraction f_a, ${window}`, withError(activity, plusMinus)],
     ['contacts per particle', withError(result.contactsPerParticle, plusMinus)],
     ['energy per particle, last', tenDigits(result.energyPerParticle)],
-    ['digest', result.digest],
+    ['digest', `${result.digest.slice(0, 32)}\n${result.digest.slice(32)}`],
     ['time', `${timing.seconds.toPrecision(3)} s${speed === null ? '' : `, ${speed.toPrecision(3)} ns a particle-step`}`],
     ['directory', result.out],
   );

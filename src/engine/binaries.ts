@@ -32,9 +32,13 @@ const locations: Record<string, () => URL> = {
   'release-3': () => new URL('../../wasm/randorg-d3.wasm', import.meta.url),
   'scalar-2': () => new URL('../../wasm/randorg-d2-scalar.wasm', import.meta.url),
   'scalar-3': () => new URL('../../wasm/randorg-d3-scalar.wasm', import.meta.url),
-  'debug-2': () => new URL('../../wasm/randorg-d2-debug.wasm', import.meta.url),
-  'debug-3': () => new URL('../../wasm/randorg-d3-debug.wasm', import.meta.url),
 };
+
+/** Debug modules are for tests in Node: named so that no bundler copies them. */
+function debugLocation(dimension: string): URL {
+  const here = import.meta.url;
+  return new URL(`../../wasm/randorg-d${dimension}-debug.wasm`, here);
+}
 
 /** The smallest module with a v128 instruction: (func (result v128) i32.const 0 i8x16.splat). */
 const simdProbe = new Uint8Array([
@@ -67,7 +71,7 @@ async function readBytes(url: URL): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 async function compile(key: string): Promise<CompiledModule> {
-  const location = locations[key];
+  const location = key.startsWith('debug-') ? () => debugLocation(key.slice(6)) : locations[key];
   if (!location) throw new RangeError(`there is no engine build ${key}`);
   const bytes = await readBytes(location());
   return { module: await WebAssembly.compile(bytes), sha256: bytesToHex(sha256(bytes)) };

@@ -62,7 +62,7 @@ export class EngineCore {
   }
 
   private at(field: number): number {
-    return (this.arena + field) >> 2;
+    return (this.arena + field) >>> 2;
   }
 
   private get(field: number): number {
@@ -74,7 +74,7 @@ export class EngineCore {
   }
 
   private setF64(field: number, value: number): void {
-    this.f64[(this.arena + field) >> 3] = value;
+    this.f64[(this.arena + field) >>> 3] = value;
   }
 
   private view(): void {
@@ -88,7 +88,7 @@ export class EngineCore {
     const { addresses, end } = layOut(plan, this.arena);
     reserve(this.engine.memory, end);
     this.view();
-    this.u32.fill(0, this.arena >> 2, end >> 2);
+    this.u32.fill(0, this.arena >>> 2, end >>> 2);
     for (const [field, address] of addresses) this.set(field, address);
     this.set(A.N, this.n);
     this.set(A.CAPACITY, plan.capacity);
@@ -106,7 +106,7 @@ export class EngineCore {
     f32[this.at(A.LIST_R2)] = (plan.contactGrid + plan.skinGrid) ** 2 * (1 + 1e-5);
     f32[this.at(A.MOVE_R2)] = (plan.skinGrid / 2) ** 2 * (1 - 1e-5);
     f32[this.at(A.SKIN)] = plan.skinGrid;
-    new BigUint64Array(this.engine.memory.buffer)[(this.arena + A.SEED) >> 3] = derived.seed;
+    new BigUint64Array(this.engine.memory.buffer)[(this.arena + A.SEED) >>> 3] = derived.seed;
     this.setF64(A.STEP_SIZE, derived.kickGrid);
     this.setF64(A.PROBABILITY, config.model === 'sgd' ? config.batchFraction : 1);
     this.setF64(A.HALF_EXPONENT, derived.exponent * 0.5);
@@ -117,12 +117,12 @@ export class EngineCore {
     const least = this.gridRadii.reduce((a, b) => Math.min(a, b));
     const most = this.gridRadii.reduce((a, b) => Math.max(a, b));
     this.setF64(A.UNIT_SCALE, most > 2 * least ? 2 ** 20 : 2 ** 26);
-    this.u32.set(this.ids, this.get(A.P_ID) >> 2);
+    this.u32.set(this.ids, this.get(A.P_ID) >>> 2);
     this.writePositions(positions);
   }
 
   private writePositions(positions: Uint32Array): void {
-    const base = this.get(A.P_POS) >> 2;
+    const base = this.get(A.P_POS) >>> 2;
     for (let slot = 0; slot < this.n; slot++) {
       const id = this.ids[slot] as number;
       const at = base + slot * this.stride;
@@ -134,7 +134,7 @@ export class EngineCore {
   /** Positions, u32, [N * d], id-major. */
   positions(): Uint32Array {
     const positions = new Uint32Array(this.n * this.d);
-    const base = this.get(A.P_POS) >> 2;
+    const base = this.get(A.P_POS) >>> 2;
     for (let slot = 0; slot < this.n; slot++) {
       const id = this.ids[slot] as number;
       const at = base + slot * this.stride;
@@ -170,20 +170,20 @@ export class EngineCore {
     else if (status === A.STATUS_HITS_FULL && plan.hitRoom < rowLimit) plan.hitRoom *= 2;
     else throw new ConfigError(`a particle has more than ${rowLimit} neighbours; spread the initial positions`, 'initial');
     const positions = this.positions();
-    const header = this.u32.slice(this.arena >> 2, (this.arena + A.HEADER_BYTES) >> 2);
+    const header = this.u32.slice(this.arena >>> 2, (this.arena + A.HEADER_BYTES) >>> 2);
     this.plan = plan;
     const { addresses, end } = layOut(plan, this.arena);
     reserve(this.engine.memory, end);
     this.view();
-    this.u32.fill(0, this.arena >> 2, end >> 2);
-    this.u32.set(header, this.arena >> 2);
+    this.u32.fill(0, this.arena >>> 2, end >>> 2);
+    this.u32.set(header, this.arena >>> 2);
     for (const [field, address] of addresses) this.set(field, address);
     this.set(A.CELL_END, cellsOf(plan) + plan.cellBlocks);
     this.set(A.ROW_END, plan.rowBlocks + 1);
     this.set(A.HIT_ROOM, plan.hitRoom);
     this.set(A.SCAN_ALL, 1);
     this.set(A.SCAN, 0);
-    this.u32.set(this.ids, this.get(A.P_ID) >> 2);
+    this.u32.set(this.ids, this.get(A.P_ID) >>> 2);
     this.writePositions(positions);
   }
 
@@ -207,8 +207,8 @@ export class EngineCore {
       const made = this.engine.exports.steps(this.arena, t + done, n - done);
       const ring = this.get(A.P_RING);
       for (let k = 0; k < made; k++) {
-        active[done + k] = this.u32[(ring >> 2) + 4 * k] as number;
-        contacts[done + k] = this.u32[(ring >> 2) + 4 * k + 1] as number;
+        active[done + k] = this.u32[(ring >>> 2) + 4 * k] as number;
+        contacts[done + k] = this.u32[(ring >>> 2) + 4 * k + 1] as number;
       }
       if (energy)
         energy.set(
@@ -234,7 +234,7 @@ export class EngineCore {
     return {
       active: this.get(A.ACTIVE),
       contacts: this.get(A.CONTACTS),
-      energy: new BigInt64Array(this.engine.memory.buffer)[(this.arena + A.ENERGY) >> 3] as bigint,
+      energy: new BigInt64Array(this.engine.memory.buffer)[(this.arena + A.ENERGY) >>> 3] as bigint,
     };
   }
 
@@ -245,7 +245,7 @@ export class EngineCore {
     const counts = this.get(A.P_QUEUE);
     this.engine.exports.look(this.arena, laws.OBSERVE, counts);
     const byId = new Uint32Array(this.n);
-    for (let slot = 0; slot < this.n; slot++) byId[this.ids[slot] as number] = this.u32[(counts >> 2) + slot] as number;
+    for (let slot = 0; slot < this.n; slot++) byId[this.ids[slot] as number] = this.u32[(counts >>> 2) + slot] as number;
     return byId;
   }
 
@@ -260,7 +260,7 @@ export class EngineCore {
     this.set(A.OUT_COUNT, 0);
     this.engine.exports.look(this.arena, laws.LIST_PAIRS, 0);
     // low word first: as little-endian u64 the pairs sort by the second id, so the words are swapped around the sort
-    const words = this.u32.slice(out >> 2, (out >> 2) + 2 * contacts);
+    const words = this.u32.slice(out >>> 2, (out >>> 2) + 2 * contacts);
     const keys = new BigUint64Array(contacts);
     for (let k = 0; k < contacts; k++) keys[k] = (BigInt(words[2 * k] as number) << 32n) | BigInt(words[2 * k + 1] as number);
     keys.sort();
@@ -288,8 +288,8 @@ export class EngineCore {
       skin: (this.plan.skinGrid / 4294967296) * this.derived.boxLength,
       rows: this.get(A.ROWS_VALID) === 1,
       scan: this.get(A.SCAN),
-      relisted: this.f64[(this.arena + A.TOTAL_RELISTED) >> 3] as number,
-      scanned: this.f64[(this.arena + A.TOTAL_SCANNED) >> 3] as number,
+      relisted: this.f64[(this.arena + A.TOTAL_RELISTED) >>> 3] as number,
+      scanned: this.f64[(this.arena + A.TOTAL_SCANNED) >>> 3] as number,
       rowBlocks: this.plan.rowBlocks,
     };
   }
