@@ -27,7 +27,7 @@ export function clearCells(arena: usize): void {
   memory.fill(load<u32>(arena, A.P_CELLS), 0xff, cells * BLOCK_BYTES);
   memory.fill(load<u32>(arena, A.P_NEXT), 0, cells << 2);
   store<u32>(arena, 0, A.CELL_FREE);
-  store<u32>(arena, cells, A.CELL_FRESH);
+  store<u32>(arena, load<u32>(arena, A.CELL_BEGIN), A.CELL_FRESH);
 }
 
 // @ts-ignore: decorator
@@ -59,11 +59,11 @@ function takeBlock(arena: usize): u32 {
   return block;
 }
 
-/** Puts the reference position at p into its cell. */
-export function insert(arena: usize, slot: u32, p: usize): void {
+/** Puts the slot, whose reference position is at p, into a cell. */
+export function insert(arena: usize, slot: u32, p: usize, cell: u32): void {
   const cells = load<u32>(arena, A.P_CELLS);
   const next = load<u32>(arena, A.P_NEXT);
-  let block = cellOf(p, load<u32>(arena, A.SIDE));
+  let block = cell;
   for (;;) {
     const at = cells + block * BLOCK_BYTES;
     for (let lane: usize = 0; lane < 16; lane += 4) {
@@ -83,12 +83,12 @@ export function insert(arena: usize, slot: u32, p: usize): void {
   }
 }
 
-/** Takes the slot, whose reference position is at p, out of its cell; an emptied pool block goes back to the pool. */
-export function extract(arena: usize, slot: u32, p: usize): void {
+/** Takes the slot out of a cell; an emptied pool block goes back to the pool. */
+export function extract(arena: usize, slot: u32, cell: u32): void {
   const cells = load<u32>(arena, A.P_CELLS);
   const next = load<u32>(arena, A.P_NEXT);
   let before: u32 = 0;
-  let block = cellOf(p, load<u32>(arena, A.SIDE));
+  let block = cell;
   let first = true;
   for (;;) {
     const at = cells + block * BLOCK_BYTES + SLOTS;
@@ -213,7 +213,7 @@ function above(c: u32, side: u32): u32 {
 }
 
 /** The slots within the list radius of the reference at p, from all adjacent cells, to HITS. Returns how many. */
-function search(arena: usize, p: usize): u32 {
+export function search(arena: usize, p: usize): u32 {
   const side = load<u32>(arena, A.SIDE);
   const cells = load<u32>(arena, A.P_CELLS);
   const next = load<u32>(arena, A.P_NEXT);
@@ -252,6 +252,22 @@ function search(arena: usize, p: usize): u32 {
   return n;
 }
 
+/** Of n hits keeps those within the list radius of their own sizes; cells know the largest one only. */
+export function keepNear(arena: usize, ref: usize, hits: usize, n: u32): u32 {
+  const skin = load<f32>(arena, A.SKIN);
+  const refs = load<u32>(arena, A.P_REF);
+  const Ri = load<u32>(ref, 12);
+  let kept: u32 = 0;
+  for (let k: u32 = 0; k < n; k++) {
+    const other = load<u32>(hits + (k << 2));
+    const q = positionOf(refs, other);
+    const reach = (<f32>(Ri + load<u32>(q, 12)) + skin) * 1.00001;
+    store<u32>(hits + (kept << 2), other);
+    kept += u32(roughDistance2(ref, q) <= reach * reach);
+  }
+  return kept;
+}
+
 /** Lists the slot, which stands in no cell and no row, at its present position. */
 function list(arena: usize, slot: u32, mono: bool): void {
   const ref = positionOf(load<u32>(arena, A.P_REF), slot);
@@ -259,22 +275,8 @@ function list(arena: usize, slot: u32, mono: bool): void {
   memory.copy(ref, pos, ACC_STRIDE);
   const n = search(arena, ref);
   const hits = load<u32>(arena, A.P_HITS);
-  if (mono) linkAll(arena, slot, hits, n);
-  else {
-    let kept: u32 = 0;
-    const skin = load<f32>(arena, A.SKIN);
-    const refs = load<u32>(arena, A.P_REF);
-    const Ri = load<u32>(ref, 12);
-    for (let k: u32 = 0; k < n; k++) {
-      const other = load<u32>(hits + (k << 2));
-      const q = positionOf(refs, other);
-      const reach = (<f32>(Ri + load<u32>(q, 12)) + skin) * 1.00001;
-      store<u32>(hits + (kept << 2), other);
-      kept += u32(roughDistance2(ref, q) <= reach * reach);
-    }
-    linkAll(arena, slot, hits, kept);
-  }
-  insert(arena, slot, ref);
+  linkAll(arena, slot, hits, mono ? n : keepNear(arena, ref, hits, n));
+  insert(arena, slot, ref, cellOf(ref, load<u32>(arena, A.SIDE)));
 }
 
 /** Lists everything anew from the present positions. Stops when STATUS is set. */
@@ -285,7 +287,7 @@ export function listAll(arena: usize): void {
   memory.fill(load<u32>(arena, A.P_COUNTS), 0, n << 2);
   memory.fill(load<u32>(arena, A.P_LINKS), 0, n << 3);
   store<u32>(arena, 0, A.ROW_FREE);
-  store<u32>(arena, 1, A.ROW_FRESH);
+  store<u32>(arena, load<u32>(arena, A.ROW_BEGIN), A.ROW_FRESH);
   for (let slot: u32 = 0; slot < n; slot++) {
     list(arena, slot, mono);
     if (load<u32>(arena, A.STATUS) != A.STATUS_OK) return;
@@ -301,7 +303,7 @@ export function relist(arena: usize): void {
   for (let k: u32 = 0; k < n; k++) {
     const slot = load<u32>(queue + (k << 2));
     unlink(arena, slot);
-    extract(arena, slot, positionOf(refs, slot));
+    extract(arena, slot, cellOf(positionOf(refs, slot), load<u32>(arena, A.SIDE)));
     list(arena, slot, mono);
     if (load<u32>(arena, A.STATUS) != A.STATUS_OK) return;
   }

@@ -7,6 +7,7 @@ import * as A from "./layout";
 import { BRO_NORMALISED, LIST_PAIRS, SGD_PAIR_SOFT, SGD_PARTICLE_SOFT } from "./kicks/laws";
 import { numerator } from "./kicks/numerator";
 import { drawsPerParticle, isCountOnly, isOneSided } from "./kicks/traits";
+import { postEmpty } from "./mail";
 import { power, roundToI32, roundToI64 } from "./math";
 import { draw, hash, pairCounter, unit } from "./random";
 
@@ -120,45 +121,88 @@ export function contact(arena: usize, law: i32, i: u32, j: u32): u32 {
     store<i64>(arena, load<i64>(arena, A.ENERGY) + e, A.ENERGY);
   }
 
-  const acc = load<u32>(arena, A.P_ACC);
-  const ai = positionOf(acc, i);
-  const aj = positionOf(acc, j);
-  if (!isCountOnly(law)) {
-    const soft = law == SGD_PAIR_SOFT || law == SGD_PARTICLE_SOFT;
-    const key = keyOffset(law);
-    const k0 = load<u64>(arena + key);
-    const k1 = load<u64>(arena + key, 8);
-    const K = load<f64>(arena, A.STEP_SIZE);
-    const p = load<f64>(arena, A.PROBABILITY);
-    const push = pushOf(arena, law, q);
-    const si = numerator(law, a, b, k0, k1, K, p, push) / r;
-    const sj = isOneSided(law) ? numerator(law, b, a, k0, k1, K, p, push) / r : si;
-    const h = soft ? hash(load<u64>(arena, A.KEY_ROUNDING), load<u64>(arena, A.KEY_ROUNDING + 8), pairCounter(a, b)) : 0;
-    // an unselected side has s = 0 and must not be dithered
-    if (si != 0.0 || !soft) {
-      addTo(ai, 0, roundKick(soft, si, x, sign, h, 0));
-      if (DIM > 1) addTo(ai, 4, roundKick(soft, si, y, sign, h, 1));
-      if (DIM > 2) addTo(ai, 8, roundKick(soft, si, z, sign, h, 2));
-      if (DIM > 3) addTo(ai, 16, roundKick(soft, si, v, sign, h, 3));
-      if (DIM > 4) addTo(ai, 20, roundKick(soft, si, w, sign, h, 4));
-    }
-    if (sj != 0.0 || !soft) {
-      addTo(aj, 0, -roundKick(soft, sj, x, sign, h, 0));
-      if (DIM > 1) addTo(aj, 4, -roundKick(soft, sj, y, sign, h, 1));
-      if (DIM > 2) addTo(aj, 8, -roundKick(soft, sj, z, sign, h, 2));
-      if (DIM > 3) addTo(aj, 16, -roundKick(soft, sj, v, sign, h, 3));
-      if (DIM > 4) addTo(aj, 20, -roundKick(soft, sj, w, sign, h, 4));
-    }
+  const count = 1 | (active << 16);
+  if (isCountOnly(law)) {
+    deliver(arena, i, 0, 0, 0, 0, 0, count);
+    deliver(arena, j, 0, 0, 0, 0, 0, count);
+    return active;
   }
-  touch(arena, ai, i, 1 | (active << 16));
-  touch(arena, aj, j, 1 | (active << 16));
+  const soft = law == SGD_PAIR_SOFT || law == SGD_PARTICLE_SOFT;
+  const key = keyOffset(law);
+  const k0 = load<u64>(arena + key);
+  const k1 = load<u64>(arena + key, 8);
+  const K = load<f64>(arena, A.STEP_SIZE);
+  const p = load<f64>(arena, A.PROBABILITY);
+  const push = pushOf(arena, law, q);
+  const si = numerator(law, a, b, k0, k1, K, p, push) / r;
+  const sj = isOneSided(law) ? numerator(law, b, a, k0, k1, K, p, push) / r : si;
+  const h = soft ? hash(load<u64>(arena, A.KEY_ROUNDING), load<u64>(arena, A.KEY_ROUNDING + 8), pairCounter(a, b)) : 0;
+  kickOne(arena, i, soft, si, x, y, z, v, w, sign, h, count);
+  // the partner's kick is the negative of the rounded one, not a rounding of the negative
+  kickOther(arena, j, soft, sj, x, y, z, v, w, sign, h, count);
   return active;
+}
+
+/** Delivers the kick s * d to a slot; a side that was not selected has s = 0 and must not be dithered. */
+// @ts-ignore: decorator
+@inline
+function kickOne(arena: usize, slot: u32, soft: bool, s: f64, x: f64, y: f64, z: f64, v: f64, w: f64, sign: f64, h: u64, count: u32): void {
+  if (soft && s == 0.0) return deliver(arena, slot, 0, 0, 0, 0, 0, count);
+  deliver(
+    arena,
+    slot,
+    roundKick(soft, s, x, sign, h, 0),
+    DIM > 1 ? roundKick(soft, s, y, sign, h, 1) : 0,
+    DIM > 2 ? roundKick(soft, s, z, sign, h, 2) : 0,
+    DIM > 3 ? roundKick(soft, s, v, sign, h, 3) : 0,
+    DIM > 4 ? roundKick(soft, s, w, sign, h, 4) : 0,
+    count,
+  );
+}
+
+/** Delivers the kick -(s * d), rounded as s * d is. */
+// @ts-ignore: decorator
+@inline
+function kickOther(arena: usize, slot: u32, soft: bool, s: f64, x: f64, y: f64, z: f64, v: f64, w: f64, sign: f64, h: u64, count: u32): void {
+  if (soft && s == 0.0) return deliver(arena, slot, 0, 0, 0, 0, 0, count);
+  deliver(
+    arena,
+    slot,
+    -roundKick(soft, s, x, sign, h, 0),
+    DIM > 1 ? -roundKick(soft, s, y, sign, h, 1) : 0,
+    DIM > 2 ? -roundKick(soft, s, z, sign, h, 2) : 0,
+    DIM > 3 ? -roundKick(soft, s, v, sign, h, 3) : 0,
+    DIM > 4 ? -roundKick(soft, s, w, sign, h, 4) : 0,
+    count,
+  );
+}
+
+/** Adds a kick and a count to a slot, or posts them to the thread that owns it. */
+function deliver(arena: usize, slot: u32, x: i32, y: i32, z: i32, v: i32, w: i32, count: u32): void {
+  if (ASC_FEATURE_THREADS && slot - load<u32>(arena, A.FIRST) >= load<u32>(arena, A.SPAN)) {
+    const mail = postEmpty(arena, slot);
+    if (mail == 0) return;
+    store<i32>(mail, x);
+    store<i32>(mail, y, 4);
+    store<i32>(mail, z, 8);
+    store<u32>(mail, count, 12);
+    if (DIM > 3) store<i32>(mail, v, 16);
+    if (DIM > 3) store<i32>(mail, w, 20);
+    return;
+  }
+  const acc = positionOf(load<u32>(arena, A.P_ACC), slot);
+  addTo(acc, 0, x);
+  if (DIM > 1) addTo(acc, 4, y);
+  if (DIM > 2) addTo(acc, 8, z);
+  if (DIM > 3) addTo(acc, 16, v);
+  if (DIM > 4) addTo(acc, 20, w);
+  touch(arena, acc, slot, count);
 }
 
 /** Counts a contact at the accumulator of slot, which joins the touched set at its first one. */
 // @ts-ignore: decorator
 @inline
-function touch(arena: usize, acc: usize, slot: u32, count: u32): void {
+export function touch(arena: usize, acc: usize, slot: u32, count: u32): void {
   const before = load<u32>(acc, 12);
   assert((before & 0xffff) < 0xffff, "contacts fit their counter");
   if (before == 0) {

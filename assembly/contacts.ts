@@ -8,6 +8,7 @@ import * as L from "./kicks/laws";
 import { numerator } from "./kicks/numerator";
 import { isCountOnly, isOneSided } from "./kicks/traits";
 import * as A from "./layout";
+import { post } from "./mail";
 import { ROUNDER } from "./math";
 
 /** Handles candidates 0 to n-1 under the law of the header; adds their active contacts to CONTACTS. */
@@ -56,7 +57,11 @@ function countOnly(arena: usize, n: u32): u32 {
 /** Adds inc to the accumulator of slot; a slot touched for the first time joins the list if `here` is 1. Returns the new list length. */
 // @ts-ignore: decorator
 @inline
-function add(acc: usize, list: usize, touched: u32, slot: u32, inc: v128, here: u32): u32 {
+function add(arena: usize, first: u32, span: u32, acc: usize, list: usize, touched: u32, slot: u32, inc: v128, here: u32): u32 {
+  if (ASC_FEATURE_THREADS && slot - first >= span) {
+    if (here) post(arena, slot, inc);
+    return touched;
+  }
   const at = positionOf(acc, slot);
   const before = v128.load(at);
   store<u32>(list + (touched << 2), slot);
@@ -73,6 +78,8 @@ function kernel(arena: usize, n: u32, law: i32): u32 {
   const ci = load<u32>(arena, A.P_CANDI);
   const cj = load<u32>(arena, A.P_CANDJ);
   const list = load<u32>(arena, A.P_LISTB);
+  const first = load<u32>(arena, A.FIRST);
+  const span = load<u32>(arena, A.SPAN);
   const key = keyOffset(law);
   const k0 = load<u64>(arena + key);
   const k1 = load<u64>(arena + key, 8);
@@ -175,10 +182,10 @@ function kernel(arena: usize, n: u32, law: i32): u32 {
         neg1 = i32x4.sub(v128.and(two, mask1), inc1);
       }
     }
-    touched = add(acc, list, touched, i0, inc0, here & 1);
-    touched = add(acc, list, touched, j0, neg0, here & 1);
-    touched = add(acc, list, touched, i1, inc1, here >> 1);
-    touched = add(acc, list, touched, j1, neg1, here >> 1);
+    touched = add(arena, first, span, acc, list, touched, i0, inc0, here & 1);
+    touched = add(arena, first, span, acc, list, touched, j0, neg0, here & 1);
+    touched = add(arena, first, span, acc, list, touched, i1, inc1, here >> 1);
+    touched = add(arena, first, span, acc, list, touched, j1, neg1, here >> 1);
   }
   store<u32>(arena, touched, A.TOUCHED);
   if (withEnergy) {

@@ -1,23 +1,30 @@
-/** The exported functions, and nothing else. `arena` is the address of a header laid out as in layout.ts. */
+/**
+ * The exported functions, and nothing else. `arena` is the address of a header laid out as in layout.ts. In the build for threads each
+ * thread of the team calls build, steps and look at the same time, with its own header.
+ */
 import * as A from "./layout";
 import * as math from "./math";
 import { randomPositions, stepKey } from "./random";
 import * as S from "./step";
+import { buildTogether, lookTogether, stepsTogether } from "./team";
 
 /** Lists neighbours at the present positions: after the host has written positions, or changed skin or capacity. */
 export function build(arena: usize): void {
   store<u32>(arena, A.STATUS_OK, A.STATUS);
-  S.build(arena);
+  if (ASC_FEATURE_THREADS) buildTogether(arena);
+  else S.build(arena);
 }
 
 /** n steps from configuration t (a whole number below 2^53). Returns the steps made; STATUS says why they may be fewer. */
 export function steps(arena: usize, t: f64, n: u32): u32 {
+  if (ASC_FEATURE_THREADS) return stepsTogether(arena, <u64>t, n);
   return S.steps(arena, <u64>t, n);
 }
 
 /** Counts contacts (law OBSERVE or LIST_PAIRS of kicks/laws.ts) without moving anything. */
 export function look(arena: usize, law: i32, counts: usize): void {
-  S.look(arena, law, counts);
+  if (ASC_FEATURE_THREADS) lookTogether(arena, law, counts);
+  else S.look(arena, law, counts);
 }
 
 /** n random positions, u32, id-major, at out; scratch: 16 bytes. */

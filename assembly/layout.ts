@@ -4,7 +4,7 @@
  *
  *   arena +0     header: the 4-byte fields
  *         +256   header: the 8-byte fields
- *         +512   regions, each 64-byte aligned, at the addresses stored in the header (P_ fields)
+ *         +576   regions, each 64-byte aligned, at the addresses stored in the header (P_ fields)
  *
  *   region       entry (by slot unless said)      bytes
  *   POS          x y z R [v w 0 0] u32 / u32      16 (32 for d > 3)
@@ -22,6 +22,9 @@
  *   QUEUE        slots to relist                  4
  *   CANDI, CANDJ candidate pairs                  4 * CANDIDATES each
  *   HITS         neighbours found while relisting 4 * HIT_ROOM
+ *   RELISTED     1 while being relisted, threads     1
+ *   POSTS        inc, slot (layout in threads.ts)    MAIL_ROOM a thread
+ *   NOTES        what, slot, entry, cell             MAIL_ROOM a thread
  *   RING         active, contacts (u32), energy (i64) of each step of a chunk   16 * CHUNK
  */
 
@@ -78,6 +81,17 @@ export const P_CANDJ = 192;
 export const P_HITS = 196;
 export const P_RING = 200;
 export const HIT_ROOM = 208; // entries of HITS
+export const FIRST = 212; // first slot this thread owns
+export const SPAN = 216; // how many
+export const THREAD = 220; // which thread this header is of
+export const THREADS = 224;
+export const SHARE = 228; // slots a thread, the last may have fewer: owner = slot / SHARE
+export const CELL_SHARE = 232; // cells a thread
+export const P_TEAM = 236; // header of thread 0; the others follow
+export const P_BARRIER = 240; // shared words, 64 bytes apart: arrived, generation, sleepers, abort
+export const P_POSTS = 244; // outgoing kicks: MAIL_ROOM of MAIL_BYTES for each thread
+export const P_NOTES = 248; // outgoing changes of rows and cells: MAIL_ROOM of 16 bytes for each thread
+export const MAIL_ROOM = 252;
 
 // 8-byte header fields
 export const SEED = 256; // u64
@@ -97,7 +111,13 @@ export const KEY_ROUNDING = 384;
 export const KEY_COINCIDENT = 400;
 export const TOTAL_RELISTED = 416; // f64, diagnostics
 export const TOTAL_SCANNED = 424; // f64
-export const HEADER_BYTES = 512;
+export const POST_COUNTS = 432; // u32 a thread: posts for it
+export const NOTE_COUNTS = 496; // u32 a thread: notes for it
+export const P_RELISTED = 560; // 1 byte a slot: being relisted
+export const ROW_BEGIN = 564; // first block of this thread's part of the row pool
+export const CELL_BEGIN = 568; // and of the cell pool
+export const SPINS = 572; // tries at a barrier before sleeping: few if there are more threads than cores
+export const HEADER_BYTES = 576;
 
 export const CANDIDATES = 2048; // room in CANDI, CANDJ; scans flush above CANDIDATES_FLUSH
 export const CANDIDATES_FLUSH = 1920;
@@ -113,3 +133,6 @@ export const STATUS_ABSORBED = 1;
 export const STATUS_ROW_POOL_FULL = 2; // the configuration is whole; rebuild a larger arena from the positions
 export const STATUS_CELL_POOL_FULL = 3;
 export const STATUS_HITS_FULL = 4;
+export const STATUS_MAIL_FULL = 5; // between two steps, like the others
+export const STATUS_ABORTED = 6; // another thread is gone
+export const MAX_THREADS = 16;

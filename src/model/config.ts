@@ -154,7 +154,7 @@ export function parseConfig(input: RunConfigInput): RunConfig {
     replica: value('replica', 0),
     steps: value('steps', 10000),
     stopWhenAbsorbed: value('stopWhenAbsorbed', true),
-    threads: value<'auto' | 1>('threads', 'auto'),
+    threads: value<'auto' | number>('threads', 'auto'),
     record: given.has('record.every') ? { every: value('record.every', 1) } : { perDecade: value('record.perDecade', 20) },
     ...(out === undefined ? {} : { out }),
     json: value('json', false),

@@ -183,10 +183,10 @@ export const fields = {
     help: 'stop at the first configuration without contacts',
     standard: 'true',
   }),
-  threads: field(z.union([z.literal('auto'), z.literal(1)]), {
-    expects: 'auto or 1',
-    remedy: 'this version runs one thread; start several runs side by side instead',
-    help: 'auto or 1: this version runs one thread',
+  threads: field(z.union([z.literal('auto'), whole(1, 16)]), {
+    expects: 'auto or a whole number from 1 to 16',
+    remedy: 'auto uses several only where they win; start small runs side by side instead',
+    help: 'threads of this run, 1 to 16; auto: several where they win. The bits do not depend on it',
     standard: 'auto',
   }),
   'record.every': field(whole(1, Number.MAX_SAFE_INTEGER), {

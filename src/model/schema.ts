@@ -66,7 +66,7 @@ interface CommonConfig {
   replica: number;
   steps: number;
   stopWhenAbsorbed: boolean;
-  threads: 'auto' | 1;
+  threads: 'auto' | number;
   record: Recording;
   /** Absent until the run knows the hash that names its default directory. */
   out?: string;

@@ -22,9 +22,11 @@ export interface ChunkCounters {
 export interface RunEngine {
   readonly wasmSha256: string;
   readonly time: number;
-  step(steps: number, options: { energy: boolean; stopWhenAbsorbed: boolean }): ChunkCounters;
-  observe(): { time: number; active: number; contacts: number; energy: number };
+  readonly threads: number;
+  advance(steps: number, options: { energy: boolean; stopWhenAbsorbed: boolean }): Promise<ChunkCounters>;
+  look(): Promise<{ time: number; active: number; contacts: number; energy: number }>;
   digest(): string;
+  close(): Promise<void>;
 }
 
 export type CreateEngine = (config: RunConfig, initialState: PreparedRun['initialState']) => Promise<RunEngine>;

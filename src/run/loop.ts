@@ -100,7 +100,7 @@ export async function runLoop(engine: RunEngine, config: RunConfig, options: Loo
     const untilRecord = recordsFirst ? 1 : times.next - t;
     const steps = Math.min(chunk, end - t, dense ? longestChunk : untilRecord);
     const before = performance.now();
-    const counters = engine.step(steps, { energy: dense || recordsFirst, stopWhenAbsorbed });
+    const counters = await engine.advance(steps, { energy: dense || recordsFirst, stopWhenAbsorbed });
     const took = performance.now() - before;
     engineTime += took;
     statistics.add(counters);
@@ -116,7 +116,7 @@ export async function runLoop(engine: RunEngine, config: RunConfig, options: Loo
       lastBreath = performance.now();
     }
   }
-  const last = engine.observe();
+  const last = await engine.look();
   statistics.addLast(t, last.active, last.contacts);
   record(t, last.active, last.contacts, last.energy);
   const seconds = (performance.now() - started) / 1000;

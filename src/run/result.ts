@@ -30,7 +30,7 @@ export interface SimulationResult {
   activityCutoff: number;
   /** SHA-256 of the final positions, u32 little-endian in id order. */
   digest: string;
-  engine: { version: string; dynamicsVersion: number; wasmSha256: string; threads: 1 };
+  engine: { version: string; dynamicsVersion: number; wasmSha256: string; threads: number };
   timing: {
     /** Wall time of the steps and their recording. */
     seconds: number;
@@ -89,7 +89,7 @@ export function resultOf(config: RunConfig, engine: RunEngine, outcome: LoopOutc
     energyPerParticle: last.energy / particles,
     activityCutoff: 'activityCutoff' in config ? config.activityCutoff : 0,
     digest: engine.digest(),
-    engine: { version, dynamicsVersion, wasmSha256: engine.wasmSha256, threads: 1 },
+    engine: { version, dynamicsVersion, wasmSha256: engine.wasmSha256, threads: engine.threads },
     timing: { seconds, nsPerParticleStep: each(steps * particles), nsPerActiveStep: each(statistics.activeSteps) },
   };
 }

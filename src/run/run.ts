@@ -73,6 +73,8 @@ export async function runSimulation(input: RunConfigInput | PreparedRun, options
     failQuietly(() => series?.close());
     failQuietly(() => finish({ status: 'failed', error: error instanceof Error ? error.message : String(error) }));
     throw error;
+  } finally {
+    await engine.close();
   }
 }
 

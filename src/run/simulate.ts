@@ -31,5 +31,9 @@ export async function simulate(input: RunConfigInput, options: SimulateOptions =
   const config = parseConfig(input);
   const { signal, onProgress, onRecord = () => {}, initialState = null } = options;
   const engine = await createEngine(config, initialState);
-  return resultOf(config, engine, await runLoop(engine, config, { signal, onProgress, onRecord }));
+  try {
+    return resultOf(config, engine, await runLoop(engine, config, { signal, onProgress, onRecord }));
+  } finally {
+    await engine.close();
+  }
 }

@@ -20,13 +20,19 @@ describe('mirrors', () => {
   });
 
   it('no two header fields overlap', () => {
-    const fields = Object.entries(ours).filter(([name]) => !/^(PATH_|STATUS_|HEADER_BYTES|CANDIDATES|CHUNK)/.test(name)) as [
-      string,
-      number,
-    ][];
+    const fields = Object.entries(ours).filter(
+      ([name]) => !/^(PATH_|STATUS_|HEADER_BYTES|CANDIDATES|CHUNK|MAX_THREADS)/.test(name),
+    ) as [string, number][];
     const taken = new Map<number, string>();
     for (const [name, offset] of fields) {
-      const bytes = name.startsWith('KEY_') ? 16 : offset >= ours.SEED ? 8 : 4;
+      const words = ['P_RELISTED', 'ROW_BEGIN', 'CELL_BEGIN', 'SPINS'];
+      const bytes = /^(POST|NOTE)_COUNTS/.test(name)
+        ? 4 * ours.MAX_THREADS
+        : name.startsWith('KEY_')
+          ? 16
+          : offset >= ours.SEED && !words.includes(name)
+            ? 8
+            : 4;
       expect(offset + bytes, name).toBeLessThanOrEqual(ours.HEADER_BYTES);
       for (let word = offset; word < offset + bytes; word += 4) {
         expect(taken.get(word), `${name} at ${word}`).toBeUndefined();
@@ -40,7 +46,8 @@ describe('layOut', () => {
   it('gives disjoint 64-byte aligned regions and at most 240 bytes a particle at row capacity 16', () => {
     const config = parseConfig({ particles: 100000, phi: 0.6 });
     const plan = planArena(100000, 3, derive(config), { rowCapacity: 16, skin: 0.3 });
-    const { addresses, end } = layOut(plan, 1024);
+    const { addresses: byThread, end } = layOut(plan, 1024);
+    const addresses = byThread[0] as Map<number, number>;
     const sorted = [...addresses.values()].sort((a, b) => a - b);
     for (const address of sorted) expect(address % 64).toBe(0);
     expect(new Set(sorted).size).toBe(addresses.size);

@@ -6,6 +6,7 @@ export type Counts = (t: number) => { active: number; contacts: number; energy: 
 /** An engine whose counts are a function of t, and which writes down how it was called. */
 export class FakeEngine implements RunEngine {
   readonly wasmSha256 = 'f'.repeat(64);
+  readonly threads = 1;
   readonly calls: { steps: number; energy: boolean }[] = [];
   time = 0;
 
@@ -15,7 +16,7 @@ export class FakeEngine implements RunEngine {
     readonly before: (time: number) => void = () => {},
   ) {}
 
-  step(steps: number, options: { energy: boolean; stopWhenAbsorbed: boolean }): ChunkCounters {
+  async advance(steps: number, options: { energy: boolean; stopWhenAbsorbed: boolean }): Promise<ChunkCounters> {
     if (steps > 4096) throw new RangeError('at most 4096 steps');
     this.before(this.time);
     this.calls.push({ steps, energy: options.energy });
@@ -42,9 +43,11 @@ export class FakeEngine implements RunEngine {
     };
   }
 
-  observe() {
+  async look() {
     return { time: this.time, ...this.counts(this.time) };
   }
+
+  async close(): Promise<void> {}
 
   digest(): string {
     return String(this.time).padStart(64, '0');

@@ -1,0 +1,303 @@
+/**
+ * Steps by a team of threads, each with a header of its own (layout.ts) and a contiguous range of slots and of cells. The phases of a step:
+ *
+ *   detect own rows (or own part of the scan set); kicks for others' slots are posted
+ *   -- barrier --  give up here if a box was full or nothing is in contact
+ *   take posts in, apply own accumulators, list who has moved far
+ *   -- barrier --  and if anybody has:
+ *   unlink own movers, move them between cells; changes to others' rows and cells are noted
+ *   -- barrier --  take those notes in
+ *   -- barrier --  search cells for own movers' neighbours; entries for others' rows are noted
+ *   -- barrier --  take those notes in
+ *
+ * Sums are integers, rows are no state: the bits are those of one thread. The cell path is not used here.
+ */
+import { meet } from "./barrier";
+import { cellOf, positionOf, ACC_STRIDE } from "./box";
+import { BLOCK_BYTES, cellCount, extract, insert, keepNear, search } from "./cells";
+import { touch } from "./contact";
+import * as L from "./kicks/laws";
+import * as A from "./layout";
+import { EXTRACT, INSERT, note, NOTE_BYTES, POST_BYTES, POST_SLOT, REMOVE } from "./mail";
+import { append, find, firstOwns, overflowEntry, OTHER, OWN, removeSlow, rowLength, rowStart, trimOverflow } from "./rows";
+import { applyDense, applySparse, DENSE_PART, detect, discard, makeKeys } from "./step";
+
+/** Sum of a 4-byte header field over the team. */
+function total(arena: usize, field: usize): u32 {
+  const team = <usize>load<u32>(arena, A.P_TEAM);
+  const threads = load<u32>(arena, A.THREADS);
+  let sum: u32 = 0;
+  for (let t: u32 = 0; t < threads; t++) sum += load<u32>(team + t * A.HEADER_BYTES + field);
+  return sum;
+}
+
+// @ts-ignore: decorator
+@inline
+function headerOf(arena: usize, thread: u32): usize {
+  return <usize>load<u32>(arena, A.P_TEAM) + thread * A.HEADER_BYTES;
+}
+
+// @ts-ignore: decorator
+@inline
+function isMine(arena: usize, slot: u32): bool {
+  return slot - load<u32>(arena, A.FIRST) < load<u32>(arena, A.SPAN);
+}
+
+function clearCounts(arena: usize, field: usize): void {
+  memory.fill(arena + field, 0, A.MAX_THREADS * 4);
+}
+
+/** Adds the kicks that others have posted for this thread's slots. */
+function takePosts(arena: usize): void {
+  const me = load<u32>(arena, A.THREAD);
+  const threads = load<u32>(arena, A.THREADS);
+  const acc = load<u32>(arena, A.P_ACC);
+  const room = load<u32>(arena, A.MAIL_ROOM);
+  for (let t: u32 = 0; t < threads; t++) {
+    if (t == me) continue;
+    const header = headerOf(arena, t);
+    const n = load<u32>(header + A.POST_COUNTS + (me << 2));
+    let mail = load<u32>(header, A.P_POSTS) + me * room * POST_BYTES;
+    for (let k: u32 = 0; k < n; k++) {
+      const slot = load<u32>(mail + POST_SLOT);
+      const at = positionOf(acc, slot);
+      const count = load<u32>(mail, 12);
+      store<i32>(at, load<i32>(at) + load<i32>(mail));
+      if (DIM > 1) store<i32>(at, load<i32>(at, 4) + load<i32>(mail, 4), 4);
+      if (DIM > 2) store<i32>(at, load<i32>(at, 8) + load<i32>(mail, 8), 8);
+      if (DIM > 3) store<i32>(at, load<i32>(at, 16) + load<i32>(mail, 16), 16);
+      if (DIM > 4) store<i32>(at, load<i32>(at, 20) + load<i32>(mail, 20), 20);
+      touch(arena, at, slot, count);
+      mail += <u32>POST_BYTES;
+    }
+  }
+}
+
+/** Carries out what others have noted for this thread's rows and cells. */
+function takeNotes(arena: usize): void {
+  const me = load<u32>(arena, A.THREAD);
+  const threads = load<u32>(arena, A.THREADS);
+  const room = load<u32>(arena, A.MAIL_ROOM);
+  const refs = load<u32>(arena, A.P_REF);
+  const counts = load<u32>(arena, A.P_COUNTS);
+  const rows = load<u32>(arena, A.P_ROWS);
+  const capacity = load<u32>(arena, A.CAPACITY);
+  for (let t: u32 = 0; t < threads; t++) {
+    if (t == me) continue;
+    const header = headerOf(arena, t);
+    const n = load<u32>(header + A.NOTE_COUNTS + (me << 2));
+    let at = load<u32>(header, A.P_NOTES) + me * room * NOTE_BYTES;
+    for (let k: u32 = 0; k < n; k++) {
+      const what = load<u32>(at);
+      const slot = load<u32>(at, 4);
+      const entry = load<u32>(at, 8);
+      if (what <= OTHER) append(arena, slot, what, entry, counts, rows, capacity);
+      else if (what < EXTRACT) removeSlow(arena, slot, what - REMOVE, entry);
+      else if (what == EXTRACT) extract(arena, slot, load<u32>(at, 12));
+      else insert(arena, slot, positionOf(refs, slot), load<u32>(at, 12));
+      at += <u32>NOTE_BYTES;
+    }
+  }
+}
+
+/** Takes an own slot out of the rows of its neighbours and empties its rows. */
+function unlinkTogether(arena: usize, slot: u32): void {
+  const capacity = load<u32>(arena, A.CAPACITY);
+  const counts = load<u32>(arena, A.P_COUNTS);
+  const rows = load<u32>(arena, A.P_ROWS);
+  const share = load<u32>(arena, A.SHARE);
+  for (let row: u32 = 0; row < 2; row++) {
+    const n = rowLength(arena, slot, row);
+    const start = rowStart(arena, slot, row);
+    const back = row ^ 1;
+    for (let k: u32 = 0; k < n; k++) {
+      const other = load<u32>(k < capacity ? start + (k << 2) : overflowEntry(arena, slot, row, k));
+      if (!isMine(arena, other)) {
+        note(arena, other / share, REMOVE + back, other, slot, 0);
+        continue;
+      }
+      const count = counts + (other << 2) + (back << 1);
+      const length: u32 = load<u16>(count);
+      if (length <= capacity) {
+        const theirs = rows + ((((other << 1) + back) * capacity) << 2);
+        store<u32>(find(theirs, slot), load<u32>(theirs + ((length - 1) << 2)));
+        store<u16>(count, <u16>(length - 1));
+      } else removeSlow(arena, other, back, slot);
+    }
+    if (n > capacity) trimOverflow(arena, slot, row, 0);
+  }
+  store<u32>(counts + (slot << 2), 0);
+}
+
+/** Puts an own slot's reference at its position and into that cell, which may be another thread's. */
+function moveIn(arena: usize, slot: u32): void {
+  const ref = positionOf(load<u32>(arena, A.P_REF), slot);
+  memory.copy(ref, positionOf(load<u32>(arena, A.P_POS), slot), ACC_STRIDE);
+  const cell = cellOf(ref, load<u32>(arena, A.SIDE));
+  const owner = cell / load<u32>(arena, A.CELL_SHARE);
+  if (owner == load<u32>(arena, A.THREAD)) insert(arena, slot, ref, cell);
+  else note(arena, owner, INSERT, slot, 0, cell);
+}
+
+function moveOut(arena: usize, slot: u32): void {
+  const cell = cellOf(positionOf(load<u32>(arena, A.P_REF), slot), load<u32>(arena, A.SIDE));
+  const owner = cell / load<u32>(arena, A.CELL_SHARE);
+  if (owner == load<u32>(arena, A.THREAD)) extract(arena, slot, cell);
+  else note(arena, owner, EXTRACT, slot, 0, cell);
+}
+
+/** Finds an own slot's neighbours and lists the pairs; of two that are both being relisted the lower slot lists. */
+function linkTogether(arena: usize, slot: u32): void {
+  const ref = positionOf(load<u32>(arena, A.P_REF), slot);
+  const hits = load<u32>(arena, A.P_HITS);
+  const relisted = load<u32>(arena, A.P_RELISTED);
+  let n = search(arena, ref);
+  if (!load<u32>(arena, A.MONO)) n = keepNear(arena, ref, hits, n);
+  const capacity = load<u32>(arena, A.CAPACITY);
+  const counts = load<u32>(arena, A.P_COUNTS);
+  const rows = load<u32>(arena, A.P_ROWS);
+  const ids = load<u32>(arena, A.P_ID);
+  const share = load<u32>(arena, A.SHARE);
+  const id = load<u32>(ids + (slot << 2));
+  for (let k: u32 = 0; k < n; k++) {
+    const other = load<u32>(hits + (k << 2));
+    if (other == slot || (other < slot && load<u8>(relisted + other) != 0)) continue;
+    const row: u32 = firstOwns(id, load<u32>(ids + (other << 2))) ? OWN : OTHER;
+    append(arena, slot, row, other, counts, rows, capacity);
+    if (isMine(arena, other)) append(arena, other, row ^ 1, slot, counts, rows, capacity);
+    else note(arena, other / share, row ^ 1, other, slot, 0);
+  }
+}
+
+/** Relists the slots in the team's queues, three barriers. fresh: they stand in no row and no cell yet. Returns false to give up. */
+function relistTogether(arena: usize, fresh: bool): bool {
+  const n = load<u32>(arena, A.QUEUED);
+  const queue = load<u32>(arena, A.P_QUEUE);
+  const relisted = load<u32>(arena, A.P_RELISTED);
+  clearCounts(arena, A.NOTE_COUNTS);
+  for (let k: u32 = 0; k < n; k++) {
+    const slot = load<u32>(queue + (k << 2));
+    store<u8>(relisted + slot, 1);
+    if (!fresh) {
+      unlinkTogether(arena, slot);
+      moveOut(arena, slot);
+    }
+    moveIn(arena, slot);
+  }
+  if (!meet(arena)) return false;
+  takeNotes(arena);
+  if (!meet(arena)) return false;
+  clearCounts(arena, A.NOTE_COUNTS);
+  for (let k: u32 = 0; k < n; k++) linkTogether(arena, load<u32>(queue + (k << 2)));
+  if (!meet(arena)) return false;
+  takeNotes(arena);
+  for (let k: u32 = 0; k < n; k++) store<u8>(relisted + load<u32>(queue + (k << 2)), 0);
+  store<f64>(arena, load<f64>(arena, A.TOTAL_RELISTED) + <f64>n, A.TOTAL_RELISTED);
+  return true;
+}
+
+/** Lists everything at the present positions. Each thread of the team calls it. */
+export function buildTogether(arena: usize): void {
+  store<u32>(arena, load<u32>(arena, A.SIDE_ROWS), A.SIDE);
+  const first = load<u32>(arena, A.FIRST);
+  const span = load<u32>(arena, A.SPAN);
+  const share = load<u32>(arena, A.CELL_SHARE);
+  const firstCell = min<u32>(load<u32>(arena, A.THREAD) * share, cellCount(arena));
+  const cells = min<u32>(share, cellCount(arena) - firstCell);
+  memory.fill(load<u32>(arena, A.P_CELLS) + firstCell * BLOCK_BYTES, 0xff, cells * BLOCK_BYTES);
+  memory.fill(load<u32>(arena, A.P_NEXT) + (firstCell << 2), 0, cells << 2);
+  memory.fill(load<u32>(arena, A.P_COUNTS) + (first << 2), 0, span << 2);
+  memory.fill(load<u32>(arena, A.P_LINKS) + (first << 3), 0, span << 3);
+  const queue = load<u32>(arena, A.P_QUEUE);
+  for (let k: u32 = 0; k < span; k++) store<u32>(queue + (k << 2), first + k);
+  store<u32>(arena, span, A.QUEUED);
+  store<u32>(arena, 1, A.ROWS_VALID);
+  store<u32>(arena, 0, A.ROW_FREE);
+  store<u32>(arena, load<u32>(arena, A.ROW_BEGIN), A.ROW_FRESH);
+  store<u32>(arena, 0, A.CELL_FREE);
+  store<u32>(arena, load<u32>(arena, A.CELL_BEGIN), A.CELL_FRESH);
+  // nobody may put a slot into a cell that its owner has yet to clear
+  if (!meet(arena) || !relistTogether(arena, true) || !meet(arena)) store<u32>(arena, A.STATUS_ABORTED, A.STATUS);
+}
+
+function isDense(arena: usize): bool {
+  const path = load<u32>(arena, A.PATH);
+  if (load<u32>(arena, A.SCAN_ALL) || path == A.PATH_DENSE) return true;
+  if (path == A.PATH_SPARSE) return false;
+  return <f64>total(arena, A.SCAN) > DENSE_PART * <f64>load<u32>(arena, A.N);
+}
+
+/** The team's look (step.ts): each thread is left with its part of the counts. */
+export function lookTogether(arena: usize, law: i32, counts: usize): void {
+  const before = load<i32>(arena, A.LAW);
+  store<i32>(arena, law, A.LAW);
+  if (counts) memory.fill(counts + (load<u32>(arena, A.FIRST) << 2), 0, load<u32>(arena, A.SPAN) << 2);
+  clearCounts(arena, A.POST_COUNTS);
+  const dense = isDense(arena);
+  // all must have decided before anybody's counts change
+  if (!meet(arena)) return store<u32>(arena, A.STATUS_ABORTED, A.STATUS);
+  detect(arena, dense);
+  store<i32>(arena, before, A.LAW);
+  if (!meet(arena)) return store<u32>(arena, A.STATUS_ABORTED, A.STATUS);
+  takePosts(arena);
+  if (law != L.LIST_PAIRS) discard(arena, counts);
+  if (!meet(arena)) store<u32>(arena, A.STATUS_ABORTED, A.STATUS);
+}
+
+/** The team's steps (step.ts): each thread returns the same number and leaves its part of the counts in its RING. */
+export function stepsTogether(arena: usize, t: u64, n: u32): u32 {
+  const law = load<i32>(arena, A.LAW);
+  const stop = load<u32>(arena, A.STOP_WHEN_ABSORBED) != 0;
+  const ring = load<u32>(arena, A.P_RING);
+  store<u32>(arena, A.STATUS_OK, A.STATUS);
+  // the others' fields are from the last call: wait until all have begun
+  if (!meet(arena)) return abort(arena, 0);
+  for (let k: u32 = 0; k < n; k++) {
+    const entry = ring + (k << 4);
+    if (!load<u32>(arena, A.SCAN_ALL) && total(arena, A.SCAN) == 0) {
+      store<u32>(arena, 0, A.ACTIVE);
+      store<u32>(arena, 0, A.CONTACTS);
+      if (stop) {
+        store<u32>(arena, A.STATUS_ABSORBED, A.STATUS);
+        return k;
+      }
+      memory.fill(entry, 0, (n - k) << 4);
+      return n;
+    }
+    const dense = isDense(arena);
+    makeKeys(arena, t + k);
+    clearCounts(arena, A.POST_COUNTS);
+    detect(arena, dense);
+    if (!meet(arena)) return abort(arena, k);
+    // a full box, now or while relisting before this step: nothing has moved, the host takes over
+    if (total(arena, A.STATUS) != 0) {
+      takePosts(arena);
+      discard(arena, 0);
+      if (!meet(arena)) return abort(arena, k);
+      return k;
+    }
+    const contacts = total(arena, A.CONTACTS);
+    takePosts(arena);
+    if (contacts == 0 && stop) {
+      discard(arena, 0);
+      if (!meet(arena)) return abort(arena, k);
+      store<u32>(arena, A.STATUS_ABSORBED, A.STATUS);
+      return k;
+    }
+    if (dense) applyDense(arena, law);
+    else applySparse(arena, law);
+    store<u32>(arena, 0, A.SCAN_ALL);
+    store<u32>(entry, load<u32>(arena, A.ACTIVE));
+    store<u32>(entry, load<u32>(arena, A.CONTACTS), 4);
+    store<i64>(entry, load<i64>(arena, A.ENERGY), 8);
+    if (!meet(arena)) return abort(arena, k);
+    if (total(arena, A.QUEUED) > 0 && !relistTogether(arena, false)) return abort(arena, k);
+  }
+  if (!meet(arena)) return abort(arena, n);
+  return n;
+}
+
+function abort(arena: usize, k: u32): u32 {
+  store<u32>(arena, A.STATUS_ABORTED, A.STATUS);
+  return k;
+}
