@@ -11,12 +11,13 @@ import { blockEntries, BLOCK_ENTRIES, firstBlock, nextBlock, OTHER, OWN, rowLeng
 const MARGIN: f32 = 1.000004;
 
 /**
- * Tests slot i against the n slots stored at `entries` and appends the near ones to the candidates, of which there are `count`.
+ * Tests slot i against the n slots stored at `entries` and appends the near ones to the candidates, of which there are `count`. If all radii
+ * are equal (mono) the squared limit is given.
  * @returns the new count; up to four words past it are overwritten.
  */
 // @ts-ignore: decorator
 @inline
-function scan(pos: usize, i: u32, entries: usize, n: u32, ci: usize, cj: usize, count: u32): u32 {
+function scan(pos: usize, i: u32, entries: usize, n: u32, ci: usize, cj: usize, count: u32, mono: bool, limit: f32): u32 {
   const pi = positionOf(pos, i);
   if (ASC_FEATURE_SIMD) {
     const x = v128.load32_splat(pi);
@@ -37,6 +38,7 @@ function scan(pos: usize, i: u32, entries: usize, n: u32, ci: usize, cj: usize, 
       const d = v128.load(j3);
       const abl = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
       const cdl = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
+      // z and radius: not needed in two dimensions with equal radii
       const abh = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
       const cdh = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
       let f = f32x4.convert_i32x4_s(i32x4.sub(v128.shuffle<i64>(abl, cdl, 0, 2), x));
@@ -59,8 +61,12 @@ function scan(pos: usize, i: u32, entries: usize, n: u32, ci: usize, cj: usize, 
           r2 = f32x4.add(r2, f32x4.mul(f, f));
         }
       }
-      f = f32x4.convert_i32x4_s(i32x4.add(v128.shuffle<i64>(abh, cdh, 1, 3), R));
-      const near = f32x4.le(r2, f32x4.mul(f32x4.mul(f, f), margin));
+      let edge = f32x4.splat(limit);
+      if (!mono) {
+        f = f32x4.convert_i32x4_s(i32x4.add(v128.shuffle<i64>(abh, cdh, 1, 3), R));
+        edge = f32x4.mul(f32x4.mul(f, f), margin);
+      }
+      const near = f32x4.le(r2, edge);
       const left = n - k;
       const mask = i32x4.bitmask(near) & (left >= 4 ? 15 : (1 << left) - 1);
       v128.store(ci + (count << 2), self);
@@ -74,7 +80,7 @@ function scan(pos: usize, i: u32, entries: usize, n: u32, ci: usize, cj: usize, 
       const D = <f32>(R + load<u32>(pj, 12));
       store<u32>(ci + (count << 2), i);
       store<u32>(cj + (count << 2), j);
-      count += u32(roughDistance2(pi, pj) <= D * D * MARGIN);
+      count += u32(roughDistance2(pi, pj) <= (mono ? limit : D * D * MARGIN));
     }
   }
   return count;
@@ -83,9 +89,20 @@ function scan(pos: usize, i: u32, entries: usize, n: u32, ci: usize, cj: usize, 
 /** Scans one whole row of slot i, its overflow blocks included. */
 // @ts-ignore: decorator
 @inline
-function scanRow(arena: usize, pos: usize, capacity: u32, i: u32, row: u32, ci: usize, cj: usize, count: u32): u32 {
+function scanRow(
+  arena: usize,
+  pos: usize,
+  capacity: u32,
+  i: u32,
+  row: u32,
+  ci: usize,
+  cj: usize,
+  count: u32,
+  mono: bool,
+  limit: f32,
+): u32 {
   const n = rowLength(arena, i, row);
-  count = scan(pos, i, rowStart(arena, i, row), min<u32>(n, capacity), ci, cj, count);
+  count = scan(pos, i, rowStart(arena, i, row), min<u32>(n, capacity), ci, cj, count, mono, limit);
   if (n > capacity) count = scanOverflow(arena, pos, n - capacity, i, row, ci, cj, count);
   return count;
 }
@@ -94,7 +111,7 @@ function scanOverflow(arena: usize, pos: usize, left: u32, i: u32, row: u32, ci:
   let block = firstBlock(arena, i, row);
   while (left > 0) {
     const n = min<u32>(left, BLOCK_ENTRIES);
-    count = scan(pos, i, blockEntries(arena, block), n, ci, cj, count);
+    count = scan(pos, i, blockEntries(arena, block), n, ci, cj, count, false, 0);
     if (count >= <u32>A.CANDIDATES_FLUSH) {
       processCandidates(arena, count);
       count = 0;
@@ -107,19 +124,23 @@ function scanOverflow(arena: usize, pos: usize, left: u32, i: u32, row: u32, ci:
 
 /** Dense path: the own rows of all slots (of this thread). */
 export function sweepOwnRows(arena: usize): void {
+  if (load<u32>(arena, A.MONO)) ownRows(arena, true);
+  else ownRows(arena, false);
+}
+
+// @ts-ignore: decorator
+@inline
+function ownRows(arena: usize, mono: bool): void {
   const first = load<u32>(arena, A.FIRST);
   const end = first + load<u32>(arena, A.SPAN);
   const pos = load<u32>(arena, A.P_POS);
   const ci = load<u32>(arena, A.P_CANDI);
   const cj = load<u32>(arena, A.P_CANDJ);
   const capacity = load<u32>(arena, A.CAPACITY);
+  const limit = contactLimit(arena);
   let count: u32 = 0;
   for (let i = first; i < end; i++) {
-    count = scanRow(arena, pos, capacity, i, OWN, ci, cj, count);
-    if (count >= <u32>A.CANDIDATES_FLUSH) {
-      processCandidates(arena, count);
-      count = 0;
-    }
+    count = flush(arena, scanRow(arena, pos, capacity, i, OWN, ci, cj, count, mono, limit));
   }
   processCandidates(arena, count);
 }
@@ -129,6 +150,13 @@ export function sweepOwnRows(arena: usize): void {
  * contact now has a member that had a contact before: if neither moved they were in contact already, and only those with a contact move.
  */
 export function sweepScanSet(arena: usize): void {
+  if (load<u32>(arena, A.MONO)) scanSet(arena, true);
+  else scanSet(arena, false);
+}
+
+// @ts-ignore: decorator
+@inline
+function scanSet(arena: usize, mono: bool): void {
   const n = load<u32>(arena, A.SCAN);
   const list = load<u32>(arena, A.P_LISTA);
   const flags = load<u32>(arena, A.P_FLAG);
@@ -136,20 +164,18 @@ export function sweepScanSet(arena: usize): void {
   const ci = load<u32>(arena, A.P_CANDI);
   const cj = load<u32>(arena, A.P_CANDJ);
   const capacity = load<u32>(arena, A.CAPACITY);
+  const limit = contactLimit(arena);
   let count: u32 = 0;
   for (let k: u32 = 0; k < n; k++) {
     const i = load<u32>(list + (k << 2));
-    count = scanRow(arena, pos, capacity, i, OWN, ci, cj, count);
+    count = scanRow(arena, pos, capacity, i, OWN, ci, cj, count, mono, limit);
     const from = count;
     const length = rowLength(arena, i, OTHER);
     if (length <= capacity) {
-      count = scan(pos, i, rowStart(arena, i, OTHER), length, ci, cj, count);
+      count = scan(pos, i, rowStart(arena, i, OTHER), length, ci, cj, count, mono, limit);
       count = dropScanned(flags, cj, from, count);
     } else count = scanOtherSlow(arena, pos, flags, capacity, i, length, ci, cj, count);
-    if (count >= <u32>A.CANDIDATES_FLUSH) {
-      processCandidates(arena, count);
-      count = 0;
-    }
+    count = flush(arena, count);
   }
   processCandidates(arena, count);
 }
@@ -170,7 +196,7 @@ function dropScanned(flags: usize, cj: usize, from: u32, count: u32): u32 {
 /** The other row when it overflows: block by block. */
 function scanOtherSlow(arena: usize, pos: usize, flags: usize, capacity: u32, i: u32, length: u32, ci: usize, cj: usize, count: u32): u32 {
   let from = count;
-  count = scan(pos, i, rowStart(arena, i, OTHER), capacity, ci, cj, count);
+  count = scan(pos, i, rowStart(arena, i, OTHER), capacity, ci, cj, count, false, 0);
   count = dropScanned(flags, cj, from, count);
   let left = length - capacity;
   let block = firstBlock(arena, i, OTHER);
@@ -181,7 +207,7 @@ function scanOtherSlow(arena: usize, pos: usize, flags: usize, capacity: u32, i:
     }
     const n = min<u32>(left, BLOCK_ENTRIES);
     from = count;
-    count = scan(pos, i, blockEntries(arena, block), n, ci, cj, count);
+    count = scan(pos, i, blockEntries(arena, block), n, ci, cj, count, false, 0);
     count = dropScanned(flags, cj, from, count);
     block = nextBlock(arena, block);
     left -= n;
@@ -248,7 +274,7 @@ export function sweepCells(arena: usize): void {
 
 // @ts-ignore: decorator
 @inline
-function cellLimit(arena: usize): f32 {
+function contactLimit(arena: usize): f32 {
   const reach = <f32>load<u32>(arena, A.DMAX);
   return reach * reach * MARGIN;
 }
@@ -267,7 +293,7 @@ function sweepWithin(arena: usize, cell: u32, count: u32): u32 {
   const next = load<u32>(arena, A.P_NEXT);
   const ci = load<u32>(arena, A.P_CANDI);
   const cj = load<u32>(arena, A.P_CANDJ);
-  const limit = cellLimit(arena);
+  const limit = contactLimit(arena);
   let at = cell;
   do {
     const block = cells + at * BLOCK_BYTES;
@@ -357,7 +383,7 @@ function meet(arena: usize, cell: u32, gathered: u32, count: u32): u32 {
   const list = load<u32>(arena, A.P_HITS);
   const ci = load<u32>(arena, A.P_CANDI);
   const cj = load<u32>(arena, A.P_CANDJ);
-  const limit = cellLimit(arena);
+  const limit = contactLimit(arena);
   let at = cell;
   do {
     const block = cells + at * BLOCK_BYTES;

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError, version } from '../model/index.js';
+import { addBenchCommand } from './bench.js';
 import { addRunCommand } from './run.js';
 
 const description =
@@ -23,6 +24,7 @@ export function buildProgram(exit: (code: number) => void): Command {
     // Errors are printed by `main`, on one line.
     .configureOutput({ writeErr: () => {} });
   addRunCommand(program, exit);
+  addBenchCommand(program, exit);
   return program;
 }
 

@@ -1,26 +1,8 @@
 /** What a run prints for people: a table and a small plot. */
-import Table from 'cli-table3';
 import { tenDigits } from '../io/index.js';
 import { plotText } from '../plot/index.js';
 import type { RunResult } from '../run/index.js';
-
-const ascii = {
-  top: '-',
-  'top-mid': '+',
-  'top-left': '+',
-  'top-right': '+',
-  bottom: '-',
-  'bottom-mid': '+',
-  'bottom-left': '+',
-  'bottom-right': '+',
-  left: '|',
-  'left-mid': '+',
-  mid: '-',
-  'mid-mid': '+',
-  right: '|',
-  'right-mid': '+',
-  middle: '|',
-};
+import { tableText } from './table.js';
 
 function withError({ mean, error }: { mean: number | null; error: number | null }, plusMinus: string): string {
   if (mean === null) return 'no steps to average';
@@ -41,11 +23,7 @@ export function summaryTable(result: RunResult, unicode: boolean): string {
   const plusMinus = unicode ? '±' : '+-';
   const window = activity.window ? `t = ${activity.window[0]} to ${activity.window[1]}` : 'no window';
   const speed = timing.nsPerParticleStep;
-  const table = new Table({
-    style: { head: [], border: [], compact: true },
-    ...(unicode ? {} : { chars: ascii }),
-  });
-  table.push(
+  const rows = [
     ['dynamics', dynamicsOf(result)],
     ['system', `${config.particles} particles in ${config.dimension}D, phi ${config.phi}, sizes ${config.sizes.kind}`],
     ['seed', config.replica === 0 ? config.seed : `${config.seed}, replica ${config.replica}`],
@@ -58,8 +36,8 @@ export function summaryTable(result: RunResult, unicode: boolean): string {
     ['digest', `${result.digest.slice(0, 32)}\n${result.digest.slice(32)}`],
     ['time', `${timing.seconds.toPrecision(3)} s${speed === null ? '' : `, ${speed.toPrecision(3)} ns a particle-step`}`],
     ['directory', result.out],
-  );
-  return table.toString();
+  ];
+  return tableText(rows, unicode);
 }
 
 /** f_a against t, both logarithmic. */

@@ -82,7 +82,8 @@ export function planArena(particles: number, dimension: number, derived: Derived
   const reach = (contactGrid + skinGrid) / grid;
   const own = 0.5 * particles * (unitBallVolume[dimension] as number) * wholePower(reach, dimension);
   const fitting = Math.ceil((own + 3 * Math.sqrt(own) + 1) / 8) * 8;
-  const capacity = tuning.rowCapacity ?? Math.min(64, Math.max(8, fitting));
+  // the candidate buffers have room for two rows of 64 between flushes
+  const capacity = Math.min(64, tuning.rowCapacity ?? Math.max(8, fitting));
   const surplus = Math.max(
     ...[sideRows, sideCells].map((side) => side ** dimension * surplusBlocks(particles / side ** dimension)),
   );

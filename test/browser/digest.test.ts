@@ -8,18 +8,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withPage } from '../support/browser.js';
 import { type FileServer, serveFolder } from '../support/fileServer.js';
 import { itNeeds } from '../support/needs.js';
-import { type Outcome, outcome, runs, workerRun } from './page/runs.js';
+import { type Outcome, outcome, runs, type TeamOutcome, teamOutcome, workerRun } from './page/runs.js';
 
 interface PageResult {
   outcomes: Record<string, Outcome>;
   worker: Outcome;
+  team: TeamOutcome;
 }
 
 const here = dirname(fileURLToPath(import.meta.url));
 /** Debug modules are for tests in Node: they must not be copied into a page. */
-const modules = ['randorg-d2', 'randorg-d3', 'randorg-d2-scalar', 'randorg-d3-scalar'];
+const modules = ['randorg-d2', 'randorg-d3', 'randorg-d2-scalar', 'randorg-d3-scalar', 'randorg-d2-threads', 'randorg-d3-threads'];
 const scratch = mkdtempSync(join(tmpdir(), 'randorg-browser-'));
 let server: FileServer | undefined;
+/** The same page, cross-origin isolated. */
+let isolated: FileServer | undefined;
 let expected: Record<string, Outcome>;
 
 /** Name of a module in a bundle: Vite adds a hash of 8 characters. */
@@ -38,16 +41,25 @@ beforeAll(async () => {
   expected = {};
   for (const [name, config] of Object.entries(runs)) expected[name] = await outcome(config);
   server = await serveFolder(join(scratch, 'page'));
+  isolated = await serveFolder(join(scratch, 'page'), {
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-embedder-policy': 'require-corp',
+  });
 });
 
 afterAll(async () => {
   await server?.close();
+  await isolated?.close();
   rmSync(scratch, { recursive: true, force: true });
 });
 
 /** Loads the page and returns its results and the modules it fetched. */
-async function visit(chromium: string, prepare = () => {}): Promise<PageResult & { fetched: string[] }> {
-  const { origin, requests } = server as FileServer;
+async function visit(
+  chromium: string,
+  prepare = () => {},
+  from = server,
+): Promise<PageResult & { fetched: string[] }> {
+  const { origin, requests } = from as FileServer;
   const before = requests.length;
   const text = await withPage(chromium, async (page) => {
     await page.addInitScript(prepare);
@@ -90,6 +102,15 @@ describe('in Chromium', () => {
     expect(outcomes).toEqual(expected);
     expect(worker).toEqual(expected[workerRun]);
     expect(fetched).toEqual(['randorg-d2', 'randorg-d3']);
+  });
+
+  itNeeds('chromium')('two threads where the page is isolated, one and a reason where it is not', async (chromium) => {
+    const here = await teamOutcome();
+    expect(here).toMatchObject({ threads: 2, note: null });
+    const { team } = await visit(chromium, () => {}, isolated);
+    expect(team).toEqual(here);
+    const alone = await visit(chromium);
+    expect(alone.team).toEqual({ ...here, threads: 1, note: 'threads: 1 instead of 2, because the page is not cross-origin isolated' });
   });
 
   itNeeds('chromium')('the digests are those of Node without SIMD', async (chromium) => {

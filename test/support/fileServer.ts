@@ -18,8 +18,8 @@ export interface FileServer {
   close(): Promise<void>;
 }
 
-/** Serves the files that `folder` holds now; `/` is its index.html. */
-export async function serveFolder(folder: string): Promise<FileServer> {
+/** Serves the files that `folder` holds now; `/` is its index.html. `headers` go with every answer. */
+export async function serveFolder(folder: string, headers: Record<string, string> = {}): Promise<FileServer> {
   const entries = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   const files = new Map(entries.map((name) => [`/${name.replaceAll('\\', '/')}`, join(folder, name)]));
   const requests: string[] = [];
@@ -29,7 +29,7 @@ export async function serveFolder(folder: string): Promise<FileServer> {
     const file = files.get(pathname === '/' ? '/index.html' : pathname);
     requests.push(file && type ? pathname : `${pathname} 404`);
     if (!file || !type) response.writeHead(404).end();
-    else response.writeHead(200, { 'content-type': type }).end(readFileSync(file));
+    else response.writeHead(200, { 'content-type': type, ...headers }).end(readFileSync(file));
   });
   await new Promise<void>((done, fail) => server.once('error', fail).listen(0, '127.0.0.1', done));
   return {

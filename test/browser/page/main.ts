@@ -1,5 +1,5 @@
-/** Runs everything and leaves { outcomes, worker } or { error } in the document as JSON. */
-import { type Outcome, outcome, runs } from './runs.js';
+/** Runs everything and leaves { outcomes, worker, team } or { error } in the document as JSON. */
+import { type Outcome, outcome, runs, teamOutcome } from './runs.js';
 
 function inWorker(): Promise<Outcome> {
   return new Promise((done, fail) => {
@@ -12,7 +12,7 @@ function inWorker(): Promise<Outcome> {
 async function all() {
   const outcomes: Record<string, Outcome> = {};
   for (const [name, config] of Object.entries(runs)) outcomes[name] = await outcome(config);
-  return { outcomes, worker: await inWorker() };
+  return { outcomes, worker: await inWorker(), team: await teamOutcome() };
 }
 
 const place = document.getElementById('outcomes') as HTMLElement;

@@ -18,6 +18,22 @@ export interface Outcome {
   energy: number;
 }
 
+/** What a run asked to use two threads did. */
+export interface TeamOutcome {
+  digest: string;
+  threads: number;
+  note: string | null;
+}
+
+/** A run of two threads, where the host allows them. */
+export async function teamOutcome(): Promise<TeamOutcome> {
+  const simulation = await Simulation.create({ particles: 2000, phi: 0.66, seed: 5, threads: 2 });
+  await simulation.advance(200);
+  const result = { digest: simulation.digest(), threads: simulation.threads, note: simulation.threadsNote };
+  await simulation.close();
+  return result;
+}
+
 /** Positions as a digest, the active particles of each step, the final energy. */
 export async function outcome(config: RunConfigInput): Promise<Outcome> {
   const simulation = await Simulation.create({ particles: 500, phi: 0.7, seed: 11, ...config });

@@ -1,0 +1,272 @@
+// One step, as assembly/step.ts: detect the contacts, apply the sums, relist those that have moved far.
+#pragma once
+#include "plan.h"
+#include "sweep.h"
+
+struct Progress {
+  u64 steps = 0;
+  bool absorbed = false;
+  u64 activeSum = 0;  // over the configurations passed
+  u64 relistedSum = 0;
+  u32 active = 0;     // of the last configuration seen
+};
+
+/// What a caller needs of a system, whatever its dimension.
+class AnySystem {
+ public:
+  virtual ~AnySystem() = default;
+  virtual void restore(const std::vector<u32>& positions) = 0;
+  virtual std::vector<u32> positions() const = 0;
+  virtual Progress run(u64 t, u64 n, bool stop) = 0;
+};
+
+template <int D>
+class System : public AnySystem {
+ public:
+  System(const Plan& plan, const std::vector<u32>& start, u64 seed, Law law, const Kick& kick, const Tuning& tuning)
+      : n(static_cast<u32>(start.size() / D)),
+        radius(plan.radius),
+        contact(plan.contact),
+        sideRows(plan.sideRows),
+        sideCells(plan.sideCells),
+        listR2(static_cast<float>(square(plan.contact + static_cast<double>(plan.skin)) * (1 + 1e-5))),
+        moveR2(static_cast<float>(square(plan.skin / 2.0) * (1 - 1e-5))),
+        seed(seed),
+        law(law),
+        kick(kick),
+        path(tuning.path),
+        pos(4ull * n),
+        ref(4ull * n),
+        acc(4ull * n),
+        ids(mortonOrder(start, D)),
+        flags(n),
+        scanList(n + 16),
+        touchedList(n + 16),
+        queue(n + 16),
+        rows(n, plan.capacity),
+        cells(std::max(plan.sideRows, plan.sideCells), plan.cellBlocks),
+        sweep(law) {
+    restore(start);
+  }
+
+  void restore(const std::vector<u32>& positions) override {
+    for (u32 slot = 0; slot < n; slot++) {
+      for (u32 c = 0; c < D; c++) pos[4ull * slot + c] = positions[static_cast<std::size_t>(ids[slot]) * D + c];
+      pos[4ull * slot + 3] = radius;
+    }
+    scanAll = true;
+    build();
+  }
+
+  std::vector<u32> positions() const override {
+    std::vector<u32> out(static_cast<std::size_t>(n) * D);
+    for (u32 slot = 0; slot < n; slot++) {
+      for (u32 c = 0; c < D; c++) out[static_cast<std::size_t>(ids[slot]) * D + c] = pos[4ull * slot + c];
+    }
+    return out;
+  }
+
+  Progress run(u64 t, u64 steps, bool stop) override {
+    Progress done;
+    for (; done.steps < steps; done.steps++) {
+      if (!scanAll && scan == 0) {
+        // nobody had a contact and nobody moved: nothing can happen any more
+        done.absorbed = true;
+        done.active = 0;
+        if (!stop) done.steps = steps;
+        return done;
+      }
+      const bool dense = isDense();
+      Fields f = fieldsAt(t + done.steps);
+      detect(f, dense);
+      done.active = f.touched;
+      done.activeSum += f.touched;
+      if (f.contacts == 0 && stop) {
+        done.absorbed = true;
+        return done;
+      }
+      if (dense || !rowsValid) {
+        applyDense();
+      } else {
+        applySparse(f.touched);
+      }
+      scanAll = false;
+      follow(f.touched);
+      done.relistedSum += relisted;
+    }
+    return done;
+  }
+
+ private:
+  static double square(double v) { return v * v; }
+
+  Fields fieldsAt(u64 t) {
+    Fields f;
+    f.pos = pos.data();
+    f.acc = acc.data();
+    f.ids = ids.data();
+    f.touchedList = touchedList.data();
+    f.key = stepKey(seed, drawsPerParticle(law) ? streamParticle : streamPair, t);
+    f.coincident = stepKey(seed, streamCoincident, t);
+    f.kick = kick;
+    return f;
+  }
+
+  bool isDense() const {
+    if (scanAll || path == 1) return true;
+    if (path == 2) return false;
+    return scan > 0.4 * n;
+  }
+
+  void detect(Fields& f, bool dense) {
+    const float reach = static_cast<float>(contact);
+    if (!rowsValid) {
+      sweep.cells(f, cells, reach * reach);
+    } else if (dense) {
+      sweep.ownRows(f, rows, n);
+    } else {
+      sweep.scanSet(f, rows, scanList.data(), scan, flags.data());
+    }
+  }
+
+  /// Applies the accumulator of one slot and zeroes it. Returns 1 if the particle has left its reference by more than skin / 2.
+  static u32 applyOne(u32* p, const u32* r, u32* a, float limit) {
+    const __m128i moved = _mm_add_epi32(load4(p), _mm_insert_epi32(load4(a), 0, 3));
+    store4(p, moved);
+    store4(a, _mm_setzero_si128());
+    const __m128 d = _mm_cvtepi32_ps(_mm_sub_epi32(moved, load4(r)));
+    const __m128 s = _mm_mul_ps(d, d);
+    float r2 = s[0] + s[1];
+    if (D > 2) r2 += s[2];
+    return r2 > limit;
+  }
+
+  /// Applies all accumulators in slot order and lists the touched: they are the next scan set.
+  void applyDense() {
+    u32* const p = pos.data();
+    const u32* const r = ref.data();
+    u32* const a = acc.data();
+    u8* const flag = flags.data();
+    u32* const list = scanList.data();
+    u32* const far = queue.data();
+    const float limit = moveR2;
+    const u32 slots = n;
+    u32 touched = 0;
+    u32 moved = 0;
+    for (u32 slot = 0; slot < slots; slot++) {
+      const std::size_t at = 4ull * slot;
+      const u32 here = a[at + 3] != 0;
+      list[touched] = slot;
+      touched += here;
+      flag[slot] = static_cast<u8>(here);
+      far[moved] = slot;
+      moved += applyOne(p + at, r + at, a + at, limit);
+    }
+    scan = touched;
+    queued = moved;
+  }
+
+  /// Applies the accumulators of the touched, who become the next scan set.
+  void applySparse(u32 touched) {
+    u32* const p = pos.data();
+    const u32* const r = ref.data();
+    u32* const a = acc.data();
+    u8* const flag = flags.data();
+    const u32* const list = touchedList.data();
+    u32* const far = queue.data();
+    const float limit = moveR2;
+    const u32 scanned = scan;
+    u32 moved = 0;
+    for (u32 k = 0; k < scanned; k++) flag[scanList[k]] = 0;
+    for (u32 k = 0; k < touched; k++) {
+      const u32 slot = list[k];
+      const std::size_t at = 4ull * slot;
+      flag[slot] = 1;
+      far[moved] = slot;
+      moved += applyOne(p + at, r + at, a + at, limit);
+    }
+    std::swap(scanList, touchedList);
+    scan = touched;
+    queued = moved;
+  }
+
+  /// Brings rows and cells up to date with the positions, changing between rows and cells where that is cheaper.
+  void follow(u32 touched) {
+    const bool automatic = path == 0;
+    relisted = 0;
+    if (rowsValid) {
+      if (automatic && queued > 0.3 * n) {
+        rowsValid = false;
+        refillCells();
+      } else if (queued > 0) {
+        relist();
+      }
+    } else if (automatic && queued < 0.15 * n) {
+      build();
+    } else if (queued > 0 || touched > 0) {
+      refillCells();
+    }
+  }
+
+  /// Lists everything at the present positions; the path decides whether rows are made.
+  void build() {
+    rowsValid = path != 3;
+    if (!rowsValid) return refillCells();
+    cells.clear(sideRows);
+    rows.clear();
+    for (u32 slot = 0; slot < n; slot++) list(slot);
+  }
+
+  void refillCells() {
+    std::copy(pos.begin(), pos.end(), ref.begin());
+    cells.clear(sideCells);
+    for (u32 slot = 0; slot < n; slot++) cells.insert(slot, &ref[4ull * slot]);
+  }
+
+  void relist() {
+    for (u32 k = 0; k < queued; k++) {
+      const u32 slot = queue[k];
+      rows.unlink(slot);
+      cells.extract(slot, &ref[4ull * slot]);
+      list(slot);
+    }
+    relisted = queued;
+  }
+
+  /// Lists the slot, which stands in no cell and no row, at its present position.
+  void list(u32 slot) {
+    u32* const at = &ref[4ull * slot];
+    store4(at, load4(&pos[4ull * slot]));
+    const u32 found = cells.search(at, listR2);
+    rows.linkAll(slot, cells.scratch(), found, ids.data());
+    cells.insert(slot, at);
+  }
+
+  const u32 n;
+  const u32 radius;
+  const u32 contact;
+  const u32 sideRows;
+  const u32 sideCells;
+  const float listR2;
+  const float moveR2;
+  const u64 seed;
+  const Law law;
+  const Kick kick;
+  const int path;
+  Buffer<u32> pos;
+  Buffer<u32> ref;
+  Buffer<u32> acc;
+  Buffer<u32> ids;
+  Buffer<u8> flags;
+  Buffer<u32> scanList;
+  Buffer<u32> touchedList;
+  Buffer<u32> queue;
+  Rows rows;
+  Cells<D> cells;
+  Sweep<D> sweep;
+  u32 scan = 0;
+  u32 queued = 0;
+  u32 relisted = 0;
+  bool scanAll = true;
+  bool rowsValid = true;
+};

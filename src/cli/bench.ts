@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+import { tenDigits } from '../io/index.js';
+import { speaksUtf8 } from '../plot/index.js';
+import { type BenchResult, bench } from '../study/index.js';
+import { tableText } from './table.js';
+
+const examples = `
+Examples:
+  randorg bench
+  randorg bench --json
+  randorg bench --particles 1000 --windows 3
+
+Close other programs first. In a checkout, npm run bench compares with programs in C++, LAMMPS and numpy.`;
+
+/** The command `randorg bench`. `exit` takes its exit code. */
+export function addBenchCommand(program: Command, exit: (code: number) => void): void {
+  program
+    .command('bench')
+    .summary('measure the speed on this machine')
+    .description('Measure the speed on this machine: dense, sparse and absorbed systems, some 15 s; a table, or one JSON document.')
+    .option('--particles <n>', 'particles of every case, instead of its own 10000 or 100000')
+    .option('--windows <n>', 'timed windows a case; their median counts (default: 7)')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', examples)
+    .action(async (options: { particles?: string; windows?: string; json?: boolean }) => {
+      const number = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text.trim() || 'NaN'));
+      const result = await bench({
+        particles: number(options.particles),
+        windows: number(options.windows),
+        onCase: (name, index, cases) => {
+          if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${index + 1} of ${cases}: ${name}`);
+        },
+      });
+      if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+      process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${benchTable(result, speaksUtf8(process.env))}\n`);
+      exit(0);
+    });
+}
+
+/** A row a case. Times carry three digits: they repeat no better. */
+function benchTable({ cases, engine, host }: BenchResult, unicode: boolean): string {
+  const rows = cases.map((row) => [
+    row.name,
+    String(row.particles),
+    tenDigits(row.activity),
+    row.nsPerParticleStep.toPrecision(3),
+    row.nsPerActiveStep?.toPrecision(3) ?? '',
+    row.stepsPerSecond.toPrecision(3),
+  ]);
+  const head = ['case', 'particles', 'f_a', 'ns/particle-step', 'ns/active-step', 'steps/s'];
+  return `${tableText(rows, unicode, head)}\nrandorg ${engine.version}, Node ${host.node}, ${host.processor}`;
+}

@@ -1,0 +1,3 @@
+export { type BenchCase, type BenchOptions, type BenchResult, bench } from './bench.js';
+export { stepToActivity } from './decay.js';
+export { median } from './median.js';
