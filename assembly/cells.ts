@@ -214,6 +214,8 @@ function above(c: u32, side: u32): u32 {
 
 /** The slots within the list radius of the reference at p, from all adjacent cells, to HITS. Returns how many. */
 export function search(arena: usize, p: usize): u32 {
+  const mono = load<u32>(arena, A.MONO) != 0;
+  let from: u32 = 0;
   const side = load<u32>(arena, A.SIDE);
   const cells = load<u32>(arena, A.P_CELLS);
   const next = load<u32>(arena, A.P_NEXT);
@@ -241,6 +243,10 @@ export function search(arena: usize, p: usize): u32 {
           n = searchChain(arena, cells, next, row + x, p, hits, n, limit, room);
           n = searchChain(arena, cells, next, row + xb, p, hits, n, limit, room);
           if (n >= room) return 0;
+          if (!mono) {
+            n = from + keepNear(arena, p, hits + (from << 2), n - from);
+            from = n;
+          }
           if (DIM > 1) y = above(y, side);
         }
         if (DIM > 2) z = above(z, side);
@@ -253,7 +259,7 @@ export function search(arena: usize, p: usize): u32 {
 }
 
 /** Of n hits keeps those within the list radius of their own sizes; cells know the largest one only. */
-export function keepNear(arena: usize, ref: usize, hits: usize, n: u32): u32 {
+function keepNear(arena: usize, ref: usize, hits: usize, n: u32): u32 {
   const skin = load<f32>(arena, A.SKIN);
   const refs = load<u32>(arena, A.P_REF);
   const Ri = load<u32>(ref, 12);
@@ -269,27 +275,26 @@ export function keepNear(arena: usize, ref: usize, hits: usize, n: u32): u32 {
 }
 
 /** Lists the slot, which stands in no cell and no row, at its present position. */
-function list(arena: usize, slot: u32, mono: bool): void {
+function list(arena: usize, slot: u32): void {
   const ref = positionOf(load<u32>(arena, A.P_REF), slot);
   const pos = positionOf(load<u32>(arena, A.P_POS), slot);
   memory.copy(ref, pos, ACC_STRIDE);
   const n = search(arena, ref);
   const hits = load<u32>(arena, A.P_HITS);
-  linkAll(arena, slot, hits, mono ? n : keepNear(arena, ref, hits, n));
+  linkAll(arena, slot, hits, n);
   insert(arena, slot, ref, cellOf(ref, load<u32>(arena, A.SIDE)));
 }
 
 /** Lists everything anew from the present positions. Stops when STATUS is set. */
 export function listAll(arena: usize): void {
   const n = load<u32>(arena, A.N);
-  const mono = load<u32>(arena, A.MONO) != 0;
   clearCells(arena);
   memory.fill(load<u32>(arena, A.P_COUNTS), 0, n << 2);
   memory.fill(load<u32>(arena, A.P_LINKS), 0, n << 3);
   store<u32>(arena, 0, A.ROW_FREE);
   store<u32>(arena, load<u32>(arena, A.ROW_BEGIN), A.ROW_FRESH);
   for (let slot: u32 = 0; slot < n; slot++) {
-    list(arena, slot, mono);
+    list(arena, slot);
     if (load<u32>(arena, A.STATUS) != A.STATUS_OK) return;
   }
 }
@@ -299,12 +304,11 @@ export function relist(arena: usize): void {
   const n = load<u32>(arena, A.QUEUED);
   const queue = load<u32>(arena, A.P_QUEUE);
   const refs = load<u32>(arena, A.P_REF);
-  const mono = load<u32>(arena, A.MONO) != 0;
   for (let k: u32 = 0; k < n; k++) {
     const slot = load<u32>(queue + (k << 2));
     unlink(arena, slot);
     extract(arena, slot, cellOf(positionOf(refs, slot), load<u32>(arena, A.SIDE)));
-    list(arena, slot, mono);
+    list(arena, slot);
     if (load<u32>(arena, A.STATUS) != A.STATUS_OK) return;
   }
   store<u32>(arena, n, A.RELIST_STEP);

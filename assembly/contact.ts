@@ -11,9 +11,6 @@ import { postEmpty } from "./mail";
 import { power, roundToI32, roundToI64 } from "./math";
 import { draw, hash, pairCounter, unit } from "./random";
 
-const DITHER_BITS: u64 = DIM > 3 ? 12 : 21;
-const DITHER_SCALE: f64 = DIM > 3 ? 1.0 / 4096.0 : 1.0 / 2097152.0;
-
 // @ts-ignore: decorator
 @inline
 function coincidentPoint(arena: usize, base: u64, attempt: u64, c: u64): f64 {
@@ -35,20 +32,12 @@ function coincidentAttempt(arena: usize, base: u64): u64 {
   return 0; // not reached
 }
 
-/** v rounded down after adding a dither in [0, 1): unbiased. */
+/** Rounds the kick of i, s * d: to nearest, or (soft) down after a dither in [0, 1), of the pair and seen from its lower id: sign = +1 if i is that one. */
 // @ts-ignore: decorator
 @inline
-function dither(v: f64, h: u64, c: u64): i32 {
-  const w = <f64>((h >> (DITHER_BITS * c)) & ((<u64>1 << DITHER_BITS) - 1)) * DITHER_SCALE;
-  return roundToI32(floor<f64>(v + w));
-}
-
-/** Rounds the kick of i, s * d: to nearest, or by the pair's dither seen from its lower id (sign = +1 if i is that one). */
-// @ts-ignore: decorator
-@inline
-function roundKick(soft: bool, s: f64, d: f64, sign: f64, h: u64, c: u64): i32 {
+function roundKick(arena: usize, soft: bool, s: f64, d: f64, sign: f64, h: u64, c: u64): i32 {
   if (!soft) return roundToI32(s * d);
-  return <i32>sign * dither(s * (sign * d), h, c);
+  return <i32>sign * roundToI32(floor<f64>(s * (sign * d) + draw(arena + A.KEY_ROUNDING, h + c)));
 }
 
 // @ts-ignore: decorator
@@ -57,7 +46,13 @@ function addTo(acc: usize, offset: usize, k: i32): void {
   store<i32>(acc + offset, load<i32>(acc + offset) + k);
 }
 
-/** Tests slots i, j; if in contact adds kicks and counts to both and, in the sparse path, lists the newly touched. Returns 1 for an active contact. */
+/** What `contact` returns: one contact, and one active contact. */
+export const ONE: u32 = 0x00001;
+export const ONE_ACTIVE: u32 = 0x10001;
+
+/**
+ * Tests slots i, j; if in contact adds kicks and counts to both and lists the newly touched. Returns 0, ONE or ONE_ACTIVE.
+ */
 export function contact(arena: usize, law: i32, i: u32, j: u32): u32 {
   assert(i != j && i < load<u32>(arena, A.N) && j < load<u32>(arena, A.N), "a contact is between two slots");
   const pos = load<u32>(arena, A.P_POS);
@@ -89,7 +84,7 @@ export function contact(arena: usize, law: i32, i: u32, j: u32): u32 {
       store<u32>(load<u32>(arena, A.OUT) + (n << 3), a < b ? b : a, 4);
       store<u32>(arena, n + 1, A.OUT_COUNT);
     }
-    return active;
+    return active ? ONE_ACTIVE : ONE;
   }
 
   let x = <f64>dx;
@@ -121,11 +116,11 @@ export function contact(arena: usize, law: i32, i: u32, j: u32): u32 {
     store<i64>(arena, load<i64>(arena, A.ENERGY) + e, A.ENERGY);
   }
 
-  const count = 1 | (active << 16);
+  const count = active ? ONE_ACTIVE : ONE;
   if (isCountOnly(law)) {
     deliver(arena, i, 0, 0, 0, 0, 0, count);
     deliver(arena, j, 0, 0, 0, 0, 0, count);
-    return active;
+    return count;
   }
   const soft = law == SGD_PAIR_SOFT || law == SGD_PARTICLE_SOFT;
   const key = keyOffset(law);
@@ -140,7 +135,7 @@ export function contact(arena: usize, law: i32, i: u32, j: u32): u32 {
   kickOne(arena, i, soft, si, x, y, z, v, w, sign, h, count);
   // the partner's kick is the negative of the rounded one, not a rounding of the negative
   kickOther(arena, j, soft, sj, x, y, z, v, w, sign, h, count);
-  return active;
+  return count;
 }
 
 /** Delivers the kick s * d to a slot; a side that was not selected has s = 0 and must not be dithered. */
@@ -151,11 +146,11 @@ function kickOne(arena: usize, slot: u32, soft: bool, s: f64, x: f64, y: f64, z:
   deliver(
     arena,
     slot,
-    roundKick(soft, s, x, sign, h, 0),
-    DIM > 1 ? roundKick(soft, s, y, sign, h, 1) : 0,
-    DIM > 2 ? roundKick(soft, s, z, sign, h, 2) : 0,
-    DIM > 3 ? roundKick(soft, s, v, sign, h, 3) : 0,
-    DIM > 4 ? roundKick(soft, s, w, sign, h, 4) : 0,
+    roundKick(arena, soft, s, x, sign, h, 0),
+    DIM > 1 ? roundKick(arena, soft, s, y, sign, h, 1) : 0,
+    DIM > 2 ? roundKick(arena, soft, s, z, sign, h, 2) : 0,
+    DIM > 3 ? roundKick(arena, soft, s, v, sign, h, 3) : 0,
+    DIM > 4 ? roundKick(arena, soft, s, w, sign, h, 4) : 0,
     count,
   );
 }
@@ -168,11 +163,11 @@ function kickOther(arena: usize, slot: u32, soft: bool, s: f64, x: f64, y: f64, 
   deliver(
     arena,
     slot,
-    -roundKick(soft, s, x, sign, h, 0),
-    DIM > 1 ? -roundKick(soft, s, y, sign, h, 1) : 0,
-    DIM > 2 ? -roundKick(soft, s, z, sign, h, 2) : 0,
-    DIM > 3 ? -roundKick(soft, s, v, sign, h, 3) : 0,
-    DIM > 4 ? -roundKick(soft, s, w, sign, h, 4) : 0,
+    -roundKick(arena, soft, s, x, sign, h, 0),
+    DIM > 1 ? -roundKick(arena, soft, s, y, sign, h, 1) : 0,
+    DIM > 2 ? -roundKick(arena, soft, s, z, sign, h, 2) : 0,
+    DIM > 3 ? -roundKick(arena, soft, s, v, sign, h, 3) : 0,
+    DIM > 4 ? -roundKick(arena, soft, s, w, sign, h, 4) : 0,
     count,
   );
 }
@@ -229,7 +224,7 @@ function pushOf(arena: usize, law: i32, q: f64): f64 {
   return load<f64>(arena, A.STEP_SIZE) * (load<f64>(arena, A.HALF_EXPONENT) * power(q, b));
 }
 
-/** Candidates 0 to n-1, one by one. Returns the active contacts among them. */
+/** Candidates 0 to n-1, one by one. Returns the sum of what `contact` returned. */
 export function contactsScalar(arena: usize, law: i32, n: u32): u32 {
   const ci = load<u32>(arena, A.P_CANDI);
   const cj = load<u32>(arena, A.P_CANDJ);

@@ -3,7 +3,7 @@
  * accumulators. Branch-free but for coincident centres. The kernel is written once and compiled for each law.
  */
 import { positionOf } from "./box";
-import { contact, contactsScalar, keyOffset } from "./contact";
+import { contact, contactsScalar, keyOffset, ONE_ACTIVE } from "./contact";
 import * as L from "./kicks/laws";
 import { numerator } from "./kicks/numerator";
 import { isCountOnly, isOneSided } from "./kicks/traits";
@@ -11,7 +11,7 @@ import * as A from "./layout";
 import { post } from "./mail";
 import { ROUNDER } from "./math";
 
-/** Handles candidates 0 to n-1 under the law of the header; adds their active contacts to CONTACTS. */
+/** Handles candidates 0 to n-1 under the law of the header; adds their contacts to CONTACTS and OVERLAPS. */
 export function processCandidates(arena: usize, n: u32): void {
   if (n == 0) return;
   assert(n <= <u32>A.CANDIDATES, "candidates are flushed in time");
@@ -29,7 +29,8 @@ export function processCandidates(arena: usize, n: u32): void {
     else if (law == L.OBSERVE || law == L.RO_BALL || law == L.RO_UNIFORM) found = countOnly(arena, n);
     else found = contactsScalar(arena, law, n);
   } else found = contactsScalar(arena, law, n);
-  store<u32>(arena, load<u32>(arena, A.CONTACTS) + found, A.CONTACTS);
+  store<u32>(arena, load<u32>(arena, A.CONTACTS) + (found >> 16), A.CONTACTS);
+  store<u32>(arena, load<u32>(arena, A.OVERLAPS) + (found & 0xffff), A.OVERLAPS);
 }
 
 function reciprocal(arena: usize, n: u32): u32 {
@@ -126,7 +127,7 @@ function kernel(arena: usize, n: u32, law: i32): u32 {
       touched = load<u32>(arena, A.TOUCHED);
       continue;
     }
-    found += popcnt<u32>(here);
+    found += popcnt<u32>(here) * ONE_ACTIVE;
 
     const x = f64x2.convert_low_i32x4_s(xy);
     const y = f64x2.convert_low_i32x4_s(v128.shuffle<i64>(xy, xy, 1, 1));

@@ -5,7 +5,7 @@
  *
  *   row r of slot s (r = 0 own, 1 other):   ROWS + ((2 s + r) * CAPACITY) * 4
  *   its length:                             u16 at COUNTS + 4 s + 2 r
- *   entries beyond CAPACITY:                chain of blocks of 12, first one at LINKS + 8 s + 4 r
+ *   entries beyond CAPACITY:                chain of blocks of 12 from LINKS + 8 s + 4 r on, the newest first; only it may be partly filled
  *
  * Entries past the end hold stale but valid slots: kernels read in groups of four and mask.
  */
@@ -77,36 +77,17 @@ function takeBlock(arena: usize): u32 {
   return fresh;
 }
 
-/** Address of entry k >= CAPACITY; allocates the block when k is the first of one. 0 if the pool is exhausted. */
-export function overflowEntry(arena: usize, slot: u32, row: u32, k: u32): usize {
-  let left = k - load<u32>(arena, A.CAPACITY);
-  let link = linkOf(arena, slot, row);
-  for (;;) {
-    let block = load<u32>(link);
-    if (block == 0) {
-      block = takeBlock(arena);
-      if (block == 0) return 0;
-      store<u32>(link, block);
-    }
-    const at = blockAt(arena, block);
-    if (left < BLOCK_ENTRIES) return at + (left << 2);
-    left -= BLOCK_ENTRIES;
-    link = at + NEXT_OFFSET;
-  }
-  return 0; // not reached: the compiler wants a value after a loop without end
+/** Entries in the newest block of a row that is n > CAPACITY long. */
+// @ts-ignore: decorator
+@inline
+export function newestEntries(n: u32, capacity: u32): u32 {
+  return ((n - capacity - 1) % BLOCK_ENTRIES) + 1;
 }
 
-/** Frees the blocks of a row that hold no entry once its length is n. */
-export function trimOverflow(arena: usize, slot: u32, row: u32, n: u32): void {
-  const capacity = load<u32>(arena, A.CAPACITY);
-  let keep = n > capacity ? (n - capacity + BLOCK_ENTRIES - 1) / BLOCK_ENTRIES : 0;
-  let link = linkOf(arena, slot, row);
-  while (keep > 0) {
-    link = blockAt(arena, load<u32>(link)) + NEXT_OFFSET;
-    keep--;
-  }
-  let block = load<u32>(link);
-  store<u32>(link, 0);
+/** Gives all overflow blocks of a row back to the pool. */
+export function freeOverflow(arena: usize, slot: u32, row: u32): void {
+  let block = firstBlock(arena, slot, row);
+  store<u32>(linkOf(arena, slot, row), 0);
   while (block != 0) {
     const next = nextBlock(arena, block);
     store<u32>(blockAt(arena, block), load<u32>(arena, A.ROW_FREE), NEXT_OFFSET);
@@ -129,16 +110,23 @@ export function append(arena: usize, slot: u32, row: u32, entry: u32, counts: us
 }
 
 function appendOverflow(arena: usize, slot: u32, row: u32, entry: u32, count: usize, n: u32): void {
-  const at = n < 65535 ? overflowEntry(arena, slot, row, n) : 0;
-  if (at == 0) {
+  const used = (n - load<u32>(arena, A.CAPACITY)) % BLOCK_ENTRIES;
+  const link = linkOf(arena, slot, row);
+  if (n >= 65535) {
     store<u32>(arena, A.STATUS_ROW_POOL_FULL, A.STATUS);
     return;
   }
-  store<u32>(at, entry);
+  if (used == 0) {
+    const block = takeBlock(arena);
+    if (block == 0) return;
+    store<u32>(blockAt(arena, block), load<u32>(link), NEXT_OFFSET);
+    store<u32>(link, block);
+  }
+  store<u32>(blockAt(arena, load<u32>(link)) + (used << 2), entry);
   store<u16>(count, <u16>(n + 1));
 }
 
-/** Removes a slot from a row that may overflow: the last entry takes its place. */
+/** Removes a slot from a row that may overflow, if it is there: the last entry takes its place. */
 export function removeSlow(arena: usize, slot: u32, row: u32, entry: u32): void {
   const count = load<u32>(arena, A.P_COUNTS) + (slot << 2) + (row << 1);
   const n: u32 = load<u16>(count);
@@ -146,15 +134,26 @@ export function removeSlow(arena: usize, slot: u32, row: u32, entry: u32): void 
   const start = rowStart(arena, slot, row);
   const primary = min<u32>(n, capacity);
   let found: usize = 0;
-  for (let k: u32 = 0; k < n && found == 0; k++) {
-    const at = k < primary ? start + (k << 2) : overflowEntry(arena, slot, row, k);
-    if (load<u32>(at) == entry) found = at;
+  for (let k: u32 = 0; k < primary && found == 0; k++) if (load<u32>(start + (k << 2)) == entry) found = start + (k << 2);
+  let left = n > capacity ? newestEntries(n, capacity) : 0;
+  for (let block = firstBlock(arena, slot, row); block != 0 && found == 0; block = nextBlock(arena, block)) {
+    const at = blockAt(arena, block);
+    for (let k: u32 = 0; k < left; k++) if (load<u32>(at + (k << 2)) == entry) found = at + (k << 2);
+    left = BLOCK_ENTRIES;
   }
   if (found == 0) return; // it was relisted at the same time by another thread
-  const last = n - 1;
-  store<u32>(found, load<u32>(last < capacity ? start + (last << 2) : overflowEntry(arena, slot, row, last)));
-  store<u16>(count, <u16>last);
-  if (n > capacity) trimOverflow(arena, slot, row, last);
+  if (n <= capacity) store<u32>(found, load<u32>(start + ((n - 1) << 2)));
+  else {
+    const newest = firstBlock(arena, slot, row);
+    const used = newestEntries(n, capacity);
+    store<u32>(found, load<u32>(blockAt(arena, newest) + ((used - 1) << 2)));
+    if (used == 1) {
+      store<u32>(linkOf(arena, slot, row), nextBlock(arena, newest));
+      store<u32>(blockAt(arena, newest), load<u32>(arena, A.ROW_FREE), NEXT_OFFSET);
+      store<u32>(arena, newest, A.ROW_FREE);
+    }
+  }
+  store<u16>(count, <u16>(n - 1));
 }
 
 /** Address of `entry` in a row of at most CAPACITY entries that holds it. Stale entries past the end never match first. */
@@ -203,8 +202,12 @@ export function unlink(arena: usize, slot: u32): void {
       } else removeSlow(arena, other, back, slot);
     }
     if (n > primary) {
-      for (let k = primary; k < n; k++) removeSlow(arena, load<u32>(overflowEntry(arena, slot, row, k)), back, slot);
-      trimOverflow(arena, slot, row, 0);
+      let left = newestEntries(n, capacity);
+      for (let block = firstBlock(arena, slot, row); block != 0; block = nextBlock(arena, block)) {
+        for (let k: u32 = 0; k < left; k++) removeSlow(arena, load<u32>(blockAt(arena, block) + (k << 2)), back, slot);
+        left = BLOCK_ENTRIES;
+      }
+      freeOverflow(arena, slot, row);
     }
   }
   store<u32>(counts + (slot << 2), 0);

@@ -32,6 +32,7 @@ function isDense(arena: usize): bool {
 export function detect(arena: usize, dense: bool): void {
   store<u32>(arena, 0, A.TOUCHED);
   store<u32>(arena, 0, A.CONTACTS);
+  store<u32>(arena, 0, A.OVERLAPS);
   store<i64>(arena, 0, A.ENERGY);
   if (!load<u32>(arena, A.ROWS_VALID)) sweepCells(arena);
   else if (dense) sweepOwnRows(arena);
@@ -218,6 +219,14 @@ export function look(arena: usize, law: i32, counts: usize): void {
   if (law != L.LIST_PAIRS) discard(arena, counts);
 }
 
+/** QUIET_AT of a call that met overlaps at every step. */
+export const NEVER: u32 = 0xffffffff;
+
+/** Notes the first step without any overlap: nothing moves from there on, the state is absorbed. */
+export function quiet(arena: usize, k: u32): void {
+  if (load<u32>(arena, A.QUIET_AT) == NEVER) store<u32>(arena, k, A.QUIET_AT);
+}
+
 /**
  * Up to n steps from configuration t on. RING[k] holds the counts of configuration t + k, for each step made. Returns the steps made: fewer
  * than n if the state is absorbed and STOP_WHEN_ABSORBED, or if a pool ran out (STATUS), always between two steps.
@@ -227,12 +236,14 @@ export function steps(arena: usize, t: u64, n: u32): u32 {
   const stop = load<u32>(arena, A.STOP_WHEN_ABSORBED) != 0;
   const ring = load<u32>(arena, A.P_RING);
   store<u32>(arena, A.STATUS_OK, A.STATUS);
+  store<u32>(arena, NEVER, A.QUIET_AT);
   for (let k: u32 = 0; k < n; k++) {
     const entry = ring + (k << 4);
     if (!load<u32>(arena, A.SCAN_ALL) && load<u32>(arena, A.SCAN) == 0) {
       // nobody had a contact and nobody moved: nothing can happen any more
       store<u32>(arena, 0, A.ACTIVE);
       store<u32>(arena, 0, A.CONTACTS);
+      quiet(arena, k);
       if (stop) {
         store<u32>(arena, A.STATUS_ABSORBED, A.STATUS);
         return k;
@@ -243,18 +254,20 @@ export function steps(arena: usize, t: u64, n: u32): u32 {
     makeKeys(arena, t + k);
     const dense = isDense(arena);
     detect(arena, dense);
-    const contacts = load<u32>(arena, A.CONTACTS);
-    if (contacts == 0 && stop) {
-      discard(arena, 0);
-      store<u32>(arena, A.STATUS_ABSORBED, A.STATUS);
-      return k;
+    if (load<u32>(arena, A.OVERLAPS) == 0) {
+      quiet(arena, k);
+      if (stop) {
+        discard(arena, 0);
+        store<u32>(arena, A.STATUS_ABSORBED, A.STATUS);
+        return k;
+      }
     }
     const cells = load<u32>(arena, A.ROWS_VALID) == 0;
     if (dense || cells) applyDense(arena, law);
     else applySparse(arena, law);
     store<u32>(arena, 0, A.SCAN_ALL);
     store<u32>(entry, load<u32>(arena, A.ACTIVE));
-    store<u32>(entry, contacts, 4);
+    store<u32>(entry, load<u32>(arena, A.CONTACTS), 4);
     store<i64>(entry, load<i64>(arena, A.ENERGY), 8);
     follow(arena);
     if (load<u32>(arena, A.STATUS) != A.STATUS_OK) return k + 1;

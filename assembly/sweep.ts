@@ -6,7 +6,7 @@ import { positionOf, roughDistance2 } from "./box";
 import { BLOCK_BYTES, cellCount, compress, EMPTY, SLOTS } from "./cells";
 import { processCandidates } from "./contacts";
 import * as A from "./layout";
-import { blockEntries, BLOCK_ENTRIES, firstBlock, nextBlock, OTHER, OWN, rowLength, rowStart } from "./rows";
+import { blockEntries, BLOCK_ENTRIES, firstBlock, newestEntries, nextBlock, OTHER, OWN, rowLength, rowStart } from "./rows";
 
 const MARGIN: f32 = 1.000004;
 
@@ -109,8 +109,8 @@ function scanRow(
 
 function scanOverflow(arena: usize, pos: usize, left: u32, i: u32, row: u32, ci: usize, cj: usize, count: u32): u32 {
   let block = firstBlock(arena, i, row);
+  let n = ((left - 1) % BLOCK_ENTRIES) + 1;
   while (left > 0) {
-    const n = min<u32>(left, BLOCK_ENTRIES);
     count = scan(pos, i, blockEntries(arena, block), n, ci, cj, count, false, 0);
     if (count >= <u32>A.CANDIDATES_FLUSH) {
       processCandidates(arena, count);
@@ -118,6 +118,7 @@ function scanOverflow(arena: usize, pos: usize, left: u32, i: u32, row: u32, ci:
     }
     block = nextBlock(arena, block);
     left -= n;
+    n = BLOCK_ENTRIES;
   }
   return count;
 }
@@ -200,17 +201,18 @@ function scanOtherSlow(arena: usize, pos: usize, flags: usize, capacity: u32, i:
   count = dropScanned(flags, cj, from, count);
   let left = length - capacity;
   let block = firstBlock(arena, i, OTHER);
+  let n = newestEntries(length, capacity);
   while (left > 0) {
     if (count >= <u32>A.CANDIDATES_FLUSH) {
       processCandidates(arena, count);
       count = 0;
     }
-    const n = min<u32>(left, BLOCK_ENTRIES);
     from = count;
     count = scan(pos, i, blockEntries(arena, block), n, ci, cj, count, false, 0);
     count = dropScanned(flags, cj, from, count);
     block = nextBlock(arena, block);
     left -= n;
+    n = BLOCK_ENTRIES;
   }
   return count;
 }

@@ -14,13 +14,28 @@
  */
 import { meet } from "./barrier";
 import { cellOf, positionOf, ACC_STRIDE } from "./box";
-import { BLOCK_BYTES, cellCount, extract, insert, keepNear, search } from "./cells";
+import { BLOCK_BYTES, cellCount, extract, insert, search } from "./cells";
 import { touch } from "./contact";
 import * as L from "./kicks/laws";
 import * as A from "./layout";
 import { EXTRACT, INSERT, note, NOTE_BYTES, POST_BYTES, POST_SLOT, REMOVE } from "./mail";
-import { append, find, firstOwns, overflowEntry, OTHER, OWN, removeSlow, rowLength, rowStart, trimOverflow } from "./rows";
-import { applyDense, applySparse, DENSE_PART, detect, discard, makeKeys } from "./step";
+import {
+  append,
+  BLOCK_ENTRIES,
+  blockEntries,
+  find,
+  firstBlock,
+  firstOwns,
+  freeOverflow,
+  newestEntries,
+  nextBlock,
+  OTHER,
+  OWN,
+  removeSlow,
+  rowLength,
+  rowStart,
+} from "./rows";
+import { applyDense, applySparse, DENSE_PART, detect, discard, makeKeys, NEVER, quiet } from "./step";
 
 /** Sum of a 4-byte header field over the team. */
 function total(arena: usize, field: usize): u32 {
@@ -110,8 +125,9 @@ function unlinkTogether(arena: usize, slot: u32): void {
     const n = rowLength(arena, slot, row);
     const start = rowStart(arena, slot, row);
     const back = row ^ 1;
-    for (let k: u32 = 0; k < n; k++) {
-      const other = load<u32>(k < capacity ? start + (k << 2) : overflowEntry(arena, slot, row, k));
+    const primary = min<u32>(n, capacity);
+    for (let k: u32 = 0; k < primary; k++) {
+      const other = load<u32>(start + (k << 2));
       if (!isMine(arena, other)) {
         note(arena, other / share, REMOVE + back, other, slot, 0);
         continue;
@@ -124,7 +140,18 @@ function unlinkTogether(arena: usize, slot: u32): void {
         store<u16>(count, <u16>(length - 1));
       } else removeSlow(arena, other, back, slot);
     }
-    if (n > capacity) trimOverflow(arena, slot, row, 0);
+    if (n > capacity) {
+      let left = newestEntries(n, capacity);
+      for (let block = firstBlock(arena, slot, row); block != 0; block = nextBlock(arena, block)) {
+        for (let k: u32 = 0; k < left; k++) {
+          const other = load<u32>(blockEntries(arena, block) + (k << 2));
+          if (isMine(arena, other)) removeSlow(arena, other, back, slot);
+          else note(arena, other / share, REMOVE + back, other, slot, 0);
+        }
+        left = BLOCK_ENTRIES;
+      }
+      freeOverflow(arena, slot, row);
+    }
   }
   store<u32>(counts + (slot << 2), 0);
 }
@@ -151,8 +178,7 @@ function linkTogether(arena: usize, slot: u32): void {
   const ref = positionOf(load<u32>(arena, A.P_REF), slot);
   const hits = load<u32>(arena, A.P_HITS);
   const relisted = load<u32>(arena, A.P_RELISTED);
-  let n = search(arena, ref);
-  if (!load<u32>(arena, A.MONO)) n = keepNear(arena, ref, hits, n);
+  const n = search(arena, ref);
   const capacity = load<u32>(arena, A.CAPACITY);
   const counts = load<u32>(arena, A.P_COUNTS);
   const rows = load<u32>(arena, A.P_ROWS);
@@ -250,6 +276,7 @@ export function stepsTogether(arena: usize, t: u64, n: u32): u32 {
   const stop = load<u32>(arena, A.STOP_WHEN_ABSORBED) != 0;
   const ring = load<u32>(arena, A.P_RING);
   store<u32>(arena, A.STATUS_OK, A.STATUS);
+  store<u32>(arena, NEVER, A.QUIET_AT);
   // the others' fields are from the last call: wait until all have begun
   if (!meet(arena)) return abort(arena, 0);
   for (let k: u32 = 0; k < n; k++) {
@@ -257,6 +284,7 @@ export function stepsTogether(arena: usize, t: u64, n: u32): u32 {
     if (!load<u32>(arena, A.SCAN_ALL) && total(arena, A.SCAN) == 0) {
       store<u32>(arena, 0, A.ACTIVE);
       store<u32>(arena, 0, A.CONTACTS);
+      quiet(arena, k);
       if (stop) {
         store<u32>(arena, A.STATUS_ABSORBED, A.STATUS);
         return k;
@@ -276,9 +304,10 @@ export function stepsTogether(arena: usize, t: u64, n: u32): u32 {
       if (!meet(arena)) return abort(arena, k);
       return k;
     }
-    const contacts = total(arena, A.CONTACTS);
+    const absorbed = total(arena, A.OVERLAPS) == 0;
+    if (absorbed) quiet(arena, k);
     takePosts(arena);
-    if (contacts == 0 && stop) {
+    if (absorbed && stop) {
       discard(arena, 0);
       if (!meet(arena)) return abort(arena, k);
       store<u32>(arena, A.STATUS_ABSORBED, A.STATUS);

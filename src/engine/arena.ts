@@ -38,6 +38,8 @@ export interface ArenaPlan {
 }
 
 const grid = 4294967296;
+/** Entries of a row: the candidate buffers have room for two such rows between flushes. */
+const largestCapacity = 64;
 /** Displacements above this part of sigma may make most particles leave their rows in a step or two. */
 const cellPathKick = 0.15;
 
@@ -68,6 +70,7 @@ function surplusBlocks(m: number): number {
 
 /** Chooses cells, skin and row capacity for a system. */
 export function planArena(particles: number, dimension: number, derived: Derived, tuning: EngineTuning, threads = 1): ArenaPlan {
+  checkTuning(tuning);
   const contactGrid = 2 * gridRadius(derived.largestRadius, derived.boxLength);
   const wanted = tuning.skin ?? chooseSkin(derived.stepSize * derived.largestForce);
   let skinGrid = Math.floor((wanted / derived.boxLength) * grid);
@@ -82,8 +85,7 @@ export function planArena(particles: number, dimension: number, derived: Derived
   const reach = (contactGrid + skinGrid) / grid;
   const own = 0.5 * particles * (unitBallVolume[dimension] as number) * wholePower(reach, dimension);
   const fitting = Math.ceil((own + 3 * Math.sqrt(own) + 1) / 8) * 8;
-  // the candidate buffers have room for two rows of 64 between flushes
-  const capacity = Math.min(64, tuning.rowCapacity ?? Math.max(8, fitting));
+  const capacity = tuning.rowCapacity ?? Math.min(largestCapacity, Math.max(8, fitting));
   const surplus = Math.max(
     ...[sideRows, sideCells].map((side) => side ** dimension * surplusBlocks(particles / side ** dimension)),
   );
@@ -168,24 +170,47 @@ export function layOut(plan: ArenaPlan, base: number): ArenaRegions {
 }
 
 /**
- * Grows the memory to hold `end` bytes.
+ * Is there room for the plan?
  * @throws ConfigError saying the bytes needed and available
+ */
+export function checkFits(plan: ArenaPlan, base: number): void {
+  const { end } = layOut(plan, base);
+  if (end <= memoryAvailable) return;
+  const most = Math.floor(((memoryAvailable - base) / (end - base)) * plan.particles * 0.99);
+  throw new ConfigError(
+    `particles must be at most about ${most} here, got ${plan.particles}; they need ${end} bytes of memory and ${memoryAvailable} are available`,
+    'particles',
+  );
+}
+
+/**
+ * Grows the memory to hold `end` bytes.
+ * @throws Error saying the bytes needed
  */
 export function reserve(memory: WebAssembly.Memory, end: number): void {
   const missing = end - memory.buffer.byteLength;
   if (missing <= 0) return;
-  if (end > memoryAvailable) {
-    throw new ConfigError(
-      `particles need ${end} bytes of memory and ${memoryAvailable} are available; give fewer particles`,
-      'particles',
-    );
-  }
+  if (end > memoryAvailable) throw new Error(`the run needs ${end} bytes of memory and ${memoryAvailable} are available; give fewer particles`);
   try {
     memory.grow(Math.ceil(missing / 65536));
   } catch {
-    throw new ConfigError(
-      `particles need ${end} bytes of memory, more than this machine gives; give fewer particles`,
-      'particles',
-    );
+    throw new Error(`the run needs ${end} bytes of memory, more than this machine gives; give fewer particles`);
   }
+}
+
+function checkTuning({ skin, rowCapacity, poolBlocks, mailRoom, path }: EngineTuning): void {
+  const refuse = (name: string, range: string, value: unknown): never => {
+    throw new RangeError(`engine.${name} must be ${range}, got ${value}`);
+  };
+  if (skin !== undefined && !(skin >= 0 && skin <= 100)) refuse('skin', 'in [0, 100]', skin);
+  if (rowCapacity !== undefined && !(rowCapacity % 4 === 0 && rowCapacity >= 4 && rowCapacity <= largestCapacity)) {
+    refuse('rowCapacity', `a multiple of 4 from 4 to ${largestCapacity}`, rowCapacity);
+  }
+  if (poolBlocks !== undefined && !(Number.isInteger(poolBlocks) && poolBlocks >= 0 && poolBlocks < 2 ** 26)) {
+    refuse('poolBlocks', 'a whole number from 0 to 2^26', poolBlocks);
+  }
+  if (mailRoom !== undefined && !(Number.isInteger(mailRoom) && mailRoom >= 1 && mailRoom < 2 ** 24)) {
+    refuse('mailRoom', 'a whole number from 1 to 2^24', mailRoom);
+  }
+  if (path !== undefined && !['auto', 'dense', 'sparse', 'cells'].includes(path)) refuse('path', 'auto, dense, sparse or cells', path);
 }

@@ -4,6 +4,9 @@ import { type ArenaPlan, cellsOf, gridRadius, layOut, reserve, shareOf } from '.
 import { lawOf } from './laws.js';
 import * as A from './layout.js';
 
+/** U of docs/dynamics.md: 2047 unit vectors in a row still fit an i32. */
+const unitScale = 2 ** 20;
+
 export class ArenaView {
   /** Addresses of the headers. */
   headers: number[] = [];
@@ -132,8 +135,6 @@ export class ArenaView {
     const f32 = new Float32Array(this.memory.buffer);
     const f64 = new Float64Array(this.memory.buffer);
     const u64 = new BigUint64Array(this.memory.buffer);
-    const least = this.gridRadii.reduce((a, b) => Math.min(a, b));
-    const most = this.gridRadii.reduce((a, b) => Math.max(a, b));
     for (const header of this.headers) {
       f32[(header + A.LIST_R2) >>> 2] = (plan.contactGrid + plan.skinGrid) ** 2 * (1 + 1e-5);
       f32[(header + A.MOVE_R2) >>> 2] = (plan.skinGrid / 2) ** 2 * (1 - 1e-5);
@@ -146,7 +147,7 @@ export class ArenaView {
       f64[(header + A.EXPONENT) >>> 3] = derived.exponent;
       f64[(header + A.CUTOFF) >>> 3] = derived.activityCutoff;
       f64[(header + A.BOX) >>> 3] = derived.boxLength;
-      f64[(header + A.UNIT_SCALE) >>> 3] = most > 2 * least ? 2 ** 20 : 2 ** 26;
+      f64[(header + A.UNIT_SCALE) >>> 3] = unitScale;
     }
   }
 

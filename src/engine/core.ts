@@ -2,8 +2,8 @@
  * The engine of one system: what is asked of the module, for one thread or a team. Each job is written once, as work that makes calls
  * (crew.ts). Grows the arena when a pool runs out: rows and cells are no state, so that the run goes on with the same bits.
  */
-import { ConfigError, type Derived, type RunConfig } from '../model/index.js';
-import { type ArenaPlan, type EngineTuning, planArena, reserve } from './arena.js';
+import type { Derived, RunConfig } from '../model/index.js';
+import { type ArenaPlan, checkFits, type EngineTuning, planArena, reserve } from './arena.js';
 import { ArenaView } from './arenaView.js';
 import type { LoadedEngine } from './binaries.js';
 import type { Work } from './crew.js';
@@ -12,8 +12,11 @@ import * as A from './layout.js';
 import { mortonOrder } from './morton.js';
 import { availableCores } from './workers.js';
 
-/** Neighbours a row can count; more overlaps on one particle than this are no packing. */
-const rowLimit = 65535;
+/** QUIET_AT of a call that met overlaps at every step. */
+const never = 0xffffffff;
+/** Overflow blocks of 12 neighbours a particle beyond which a system counts as crowded, and contacts a particle below which it no longer does. */
+const crowdedBlocks = 8;
+const crowdedContacts = 16;
 const paths = { auto: A.PATH_AUTO, dense: A.PATH_DENSE, sparse: A.PATH_SPARSE, cells: A.PATH_CELLS };
 
 export interface Counts {
@@ -21,12 +24,16 @@ export interface Counts {
   contacts: number;
   /** Units of 2^-32 sigma. */
   energy: bigint;
+  /** Contacts, active or not. */
+  overlaps: number;
 }
 
 export interface StepsDone {
   steps: number;
-  /** True if the configuration reached was seen to have no contact. */
+  /** True if the configuration reached was seen to have no overlap. */
   absorbed: boolean;
+  /** First t seen without any overlap, or null. */
+  absorbedAt: number | null;
   /** Counts of the configurations the steps started from. */
   active: Uint32Array;
   contacts: Uint32Array;
@@ -36,11 +43,13 @@ export interface StepsDone {
 export class EngineCore {
   readonly view: ArenaView;
   private plan: ArenaPlan;
+  /** Too many neighbours for rows: the cell path, whatever the kicks. */
+  private crowded = false;
 
   /**
    * Lays the system out; `build` must be carried out before anything else.
    * @param positions u32, [N * d], id-major
-   * @throws ConfigError if memory does not suffice
+   * @throws ConfigError if memory does not suffice; RangeError if the tuning makes no sense
    */
   constructor(
     engine: LoadedEngine,
@@ -55,13 +64,15 @@ export class EngineCore {
       tuning.sorted === false ? Uint32Array.from({ length: n }, (_, id) => id) : mortonOrder(positions, config.dimension);
     const base = Math.ceil(engine.exports.heapBase() / 64) * 64;
     this.plan = planArena(n, config.dimension, derived, tuning, threads);
+    checkFits(this.plan, base);
     this.view = new ArenaView(engine.memory, base, config, derived, ids);
     this.layOut(positions);
   }
 
   private layOut(positions: Uint32Array): void {
     this.view.layOut(this.plan, positions);
-    this.view.set(A.PATH, paths[this.tuning.path ?? 'auto']);
+    const auto = this.crowded ? 'cells' : 'auto';
+    this.view.set(A.PATH, paths[this.tuning.path ?? auto]);
     this.view.set(A.SPINS, this.plan.threads > availableCores() ? 20 : 20000);
   }
 
@@ -94,18 +105,31 @@ export class EngineCore {
       if (status === A.STATUS_ROW_POOL_FULL) plan.rowBlocks = this.plan.rowBlocks * 2 + 16;
       else if (status === A.STATUS_CELL_POOL_FULL) plan.cellBlocks = this.plan.cellBlocks * 2 + 16;
       else if (status === A.STATUS_MAIL_FULL) plan.mailRoom = this.plan.mailRoom * 2 + 16;
-      else if (status === A.STATUS_HITS_FULL && plan.hitRoom < rowLimit) plan.hitRoom = this.plan.hitRoom * 2;
+      else if (status === A.STATUS_HITS_FULL && plan.hitRoom < 2 ** 24) plan.hitRoom = this.plan.hitRoom * 2;
       else if (status === A.STATUS_ABORTED) throw new Error('the threads of the engine gave up');
-      else throw new ConfigError(`a particle has more than ${rowLimit} neighbours; spread the initial positions`, 'initial');
+      else throw new Error(`${plan.hitRoom} neighbours of one particle are more than the engine can list`);
     }
     if (!full) return false;
     const positions = this.view.readPositions();
+    // rows this long cost more than they bring: go on by cells until the particles have moved apart
+    if (plan.threads === 1 && plan.rowBlocks > crowdedBlocks * plan.particles + 1024) {
+      this.crowded = true;
+      plan.rowBlocks = this.plan.rowBlocks;
+    }
     this.plan = plan;
     this.layOut(positions);
     return true;
   }
 
-  /** At most CHUNK steps from configuration t on. */
+  /** Goes back to rows once a particle has few contacts. */
+  private *uncrowd(contacts: number): Work<void> {
+    if (!this.crowded || (2 * contacts) / this.plan.particles > crowdedContacts) return;
+    this.crowded = false;
+    this.layOut(this.view.readPositions());
+    yield* this.build();
+  }
+
+  /** n steps from configuration t on, in calls of at most CHUNK. */
   *run(t: number, n: number, options: { energy: boolean; stop: boolean }): Work<StepsDone> {
     const { view } = this;
     const active = new Uint32Array(n);
@@ -113,10 +137,11 @@ export class EngineCore {
     const energy = options.energy ? new BigInt64Array(n) : null;
     let done = 0;
     let absorbed = false;
+    let absorbedAt: number | null = null;
     while (done < n && !absorbed) {
       view.set(A.WITH_ENERGY, options.energy ? 1 : 0);
       view.set(A.STOP_WHEN_ABSORBED, options.stop ? 1 : 0);
-      const made = yield { name: 'steps', args: [t + done, n - done] };
+      const made = yield { name: 'steps', args: [t + done, Math.min(n - done, A.CHUNK)] };
       for (let thread = 0; thread < this.plan.threads; thread++) {
         const ring = view.get(A.P_RING, thread);
         const words = view.words(ring, 4 * made);
@@ -127,12 +152,15 @@ export class EngineCore {
           if (energy && longs) energy[done + k] = (energy[done + k] as bigint) + (longs[2 * k + 1] as bigint);
         }
       }
+      const quiet = view.get(A.QUIET_AT);
+      if (quiet !== never) absorbedAt ??= t + done + quiet;
       done += made;
       absorbed = view.get(A.STATUS) === A.STATUS_ABSORBED;
       if (!absorbed && this.growIfFull()) yield* this.build();
+      if (made > 0) yield* this.uncrowd(contacts[done - 1] as number);
     }
     const cut = <T extends Uint32Array | BigInt64Array>(array: T): T => (done < n ? (array.slice(0, done) as T) : array);
-    return { steps: done, absorbed, active: cut(active), contacts: cut(contacts), energy: energy && cut(energy) };
+    return { steps: done, absorbed, absorbedAt, active: cut(active), contacts: cut(contacts), energy: energy && cut(energy) };
   }
 
   /** Looks again, with more room for mail, until nothing was full. */
@@ -149,7 +177,12 @@ export class EngineCore {
   *observe(): Work<Counts> {
     this.view.set(A.WITH_ENERGY, 1);
     yield* this.look(laws.OBSERVE, () => 0);
-    return { active: this.view.total(A.ACTIVE), contacts: this.view.total(A.CONTACTS), energy: this.view.totalI64(A.ENERGY) };
+    return {
+      active: this.view.total(A.ACTIVE),
+      contacts: this.view.total(A.CONTACTS),
+      energy: this.view.totalI64(A.ENERGY),
+      overlaps: this.view.total(A.OVERLAPS),
+    };
   }
 
   /** Active contacts of each particle, by id. */

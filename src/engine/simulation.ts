@@ -4,21 +4,21 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { ConfigError, type Derived, derive, parseConfig, type RunConfig, type RunConfigInput } from '../model/index.js';
 import type { EngineTuning } from './arena.js';
 import { type Build, hasSimd, instantiateEngine, type LoadedEngine } from './binaries.js';
-import { EngineCore, randomStart, type StepsDone } from './core.js';
+import { type Counts, EngineCore, randomStart, type StepsDone } from './core.js';
 import { carryOut, carryOutTogether, type Team, type Work } from './crew.js';
-import { CHUNK, MAX_THREADS, P_BARRIER } from './layout.js';
+import { MAX_THREADS, P_BARRIER } from './layout.js';
 import { decodeState, encodeState, wordsToBytes } from './state.js';
 import { availableCores, openTeam, whyNoThreads } from './workers.js';
 
 /** Raised when the meaning of any line of docs/dynamics.md changes: a run can only go on under the version it began with. */
 export const dynamicsVersion = 1;
-/** Most steps of one call of `step`. */
-export const maxStepsPerCall = CHUNK;
+/** Most steps of one call of `step`: it returns the counts of each. */
+export const maxStepsPerCall = 2 ** 24;
 
 export interface StepOptions {
   /** Record the total energy of each configuration (default false). */
   energy?: boolean;
-  /** Stop at the first configuration without contact (default true). */
+  /** Stop at the first configuration without any overlap (default true). */
   stopWhenAbsorbed?: boolean;
 }
 
@@ -29,8 +29,10 @@ export interface StepCounters {
   steps: number;
   /** t afterwards, from + steps. */
   time: number;
-  /** True if the configuration at `time` was seen to have no contact. */
+  /** True if the configuration at `time` was seen to have no overlap, which ended the steps. */
   absorbed: boolean;
+  /** First t seen without any overlap, or null; nothing moves from there on. */
+  absorbedAt: number | null;
   /** [steps] active particles of configuration from + k. */
   active: Uint32Array;
   /** [steps] active contacts n_c of configuration from + k. */
@@ -45,6 +47,8 @@ export interface Observation {
   contacts: number;
   /** Total energy in sigma, an exact multiple of 2^-32. */
   energy: number;
+  /** Contacts, active or not: the state is absorbed if there are none. */
+  overlaps: number;
 }
 
 export interface InitialState {
@@ -82,10 +86,12 @@ function chooseThreads(config: RunConfig, displacement: number): { threads: numb
   return { threads: Math.max(1, Math.min(availableCores(), worth, MAX_THREADS)), note: null };
 }
 
-/** Position in sigma to grid units, wrapped. */
+/** Position in sigma to grid units (docs/dynamics.md). The remainder is exact, so that wrapping before changes nothing. */
 function toGrid(x: number, boxLength: number): number {
-  const u = Math.floor((x / boxLength) * grid + 0.5);
-  return u - Math.floor(u / grid) * grid;
+  let inside = x % boxLength;
+  if (inside < 0) inside += boxLength;
+  const u = Math.floor((inside / boxLength) * grid + 0.5);
+  return u >= grid ? u - grid : u;
 }
 
 export class Simulation {
@@ -142,12 +148,9 @@ export class Simulation {
     if (start && start.positions.length !== words) {
       throw new ConfigError(`initialState.positions must hold ${words} numbers, got ${start.positions.length}`, 'initial');
     }
-    const bad = start ? start.positions.findIndex((x) => !(Math.abs(x) < 2 ** 20 * derived.boxLength)) : -1;
+    const bad = start ? start.positions.findIndex((x) => !Number.isFinite(x)) : -1;
     if (start && bad >= 0) {
-      throw new ConfigError(
-        `initialState.positions must be finite and within 2^20 box sides, got ${start.positions[bad]}`,
-        'initial',
-      );
+      throw new ConfigError(`initialState.positions must be finite, got ${start.positions[bad]}`, 'initial');
     }
     const positions = start ? Uint32Array.from(start.positions, (x) => toGrid(x, derived.boxLength)) : null;
     return Simulation.open(complete, derived, positions, start?.radii ?? null, 0, options.engine ?? {});
@@ -228,6 +231,7 @@ export class Simulation {
     if (!Number.isInteger(steps) || steps < 0 || steps > maxStepsPerCall) {
       throw new RangeError(`steps must be a whole number from 0 to ${maxStepsPerCall}, got ${steps}; call step again for more`);
     }
+    if (!Number.isSafeInteger(this.t + steps)) throw new RangeError(`time must stay below 2^53, got ${this.t} and ${steps} more steps`);
     return this.core.run(this.t, steps, { energy: options.energy ?? false, stop: options.stopWhenAbsorbed ?? true });
   }
 
@@ -239,6 +243,7 @@ export class Simulation {
       steps: run.steps,
       time: this.t,
       absorbed: run.absorbed,
+      absorbedAt: run.absorbedAt,
       active: run.active,
       contacts: run.contacts,
       energy: run.energy && Float64Array.from(run.energy, (e) => Number(e) / grid),
@@ -247,14 +252,16 @@ export class Simulation {
 
   /** Counts and energy of the present configuration; changes nothing. */
   observe(): Observation {
-    const { active, contacts, energy } = this.now(this.core.observe());
-    return { time: this.t, active, contacts, energy: Number(energy) / grid };
+    return this.observation(this.now(this.core.observe()));
   }
 
   /** `observe` for any number of threads. */
   async look(): Promise<Observation> {
-    const { active, contacts, energy } = await this.later(this.core.observe());
-    return { time: this.t, active, contacts, energy: Number(energy) / grid };
+    return this.observation(await this.later(this.core.observe()));
+  }
+
+  private observation({ active, contacts, energy, overlaps }: Counts): Observation {
+    return { time: this.t, active, contacts, energy: Number(energy) / grid, overlaps };
   }
 
   /** Ends the threads, if there are several; the simulation can't be used any more. */

@@ -12,6 +12,8 @@ export interface ChunkCounters {
   time: number;
   /** Whether that configuration stopped the steps because it has no contact. */
   absorbed: boolean;
+  /** First t seen without any overlap, or null. */
+  absorbedAt: number | null;
   active: Uint32Array;
   contacts: Uint32Array;
   /** Total energies in sigma, if asked for. */
@@ -24,7 +26,7 @@ export interface RunEngine {
   readonly time: number;
   readonly threads: number;
   advance(steps: number, options: { energy: boolean; stopWhenAbsorbed: boolean }): Promise<ChunkCounters>;
-  look(): Promise<{ time: number; active: number; contacts: number; energy: number }>;
+  look(): Promise<{ time: number; active: number; contacts: number; energy: number; overlaps: number }>;
   digest(): string;
   close(): Promise<void>;
 }

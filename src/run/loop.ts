@@ -117,7 +117,7 @@ export async function runLoop(engine: RunEngine, config: RunConfig, options: Loo
     }
   }
   const last = await engine.look();
-  statistics.addLast(t, last.active, last.contacts);
+  statistics.addLast(t, last.active, last.contacts, last.overlaps);
   record(t, last.active, last.contacts, last.energy);
   const seconds = (performance.now() - started) / 1000;
   options.onProgress?.({ t, steps: end, seconds, activity: last.active / particles });

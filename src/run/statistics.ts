@@ -7,6 +7,8 @@ export interface Counted {
   steps: number;
   active: Uint32Array;
   contacts: Uint32Array;
+  /** First t seen without any overlap, or null. */
+  absorbedAt: number | null;
 }
 
 /**
@@ -18,7 +20,7 @@ export class RunStatistics {
   readonly windowStart: number;
   readonly activity = new BlockingAverage();
   readonly contacts = new BlockingAverage();
-  /** First t without contacts. */
+  /** First t without any overlap. */
   absorbedAt: number | null = null;
   /** Sum over steps of the active particles. */
   activeSteps = 0;
@@ -29,22 +31,19 @@ export class RunStatistics {
   }
 
   /** Takes one configuration that is not stepped from: the last one. */
-  addLast(t: number, active: number, contacts: number): void {
-    if (contacts === 0 && this.absorbedAt === null) this.absorbedAt = t;
+  addLast(t: number, active: number, contacts: number, overlaps: number): void {
+    if (overlaps === 0) this.absorbedAt ??= t;
     if (t >= this.windowStart) this.#average(active, contacts);
   }
 
-  add({ from, steps, active, contacts }: Counted): void {
+  add({ from, steps, active, contacts, absorbedAt }: Counted): void {
     // An absorbed state stays as it is: nothing is left to count or to average.
     if (this.absorbedAt !== null) return;
-    for (let k = 0; k < steps; k++) {
-      const count = contacts[k] as number;
-      if (count === 0) {
-        this.absorbedAt = from + k;
-        return;
-      }
+    this.absorbedAt = absorbedAt;
+    const end = absorbedAt === null ? steps : absorbedAt - from;
+    for (let k = 0; k < end; k++) {
       this.activeSteps += active[k] as number;
-      if (from + k >= this.windowStart) this.#average(active[k] as number, count);
+      if (from + k >= this.windowStart) this.#average(active[k] as number, contacts[k] as number);
     }
   }
 

@@ -258,11 +258,65 @@ describe('conservation and identities', () => {
     const run = sim.step(4000);
     expect(run.absorbed).toBe(true);
     expect(run.active[run.steps - 1]).toBeGreaterThan(0);
-    expect(sim.observe()).toMatchObject({ active: 0, contacts: 0, energy: 0 });
+    expect(run.absorbedAt).toBe(run.time);
+    expect(sim.observe()).toMatchObject({ active: 0, contacts: 0, energy: 0, overlaps: 0 });
     const digest = sim.digest();
     expect(sim.step(100)).toMatchObject({ steps: 0, absorbed: true });
     const on = sim.step(100, { stopWhenAbsorbed: false });
     expect([on.steps, on.active.every((a) => a === 0), sim.digest()]).toEqual([100, true, digest]);
+  });
+
+  it('overlaps below the activity cut-off are not absorbed: they still move', async () => {
+    const sim = await Simulation.create({
+      model: 'sgd',
+      particles: 100,
+      phi: 0.6,
+      learningRate: 0.02,
+      batchFraction: 0.3,
+      activityCutoff: 0.01,
+    });
+    let quiet = false;
+    for (let t = 0; t < 4000 && !quiet; t++) {
+      const run = sim.step(1);
+      if (run.absorbed) break;
+      quiet = run.contacts[0] === 0;
+    }
+    // a configuration without active contacts came by, and was not taken for absorbed
+    expect(quiet).toBe(true);
+    const before = sim.digest();
+    expect(sim.observe().overlaps).toBeGreaterThan(0);
+    expect(sim.step(5).steps).toBeGreaterThan(0);
+    expect(sim.digest()).not.toBe(before);
+  });
+
+  it('gradient descent with a = 2 comes to rest without any overlap and stays there', async () => {
+    const sim = await Simulation.create({ model: 'gd', particles: 100, phi: 0.4, learningRate: 0.5, exponent: 2 });
+    const run = sim.step(200_000);
+    expect(run.absorbed).toBe(true);
+    const digest = sim.digest();
+    expect(sim.observe().overlaps).toBe(0);
+    const on = sim.step(1000, { stopWhenAbsorbed: false });
+    expect([on.active.every((a) => a === 0), on.absorbedAt, sim.digest()]).toEqual([true, run.time, digest]);
+  });
+
+  it('particle-normalised kicks go away from a heap, however many are in it', async () => {
+    for (const m of [1, 31, 32, 40, 70, 400]) {
+      const n = m + 1;
+      const L = 12;
+      const positions = new Float64Array(3 * n);
+      for (let i = 0; i < n; i++) {
+        positions[3 * i] = i === 0 ? 5.6 : 5 + 1e-4 * ((i * 0.618) % 1);
+        positions[3 * i + 1] = i === 0 ? 5 : 5 + 1e-4 * ((i * 0.755) % 1);
+        positions[3 * i + 2] = 5;
+      }
+      const sim = await Simulation.create(
+        { mode: 'particle-normalised', particles: n, phi: phiOf(n, 3, L), kick: 0.2, initial: 'listed' },
+        { initialState: { positions } },
+      );
+      const before = sim.positions()[0] as number;
+      sim.step(1);
+      expect((sim.positions()[0] as number) - before, `${m} on one side`).toBeGreaterThan(0);
+    }
   });
 
   it('the packing fraction, the energy and the contacts agree with a direct sum', async () => {

@@ -222,7 +222,7 @@ function normalisedKicks(config: OracleConfig, contacts: Contact[], activeFlags:
   const K = gridStep(config);
   const key = stepKey(config.seed, STREAM.particle, t);
   const radius = gridRadii(config);
-  const U = Math.max(...radius) > 2 * Math.min(...radius) ? 2 ** 20 : 2 ** 26;
+  const U = 2 ** 20;
   const directions = new Sums(config);
   for (const { lo, hi, d, r } of contacts) {
     directions.add(
@@ -258,7 +258,6 @@ function gradientMoves(config: OracleConfig, mode: string, contacts: Contact[], 
   const pairKey = stepKey(config.seed, STREAM.pair, t);
   const particleKey = stepKey(config.seed, STREAM.particle, t);
   const roundingKey = stepKey(config.seed, STREAM.rounding, t);
-  const bits = config.dimension <= 3 ? 21 : 12;
 
   const sums = new Sums(config);
   for (const { lo, hi, d, r, q } of contacts) {
@@ -272,7 +271,7 @@ function gradientMoves(config: OracleConfig, mode: string, contacts: Contact[], 
     const move = d.map((component, c) => {
       const v = s * component;
       if (a === 1) return rne(v);
-      const w = Number((h >> BigInt(bits * c)) % 2n ** BigInt(bits)) * 2 ** -bits;
+      const w = unit(hash(roundingKey, h + BigInt(c)));
       return Math.floor(v + w);
     });
     if (selected(lo)) sums.add(lo, move);

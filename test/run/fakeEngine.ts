@@ -23,8 +23,10 @@ export class FakeEngine implements RunEngine {
     const from = this.time;
     const done = [];
     let absorbed = false;
+    let absorbedAt: number | null = null;
     for (let k = 0; k < steps; k++) {
       const now = this.counts(from + k);
+      if (now.contacts === 0) absorbedAt ??= from + k;
       if (now.contacts === 0 && options.stopWhenAbsorbed) {
         absorbed = true;
         break;
@@ -37,6 +39,7 @@ export class FakeEngine implements RunEngine {
       steps: done.length,
       time: this.time,
       absorbed,
+      absorbedAt,
       active: Uint32Array.from(done, ({ active }) => active),
       contacts: Uint32Array.from(done, ({ contacts }) => contacts),
       energy: options.energy ? Float64Array.from(done, ({ energy }) => energy) : null,
@@ -44,7 +47,8 @@ export class FakeEngine implements RunEngine {
   }
 
   async look() {
-    return { time: this.time, ...this.counts(this.time) };
+    const counts = this.counts(this.time);
+    return { time: this.time, ...counts, overlaps: counts.contacts };
   }
 
   async close(): Promise<void> {}
