@@ -4,7 +4,7 @@
  *
  *   arena +0     header: the 4-byte fields
  *         +256   header: the 8-byte fields
- *         +576   regions, each 64-byte aligned, at the addresses stored in the header (P_ fields)
+ *         +640   regions, each 64-byte aligned, at the addresses stored in the header (P_ fields)
  *
  *   region       entry (by slot unless said)      bytes
  *   POS          x y z R [v w 0 0] u32 / u32      16 (32 for d > 3)
@@ -60,6 +60,7 @@ export const MOVE_R2 = 108; // f32: (skin / 2)^2
 export const SKIN = 112; // f32: skin, grid units
 export const OUT = 116; // address for exported pairs
 export const OUT_COUNT = 120;
+export const TOUCH_SINK = 212; // keeps the loads that only warm a cache from being optimised away
 export const SIDE_ROWS = 124; // cells a side while rows are kept: at least DMAX + skin wide
 export const SIDE_CELLS = 204; // and on the cell path: at least DMAX wide
 export const P_POS = 128;
@@ -82,7 +83,7 @@ export const P_CANDJ = 192;
 export const P_HITS = 196;
 export const P_RING = 200;
 export const HIT_ROOM = 208; // entries of HITS
-export const FIRST = 212; // first slot this thread owns
+export const FIRST = 576; // first slot this thread owns
 export const SPAN = 216; // how many
 export const THREAD = 220; // which thread this header is of
 export const THREADS = 224;
@@ -118,11 +119,13 @@ export const P_RELISTED = 560; // 1 byte a slot: being relisted
 export const ROW_BEGIN = 564; // first block of this thread's part of the row pool
 export const CELL_BEGIN = 568; // and of the cell pool
 export const SPINS = 572; // tries at a barrier before sleeping: few if there are more threads than cores
-export const HEADER_BYTES = 576;
+export const HEADER_BYTES = 640;
 
 export const CANDIDATES = 2048; // room in CANDI, CANDJ; scans flush above CANDIDATES_FLUSH
 export const CANDIDATES_FLUSH = 1920;
 export const CHUNK = 4096; // steps a call
+export const TOUCH_ABOVE = 20000; // particles beyond which the caches are too small: memory is touched ahead of use
+export const TOUCH_AHEAD = 32; // scanned particles touched at a time
 
 export const PATH_AUTO = 0;
 export const PATH_DENSE = 1;

@@ -180,8 +180,24 @@ function holds(start: usize, n: u32, entry: u32): bool {
   return false;
 }
 
+/**
+ * Loads what removing the n entries at `entries` from their rows will need, all at once: the misses overlap instead of coming one by one.
+ */
+export function touchRows(arena: usize, entries: usize, n: u32, row: u32): void {
+  const capacity = load<u32>(arena, A.CAPACITY);
+  const counts = load<u32>(arena, A.P_COUNTS);
+  const rows = load<u32>(arena, A.P_ROWS);
+  let sum: u32 = 0;
+  for (let k: u32 = 0; k < n; k++) {
+    const other = load<u32>(entries + (k << 2));
+    sum += load<u16>(counts + (other << 2)) + load<u32>(rows + ((((other << 1) + row) * capacity) << 2));
+  }
+  store<u32>(arena, sum, A.TOUCH_SINK);
+}
+
 /** Removes the slot from the rows of all its neighbours and empties its own two. */
 export function unlink(arena: usize, slot: u32): void {
+  const large = load<u32>(arena, A.N) > <u32>A.TOUCH_ABOVE;
   const capacity = load<u32>(arena, A.CAPACITY);
   const counts = load<u32>(arena, A.P_COUNTS);
   const rows = load<u32>(arena, A.P_ROWS);
@@ -190,6 +206,7 @@ export function unlink(arena: usize, slot: u32): void {
     const start = rowStart(arena, slot, row);
     const primary = min<u32>(n, capacity);
     const back = row ^ 1;
+    if (large) touchRows(arena, start, primary, back);
     for (let k: u32 = 0; k < primary; k++) {
       const other = load<u32>(start + (k << 2));
       const count = counts + (other << 2) + (back << 1);

@@ -146,6 +146,27 @@ function ownRows(arena: usize, mono: bool): void {
   processCandidates(arena, count);
 }
 
+/** Loads rows of the scan set from its k-th member on, then the positions of their neighbours, ahead of use. */
+function touchAhead(arena: usize, k: u32, n: u32): void {
+  const list = load<u32>(arena, A.P_LISTA);
+  const pos = load<u32>(arena, A.P_POS);
+  const end = min<u32>(n, k + A.TOUCH_AHEAD);
+  let sum: u32 = 0;
+  for (let q = k; q < end; q++) {
+    const i = load<u32>(list + (q << 2));
+    sum += rowLength(arena, i, OWN) + load<u32>(rowStart(arena, i, OWN)) + load<u32>(rowStart(arena, i, OTHER)) + load<u32>(positionOf(pos, i));
+  }
+  for (let q = k; q < end; q++) {
+    const i = load<u32>(list + (q << 2));
+    for (let row = OWN; row <= OTHER; row++) {
+      const length = min<u32>(rowLength(arena, i, row), load<u32>(arena, A.CAPACITY));
+      const start = rowStart(arena, i, row);
+      for (let e: u32 = 0; e < length; e++) sum += load<u32>(positionOf(pos, load<u32>(start + (e << 2))));
+    }
+  }
+  store<u32>(arena, sum, A.TOUCH_SINK);
+}
+
 /**
  * Sparse path: both rows of the scan set. A pair seen from the other row is dropped if its owner is scanned too. Complete, because a pair in
  * contact now has a member that had a contact before: if neither moved they were in contact already, and only those with a contact move.
@@ -166,8 +187,10 @@ function scanSet(arena: usize, mono: bool): void {
   const cj = load<u32>(arena, A.P_CANDJ);
   const capacity = load<u32>(arena, A.CAPACITY);
   const limit = contactLimit(arena);
+  const large = load<u32>(arena, A.N) > <u32>A.TOUCH_ABOVE;
   let count: u32 = 0;
   for (let k: u32 = 0; k < n; k++) {
+    if (large && k % A.TOUCH_AHEAD == 0) touchAhead(arena, k, n);
     const i = load<u32>(list + (k << 2));
     count = scanRow(arena, pos, capacity, i, OWN, ci, cj, count, mono, limit);
     const from = count;

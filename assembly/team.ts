@@ -34,6 +34,7 @@ import {
   removeSlow,
   rowLength,
   rowStart,
+  touchRows,
 } from "./rows";
 import { applyDense, applySparse, DENSE_PART, detect, discard, makeKeys, NEVER, quiet } from "./step";
 
@@ -126,6 +127,7 @@ function unlinkTogether(arena: usize, slot: u32): void {
     const start = rowStart(arena, slot, row);
     const back = row ^ 1;
     const primary = min<u32>(n, capacity);
+    if (load<u32>(arena, A.N) > <u32>A.TOUCH_ABOVE) touchRows(arena, start, primary, back);
     for (let k: u32 = 0; k < primary; k++) {
       const other = load<u32>(start + (k << 2));
       if (!isMine(arena, other)) {

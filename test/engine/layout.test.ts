@@ -21,11 +21,11 @@ describe('mirrors', () => {
 
   it('no two header fields overlap', () => {
     const fields = Object.entries(ours).filter(
-      ([name]) => !/^(PATH_|STATUS_|HEADER_BYTES|CANDIDATES|CHUNK|MAX_THREADS)/.test(name),
+      ([name]) => !/^(PATH_|STATUS_|HEADER_BYTES|CANDIDATES|CHUNK|MAX_THREADS|TOUCH_A)/.test(name),
     ) as [string, number][];
     const taken = new Map<number, string>();
     for (const [name, offset] of fields) {
-      const words = ['P_RELISTED', 'ROW_BEGIN', 'CELL_BEGIN', 'SPINS'];
+      const words = ['P_RELISTED', 'ROW_BEGIN', 'CELL_BEGIN', 'SPINS', 'FIRST'];
       const bytes = /^(POST|NOTE)_COUNTS/.test(name)
         ? 4 * ours.MAX_THREADS
         : name.startsWith('KEY_')
