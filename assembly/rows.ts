@@ -3,7 +3,7 @@
  * list radius stands in the own row of one side and the other row of its partner. The owner is chosen by the parity of the ids,
  * so that the two rows are of about equal length everywhere.
  *
- *   row r of slot s (r = 0 own, 1 other):   ROWS + ((2 s + r) * CAPACITY) * 4
+ *   row r of slot s (r = 0 own, 1 other):   ROWS + ((r N + s) * CAPACITY) * 4
  *   its length:                             u16 at COUNTS + 4 s + 2 r
  *   entries beyond CAPACITY:                chain of blocks of 12 from LINKS + 8 s + 4 r on, the newest first; only it may be partly filled
  *
@@ -32,7 +32,7 @@ export function rowLength(arena: usize, slot: u32, row: u32): u32 {
 // @ts-ignore: decorator
 @inline
 export function rowStart(arena: usize, slot: u32, row: u32): usize {
-  return load<u32>(arena, A.P_ROWS) + ((((slot << 1) + row) * load<u32>(arena, A.CAPACITY)) << 2);
+  return load<u32>(arena, A.P_ROWS) + (((row * load<u32>(arena, A.N) + slot) * load<u32>(arena, A.CAPACITY)) << 2);
 }
 
 // @ts-ignore: decorator
@@ -99,12 +99,12 @@ export function freeOverflow(arena: usize, slot: u32, row: u32): void {
 /** Appends a slot to a row. If the pool runs out STATUS says so and the row is left as it was. */
 // @ts-ignore: decorator
 @inline
-export function append(arena: usize, slot: u32, row: u32, entry: u32, counts: usize, rows: usize, capacity: u32): void {
+export function append(arena: usize, slot: u32, row: u32, entry: u32, counts: usize, rows: usize, capacity: u32, N: u32): void {
   assert(slot < load<u32>(arena, A.N) && entry < load<u32>(arena, A.N) && slot != entry, "a row holds other slots");
   const count = counts + (slot << 2) + (row << 1);
   const n: u32 = load<u16>(count);
   if (n < capacity) {
-    store<u32>(rows + ((((slot << 1) + row) * capacity + n) << 2), entry);
+    store<u32>(rows + (((row * N + slot) * capacity + n) << 2), entry);
     store<u16>(count, <u16>(n + 1));
   } else appendOverflow(arena, slot, row, entry, count, n);
 }
@@ -187,17 +187,19 @@ export function touchRows(arena: usize, entries: usize, n: u32, row: u32): void 
   const capacity = load<u32>(arena, A.CAPACITY);
   const counts = load<u32>(arena, A.P_COUNTS);
   const rows = load<u32>(arena, A.P_ROWS);
+  const N = load<u32>(arena, A.N);
   let sum: u32 = 0;
   for (let k: u32 = 0; k < n; k++) {
     const other = load<u32>(entries + (k << 2));
-    sum += load<u16>(counts + (other << 2)) + load<u32>(rows + ((((other << 1) + row) * capacity) << 2));
+    sum += load<u16>(counts + (other << 2)) + load<u32>(rows + (((row * N + other) * capacity) << 2));
   }
   store<u32>(arena, sum, A.TOUCH_SINK);
 }
 
 /** Removes the slot from the rows of all its neighbours and empties its own two. */
 export function unlink(arena: usize, slot: u32): void {
-  const large = load<u32>(arena, A.N) > <u32>A.TOUCH_ABOVE;
+  const N = load<u32>(arena, A.N);
+  const large = N > <u32>A.TOUCH_ABOVE;
   const capacity = load<u32>(arena, A.CAPACITY);
   const counts = load<u32>(arena, A.P_COUNTS);
   const rows = load<u32>(arena, A.P_ROWS);
@@ -212,7 +214,7 @@ export function unlink(arena: usize, slot: u32): void {
       const count = counts + (other << 2) + (back << 1);
       const length: u32 = load<u16>(count);
       if (length <= capacity) {
-        const theirs = rows + ((((other << 1) + back) * capacity) << 2);
+        const theirs = rows + (((back * N + other) * capacity) << 2);
         assert(holds(theirs, length, slot), "a pair stands in both rows");
         store<u32>(find(theirs, slot), load<u32>(theirs + ((length - 1) << 2)));
         store<u16>(count, <u16>(length - 1));
@@ -236,11 +238,12 @@ export function linkAll(arena: usize, slot: u32, entries: usize, n: u32): void {
   const counts = load<u32>(arena, A.P_COUNTS);
   const rows = load<u32>(arena, A.P_ROWS);
   const ids = load<u32>(arena, A.P_ID);
+  const N = load<u32>(arena, A.N);
   const id = load<u32>(ids + (slot << 2));
   for (let k: u32 = 0; k < n; k++) {
     const other = load<u32>(entries + (k << 2));
     const row: u32 = firstOwns(id, load<u32>(ids + (other << 2))) ? OWN : OTHER;
-    append(arena, slot, row, other, counts, rows, capacity);
-    append(arena, other, row ^ 1, slot, counts, rows, capacity);
+    append(arena, slot, row, other, counts, rows, capacity, N);
+    append(arena, other, row ^ 1, slot, counts, rows, capacity, N);
   }
 }

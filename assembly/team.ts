@@ -98,6 +98,7 @@ function takeNotes(arena: usize): void {
   const counts = load<u32>(arena, A.P_COUNTS);
   const rows = load<u32>(arena, A.P_ROWS);
   const capacity = load<u32>(arena, A.CAPACITY);
+  const N = load<u32>(arena, A.N);
   for (let t: u32 = 0; t < threads; t++) {
     if (t == me) continue;
     const header = headerOf(arena, t);
@@ -107,7 +108,7 @@ function takeNotes(arena: usize): void {
       const what = load<u32>(at);
       const slot = load<u32>(at, 4);
       const entry = load<u32>(at, 8);
-      if (what <= OTHER) append(arena, slot, what, entry, counts, rows, capacity);
+      if (what <= OTHER) append(arena, slot, what, entry, counts, rows, capacity, N);
       else if (what < EXTRACT) removeSlow(arena, slot, what - REMOVE, entry);
       else if (what == EXTRACT) extract(arena, slot, load<u32>(at, 12));
       else insert(arena, slot, positionOf(refs, slot), load<u32>(at, 12));
@@ -119,6 +120,7 @@ function takeNotes(arena: usize): void {
 /** Takes an own slot out of the rows of its neighbours and empties its rows. */
 function unlinkTogether(arena: usize, slot: u32): void {
   const capacity = load<u32>(arena, A.CAPACITY);
+  const N = load<u32>(arena, A.N);
   const counts = load<u32>(arena, A.P_COUNTS);
   const rows = load<u32>(arena, A.P_ROWS);
   const share = load<u32>(arena, A.SHARE);
@@ -127,7 +129,7 @@ function unlinkTogether(arena: usize, slot: u32): void {
     const start = rowStart(arena, slot, row);
     const back = row ^ 1;
     const primary = min<u32>(n, capacity);
-    if (load<u32>(arena, A.N) > <u32>A.TOUCH_ABOVE) touchRows(arena, start, primary, back);
+    if (N > <u32>A.TOUCH_ABOVE) touchRows(arena, start, primary, back);
     for (let k: u32 = 0; k < primary; k++) {
       const other = load<u32>(start + (k << 2));
       if (!isMine(arena, other)) {
@@ -137,7 +139,7 @@ function unlinkTogether(arena: usize, slot: u32): void {
       const count = counts + (other << 2) + (back << 1);
       const length: u32 = load<u16>(count);
       if (length <= capacity) {
-        const theirs = rows + ((((other << 1) + back) * capacity) << 2);
+        const theirs = rows + (((back * N + other) * capacity) << 2);
         store<u32>(find(theirs, slot), load<u32>(theirs + ((length - 1) << 2)));
         store<u16>(count, <u16>(length - 1));
       } else removeSlow(arena, other, back, slot);
@@ -182,6 +184,7 @@ function linkTogether(arena: usize, slot: u32): void {
   const relisted = load<u32>(arena, A.P_RELISTED);
   const n = search(arena, ref);
   const capacity = load<u32>(arena, A.CAPACITY);
+  const N = load<u32>(arena, A.N);
   const counts = load<u32>(arena, A.P_COUNTS);
   const rows = load<u32>(arena, A.P_ROWS);
   const ids = load<u32>(arena, A.P_ID);
@@ -191,8 +194,8 @@ function linkTogether(arena: usize, slot: u32): void {
     const other = load<u32>(hits + (k << 2));
     if (other == slot || (other < slot && load<u8>(relisted + other) != 0)) continue;
     const row: u32 = firstOwns(id, load<u32>(ids + (other << 2))) ? OWN : OTHER;
-    append(arena, slot, row, other, counts, rows, capacity);
-    if (isMine(arena, other)) append(arena, other, row ^ 1, slot, counts, rows, capacity);
+    append(arena, slot, row, other, counts, rows, capacity, N);
+    if (isMine(arena, other)) append(arena, other, row ^ 1, slot, counts, rows, capacity, N);
     else note(arena, other / share, row ^ 1, other, slot, 0);
   }
 }

@@ -57,8 +57,10 @@ export function casesOf(profile) {
     }
     const sizes = new Set([...Object.keys(profile.sparse).map(Number), ...profile.absorbed]);
     for (const particles of [...sizes].sort((a, b) => a - b)) {
-      for (const level of profile.sparse[particles] ?? []) cases.push({ kind: 'sparse', level, dimension, particles, ...decaying[dimension] });
-      if (profile.absorbed.includes(particles)) cases.push({ kind: 'absorbed', level: null, dimension, particles, ...decaying[dimension] });
+      for (const level of profile.sparse[particles] ?? [])
+        cases.push({ kind: 'sparse', level, dimension, particles, ...decaying[dimension] });
+      if (profile.absorbed.includes(particles))
+        cases.push({ kind: 'absorbed', level: null, dimension, particles, ...decaying[dimension] });
     }
   }
   return cases;

@@ -20,7 +20,9 @@ function stepsFor(seconds, nsPerParticleStep, particles, least, most) {
 function windowOf(program, scene, profile, tried) {
   const { kind, particles } = scene;
   const lasting = (seconds, least, most) => stepsFor(seconds, tried.nsPerParticleStep, particles, least, most);
-  const lead = { random: 0, settled: Math.min(50, profile.leastSettledSteps(particles)), sparse: 10, absorbed: absorbedLead }[kind];
+  const lead = { random: 0, settled: Math.min(50, profile.leastSettledSteps(particles)), sparse: 10, absorbed: absorbedLead }[
+    kind
+  ];
   const same = (steps) => ({ lead, least: steps, most: steps });
   if (kind === 'sparse') return same(program.slow ? lasting(4 * profile.windowSeconds, 1, scene.steps) : scene.steps);
   if (kind === 'random') {
@@ -31,7 +33,11 @@ function windowOf(program, scene, profile, tried) {
   if (kind === 'absorbed') return same(lasting(profile.windowSeconds, 1, 1e6));
   if (program.slow) return same(lasting(6 * profile.windowSeconds, 2, 1000));
   const least = profile.leastSettledSteps(particles);
-  return { lead, least: lasting(profile.windowSeconds, least, 20_000), most: lasting(6 * profile.windowSeconds, 2 * least, 60_000) };
+  return {
+    lead,
+    least: lasting(profile.windowSeconds, least, 20_000),
+    most: lasting(6 * profile.windowSeconds, 2 * least, 60_000),
+  };
 }
 
 /** The skin that is fastest in short windows; beyond `tuneUpTo` particles that of a smaller system is kept, if there was one. */
@@ -67,7 +73,8 @@ async function openOn(program, scene, profile, known) {
     let tried;
     do {
       tried = await open.window(pilot);
-      if (scene.kind === 'absorbed') pilot.least = pilot.most = stepsFor(0.01, tried.nsPerParticleStep, scene.particles, pilot.least, 1e5);
+      if (scene.kind === 'absorbed')
+        pilot.least = pilot.most = stepsFor(0.01, tried.nsPerParticleStep, scene.particles, pilot.least, 1e5);
     } while (performance.now() < until && !slow && program.name !== 'twin');
     return { program, open, skin, window: windowOf(program, scene, profile, tried), samples: [], last: null };
   } catch (error) {
@@ -87,7 +94,11 @@ export async function measureCase(scene, programs, profile, known, late) {
   const running = [];
   try {
     for (const program of programs) {
-      if (program.onlyFrom > scene.particles || (program.name === 'threads' && scene.kind !== 'random' && scene.kind !== 'settled')) continue;
+      if (
+        program.onlyFrom > scene.particles ||
+        (program.name === 'threads' && scene.kind !== 'random' && scene.kind !== 'settled')
+      )
+        continue;
       if (program.reason) {
         results[program.name] = { available: false, reason: program.reason };
       } else if (program.slow && (late || (scene.kind === 'absorbed' && program.name !== 'numpy'))) {
@@ -103,7 +114,8 @@ export async function measureCase(scene, programs, profile, known, late) {
     // The same steps for both, so that they must reach the same state.
     const engine = running.find(({ program }) => program.name === 'ours');
     if (!engine) throw new Error(`${caseName(scene)}: ${results.ours.reason}`);
-    for (const entry of running) if (entry.program.name === 'twin' || entry.program.name === 'threads') entry.window = engine.window;
+    for (const entry of running)
+      if (entry.program.name === 'twin' || entry.program.name === 'threads') entry.window = engine.window;
     // Round 0 warms up.
     for (let round = 0; round <= profile.windows; round++) {
       for (const entry of running) {
@@ -115,7 +127,9 @@ export async function measureCase(scene, programs, profile, known, late) {
         }
       }
     }
-    for (const entry of running.filter(({ program, failed }) => !failed && (program.name === 'ours' || program.name === 'threads'))) {
+    for (const entry of running.filter(
+      ({ program, failed }) => !failed && (program.name === 'ours' || program.name === 'threads'),
+    )) {
       entry.last = await entry.open.window({ ...entry.window, digest: true });
     }
   } finally {

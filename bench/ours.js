@@ -20,7 +20,10 @@ function fail(message) {
 
 /** A simulation that goes back to the state. Several threads can't: they are opened on it anew for each window. */
 const single = await Simulation.create({ ...config, threads: 1 }).catch((error) => fail(error.message));
-const stored = config.threads > 1 ? encodeState({ config: { ...single.config, threads: config.threads }, dynamicsVersion, time, positions: start, radii: null }) : null;
+const stored =
+  config.threads > 1
+    ? encodeState({ config: { ...single.config, threads: config.threads }, dynamicsVersion, time, positions: start, radii: null })
+    : null;
 
 async function atState() {
   if (!stored) {
@@ -48,7 +51,7 @@ async function window(lead, steps, withDigest) {
   }
   const digest = withDigest ? { digest: sim.digest() } : {};
   if (stored) await sim.close();
-  const particleSteps = steps * start.length / config.dimension;
+  const particleSteps = (steps * start.length) / config.dimension;
   return { nsPerParticleStep: nanoseconds / particleSteps, activeFraction: active / particleSteps, steps, ...digest };
 }
 

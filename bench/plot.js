@@ -41,12 +41,15 @@ function drawPanel({ title, xLabel, yLabel, curves, colourOf }, originX, originY
   }
   out.push(`<rect x="${panel.left}" y="${panel.top}" width="${width}" height="${height}" fill="none" stroke="#5b6570"/>`);
   out.push(`<text x="${panel.left + width / 2}" y="${panel.height - 10}" text-anchor="middle">${escaped(xLabel)}</text>`);
-  out.push(`<text transform="translate(14 ${panel.top + height / 2}) rotate(-90)" text-anchor="middle">${escaped(yLabel)}</text>`);
+  out.push(
+    `<text transform="translate(14 ${panel.top + height / 2}) rotate(-90)" text-anchor="middle">${escaped(yLabel)}</text>`,
+  );
   for (const { name, points: curve } of curves) {
     if (curve.length === 0) continue;
     const sorted = [...curve].sort((a, b) => a[0] - b[0]).map(([x, y]) => `${px(x).toFixed(1)},${py(y).toFixed(1)}`);
     out.push(`<polyline points="${sorted.join(' ')}" fill="none" stroke="${colourOf(name)}" stroke-width="1.6"/>`);
-    for (const at of sorted) out.push(`<circle cx="${at.split(',')[0]}" cy="${at.split(',')[1]}" r="3" fill="${colourOf(name)}"/>`);
+    for (const at of sorted)
+      out.push(`<circle cx="${at.split(',')[0]}" cy="${at.split(',')[1]}" r="3" fill="${colourOf(name)}"/>`);
   }
   out.push('</g>');
   return out.join('\n');
@@ -61,7 +64,8 @@ export function plot({ results, labels }) {
       name,
       points: chosen.filter(({ programs }) => programs[name]?.available).map((r) => [x(r), r.programs[name].nsPerParticleStep]),
     }));
-  const largest = (chosen) => Math.max(0, ...chosen.filter(({ case: c }) => c.kind === 'sparse').map(({ case: c }) => c.particles));
+  const largest = (chosen) =>
+    Math.max(0, ...chosen.filter(({ case: c }) => c.kind === 'sparse').map(({ case: c }) => c.particles));
   const panels = [];
   [3, 2].forEach((dimension, row) => {
     const here = results.filter(({ case: c, programs }) => c.dimension === dimension && programs.ours.available);
@@ -69,13 +73,26 @@ export function plot({ results, labels }) {
     const yLabel = 'ns a particle-step';
     const byN = here.filter(({ case: c }) => c.kind === 'settled');
     panels.push(
-      drawPanel({ title: `${dimension}D, dense, settled`, xLabel: 'N', yLabel, curves: curvesOf(byN, (r) => r.case.particles), colourOf }, 0, y),
+      drawPanel(
+        { title: `${dimension}D, dense, settled`, xLabel: 'N', yLabel, curves: curvesOf(byN, (r) => r.case.particles), colourOf },
+        0,
+        y,
+      ),
     );
     const size = largest(here.filter(({ case: c }) => c.particles === 1e5)) || largest(here);
-    const byActivity = here.filter(({ case: c, programs }) => c.kind !== 'absorbed' && c.kind !== 'settled' && c.particles === size && programs.ours.activeFraction > 0);
+    const byActivity = here.filter(
+      ({ case: c, programs }) =>
+        c.kind !== 'absorbed' && c.kind !== 'settled' && c.particles === size && programs.ours.activeFraction > 0,
+    );
     panels.push(
       drawPanel(
-        { title: `${dimension}D, N = ${size}`, xLabel: 'active fraction', yLabel, curves: curvesOf(byActivity, (r) => r.programs.ours.activeFraction), colourOf },
+        {
+          title: `${dimension}D, N = ${size}`,
+          xLabel: 'active fraction',
+          yLabel,
+          curves: curvesOf(byActivity, (r) => r.programs.ours.activeFraction),
+          colourOf,
+        },
         panel.width,
         y,
       ),

@@ -1,7 +1,8 @@
 /** The measurements as Markdown. */
 import { caseName } from './cases.js';
 
-const digits = (x, n = 3) => (x === null || x === undefined ? '' : x >= 1000 ? Math.round(x).toString() : Number(x.toPrecision(n)).toString());
+const digits = (x, n = 3) =>
+  x === null || x === undefined ? '' : x >= 1000 ? Math.round(x).toString() : Number(x.toPrecision(n)).toString();
 
 /** Load beyond which times are worth nothing. */
 const idle = 0.5;
@@ -10,8 +11,11 @@ const idle = 0.5;
 function against(programs, name) {
   const entry = programs[name];
   if (!entry) return '';
-  if (!entry.available) return entry.reason === 'left out for time' || entry.reason === 'not of interest here' ? '-' : 'not available';
-  return programs.ours.available ? `${digits(entry.nsPerParticleStep / programs.ours.nsPerParticleStep)}x` : digits(entry.nsPerParticleStep);
+  if (!entry.available)
+    return entry.reason === 'left out for time' || entry.reason === 'not of interest here' ? '-' : 'not available';
+  return programs.ours.available
+    ? `${digits(entry.nsPerParticleStep / programs.ours.nsPerParticleStep)}x`
+    : digits(entry.nsPerParticleStep);
 }
 
 function table(head, rows) {
@@ -35,7 +39,8 @@ export function markdown({ date, machine, profile, labels, results, targets, dis
   const head = ['case', 'N', 'f_a', 'ours, ns/particle-step', 'ours, ns/active-step', ...others.map((name) => labels[name])];
   const rows = results.map(({ case: given, programs }) => {
     const { ours } = programs;
-    const active = given.kind === 'absorbed' && ours.available ? `${digits(ours.nsPerStep)} ns/step` : digits(ours.nsPerActiveStep);
+    const active =
+      given.kind === 'absorbed' && ours.available ? `${digits(ours.nsPerStep)} ns/step` : digits(ours.nsPerActiveStep);
     return [
       caseName(given),
       given.particles.toExponential(),

@@ -77,7 +77,8 @@ export class States {
 
   /** Goes on until the active particles fall to `above` times a count; stores that state and measures how long it stays near. */
   #atLevel(sim, count, name) {
-    if (!stepToActivity(sim, above * count)) throw new Error(`the activity of ${name} did not fall to ${count} particles, at t = ${sim.time}`);
+    if (!stepToActivity(sim, above * count))
+      throw new Error(`the activity of ${name} did not fall to ${count} particles, at t = ${sim.time}`);
     const result = this.#store(name, sim);
     const { active } = sim.step(mostSparseSteps);
     const end = active.findIndex((value) => value < below * count);

@@ -6,7 +6,8 @@ const ratio = (result, over, under) => {
   const [a, b] = [time(result, over), time(result, under)];
   return a === null || b === null ? null : a / b;
 };
-const one = ({ kind, particles, level }) => (kind === 'sparse' ? `${level * 100} % active, N ${particles.toExponential()}` : `N ${particles.toExponential()}`);
+const one = ({ kind, particles, level }) =>
+  kind === 'sparse' ? `${level * 100} % active, N ${particles.toExponential()}` : `N ${particles.toExponential()}`;
 
 /** @typedef {{what: string, where: string, target: string, measured: number | null, reached: boolean | null}} Verdict */
 
@@ -18,19 +19,86 @@ function verdict(what, where, measured, bound, atMost) {
 
 /** Targets that look at one case each: which cases, the ratio, its bound. */
 const single = [
-  { of: ({ kind, particles }) => kind === 'random' && particles === 1e4, what: 'dense from random, sweep / ours', over: 'sweep', bound: 3 },
-  { of: ({ kind, particles }) => kind === 'settled' && particles >= 1e4 && particles <= 1e5, what: 'dense settled, sweep / ours', over: 'sweep', bound: 2.5 },
-  { of: ({ kind, level, particles }) => kind === 'sparse' && level === 0.01 && particles >= 1e5, what: 'sparse, sweep / ours', over: 'sweep', bound: 15 },
-  { of: ({ kind, level, particles }) => kind === 'sparse' && level === 0.001 && particles >= 1e5, what: 'sparse, sweep / ours', over: 'sweep', bound: 150 },
-  { of: ({ kind }) => kind === 'random', what: 'dense from random, ours / twin', over: 'ours', under: 'twin', bound: 1.25, atMost: true },
-  { of: ({ kind }) => kind === 'settled', what: 'dense settled, ours / twin', over: 'ours', under: 'twin', bound: 1.25, atMost: true },
+  {
+    of: ({ kind, particles }) => kind === 'random' && particles === 1e4,
+    what: 'dense from random, sweep / ours',
+    over: 'sweep',
+    bound: 3,
+  },
+  {
+    of: ({ kind, particles }) => kind === 'settled' && particles >= 1e4 && particles <= 1e5,
+    what: 'dense settled, sweep / ours',
+    over: 'sweep',
+    bound: 2.5,
+  },
+  {
+    of: ({ kind, level, particles }) => kind === 'sparse' && level === 0.01 && particles >= 1e5,
+    what: 'sparse, sweep / ours',
+    over: 'sweep',
+    bound: 15,
+  },
+  {
+    of: ({ kind, level, particles }) => kind === 'sparse' && level === 0.001 && particles >= 1e5,
+    what: 'sparse, sweep / ours',
+    over: 'sweep',
+    bound: 150,
+  },
+  {
+    of: ({ kind }) => kind === 'random',
+    what: 'dense from random, ours / twin',
+    over: 'ours',
+    under: 'twin',
+    bound: 1.25,
+    atMost: true,
+  },
+  {
+    of: ({ kind }) => kind === 'settled',
+    what: 'dense settled, ours / twin',
+    over: 'ours',
+    under: 'twin',
+    bound: 1.25,
+    atMost: true,
+  },
   { of: ({ kind }) => kind === 'sparse', what: 'sparse, ours / twin', over: 'ours', under: 'twin', bound: 1.5, atMost: true },
-  { of: ({ kind, particles }) => kind === 'random' && particles === 1e4, what: 'dense from random, sweep / twin', over: 'sweep', under: 'twin', bound: 2.5 },
-  { of: ({ kind, particles }) => kind === 'settled' && particles === 1e4, what: 'dense settled, LAMMPS / ours', over: 'lammps', bound: 4 },
-  { of: ({ kind, particles }) => kind === 'random' && particles === 1e4, what: 'dense from random, LAMMPS / ours', over: 'lammps', bound: 2 },
-  { of: ({ kind, particles }) => kind === 'random' && particles === 1e5, what: 'dense from random, LAMMPS / ours', over: 'lammps', bound: 1.5 },
-  { of: ({ kind, particles }) => kind === 'random' && particles === 1e6, what: 'dense from random, one thread / two', over: 'ours', under: 'threads', bound: 1.7 },
-  { of: ({ kind, particles }) => kind === 'random' && particles === 1e5, what: 'dense from random, one thread / two', over: 'ours', under: 'threads', bound: 1.5 },
+  {
+    of: ({ kind, particles }) => kind === 'random' && particles === 1e4,
+    what: 'dense from random, sweep / twin',
+    over: 'sweep',
+    under: 'twin',
+    bound: 2.5,
+  },
+  {
+    of: ({ kind, particles }) => kind === 'settled' && particles === 1e4,
+    what: 'dense settled, LAMMPS / ours',
+    over: 'lammps',
+    bound: 4,
+  },
+  {
+    of: ({ kind, particles }) => kind === 'random' && particles === 1e4,
+    what: 'dense from random, LAMMPS / ours',
+    over: 'lammps',
+    bound: 2,
+  },
+  {
+    of: ({ kind, particles }) => kind === 'random' && particles === 1e5,
+    what: 'dense from random, LAMMPS / ours',
+    over: 'lammps',
+    bound: 1.5,
+  },
+  {
+    of: ({ kind, particles }) => kind === 'random' && particles === 1e6,
+    what: 'dense from random, one thread / two',
+    over: 'ours',
+    under: 'threads',
+    bound: 1.7,
+  },
+  {
+    of: ({ kind, particles }) => kind === 'random' && particles === 1e5,
+    what: 'dense from random, one thread / two',
+    over: 'ours',
+    under: 'threads',
+    bound: 1.5,
+  },
 ];
 
 /** Verdicts on all targets whose cases were measured; 2D has those of 3D. */
@@ -43,15 +111,20 @@ export function checkTargets(results) {
   }
   for (const result of results.filter((r) => r.case.kind === 'absorbed')) {
     const { available, nsPerStep } = result.programs.ours;
-    verdicts.push(verdict('absorbed, ns a step', `${result.case.dimension}D, ${one(result.case)}`, available ? nsPerStep : null, 50, true));
+    verdicts.push(
+      verdict('absorbed, ns a step', `${result.case.dimension}D, ${one(result.case)}`, available ? nsPerStep : null, 50, true),
+    );
   }
   for (const dimension of [3, 2]) {
     const perActive = (n) => {
-      const found = results.find(({ case: c }) => c.kind === 'sparse' && c.level === 0.01 && c.dimension === dimension && c.particles === n);
+      const found = results.find(
+        ({ case: c }) => c.kind === 'sparse' && c.level === 0.01 && c.dimension === dimension && c.particles === n,
+      );
       return found?.programs.ours.nsPerActiveStep ?? null;
     };
     const [small, large] = [perActive(1e4), perActive(1e6)];
-    if (small && large) verdicts.push(verdict('ns an active particle, N 1e6 / 1e4', `${dimension}D, 1 % active`, large / small, 5, true));
+    if (small && large)
+      verdicts.push(verdict('ns an active particle, N 1e6 / 1e4', `${dimension}D, 1 % active`, large / small, 5, true));
   }
   return verdicts;
 }
@@ -63,8 +136,10 @@ export function disagreements(results) {
     const { ours, twin, threads } = programs;
     if (!ours.available) continue;
     const where = `${caseName(given)}, N ${given.particles}`;
-    if (twin?.available && twin.digest !== ours.digest) found.push(`${where}: the twin ends at ${twin.digest}, the engine at ${ours.digest}`);
-    if (threads?.available && threads.digest !== ours.digest) found.push(`${where}: two threads end at ${threads.digest}, one at ${ours.digest}`);
+    if (twin?.available && twin.digest !== ours.digest)
+      found.push(`${where}: the twin ends at ${twin.digest}, the engine at ${ours.digest}`);
+    if (threads?.available && threads.digest !== ours.digest)
+      found.push(`${where}: two threads end at ${threads.digest}, one at ${ours.digest}`);
     for (const name of ['sweep', 'numpy']) {
       const other = programs[name];
       if (!other?.available) continue;
@@ -72,7 +147,8 @@ export function disagreements(results) {
       // Six standard deviations of independent particles, doubled for their correlation, and what the drift between windows of other lengths makes.
       const drift = given.kind === 'sparse' ? 0.3 * given.level : 0.02;
       const allowed = given.kind === 'absorbed' ? 0 : 12 * Math.sqrt((f * (1 - f)) / given.particles) + drift;
-      if (Math.abs(other.activeFraction - f) > allowed) found.push(`${where}: f_a is ${other.activeFraction} in ${name}, ${f} in the engine`);
+      if (Math.abs(other.activeFraction - f) > allowed)
+        found.push(`${where}: f_a is ${other.activeFraction} in ${name}, ${f} in the engine`);
     }
   }
   return found;

@@ -4,14 +4,14 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { install, isComplete, isFresh, stampOf, sweepStale } from './buildFolders.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const build = join(root, 'build');
-const stamp = join(build, 'inputs.sha256');
 const require = createRequire(import.meta.url);
 
 function files(path) {
@@ -42,17 +42,17 @@ function resolveTool(name, bin) {
   }
 }
 
-const complete = existsSync(join(build, 'lib/index.js')) && existsSync(join(build, 'wasm/randorg-d3.wasm'));
 const asc = resolveTool('assemblyscript', 'dist/asc.js');
 const tsc = resolveTool('typescript', 'bin/tsc');
 if (!asc || !tsc) {
-  if (complete) process.exit(0);
+  if (isComplete(build)) process.exit(0);
   console.error('randorg: the build needs the development dependencies; run npm ci');
   process.exit(1);
 }
+sweepStale(root);
 const wanted = inputsHash();
 const force = process.argv.includes('--force');
-if (!force && complete && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) process.exit(0);
+if (!force && isFresh(build, wanted)) process.exit(0);
 
 const aside = join(root, `build.${process.pid}`);
 rmSync(aside, { recursive: true, force: true });
@@ -93,8 +93,5 @@ try {
   console.error(`randorg: the build failed\n${error.message}`);
   process.exit(1);
 }
-writeFileSync(join(aside, 'inputs.sha256'), wanted);
-const old = join(root, `build.old.${process.pid}`);
-if (existsSync(build)) renameSync(build, old);
-renameSync(aside, build);
-rmSync(old, { recursive: true, force: true });
+writeFileSync(stampOf(aside), wanted);
+install(root, aside, wanted, force);

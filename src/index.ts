@@ -6,4 +6,4 @@ export { type PlotOptions, type PlotSeries, plotText, speaksUtf8, ThinnedCurve }
 export type { Progress } from './run/loop.js';
 export type { SimulationResult } from './run/result.js';
 // Not from run/index.js: that one writes directories.
-export { type SimulateOptions, simulate, type WatchOptions } from './run/simulate.js';
+export { type SimulateOptions, type SimulationOutcome, simulate, type WatchOptions } from './run/simulate.js';

@@ -15,7 +15,20 @@ export function writeData(path, { state, particles, dimension, boxLength }) {
   const bytes = readFileSync(state);
   const words = new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
   const sides = ['x', 'y', 'z'].map((c, k) => (k < dimension ? `0 ${boxLength} ${c}lo ${c}hi` : `-0.5 0.5 ${c}lo ${c}hi`));
-  const lines = ['overlapping spheres', '', `${particles} atoms`, '1 atom types', ...sides, '', 'Masses', '', '1 1', '', 'Atoms # atomic', ''];
+  const lines = [
+    'overlapping spheres',
+    '',
+    `${particles} atoms`,
+    '1 atom types',
+    ...sides,
+    '',
+    'Masses',
+    '',
+    '1 1',
+    '',
+    'Atoms # atomic',
+    '',
+  ];
   for (let i = 0; i < particles; i++) {
     const x = [0, 1, 2].map((c) => (c < dimension ? ((words[i * dimension + c] / 2 ** 32) * boxLength).toPrecision(12) : '0'));
     lines.push(`${i + 1} 1 ${x.join(' ')}`);
@@ -26,7 +39,10 @@ export function writeData(path, { state, particles, dimension, boxLength }) {
 /** Commands of one window, from a fresh reading of the state on. */
 function script({ data, dimension, kick, stepLength }, { motion, skin, steps }) {
   // Soft's force is (A pi / rc) sin(pi r / rc) with rc = 1: at most kick. Random kicks of langevin have the variance 2 T a step.
-  const moves = motion === 'damped' ? ['fix damp all viscous 1'] : [`fix stir all langevin ${stepLength ** 2 / 2} ${stepLength ** 2 / 2} 1 7`];
+  const moves =
+    motion === 'damped'
+      ? ['fix damp all viscous 1']
+      : [`fix stir all langevin ${stepLength ** 2 / 2} ${stepLength ** 2 / 2} 1 7`];
   return [
     'clear',
     'units lj',

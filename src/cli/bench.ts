@@ -17,13 +17,16 @@ export function addBenchCommand(program: Command, exit: (code: number) => void):
   program
     .command('bench')
     .summary('measure the speed on this machine')
-    .description('Measure the speed on this machine: dense, sparse and absorbed systems, some 15 s; a table, or one JSON document.')
+    .description(
+      'Measure the speed on this machine: dense, sparse and absorbed systems, some 15 s; a table, or one JSON document.',
+    )
     .option('--particles <n>', 'particles of every case, instead of its own 10000 or 100000')
     .option('--windows <n>', 'timed windows a case; their median counts (default: 7)')
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples)
     .action(async (options: { particles?: string; windows?: string; json?: boolean }) => {
-      const number = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text.trim() || 'NaN'));
+      const number = (text: string | undefined): number | undefined =>
+        text === undefined ? undefined : Number(text.trim() || 'NaN');
       const result = await bench({
         particles: number(options.particles),
         windows: number(options.windows),

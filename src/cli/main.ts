@@ -9,7 +9,7 @@ const description =
 
 const examples = `
 Example:
-  randorg run --model bro --phi 0.6 --kick 0.1 --particles 2000 --steps 5000
+  randorg run --model bro --phi 0.58 --kick 0.1 --particles 2000 --steps 5000
 
 Exit codes: 0 done, 1 failed, 2 bad input, 130 stopped by SIGINT, 143 by SIGTERM.`;
 

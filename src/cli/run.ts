@@ -9,7 +9,7 @@ import { activityPlot, summaryTable } from './summary.js';
 
 const examples = `
 Examples:
-  randorg run --model bro --phi 0.6 --kick 0.1 --particles 2000 --steps 5000
+  randorg run --model bro --phi 0.58 --kick 0.1 --particles 2000 --steps 5000
   randorg run --model sgd --batch-fraction 0.5 --learning-rate 0.1 --seed 7 --json
   randorg run config.yaml --phi 0.55        (flags win over the file)
 
@@ -35,6 +35,7 @@ async function run(path: string | undefined, options: Record<string, unknown>): 
   const file = path === undefined ? null : readConfigFile(path);
   const flags = fieldsOfFlags(options);
   const prepared = await withLocation(file, flags, () => prepareRun(mergeFlags(file?.values ?? {}, flags)));
+  for (const warning of prepared.warnings) process.stderr.write(`randorg: warning: ${warning}\n`);
   const curve = new ThinnedCurve();
   const progress = progressDisplay(process.stderr);
   const { value: outcome, stoppedBy } = await withSignals(async (signal) => {

@@ -1,43 +1,116 @@
-/** What a run prints for people: a table and a small plot. */
-import { tenDigits } from '../io/index.js';
+/** What a run prints for people: a table and a small plot, at most 80 columns wide. */
 import { plotText } from '../plot/index.js';
 import type { RunResult } from '../run/index.js';
 import { tableText } from './table.js';
 
-function withError({ mean, error }: { mean: number | null; error: number | null }, plusMinus: string): string {
+/** Columns for a value, so that table and borders fit into 80. */
+const valueWidth = 52;
+
+/** Six significant digits, without zeros at the end. */
+const brief = (x: number): string => String(Number(x.toPrecision(6)));
+
+/** Three significant digits in full: 0.0875, 4000. */
+function plain(x: number): string {
+  const rounded = Number(x.toPrecision(3));
+  return rounded !== 0 && Math.abs(rounded) < 1e-6 ? rounded.toFixed(12).replace(/0+$/, '') : String(rounded);
+}
+
+/** The error to two significant digits, and the mean to the same decimal. */
+function withError(mean: number, error: number, plusMinus: string): string {
+  const exponent = Number(error.toExponential(1).split('e')[1]);
+  const decimals = Math.min(20, Math.max(0, 1 - exponent));
+  return `${mean.toFixed(decimals)} ${plusMinus} ${error.toFixed(decimals)}`;
+}
+
+type Average = { mean: number | null; error: number | null };
+
+function average({ mean, error }: Average, absorbed: boolean, plusMinus: string): string {
   if (mean === null) return 'no steps to average';
-  if (error === 0) return tenDigits(mean);
-  return error === null ? `${tenDigits(mean)} (error unknown)` : `${tenDigits(mean)} ${plusMinus} ${error.toPrecision(2)}`;
+  if (absorbed && mean === 0) return '0 (absorbed)';
+  if (error === null) return `${brief(mean)} (error unknown)`;
+  return error === 0 ? brief(mean) : withError(mean, error, plusMinus);
 }
 
 function dynamicsOf({ config }: RunResult): string {
-  const mode = 'mode' in config ? ` ${config.mode}` : '';
-  const step = 'kick' in config ? `kick ${config.kick}` : `learning rate ${config.learningRate}`;
-  const batch = 'batchFraction' in config ? `, batch fraction ${config.batchFraction}` : '';
-  return `${config.model}${mode}, ${step}${batch}`;
+  const words = ['mode' in config ? `${config.model} ${config.mode}` : config.model];
+  words.push('kick' in config ? `kick ${config.kick}` : `learning rate ${config.learningRate}`);
+  if ('kickShape' in config) words.push(`kick shape ${config.kickShape}`);
+  if ('batchFraction' in config) words.push(`batch fraction ${config.batchFraction}`);
+  if ('exponent' in config && config.exponent !== 1) words.push(`exponent ${config.exponent}`);
+  if ('activityCutoff' in config && config.activityCutoff !== 0) words.push(`activity cutoff ${config.activityCutoff}`);
+  return words.join(', ');
 }
 
-/** The result of a run as a table of two columns; numbers carry ten significant digits. */
+function sizesOf({ config: { sizes } }: RunResult): string {
+  if (sizes.kind === 'binary') return `binary, ratio ${sizes.ratio}, fraction ${sizes.fraction}`;
+  return sizes.kind === 'list' ? 'from the initial file' : sizes.kind;
+}
+
+function seedOf({ config }: RunResult): string {
+  const words = [config.seed];
+  if (config.replica !== 0) words.push(`replica ${config.replica}`);
+  if (config.initial === 'random' && config.initialSeed !== config.seed) words.push(`initial seed ${config.initialSeed}`);
+  return words.join(', ');
+}
+
+function timeOf({ timing, engine }: RunResult): string {
+  const words = [`${plain(timing.seconds)} s`];
+  if (timing.nsPerParticleStep !== null) words.push(`${plain(timing.nsPerParticleStep)} ns a particle-step`);
+  if (engine.threads > 1) words.push(`${engine.threads} threads`);
+  return words.join(', ');
+}
+
+/** Columns a character takes: East Asian ones take two. */
+const columnsOf = (character: string): number => (character >= '\u1100' ? 2 : 1);
+
+/** Breaks text into lines, at spaces where there are any. */
+export function wrapText(text: string, width: number): string {
+  const lines: string[] = [];
+  let line: string[] = [];
+  let used = 0;
+  for (const character of text) {
+    const columns = columnsOf(character);
+    if (used + columns > width) {
+      const space = line.lastIndexOf(' ');
+      const rest = space < 0 || character === ' ' ? [] : line.splice(space);
+      lines.push(line.join('').trimEnd());
+      line = rest.slice(1);
+      used = line.reduce((sum, each) => sum + columnsOf(each), 0);
+      if (character === ' ') continue;
+    }
+    line.push(character);
+    used += columns;
+  }
+  return [...lines, line.join('')].join('\n');
+}
+
+/** The result of a run as a table of two columns. */
 export function summaryTable(result: RunResult, unicode: boolean): string {
-  const { config, activity, timing } = result;
+  const { config, activity, absorbed } = result;
   const plusMinus = unicode ? '±' : '+-';
-  const window = activity.window ? `t = ${activity.window[0]} to ${activity.window[1]}` : 'no window';
-  const speed = timing.nsPerParticleStep;
-  const rows = [
+  const mean = average(activity, absorbed, plusMinus);
+  const averaged = activity.window !== null && activity.mean !== null && !(absorbed && activity.mean === 0);
+  const window = averaged ? `, t = ${activity.window?.join(' to ')}` : '';
+  const rows: [label: string, value: string][] = [
     ['dynamics', dynamicsOf(result)],
-    ['system', `${config.particles} particles in ${config.dimension}D, phi ${config.phi}, sizes ${config.sizes.kind}`],
-    ['seed', config.replica === 0 ? config.seed : `${config.seed}, replica ${config.replica}`],
+    ['system', `${config.particles} particles in ${config.dimension}D, phi ${config.phi}, box side ${brief(result.boxLength)}`],
+    ['sizes', sizesOf(result)],
+    ...(config.initial === 'random' ? [] : [['initial file', config.initial] as [string, string]]),
+    ['seed', seedOf(result)],
     ['steps', String(result.steps)],
-    ['absorbed', result.absorbed ? `yes, at t = ${result.absorbedAt}` : 'no'],
-    ['active fraction f_a, last', tenDigits(activity.last)],
-    [`active fraction f_a, ${window}`, withError(activity, plusMinus)],
-    ['contacts per particle', withError(result.contactsPerParticle, plusMinus)],
-    ['energy per particle, last', tenDigits(result.energyPerParticle)],
-    ['digest', `${result.digest.slice(0, 32)}\n${result.digest.slice(32)}`],
-    ['time', `${timing.seconds.toPrecision(3)} s${speed === null ? '' : `, ${speed.toPrecision(3)} ns a particle-step`}`],
+    ['absorbed', absorbed ? `yes, at t = ${result.absorbedAt}` : 'no'],
+    ['active fraction, last', brief(activity.last)],
+    ['active fraction, mean', `${mean}${window}`],
+    ['contacts per particle', average(result.contactsPerParticle, absorbed, plusMinus)],
+    ['energy per particle', brief(result.energyPerParticle)],
+    ['digest', `${result.digest.slice(0, 32)} ${result.digest.slice(32)}`],
+    ['time', timeOf(result)],
     ['directory', result.out],
   ];
-  return tableText(rows, unicode);
+  return tableText(
+    rows.map(([label, value]) => [label, wrapText(value, valueWidth)]),
+    unicode,
+  );
 }
 
 /** f_a against t, both logarithmic. */

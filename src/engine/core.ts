@@ -3,7 +3,7 @@
  * (crew.ts). Grows the arena when a pool runs out: rows and cells are no state, so that the run goes on with the same bits.
  */
 import type { Derived, RunConfig } from '../model/index.js';
-import { type ArenaPlan, checkFits, type EngineTuning, planArena, reserve } from './arena.js';
+import { type ArenaPlan, adaptSkin, checkFits, chooseSkin, type EngineTuning, planArena, reserve } from './arena.js';
 import { ArenaView } from './arenaView.js';
 import type { LoadedEngine } from './binaries.js';
 import type { Work } from './crew.js';
@@ -14,6 +14,8 @@ import { availableCores } from './workers.js';
 
 /** QUIET_AT of a call that met overlaps at every step. */
 const never = 0xffffffff;
+/** The skin is judged each time the scans amount to this many of all particles: a rebuild then costs a few percent. */
+const judgeAfter = 300;
 /** Overflow blocks of 12 neighbours a particle beyond which a system counts as crowded, and contacts a particle below which it no longer does. */
 const crowdedBlocks = 8;
 const crowdedContacts = 16;
@@ -45,6 +47,10 @@ export class EngineCore {
   private plan: ArenaPlan;
   /** Too many neighbours for rows: the cell path, whatever the kicks. */
   private crowded = false;
+  /** Skin asked for, sigma; the plan's may be less in a small box. */
+  private skin: number;
+  /** Relistings and scans that have been judged. */
+  private judged = { relisted: 0, scanned: 0 };
 
   /**
    * Lays the system out; `build` must be carried out before anything else.
@@ -53,17 +59,18 @@ export class EngineCore {
    */
   constructor(
     engine: LoadedEngine,
-    config: RunConfig,
+    private readonly config: RunConfig,
     private readonly derived: Derived,
     positions: Uint32Array,
     private readonly tuning: EngineTuning,
-    threads: number,
+    private readonly threads: number,
   ) {
     const n = config.particles;
     const ids =
       tuning.sorted === false ? Uint32Array.from({ length: n }, (_, id) => id) : mortonOrder(positions, config.dimension);
     const base = Math.ceil(engine.exports.heapBase() / 64) * 64;
-    this.plan = planArena(n, config.dimension, derived, tuning, threads);
+    this.skin = tuning.skin ?? chooseSkin(derived.stepSize * derived.largestForce);
+    this.plan = planArena(n, config.dimension, derived, { ...tuning, skin: this.skin }, threads);
     checkFits(this.plan, base);
     this.view = new ArenaView(engine.memory, base, config, derived, ids);
     this.layOut(positions);
@@ -129,6 +136,31 @@ export class EngineCore {
     yield* this.build();
   }
 
+  /** Every now and then, another skin if the rate of relistings asks for it. */
+  private *adapt(): Work<void> {
+    if (this.tuning.skin !== undefined || this.crowded) return;
+    const { particles, dimension } = this.config;
+    const relisted = this.view.totalF64(A.TOTAL_RELISTED) - this.judged.relisted;
+    const scanned = this.view.totalF64(A.TOTAL_SCANNED) - this.judged.scanned;
+    if (scanned < judgeAfter * particles) return;
+    this.judged = { relisted: this.judged.relisted + relisted, scanned: this.judged.scanned + scanned };
+    if (this.view.get(A.ROWS_VALID) === 0) return;
+    const skin = adaptSkin(this.skin, relisted / scanned, dimension);
+    if (skin === this.skin) return;
+    const positions = this.view.readPositions();
+    this.skin = skin;
+    const { rowBlocks, cellBlocks, hitRoom, mailRoom } = this.plan;
+    const plan = planArena(particles, dimension, this.derived, { ...this.tuning, skin }, this.threads);
+    plan.rowBlocks = Math.max(plan.rowBlocks, rowBlocks);
+    plan.cellBlocks = Math.max(plan.cellBlocks, cellBlocks);
+    plan.hitRoom = Math.max(plan.hitRoom, hitRoom);
+    plan.mailRoom = Math.max(plan.mailRoom, mailRoom);
+    this.plan = plan;
+    this.layOut(positions);
+    this.judged = { relisted: 0, scanned: 0 };
+    yield* this.build();
+  }
+
   /** n steps from configuration t on, in calls of at most CHUNK. */
   *run(t: number, n: number, options: { energy: boolean; stop: boolean }): Work<StepsDone> {
     const { view } = this;
@@ -158,6 +190,7 @@ export class EngineCore {
       absorbed = view.get(A.STATUS) === A.STATUS_ABSORBED;
       if (!absorbed && this.growIfFull()) yield* this.build();
       if (made > 0) yield* this.uncrowd(contacts[done - 1] as number);
+      yield* this.adapt();
     }
     const cut = <T extends Uint32Array | BigInt64Array>(array: T): T => (done < n ? (array.slice(0, done) as T) : array);
     return { steps: done, absorbed, absorbedAt, active: cut(active), contacts: cut(contacts), energy: energy && cut(energy) };

@@ -231,7 +231,8 @@ export class Simulation {
     if (!Number.isInteger(steps) || steps < 0 || steps > maxStepsPerCall) {
       throw new RangeError(`steps must be a whole number from 0 to ${maxStepsPerCall}, got ${steps}; call step again for more`);
     }
-    if (!Number.isSafeInteger(this.t + steps)) throw new RangeError(`time must stay below 2^53, got ${this.t} and ${steps} more steps`);
+    if (!Number.isSafeInteger(this.t + steps))
+      throw new RangeError(`time must stay below 2^53, got ${this.t} and ${steps} more steps`);
     return this.core.run(this.t, steps, { energy: options.energy ?? false, stop: options.stopWhenAbsorbed ?? true });
   }
 

@@ -119,7 +119,10 @@ class WorkerTeam implements Team {
   }
 
   private hear(answer: Answer): void {
-    if ('error' in answer) return this.fail(new Error(`a thread of the engine failed: ${answer.error}`));
+    if ('error' in answer) {
+      this.fail(new Error(`a thread of the engine failed: ${answer.error}`));
+      return;
+    }
     const { waiting } = this;
     if (!waiting) return;
     if ('result' in answer) waiting.result = answer.result;

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** Makes a rename survive a power cut. Not every file system can; then the rename itself must do. */
@@ -14,13 +14,8 @@ function syncDirectory(path: string): void {
   }
 }
 
-/**
- * Replaces a file at once: readers see the old content or the new, never a part.
- * @param path of the file
- * @param content text, or bytes
- * @throws the error of the file system; the old file and no temporary one are left then
- */
-export function writeAtomic(path: string, content: string | Uint8Array): void {
+/** Writes content beside a path, to the disk, and puts it there by `place`. Nothing is left beside it. */
+function writeAside(path: string, content: string | Uint8Array, place: (temporary: string) => void): void {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
     const file = openSync(temporary, 'w');
@@ -31,10 +26,35 @@ export function writeAtomic(path: string, content: string | Uint8Array): void {
     } finally {
       closeSync(file);
     }
-    renameSync(temporary, path);
-  } catch (error) {
+    place(temporary);
+  } finally {
     rmSync(temporary, { force: true });
-    throw error;
   }
   syncDirectory(dirname(path));
+}
+
+/**
+ * Replaces a file at once: readers see the old content or the new, never a part.
+ * @param path of the file
+ * @param content text, or bytes
+ * @throws the error of the file system; the old file and no temporary one are left then
+ */
+export function writeAtomic(path: string, content: string | Uint8Array): void {
+  writeAside(path, content, (temporary) => renameSync(temporary, path));
+}
+
+/**
+ * Makes a file that must not be there yet: of all who try, one succeeds. Readers see all of it or no file.
+ * @throws the error of the file system, EEXIST if the file is there
+ */
+export function writeNew(path: string, content: string | Uint8Array): void {
+  writeAside(path, content, (temporary) => {
+    try {
+      linkSync(temporary, path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error;
+      // Not every file system has links. This too is exclusive, but a reader may see a part.
+      writeFileSync(path, content, { flag: 'wx' });
+    }
+  });
 }

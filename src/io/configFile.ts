@@ -1,5 +1,6 @@
 /** A run from a YAML file, with flags on top. Messages about a value of the file start with `file:line:column: `. */
 import { readFileSync } from 'node:fs';
+import { dirname, isAbsolute } from 'node:path';
 import { type Document, isMap, isNode, isScalar, LineCounter, type Pair, parseDocument } from 'yaml';
 import { ConfigError, fieldPaths, type RunConfigInput } from '../model/index.js';
 import { fileErrorReason } from './reason.js';
@@ -28,8 +29,18 @@ function findPair(document: Document, path: readonly string[]): Pair | null {
   return pair;
 }
 
+/** A path in a file is relative to the file's folder. */
+function besideFile(path: string, values: Values): Values {
+  const { initial } = values;
+  const folder = dirname(path);
+  if (typeof initial !== 'string' || initial === 'random' || initial === '' || isAbsolute(initial) || folder === '.')
+    return values;
+  // Not path.join: it would turn a file ../random into the word random.
+  return { ...values, initial: `${folder}/${initial}` };
+}
+
 /**
- * Reads a YAML file of run fields.
+ * Reads a YAML file of run fields. A relative `initial` comes back relative to the working directory.
  * @throws ConfigError if it can't be read, or is not the YAML of a map (with line and column)
  */
 export function readConfigFile(path: string): ConfigFile {
@@ -68,7 +79,7 @@ export function readConfigFile(path: string): ConfigFile {
     const node = candidates.find((candidate) => isNode(candidate) && candidate.range);
     return isNode(node) && node.range ? at(node.range[0]) : null;
   };
-  return { path, values, locate };
+  return { path, values: besideFile(path, values), locate };
 }
 
 const expandSizes = (value: unknown): unknown => (typeof value === 'string' ? { kind: value } : value);

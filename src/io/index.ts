@@ -1,6 +1,15 @@
 export { writeAtomic } from './atomic.js';
 export { type ConfigFile, mergeFlags, readConfigFile, withLocation } from './configFile.js';
-export { type Manifest, manifestName, newManifest, type RunStatus, readManifest, writeManifest } from './manifest.js';
+export {
+  type Manifest,
+  manifestIn,
+  manifestName,
+  newManifest,
+  type RunStatus,
+  readManifest,
+  writeFirstManifest,
+  writeManifest,
+} from './manifest.js';
 export { type PositionFile, readPositions, wrapIntoBox } from './positions.js';
 export { fileErrorReason } from './reason.js';
 export { type SeriesRecord, SeriesWriter, seriesHeader, seriesName, seriesRow, tenDigits } from './series.js';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, type RunConfig } from '../model/index.js';
-import { writeAtomic } from './atomic.js';
+import { writeAtomic, writeNew } from './atomic.js';
 import { fileErrorReason } from './reason.js';
 
 export const manifestName = 'run.json';
@@ -23,6 +23,9 @@ export interface Manifest {
   initialSha256: string | null;
   /** Seed of the config and the one used after the replica, in digits. */
   seed: { given: string; used: string };
+  /** Where it runs or ran. */
+  host: string;
+  pid: number;
   /** ISO 8601, UTC. */
   startedAt: string;
   finishedAt: string | null;
@@ -39,9 +42,29 @@ export function newManifest(content: Omit<Manifest, 'format' | 'formatVersion'>)
   return { format, formatVersion, ...content };
 }
 
+const textOf = (manifest: Manifest): string => `${JSON.stringify(manifest, null, 2)}\n`;
+
 /** Writes the manifest of a directory, replacing an older one at once. */
 export function writeManifest(directory: string, manifest: Manifest): void {
-  writeAtomic(join(directory, manifestName), `${JSON.stringify(manifest, null, 2)}\n`);
+  writeAtomic(join(directory, manifestName), textOf(manifest));
+}
+
+/**
+ * Writes the first manifest of a directory, which makes the directory this run's.
+ * @throws the error of the file system, EEXIST if another run was first
+ */
+export function writeFirstManifest(directory: string, manifest: Manifest): void {
+  writeNew(join(directory, manifestName), textOf(manifest));
+}
+
+/** A manifest of any version of ours, from a file; null if it is none. */
+export function manifestIn(path: string): Partial<Manifest> | null {
+  try {
+    const manifest = JSON.parse(readFileSync(path, 'utf8')) as Partial<Manifest> | null;
+    return manifest?.format === format ? manifest : null;
+  } catch {
+    return null;
+  }
 }
 
 /**

@@ -14,6 +14,8 @@ export interface PositionFile {
   radii: Float64Array | null;
   /** Number of rows N. */
   rows: number;
+  /** Whether the last line has no line end: the file may have been cut inside its last number. */
+  openEnd: boolean;
   /** SHA-256 of the file. */
   sha256: string;
 }
@@ -109,7 +111,13 @@ export function readPositions(path: string, dimension: number, particles?: numbe
   if (particles !== undefined && rows !== particles) {
     throw fail(line, `the file has ${rows} rows but particles is ${particles}; leave particles out to take them all`);
   }
-  return { positions: Float64Array.from(coordinates), radii: hasRadius ? Float64Array.from(radii) : null, rows, sha256 };
+  return {
+    positions: Float64Array.from(coordinates),
+    radii: hasRadius ? Float64Array.from(radii) : null,
+    rows,
+    openEnd: bytes.at(-1) !== newline,
+    sha256,
+  };
 }
 
 /**

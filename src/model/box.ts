@@ -68,7 +68,10 @@ export function countRadii(radii: Float64Array): RadiusCount[] {
  * @param classes radii in sigma with their counts, N in all
  * @param phi packing fraction
  * @param d dimension
+ * @returns L, or Infinity if its power d is beyond a double
+ * @throws RangeError if the particles are so small that their volume is 0
  */
 export function boxLength(classes: readonly RadiusCount[], phi: number, d: number): number {
-  return nthRoot(((unitBallVolume[d] as number) * radiusMoment(classes, d)) / phi, d);
+  const volume = ((unitBallVolume[d] as number) * radiusMoment(classes, d)) / phi;
+  return volume === Number.POSITIVE_INFINITY ? volume : nthRoot(volume, d);
 }

@@ -44,9 +44,14 @@ const smallestRadiusGrid = 1024;
 /** Fewer cells along a side and a particle meets a neighbour, or itself, twice. */
 const cellsAcross = 3;
 
-/** Bytes that an engine for N particles in d dimensions takes, an upper bound. */
+/** Energies are whole multiples of 2^-32 sigma in 64 bits; radii from a file must leave room for their sum. */
+const largestRadiusAllowed = 262144;
+/** The volume of smaller spheres leaves the normal range of a double. */
+const smallestRadiusAllowed = 1e-100;
+
+/** Bytes that an engine for N particles in d dimensions takes at least. What it really takes, its arena plan says. */
 export function memoryNeeded(particles: number, dimension: number): number {
-  return particles * (dimension > 3 ? 800 : 400);
+  return particles * (dimension > 3 ? 500 : 250);
 }
 
 /** Largest n in [0, most] with holds(n), for a condition that turns false once and stays so. */
@@ -61,7 +66,7 @@ function largestWhere(holds: (n: number) => boolean, most: number): number {
   return low;
 }
 
-/** Largest N that fits into the memory of WASM32. */
+/** N that can't be exceeded in the memory of WASM32. */
 export function largestParticles(dimension: number): number {
   return largestWhere((n) => memoryNeeded(n, dimension) < memoryAvailable, memoryAvailable);
 }
@@ -80,7 +85,7 @@ function checkMemory(config: RunConfig): void {
   if (needed < memoryAvailable) return;
   throw new ConfigError(
     `particles must be at most ${largestParticles(dimension)}, got ${particles}; ` +
-      `it needs ${needed} bytes of memory and ${memoryAvailable} are available`,
+      `it needs at least ${needed} bytes of memory and ${memoryAvailable} are available`,
     'particles',
   );
 }
@@ -98,6 +103,13 @@ function checkList(config: RunConfig, radii: Float64Array | undefined): void {
   }
   const bad = radii.findIndex((radius) => !(radius > 0 && Number.isFinite(radius)));
   if (bad >= 0) throw new ConfigError(`radius of particle ${bad} must be positive and finite, got ${radii[bad]}`, 'initial');
+  const extreme = radii.findIndex((radius) => radius < smallestRadiusAllowed || radius > largestRadiusAllowed);
+  if (extreme < 0) return;
+  throw new ConfigError(
+    `radius of particle ${extreme} must be from ${smallestRadiusAllowed} to ${largestRadiusAllowed} diameters, got ${radii[extreme]}; ` +
+      'give lengths in diameters of the small particles',
+    'initial',
+  );
 }
 
 /**
@@ -159,7 +171,10 @@ export function derive(config: RunConfig, radii?: Float64Array): Derived {
   };
 }
 
-/** The step must be fine enough for the box and coarse enough for the grid. Forces with a > 1 are dithered and may be finer. */
+/**
+ * One displacement is a signed 32-bit fraction of the box, so it must stay under L/2; their sums wrap exactly. It must be coarse
+ * enough for the grid, too; forces with a > 1 are dithered and may be finer.
+ */
 function checkStep(
   config: RunConfig,
   stepSize: number,
@@ -169,10 +184,10 @@ function checkStep(
   sideOf: (n: number) => number,
 ): void {
   const name = 'kick' in config ? 'kick' : 'learningRate';
-  if (stepSize * factor > length / 4) {
+  if (!(stepSize * factor < length / 2)) {
     const perForce = factor === 1 ? '' : ` over the force ${factor}`;
     throw new ConfigError(
-      `${name} must be at most ${brief(length / 4 / factor)} (a quarter of the box side ${brief(length)}${perForce}), ` +
+      `${name} must be under ${brief(length / 2 / factor)} (half the box side ${brief(length)}${perForce}), ` +
         `got ${stepSize}; give a smaller one or more particles`,
       name,
     );

@@ -160,7 +160,9 @@ export const fields = {
   initial: field(z.string().min(1), {
     expects: 'random or the path of a CSV file',
     remedy: 'the file has the header x,y,z[,radius], in diameters',
-    help: 'random, or a CSV of positions with the header x,y[,z][,radius], in diameters',
+    help:
+      'random, or a CSV of positions with the header x,y[,z][,radius], in diameters, relative to the file that names it ' +
+      '(a flag: to the working directory)',
     standard: 'random',
   }),
   seed: field(seedSchema(), { ...seedNotes, help: 'seed, 0 to 2^64-1', standard: '1' }),

@@ -1,11 +1,12 @@
-/** The output directory of a run: refused before anything is touched, made when the run starts. */
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+/** The output directory of a run: refused before anything is touched, taken when the run starts. */
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { fileErrorReason, manifestName, seriesName } from '../io/index.js';
+import { fileErrorReason, type Manifest, manifestIn, manifestName, seriesName, writeFirstManifest } from '../io/index.js';
 import { ConfigError } from '../model/index.js';
 
-/** Files that a run writes, and so may replace. */
-const ownFiles = [manifestName, seriesName];
+/** Directories that runs of this process have taken and not given back: a pid of our own says nothing, pids are used again. */
+const taken = new Set<string>();
 
 function refuse(message: string): ConfigError {
   return new ConfigError(message, 'out');
@@ -19,9 +20,29 @@ function checkWritable(out: string, directory: string): void {
   }
 }
 
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Refuses to replace a run that is still going. One on another machine can't be asked. */
+function checkEnded(out: string, { status, host, pid }: Partial<Manifest>): void {
+  if (status !== 'running' || host !== hostname() || pid === undefined) return;
+  if (pid === process.pid ? !taken.has(resolve(out)) : !isAlive(pid)) return;
+  throw refuse(`out ${out} holds a run that is still going (process ${pid}); stop it first, or choose another directory`);
+}
+
+const holdsRun = (out: string): ConfigError =>
+  refuse(`out ${out} already holds a run; choose another directory, or replace the run with --force`);
+
 /**
  * Checks that a run may write to a directory. Touches nothing.
- * @throws ConfigError if it holds a run and force is false, holds other files, is no directory, or can't be written
+ * @throws ConfigError if it holds a run and force is false or the run is still going, holds other files, is no directory, or
+ *   can't be written
  */
 export function checkDirectory(out: string, force: boolean): void {
   let ancestor = resolve(out);
@@ -36,8 +57,10 @@ export function checkDirectory(out: string, force: boolean): void {
     } catch (error) {
       throw refuse(`out ${out} can't be read, ${fileErrorReason(error)}; choose another directory`);
     }
-    if (names.includes(manifestName)) {
-      if (!force) throw refuse(`out ${out} already holds a run; choose another directory, or replace the run with --force`);
+    const manifest = manifestIn(join(ancestor, manifestName));
+    if (manifest !== null) {
+      if (!force) throw holdsRun(out);
+      checkEnded(out, manifest);
     } else if (names.length > 0) {
       throw refuse(`out ${out} is not empty and not a run; choose another directory (--force replaces runs only)`);
     }
@@ -57,15 +80,50 @@ function makeParents(path: string): void {
   }
 }
 
+/** Takes the manifest of an older run away, and then its series. Other files stay. */
+function removeRun(out: string): void {
+  const path = join(out, manifestName);
+  const aside = join(out, `.${manifestName}.${process.pid}.old`);
+  try {
+    renameSync(path, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  try {
+    // Since the first look another run may have come.
+    const manifest = manifestIn(aside);
+    if (manifest === null) throw refuse(`out ${out} is not a run; choose another directory (--force replaces runs only)`);
+    checkEnded(out, manifest);
+  } catch (error) {
+    renameSync(aside, path);
+    throw error;
+  }
+  rmSync(join(out, seriesName), { force: true });
+  rmSync(aside);
+}
+
 /**
- * Makes the directory; removes the files of an older run, and only those.
- * @throws ConfigError if the file system refuses
+ * Makes the directory and takes it for a run by its manifest; with force, removes the files of an older run, and only those.
+ * Of several runs that start at once, one gets it.
+ * @throws ConfigError if another run was first, or the file system refuses
  */
-export function makeDirectory(out: string): void {
+export function takeDirectory(out: string, force: boolean, manifest: Manifest): void {
   try {
     makeParents(resolve(out));
-    for (const name of ownFiles) rmSync(join(out, name), { force: true });
+    if (force) removeRun(out);
+    writeFirstManifest(out, manifest);
   } catch (error) {
-    throw refuse(`out ${out} can't be made, ${fileErrorReason(error)}; choose another directory`);
+    if (error instanceof ConfigError) throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+      throw refuse(`out ${out} can't be made, ${fileErrorReason(error)}; choose another directory`);
+    }
+    throw force ? refuse(`out ${out} has just been taken by another run; choose another directory`) : holdsRun(out);
   }
+  taken.add(resolve(out));
+}
+
+/** Says that no run of this process writes there any more. */
+export function leaveDirectory(out: string): void {
+  taken.delete(resolve(out));
 }

@@ -1,5 +1,5 @@
 import { dynamicsVersion, Simulation } from '../engine/simulation.js';
-import type { RunConfig } from '../model/index.js';
+import type { Derived, RunConfig } from '../model/index.js';
 import type { PreparedRun } from './prepare.js';
 
 /** Counts of the configurations that a chunk of steps started from. */
@@ -23,6 +23,7 @@ export interface ChunkCounters {
 /** The part of the engine's Simulation that a run needs; a test puts a small one of its own in its place. */
 export interface RunEngine {
   readonly wasmSha256: string;
+  readonly derived: Pick<Derived, 'boxLength'>;
   readonly time: number;
   readonly threads: number;
   advance(steps: number, options: { energy: boolean; stopWhenAbsorbed: boolean }): Promise<ChunkCounters>;

@@ -6,4 +6,4 @@ export { type PreparedRun, prepareRun } from './prepare.js';
 export { RecordTimes } from './recordTimes.js';
 export type { RunResult, SimulationResult } from './result.js';
 export { type RunOptions, type RunOutcome, runSimulation } from './run.js';
-export { type SimulateOptions, simulate, type WatchOptions } from './simulate.js';
+export { type SimulateOptions, type SimulationOutcome, simulate, type WatchOptions } from './simulate.js';

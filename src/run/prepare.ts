@@ -19,6 +19,8 @@ export interface PreparedRun {
   /** Positions of a file, wrapped into L [N*d], and its radii [N], in sigma. */
   initialState: { positions: Float64Array; radii?: Float64Array } | null;
   initialSha256: string | null;
+  /** What is accepted but looks wrong, one line each. */
+  warnings: string[];
 }
 
 /** Default directory of runs. */
@@ -52,5 +54,8 @@ export function prepareRun(input: RunConfigInput): PreparedRun {
     positions: wrapIntoBox(file.positions, derived.boxLength),
     ...(file.radii ? { radii: file.radii } : {}),
   };
-  return { config: { ...config, out }, derived, configHash, initialState, initialSha256: file?.sha256 ?? null };
+  const warnings = file?.openEnd
+    ? [`${config.initial} ends without a line end; if it was cut short, its last number may be wrong`]
+    : [];
+  return { config: { ...config, out }, derived, configHash, initialState, initialSha256: file?.sha256 ?? null, warnings };
 }

@@ -1,4 +1,5 @@
-import type { Recording } from '../model/index.js';
+import { type Recording, wholePower } from '../model/index.js';
+import { powerOfTen } from './powerOfTen.js';
 
 /**
  * The times at which a run records, in rising order: 0, then multiples of `every`, or the whole numbers nearest to 10^(k/n)
@@ -14,7 +15,7 @@ export class RecordTimes {
   constructor(recording: Recording) {
     this.#recording = recording;
     const n = 'perDecade' in recording ? recording.perDecade : 0;
-    this.#factors = Array.from({ length: n }, (_, j) => 10 ** (j / n));
+    this.#factors = Array.from({ length: n }, (_, j) => powerOfTen(j / n));
   }
 
   /** The next time to record. */
@@ -31,7 +32,7 @@ export class RecordTimes {
     const n = this.#factors.length;
     const last = this.#next;
     while (this.#next <= last) {
-      const decade = 10 ** Math.floor(this.#index / n);
+      const decade = wholePower(10, Math.floor(this.#index / n));
       this.#next = Math.round(decade * (this.#factors[this.#index % n] as number));
       this.#index++;
     }

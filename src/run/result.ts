@@ -28,6 +28,8 @@ export interface SimulationResult {
   energyPerParticle: number;
   /** Relative overlap below which a contact is not active. */
   activityCutoff: number;
+  /** Side L of the box, which follows from N, phi and the sizes. */
+  boxLength: number;
   /** SHA-256 of the final positions, u32 little-endian in id order. */
   digest: string;
   engine: { version: string; dynamicsVersion: number; wasmSha256: string; threads: number };
@@ -88,6 +90,7 @@ export function resultOf(config: RunConfig, engine: RunEngine, outcome: LoopOutc
     ...averagesOf(statistics, particles, steps, last.active),
     energyPerParticle: last.energy / particles,
     activityCutoff: 'activityCutoff' in config ? config.activityCutoff : 0,
+    boxLength: engine.derived.boxLength,
     digest: engine.digest(),
     engine: { version, dynamicsVersion, wasmSha256: engine.wasmSha256, threads: engine.threads },
     timing: { seconds, nsPerParticleStep: each(steps * particles), nsPerActiveStep: each(statistics.activeSteps) },

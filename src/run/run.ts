@@ -1,7 +1,8 @@
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type Manifest, newManifest, SeriesWriter, seriesName, writeManifest } from '../io/index.js';
 import { type RunConfigInput, version } from '../model/index.js';
-import { makeDirectory } from './directory.js';
+import { leaveDirectory, takeDirectory } from './directory.js';
 import { type CreateEngine, createEngine, dynamicsVersion, type RunEngine } from './engine.js';
 import { runLoop } from './loop.js';
 import { type PreparedRun, prepareRun } from './prepare.js';
@@ -26,6 +27,8 @@ function startManifest(run: PreparedRun, engine: RunEngine): Manifest {
     config: run.config,
     initialSha256: run.initialSha256,
     seed: { given: run.config.seed, used: run.derived.seed.toString() },
+    host: hostname(),
+    pid: process.pid,
     startedAt: new Date().toISOString(),
     finishedAt: null,
     summary: null,
@@ -44,14 +47,21 @@ function startManifest(run: PreparedRun, engine: RunEngine): Manifest {
 export async function runSimulation(input: RunConfigInput | PreparedRun, options: RunOptions = {}): Promise<RunOutcome> {
   const run = 'derived' in input ? input : prepareRun(input);
   const engine = await (options.create ?? createEngine)(run.config, run.initialState);
-  const { out } = run.config;
-  makeDirectory(out);
+  try {
+    return await runInDirectory(run, engine, options);
+  } finally {
+    await engine.close();
+  }
+}
+
+async function runInDirectory(run: PreparedRun, engine: RunEngine, options: RunOptions): Promise<RunOutcome> {
+  const { out, force } = run.config;
   const manifest = startManifest(run, engine);
+  takeDirectory(out, force, manifest);
   const finish = (changes: Partial<Manifest>): void =>
     writeManifest(out, { ...manifest, ...changes, finishedAt: new Date().toISOString() });
   let series: SeriesWriter | undefined;
   try {
-    writeManifest(out, manifest);
     const writer = new SeriesWriter(join(out, seriesName));
     series = writer;
     const outcome = await runLoop(engine, run.config, {
@@ -74,7 +84,7 @@ export async function runSimulation(input: RunConfigInput | PreparedRun, options
     failQuietly(() => finish({ status: 'failed', error: error instanceof Error ? error.message : String(error) }));
     throw error;
   } finally {
-    await engine.close();
+    leaveDirectory(out);
   }
 }
 

@@ -20,19 +20,25 @@ export interface SimulateOptions extends WatchOptions {
   initialState?: InitialState | undefined;
 }
 
+export interface SimulationOutcome extends SimulationResult {
+  /** Whether the signal ended it before its end. */
+  stopped: boolean;
+}
+
 /**
  * Runs a simulation to its end or to absorption, in memory.
  * @param input fields of a run as in the config file; out, json and force mean nothing here
- * @returns the result; if the signal stopped it, `steps` says how far it came
+ * @returns the result; if the signal stopped it, `stopped` is true and `steps` says how far it came
  * @throws ConfigError for bad input
  * @example const { activity } = await simulate({ model: 'bro', phi: 0.6, steps: 1000 });
  */
-export async function simulate(input: RunConfigInput, options: SimulateOptions = {}): Promise<SimulationResult> {
+export async function simulate(input: RunConfigInput, options: SimulateOptions = {}): Promise<SimulationOutcome> {
   const config = parseConfig(input);
   const { signal, onProgress, onRecord = () => {}, initialState = null } = options;
   const engine = await createEngine(config, initialState);
   try {
-    return resultOf(config, engine, await runLoop(engine, config, { signal, onProgress, onRecord }));
+    const outcome = await runLoop(engine, config, { signal, onProgress, onRecord });
+    return { ...resultOf(config, engine, outcome), stopped: outcome.stopped };
   } finally {
     await engine.close();
   }

@@ -18,7 +18,14 @@ interface PageResult {
 
 const here = dirname(fileURLToPath(import.meta.url));
 /** Debug modules are for tests in Node: they must not be copied into a page. */
-const modules = ['randorg-d2', 'randorg-d3', 'randorg-d2-scalar', 'randorg-d3-scalar', 'randorg-d2-threads', 'randorg-d3-threads'];
+const modules = [
+  'randorg-d2',
+  'randorg-d3',
+  'randorg-d2-scalar',
+  'randorg-d3-scalar',
+  'randorg-d2-threads',
+  'randorg-d3-threads',
+];
 const scratch = mkdtempSync(join(tmpdir(), 'randorg-browser-'));
 let server: FileServer | undefined;
 /** The same page, cross-origin isolated. */
@@ -54,11 +61,7 @@ afterAll(async () => {
 });
 
 /** Loads the page and returns its results and the modules it fetched. */
-async function visit(
-  chromium: string,
-  prepare = () => {},
-  from = server,
-): Promise<PageResult & { fetched: string[] }> {
+async function visit(chromium: string, prepare = () => {}, from = server): Promise<PageResult & { fetched: string[] }> {
   const { origin, requests } = from as FileServer;
   const before = requests.length;
   const text = await withPage(chromium, async (page) => {
@@ -110,7 +113,11 @@ describe('in Chromium', () => {
     const { team } = await visit(chromium, () => {}, isolated);
     expect(team).toEqual(here);
     const alone = await visit(chromium);
-    expect(alone.team).toEqual({ ...here, threads: 1, note: 'threads: 1 instead of 2, because the page is not cross-origin isolated' });
+    expect(alone.team).toEqual({
+      ...here,
+      threads: 1,
+      note: 'threads: 1 instead of 2, because the page is not cross-origin isolated',
+    });
   });
 
   itNeeds('chromium')('the digests are those of Node without SIMD', async (chromium) => {

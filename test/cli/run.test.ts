@@ -1,6 +1,6 @@
 /** The built command, as a user calls it. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -46,6 +46,7 @@ describe('randorg run', () => {
       'contactsPerParticle',
       'energyPerParticle',
       'activityCutoff',
+      'boxLength',
       'digest',
       'engine',
       'timing',
@@ -53,6 +54,8 @@ describe('randorg run', () => {
     ]);
     expect(result.digest).toMatch(/^[0-9a-f]{64}$/);
     expect(result.activity.window).toEqual([151, 300]);
+    // phi = N pi/6 / L^3.
+    expect((200 * Math.PI) / 6 / result.boxLength ** 3).toBeCloseTo(0.6, 12);
     const directory = join(folder, result.out);
     expect(readdirSync(directory).sort()).toEqual(['run.json', 'series.csv']);
     const manifest = JSON.parse(readFileSync(join(directory, 'run.json'), 'utf8'));
@@ -84,7 +87,8 @@ describe('randorg run', () => {
     ]);
     for (const { stdout, stderr, code } of [utf8, ascii]) {
       expect([code, stderr]).toEqual([0, '']);
-      expect(stdout).toContain('active fraction f_a, t = 151 to 300');
+      expect(stdout).toMatch(/active fraction, mean .* t = 151 to 300/);
+      for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
       expect(stdout).toContain('t (steps)');
       // No colours in a pipe.
       expect(stdout).not.toContain('\u001b');
@@ -97,10 +101,20 @@ describe('randorg run', () => {
   it('starts from a file of positions', async () => {
     const rows = Array.from({ length: 64 }, (_, k) => `${k % 4},${Math.floor(k / 4) % 4},${Math.floor(k / 16)}`);
     writeFileSync(join(folder, 'start.csv'), `x,y,z\n${rows.join('\n')}\n`);
-    const { stdout, code } = await randorg('run --initial start.csv --phi 0.5 --steps 10 --json --out a');
-    expect(code).toBe(0);
+    const { stdout, stderr, code } = await randorg('run --initial start.csv --phi 0.5 --steps 10 --json --out a');
+    expect([code, stderr]).toEqual([0, '']);
     // A lattice of unit spacing in a box of side 4.06: nothing overlaps.
     expect(JSON.parse(stdout)).toMatchObject({ config: { particles: 64 }, absorbed: true, absorbedAt: 0, steps: 0 });
+
+    mkdirSync(join(folder, 'sub'));
+    writeFileSync(join(folder, 'sub/open.csv'), `x,y,z\n${rows.join('\n')}`);
+    writeFileSync(join(folder, 'sub/run.yaml'), 'initial: open.csv\nphi: 0.5\nsteps: 10\n');
+    const open = await randorg('run sub/run.yaml --json --out b');
+    expect(open.code).toBe(0);
+    expect(open.stderr).toBe(
+      'randorg: warning: sub/open.csv ends without a line end; if it was cut short, its last number may be wrong\n',
+    );
+    expect(JSON.parse(open.stdout).digest).toBe(JSON.parse(stdout).digest);
   });
 
   it('refuses to write over a run, unless forced', async () => {
@@ -110,6 +124,29 @@ describe('randorg run', () => {
     expect([again.code, again.stdout]).toEqual([2, '']);
     expect(again.stderr).toMatch(/^randorg: out a already holds a run; .*--force\n$/);
     expect(readFileSync(join(folder, 'a/run.json'), 'utf8')).toBe(before);
+    expect((await randorg(`run ${small} --out a --json --force`)).code).toBe(0);
+  });
+
+  it('gives a directory to one of several commands that start at once', async () => {
+    const ends = await Promise.all([1, 2, 3].map(() => randorg(`run ${small} --out a --json`)));
+    expect(ends.map(({ code }) => code).sort()).toEqual([0, 2, 2]);
+    for (const { stderr } of ends.filter(({ code }) => code === 2)) {
+      expect(stderr).toMatch(/^randorg: out a (already holds a run|is not empty and not a run); [^\n]*\n$/);
+    }
+    const digest = ends.flatMap(({ code, stdout }) => (code === 0 ? [JSON.parse(stdout).digest] : []))[0];
+    expect(JSON.parse(readFileSync(join(folder, 'a/run.json'), 'utf8'))).toMatchObject({ status: 'done', digest });
+  });
+
+  it('does not replace a run that is still going, and does once it was killed', async () => {
+    const { child, done } = start('run --particles 2000 --steps 1e9 --out a --json'.split(' '));
+    while (!existsSync(join(folder, 'a/series.csv'))) await new Promise((settle) => setTimeout(settle, 20));
+    const early = await randorg(`run ${small} --out a --json --force`);
+    expect([early.code, early.stderr]).toEqual([
+      2,
+      `randorg: out a holds a run that is still going (process ${child.pid}); stop it first, or choose another directory\n`,
+    ]);
+    child.kill('SIGKILL');
+    await done;
     expect((await randorg(`run ${small} --out a --json --force`)).code).toBe(0);
   });
 
@@ -142,7 +179,7 @@ describe('bad input: one line, exit 2, nothing touched', () => {
     ['run --kick 0', 'kick must be in (0, 2], got 0; '],
     ['run --particles 10.5', 'particles must be a whole number of at least 1, got 10.5; '],
     ['run --particles 10', 'particles must be at least 31 at phi 0.6, got 10; '],
-    ['run --particles 100000000', 'it needs 40000000000 bytes of memory and 4294967296 are available'],
+    ['run --particles 100000000', 'it needs at least 25000000000 bytes of memory and 4294967296 are available'],
     ['run --steps 9007199254740993', 'steps must be a whole number from 0 to 2^53-1, got 9007199254740993; '],
     ['run --learning-rate 0.1', 'learningRate does not apply to model bro, got 0.1; use kick instead'],
     ['run --model sgd --kick 0.1', 'kick does not apply to model sgd, got 0.1; use learningRate instead'],

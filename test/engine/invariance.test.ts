@@ -74,6 +74,25 @@ describe('the same digest', () => {
   });
 });
 
+describe('the adapted skin', () => {
+  it('changes in a run and changes no bit', async () => {
+    for (const config of [
+      { particles: 400, phi: 0.64, kick: 0.01 },
+      { model: 'sgd', particles: 400, phi: 0.7, learningRate: 0.4, exponent: 2 },
+    ] as RunConfigInput[]) {
+      const fixed = await Simulation.create(config, { engine: { skin: 0.2 } });
+      const adapted = await Simulation.create(config);
+      const before = adapted.diagnostics().skin;
+      for (let k = 0; k < 40; k++) {
+        fixed.step(50);
+        adapted.step(50);
+      }
+      expect(adapted.diagnostics().skin).not.toBe(before);
+      expect(adapted.digest()).toBe(fixed.digest());
+    }
+  });
+});
+
 describe('golden digests', () => {
   // dynamicsVersion 1. If one of these changes, so did the dynamics: raise dynamicsVersion.
   it.each([
@@ -123,24 +142,28 @@ describe('hard configurations', () => {
     for (const [variant, engine] of variants) expect(await run(engine), variant).toBe(expected);
   });
 
-  it('thousands at one point overflow rows, hits and pools, move apart, and end where cells alone end', { timeout: 60_000 }, async () => {
-    const n = 3000;
-    const positions = new Float64Array(3 * n).fill(2);
-    const run = async (engine: EngineOptions): Promise<Simulation> => {
-      const sim = await Simulation.create(
-        { particles: n, phi: 0.3, kick: 0.3, initial: 'listed' },
-        { initialState: { positions }, engine },
-      );
-      expect(sim.observe().contacts).toBe((n * (n - 1)) / 2);
-      for (let k = 0; k < 3; k++) sim.step(20);
-      return sim;
-    };
-    const started = performance.now();
-    const sim = await run({});
-    expect(performance.now() - started).toBeLessThan(30_000);
-    expect(sim.observe().contacts).toBeLessThan(n * 20);
-    expect((await run({ path: 'cells' })).digest()).toBe(sim.digest());
-  });
+  it(
+    'thousands at one point overflow rows, hits and pools, move apart, and end where cells alone end',
+    { timeout: 60_000 },
+    async () => {
+      const n = 3000;
+      const positions = new Float64Array(3 * n).fill(2);
+      const run = async (engine: EngineOptions): Promise<Simulation> => {
+        const sim = await Simulation.create(
+          { particles: n, phi: 0.3, kick: 0.3, initial: 'listed' },
+          { initialState: { positions }, engine },
+        );
+        expect(sim.observe().contacts).toBe((n * (n - 1)) / 2);
+        for (let k = 0; k < 3; k++) sim.step(20);
+        return sim;
+      };
+      const started = performance.now();
+      const sim = await run({});
+      expect(performance.now() - started).toBeLessThan(30_000);
+      expect(sim.observe().contacts).toBeLessThan(n * 20);
+      expect((await run({ path: 'cells' })).digest()).toBe(sim.digest());
+    },
+  );
 
   it('a heap goes back to rows when it has come apart', async () => {
     const n = 2000;
@@ -187,7 +210,16 @@ describe('sequences of calls', () => {
     for (const config of [
       { particles: 300, phi: 0.52, kick: 0.15 },
       { model: 'sgd', particles: 300, phi: 0.6, learningRate: 0.2, exponent: 2 },
-      { model: 'sgd', mode: 'particle', dimension: 2, particles: 300, phi: 0.8, learningRate: 0.1, batchFraction: 0.3, activityCutoff: 0.01 },
+      {
+        model: 'sgd',
+        mode: 'particle',
+        dimension: 2,
+        particles: 300,
+        phi: 0.8,
+        learningRate: 0.1,
+        batchFraction: 0.3,
+        activityCutoff: 0.01,
+      },
     ] as RunConfigInput[]) {
       const straight = await Simulation.create(config);
       const digests: string[] = [];

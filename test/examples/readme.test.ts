@@ -14,7 +14,7 @@ const entry = resolve('bin/randorg.js');
 
 let folder: string;
 beforeAll(() => {
-  // A directory of its own: the commands write to ./randorg-runs.
+  // A directory of its own: the commands write to ./out.
   folder = mkdtempSync(join(tmpdir(), 'randorg-'));
   cpSync('examples', join(folder, 'examples'), { recursive: true });
 });
@@ -22,6 +22,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('README', () => {
   it('has commands', () => expect(commands.length).toBeGreaterThanOrEqual(3));
+
+  it('gives each run a directory of its own, not the default one', () => {
+    const directories = commands.filter((line) => line.includes(' run ')).map((line) => / --out (\S+)/.exec(line)?.[1]);
+    expect(directories).not.toContain(undefined);
+    expect(new Set(directories).size).toBe(directories.length);
+  });
 
   it.each(commands)('%s', async (command) => {
     const [, , ...args] = command.split('#')[0]?.trim().split(/\s+/) ?? [];

@@ -35,6 +35,15 @@ describe('config files', () => {
     expect(await parse('# nothing\n')).toEqual(parseConfig({}));
   });
 
+  it('name an initial file relative to themselves', async () => {
+    const folder = join(path, '..');
+    expect(await parse('initial: start.csv\n')).toMatchObject({ initial: `${folder}/start.csv` });
+    expect(await parse('initial: ../random\n')).toMatchObject({ initial: `${folder}/../random` });
+    expect(await parse('initial: /data/start.csv\n')).toMatchObject({ initial: '/data/start.csv' });
+    expect(await parse('initial: random\n')).toMatchObject({ initial: 'random' });
+    expect(await parse('initial: start.csv\n', { initial: 'mine.csv' })).toMatchObject({ initial: 'mine.csv' });
+  });
+
   it('yield to flags, field by field', async () => {
     const text = 'phi: 0.5\nsizes: binary\nrecord:\n  perDecade: 5\n';
     const flags: RunConfigInput = { phi: 0.55, sizes: { ratio: 2 }, record: { every: 10 } };

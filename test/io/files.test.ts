@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeNew } from '../../src/io/atomic.js';
 import { newManifest, readManifest, SeriesWriter, tenDigits, writeAtomic, writeManifest } from '../../src/io/index.js';
 import { parseConfig } from '../../src/model/index.js';
 
@@ -29,6 +30,16 @@ describe('writeAtomic', () => {
   });
 });
 
+describe('writeNew', () => {
+  it('makes a file once and leaves nothing beside it', () => {
+    const path = join(folder, 'new.json');
+    writeNew(path, 'first');
+    expect(() => writeNew(path, 'second')).toThrow('EEXIST');
+    expect(readFileSync(path, 'utf8')).toBe('first');
+    expect(readdirSync(folder).filter((name) => name.startsWith('.new'))).toEqual([]);
+  });
+});
+
 describe('manifest', () => {
   it('is read back as written', () => {
     const manifest = newManifest({
@@ -38,6 +49,8 @@ describe('manifest', () => {
       config: parseConfig({}),
       initialSha256: null,
       seed: { given: '1', used: '1' },
+      host: '',
+      pid: 1,
       startedAt: '',
       finishedAt: null,
       summary: null,

@@ -32,6 +32,12 @@ describe('readPositions', () => {
     expect(Array.from(radii as Float64Array)).toEqual([0.5, 0.7]);
   });
 
+  it('tells whether the last line has its end', () => {
+    expect(readPositions(write('x,y\n1,2\n3,4.5\n'), 2).openEnd).toBe(false);
+    expect(readPositions(write('x,y\r\n1,2\r\n'), 2).openEnd).toBe(false);
+    expect(readPositions(write('x,y\n1,2\n3,4'), 2).openEnd).toBe(true);
+  });
+
   it.each([
     ['', 3, ':1: the file is empty; '],
     ['\n\n', 3, ':1: the file is empty; '],

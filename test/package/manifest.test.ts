@@ -20,6 +20,14 @@ describe('package.json', () => {
   it('needs no file that is not there', () => {
     const paths = [...Object.values<string>(manifest.bin), manifest.exports['.'].types, manifest.exports['.'].default];
     expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+    expect((manifest.files as string[]).filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  it('ships what the README links to', () => {
+    const links = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/\]\(([^)#:]+)\)/g)].map(([, path = '']) => path);
+    expect(links.length).toBeGreaterThan(3);
+    const shipped = (path: string) => manifest.files.some((entry: string) => path === entry || path.startsWith(`${entry}/`));
+    expect(links.filter((path) => !shipped(path))).toEqual([]);
   });
 });
 

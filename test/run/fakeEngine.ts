@@ -7,6 +7,7 @@ export type Counts = (t: number) => { active: number; contacts: number; energy: 
 export class FakeEngine implements RunEngine {
   readonly wasmSha256 = 'f'.repeat(64);
   readonly threads = 1;
+  readonly derived = { boxLength: 4.4 };
   readonly calls: { steps: number; energy: boolean }[] = [];
   time = 0;
 

@@ -18,6 +18,13 @@ it('n per decade: 0 and the whole numbers nearest to 10^(k/n), once each', () =>
   expect(timesUpTo({ perDecade: 5 }, 100)).toEqual([0, 1, 2, 3, 4, 6, 10, 16, 25, 40, 63, 100]);
 });
 
+it('keeps the times of the default', () => {
+  expect(timesUpTo({ perDecade: 20 }, 200)).toEqual([
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 14, 16, 18, 20, 22, 25, 28, 32, 35, 40, 45, 50, 56, 63, 71, 79, 89, 100, 112, 126,
+    141, 158, 178, 200,
+  ]);
+});
+
 it('hits every decade exactly and rises, far out too', () => {
   const times = timesUpTo({ perDecade: 20 }, 1e15);
   for (let k = 0; k <= 15; k++) expect(times).toContain(10 ** k);

@@ -15,9 +15,15 @@ describe('simulate', () => {
       const records: SeriesRecord[] = [];
       const here: SeriesRecord[] = [];
       const written = await runSimulation({ ...config, out: join(folder, 'a') }, { onRecord: (record) => records.push(record) });
-      const { config: ours, timing: _timing, ...result } = await simulate(config, { onRecord: (record) => here.push(record) });
+      const {
+        config: ours,
+        timing: _timing,
+        stopped,
+        ...result
+      } = await simulate(config, { onRecord: (record) => here.push(record) });
       const { config: theirs, timing: _theirs, out, ...expected } = written.result;
       expect(result).toEqual(expected);
+      expect(stopped).toBe(false);
       expect({ ...ours, out }).toEqual(theirs);
       expect(here).toEqual(records);
     } finally {
@@ -34,7 +40,7 @@ describe('simulate', () => {
   it('stops at the signal and reports progress', async () => {
     const controller = new AbortController();
     const seen: Progress[] = [];
-    const { steps } = await simulate(
+    const { steps, stopped } = await simulate(
       { ...config, steps: 1e9, stopWhenAbsorbed: false },
       {
         signal: controller.signal,
@@ -45,6 +51,7 @@ describe('simulate', () => {
       },
     );
     expect(steps).toBeLessThan(1e9);
+    expect(stopped).toBe(true);
     expect(seen.at(-1)).toMatchObject({ t: steps, steps: 1e9 });
   });
 

@@ -34,7 +34,8 @@ describe('200 steps of the oracle', () => {
 describe('bro reciprocal, phi 0.60, eps 0.1, N = 2000, steps 2000 to 5000', () => {
   it('over 32 seeds: f_a 0.9194(3) and z 2.114(2) of a plain double program, within 3 combined errors', async () => {
     const results = [];
-    for (let seed = 101; seed <= 132; seed++) results.push(await steady({ particles: 2000, phi: 0.6, kick: 0.1, seed }, 2000, 5000));
+    for (let seed = 101; seed <= 132; seed++)
+      results.push(await steady({ particles: 2000, phi: 0.6, kick: 0.1, seed }, 2000, 5000));
     const activity = meanAndError(results.map((run) => run.activity));
     const contacts = meanAndError(results.map((run) => run.contacts));
     expect(Math.abs(activity.mean - 0.9194)).toBeLessThan(3 * Math.hypot(activity.error, 0.0003));
