@@ -9,7 +9,7 @@
  */
 import { ACC_STRIDE, cellCoordinate, cellOf, positionOf, roughDistance2 } from "./box";
 import * as A from "./layout";
-import { linkAll, unlink } from "./rows";
+import { linkAll, touchRows, unlink } from "./rows";
 
 export const BLOCK_BYTES: usize = (DIM + 1) * 16;
 export const SLOTS: usize = DIM * 16;
@@ -299,12 +299,47 @@ export function listAll(arena: usize): void {
   }
 }
 
+/** Relisted particles touched ahead at a time. */
+const TOUCH_RELISTED: u32 = 8;
+
+/** Every few slots of the queue, in large systems: loads what relisting the next few will need of rows and cells. */
+export function touchRelisted(arena: usize, queue: usize, k: u32, n: u32): void {
+  if (k % TOUCH_RELISTED != 0 || load<u32>(arena, A.N) <= <u32>A.TOUCH_ABOVE) return;
+  const end = min<u32>(n, k + TOUCH_RELISTED);
+  touchRows(arena, queue, k, end);
+  const cells = load<u32>(arena, A.P_CELLS);
+  const next = load<u32>(arena, A.P_NEXT);
+  const side = load<u32>(arena, A.SIDE);
+  const pos = load<u32>(arena, A.P_POS);
+  let sum: u32 = 0;
+  for (let q = k; q < end; q++) {
+    // d > 3 touches the part of its neighbourhood that lies in the first three dimensions
+    const p = positionOf(pos, load<u32>(queue + (q << 2)));
+    const x = cellCoordinate(load<u32>(p), side);
+    const y: u32 = DIM > 1 ? cellCoordinate(load<u32>(p, 4), side) : 0;
+    let z: u32 = DIM > 2 ? below(cellCoordinate(load<u32>(p, 8), side), side) : 0;
+    for (let dz = 0; dz < (DIM > 2 ? 3 : 1); dz++) {
+      let yy: u32 = DIM > 1 ? below(y, side) : 0;
+      for (let dy = 0; dy < (DIM > 1 ? 3 : 1); dy++) {
+        const cell = (z * side + yy) * side + x;
+        sum += load<u32>(cells + cell * BLOCK_BYTES) + load<u32>(next + (cell << 2));
+        if (x > 0) sum += load<u32>(cells + (cell - 1) * BLOCK_BYTES);
+        if (x + 1 < side) sum += load<u32>(cells + (cell + 1) * BLOCK_BYTES);
+        if (DIM > 1) yy = above(yy, side);
+      }
+      if (DIM > 2) z = above(z, side);
+    }
+  }
+  store<u32>(arena, load<u32>(arena, A.TOUCH_SINK) + sum, A.TOUCH_SINK);
+}
+
 /** Relists the slots in QUEUE. */
 export function relist(arena: usize): void {
   const n = load<u32>(arena, A.QUEUED);
   const queue = load<u32>(arena, A.P_QUEUE);
   const refs = load<u32>(arena, A.P_REF);
   for (let k: u32 = 0; k < n; k++) {
+    touchRelisted(arena, queue, k, n);
     const slot = load<u32>(queue + (k << 2));
     unlink(arena, slot);
     extract(arena, slot, cellOf(positionOf(refs, slot), load<u32>(arena, A.SIDE)));

@@ -181,17 +181,26 @@ function holds(start: usize, n: u32, entry: u32): bool {
 }
 
 /**
- * Loads what removing the n entries at `entries` from their rows will need, all at once: the misses overlap instead of coming one by one.
+ * Loads what relisting the slots k to end - 1 of `queue` will need of rows, all at once: the misses overlap instead of coming one by one.
  */
-export function touchRows(arena: usize, entries: usize, n: u32, row: u32): void {
+export function touchRows(arena: usize, queue: usize, k: u32, end: u32): void {
   const capacity = load<u32>(arena, A.CAPACITY);
   const counts = load<u32>(arena, A.P_COUNTS);
-  const rows = load<u32>(arena, A.P_ROWS);
-  const N = load<u32>(arena, A.N);
   let sum: u32 = 0;
-  for (let k: u32 = 0; k < n; k++) {
-    const other = load<u32>(entries + (k << 2));
-    sum += load<u16>(counts + (other << 2)) + load<u32>(rows + (((row * N + other) * capacity) << 2));
+  for (let q = k; q < end; q++) {
+    const slot = load<u32>(queue + (q << 2));
+    sum += load<u32>(counts + (slot << 2)) + load<u32>(rowStart(arena, slot, OWN)) + load<u32>(rowStart(arena, slot, OTHER));
+  }
+  for (let q = k; q < end; q++) {
+    const slot = load<u32>(queue + (q << 2));
+    for (let row = OWN; row <= OTHER; row++) {
+      const n = min<u32>(rowLength(arena, slot, row), capacity);
+      const start = rowStart(arena, slot, row);
+      for (let e: u32 = 0; e < n; e++) {
+        const other = load<u32>(start + (e << 2));
+        sum += load<u32>(counts + (other << 2)) + load<u32>(rowStart(arena, other, row ^ 1));
+      }
+    }
   }
   store<u32>(arena, sum, A.TOUCH_SINK);
 }
@@ -199,7 +208,6 @@ export function touchRows(arena: usize, entries: usize, n: u32, row: u32): void 
 /** Removes the slot from the rows of all its neighbours and empties its own two. */
 export function unlink(arena: usize, slot: u32): void {
   const N = load<u32>(arena, A.N);
-  const large = N > <u32>A.TOUCH_ABOVE;
   const capacity = load<u32>(arena, A.CAPACITY);
   const counts = load<u32>(arena, A.P_COUNTS);
   const rows = load<u32>(arena, A.P_ROWS);
@@ -208,7 +216,6 @@ export function unlink(arena: usize, slot: u32): void {
     const start = rowStart(arena, slot, row);
     const primary = min<u32>(n, capacity);
     const back = row ^ 1;
-    if (large) touchRows(arena, start, primary, back);
     for (let k: u32 = 0; k < primary; k++) {
       const other = load<u32>(start + (k << 2));
       const count = counts + (other << 2) + (back << 1);

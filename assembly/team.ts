@@ -14,7 +14,7 @@
  */
 import { meet } from "./barrier";
 import { cellOf, positionOf, ACC_STRIDE } from "./box";
-import { BLOCK_BYTES, cellCount, extract, insert, search } from "./cells";
+import { BLOCK_BYTES, cellCount, extract, insert, search, touchRelisted } from "./cells";
 import { touch } from "./contact";
 import * as L from "./kicks/laws";
 import * as A from "./layout";
@@ -34,7 +34,6 @@ import {
   removeSlow,
   rowLength,
   rowStart,
-  touchRows,
 } from "./rows";
 import { applyDense, applySparse, DENSE_PART, detect, discard, makeKeys, NEVER, quiet } from "./step";
 
@@ -129,7 +128,6 @@ function unlinkTogether(arena: usize, slot: u32): void {
     const start = rowStart(arena, slot, row);
     const back = row ^ 1;
     const primary = min<u32>(n, capacity);
-    if (N > <u32>A.TOUCH_ABOVE) touchRows(arena, start, primary, back);
     for (let k: u32 = 0; k < primary; k++) {
       const other = load<u32>(start + (k << 2));
       if (!isMine(arena, other)) {
@@ -207,6 +205,7 @@ function relistTogether(arena: usize, fresh: bool): bool {
   const relisted = load<u32>(arena, A.P_RELISTED);
   clearCounts(arena, A.NOTE_COUNTS);
   for (let k: u32 = 0; k < n; k++) {
+    if (!fresh) touchRelisted(arena, queue, k, n);
     const slot = load<u32>(queue + (k << 2));
     store<u8>(relisted + slot, 1);
     if (!fresh) {
