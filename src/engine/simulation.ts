@@ -65,6 +65,8 @@ export interface EngineOptions extends EngineTuning {
 export interface CreateOptions {
   /** Positions to start from instead of a random start. */
   initialState?: InitialState;
+  /** The caller drives it by `advance` and `look` only: `threads: auto` may then take several. Without it auto is one thread, and `step` works. */
+  asynchronous?: boolean;
   /** Tuning that never changes a bit of the trajectory. */
   engine?: EngineOptions;
 }
@@ -74,9 +76,9 @@ const grid = 4294967296;
 const particlesPerThread = 50_000;
 
 /** Threads to use, and why fewer than asked for. */
-function chooseThreads(config: RunConfig, displacement: number): { threads: number; note: string | null } {
+function chooseThreads(config: RunConfig, displacement: number, asynchronous: boolean): { threads: number; note: string | null } {
   const asked = config.threads;
-  if (asked === 1) return { threads: 1, note: null };
+  if (asked === 1 || (asked === 'auto' && !asynchronous)) return { threads: 1, note: null };
   const missing = hasSimd() ? whyNoThreads() : 'this host has no SIMD';
   if (missing) return { threads: 1, note: asked === 'auto' ? null : `threads: 1 instead of ${asked}, because ${missing}` };
   if (asked !== 'auto') return { threads: Math.min(asked, config.particles), note: null };
@@ -118,9 +120,9 @@ export class Simulation {
     start: Uint32Array | null,
     listedRadii: Float64Array | null,
     time: number,
-    options: EngineOptions,
+    { engine: options = {}, asynchronous = false }: Pick<CreateOptions, 'engine' | 'asynchronous'>,
   ): Promise<Simulation> {
-    const { threads, note } = chooseThreads(config, derived.stepSize * derived.largestForce);
+    const { threads, note } = chooseThreads(config, derived.stepSize * derived.largestForce, asynchronous);
     const build = threads > 1 ? (options.build === 'debug' ? 'threads-debug' : 'threads') : options.build;
     const engine = await instantiateEngine(config.dimension, build);
     const positions = start ?? randomStart(engine, config.particles, config.dimension, derived.initialSeed);
@@ -153,14 +155,14 @@ export class Simulation {
       throw new ConfigError(`initialState.positions must be finite, got ${start.positions[bad]}`, 'initial');
     }
     const positions = start ? Uint32Array.from(start.positions, (x) => toGrid(x, derived.boxLength)) : null;
-    return Simulation.open(complete, derived, positions, start?.radii ?? null, 0, options.engine ?? {});
+    return Simulation.open(complete, derived, positions, start?.radii ?? null, 0, options);
   }
 
   /**
    * The simulation that `toBytes` stored, at its time; it goes on with the same bits.
    * @throws RangeError if the bytes are not a whole state, or of another dynamicsVersion
    */
-  static async fromBytes(bytes: Uint8Array, options: { engine?: EngineOptions } = {}): Promise<Simulation> {
+  static async fromBytes(bytes: Uint8Array, options: Pick<CreateOptions, 'engine' | 'asynchronous'> = {}): Promise<Simulation> {
     const state = decodeState(bytes);
     if (state.dynamicsVersion !== dynamicsVersion) {
       throw new RangeError(
@@ -169,7 +171,7 @@ export class Simulation {
     }
     const config = parseConfig(state.config as RunConfigInput);
     const derived = derive(config, state.radii ?? undefined);
-    return Simulation.open(config, derived, state.positions, state.radii, state.time, options.engine ?? {});
+    return Simulation.open(config, derived, state.positions, state.radii, state.time, options);
   }
 
   /** Carries work out at once, which needs a simulation of one thread. */

@@ -35,6 +35,6 @@ export interface RunEngine {
 export type CreateEngine = (config: RunConfig, initialState: PreparedRun['initialState']) => Promise<RunEngine>;
 
 export const createEngine: CreateEngine = (config, initialState) =>
-  Simulation.create(config, initialState === null ? {} : { initialState });
+  Simulation.create(config, { asynchronous: true, ...(initialState === null ? {} : { initialState }) });
 
 export { dynamicsVersion };

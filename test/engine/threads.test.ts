@@ -1,4 +1,5 @@
 /** Teams of threads: the bits of one thread, whatever runs out, and a clear end when a thread is lost. Workers run the built files. */
+import { availableParallelism } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Simulation } from '../../build/lib/index.js';
 import type { EngineOptions } from '../../src/engine/index.js';
@@ -107,7 +108,14 @@ describe('a team', () => {
     await expect(sim.advance(1)).rejects.toThrow('gone');
   });
 
-  it('auto takes one thread where more do not win', async () => {
-    expect((await create({ particles: 2000 })).threads).toBe(1);
+  it('auto takes one thread where more do not win, and where the caller wants step', async () => {
+    const made = async (particles: number, asynchronous: boolean): Promise<number> => {
+      const sim = await Simulation.create({ particles, phi: 0.5, kick: 0.02 }, { asynchronous });
+      open.push(sim);
+      return sim.threads;
+    };
+    expect(await made(2000, true)).toBe(1);
+    expect(await made(120_000, false)).toBe(1);
+    expect(await made(120_000, true)).toBe(Math.min(2, availableParallelism()));
   });
 });
