@@ -5,13 +5,14 @@
  */
 import { cellOf, positionOf, roughDistance2 } from "./box";
 import { clearCells, insert, listAll, relist } from "./cells";
+import { sweepCells } from "./cellSweep";
 import * as L from "./kicks/laws";
 import { secondPass } from "./kicks/particle";
 import { hasSecondPass } from "./kicks/traits";
 import * as A from "./layout";
 import { stepKey } from "./random";
 import * as S from "./streams";
-import { sweepCells, sweepOwnRows, sweepScanSet } from "./sweep";
+import { sweepOwnRows, sweepScanSet } from "./sweep";
 
 /** Scan sets above this part of N take the dense path. */
 export const DENSE_PART: f64 = 0.4;

@@ -10,7 +10,7 @@ export interface SimulationResult {
   /** Steps done; absorbedAt if the run stopped there. */
   steps: number;
   absorbed: boolean;
-  /** First t without contacts. */
+  /** First t without any overlap. */
   absorbedAt: number | null;
   activity: {
     /** f_a of the last configuration. */
