@@ -89,10 +89,35 @@ class Cells {
     }
   }
 
+  /// Loads the first blocks that searching around m queued positions will need.
+  u32 touch(const u32* pos, const u32* queue, u32 m) const {
+    u32 sum = 0;
+    for (u32 q = 0; q < m; q++) {
+      const u32* const p = pos + 4ull * queue[q];
+      const u32 x = coordinate(p[0]);
+      u32 z = D > 2 ? below(coordinate(p[2])) : 0;
+      for (int dz = 0; dz < (D > 2 ? 3 : 1); dz++) {
+        u32 y = below(coordinate(p[1]));
+        for (int dy = 0; dy < 3; dy++) {
+          const u32 cell = (z * sideNow + y) * sideNow + x;
+          sum += *block(cell) + next[cell];
+          if (x > 0) sum += *block(cell - 1);
+          if (x + 1 < sideNow) sum += *block(cell + 1);
+          y = above(y);
+        }
+        z = above(z);
+      }
+    }
+    return sum;
+  }
+
  private:
   static std::size_t countFor(u32 side) { return D > 2 ? static_cast<std::size_t>(side) * side * side : static_cast<std::size_t>(side) * side; }
 
   u32 coordinate(u32 x) const { return static_cast<u32>(static_cast<u64>(x) * sideNow >> 32); }
+
+  u32 below(u32 c) const { return c == 0 ? sideNow - 1 : c - 1; }
+  u32 above(u32 c) const { return c + 1 == sideNow ? 0 : c + 1; }
 
   u32 cellOf(const u32* p) const {
     u32 cell = D > 2 ? coordinate(p[2]) : 0;
@@ -134,8 +159,6 @@ class Cells {
 
   u32 searchAround(const u32* p, float reach2, u32 room) {
     const u32 side = sideNow;
-    const auto below = [side](u32 c) { return c == 0 ? side - 1 : c - 1; };
-    const auto above = [side](u32 c) { return c + 1 == side ? 0 : c + 1; };
     const __m128 limit = _mm_set1_ps(reach2);
     u32* const out = hits.data();
     const u32 x = coordinate(p[0]);

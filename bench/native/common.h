@@ -31,6 +31,14 @@ struct CacheLineAllocator {
 template <class T>
 using Buffer = std::vector<T, CacheLineAllocator<T>>;
 
+/// Particles beyond which the caches are too small: memory is touched ahead of use.
+constexpr u32 touchAbove = 20000;
+/// Scanned and relisted particles touched at a time.
+constexpr u32 touchAheadBy = 32;
+constexpr u32 touchRelistedBy = 8;
+/// Keeps the loads that only warm a cache from being optimised away.
+inline volatile u32 touchSink = 0;
+
 /// 1.5 * 2^52: adding it rounds to the nearest integer, ties to even, and leaves that integer in the low word.
 constexpr double rounder = 6755399441055744.0;
 

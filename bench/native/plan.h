@@ -43,12 +43,14 @@ inline double boxLength(u32 particles, double phi, u32 d) {
 }
 
 struct Tuning {
-  double skin = -1;  // sigma; negative: chosen from the step size
+  double skin = -1;  // sigma; negative: chosen from the step size and adapted
   u32 capacity = 0;  // 0: chosen
   int path = 0;      // 0 auto, 1 dense, 2 sparse, 3 cells
 };
 
 struct Plan {
+  double phi;
+  double displacement;  // largest of one contact, sigma
   double box;
   u32 radius;   // grid units
   u32 contact;  // contact distance, grid units
@@ -71,13 +73,26 @@ inline double surplusBlocks(double m) {
   return mean;
 }
 
+/// Skin to begin with, sigma.
+inline double chooseSkin(double displacement) { return std::min(0.55, std::max(0.1, 5.5 * displacement)); }
+
+/// A better skin from how often a scanned particle had to be relisted, or the same one.
+inline double adaptSkin(double skin, double rate, u32 d) {
+  const double best = skin * d * 3 * wholePower(1 + skin, d - 1) / 1200;
+  if (rate > 2 * best) return std::min(0.6, skin * 1.3);
+  if (rate < best / 4) return std::max(0.05, skin * 0.75);
+  return skin;
+}
+
 /// @param displacement largest displacement of one contact, sigma
 inline Plan makePlan(u32 particles, u32 d, double phi, double displacement, const Tuning& tuning) {
   Plan plan;
+  plan.phi = phi;
+  plan.displacement = displacement;
   plan.box = boxLength(particles, phi, d);
   plan.radius = static_cast<u32>(std::floor((0.5 / plan.box) * gridUnits + 0.5));
   plan.contact = 2 * plan.radius;
-  const double wanted = tuning.skin >= 0 ? tuning.skin : std::min(0.55, std::max(0.1, 5.5 * displacement));
+  const double wanted = tuning.skin >= 0 ? tuning.skin : chooseSkin(displacement);
   double skin = std::floor((wanted / plan.box) * gridUnits);
   const double enough = std::max(3.0, std::ceil(std::pow(particles, 1.0 / d)));
   const auto sideFor = [&](double width) { return std::min(enough, std::max(3.0, std::floor(gridUnits / (width + 2)))); };

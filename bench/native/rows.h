@@ -1,5 +1,6 @@
-// Neighbour rows, as assembly/rows.ts: an own and an other row a slot, the owner of a pair chosen by the parity of the ids, surplus in chained
-// blocks of 12. Here the pool grows in place when it runs out. Entries past the end of a row hold stale but valid slots.
+// Neighbour rows, as assembly/rows.ts: an own and an other row a slot, all own rows before all other rows, the owner of a pair chosen by the
+// parity of the ids, surplus in chained blocks of 12, the newest first: only it may be partly filled. Here the pool grows in place when it runs
+// out. Entries past the end of a row hold stale but valid slots.
 #pragma once
 #include <stdexcept>
 
@@ -12,15 +13,17 @@ class Rows {
   static constexpr u32 blockEntries = 12;
 
   Rows(u32 n, u32 rowCapacity)
-      : capacity(rowCapacity), entries(2ull * rowCapacity * n), counts(2ull * n), links(2ull * n), pool(16ull * (n / 32 + 65)) {}
+      : capacity(rowCapacity), slots(n), entries(2ull * rowCapacity * n), counts(2ull * n), links(2ull * n), pool(16ull * (n / 32 + 65)) {}
 
-  const u32 capacity;
+  u32 capacity;
 
   u32 length(u32 slot, u32 row) const { return counts[2 * slot + row]; }
-  const u32* start(u32 slot, u32 row) const { return &entries[static_cast<std::size_t>(2 * slot + row) * capacity]; }
+  const u32* start(u32 slot, u32 row) const { return &entries[place(slot, row)]; }
   u32 firstBlock(u32 slot, u32 row) const { return links[2 * slot + row]; }
   u32 nextBlock(u32 block) const { return pool[16ull * block + next]; }
   const u32* blockAt(u32 block) const { return &pool[16ull * block]; }
+  /// Entries in the newest block of a row that is n > capacity long.
+  u32 newestEntries(u32 n) const { return (n - capacity - 1) % blockEntries + 1; }
 
   void clear() {
     std::fill(counts.begin(), counts.end(), u16(0));
@@ -40,6 +43,20 @@ class Rows {
     }
   }
 
+  /// Loads what relisting the slots queue[0] to queue[m - 1] will need of rows, all at once: the misses overlap instead of coming one by one.
+  u32 touch(const u32* queue, u32 m) const {
+    u32 sum = 0;
+    for (u32 q = 0; q < m; q++) sum += counts[2 * queue[q]] + *start(queue[q], own) + *start(queue[q], other);
+    for (u32 q = 0; q < m; q++) {
+      for (u32 row = 0; row < 2; row++) {
+        const u32 n = std::min(length(queue[q], row), capacity);
+        const u32* const mine = start(queue[q], row);
+        for (u32 e = 0; e < n; e++) sum += counts[2 * mine[e]] + *start(mine[e], row ^ 1);
+      }
+    }
+    return sum;
+  }
+
   /// Removes the slot from the rows of all its neighbours and empties its own two.
   void unlink(u32 slot) {
     u32* const rows = entries.data();
@@ -53,7 +70,7 @@ class Rows {
         const u32 neighbour = mine[k];
         const u32 left = lengths[2 * neighbour + back];
         if (left <= capacity) {
-          u32* const theirs = rows + static_cast<std::size_t>(2 * neighbour + back) * capacity;
+          u32* const theirs = rows + place(neighbour, back);
           *find(theirs, slot) = theirs[left - 1];
           lengths[2 * neighbour + back] = static_cast<u16>(left - 1);
         } else {
@@ -61,8 +78,12 @@ class Rows {
         }
       }
       if (n > primary) {
-        for (u32 k = primary; k < n; k++) removeSlow(*overflowEntry(slot, row, k), back, slot);
-        trimOverflow(slot, row, 0);
+        u32 left = newestEntries(n);
+        for (u32 block = firstBlock(slot, row); block != 0; block = nextBlock(block)) {
+          for (u32 k = 0; k < left; k++) removeSlow(blockAt(block)[k], back, slot);
+          left = blockEntries;
+        }
+        freeOverflow(slot, row);
       }
     }
     lengths[2 * slot] = lengths[2 * slot + 1] = 0;
@@ -71,10 +92,9 @@ class Rows {
  private:
   static constexpr u32 next = 12;
 
-  static bool firstOwns(u32 a, u32 b) { return (((a + b) & 1) == 0) == (a < b); }
+  std::size_t place(u32 slot, u32 row) const { return (static_cast<std::size_t>(row) * slots + slot) * capacity; }
 
-  /// Where the number of the block after `block` stands, or of the first one if that is 0.
-  u32& linkAfter(u32 slot, u32 row, u32 block) { return block ? pool[16ull * block + next] : links[2 * slot + row]; }
+  static bool firstOwns(u32 a, u32 b) { return (((a + b) & 1) == 0) == (a < b); }
 
   u32 takeBlock() {
     u32 block = free;
@@ -88,33 +108,19 @@ class Rows {
     return block;
   }
 
-  /// Entry k >= capacity of a row; its block is made if there is none.
-  u32* overflowEntry(u32 slot, u32 row, u32 k) {
-    u32 left = k - capacity;
-    u32 before = 0;
-    for (;;) {
-      u32 block = linkAfter(slot, row, before);
-      if (block == 0) {
-        block = takeBlock();
-        linkAfter(slot, row, before) = block;
-      }
-      if (left < blockEntries) return &pool[16ull * block + left];
-      left -= blockEntries;
-      before = block;
-    }
+  /// Gives a block back to the pool.
+  void freeBlock(u32 block) {
+    pool[16ull * block + next] = free;
+    free = block;
   }
 
-  /// Frees the blocks of a row that hold no entry once its length is n.
-  void trimOverflow(u32 slot, u32 row, u32 n) {
-    u32 keep = n > capacity ? (n - capacity + blockEntries - 1) / blockEntries : 0;
-    u32 before = 0;
-    for (; keep > 0; keep--) before = linkAfter(slot, row, before);
-    u32 block = linkAfter(slot, row, before);
-    linkAfter(slot, row, before) = 0;
+  /// Gives all overflow blocks of a row back to the pool.
+  void freeOverflow(u32 slot, u32 row) {
+    u32 block = firstBlock(slot, row);
+    links[2 * slot + row] = 0;
     while (block) {
       const u32 after = nextBlock(block);
-      pool[16ull * block + next] = free;
-      free = block;
+      freeBlock(block);
       block = after;
     }
   }
@@ -122,7 +128,7 @@ class Rows {
   void append(u32 slot, u32 row, u32 entry) {
     const u32 n = counts[2 * slot + row];
     if (n < capacity) {
-      entries[static_cast<std::size_t>(2 * slot + row) * capacity + n] = entry;
+      entries[place(slot, row) + n] = entry;
       counts[2 * slot + row] = static_cast<u16>(n + 1);
     } else {
       appendOverflow(slot, row, entry, n);
@@ -131,21 +137,47 @@ class Rows {
 
   __attribute__((noinline)) void appendOverflow(u32 slot, u32 row, u32 entry, u32 n) {
     if (n == 65535) throw std::runtime_error("a particle has more than 65535 neighbours");
-    *overflowEntry(slot, row, n) = entry;
+    const u32 used = (n - capacity) % blockEntries;
+    u32& link = links[2 * slot + row];
+    if (used == 0) {
+      const u32 block = takeBlock();
+      pool[16ull * block + next] = link;
+      link = block;
+    }
+    pool[16ull * link + used] = entry;
     counts[2 * slot + row] = static_cast<u16>(n + 1);
   }
 
-  /// Removes a slot from a row that overflows: the last entry takes its place.
+  /// Removes a slot from a row that may overflow, if it is there: the last entry takes its place.
   __attribute__((noinline)) void removeSlow(u32 slot, u32 row, u32 entry) {
-    const u32 n = counts[2 * slot + row];
-    u32* const mine = &entries[static_cast<std::size_t>(2 * slot + row) * capacity];
-    const auto at = [&](u32 k) { return k < capacity ? mine + k : overflowEntry(slot, row, k); };
-    u32 k = 0;
-    while (k < n && *at(k) != entry) k++;
-    if (k == n) return;
-    *at(k) = *at(n - 1);
+    const u32 n = length(slot, row);
+    u32* const mine = &entries[place(slot, row)];
+    const u32 primary = std::min(n, capacity);
+    u32* found = nullptr;
+    for (u32 k = 0; k < primary && !found; k++) {
+      if (mine[k] == entry) found = mine + k;
+    }
+    u32 left = n > capacity ? newestEntries(n) : 0;
+    for (u32 block = firstBlock(slot, row); block != 0 && !found; block = nextBlock(block)) {
+      u32* const at = &pool[16ull * block];
+      for (u32 k = 0; k < left; k++) {
+        if (at[k] == entry) found = at + k;
+      }
+      left = blockEntries;
+    }
+    if (!found) return;
+    if (n <= capacity) {
+      *found = mine[n - 1];
+    } else {
+      const u32 newest = firstBlock(slot, row);
+      const u32 used = newestEntries(n);
+      *found = pool[16ull * newest + used - 1];
+      if (used == 1) {
+        links[2 * slot + row] = nextBlock(newest);
+        freeBlock(newest);
+      }
+    }
     counts[2 * slot + row] = static_cast<u16>(n - 1);
-    if (n > capacity) trimOverflow(slot, row, n - 1);
   }
 
   /// `entry` in a row of at most `capacity` entries that holds it.
@@ -156,6 +188,7 @@ class Rows {
     return at + __builtin_ctz(mask);
   }
 
+  u32 slots;
   Buffer<u32> entries;
   Buffer<u16> counts;
   Buffer<u32> links;

@@ -1,4 +1,5 @@
-// One step, as assembly/step.ts: detect the contacts, apply the sums, relist those that have moved far.
+// One step, as assembly/step.ts: detect the contacts, apply the sums, relist those that have moved far. Every now and then another skin, as
+// `adapt` in src/engine/core.ts.
 #pragma once
 #include "plan.h"
 #include "sweep.h"
@@ -18,23 +19,24 @@ class AnySystem {
   virtual void restore(const std::vector<u32>& positions) = 0;
   virtual std::vector<u32> positions() const = 0;
   virtual Progress run(u64 t, u64 n, bool stop) = 0;
+  /// Skin in use, sigma.
+  virtual double skin() const = 0;
 };
 
 template <int D>
 class System : public AnySystem {
  public:
-  System(const Plan& plan, const std::vector<u32>& start, u64 seed, Law law, const Kick& kick, const Tuning& tuning)
+  System(const Plan& first, const std::vector<u32>& start, u64 seed, Law law, const Kick& kick, const Tuning& tuning)
       : n(static_cast<u32>(start.size() / D)),
-        radius(plan.radius),
-        contact(plan.contact),
-        sideRows(plan.sideRows),
-        sideCells(plan.sideCells),
-        listR2(static_cast<float>(square(plan.contact + static_cast<double>(plan.skin)) * (1 + 1e-5))),
-        moveR2(static_cast<float>(square(plan.skin / 2.0) * (1 - 1e-5))),
         seed(seed),
         law(law),
         kick(kick),
+        tuning(tuning),
         path(tuning.path),
+        wantedSkin(tuning.skin >= 0 ? tuning.skin : chooseSkin(first.displacement)),
+        plan(first),
+        listR2(listR2Of(first)),
+        moveR2(moveR2Of(first)),
         pos(4ull * n),
         ref(4ull * n),
         acc(4ull * n),
@@ -43,16 +45,16 @@ class System : public AnySystem {
         scanList(n + 16),
         touchedList(n + 16),
         queue(n + 16),
-        rows(n, plan.capacity),
-        cells(std::max(plan.sideRows, plan.sideCells), plan.cellBlocks),
-        sweep(law) {
+        rows(n, first.capacity),
+        cells(std::max(first.sideRows, first.sideCells), first.cellBlocks),
+        sweep(law, first.contact) {
     restore(start);
   }
 
   void restore(const std::vector<u32>& positions) override {
     for (u32 slot = 0; slot < n; slot++) {
       for (u32 c = 0; c < D; c++) pos[4ull * slot + c] = positions[static_cast<std::size_t>(ids[slot]) * D + c];
-      pos[4ull * slot + 3] = radius;
+      pos[4ull * slot + 3] = plan.radius;
     }
     scanAll = true;
     build();
@@ -66,7 +68,26 @@ class System : public AnySystem {
     return out;
   }
 
+  double skin() const override { return plan.skin / gridUnits * plan.box; }
+
+  /// In chunks, as the engine is called; the skin is judged after each.
   Progress run(u64 t, u64 steps, bool stop) override {
+    constexpr u64 chunk = 4096;
+    Progress all;
+    while (all.steps < steps && !(stop && all.absorbed)) {
+      const Progress made = runChunk(t + all.steps, std::min(steps - all.steps, chunk), stop);
+      all.steps += made.steps;
+      all.absorbed = made.absorbed;
+      all.activeSum += made.activeSum;
+      all.relistedSum += made.relistedSum;
+      all.active = made.active;
+      adapt();
+    }
+    return all;
+  }
+
+ private:
+  Progress runChunk(u64 t, u64 steps, bool stop) {
     Progress done;
     for (; done.steps < steps; done.steps++) {
       if (!scanAll && scan == 0) {
@@ -97,8 +118,29 @@ class System : public AnySystem {
     return done;
   }
 
- private:
   static double square(double v) { return v * v; }
+  static float listR2Of(const Plan& p) { return static_cast<float>(square(p.contact + static_cast<double>(p.skin)) * (1 + 1e-5)); }
+  static float moveR2Of(const Plan& p) { return static_cast<float>(square(p.skin / 2.0) * (1 - 1e-5)); }
+
+  /// Another skin if the rate of relistings asks for it; judged each time the scans amount to 300 of all particles.
+  void adapt() {
+    if (tuning.skin >= 0 || scannedTotal < 300 * static_cast<u64>(n)) return;
+    const double rate = static_cast<double>(relistedTotal) / static_cast<double>(scannedTotal);
+    relistedTotal = scannedTotal = 0;
+    if (!rowsValid) return;
+    const double better = adaptSkin(wantedSkin, rate, D);
+    if (better == wantedSkin) return;
+    wantedSkin = better;
+    Tuning tuned = tuning;
+    tuned.skin = better;
+    plan = makePlan(n, D, plan.phi, plan.displacement, tuned);
+    listR2 = listR2Of(plan);
+    moveR2 = moveR2Of(plan);
+    rows = Rows(n, plan.capacity);
+    cells = Cells<D>(std::max(plan.sideRows, plan.sideCells), plan.cellBlocks);
+    scanAll = true;
+    build();
+  }
 
   Fields fieldsAt(u64 t) {
     Fields f;
@@ -119,13 +161,13 @@ class System : public AnySystem {
   }
 
   void detect(Fields& f, bool dense) {
-    const float reach = static_cast<float>(contact);
+    scannedTotal += dense ? n : scan;
     if (!rowsValid) {
-      sweep.cells(f, cells, reach * reach);
+      sweep.cells(f, cells);
     } else if (dense) {
       sweep.ownRows(f, rows, n);
     } else {
-      sweep.scanSet(f, rows, scanList.data(), scan, flags.data());
+      sweep.scanSet(f, rows, scanList.data(), scan, flags.data(), n);
     }
   }
 
@@ -212,25 +254,30 @@ class System : public AnySystem {
   void build() {
     rowsValid = path != 3;
     if (!rowsValid) return refillCells();
-    cells.clear(sideRows);
+    cells.clear(plan.sideRows);
     rows.clear();
     for (u32 slot = 0; slot < n; slot++) list(slot);
   }
 
   void refillCells() {
     std::copy(pos.begin(), pos.end(), ref.begin());
-    cells.clear(sideCells);
+    cells.clear(plan.sideCells);
     for (u32 slot = 0; slot < n; slot++) cells.insert(slot, &ref[4ull * slot]);
   }
 
   void relist() {
     for (u32 k = 0; k < queued; k++) {
+      if (n > touchAbove && k % touchRelistedBy == 0) {
+        const u32 m = std::min(queued - k, touchRelistedBy);
+        touchSink = rows.touch(&queue[k], m) + cells.touch(pos.data(), &queue[k], m);
+      }
       const u32 slot = queue[k];
       rows.unlink(slot);
       cells.extract(slot, &ref[4ull * slot]);
       list(slot);
     }
     relisted = queued;
+    relistedTotal += queued;
   }
 
   /// Lists the slot, which stands in no cell and no row, at its present position.
@@ -243,16 +290,15 @@ class System : public AnySystem {
   }
 
   const u32 n;
-  const u32 radius;
-  const u32 contact;
-  const u32 sideRows;
-  const u32 sideCells;
-  const float listR2;
-  const float moveR2;
   const u64 seed;
   const Law law;
   const Kick kick;
+  const Tuning tuning;
   const int path;
+  double wantedSkin;  // sigma; the plan's may be less in a small box
+  Plan plan;
+  float listR2;
+  float moveR2;
   Buffer<u32> pos;
   Buffer<u32> ref;
   Buffer<u32> acc;
@@ -267,6 +313,8 @@ class System : public AnySystem {
   u32 scan = 0;
   u32 queued = 0;
   u32 relisted = 0;
+  u64 scannedTotal = 0;  // since the skin was last judged
+  u64 relistedTotal = 0;
   bool scanAll = true;
   bool rowsValid = true;
 };

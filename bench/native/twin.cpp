@@ -122,7 +122,8 @@ Timed timeSteps(AnySystem& system, u64 t, u64 steps, bool stop) {
   return {progress, std::chrono::duration<double, std::nano>(after - before).count(), cpu};
 }
 
-void print(const Setup& s, const std::vector<Timed>& windows, u64 time, const std::vector<u32>& state) {
+void print(const Setup& s, const std::vector<Timed>& windows, u64 time, const AnySystem& system) {
+  const std::vector<u32> state = system.positions();
   std::vector<double> perStep;
   std::vector<double> cpuPerStep;
   double active = 0;
@@ -143,17 +144,16 @@ void print(const Setup& s, const std::vector<Timed>& windows, u64 time, const st
   std::printf(
       "{\"digest\":\"%s\",\"time\":%llu,\"absorbed\":%s,\"active\":%u,\"activeFraction\":%.6g,\"relistedFraction\":%.6g,"
       "\"nsPerParticleStep\":%s,\"cpuNsPerParticleStep\":%s,\"medianNsPerParticleStep\":%.6g,\"medianCpuNsPerParticleStep\":%.6g,"
-      "\"medianNsPerActiveStep\":%s}\n",
+      "\"medianNsPerActiveStep\":%s,\"skin\":%.6g}\n",
       digestOf(state).c_str(), static_cast<unsigned long long>(time), last.absorbed ? "true" : "false", last.active, fraction,
-      relisted / steps / s.particles, jsonOf(perStep).c_str(), jsonOf(cpuPerStep).c_str(), middle, median(cpuPerStep), perActive.c_str());
+      relisted / steps / s.particles, jsonOf(perStep).c_str(), jsonOf(cpuPerStep).c_str(), middle, median(cpuPerStep), perActive.c_str(), system.skin());
 }
 
 /// One run from the start, stopped when absorbed.
 void runOnce(const Setup& s, const Options& options, AnySystem& system, u64 start) {
   const Timed all = timeSteps(system, start, options.whole("steps", 100, 0, 1ull << 53), true);
-  const std::vector<u32> state = system.positions();
-  if (options.has("save-state")) writeState(options.text("save-state", ""), state);
-  print(s, {all}, start + all.progress.steps, state);
+  if (options.has("save-state")) writeState(options.text("save-state", ""), system.positions());
+  print(s, {all}, start + all.progress.steps, system);
 }
 
 /// Windows that each start from the same stored state; restoring and `settle` steps are not timed.
@@ -172,7 +172,7 @@ void runWindows(const Setup& s, const Options& options, AnySystem& system, u64 s
     system.run(time, settle, false);
     windows.push_back(timeSteps(system, time + settle, steps, false));
   }
-  print(s, windows, time + settle + steps, system.positions());
+  print(s, windows, time + settle + steps, system);
 }
 
 }  // namespace

@@ -31,18 +31,24 @@ function twin(args: readonly string[]): { status: number | null; stderr: string;
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 const flags = (config: object): string[] => Object.entries(config).flatMap(([name, value]) => [`--${kebab(name)}`, `${value}`]);
 
-async function engineRun(config: RunConfigInput, steps: number): Promise<{ digest: string; time: number; absorbed: boolean }> {
+async function engineRun(
+  config: RunConfigInput,
+  steps: number,
+): Promise<{ digest: string; time: number; absorbed: boolean; skin: number }> {
   const sim = await Simulation.create(config);
   const { absorbed } = sim.step(steps);
-  return { digest: sim.digest(), time: sim.time, absorbed };
+  return { digest: sim.digest(), time: sim.time, absorbed, skin: sim.diagnostics().skin };
 }
 
-/** What each is meant to pass through: every law, both dimensions, all paths, change of path, absorption, a seed of 64 bits. */
+/** What each is meant to pass through: every law, both dimensions, all paths, change of path or skin, absorption, a seed of 64 bits. */
 const cases: [name: string, config: RunConfigInput, steps: number][] = [
   ['2D dense', { dimension: 2, particles: 2000, phi: 0.9, kick: 0.1 }, 60],
   ['3D dense, large seed', { dimension: 3, particles: 3000, phi: 0.66, kick: 0.1, seed: '18446744073709551615' }, 60],
   ['3D settled, small kicks', { dimension: 3, particles: 2000, phi: 0.62, kick: 0.01, seed: 3 }, 400],
   ['3D to absorption, sparse', { dimension: 3, particles: 1500, phi: 0.45, kick: 0.1, seed: 5 }, 2000],
+  ['3D large and sparse, memory touched ahead', { dimension: 3, particles: 22000, phi: 0.42, kick: 0.1, seed: 2 }, 60],
+  ['3D small kicks, adapted skin', { dimension: 3, particles: 1000, phi: 0.66, kick: 0.004, seed: 4 }, 9000],
+  ['2D adapted skin', { dimension: 2, particles: 1000, phi: 0.84, kick: 0.01 }, 9000],
   ['3D large kicks, cells', { dimension: 3, particles: 2000, phi: 0.66, kick: 0.5 }, 40],
   ['2D large kicks, cells', { dimension: 2, particles: 1500, phi: 0.8, kick: 0.9 }, 40],
   ['3D nonreciprocal', { mode: 'nonreciprocal', dimension: 3, particles: 1500, phi: 0.6, kick: 0.1 }, 60],
@@ -65,7 +71,9 @@ describe('native twin', () => {
     itCompiled(`${name}: the digest of the engine`, async () => {
       const { result, stderr } = twin([...flags(config), '--steps', `${steps}`]);
       expect(stderr).toBe('');
-      expect(result).toMatchObject(await engineRun(config, steps));
+      const { skin, ...reached } = await engineRun(config, steps);
+      expect(result).toMatchObject(reached);
+      expect(result.skin).toBeCloseTo(skin, 5);
     });
   }
 
