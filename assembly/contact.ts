@@ -132,42 +132,26 @@ export function contact(arena: usize, law: i32, i: u32, j: u32): u32 {
   const si = numerator(law, a, b, k0, k1, K, p, push) / r;
   const sj = isOneSided(law) ? numerator(law, b, a, k0, k1, K, p, push) / r : si;
   const h = soft ? hash(load<u64>(arena, A.KEY_ROUNDING), load<u64>(arena, A.KEY_ROUNDING + 8), pairCounter(a, b)) : 0;
-  kickOne(arena, i, soft, si, x, y, z, v, w, sign, h, count);
-  // the partner's kick is the negative of the rounded one, not a rounding of the negative
-  kickOther(arena, j, soft, sj, x, y, z, v, w, sign, h, count);
+  kick(arena, i, 1, soft, si, x, y, z, v, w, sign, h, count);
+  kick(arena, j, -1, soft, sj, x, y, z, v, w, sign, h, count);
   return count;
 }
 
-/** Delivers the kick s * d to a slot; a side that was not selected has s = 0 and must not be dithered. */
+/**
+ * Delivers the kick s * d to a slot, or (side = -1) the negative of it once rounded. A side that was not selected has s = 0 and must not be dithered.
+ */
 // @ts-ignore: decorator
 @inline
-function kickOne(arena: usize, slot: u32, soft: bool, s: f64, x: f64, y: f64, z: f64, v: f64, w: f64, sign: f64, h: u64, count: u32): void {
+function kick(arena: usize, slot: u32, side: i32, soft: bool, s: f64, x: f64, y: f64, z: f64, v: f64, w: f64, sign: f64, h: u64, count: u32): void {
   if (soft && s == 0.0) return deliver(arena, slot, 0, 0, 0, 0, 0, count);
   deliver(
     arena,
     slot,
-    roundKick(arena, soft, s, x, sign, h, 0),
-    DIM > 1 ? roundKick(arena, soft, s, y, sign, h, 1) : 0,
-    DIM > 2 ? roundKick(arena, soft, s, z, sign, h, 2) : 0,
-    DIM > 3 ? roundKick(arena, soft, s, v, sign, h, 3) : 0,
-    DIM > 4 ? roundKick(arena, soft, s, w, sign, h, 4) : 0,
-    count,
-  );
-}
-
-/** Delivers the kick -(s * d), rounded as s * d is. */
-// @ts-ignore: decorator
-@inline
-function kickOther(arena: usize, slot: u32, soft: bool, s: f64, x: f64, y: f64, z: f64, v: f64, w: f64, sign: f64, h: u64, count: u32): void {
-  if (soft && s == 0.0) return deliver(arena, slot, 0, 0, 0, 0, 0, count);
-  deliver(
-    arena,
-    slot,
-    -roundKick(arena, soft, s, x, sign, h, 0),
-    DIM > 1 ? -roundKick(arena, soft, s, y, sign, h, 1) : 0,
-    DIM > 2 ? -roundKick(arena, soft, s, z, sign, h, 2) : 0,
-    DIM > 3 ? -roundKick(arena, soft, s, v, sign, h, 3) : 0,
-    DIM > 4 ? -roundKick(arena, soft, s, w, sign, h, 4) : 0,
+    side * roundKick(arena, soft, s, x, sign, h, 0),
+    DIM > 1 ? side * roundKick(arena, soft, s, y, sign, h, 1) : 0,
+    DIM > 2 ? side * roundKick(arena, soft, s, z, sign, h, 2) : 0,
+    DIM > 3 ? side * roundKick(arena, soft, s, v, sign, h, 3) : 0,
+    DIM > 4 ? side * roundKick(arena, soft, s, w, sign, h, 4) : 0,
     count,
   );
 }
