@@ -346,6 +346,5 @@ export function relist(arena: usize): void {
     list(arena, slot);
     if (load<u32>(arena, A.STATUS) != A.STATUS_OK) return;
   }
-  store<u32>(arena, n, A.RELIST_STEP);
   store<f64>(arena, load<f64>(arena, A.TOTAL_RELISTED) + <f64>n, A.TOTAL_RELISTED);
 }

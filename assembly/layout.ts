@@ -53,7 +53,6 @@ export const WITH_ENERGY = 80;
 export const STOP_WHEN_ABSORBED = 84;
 export const EPOCH = 88;
 export const ROWS_VALID = 92; // 0 on the cell path
-export const RELIST_STEP = 96; // relisted in the last step
 export const OVERLAPS = 100; // contacts of it, active or not: none is absorbed
 export const LIST_R2 = 104; // f32: (DMAX + skin)^2
 export const MOVE_R2 = 108; // f32: (skin / 2)^2

@@ -189,7 +189,6 @@ function follow(arena: usize): void {
   const N = <f64>load<u32>(arena, A.N);
   const queued = <f64>load<u32>(arena, A.QUEUED);
   const path = load<u32>(arena, A.PATH);
-  store<u32>(arena, 0, A.RELIST_STEP);
   const auto = path == A.PATH_AUTO;
   if (load<u32>(arena, A.ROWS_VALID)) {
     if (auto && queued > CELLS_PART * N) {
