@@ -44,7 +44,8 @@ function windowOf(program, scene, profile, tried) {
 async function tunedSkin(program, scene, profile, known) {
   const { kind, level, dimension, particles } = scene;
   const key = `${program.name} ${kind} ${level} ${dimension}`;
-  if (particles > profile.tuneUpTo && known.has(key)) return known.get(key);
+  const upTo = program.slow ? profile.slowTuneUpTo : profile.tuneUpTo;
+  if (particles > upTo && known.has(key)) return known.get(key);
   let best = null;
   for (const skin of program.skins) {
     const open = await program.open(scene, skin);
@@ -101,8 +102,10 @@ export async function measureCase(scene, programs, profile, known, late) {
         continue;
       if (program.reason) {
         results[program.name] = { available: false, reason: program.reason };
-      } else if (program.slow && (late || (scene.kind === 'absorbed' && program.name !== 'numpy'))) {
-        results[program.name] = { available: false, reason: late ? 'left out for time' : 'not of interest here' };
+      } else if (program.slow && (late || scene.particles > profile.slowUpTo)) {
+        results[program.name] = { available: false, reason: 'left out for time' };
+      } else if (program.slow && scene.kind === 'absorbed' && program.name !== 'numpy') {
+        results[program.name] = { available: false, reason: 'not of interest here' };
       } else {
         try {
           running.push(await openOn(program, scene, profile, known));

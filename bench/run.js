@@ -61,45 +61,57 @@ const { programs, cores } = await preparePrograms(folder, profile.motions);
 for (const { label, reason } of programs) if (reason) console.error(`${label}: not available, ${reason}`);
 const begin = performance.now();
 const seconds = () => (performance.now() - begin) / 1000;
+const probe = await Simulation.create({ ...configOf(wanted[0]), particles: 1000 });
+const date = new Date().toISOString();
+const out = flags.out ?? fileURLToPath(new URL('./results', import.meta.url));
+mkdirSync(out, { recursive: true });
+const stem = join(out, date.slice(0, 19).replaceAll(':', ''));
 const states = new States(folder);
 const known = new Map();
 const results = [];
+
+function documentNow() {
+  return {
+    date,
+    profile: profileName,
+    machine: {
+      processor: processorName(),
+      cores: availableParallelism(),
+      pinned: pinned(cores, '', []).length === 2 && pinned(cores, '', [])[0] !== '',
+      node: process.versions.node,
+      load,
+      version,
+      wasmSha256: probe.wasmSha256,
+    },
+    seconds: Math.round(seconds()),
+    labels: Object.fromEntries(programs.map(({ name, label }) => [name, label])),
+    results,
+    targets: checkTargets(results),
+    disagreements: disagreements(results),
+  };
+}
+
+/** Writes what has been measured so far: the full bench is long, and one that is cut off has not been for nothing. */
+function write() {
+  const document = documentNow();
+  writeFileSync(`${stem}.json`, `${JSON.stringify(document, null, 2)}\n`);
+  writeFileSync(`${stem}.md`, markdown(document));
+  writeFileSync(`${stem}.svg`, plot(document));
+  return document;
+}
+
+let document;
 for (const given of wanted) {
   const levels = profile.sparse[given.particles] ?? [];
-  const state = await states.of(given, profile.settleSteps, levels);
+  const state = await states.of(given, profile.settleSteps(given.particles), levels);
   const measured = await measureCase({ ...given, ...state }, programs, profile, known, seconds() > profile.deadlineSeconds);
   results.push({ case: given, startStep: state.time, programs: measured });
+  document = write();
   const { ours } = measured;
   console.error(
     `${seconds().toFixed(0).padStart(5)} s  ${caseName(given)}, N ${given.particles}: ${ours.available ? `${ours.nsPerParticleStep.toPrecision(3)} ns a particle-step` : ours.reason}`,
   );
 }
-
-const probe = await Simulation.create({ ...configOf(wanted[0]), particles: 1000 });
-const document = {
-  date: new Date().toISOString(),
-  profile: profileName,
-  machine: {
-    processor: processorName(),
-    cores: availableParallelism(),
-    pinned: pinned(cores, '', []).length === 2 && pinned(cores, '', [])[0] !== '',
-    node: process.versions.node,
-    load,
-    version,
-    wasmSha256: probe.wasmSha256,
-  },
-  seconds: Math.round(seconds()),
-  labels: Object.fromEntries(programs.map(({ name, label }) => [name, label])),
-  results,
-  targets: checkTargets(results),
-  disagreements: disagreements(results),
-};
-const out = flags.out ?? fileURLToPath(new URL('./results', import.meta.url));
-mkdirSync(out, { recursive: true });
-const stem = join(out, document.date.slice(0, 19).replaceAll(':', ''));
-writeFileSync(`${stem}.json`, `${JSON.stringify(document, null, 2)}\n`);
-writeFileSync(`${stem}.md`, markdown(document));
-writeFileSync(`${stem}.svg`, plot(document));
 console.log(markdown(document));
 console.error(`${stem}.json, .md and .svg after ${document.seconds} s`);
 if (document.disagreements.length > 0) process.exitCode = 1;
