@@ -4,9 +4,11 @@
  */
 import { positionOf } from "./box";
 import * as A from "./layout";
-import { BRO_NORMALISED, LIST_PAIRS, SGD_PAIR_SOFT, SGD_PARTICLE_SOFT } from "./kicks/laws";
+import { countKey, gatherKey } from "./kicks/batch";
+import { BATCH_COUNT, BATCH_EDGE, BRO_NORMALISED, LIST_PAIRS } from "./kicks/laws";
 import { numerator } from "./kicks/numerator";
-import { drawsPerParticle, isCountOnly, isOneSided } from "./kicks/traits";
+import { drawsPerParticle, isCountOnly, isOneSided, isStochastic, isVector } from "./kicks/traits";
+import { vectorBase, vectorComponent, vectorScale } from "./kicks/vector";
 import { postEmpty } from "./mail";
 import { power, roundToI32, roundToI64 } from "./math";
 import { draw, hash, pairCounter, unit } from "./random";
@@ -77,6 +79,14 @@ export function contact(arena: usize, law: i32, i: u32, j: u32): u32 {
   const ids = load<u32>(arena, A.P_ID);
   const a = load<u32>(ids + (i << 2));
   const b = load<u32>(ids + (j << 2));
+  if (law == BATCH_COUNT) {
+    countKey(arena, pairCounter(a, b));
+    return 0;
+  }
+  if (law == BATCH_EDGE) {
+    gatherKey(arena, pairCounter(a, b));
+    return 0;
+  }
   if (law == LIST_PAIRS) {
     if (active) {
       const n = load<u32>(arena, A.OUT_COUNT);
@@ -114,6 +124,7 @@ export function contact(arena: usize, law: i32, i: u32, j: u32): u32 {
   if (load<u32>(arena, A.WITH_ENERGY)) {
     const e = roundToI64(((0.5 * <f64>D) * load<f64>(arena, A.BOX)) * power(q, load<f64>(arena, A.EXPONENT)));
     store<i64>(arena, load<i64>(arena, A.ENERGY) + e, A.ENERGY);
+    store<f64>(arena, max<f64>(load<f64>(arena, A.LARGEST), q), A.LARGEST);
   }
 
   const count = active ? ONE_ACTIVE : ONE;
@@ -122,15 +133,22 @@ export function contact(arena: usize, law: i32, i: u32, j: u32): u32 {
     deliver(arena, j, 0, 0, 0, 0, 0, count);
     return count;
   }
-  const soft = law == SGD_PAIR_SOFT || law == SGD_PARTICLE_SOFT;
+  if (isVector(law)) {
+    const pair = pairCounter(a, b);
+    const base = vectorBase(arena, pair);
+    vectorKick(arena, law, i, pair, base, a > b, count);
+    vectorKick(arena, law, j, pair, base, b > a, count);
+    return count;
+  }
+  const soft = load<u32>(arena, A.SOFT) != 0;
   const key = keyOffset(law);
   const k0 = load<u64>(arena + key);
   const k1 = load<u64>(arena + key, 8);
   const K = load<f64>(arena, A.STEP_SIZE);
   const p = load<f64>(arena, A.PROBABILITY);
   const push = pushOf(arena, law, q);
-  const si = numerator(law, a, b, k0, k1, K, p, push) / r;
-  const sj = isOneSided(law) ? numerator(law, b, a, k0, k1, K, p, push) / r : si;
+  const si = numerator(arena, law, a, b, k0, k1, K, p, push) / r;
+  const sj = isOneSided(law) ? numerator(arena, law, b, a, k0, k1, K, p, push) / r : si;
   const h = soft ? hash(load<u64>(arena, A.KEY_ROUNDING), load<u64>(arena, A.KEY_ROUNDING + 8), pairCounter(a, b)) : 0;
   kick(arena, i, 1, soft, si, x, y, z, v, w, sign, h, count);
   kick(arena, j, -1, soft, sj, x, y, z, v, w, sign, h, count);
@@ -152,6 +170,22 @@ function kick(arena: usize, slot: u32, side: i32, soft: bool, s: f64, x: f64, y:
     DIM > 2 ? side * roundKick(arena, soft, s, z, sign, h, 2) : 0,
     DIM > 3 ? side * roundKick(arena, soft, s, v, sign, h, 3) : 0,
     DIM > 4 ? side * roundKick(arena, soft, s, w, sign, h, 4) : 0,
+    count,
+  );
+}
+
+/** Delivers a side's own vector; the side with the higher id gets the negative, so that equal vectors are opposite kicks. */
+function vectorKick(arena: usize, law: i32, slot: u32, pair: u64, base: u64, second: bool, count: u32): void {
+  const scale = vectorScale(arena, law, pair, base, second);
+  const sign = second ? -1 : 1;
+  deliver(
+    arena,
+    slot,
+    sign * roundToI32(vectorComponent(arena, base, second, scale, 0)),
+    DIM > 1 ? sign * roundToI32(vectorComponent(arena, base, second, scale, 1)) : 0,
+    DIM > 2 ? sign * roundToI32(vectorComponent(arena, base, second, scale, 2)) : 0,
+    DIM > 3 ? sign * roundToI32(vectorComponent(arena, base, second, scale, 3)) : 0,
+    DIM > 4 ? sign * roundToI32(vectorComponent(arena, base, second, scale, 4)) : 0,
     count,
   );
 }
@@ -199,13 +233,13 @@ export function keyOffset(law: i32): usize {
   return drawsPerParticle(law) ? A.KEY_PARTICLE : A.KEY_PAIR;
 }
 
-/** K f (sgd) or the unit scale (particle-normalised). */
+/** K f (sgd), f (sde) or the unit scale (particle-normalised). */
 // @ts-ignore: decorator
 @inline
 function pushOf(arena: usize, law: i32, q: f64): f64 {
   if (law == BRO_NORMALISED) return load<f64>(arena, A.UNIT_SCALE);
-  const b = load<f64>(arena, A.FORCE_POWER);
-  return load<f64>(arena, A.STEP_SIZE) * (load<f64>(arena, A.HALF_EXPONENT) * power(q, b));
+  const f = load<f64>(arena, A.HALF_EXPONENT) * power(q, load<f64>(arena, A.FORCE_POWER));
+  return isStochastic(law) ? f : load<f64>(arena, A.STEP_SIZE) * f;
 }
 
 /** Candidates 0 to n-1, one by one. Returns the sum of what `contact` returned. */

@@ -6,7 +6,7 @@ import { positionOf } from "./box";
 import { contact, contactsScalar, keyOffset, ONE_ACTIVE } from "./contact";
 import * as L from "./kicks/laws";
 import { numerator } from "./kicks/numerator";
-import { isCountOnly, isOneSided } from "./kicks/traits";
+import { isCountOnly, isOneSided, isStochastic } from "./kicks/traits";
 import * as A from "./layout";
 import { post } from "./mail";
 import { ROUNDER } from "./math";
@@ -18,15 +18,21 @@ export function processCandidates(arena: usize, n: u32): void {
   const law = load<i32>(arena, A.LAW);
   let found: u32 = 0;
   if (ASC_FEATURE_SIMD && DIM <= 3) {
-    const plain = load<f64>(arena, A.CUTOFF) == 0 && (load<u32>(arena, A.WITH_ENERGY) == 0 || load<f64>(arena, A.EXPONENT) == 1);
+    const plain = load<f64>(arena, A.CUTOFF) == 0 && load<u32>(arena, A.SOFT) == 0 && (load<u32>(arena, A.WITH_ENERGY) == 0 || load<f64>(arena, A.EXPONENT) == 1);
     if (!plain) found = contactsScalar(arena, law, n);
-    else if (law == L.BRO_RECIPROCAL) found = reciprocal(arena, n);
-    else if (law == L.SGD_PAIR) found = sgdPair(arena, n);
+    else if (law == L.BRO_RECIPROCAL || law == L.BRO_MIXED) found = reciprocal(arena, n);
+    else if (law == L.SGD_PAIR || law == L.SGD_PARTICLE_BATCH) found = sgdPair(arena, n);
     else if (law == L.BRO_NONRECIPROCAL) found = nonreciprocal(arena, n);
     else if (law == L.BRO_PARTICLE) found = broParticle(arena, n);
     else if (law == L.SGD_PARTICLE) found = sgdParticle(arena, n);
     else if (law == L.BRO_NORMALISED) found = normalised(arena, n);
     else if (law == L.OBSERVE || law == L.RO_BALL || law == L.RO_UNIFORM) found = countOnly(arena, n);
+    else if (law == L.BRO_CORRELATED) found = broCorrelated(arena, n);
+    else if (law == L.SGD_CORRELATED) found = sgdCorrelated(arena, n);
+    else if (law == L.SDE_RECIPROCAL) found = sdeReciprocal(arena, n);
+    else if (law == L.SDE_NONRECIPROCAL) found = sdeNonreciprocal(arena, n);
+    else if (law == L.SDE_CORRELATED) found = sdeCorrelated(arena, n);
+    else if (law == L.SDE_PARTICLE) found = sdeParticle(arena, n);
     else found = contactsScalar(arena, law, n);
   } else found = contactsScalar(arena, law, n);
   store<u32>(arena, load<u32>(arena, A.CONTACTS) + (found >> 16), A.CONTACTS);
@@ -50,6 +56,24 @@ function sgdPair(arena: usize, n: u32): u32 {
 }
 function sgdParticle(arena: usize, n: u32): u32 {
   return kernel(arena, n, L.SGD_PARTICLE);
+}
+function broCorrelated(arena: usize, n: u32): u32 {
+  return kernel(arena, n, L.BRO_CORRELATED);
+}
+function sgdCorrelated(arena: usize, n: u32): u32 {
+  return kernel(arena, n, L.SGD_CORRELATED);
+}
+function sdeReciprocal(arena: usize, n: u32): u32 {
+  return kernel(arena, n, L.SDE_RECIPROCAL);
+}
+function sdeNonreciprocal(arena: usize, n: u32): u32 {
+  return kernel(arena, n, L.SDE_NONRECIPROCAL);
+}
+function sdeCorrelated(arena: usize, n: u32): u32 {
+  return kernel(arena, n, L.SDE_CORRELATED);
+}
+function sdeParticle(arena: usize, n: u32): u32 {
+  return kernel(arena, n, L.SDE_PARTICLE);
 }
 function countOnly(arena: usize, n: u32): u32 {
   return kernel(arena, n, L.OBSERVE);
@@ -86,7 +110,8 @@ function kernel(arena: usize, n: u32, law: i32): u32 {
   const k1 = load<u64>(arena + key, 8);
   const K = load<f64>(arena, A.STEP_SIZE);
   const p = load<f64>(arena, A.PROBABILITY);
-  const push = law == L.BRO_NORMALISED ? load<f64>(arena, A.UNIT_SCALE) : K * load<f64>(arena, A.HALF_EXPONENT);
+  const half = load<f64>(arena, A.HALF_EXPONENT);
+  const push = law == L.BRO_NORMALISED ? load<f64>(arena, A.UNIT_SCALE) : isStochastic(law) ? half : K * half;
   const withEnergy = load<u32>(arena, A.WITH_ENERGY) != 0;
   const box = load<f64>(arena, A.BOX);
   const rounder = f64x2.splat(ROUNDER);
@@ -95,6 +120,7 @@ function kernel(arena: usize, n: u32, law: i32): u32 {
   const one = i32x4.splat(0x10001);
   const two = i32x4(0, 0, 0, 0x20002);
   let energy = zero;
+  let largest = f64x2.splat(0.0);
   let touched = load<u32>(arena, A.TOUCHED);
   let found: u32 = 0;
   // an odd last candidate is doubled and its copy masked out
@@ -140,6 +166,7 @@ function kernel(arena: usize, n: u32, law: i32): u32 {
       const Df = f64x2.convert_low_i32x4_u(D);
       const q = f64x2.max(f64x2.splat(0.0), f64x2.sub(f64x2.splat(1.0), f64x2.div(r, Df)));
       const e = f64x2.mul(f64x2.mul(f64x2.mul(f64x2.splat(0.5), Df), f64x2.splat(box)), q);
+      largest = f64x2.max(largest, v128.and(mask, q));
       energy = i64x2.add(energy, v128.and(mask, i64x2.sub(f64x2.add(e, rounder), rounder)));
     }
     const mask0 = v128.shuffle<i64>(mask, mask, 0, 0);
@@ -159,8 +186,8 @@ function kernel(arena: usize, n: u32, law: i32): u32 {
       const b0 = load<u32>(ids + (j0 << 2));
       const a1 = load<u32>(ids + (i1 << 2));
       const b1 = load<u32>(ids + (j1 << 2));
-      let s = f64x2.splat(numerator(law, a0, b0, k0, k1, K, p, push));
-      s = f64x2.div(f64x2.replace_lane(s, 1, numerator(law, a1, b1, k0, k1, K, p, push)), r);
+      let s = f64x2.splat(numerator(arena, law, a0, b0, k0, k1, K, p, push));
+      s = f64x2.div(f64x2.replace_lane(s, 1, numerator(arena, law, a1, b1, k0, k1, K, p, push)), r);
       let kx = f64x2.add(f64x2.mul(s, x), rounder);
       let ky = f64x2.add(f64x2.mul(s, y), rounder);
       let kz = f64x2.add(f64x2.mul(s, z), rounder);
@@ -169,8 +196,8 @@ function kernel(arena: usize, n: u32, law: i32): u32 {
       inc0 = v128.and(v128.shuffle<i64>(kxy, kzc, 0, 2), mask0);
       inc1 = v128.and(v128.shuffle<i64>(kxy, kzc, 1, 3), mask1);
       if (isOneSided(law)) {
-        s = f64x2.splat(numerator(law, b0, a0, k0, k1, K, p, push));
-        s = f64x2.div(f64x2.replace_lane(s, 1, numerator(law, b1, a1, k0, k1, K, p, push)), r);
+        s = f64x2.splat(numerator(arena, law, b0, a0, k0, k1, K, p, push));
+        s = f64x2.div(f64x2.replace_lane(s, 1, numerator(arena, law, b1, a1, k0, k1, K, p, push)), r);
         kx = f64x2.add(f64x2.mul(s, x), rounder);
         ky = f64x2.add(f64x2.mul(s, y), rounder);
         kz = f64x2.add(f64x2.mul(s, z), rounder);
@@ -192,6 +219,8 @@ function kernel(arena: usize, n: u32, law: i32): u32 {
   if (withEnergy) {
     const sum = i64x2.extract_lane(energy, 0) + i64x2.extract_lane(energy, 1);
     store<i64>(arena, load<i64>(arena, A.ENERGY) + sum, A.ENERGY);
+    const most = max<f64>(f64x2.extract_lane(largest, 0), f64x2.extract_lane(largest, 1));
+    store<f64>(arena, max<f64>(load<f64>(arena, A.LARGEST), most), A.LARGEST);
   }
   return found;
 }

@@ -4,6 +4,7 @@
  */
 import * as A from "./layout";
 import * as math from "./math";
+import * as normal from "./normal";
 import { randomPositions, stepKey } from "./random";
 import * as S from "./step";
 import { buildTogether, lookTogether, stepsTogether } from "./team";
@@ -47,6 +48,14 @@ export function exp(x: f64): f64 {
 
 export function power(q: f64, b: f64): f64 {
   return math.power(q, b);
+}
+
+export function quantile(v: f64): f64 {
+  return normal.quantile(v);
+}
+
+export function cumulative(z: f64): f64 {
+  return normal.cumulative(z);
 }
 
 export function dimension(): i32 {

@@ -3,8 +3,8 @@
  * equal), starting 64-byte aligned at or above __heap_base. Kernels receive its address and read everything from here.
  *
  *   arena +0     header: the 4-byte fields
- *         +256   header: the 8-byte fields
- *         +640   regions, each 64-byte aligned, at the addresses stored in the header (P_ fields)
+ *         +256   header: the 8-byte fields, and some more of both
+ *         +832   regions, each 64-byte aligned, at the addresses stored in the header (P_ fields)
  *
  *   region       entry (by slot unless said)      bytes
  *   POS          x y z R [v w 0 0] u32 / u32      16 (32 for d > 3)
@@ -25,7 +25,9 @@
  *   RELISTED     1 while being relisted, threads     1
  *   POSTS        inc, slot (layout in threads.ts)    MAIL_ROOM a thread
  *   NOTES        what, slot, entry, cell             MAIL_ROOM a thread
- *   RING         active, contacts (u32), energy (i64) of each step of a chunk   16 * CHUNK
+ *   RING         active, contacts (u32), energy (i64), largest overlap (f64) of each step of a chunk   24 * CHUNK
+ *   UNWRAP       unwrapped displacement, i64 a coordinate, if asked for        8 d
+ *   HISTOGRAM, EDGE   of fixed batches (kicks/batch.ts)
  */
 
 // 4-byte header fields
@@ -118,11 +120,39 @@ export const P_RELISTED = 560; // 1 byte a slot: being relisted
 export const ROW_BEGIN = 564; // first block of this thread's part of the row pool
 export const CELL_BEGIN = 568; // and of the cell pool
 export const SPINS = 572; // tries at a barrier before sleeping: few if there are more threads than cores
-export const HEADER_BYTES = 640;
+export const SOFT = 580; // 1 if the force vanishes at contact (exponent > 1): kicks are dithered
+export const P_UNWRAP = 584; // unwrapped displacements, or 0
+export const MOST_CONTACTS = 588; // of one particle, beyond which a displacement might exceed half the box
+export const P_HISTOGRAM = 592; // fixed batches (kicks/batch.ts), or 0
+export const P_EDGE = 596;
+export const EDGE_ROOM = 600;
+export const EDGE_COUNT = 604;
+export const EDGE_BIN = 608;
+export const EDGE_RANK = 612;
+export const NOISE = 640; // f64 S: sqrt(D0), grid units
+export const CORRELATION = 648; // f64: rho of a copula, c of Gaussian pairs
+export const COMPLEMENT = 656; // f64 sqrt(1 - CORRELATION^2)
+export const DIRECTION_CORRELATION = 664; // f64, of Gaussian vectors
+export const DIRECTION_COMPLEMENT = 672; // f64
+export const SECOND_SIZE = 680; // f64 K2: isotropic part of a mixed kick, grid units
+export const BOTH = 688; // f64 P11: both sides of a contact are selected
+export const EITHER = 696; // f64 2p - P11: one is
+export const BATCH_PART = 704; // f64 p of a fixed batch
+export const THERMAL = 712; // f64 T: standard deviation of the thermal noise, grid units
+export const LARGEST = 720; // f64, largest relative overlap of the configuration last seen, with energy
+export const THRESHOLD = 728; // u64, last key of the batch: hash
+export const THRESHOLD_COUNTER = 736; // and counter
+export const KEY_SECOND = 744; // u64 k0, u64 k1
+export const KEY_VECTOR = 760;
+export const KEY_THERMAL = 776;
+export const KEY_BATCH = 792;
+export const HEADER_BYTES = 832;
 
 export const CANDIDATES = 2048; // room in CANDI, CANDJ; scans flush above CANDIDATES_FLUSH
 export const CANDIDATES_FLUSH = 1920;
 export const CHUNK = 4096; // steps a call
+export const RING_BYTES = 24; // an entry of RING
+export const HISTOGRAM_BYTES = 16384; // of fixed batches
 export const TOUCH_ABOVE = 20000; // particles beyond which the caches are too small: memory is touched ahead of use
 export const TOUCH_AHEAD = 32; // scanned particles touched at a time
 
@@ -138,4 +168,6 @@ export const STATUS_CELL_POOL_FULL = 3;
 export const STATUS_HITS_FULL = 4;
 export const STATUS_MAIL_FULL = 5; // between two steps, like the others
 export const STATUS_ABORTED = 6; // another thread is gone
+export const STATUS_EDGE_FULL = 7; // between two steps
+export const STATUS_TOO_FAR = 8; // a displacement could not be unwrapped
 export const MAX_THREADS = 16;

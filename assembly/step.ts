@@ -7,8 +7,9 @@ import { cellOf, positionOf, roughDistance2 } from "./box";
 import { clearCells, insert, listAll, relist } from "./cells";
 import { sweepCells } from "./cellSweep";
 import * as L from "./kicks/laws";
-import { secondPass } from "./kicks/particle";
-import { hasSecondPass } from "./kicks/traits";
+import { clearHistogram, countKey, findEdge, gatherKey, setThreshold } from "./kicks/batch";
+import { addThermal, secondPass } from "./kicks/particle";
+import { drawsMore, hasSecondPass } from "./kicks/traits";
 import * as A from "./layout";
 import { stepKey } from "./random";
 import * as S from "./streams";
@@ -24,10 +25,18 @@ const ROWS_PART: f64 = 0.15;
 @inline
 function isDense(arena: usize): bool {
   if (load<u32>(arena, A.SCAN_ALL)) return true;
+  if (load<f64>(arena, A.THERMAL) > 0) return true;
   const path = load<u32>(arena, A.PATH);
   if (path == A.PATH_DENSE) return true;
   if (path == A.PATH_SPARSE) return false;
   return <f64>load<u32>(arena, A.SCAN) > DENSE_PART * <f64>load<u32>(arena, A.N);
+}
+
+/** Hands every pair in contact (of this thread) to the law of the header, once. */
+export function sweep(arena: usize, dense: bool): void {
+  if (!load<u32>(arena, A.ROWS_VALID)) sweepCells(arena);
+  else if (dense) sweepOwnRows(arena);
+  else sweepScanSet(arena);
 }
 
 export function detect(arena: usize, dense: bool): void {
@@ -35,9 +44,8 @@ export function detect(arena: usize, dense: bool): void {
   store<u32>(arena, 0, A.CONTACTS);
   store<u32>(arena, 0, A.OVERLAPS);
   store<i64>(arena, 0, A.ENERGY);
-  if (!load<u32>(arena, A.ROWS_VALID)) sweepCells(arena);
-  else if (dense) sweepOwnRows(arena);
-  else sweepScanSet(arena);
+  store<f64>(arena, 0, A.LARGEST);
+  sweep(arena, dense);
   const scanned = dense ? load<u32>(arena, A.SPAN) : load<u32>(arena, A.SCAN);
   store<f64>(arena, load<f64>(arena, A.TOTAL_SCANNED) + <f64>scanned, A.TOTAL_SCANNED);
 }
@@ -50,6 +58,56 @@ export function makeKeys(arena: usize, step: u64): void {
   stepKey(seed, S.DIRECTION, step, epoch, arena + A.KEY_DIRECTION);
   stepKey(seed, S.ROUNDING, step, epoch, arena + A.KEY_ROUNDING);
   stepKey(seed, S.COINCIDENT, step, epoch, arena + A.KEY_COINCIDENT);
+  if (drawsMore(load<i32>(arena, A.LAW))) {
+    stepKey(seed, S.SECOND, step, epoch, arena + A.KEY_SECOND);
+    stepKey(seed, S.VECTOR, step, epoch, arena + A.KEY_VECTOR);
+    stepKey(seed, S.BATCH, step, epoch, arena + A.KEY_BATCH);
+  }
+  if (load<f64>(arena, A.THERMAL) > 0) stepKey(seed, S.THERMAL, step, epoch, arena + A.KEY_THERMAL);
+}
+
+/** Sweeps the contacts for the keys of a batch of pairs: first to count them, then for those of the bin the batch ends in. */
+export function sweepKeys(arena: usize, dense: bool, law: i32): void {
+  if (law == L.BATCH_COUNT) clearHistogram(arena);
+  const before = load<i32>(arena, A.LAW);
+  store<i32>(arena, law, A.LAW);
+  sweep(arena, dense);
+  store<i32>(arena, before, A.LAW);
+}
+
+/** The same for a batch of the active particles among the touched (of this thread). */
+export function scanKeys(arena: usize, law: i32): void {
+  if (law == L.BATCH_COUNT) clearHistogram(arena);
+  const n = load<u32>(arena, A.TOUCHED);
+  const list = load<u32>(arena, A.P_LISTB);
+  const acc = load<u32>(arena, A.P_ACC);
+  const ids = load<u32>(arena, A.P_ID);
+  for (let k: u32 = 0; k < n; k++) {
+    const slot = load<u32>(list + (k << 2));
+    if (load<u32>(positionOf(acc, slot), 12) >> 16 == 0) continue;
+    const id = <u64>load<u32>(ids + (slot << 2));
+    if (law == L.BATCH_COUNT) countKey(arena, id);
+    else gatherKey(arena, id);
+  }
+}
+
+/** Adds an accumulator to the unwrapped displacement of its slot. With so many contacts that it may have wrapped itself: STATUS. */
+function unwrap(arena: usize, slot: u32, acc: usize): void {
+  if ((load<u32>(acc, 12) & 0xffff) > load<u32>(arena, A.MOST_CONTACTS)) store<u32>(arena, A.STATUS_TOO_FAR, A.STATUS);
+  const at = load<u32>(arena, A.P_UNWRAP) + slot * (DIM * 8);
+  for (let c = 0; c < DIM; c++) {
+    const o = <usize>(c < 3 ? c * 4 : c * 4 + 4);
+    store<i64>(at + (<usize>c << 3), load<i64>(at + (<usize>c << 3)) + <i64>load<i32>(acc + o));
+  }
+}
+
+/** What some runs do to an accumulator before it is applied; the others pass by. */
+// @ts-ignore: decorator
+@inline
+function complete(arena: usize, slot: u32, acc: usize, law: i32, overlaps: bool, second: bool, thermal: bool, unwraps: bool): void {
+  if (second && overlaps) secondPass(arena, slot, law);
+  if (thermal) addThermal(arena, acc, load<u32>(load<u32>(arena, A.P_ID) + (slot << 2)));
+  if (unwraps) unwrap(arena, slot, acc);
 }
 
 /** Zeroes the accumulators of the touched; in `counts`, if not 0, leaves each slot's active contacts. Sets ACTIVE. */
@@ -107,6 +165,23 @@ function applyOne(pos: usize, ref: usize, acc: usize, limit: f32): u32 {
 
 /** Applies all accumulators in slot order and lists the touched: they are the next scan set. */
 export function applyDense(arena: usize, law: i32): void {
+  if (hasExtras(arena, law)) applyAll(arena, law, true);
+  else applyAll(arena, law, false);
+}
+
+/** Applies the accumulators of the touched, who become the next scan set. */
+export function applySparse(arena: usize, law: i32): void {
+  if (hasExtras(arena, law)) applyTouched(arena, law, true);
+  else applyTouched(arena, law, false);
+}
+
+function hasExtras(arena: usize, law: i32): bool {
+  return hasSecondPass(law) || load<f64>(arena, A.THERMAL) > 0 || load<u32>(arena, A.P_UNWRAP) != 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function applyAll(arena: usize, law: i32, extras: bool): void {
   const first = load<u32>(arena, A.FIRST);
   const end = first + load<u32>(arena, A.SPAN);
   const pos = load<u32>(arena, A.P_POS);
@@ -117,6 +192,8 @@ export function applyDense(arena: usize, law: i32): void {
   const queue = load<u32>(arena, A.P_QUEUE);
   const limit = load<f32>(arena, A.MOVE_R2);
   const second = hasSecondPass(law);
+  const thermal = load<f64>(arena, A.THERMAL) > 0;
+  const unwraps = load<u32>(arena, A.P_UNWRAP) != 0;
   let touched: u32 = 0;
   let active: u32 = 0;
   let queued: u32 = 0;
@@ -128,7 +205,7 @@ export function applyDense(arena: usize, law: i32): void {
     store<u32>(list + (touched << 2), slot);
     touched += here;
     store<u8>(flags + slot, <u8>here);
-    if (second && here) secondPass(arena, slot, law);
+    if (extras) complete(arena, slot, at, law, here != 0, second, thermal, unwraps);
     store<u32>(queue + (queued << 2), slot);
     queued += applyOne(positionOf(pos, slot), positionOf(ref, slot), at, limit);
   }
@@ -138,8 +215,9 @@ export function applyDense(arena: usize, law: i32): void {
   store<u32>(arena, queued, A.QUEUED);
 }
 
-/** Applies the accumulators of the touched, who become the next scan set. */
-export function applySparse(arena: usize, law: i32): void {
+// @ts-ignore: decorator
+@inline
+function applyTouched(arena: usize, law: i32, extras: bool): void {
   const pos = load<u32>(arena, A.P_POS);
   const ref = load<u32>(arena, A.P_REF);
   const acc = load<u32>(arena, A.P_ACC);
@@ -151,6 +229,8 @@ export function applySparse(arena: usize, law: i32): void {
   const n = load<u32>(arena, A.TOUCHED);
   const scanned = load<u32>(arena, A.SCAN);
   const second = hasSecondPass(law);
+  const thermal = load<f64>(arena, A.THERMAL) > 0;
+  const unwraps = load<u32>(arena, A.P_UNWRAP) != 0;
   let active: u32 = 0;
   let queued: u32 = 0;
   for (let k: u32 = 0; k < scanned; k++) store<u8>(flags + load<u32>(old + (k << 2)), 0);
@@ -159,7 +239,7 @@ export function applySparse(arena: usize, law: i32): void {
     const at = positionOf(acc, slot);
     active += u32(load<u32>(at, 12) >> 16 != 0);
     store<u8>(flags + slot, 1);
-    if (second) secondPass(arena, slot, law);
+    if (extras) complete(arena, slot, at, law, true, second, thermal, unwraps);
     store<u32>(queue + (queued << 2), slot);
     queued += applyOne(positionOf(pos, slot), positionOf(ref, slot), at, limit);
   }
@@ -197,7 +277,7 @@ function follow(arena: usize): void {
       refillCells(arena);
     } else if (queued > 0) relist(arena);
   } else if (auto && queued < ROWS_PART * N) build(arena);
-  else if (queued > 0 || load<u32>(arena, A.TOUCHED) > 0) refillCells(arena);
+  else if (queued > 0 || load<u32>(arena, A.TOUCHED) > 0 || load<f64>(arena, A.THERMAL) > 0) refillCells(arena);
 }
 
 /** Lists everything at the present positions; the path decides whether rows are made. */
@@ -219,12 +299,39 @@ export function look(arena: usize, law: i32, counts: usize): void {
   if (law != L.LIST_PAIRS) discard(arena, counts);
 }
 
+/** Writes the counts of the configuration that step k of this call left. */
+export function recordCounts(arena: usize, k: u32): void {
+  const entry = load<u32>(arena, A.P_RING) + k * A.RING_BYTES;
+  store<u32>(entry, load<u32>(arena, A.ACTIVE));
+  store<u32>(entry, load<u32>(arena, A.CONTACTS), 4);
+  store<i64>(entry, load<i64>(arena, A.ENERGY), 8);
+  store<f64>(entry, load<f64>(arena, A.LARGEST), 16);
+}
+
 /** QUIET_AT of a call that met overlaps at every step. */
 export const NEVER: u32 = 0xffffffff;
 
 /** Notes the first step without any overlap: nothing moves from there on, the state is absorbed. */
 export function quiet(arena: usize, k: u32): void {
   if (load<u32>(arena, A.QUIET_AT) == NEVER) store<u32>(arena, k, A.QUIET_AT);
+}
+
+/** Chooses the pairs of a fixed batch. Returns false, with STATUS, if a list is too short for it: nothing has moved. */
+function choosePairs(arena: usize, dense: bool): bool {
+  sweepKeys(arena, dense, L.BATCH_COUNT);
+  findEdge(arena);
+  sweepKeys(arena, dense, L.BATCH_EDGE);
+  setThreshold(arena);
+  return load<u32>(arena, A.STATUS) == A.STATUS_OK;
+}
+
+/** The same for particles, once the contacts are known. */
+function chooseParticles(arena: usize): bool {
+  scanKeys(arena, L.BATCH_COUNT);
+  findEdge(arena);
+  scanKeys(arena, L.BATCH_EDGE);
+  setThreshold(arena);
+  return load<u32>(arena, A.STATUS) == A.STATUS_OK;
 }
 
 /**
@@ -234,12 +341,11 @@ export function quiet(arena: usize, k: u32): void {
 export function steps(arena: usize, t: u64, n: u32): u32 {
   const law = load<i32>(arena, A.LAW);
   const stop = load<u32>(arena, A.STOP_WHEN_ABSORBED) != 0;
-  const ring = load<u32>(arena, A.P_RING);
+  const thermal = load<f64>(arena, A.THERMAL) > 0;
   store<u32>(arena, A.STATUS_OK, A.STATUS);
   store<u32>(arena, NEVER, A.QUIET_AT);
   for (let k: u32 = 0; k < n; k++) {
-    const entry = ring + (k << 4);
-    if (!load<u32>(arena, A.SCAN_ALL) && load<u32>(arena, A.SCAN) == 0) {
+    if (!thermal && !load<u32>(arena, A.SCAN_ALL) && load<u32>(arena, A.SCAN) == 0) {
       // nobody had a contact and nobody moved: nothing can happen any more
       store<u32>(arena, 0, A.ACTIVE);
       store<u32>(arena, 0, A.CONTACTS);
@@ -248,13 +354,18 @@ export function steps(arena: usize, t: u64, n: u32): u32 {
         store<u32>(arena, A.STATUS_ABSORBED, A.STATUS);
         return k;
       }
-      memory.fill(entry, 0, (n - k) << 4);
+      memory.fill(load<u32>(arena, A.P_RING) + k * A.RING_BYTES, 0, (n - k) * A.RING_BYTES);
       return n;
     }
     makeKeys(arena, t + k);
     const dense = isDense(arena);
+    if (law == L.SGD_PAIR_BATCH && !choosePairs(arena, dense)) return k;
     detect(arena, dense);
-    if (load<u32>(arena, A.OVERLAPS) == 0) {
+    if (law == L.SGD_PARTICLE_BATCH && !chooseParticles(arena)) {
+      discard(arena, 0);
+      return k;
+    }
+    if (!thermal && load<u32>(arena, A.OVERLAPS) == 0) {
       quiet(arena, k);
       if (stop) {
         discard(arena, 0);
@@ -266,9 +377,7 @@ export function steps(arena: usize, t: u64, n: u32): u32 {
     if (dense || cells) applyDense(arena, law);
     else applySparse(arena, law);
     store<u32>(arena, 0, A.SCAN_ALL);
-    store<u32>(entry, load<u32>(arena, A.ACTIVE));
-    store<u32>(entry, load<u32>(arena, A.CONTACTS), 4);
-    store<i64>(entry, load<i64>(arena, A.ENERGY), 8);
+    recordCounts(arena, k);
     follow(arena);
     if (load<u32>(arena, A.STATUS) != A.STATUS_OK) return k + 1;
   }

@@ -35,7 +35,8 @@ import {
   rowLength,
   rowStart,
 } from "./rows";
-import { applyDense, applySparse, DENSE_PART, detect, discard, makeKeys, NEVER, quiet } from "./step";
+import { findEdge, setThreshold } from "./kicks/batch";
+import { applyDense, applySparse, DENSE_PART, detect, discard, makeKeys, NEVER, quiet, recordCounts, scanKeys, sweepKeys } from "./step";
 
 /** Sum of a 4-byte header field over the team. */
 function total(arena: usize, field: usize): u32 {
@@ -252,7 +253,7 @@ export function buildTogether(arena: usize): void {
 
 function isDense(arena: usize): bool {
   const path = load<u32>(arena, A.PATH);
-  if (load<u32>(arena, A.SCAN_ALL) || path == A.PATH_DENSE) return true;
+  if (load<u32>(arena, A.SCAN_ALL) || path == A.PATH_DENSE || load<f64>(arena, A.THERMAL) > 0) return true;
   if (path == A.PATH_SPARSE) return false;
   return <f64>total(arena, A.SCAN) > DENSE_PART * <f64>load<u32>(arena, A.N);
 }
@@ -274,18 +275,39 @@ export function lookTogether(arena: usize, law: i32, counts: usize): void {
   if (!meet(arena)) store<u32>(arena, A.STATUS_ABORTED, A.STATUS);
 }
 
+/** step.ts, choosePairs: a list that is too short shows in STATUS at the next barrier. Returns false to give up. */
+function choosePairsTogether(arena: usize, dense: bool): bool {
+  sweepKeys(arena, dense, L.BATCH_COUNT);
+  if (!meet(arena)) return false;
+  findEdge(arena);
+  sweepKeys(arena, dense, L.BATCH_EDGE);
+  if (!meet(arena)) return false;
+  setThreshold(arena);
+  return true;
+}
+
+/** step.ts, chooseParticles. */
+function chooseParticlesTogether(arena: usize): bool {
+  scanKeys(arena, L.BATCH_COUNT);
+  if (!meet(arena)) return false;
+  findEdge(arena);
+  scanKeys(arena, L.BATCH_EDGE);
+  if (!meet(arena)) return false;
+  setThreshold(arena);
+  return true;
+}
+
 /** The team's steps (step.ts): each thread returns the same number and leaves its part of the counts in its RING. */
 export function stepsTogether(arena: usize, t: u64, n: u32): u32 {
   const law = load<i32>(arena, A.LAW);
   const stop = load<u32>(arena, A.STOP_WHEN_ABSORBED) != 0;
-  const ring = load<u32>(arena, A.P_RING);
+  const thermal = load<f64>(arena, A.THERMAL) > 0;
   store<u32>(arena, A.STATUS_OK, A.STATUS);
   store<u32>(arena, NEVER, A.QUIET_AT);
   // the others' fields are from the last call: wait until all have begun
   if (!meet(arena)) return abort(arena, 0);
   for (let k: u32 = 0; k < n; k++) {
-    const entry = ring + (k << 4);
-    if (!load<u32>(arena, A.SCAN_ALL) && total(arena, A.SCAN) == 0) {
+    if (!thermal && !load<u32>(arena, A.SCAN_ALL) && total(arena, A.SCAN) == 0) {
       store<u32>(arena, 0, A.ACTIVE);
       store<u32>(arena, 0, A.CONTACTS);
       quiet(arena, k);
@@ -293,12 +315,13 @@ export function stepsTogether(arena: usize, t: u64, n: u32): u32 {
         store<u32>(arena, A.STATUS_ABSORBED, A.STATUS);
         return k;
       }
-      memory.fill(entry, 0, (n - k) << 4);
+      memory.fill(load<u32>(arena, A.P_RING) + k * A.RING_BYTES, 0, (n - k) * A.RING_BYTES);
       return n;
     }
     const dense = isDense(arena);
     makeKeys(arena, t + k);
     clearCounts(arena, A.POST_COUNTS);
+    if (law == L.SGD_PAIR_BATCH && !choosePairsTogether(arena, dense)) return abort(arena, k);
     detect(arena, dense);
     if (!meet(arena)) return abort(arena, k);
     // a full box, now or while relisting before this step: nothing has moved, the host takes over
@@ -308,7 +331,7 @@ export function stepsTogether(arena: usize, t: u64, n: u32): u32 {
       if (!meet(arena)) return abort(arena, k);
       return k;
     }
-    const absorbed = total(arena, A.OVERLAPS) == 0;
+    const absorbed = !thermal && total(arena, A.OVERLAPS) == 0;
     if (absorbed) quiet(arena, k);
     takePosts(arena);
     if (absorbed && stop) {
@@ -317,12 +340,18 @@ export function stepsTogether(arena: usize, t: u64, n: u32): u32 {
       store<u32>(arena, A.STATUS_ABSORBED, A.STATUS);
       return k;
     }
+    if (law == L.SGD_PARTICLE_BATCH) {
+      if (!chooseParticlesTogether(arena)) return abort(arena, k);
+      if (total(arena, A.STATUS) != 0) {
+        discard(arena, 0);
+        if (!meet(arena)) return abort(arena, k);
+        return k;
+      }
+    }
     if (dense) applyDense(arena, law);
     else applySparse(arena, law);
     store<u32>(arena, 0, A.SCAN_ALL);
-    store<u32>(entry, load<u32>(arena, A.ACTIVE));
-    store<u32>(entry, load<u32>(arena, A.CONTACTS), 4);
-    store<i64>(entry, load<i64>(arena, A.ENERGY), 8);
+    recordCounts(arena, k);
     if (!meet(arena)) return abort(arena, k);
     if (total(arena, A.QUEUED) > 0 && !relistTogether(arena, false)) return abort(arena, k);
   }

@@ -1,17 +1,27 @@
 /**
- * Displacements made once a particle, after its contacts are known: random organization (isotropic) and
- * particle-normalised BRO (along the sum of its unit vectors). Reads and writes the particle's accumulator.
+ * Displacements made or changed once a particle, after its contacts are known: random organization (isotropic), particle-normalised BRO
+ * (along the sum of its unit vectors), BRO mixed with random organization, batches of particles, thermal noise. Reads and writes the
+ * particle's accumulator.
  */
 import { ACC_STRIDE } from "../box";
 import * as A from "../layout";
 import { roundToI32 } from "../math";
-import { draw } from "../random";
-import { BRO_NORMALISED, RO_UNIFORM } from "./laws";
+import { normal } from "../normal";
+import { draw, hash } from "../random";
+import { isInBatch } from "./batch";
+import { BRO_MIXED, BRO_NORMALISED, RO_BALL, SGD_PARTICLE_BATCH } from "./laws";
 
 // @ts-ignore: decorator
 @inline
 function putComponent(acc: usize, c: i32, k: i32): void {
   store<i32>(acc + <usize>(c < 3 ? c * 4 : c * 4 + 4), k);
+}
+
+// @ts-ignore: decorator
+@inline
+function addComponent(acc: usize, c: i32, k: i32): void {
+  const at = acc + <usize>(c < 3 ? c * 4 : c * 4 + 4);
+  store<i32>(at, load<i32>(at) + k);
 }
 
 // @ts-ignore: decorator
@@ -49,15 +59,28 @@ function isotropic(arena: usize, acc: usize, id: u32, law: i32): void {
     }
     if (n2 > 0.0 && n2 <= 1.0) break;
   }
-  let s = load<f64>(arena, A.STEP_SIZE);
-  if (law == RO_UNIFORM) s = (draw(arena + A.KEY_PARTICLE, <u64>id) * s) / sqrt<f64>(n2);
-  for (let c = 0; c < DIM; c++) putComponent(acc, c, roundToI32(s * cubePoint(arena, id, a, c)));
+  let s = load<f64>(arena, law == BRO_MIXED ? A.SECOND_SIZE : A.STEP_SIZE);
+  if (law != RO_BALL) s = (draw(arena + A.KEY_PARTICLE, <u64>id) * s) / sqrt<f64>(n2);
+  for (let c = 0; c < DIM; c++) addComponent(acc, c, roundToI32(s * cubePoint(arena, id, a, c)));
 }
 
-/** Turns the accumulator of an active particle into its displacement. */
+/** Adds the thermal noise of a particle to its accumulator. */
+export function addThermal(arena: usize, acc: usize, id: u32): void {
+  const T = load<f64>(arena, A.THERMAL);
+  const k0 = load<u64>(arena, A.KEY_THERMAL);
+  const k1 = load<u64>(arena + A.KEY_THERMAL, 8);
+  for (let c = 0; c < DIM; c++) addComponent(acc, c, roundToI32(T * normal(hash(k0, k1, <u64>id | (<u64>c << 56)))));
+}
+
+/** Turns the accumulator of a particle that overlaps something into its displacement. */
 export function secondPass(arena: usize, slot: u32, law: i32): void {
   const acc = load<u32>(arena, A.P_ACC) + slot * ACC_STRIDE;
   const id = load<u32>(load<u32>(arena, A.P_ID) + (slot << 2));
   if (law == BRO_NORMALISED) normalised(arena, acc, id);
+  else if (law == SGD_PARTICLE_BATCH) {
+    const active = load<u32>(acc, 12) >> 16 != 0;
+    if (active && isInBatch(arena, <u64>id)) return;
+    for (let c = 0; c < DIM; c++) putComponent(acc, c, 0);
+  }
   else isotropic(arena, acc, id, law);
 }

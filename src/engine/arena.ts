@@ -14,6 +14,8 @@ export interface EngineTuning {
   poolBlocks?: number;
   /** Messages between two threads in a phase to begin with; doubles when it runs out. */
   mailRoom?: number;
+  /** Keys of a fixed batch to have room for to begin with; doubles when it runs out. */
+  edgeRoom?: number;
   /** Storage order: along a Morton curve (default) or by id. */
   sorted?: boolean;
 }
@@ -35,6 +37,17 @@ export interface ArenaPlan {
   threads: number;
   /** Messages that one thread may leave for another in a phase. */
   mailRoom: number;
+  /** Keys of a fixed batch that one thread may gather; 0 if there is none. */
+  edgeRoom: number;
+  /** Whether unwrapped displacements are kept. */
+  unwraps: boolean;
+}
+
+/** What a run asks of the arena beyond the dynamics of plain kicks. */
+export interface ArenaExtras {
+  /** A fixed batch is drawn each step. */
+  batch: boolean;
+  unwraps: boolean;
 }
 
 const grid = 4294967296;
@@ -79,18 +92,31 @@ function surplusBlocks(m: number): number {
   return mean;
 }
 
+/** How far a contact moves a particle in a step, about; sigma. */
+export function displacementScale({ stepSize, largestForce, noiseGrid, boxLength, exponent }: Derived): number {
+  const noise = (noiseGrid / grid) * boxLength;
+  return stepSize * largestForce + 2 * noise * 0.5 * exponent;
+}
+
 /** Chooses cells, skin and row capacity for a system. */
-export function planArena(particles: number, dimension: number, derived: Derived, tuning: EngineTuning, threads = 1): ArenaPlan {
+export function planArena(
+  particles: number,
+  dimension: number,
+  derived: Derived,
+  tuning: EngineTuning,
+  threads = 1,
+  extras: ArenaExtras = { batch: false, unwraps: false },
+): ArenaPlan {
   checkTuning(tuning);
   const contactGrid = 2 * gridRadius(derived.largestRadius, derived.boxLength);
-  const wanted = tuning.skin ?? chooseSkin(derived.stepSize * derived.largestForce);
+  const wanted = tuning.skin ?? chooseSkin(displacementScale(derived));
   let skinGrid = Math.floor((wanted / derived.boxLength) * grid);
   // more cells than particles only cost memory
   const enough = Math.max(3, Math.ceil(particles ** (1 / dimension)));
   const sideFor = (width: number): number => Math.min(enough, Math.max(3, Math.floor(grid / (width + 2))));
   const sideRows = sideFor(contactGrid + skinGrid);
   // the finer cells are worth their memory where the cell path is likely
-  const likely = tuning.path === 'cells' || derived.stepSize * derived.largestForce > cellPathKick;
+  const likely = tuning.path === 'cells' || displacementScale(derived) > cellPathKick;
   const sideCells = likely ? sideFor(contactGrid) : sideRows;
   skinGrid = Math.max(0, Math.min(skinGrid, Math.floor(grid / sideRows) - contactGrid - 2));
   const reach = (contactGrid + skinGrid) / grid;
@@ -113,6 +139,8 @@ export function planArena(particles: number, dimension: number, derived: Derived
     hitRoom: 1024,
     threads,
     mailRoom: threads === 1 ? 0 : (tuning.mailRoom ?? Math.max(1024, Math.ceil(particles / (4 * threads * threads)))),
+    edgeRoom: extras.batch ? (tuning.edgeRoom ?? 256 + Math.ceil(particles / 256)) : 0,
+    unwraps: extras.unwraps,
   };
 }
 
@@ -161,8 +189,10 @@ export function layOut(plan: ArenaPlan, base: number): ArenaRegions {
     [A.P_CANDI, 4 * (A.CANDIDATES + 16)],
     [A.P_CANDJ, 4 * (A.CANDIDATES + 16)],
     [A.P_HITS, 4 * (plan.hitRoom + 64)],
-    [A.P_RING, 16 * A.CHUNK],
+    [A.P_RING, A.RING_BYTES * A.CHUNK],
   ];
+  if (plan.unwraps) team.push([A.P_UNWRAP, 8 * plan.dimension * n]);
+  if (plan.edgeRoom > 0) own.push([A.P_HISTOGRAM, A.HISTOGRAM_BYTES], [A.P_EDGE, 16 * plan.edgeRoom]);
   if (threads > 1) {
     team.push([A.P_RELISTED, n], [A.P_BARRIER, 256]);
     own.push([A.P_POSTS, (plan.dimension > 3 ? 48 : 32) * threads * plan.mailRoom], [A.P_NOTES, 16 * threads * plan.mailRoom]);
@@ -210,7 +240,7 @@ export function reserve(memory: WebAssembly.Memory, end: number): void {
   }
 }
 
-function checkTuning({ skin, rowCapacity, poolBlocks, mailRoom, path }: EngineTuning): void {
+function checkTuning({ skin, rowCapacity, poolBlocks, mailRoom, edgeRoom, path }: EngineTuning): void {
   const refuse = (name: string, range: string, value: unknown): never => {
     throw new RangeError(`engine.${name} must be ${range}, got ${value}`);
   };
@@ -223,6 +253,9 @@ function checkTuning({ skin, rowCapacity, poolBlocks, mailRoom, path }: EngineTu
   }
   if (mailRoom !== undefined && !(Number.isInteger(mailRoom) && mailRoom >= 1 && mailRoom < 2 ** 24)) {
     refuse('mailRoom', 'a whole number from 1 to 2^24', mailRoom);
+  }
+  if (edgeRoom !== undefined && !(Number.isInteger(edgeRoom) && edgeRoom >= 1 && edgeRoom < 2 ** 24)) {
+    refuse('edgeRoom', 'a whole number from 1 to 2^24', edgeRoom);
   }
   if (path !== undefined && !['auto', 'dense', 'sparse', 'cells'].includes(path))
     refuse('path', 'auto, dense, sparse or cells', path);

@@ -1,11 +1,13 @@
 /** The arena in memory: headers, one a thread, and the way between ids and slots. */
 import type { Derived, RunConfig } from '../model/index.js';
 import { type ArenaPlan, cellsOf, gridRadius, layOut, reserve, shareOf } from './arena.js';
+import { lawFields } from './lawHeader.js';
 import { lawOf } from './laws.js';
 import * as A from './layout.js';
+import { sumOfSquares } from './sumOfSquares.js';
 
-/** U of docs/dynamics.md: 2047 unit vectors in a row still fit an i32. */
-const unitScale = 2 ** 20;
+/** A displacement of this many grid units, half the box, can't be told from one the other way round. */
+const halfBox = 2 ** 31;
 
 export class ArenaView {
   /** Addresses of the headers. */
@@ -56,6 +58,12 @@ export class ArenaView {
     return this.headers.reduce((sum, header) => sum + (f64[(header + field) >>> 3] as number), 0);
   }
 
+  /** Largest of an f64 field over the threads. */
+  largestF64(field: number): number {
+    const f64 = new Float64Array(this.memory.buffer);
+    return this.headers.reduce((most, header) => Math.max(most, f64[(header + field) >>> 3] as number), 0);
+  }
+
   /** Sum of an i64 field over the threads. */
   totalI64(field: number): bigint {
     const i64 = new BigInt64Array(this.memory.buffer);
@@ -72,6 +80,11 @@ export class ArenaView {
     return new BigInt64Array(this.memory.buffer, address, length);
   }
 
+  /** Numbers of f64 at an address. */
+  doubles(address: number, length: number): Float64Array {
+    return new Float64Array(this.memory.buffer, address, length);
+  }
+
   /** Address of room for so many bytes beyond the arena, until the next call. */
   scratch(bytes: number): number {
     const address = Math.ceil(this.end / 64) * 64;
@@ -84,7 +97,7 @@ export class ArenaView {
    * Lays the arena out anew, all zero but for headers, ids and positions: nothing is listed yet.
    * @throws ConfigError if memory does not suffice
    */
-  layOut(plan: ArenaPlan, positions: Uint32Array): void {
+  layOut(plan: ArenaPlan, positions: Uint32Array, unwrapped: BigInt64Array | null = null): void {
     const { headers, addresses, end } = layOut(plan, this.base);
     reserve(this.memory, end);
     this.headers = headers;
@@ -98,6 +111,7 @@ export class ArenaView {
     this.writeSystem(plan);
     this.u32.set(this.ids, this.get(A.P_ID) >>> 2);
     this.writePositions(positions);
+    this.writeUnwrapped(unwrapped);
   }
 
   /** What a thread owns: slots, cells, parts of the pools. */
@@ -124,6 +138,9 @@ export class ArenaView {
     this.set(A.SIDE_CELLS, plan.sideCells);
     this.set(A.LAW, lawOf(config));
     this.set(A.HIT_ROOM, plan.hitRoom);
+    this.set(A.EDGE_ROOM, plan.edgeRoom);
+    this.set(A.SOFT, derived.exponent > 1 ? 1 : 0);
+    this.set(A.MOST_CONTACTS, this.mostContacts());
     this.set(A.MONO, derived.monodisperse ? 1 : 0);
     this.set(A.SCAN_ALL, 1);
     this.set(A.DMAX, plan.contactGrid);
@@ -135,20 +152,54 @@ export class ArenaView {
     const f32 = new Float32Array(this.memory.buffer);
     const f64 = new Float64Array(this.memory.buffer);
     const u64 = new BigUint64Array(this.memory.buffer);
+    const fields = lawFields(config, derived);
     for (const header of this.headers) {
       f32[(header + A.LIST_R2) >>> 2] = (plan.contactGrid + plan.skinGrid) ** 2 * (1 + 1e-5);
       f32[(header + A.MOVE_R2) >>> 2] = (plan.skinGrid / 2) ** 2 * (1 - 1e-5);
       f32[(header + A.SKIN) >>> 2] = plan.skinGrid;
       u64[(header + A.SEED) >>> 3] = derived.seed;
-      f64[(header + A.STEP_SIZE) >>> 3] = derived.kickGrid;
-      f64[(header + A.PROBABILITY) >>> 3] = config.model === 'sgd' ? config.batchFraction : 1;
-      f64[(header + A.HALF_EXPONENT) >>> 3] = derived.exponent * 0.5;
-      f64[(header + A.FORCE_POWER) >>> 3] = derived.exponent - 1;
-      f64[(header + A.EXPONENT) >>> 3] = derived.exponent;
-      f64[(header + A.CUTOFF) >>> 3] = derived.activityCutoff;
-      f64[(header + A.BOX) >>> 3] = derived.boxLength;
-      f64[(header + A.UNIT_SCALE) >>> 3] = unitScale;
+      for (const [field, value] of fields) f64[(header + field) >>> 3] = value;
     }
+  }
+
+  /** Contacts with which a displacement still stays within half the box. */
+  private mostContacts(): number {
+    const { largestDisplacement, boxLength, thermalGrid } = this.derived;
+    const each = (largestDisplacement / boxLength) * 2 * halfBox + 1;
+    const rest = 9 * thermalGrid + each;
+    return Math.max(0, Math.min(0xffff, Math.floor((halfBox - rest) / each)));
+  }
+
+  /** Unwrapped displacements, grid units, [N * d], id-major; null if they are not kept. */
+  readUnwrapped(): BigInt64Array | null {
+    const base = this.get(A.P_UNWRAP);
+    if (base === 0) return null;
+    const stored = this.longs(base, this.n * this.d);
+    const unwrapped = new BigInt64Array(this.n * this.d);
+    for (let slot = 0; slot < this.n; slot++) {
+      unwrapped.set(stored.subarray(slot * this.d, (slot + 1) * this.d), (this.ids[slot] as number) * this.d);
+    }
+    return unwrapped;
+  }
+
+  /** @param unwrapped [N * d], id-major, or null for zeros */
+  writeUnwrapped(unwrapped: BigInt64Array | null): void {
+    const base = this.get(A.P_UNWRAP);
+    if (base === 0) return;
+    const stored = this.longs(base, this.n * this.d);
+    if (unwrapped === null) stored.fill(0n);
+    else {
+      for (let slot = 0; slot < this.n; slot++) {
+        const id = this.ids[slot] as number;
+        stored.set(unwrapped.subarray(id * this.d, (id + 1) * this.d), slot * this.d);
+      }
+    }
+  }
+
+  /** Sum of the squared unwrapped displacements, exact, grid units squared. */
+  squaredDisplacement(): bigint {
+    const base = this.get(A.P_UNWRAP);
+    return sumOfSquares(new Int32Array(this.memory.buffer, base, 2 * this.n * this.d));
   }
 
   /** @param positions u32, [N * d], id-major */

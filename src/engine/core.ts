@@ -3,7 +3,7 @@
  * (crew.ts). Grows the arena when a pool runs out: rows and cells are no state, so that the run goes on with the same bits.
  */
 import type { Derived, RunConfig } from '../model/index.js';
-import { type ArenaPlan, adaptSkin, checkFits, chooseSkin, type EngineTuning, planArena, reserve } from './arena.js';
+import { type ArenaPlan, adaptSkin, checkFits, chooseSkin, displacementScale, type EngineTuning, planArena, reserve } from './arena.js';
 import { ArenaView } from './arenaView.js';
 import type { LoadedEngine } from './binaries.js';
 import type { Work } from './crew.js';
@@ -26,6 +26,8 @@ export interface Counts {
   contacts: number;
   /** Units of 2^-32 sigma. */
   energy: bigint;
+  /** Largest relative overlap 1 - r/D. */
+  largestOverlap: number;
   /** Contacts, active or not. */
   overlaps: number;
 }
@@ -40,6 +42,8 @@ export interface StepsDone {
   active: Uint32Array;
   contacts: Uint32Array;
   energy: BigInt64Array | null;
+  /** Largest relative overlaps, with the energy. */
+  largestOverlap: Float64Array | null;
 }
 
 export class EngineCore {
@@ -55,6 +59,7 @@ export class EngineCore {
   /**
    * Lays the system out; `build` must be carried out before anything else.
    * @param positions u32, [N * d], id-major
+   * @param unwrapped displacements so far, [N * d], id-major, if the run keeps them; null for zeros
    * @throws ConfigError if memory does not suffice; RangeError if the tuning makes no sense
    */
   constructor(
@@ -62,6 +67,7 @@ export class EngineCore {
     private readonly config: RunConfig,
     private readonly derived: Derived,
     positions: Uint32Array,
+    unwrapped: BigInt64Array | null,
     private readonly tuning: EngineTuning,
     private readonly threads: number,
   ) {
@@ -69,15 +75,27 @@ export class EngineCore {
     const ids =
       tuning.sorted === false ? Uint32Array.from({ length: n }, (_, id) => id) : mortonOrder(positions, config.dimension);
     const base = Math.ceil(engine.exports.heapBase() / 64) * 64;
-    this.skin = tuning.skin ?? chooseSkin(derived.stepSize * derived.largestForce);
-    this.plan = planArena(n, config.dimension, derived, { ...tuning, skin: this.skin }, threads);
+    this.skin = tuning.skin ?? chooseSkin(displacementScale(derived));
+    this.plan = this.planWith(this.skin);
     checkFits(this.plan, base);
     this.view = new ArenaView(engine.memory, base, config, derived, ids);
-    this.layOut(positions);
+    this.layOut(positions, unwrapped);
   }
 
-  private layOut(positions: Uint32Array): void {
-    this.view.layOut(this.plan, positions);
+  private planWith(skin: number): ArenaPlan {
+    const { config } = this;
+    const batch = 'mode' in config && (config.mode === 'pair-batch' || config.mode === 'particle-batch');
+    const extras = { batch, unwraps: config.msd };
+    return planArena(config.particles, config.dimension, this.derived, { ...this.tuning, skin }, this.threads, extras);
+  }
+
+  /** Lays the same state out by the present plan. */
+  private layOutAgain(): void {
+    this.layOut(this.view.readPositions(), this.view.readUnwrapped());
+  }
+
+  private layOut(positions: Uint32Array, unwrapped: BigInt64Array | null = null): void {
+    this.view.layOut(this.plan, positions, unwrapped);
     const auto = this.crowded ? 'cells' : 'auto';
     this.view.set(A.PATH, paths[this.tuning.path ?? auto]);
     this.view.set(A.SPINS, this.plan.threads > availableCores() ? 20 : 20000);
@@ -92,11 +110,12 @@ export class EngineCore {
   }
 
   /**
-   * Puts the particles elsewhere, as if the run had come here.
+   * Puts the particles elsewhere, as if the run had come here; displacements are counted from here on.
    * @param positions u32, [N * d], id-major
    */
   *restore(positions: Uint32Array): Work<void> {
     this.view.writePositions(positions);
+    this.view.writeUnwrapped(null);
     this.view.set(A.SCAN_ALL, 1);
     yield* this.build();
   }
@@ -113,18 +132,20 @@ export class EngineCore {
       else if (status === A.STATUS_CELL_POOL_FULL) plan.cellBlocks = this.plan.cellBlocks * 2 + 16;
       else if (status === A.STATUS_MAIL_FULL) plan.mailRoom = this.plan.mailRoom * 2 + 16;
       else if (status === A.STATUS_HITS_FULL && plan.hitRoom < 2 ** 24) plan.hitRoom = this.plan.hitRoom * 2;
+      else if (status === A.STATUS_EDGE_FULL) plan.edgeRoom = this.plan.edgeRoom * 2 + 16;
+      else if (status === A.STATUS_TOO_FAR)
+        throw new Error('a particle may have moved more than half the box in one step, so that its displacement is not known; give more particles or leave msd out');
       else if (status === A.STATUS_ABORTED) throw new Error('the threads of the engine gave up');
       else throw new Error(`${plan.hitRoom} neighbours of one particle are more than the engine can list`);
     }
     if (!full) return false;
-    const positions = this.view.readPositions();
     // rows this long cost more than they bring: go on by cells until the particles have moved apart
     if (plan.threads === 1 && plan.rowBlocks > crowdedBlocks * plan.particles + 1024) {
       this.crowded = true;
       plan.rowBlocks = this.plan.rowBlocks;
     }
     this.plan = plan;
-    this.layOut(positions);
+    this.layOutAgain();
     return true;
   }
 
@@ -132,7 +153,7 @@ export class EngineCore {
   private *uncrowd(contacts: number): Work<void> {
     if (!this.crowded || (2 * contacts) / this.plan.particles > crowdedContacts) return;
     this.crowded = false;
-    this.layOut(this.view.readPositions());
+    this.layOutAgain();
     yield* this.build();
   }
 
@@ -147,16 +168,16 @@ export class EngineCore {
     if (this.view.get(A.ROWS_VALID) === 0) return;
     const skin = adaptSkin(this.skin, relisted / scanned, dimension);
     if (skin === this.skin) return;
-    const positions = this.view.readPositions();
     this.skin = skin;
-    const { rowBlocks, cellBlocks, hitRoom, mailRoom } = this.plan;
-    const plan = planArena(particles, dimension, this.derived, { ...this.tuning, skin }, this.threads);
+    const { rowBlocks, cellBlocks, hitRoom, mailRoom, edgeRoom } = this.plan;
+    const plan = this.planWith(skin);
     plan.rowBlocks = Math.max(plan.rowBlocks, rowBlocks);
     plan.cellBlocks = Math.max(plan.cellBlocks, cellBlocks);
     plan.hitRoom = Math.max(plan.hitRoom, hitRoom);
     plan.mailRoom = Math.max(plan.mailRoom, mailRoom);
+    plan.edgeRoom = Math.max(plan.edgeRoom, edgeRoom);
     this.plan = plan;
-    this.layOut(positions);
+    this.layOutAgain();
     this.judged = { relisted: 0, scanned: 0 };
     yield* this.build();
   }
@@ -167,6 +188,7 @@ export class EngineCore {
     const active = new Uint32Array(n);
     const contacts = new Uint32Array(n);
     const energy = options.energy ? new BigInt64Array(n) : null;
+    const largest = options.energy ? new Float64Array(n) : null;
     let done = 0;
     let absorbed = false;
     let absorbedAt: number | null = null;
@@ -176,12 +198,14 @@ export class EngineCore {
       const made = yield { name: 'steps', args: [t + done, Math.min(n - done, A.CHUNK)] };
       for (let thread = 0; thread < this.plan.threads; thread++) {
         const ring = view.get(A.P_RING, thread);
-        const words = view.words(ring, 4 * made);
-        const longs = energy ? view.longs(ring, 2 * made) : null;
+        const words = view.words(ring, 6 * made);
+        const longs = energy ? view.longs(ring, 3 * made) : null;
+        const doubles = largest ? view.doubles(ring, 3 * made) : null;
         for (let k = 0; k < made; k++) {
-          active[done + k] = (active[done + k] as number) + (words[4 * k] as number);
-          contacts[done + k] = (contacts[done + k] as number) + (words[4 * k + 1] as number);
-          if (energy && longs) energy[done + k] = (energy[done + k] as bigint) + (longs[2 * k + 1] as bigint);
+          active[done + k] = (active[done + k] as number) + (words[6 * k] as number);
+          contacts[done + k] = (contacts[done + k] as number) + (words[6 * k + 1] as number);
+          if (energy && longs) energy[done + k] = (energy[done + k] as bigint) + (longs[3 * k + 1] as bigint);
+          if (largest && doubles) largest[done + k] = Math.max(largest[done + k] as number, doubles[3 * k + 2] as number);
         }
       }
       const quiet = view.get(A.QUIET_AT);
@@ -192,8 +216,16 @@ export class EngineCore {
       if (made > 0) yield* this.uncrowd(contacts[done - 1] as number);
       yield* this.adapt();
     }
-    const cut = <T extends Uint32Array | BigInt64Array>(array: T): T => (done < n ? (array.slice(0, done) as T) : array);
-    return { steps: done, absorbed, absorbedAt, active: cut(active), contacts: cut(contacts), energy: energy && cut(energy) };
+    const cut = <T extends Uint32Array | BigInt64Array | Float64Array>(array: T): T => (done < n ? (array.slice(0, done) as T) : array);
+    return {
+      steps: done,
+      absorbed,
+      absorbedAt,
+      active: cut(active),
+      contacts: cut(contacts),
+      energy: energy && cut(energy),
+      largestOverlap: largest && cut(largest),
+    };
   }
 
   /** Looks again, with more room for mail, until nothing was full. */
@@ -214,6 +246,7 @@ export class EngineCore {
       active: this.view.total(A.ACTIVE),
       contacts: this.view.total(A.CONTACTS),
       energy: this.view.totalI64(A.ENERGY),
+      largestOverlap: this.view.largestF64(A.LARGEST),
       overlaps: this.view.total(A.OVERLAPS),
     };
   }

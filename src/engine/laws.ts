@@ -12,27 +12,55 @@ export const laws = {
   SGD_PARTICLE: 6,
   RO_BALL: 7,
   RO_UNIFORM: 8,
-  SGD_PAIR_SOFT: 9,
-  SGD_PARTICLE_SOFT: 10,
+  BRO_CORRELATED: 9,
+  BRO_MIXED: 10,
   LIST_PAIRS: 11,
+  SGD_CORRELATED: 12,
+  SGD_PAIR_BATCH: 13,
+  SGD_PARTICLE_BATCH: 14,
+  SDE_RECIPROCAL: 15,
+  SDE_NONRECIPROCAL: 16,
+  SDE_CORRELATED: 17,
+  SDE_PARTICLE: 18,
+  SDE_UNDIRECTED: 19,
+  RO_PAIR: 20,
+  BATCH_COUNT: 21,
+  BATCH_EDGE: 22,
 } as const;
 
+const byMode: Record<string, number> = {
+  'bro reciprocal': laws.BRO_RECIPROCAL,
+  'bro nonreciprocal': laws.BRO_NONRECIPROCAL,
+  'bro correlated': laws.BRO_CORRELATED,
+  'bro particle': laws.BRO_PARTICLE,
+  'bro particle-normalised': laws.BRO_NORMALISED,
+  'bro mixed': laws.BRO_MIXED,
+  'sgd pair': laws.SGD_PAIR,
+  'sgd correlated': laws.SGD_CORRELATED,
+  'sgd particle': laws.SGD_PARTICLE,
+  'sgd pair-batch': laws.SGD_PAIR_BATCH,
+  'sgd particle-batch': laws.SGD_PARTICLE_BATCH,
+  'sde reciprocal': laws.SDE_RECIPROCAL,
+  'sde nonreciprocal': laws.SDE_NONRECIPROCAL,
+  'sde correlated': laws.SDE_CORRELATED,
+  'sde particle': laws.SDE_PARTICLE,
+  'sde undirected': laws.SDE_UNDIRECTED,
+  'ro pair': laws.RO_PAIR,
+};
+
 /**
- * The law of a run. Exponents above 1 take the dithered laws.
+ * The law of a run. Correlations of 0 and 1 are the rules without one, bit for bit (docs/dynamics.md).
  * @throws ConfigError for a model and mode without a law
  */
 export function lawOf(config: RunConfig): number {
-  if (config.model === 'bro') {
-    if (config.mode === 'reciprocal') return laws.BRO_RECIPROCAL;
-    if (config.mode === 'nonreciprocal') return laws.BRO_NONRECIPROCAL;
-    if (config.mode === 'particle') return laws.BRO_PARTICLE;
-    if (config.mode === 'particle-normalised') return laws.BRO_NORMALISED;
-  } else if (config.model === 'ro') {
-    return config.kickShape === 'uniform' ? laws.RO_UNIFORM : laws.RO_BALL;
-  } else {
-    const perParticle = config.model === 'sgd' && config.mode === 'particle';
-    if (config.exponent > 1) return perParticle ? laws.SGD_PARTICLE_SOFT : laws.SGD_PAIR_SOFT;
-    return perParticle ? laws.SGD_PARTICLE : laws.SGD_PAIR;
+  if (config.model === 'gd') return laws.SGD_PAIR;
+  if (config.model === 'ro' && config.mode === 'particle') return config.kickShape === 'uniform' ? laws.RO_UNIFORM : laws.RO_BALL;
+  let mode: string = config.mode;
+  if ((config.model === 'bro' || config.model === 'sde') && mode === 'correlated') {
+    if (config.correlation === 1) mode = 'reciprocal';
+    if (config.correlation === 0) mode = 'nonreciprocal';
   }
-  throw new ConfigError(`mode ${config.mode} of model ${config.model} has no kick law`, 'mode');
+  const law = byMode[`${config.model} ${mode}`];
+  if (law === undefined) throw new ConfigError(`mode ${config.mode} of model ${config.model} has no kick law`, 'mode');
+  return law;
 }

@@ -2,7 +2,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { ConfigError, type Derived, derive, parseConfig, type RunConfig, type RunConfigInput } from '../model/index.js';
-import type { EngineTuning } from './arena.js';
+import { displacementScale, type EngineTuning } from './arena.js';
 import { type Build, hasSimd, instantiateEngine, type LoadedEngine } from './binaries.js';
 import { type Counts, EngineCore, randomStart, type StepsDone } from './core.js';
 import { carryOut, carryOutTogether, type Team, type Work } from './crew.js';
@@ -16,7 +16,7 @@ export const dynamicsVersion = 1;
 export const maxStepsPerCall = 2 ** 24;
 
 export interface StepOptions {
-  /** Record the total energy of each configuration (default false). */
+  /** Record the total energy and the largest overlap of each configuration (default false). */
   energy?: boolean;
   /** Stop at the first configuration without any overlap (default true). */
   stopWhenAbsorbed?: boolean;
@@ -39,6 +39,8 @@ export interface StepCounters {
   contacts: Uint32Array;
   /** [steps] total energy in sigma, or null if not asked for. */
   energy: Float64Array | null;
+  /** [steps] largest relative overlap 1 - r/D, 0 without contacts, or null if energy was not asked for. */
+  largestOverlap: Float64Array | null;
 }
 
 export interface Observation {
@@ -47,6 +49,8 @@ export interface Observation {
   contacts: number;
   /** Total energy in sigma, an exact multiple of 2^-32. */
   energy: number;
+  /** Largest relative overlap 1 - r/D; 0 without contacts. */
+  largestOverlap: number;
   /** Contacts, active or not: the state is absorbed if there are none. */
   overlaps: number;
 }
@@ -118,15 +122,16 @@ export class Simulation {
     config: RunConfig,
     derived: Derived,
     start: Uint32Array | null,
+    unwrapped: BigInt64Array | null,
     listedRadii: Float64Array | null,
     time: number,
     { engine: options = {}, asynchronous = false }: Pick<CreateOptions, 'engine' | 'asynchronous'>,
   ): Promise<Simulation> {
-    const { threads, note } = chooseThreads(config, derived.stepSize * derived.largestForce, asynchronous);
+    const { threads, note } = chooseThreads(config, displacementScale(derived), asynchronous);
     const build = threads > 1 ? (options.build === 'debug' ? 'threads-debug' : 'threads') : options.build;
     const engine = await instantiateEngine(config.dimension, build);
     const positions = start ?? randomStart(engine, config.particles, config.dimension, derived.initialSeed);
-    const core = new EngineCore(engine, config, derived, positions, options, threads);
+    const core = new EngineCore(engine, config, derived, positions, unwrapped, options, threads);
     const team = threads > 1 ? await openTeam(engine, core.view.headers, () => core.view.get(P_BARRIER)) : null;
     const simulation = new Simulation(config, derived, core, engine, team, listedRadii, time, note);
     await simulation.later(core.build());
@@ -155,7 +160,7 @@ export class Simulation {
       throw new ConfigError(`initialState.positions must be finite, got ${start.positions[bad]}`, 'initial');
     }
     const positions = start ? Uint32Array.from(start.positions, (x) => toGrid(x, derived.boxLength)) : null;
-    return Simulation.open(complete, derived, positions, start?.radii ?? null, 0, options);
+    return Simulation.open(complete, derived, positions, null, start?.radii ?? null, 0, options);
   }
 
   /**
@@ -171,7 +176,7 @@ export class Simulation {
     }
     const config = parseConfig(state.config as RunConfigInput);
     const derived = derive(config, state.radii ?? undefined);
-    return Simulation.open(config, derived, state.positions, state.radii, state.time, options);
+    return Simulation.open(config, derived, state.positions, state.unwrapped, state.radii, state.time, options);
   }
 
   /** Carries work out at once, which needs a simulation of one thread. */
@@ -250,6 +255,7 @@ export class Simulation {
       active: run.active,
       contacts: run.contacts,
       energy: run.energy && Float64Array.from(run.energy, (e) => Number(e) / grid),
+      largestOverlap: run.largestOverlap,
     };
   }
 
@@ -263,8 +269,8 @@ export class Simulation {
     return this.observation(await this.later(this.core.observe()));
   }
 
-  private observation({ active, contacts, energy, overlaps }: Counts): Observation {
-    return { time: this.t, active, contacts, energy: Number(energy) / grid, overlaps };
+  private observation({ energy, ...counts }: Counts): Observation {
+    return { time: this.t, ...counts, energy: Number(energy) / grid };
   }
 
   /** Ends the threads, if there are several; the simulation can't be used any more. */
@@ -308,6 +314,29 @@ export class Simulation {
     return this.observe().energy;
   }
 
+  /**
+   * Mean squared displacement since t = 0 (or the last `restore`), unwrapped, no drift removed, in sigma^2.
+   * @throws Error if the config does not say `msd: true`
+   */
+  msd(): number {
+    this.checkUnwraps();
+    const side = this.boxLength / grid;
+    return (Number(this.core.view.squaredDisplacement()) * side * side) / this.particles;
+  }
+
+  /**
+   * Unwrapped displacements since t = 0 in units of L / 2^32, [N * d], id order: exact.
+   * @throws Error if the config does not say `msd: true`
+   */
+  unwrapped(): BigInt64Array {
+    this.checkUnwraps();
+    return this.core.view.readUnwrapped() as BigInt64Array;
+  }
+
+  private checkUnwraps(): void {
+    if (!this.config.msd) throw new Error('displacements are kept only if the config says msd: true');
+  }
+
   /** SHA-256 of the positions, u32 little-endian, in id order: equal digests are equal states. */
   digest(): string {
     return bytesToHex(sha256(wordsToBytes(this.core.view.readPositions())));
@@ -335,6 +364,7 @@ export class Simulation {
       dynamicsVersion,
       time: this.t,
       positions: this.core.view.readPositions(),
+      unwrapped: this.core.view.readUnwrapped(),
       radii: this.listedRadii,
     });
   }

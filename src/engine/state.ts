@@ -5,6 +5,7 @@
  *   8   u32  format (1)             12  u32  bytes of the header
  *   16       header, UTF-8 JSON {config, dynamicsVersion, time, radii: listed?}, padded with spaces to a multiple of 8
  *            radii, f64, [N], only if they were listed
+ *            unwrapped displacements, i64, [N * d], id-major, only if the config says msd
  *            positions, u32, [N * d], id-major
  *   end-32   SHA-256 of all before
  *
@@ -21,6 +22,7 @@ export interface State {
   dynamicsVersion: number;
   time: number;
   positions: Uint32Array;
+  unwrapped: BigInt64Array | null;
   radii: Float64Array | null;
 }
 
@@ -36,13 +38,14 @@ export function wordsToBytes(words: Uint32Array): Uint8Array {
 }
 
 export function encodeState(state: State): Uint8Array {
-  const { positions, radii, ...rest } = state;
+  const { positions, radii, unwrapped, ...rest } = state;
   let json = JSON.stringify({ ...rest, radii: radii !== null });
   const encoder = new TextEncoder();
   json += ' '.repeat((8 - (encoder.encode(json).length % 8)) % 8);
   const header = encoder.encode(json);
   const radiiBytes = radii ? 8 * radii.length : 0;
-  const bytes = new Uint8Array(16 + header.length + radiiBytes + 4 * positions.length + 32);
+  const unwrappedBytes = unwrapped ? 8 * unwrapped.length : 0;
+  const bytes = new Uint8Array(16 + header.length + radiiBytes + unwrappedBytes + 4 * positions.length + 32);
   const view = new DataView(bytes.buffer);
   bytes.set(encoder.encode(magic));
   view.setUint32(8, format, true);
@@ -51,7 +54,10 @@ export function encodeState(state: State): Uint8Array {
   radii?.forEach((radius, i) => {
     view.setFloat64(16 + header.length + 8 * i, radius, true);
   });
-  bytes.set(wordsToBytes(positions), 16 + header.length + radiiBytes);
+  unwrapped?.forEach((displacement, k) => {
+    view.setBigInt64(16 + header.length + radiiBytes + 8 * k, displacement, true);
+  });
+  bytes.set(wordsToBytes(positions), 16 + header.length + radiiBytes + unwrappedBytes);
   bytes.set(sha256(bytes.subarray(0, bytes.length - 32)), bytes.length - 32);
   return bytes;
 }
@@ -76,8 +82,14 @@ export function decodeState(bytes: Uint8Array): State {
     at += 8 * config.particles;
   }
   const words = config.particles * config.dimension;
+  let unwrapped: BigInt64Array | null = null;
+  if (config.msd) {
+    const from = at;
+    unwrapped = BigInt64Array.from({ length: words }, (_, k) => view.getBigInt64(from + 8 * k, true));
+    at += 8 * words;
+  }
   if (at + 4 * words + 32 !== bytes.length) throw new RangeError('the state has the wrong length');
   const start = at;
   const positions = Uint32Array.from({ length: words }, (_, k) => view.getUint32(start + 4 * k, true));
-  return { config, dynamicsVersion: header.dynamicsVersion, time: header.time, positions, radii };
+  return { config, dynamicsVersion: header.dynamicsVersion, time: header.time, positions, unwrapped, radii };
 }
