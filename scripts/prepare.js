@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { install, isComplete, isFresh, stampOf, sweepStale } from './buildFolders.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -28,7 +28,7 @@ function files(path) {
 
 function inputsHash() {
   const hash = createHash('sha256');
-  for (const path of ['assembly', 'src', 'asconfig.json', 'tsconfig.json', 'package.json', 'scripts/prepare.js'].flatMap(files)) {
+  for (const path of ['assembly', 'src', 'asconfig.json', 'tsconfig.json', 'package.json', 'scripts/prepare.js', 'scripts/compileModules.js'].flatMap(files)) {
     hash.update(relative(root, path)).update('\0').update(readFileSync(path)).update('\0');
   }
   return hash.digest('hex');
@@ -72,19 +72,30 @@ function run(tool, args) {
   });
 }
 
-/** All modules in one process: the compiler warms up once. */
-async function buildModules() {
-  const { default: compiler } = await import(pathToFileURL(asc).href);
-  process.chdir(root);
-  for (const dimension of [2, 3]) {
-    for (const target of ['release', 'scalar', 'threads', 'debug', 'threads-debug']) {
+/** Processes that compile modules, side by side. */
+const compilers = 2;
+
+/** Every module: name and compiler arguments, the slowest to compile first. */
+function modules() {
+  const jobs = [];
+  const targets = { release: [1, 2, 3, 4, 5], threads: [1, 2, 3, 4, 5], scalar: [1, 2, 3, 4, 5], debug: [2, 3, 5], 'threads-debug': [2, 3] };
+  for (const [target, dimensions] of Object.entries(targets)) {
+    for (const dimension of dimensions) {
       const name = `randorg-d${dimension}${target === 'release' ? '' : `-${target}`}.wasm`;
-      const outFile = relative(root, join(aside, 'wasm', name)).replaceAll('\\', '/');
-      const args = ['assembly/engine.ts', '--target', target, '--use', `DIM=${dimension}`, '--outFile', outFile];
-      const { error, stderr } = await compiler.main(args);
-      if (error) throw new Error(`${stderr}\nasc failed on ${name}`);
+      jobs.push({ name, args: ['assembly/engine.ts', '--target', target, '--use', `DIM=${dimension}`] });
     }
   }
+  return jobs.map(({ name, args }) => ({
+    name,
+    args: [...args, '--outFile', relative(root, join(aside, 'wasm', name)).replaceAll('\\', '/')],
+  }));
+}
+
+/** Modules in a few processes. */
+function buildModules() {
+  const jobs = modules();
+  const shares = Array.from({ length: compilers }, (_, k) => jobs.filter((_, index) => index % compilers === k));
+  return Promise.all(shares.map((share) => run(join(root, 'scripts/compileModules.js'), [JSON.stringify(share)])));
 }
 try {
   await Promise.all([run(tsc, ['-p', 'tsconfig.json', '--outDir', join(aside, 'lib')]), buildModules()]);

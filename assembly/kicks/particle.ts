@@ -59,7 +59,7 @@ function isotropic(arena: usize, acc: usize, id: u32, law: i32): void {
     }
     if (n2 > 0.0 && n2 <= 1.0) break;
   }
-  let s = load<f64>(arena, law == BRO_MIXED ? A.SECOND_SIZE : A.STEP_SIZE);
+  let s = load<f64>(arena + (law == BRO_MIXED ? A.SECOND_SIZE : A.STEP_SIZE));
   if (law != RO_BALL) s = (draw(arena + A.KEY_PARTICLE, <u64>id) * s) / sqrt<f64>(n2);
   for (let c = 0; c < DIM; c++) addComponent(acc, c, roundToI32(s * cubePoint(arena, id, a, c)));
 }

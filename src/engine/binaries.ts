@@ -13,6 +13,8 @@ export interface EngineExports {
   log(x: number): number;
   exp(x: number): number;
   power(q: number, b: number): number;
+  quantile(v: number): number;
+  cumulative(z: number): number;
   dimension(): number;
   heapBase(): number;
 }
@@ -32,12 +34,21 @@ export interface LoadedEngine {
 
 // Static URLs, so that bundlers find the files. Paths are relative to build/lib/engine.
 const locations: Record<string, () => URL> = {
+  'release-1': () => new URL('../../wasm/randorg-d1.wasm', import.meta.url),
   'release-2': () => new URL('../../wasm/randorg-d2.wasm', import.meta.url),
   'release-3': () => new URL('../../wasm/randorg-d3.wasm', import.meta.url),
+  'release-4': () => new URL('../../wasm/randorg-d4.wasm', import.meta.url),
+  'release-5': () => new URL('../../wasm/randorg-d5.wasm', import.meta.url),
+  'threads-1': () => new URL('../../wasm/randorg-d1-threads.wasm', import.meta.url),
   'threads-2': () => new URL('../../wasm/randorg-d2-threads.wasm', import.meta.url),
   'threads-3': () => new URL('../../wasm/randorg-d3-threads.wasm', import.meta.url),
+  'threads-4': () => new URL('../../wasm/randorg-d4-threads.wasm', import.meta.url),
+  'threads-5': () => new URL('../../wasm/randorg-d5-threads.wasm', import.meta.url),
+  'scalar-1': () => new URL('../../wasm/randorg-d1-scalar.wasm', import.meta.url),
   'scalar-2': () => new URL('../../wasm/randorg-d2-scalar.wasm', import.meta.url),
   'scalar-3': () => new URL('../../wasm/randorg-d3-scalar.wasm', import.meta.url),
+  'scalar-4': () => new URL('../../wasm/randorg-d4-scalar.wasm', import.meta.url),
+  'scalar-5': () => new URL('../../wasm/randorg-d5-scalar.wasm', import.meta.url),
 };
 
 /** Debug modules are for tests in Node: named so that no bundler copies them. */

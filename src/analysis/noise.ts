@@ -1,0 +1,248 @@
+/**
+ * The displacement of one step in closed form: mean and covariance of each particle and cross-covariance of partners, for every rule
+ * (docs/models.md; the moments follow from the draws of each row). Lengths in sigma.
+ */
+import type { RunConfig } from '../model/index.js';
+
+export interface Contact {
+  i: number;
+  j: number;
+  /** Unit vector from j to i, [d]. */
+  normal: Float64Array;
+  /** |F| of the overlap; 1 for bro and ro, whose kicks have no force factor. */
+  force: number;
+}
+
+export interface Moments {
+  /** [N * d] mean displacement. */
+  mean: Float64Array;
+  /** [N * d * d] covariance of each particle's displacement. */
+  covariance: Float64Array;
+  /** [contacts] trace of the cross-covariance of the two sides of each contact. */
+  cross: Float64Array;
+  /** [N * d] sum of F n_ij over the contacts: the direction of the force. */
+  force: Float64Array;
+  /** Trace of the covariance of the sum of all displacements: N^2 times that of the centre of mass. */
+  total: number;
+}
+
+/** Mean, variance and covariance between the sides, of the scalar that multiplies F n_ij; and variance a component of an isotropic part. */
+interface Amplitude {
+  mean: number;
+  variance: number;
+  /** Correlation of the two sides of a contact. */
+  correlation: number;
+  /** One draw a particle, along the sum over its contacts. */
+  perParticle: boolean;
+  /** The particle's sum is made a unit vector first. */
+  normalised: boolean;
+  /** Covariance of the amplitudes of two different contacts (or particles), of a batch of fixed size. */
+  shared: number;
+  /** Isotropic variance a component for each contact, and correlation of its two sides. */
+  vectorVariance: number;
+  vectorCorrelation: number;
+  /** Isotropic variance a component for each active particle. */
+  isotropic: number;
+}
+
+const none: Amplitude = {
+  mean: 0,
+  variance: 0,
+  correlation: 0,
+  perParticle: false,
+  normalised: false,
+  shared: 0,
+  vectorVariance: 0,
+  vectorCorrelation: 0,
+  isotropic: 0,
+};
+
+/** Gauss's 2F1(1/2, 1/2; c; x) for 0 <= x <= 1 and c > 1, by its series; at x = 1 by Gauss's theorem. */
+function hypergeometric(c: number, x: number): number {
+  if (x === 1) return gammaRatio(c);
+  let term = 1;
+  let sum = 1;
+  for (let n = 0; n < 100_000 && term > 1e-17 * sum; n++) {
+    term *= ((n + 0.5) ** 2 / ((c + n) * (n + 1))) * x;
+    sum += term;
+  }
+  return sum;
+}
+
+/** Gamma(x) of a whole or half argument. */
+function gamma(x: number): number {
+  if (x === 0.5) return Math.sqrt(Math.PI);
+  if (x === 1) return 1;
+  return (x - 1) * gamma(x - 1);
+}
+
+/** Gamma(c) Gamma(c - 1) / Gamma(c - 1/2)^2 = 2F1(1/2, 1/2; c; 1). */
+const gammaRatio = (c: number): number => (gamma(c) * gamma(c - 1)) / gamma(c - 0.5) ** 2;
+
+/** E[e . e'] of two unit vectors made of Gaussian vectors whose components have correlation c (physics, section 2). */
+export function meanAlignment(c: number, d: number): number {
+  const factor = (2 / d) * (gamma((d + 1) / 2) / gamma(d / 2)) ** 2;
+  return c * factor * hypergeometric(d / 2 + 1, c * c);
+}
+
+/** Probability that one of n is in a batch of fixed size k, and covariance of two of them. */
+function batchMoments(p: number, n: number): { share: number; shared: number } {
+  const k = Math.min(n, Math.floor(p * n) + 1);
+  const share = n === 0 ? 0 : k / n;
+  return { share, shared: n > 1 ? (share * (k - 1)) / (n - 1) - share * share : 0 };
+}
+
+function broAmplitude(config: Extract<RunConfig, { model: 'bro' }>, d: number): Amplitude {
+  const weight = config.mode === 'mixed' ? (config.isotropicWeight as number) : 0;
+  const eps = config.kick * (1 - weight);
+  const correlation = config.mode === 'correlated' ? (config.correlation as number) : config.mode === 'nonreciprocal' ? 0 : 1;
+  return {
+    ...none,
+    mean: eps / 2,
+    variance: eps ** 2 / 12,
+    correlation,
+    perParticle: config.mode === 'particle' || config.mode === 'particle-normalised',
+    normalised: config.mode === 'particle-normalised',
+    isotropic: (weight * config.kick) ** 2 / (3 * d),
+  };
+}
+
+function sgdAmplitude(config: Extract<RunConfig, { model: 'sgd' }>, contacts: number, active: number): Amplitude {
+  const alpha = config.learningRate;
+  const perParticle = config.mode === 'particle' || config.mode === 'particle-batch';
+  let share = config.batchFraction;
+  let shared = 0;
+  if (config.mode === 'pair-batch' || config.mode === 'particle-batch') {
+    ({ share, shared } = batchMoments(share, perParticle ? active : contacts));
+  }
+  const correlation = config.mode === 'correlated' ? (config.correlation as number) : 1;
+  return {
+    ...none,
+    mean: alpha * share,
+    variance: alpha ** 2 * share * (1 - share),
+    correlation,
+    perParticle,
+    shared: alpha ** 2 * shared,
+  };
+}
+
+function sdeAmplitude(config: Extract<RunConfig, { model: 'sde' }>): Amplitude {
+  const variance = config.noiseStrength;
+  if (config.mode === 'undirected') {
+    return { ...none, vectorVariance: variance, vectorCorrelation: config.correlation as number };
+  }
+  const correlation = config.mode === 'correlated' ? (config.correlation as number) : config.mode === 'nonreciprocal' ? 0 : 1;
+  return { ...none, mean: config.learningRate as number, variance, correlation, perParticle: config.mode === 'particle' };
+}
+
+function roAmplitude(config: Extract<RunConfig, { model: 'ro' }>, d: number): Amplitude {
+  const eps = config.kick;
+  if (config.mode === 'particle') {
+    return { ...none, isotropic: config.kickShape === 'uniform' ? eps ** 2 / (3 * d) : eps ** 2 / (d + 2) };
+  }
+  const magnitudes = eps ** 2 * (1 / 4 + (config.magnitudeCorrelation as number) / 12);
+  const alignment = meanAlignment(config.directionCorrelation as number, d);
+  return { ...none, vectorVariance: eps ** 2 / (3 * d), vectorCorrelation: (magnitudes * alignment) / (eps ** 2 / 3) };
+}
+
+function amplitudeOf(config: RunConfig, contacts: number, active: number): Amplitude {
+  if (config.model === 'bro') return broAmplitude(config, config.dimension);
+  if (config.model === 'sgd') return sgdAmplitude(config, contacts, active);
+  if (config.model === 'gd') return { ...none, mean: config.learningRate };
+  if (config.model === 'sde') return sdeAmplitude(config);
+  return roAmplitude(config, config.dimension);
+}
+
+/**
+ * Moments of the displacement of one step under the rule of a config.
+ * @param contacts all overlaps of the configuration
+ * @param particles N
+ */
+export function displacementMoments(config: RunConfig, contacts: readonly Contact[], particles: number): Moments {
+  const d = config.dimension;
+  const force = new Float64Array(particles * d);
+  const active = new Uint8Array(particles);
+  for (const { i, j, normal, force: size } of contacts) {
+    active[i] = active[j] = 1;
+    for (let c = 0; c < d; c++) {
+      force[i * d + c] = (force[i * d + c] as number) + size * (normal[c] as number);
+      force[j * d + c] = (force[j * d + c] as number) - size * (normal[c] as number);
+    }
+  }
+  const amplitude = amplitudeOf(
+    config,
+    contacts.length,
+    active.reduce((sum, here) => sum + here, 0),
+  );
+  const mean = new Float64Array(particles * d);
+  const covariance = new Float64Array(particles * d * d);
+  const direction = amplitude.normalised ? normalisedRows(force, d) : force;
+  /** Adds factor * v v^T to the covariance of a particle. */
+  const addOuter = (i: number, v: Float64Array, at: number, factor: number): void => {
+    for (let a = 0; a < d; a++) {
+      for (let b = 0; b < d; b++) {
+        const k = (i * d + a) * d + b;
+        covariance[k] = (covariance[k] as number) + factor * (v[at + a] as number) * (v[at + b] as number);
+      }
+    }
+  };
+  const addIdentity = (i: number, factor: number): void => {
+    for (let a = 0; a < d; a++) covariance[(i * d + a) * d + a] = (covariance[(i * d + a) * d + a] as number) + factor;
+  };
+  for (let i = 0; i < particles; i++) {
+    for (let c = 0; c < d; c++) mean[i * d + c] = amplitude.mean * (direction[i * d + c] as number);
+    // A batch of fixed size ties different contacts of a particle to each other.
+    if (amplitude.perParticle) addOuter(i, direction, i * d, amplitude.variance);
+    else addOuter(i, force, i * d, amplitude.shared);
+    if (active[i]) addIdentity(i, amplitude.isotropic);
+    addIdentity(i, 2 * config.thermalNoise);
+  }
+  const cross = new Float64Array(contacts.length);
+  contacts.forEach(({ i, j, normal, force: size }, k) => {
+    if (!amplitude.perParticle) {
+      for (const side of [i, j]) addOuter(side, normal, 0, (amplitude.variance - amplitude.shared) * size ** 2);
+    }
+    for (const side of [i, j]) addIdentity(side, amplitude.vectorVariance);
+    let together = 0;
+    for (let c = 0; c < d; c++) together += (direction[i * d + c] as number) * (direction[j * d + c] as number);
+    const own = amplitude.perParticle
+      ? 0
+      : -(amplitude.correlation * amplitude.variance - amplitude.shared) * size ** 2;
+    cross[k] = own + amplitude.shared * together - amplitude.vectorCorrelation * amplitude.vectorVariance * d;
+  });
+  return { mean, covariance, cross, force, total: totalVariance(config, amplitude, contacts, direction, active) };
+}
+
+/** Trace of the covariance of the sum over all particles: what the two sides of a contact do not take from each other. */
+function totalVariance(
+  { dimension: d, thermalNoise }: RunConfig,
+  amplitude: Amplitude,
+  contacts: readonly Contact[],
+  direction: Float64Array,
+  active: Uint8Array,
+): number {
+  const activeCount = active.reduce((sum, here) => sum + here, 0);
+  let total = d * (activeCount * amplitude.isotropic + active.length * 2 * thermalNoise);
+  total += 2 * d * contacts.length * (1 - amplitude.vectorCorrelation) * amplitude.vectorVariance;
+  if (!amplitude.perParticle) {
+    return contacts.reduce((sum, { force }) => sum + 2 * (1 - amplitude.correlation) * amplitude.variance * force ** 2, total);
+  }
+  const sums = new Float64Array(d);
+  direction.forEach((x, k) => {
+    sums[k % d] = (sums[k % d] as number) + x;
+    total += (amplitude.variance - amplitude.shared) * x * x;
+  });
+  return sums.reduce((all, x) => all + amplitude.shared * x * x, total);
+}
+
+function normalisedRows(rows: Float64Array, d: number): Float64Array {
+  const unit = rows.slice();
+  for (let i = 0; i < unit.length; i += d) {
+    let size = 0;
+    for (let c = 0; c < d; c++) size += (unit[i + c] as number) ** 2;
+    size = Math.sqrt(size);
+    // Exactly opposite neighbours cancel to rounding: such a particle rests.
+    for (let c = 0; c < d; c++) unit[i + c] = size > 1e-9 ? (unit[i + c] as number) / size : 0;
+  }
+  return unit;
+}

@@ -1,0 +1,91 @@
+import { type Command, Option } from 'commander';
+import { mergeFlags, readConfigFile, withLocation } from '../io/index.js';
+import { ConfigError } from '../model/index.js';
+import { prepareRun } from '../run/index.js';
+import { type Comparison, measureNoise, type NoiseResult, type Score } from '../study/index.js';
+import { addRunFlags, fieldsOfFlags } from './flags.js';
+import { withSignals } from './signals.js';
+import { table } from './table.js';
+
+const examples = `
+Examples:
+  randorg noise --model sgd --mode particle --batch-fraction 0.75 --particles 200 --phi 0.62 --draws 20000
+  randorg noise --model bro --mode correlated --correlation 0.5 --dimension 2 --particles 300 --phi 0.9 --kick 0.1 --after 100 --json
+
+Draws one step again and again from the same configuration and compares mean and covariance of every particle's displacement with the
+closed form of the rule (docs/models.md). Exit code 1 if they disagree.`;
+
+const mostDraws = 1e7;
+const mostParticles = 20_000;
+
+function wholeNumber(name: string, text: unknown, least: number, most: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(String(text)) && value >= least && value <= most) return value;
+  throw new ConfigError(`${name} must be a whole number from ${least} to ${most}, got ${String(text)}; give a count such as ${least * 10 || 100}`, name);
+}
+
+/** The command `randorg noise`. `exit` takes its exit code. */
+export function addNoiseCommand(program: Command, exit: (code: number) => void): void {
+  const command = program
+    .command('noise')
+    .summary('measure the noise of a rule')
+    .description('Measure mean and covariance of the displacement under a rule by repeated draws, and compare with its closed form.')
+    .argument('[config.yaml]', 'file of run fields')
+    .addHelpText('after', examples);
+  command.addOption(new Option('--draws <n>', 'repeated draws of the step').default('10000').helpGroup('Measurement:'));
+  command.addOption(new Option('--after <n>', 'steps made by the rule before measuring').default('0').helpGroup('Measurement:'));
+  addRunFlags(command);
+  command.action(async (path: string | undefined, options: Record<string, unknown>) => {
+    exit(await noise(path, options));
+  });
+}
+
+async function noise(path: string | undefined, options: Record<string, unknown>): Promise<number> {
+  const draws = wholeNumber('draws', options.draws, 100, mostDraws);
+  const after = wholeNumber('after', options.after, 0, 1e9);
+  const file = path === undefined ? null : readConfigFile(path);
+  const flags = fieldsOfFlags(options);
+  const prepared = await withLocation(file, flags, () => prepareRun(mergeFlags(file?.values ?? {}, flags), { directory: false }));
+  const { config, initialState } = prepared;
+  if (config.particles > mostParticles) {
+    throw new ConfigError(`particles must be at most ${mostParticles} for noise, got ${config.particles}; give fewer`, 'particles');
+  }
+  for (const warning of prepared.warnings) process.stderr.write(`randorg: warning: ${warning}\n`);
+  const { value: result, stoppedBy } = await withSignals((signal) =>
+    measureNoise(config, { draws, after, signal, ...(initialState === null ? {} : { initialState }) }),
+  );
+  if (stoppedBy !== null) {
+    process.stderr.write(`randorg: stopped by ${stoppedBy.name} after ${result.draws} draws\n`);
+    return stoppedBy.exitCode;
+  }
+  process.stdout.write(config.json ? `${JSON.stringify(result)}\n` : `${textOf(result)}\n`);
+  return result.agrees ? 0 : 1;
+}
+
+const digits = (x: number): string => String(Number(x.toPrecision(5)));
+
+function textOf(result: NoiseResult): string {
+  const { config, mean, variance, alongForce, partnerCorrelation, centreOfMass } = result;
+  const mode = 'mode' in config ? ` ${config.mode}` : '';
+  const scored = (name: string, { chiSquare, degreesOfFreedom, largestZ, pValue }: Score): string[] => [
+    name,
+    `chi-square ${digits(chiSquare)} for ${degreesOfFreedom}`,
+    '',
+    `largest |z| ${digits(largestZ)}, p ${digits(pValue)}`,
+  ];
+  const compared = (name: string, { value, error, expected, z }: Comparison): string[] => [
+    name,
+    `${digits(value)} +- ${digits(error)}`,
+    digits(expected),
+    `z ${digits(z)}`,
+  ];
+  const rows = [
+    scored('mean displacement, all axes', mean),
+    scored('variance, all axes', variance),
+    compared('share of the noise along the force', alongForce),
+    ...(partnerCorrelation === null ? [] : [compared('correlation of partners', partnerCorrelation)]),
+    compared('mean square step of the centre of mass', centreOfMass),
+  ];
+  const head = `${config.model}${mode}, d ${config.dimension}, N ${result.particles}, ${result.contacts} contacts, ${result.active} active, t ${result.time}, ${result.draws} draws`;
+  return `${head}\n\n${table(['', 'measured', 'closed form', 'distance'], rows)}\n\n${result.agrees ? 'The rule is what it says.' : 'Measurement and closed form disagree.'}`;
+}
