@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander';
 import { mergeFlags, readConfigFile, withLocation } from '../io/index.js';
 import { ConfigError } from '../model/index.js';
-import { prepareRun } from '../run/index.js';
+import { prepareSystem } from '../run/index.js';
 import { type Comparison, measureNoise, type NoiseResult, type Score } from '../study/index.js';
 import { addRunFlags, fieldsOfFlags } from './flags.js';
 import { withSignals } from './signals.js';
-import { table } from './table.js';
+import { speaksUtf8 } from '../plot/index.js';
+import { tableText } from './table.js';
 
 const examples = `
 Examples:
@@ -45,7 +46,7 @@ async function noise(path: string | undefined, options: Record<string, unknown>)
   const after = wholeNumber('after', options.after, 0, 1e9);
   const file = path === undefined ? null : readConfigFile(path);
   const flags = fieldsOfFlags(options);
-  const prepared = await withLocation(file, flags, () => prepareRun(mergeFlags(file?.values ?? {}, flags), { directory: false }));
+  const prepared = await withLocation(file, flags, () => prepareSystem(mergeFlags(file?.values ?? {}, flags)));
   const { config, initialState } = prepared;
   if (config.particles > mostParticles) {
     throw new ConfigError(`particles must be at most ${mostParticles} for noise, got ${config.particles}; give fewer`, 'particles');
@@ -87,5 +88,5 @@ function textOf(result: NoiseResult): string {
     compared('mean square step of the centre of mass', centreOfMass),
   ];
   const head = `${config.model}${mode}, d ${config.dimension}, N ${result.particles}, ${result.contacts} contacts, ${result.active} active, t ${result.time}, ${result.draws} draws`;
-  return `${head}\n\n${table(['', 'measured', 'closed form', 'distance'], rows)}\n\n${result.agrees ? 'The rule is what it says.' : 'Measurement and closed form disagree.'}`;
+  return `${head}\n\n${tableText(rows, speaksUtf8(process.env), ['', 'measured', 'closed form', 'distance'])}\n\n${result.agrees ? 'The rule is what it says.' : 'Measurement and closed form disagree.'}`;
 }

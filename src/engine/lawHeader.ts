@@ -1,5 +1,5 @@
 /** What a kick law reads from the header besides its step size (docs/dynamics.md). */
-import { copulaCoefficient, type Derived, orthogonalPart, type RunConfig } from '../model/index.js';
+import { copulaCoefficient, type Derived, independentWeight, type RunConfig } from '../model/index.js';
 import * as A from './layout.js';
 
 /** U of docs/dynamics.md: 2047 unit vectors in a row still fit an i32. */
@@ -8,10 +8,10 @@ const unitScale = 2 ** 20;
 /** The f64 fields of the header that a law reads, by offset. */
 export function lawFields(config: RunConfig, derived: Derived): [field: number, value: number][] {
   const K = derived.kickGrid;
-  const mixed = config.model === 'bro' && config.mode === 'mixed';
-  const weight = mixed ? (config.isotropicWeight ?? 0) : 0;
+  const weight = config.model === 'bro' && config.mode === 'mixed' ? (config.isotropicWeight as number) : 0;
   return [
-    [A.STEP_SIZE, mixed ? (1 - weight) * K : K],
+    // for a weight of 0 this is K itself
+    [A.STEP_SIZE, (1 - weight) * K],
     [A.SECOND_SIZE, weight * K],
     [A.NOISE, derived.noiseGrid],
     [A.THERMAL, derived.thermalGrid],
@@ -48,11 +48,11 @@ function selection(config: RunConfig): [number, number][] {
 function correlations(config: RunConfig): [number, number][] {
   const pair = (coefficient: number): [number, number][] => [
     [A.CORRELATION, coefficient],
-    [A.COMPLEMENT, orthogonalPart(coefficient)],
+    [A.COMPLEMENT, independentWeight(coefficient)],
   ];
   const vectors = (coefficient: number): [number, number][] => [
     [A.DIRECTION_CORRELATION, coefficient],
-    [A.DIRECTION_COMPLEMENT, orthogonalPart(coefficient)],
+    [A.DIRECTION_COMPLEMENT, independentWeight(coefficient)],
   ];
   if (config.model === 'bro' && config.mode === 'correlated') return pair(copulaCoefficient(config.correlation as number));
   if (config.model === 'sde' && config.mode === 'correlated') return pair(config.correlation as number);

@@ -5,13 +5,15 @@
 import { type Contact, displacementMoments, type Moments } from '../analysis/noise.js';
 import { symmetricEigen } from '../analysis/jacobi.js';
 import { Simulation } from '../engine/index.js';
-import { ConfigError, type RunConfig, type RunConfigInput } from '../model/index.js';
+import { ConfigError, parseConfig, type RunConfig, type RunConfigInput } from '../model/index.js';
 
 export interface NoiseOptions {
   /** Repeated draws of the step. */
   draws: number;
   /** Steps made by the rule before, from the initial configuration. */
   after?: number;
+  /** Compare with the closed form of this rule instead, on the same particles: does one stand for the other? */
+  expected?: RunConfigInput;
   /** Positions and radii to start from (engine's InitialState). */
   initialState?: { positions: Float64Array; radii?: Float64Array };
   signal?: AbortSignal;
@@ -61,13 +63,14 @@ const grid = 4294967296;
 /** Standard errors beyond which a number does not agree, and the least probability of the worst of many. */
 const limits = { z: 4, pValue: 1e-4 };
 
-/** Overlaps of a configuration by all pairs, with the force of the config's potential. */
-export function contactsOf(sim: Simulation): Contact[] {
-  const { config, derived, dimension: d, particles } = sim;
+/** Overlaps of a configuration by all pairs, with the force of a rule's potential. */
+export function contactsOf(sim: Simulation, rule: RunConfig = sim.config): Contact[] {
+  const { derived, dimension: d, particles } = sim;
   const positions = sim.positionsU32();
   const radii = sim.radii();
   const unit = derived.boxLength / grid;
-  const hasForce = config.model !== 'bro' && config.model !== 'ro';
+  const hasForce = rule.model !== 'bro' && rule.model !== 'ro';
+  const exponent = 'exponent' in rule ? (rule.exponent ?? 1) : 1;
   const contacts: Contact[] = [];
   const delta = new Float64Array(d);
   for (let i = 0; i < particles; i++) {
@@ -81,7 +84,7 @@ export function contactsOf(sim: Simulation): Contact[] {
       const r = Math.sqrt(r2);
       if (!(r < reach)) continue;
       if (r === 0) throw new Error('two particles coincide: their direction is random; start from another configuration');
-      const force = hasForce ? (derived.exponent / 2) * (1 - r / reach) ** (derived.exponent - 1) : 1;
+      const force = hasForce ? (exponent / 2) * (1 - r / reach) ** (exponent - 1) : 1;
       contacts.push({ i, j, normal: delta.map((x) => x / r), force });
     }
   }
@@ -171,7 +174,8 @@ export async function measureNoise(input: RunConfigInput, options: NoiseOptions)
   if (contacts.length === 0 && config.thermalNoise === 0) {
     throw new ConfigError(`phi must be such that particles overlap, got ${config.phi} without any overlap at t = ${sim.time}; raise it or measure earlier`, 'phi');
   }
-  const expected = displacementMoments(config, contacts, n);
+  const rule = options.expected ? parseConfig({ ...options.expected, dimension: d, particles: n }) : config;
+  const expected = displacementMoments(rule, contactsOf(sim, rule), n);
   const unit = boxLength / grid;
   const start = sim.positionsU32();
   const { time } = sim;

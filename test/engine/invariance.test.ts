@@ -4,9 +4,10 @@ import { type EngineOptions, Simulation } from '../../src/engine/index.js';
 import type { RunConfigInput } from '../../src/model/index.js';
 
 async function digestAfter(config: RunConfigInput, steps: number, engine: EngineOptions = {}, chunk = 64): Promise<string> {
-  const sim = await Simulation.create(config, { engine });
+  const sim = await Simulation.create({ ...config, msd: true }, { engine });
   for (let left = steps; left > 0; left -= chunk) sim.step(Math.min(chunk, left), { stopWhenAbsorbed: false });
-  return sim.digest();
+  // the displacements tell how it came there
+  return `${sim.digest()} ${sim.msd()}`;
 }
 
 const systems: [name: string, config: RunConfigInput, steps: number][] = [
@@ -18,6 +19,14 @@ const systems: [name: string, config: RunConfigInput, steps: number][] = [
   ['2D', { dimension: 2, particles: 700, phi: 0.8, kick: 0.2 }, 200],
   ['2D binary', { dimension: 2, particles: 700, phi: 0.9, kick: 0.05, sizes: { kind: 'binary' } }, 150],
   ['smallest box', { particles: 60, phi: 0.9, kick: 0.3 }, 200],
+  ['correlated', { mode: 'correlated', correlation: -0.5, particles: 400, phi: 0.6 }, 60],
+  ['mixed', { mode: 'mixed', particles: 400, phi: 0.55 }, 100],
+  ['pair batch', { model: 'sgd', mode: 'pair-batch', particles: 600, phi: 0.55, learningRate: 0.2 }, 150],
+  ['particle batch', { model: 'sgd', mode: 'particle-batch', particles: 600, phi: 0.52, learningRate: 0.2 }, 150],
+  ['sde', { model: 'sde', particles: 400, phi: 0.62 }, 100],
+  ['ro pair', { model: 'ro', mode: 'pair', particles: 400, phi: 0.35, directionCorrelation: 0.2 }, 60],
+  ['thermal', { particles: 400, phi: 0.4, thermalNoise: 1e-3 }, 100],
+  ['4D', { dimension: 4, particles: 600, phi: 0.42 }, 60],
   ['sgd a = 2', { model: 'sgd', particles: 400, phi: 0.7, learningRate: 0.5, exponent: 2 }, 100],
 ];
 
@@ -33,6 +42,7 @@ const variants: [name: string, engine: EngineOptions][] = [
   ['rows of 4, sparse path', { rowCapacity: 4, path: 'sparse', skin: 0.4 }],
   ['rows of 64', { rowCapacity: 64 }],
   ['by id', { sorted: false }],
+  ['lists of one', { edgeRoom: 1 }],
   ['scalar build', { build: 'scalar' }],
   ['scalar build, rows of 4, sparse', { build: 'scalar', rowCapacity: 4, path: 'sparse' }],
   ['scalar build, cells', { build: 'scalar', path: 'cells' }],
@@ -52,7 +62,7 @@ describe('the same digest', () => {
   }
 
   it('after a restart from bytes', async () => {
-    const config: RunConfigInput = { particles: 500, phi: 0.6, kick: 0.1, seed: 2n ** 63n + 5n };
+    const config: RunConfigInput = { particles: 500, phi: 0.6, kick: 0.1, seed: 2n ** 63n + 5n, msd: true };
     const whole = await Simulation.create(config);
     whole.step(150);
     const first = await Simulation.create(config);
@@ -61,6 +71,13 @@ describe('the same digest', () => {
     expect(second.time).toBe(70);
     second.step(80);
     expect(second.digest()).toBe(whole.digest());
+    expect(second.unwrapped()).toEqual(whole.unwrapped());
+    expect(second.msd()).toBeGreaterThan(0);
+  });
+
+  it('without displacements, msd says what is missing', async () => {
+    const sim = await Simulation.create({ particles: 100 });
+    expect(() => sim.msd()).toThrow('msd: true');
   });
 
   it('is refused from damaged, cut or foreign bytes', async () => {

@@ -4,6 +4,7 @@ import { type EngineOptions, Simulation } from '../../src/engine/index.js';
 import type { RunConfigInput } from '../../src/model/index.js';
 import { oracleStep } from '../oracle/step.js';
 import { oracleConfig } from '../support/oracleConfig.js';
+import { everyRule } from '../support/rules.js';
 
 /** Runs both for `steps` steps and compares positions, counts and energies at each. */
 async function compare(
@@ -31,42 +32,47 @@ async function compare(
       expect([...sim.contacts()], where).toEqual(expected.contactList.flat());
       expect(sim.active(), where).toEqual(expected.activeFlags);
     }
+    expect(seen.largestOverlap, where).toBe(expected.largestOverlap);
     const counters = sim.step(1, { energy: t % 2 === 0, stopWhenAbsorbed: false });
     expect([counters.active[0], counters.contacts[0]], where).toEqual([expected.active, expected.contacts]);
     if (counters.energy) expect(counters.energy[0], where).toBe(Number(expected.energy) / 2 ** 32);
+    if (counters.largestOverlap) expect(counters.largestOverlap[0], where).toBe(expected.largestOverlap);
     expect(sim.positionsU32(), where).toEqual(expected.positions);
     state = expected.positions;
   }
   return sim;
 }
 
-const rules: RunConfigInput[] = [
-  { model: 'bro', mode: 'reciprocal', kick: 0.1 },
-  { model: 'bro', mode: 'nonreciprocal', kick: 0.1 },
-  { model: 'bro', mode: 'particle', kick: 0.1 },
-  { model: 'bro', mode: 'particle-normalised', kick: 0.1 },
-  { model: 'sgd', mode: 'pair', learningRate: 0.2 },
-  { model: 'sgd', mode: 'particle', learningRate: 0.2 },
-  { model: 'gd', learningRate: 0.1 },
-  { model: 'ro', mode: 'particle', kick: 0.2 },
-  { model: 'ro', mode: 'particle', kick: 0.2, kickShape: 'uniform' },
-  { model: 'sgd', mode: 'pair', learningRate: 0.3, exponent: 2 },
-  { model: 'sgd', mode: 'particle', learningRate: 0.3, exponent: 1.5 },
-  { model: 'gd', learningRate: 0.3, exponent: 2.3 },
-  { model: 'sgd', mode: 'pair', learningRate: 0.2, activityCutoff: 0.01 },
-];
+const rules = everyRule;
 const paths = ['dense', 'sparse', 'cells', 'auto'] as const;
 
-for (const dimension of [2, 3] as const) {
+/** Packing fraction and N for a box of at least three diameters. */
+const dense = {
+  1: { phi: 0.9, particles: 100 },
+  2: { phi: 0.55, particles: 150 },
+  3: { phi: 0.55, particles: 150 },
+  4: { phi: 0.5, particles: 180 },
+  5: { phi: 0.2, particles: 320 },
+} as const;
+
+for (const dimension of [1, 2, 3, 4, 5] as const) {
   describe(`${dimension}D`, () => {
     for (const rule of rules) {
       it(`${JSON.stringify(rule)}: every path equals the oracle`, async () => {
         for (const path of paths) {
-          await compare({ ...rule, dimension, particles: 150, phi: 0.55, seed: 7 }, 8, { path });
+          await compare({ ...rule, ...dense[dimension], dimension, seed: 7 }, dimension < 4 ? 8 : 3, { path });
         }
       });
     }
 
+    it('every build', async () => {
+      const debug = dimension === 2 || dimension === 3 || dimension === 5 ? (['debug'] as const) : [];
+      for (const build of ['release', 'scalar', ...debug] as const) {
+        await compare({ ...dense[dimension], dimension, kick: 0.1, msd: true }, 5, { build });
+      }
+    });
+
+    if (dimension !== 2 && dimension !== 3) return;
     it('binary sizes, every build and path', async () => {
       for (const build of ['release', 'scalar', 'debug'] as const) {
         for (const path of paths) {

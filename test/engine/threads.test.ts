@@ -20,20 +20,24 @@ interface Trace {
   active: number[];
   contacts: number[];
   energy: number[];
+  overlap: number[];
+  unwrapped: BigInt64Array;
   last: unknown;
 }
 
 async function trace(config: RunConfigInput, steps: number, engine: EngineOptions = {}): Promise<Trace> {
-  const sim = await create(config, engine);
-  const all: Trace = { digest: '', active: [], contacts: [], energy: [], last: null };
+  const sim = await create({ ...config, msd: true }, engine);
+  const all: Trace = { digest: '', active: [], contacts: [], energy: [], overlap: [], unwrapped: new BigInt64Array(), last: null };
   while (sim.time < steps) {
     const part = await sim.advance(Math.min(70, steps - sim.time), { energy: true, stopWhenAbsorbed: false });
     all.active.push(...part.active);
     all.contacts.push(...part.contacts);
     all.energy.push(...(part.energy ?? []));
+    all.overlap.push(...(part.largestOverlap ?? []));
   }
   all.last = await sim.look();
   all.digest = sim.digest();
+  all.unwrapped = sim.unwrapped();
   await sim.close();
   return all;
 }
@@ -47,6 +51,13 @@ const systems: [name: string, config: RunConfigInput, steps: number][] = [
   ['sgd a = 2', { model: 'sgd', particles: 900, phi: 0.65, learningRate: 0.3, exponent: 2 }, 100],
   ['bro particle-normalised', { mode: 'particle-normalised', particles: 900, phi: 0.6 }, 100],
   ['ro', { model: 'ro', particles: 900, phi: 0.35, kick: 0.2 }, 200],
+  ['ro pair', { model: 'ro', mode: 'pair', particles: 900, phi: 0.35, kick: 0.2, directionCorrelation: 0.5 }, 100],
+  ['bro correlated', { mode: 'correlated', correlation: 0.3, particles: 900, phi: 0.6 }, 100],
+  ['bro mixed', { mode: 'mixed', particles: 900, phi: 0.6 }, 100],
+  ['sgd pair-batch', { model: 'sgd', mode: 'pair-batch', particles: 1500, phi: 0.58, learningRate: 0.1 }, 200],
+  ['sgd particle-batch, absorbing', { model: 'sgd', mode: 'particle-batch', particles: 900, phi: 0.5, learningRate: 0.2 }, 300],
+  ['sde with thermal noise', { model: 'sde', mode: 'nonreciprocal', particles: 900, phi: 0.6, thermalNoise: 1e-5 }, 100],
+  ['5D', { dimension: 5, particles: 900, phi: 0.25 }, 30],
 ];
 
 describe('any number of threads', () => {
@@ -54,10 +65,11 @@ describe('any number of threads', () => {
     const expected = await trace({ ...config, threads: 1 }, steps);
     for (const threads of [2, 5]) {
       expect(await trace({ ...config, threads }, steps), `${threads} threads`).toEqual(expected);
-      const tight = { rowCapacity: 4, poolBlocks: 0, mailRoom: 1 };
+      const tight = { rowCapacity: 4, poolBlocks: 0, mailRoom: 1, edgeRoom: 1 };
       expect(await trace({ ...config, threads }, steps, tight), `${threads} threads, everything runs out`).toEqual(expected);
     }
-    expect(await trace({ ...config, threads: 2 }, steps, { build: 'debug' }), 'asserts on').toEqual(expected);
+    if (config.dimension !== 5)
+      expect(await trace({ ...config, threads: 2 }, steps, { build: 'debug' }), 'asserts on').toEqual(expected);
     expect(await trace({ ...config, threads: 2 }, steps, { path: 'sparse', skin: 0.03 }), 'thin skin').toEqual(expected);
   });
 

@@ -1,0 +1,51 @@
+/** Every rule against its closed form, particle by particle; and that the comparison would notice. */
+import { describe, expect, it } from 'vitest';
+import type { RunConfigInput } from '../../src/model/index.js';
+import { measureNoise } from '../../src/study/index.js';
+import { everyRule } from '../support/rules.js';
+
+const system = { particles: 60, phi: 0.5, seed: 3 } as const;
+
+/** Two of three particles in a row overlap the third, and the fourth touches nobody. */
+const three = {
+  config: { particles: 4, dimension: 3, phi: 0.00026, initial: 'listed.csv' } as const,
+  positions: Float64Array.from([5, 5, 5, 5.6, 5.3, 5, 6.1, 5.5, 5.6, 15, 15, 15]),
+};
+
+describe('measured noise', () => {
+  for (const rule of everyRule) {
+    it(`${JSON.stringify(rule)} is what its closed form says`, async () => {
+      const result = await measureNoise({ ...system, ...rule }, { draws: 3000 });
+      expect(result.contacts).toBeGreaterThan(30);
+      expect({ ...result, config: undefined }).toMatchObject({ agrees: true });
+      // the degrees of freedom are those that have noise: none in gradient descent, one for each in rank one
+      if (rule.model === 'gd') expect(result.mean.degreesOfFreedom).toBe(0);
+      else expect(result.mean.chiSquare / result.mean.degreesOfFreedom).toBeLessThan(2);
+      const small = await measureNoise({ ...rule, ...three.config }, { draws: 20_000, initialState: { positions: three.positions } });
+      expect(small.contacts).toBe(2);
+      expect({ ...small, config: undefined }).toMatchObject({ agrees: true });
+    });
+  }
+
+  it.each<[string, RunConfigInput, RunConfigInput]>([
+    ['bro and matched sgd', { model: 'sgd', learningRate: 0.4 / 3, batchFraction: 0.75 }, { kick: 0.1 }],
+    ['bro and matched sde', { model: 'sde', learningRate: 0.1, noiseStrength: 0.01 / 3 }, { kick: 0.1 }],
+    ['sgd correlated and bro correlated', { model: 'sgd', mode: 'correlated', learningRate: 0.4 / 3, batchFraction: 0.75, correlation: -0.2 }, { mode: 'correlated', correlation: -0.2, kick: 0.1 }],
+    ['particle modes', { model: 'sgd', mode: 'particle', learningRate: 0.4 / 3, batchFraction: 0.75 }, { mode: 'particle', kick: 0.1 }],
+    ['sgd and its sde', { model: 'sde', learningRate: 0.2 * 0.3, noiseStrength: 0.04 * 0.21 }, { model: 'sgd', learningRate: 0.2, batchFraction: 0.3 }],
+    ['ro pair and undirected sde', { model: 'sde', mode: 'undirected', noiseStrength: 0.01 / 9 }, { model: 'ro', mode: 'pair', kick: 0.1 }],
+  ])('%s have the same moments', async (_name, rule, expected) => {
+    expect((await measureNoise({ ...system, ...rule }, { draws: 3000, expected })).agrees).toBe(true);
+  });
+
+  it.each<[string, RunConfigInput, RunConfigInput]>([
+    ['a drift 4/3 too large', { model: 'sde', learningRate: 0.4 / 3, noiseStrength: 0.01 / 3 }, { kick: 0.1 }],
+    ['a noise 5 % too strong', { model: 'sde', learningRate: 0.1, noiseStrength: 0.0035 }, { kick: 0.1 }],
+    ['independent for reciprocal kicks', { mode: 'nonreciprocal', kick: 0.1 }, { kick: 0.1 }],
+    ['a pair rule for a particle rule', { mode: 'nonreciprocal', kick: 0.1 }, { mode: 'particle', kick: 0.1 }],
+    ['another correlation', { mode: 'correlated', correlation: 0.5, kick: 0.1 }, { mode: 'correlated', correlation: 0.4, kick: 0.1 }],
+    ['a batch for independent selection', { model: 'sgd', mode: 'pair-batch', batchFraction: 0.5 }, { model: 'sgd', batchFraction: 0.4 }],
+  ])('%s is noticed', async (_name, rule, expected) => {
+    expect((await measureNoise({ ...system, ...rule }, { draws: 3000, expected })).agrees).toBe(false);
+  });
+});
