@@ -28,8 +28,8 @@ export function lawOf(config: RunConfig): number {
     if (config.mode === 'particle') return laws.BRO_PARTICLE;
     if (config.mode === 'particle-normalised') return laws.BRO_NORMALISED;
   } else if (config.model === 'ro') {
-    return config.kickShape === 'uniform' ? laws.RO_UNIFORM : laws.RO_BALL;
-  } else {
+    if (config.mode === 'particle') return config.kickShape === 'uniform' ? laws.RO_UNIFORM : laws.RO_BALL;
+  } else if (config.model === 'gd' || (config.model === 'sgd' && (config.mode === 'pair' || config.mode === 'particle'))) {
     const perParticle = config.model === 'sgd' && config.mode === 'particle';
     if (config.exponent > 1) return perParticle ? laws.SGD_PARTICLE_SOFT : laws.SGD_PAIR_SOFT;
     return perParticle ? laws.SGD_PARTICLE : laws.SGD_PAIR;
