@@ -5,15 +5,23 @@ import { type Field, type FieldPath, fieldAt, fieldPaths, type RunConfigInput } 
 type Kind = 'switch' | 'number' | 'text';
 
 const groups: Record<string, readonly FieldPath[]> = {
-  'Dynamics:': ['model', 'mode', 'kick', 'learningRate', 'batchFraction', 'exponent', 'activityCutoff', 'kickShape'],
-  'System:': ['dimension', 'particles', 'phi', 'sizes.kind', 'sizes.ratio', 'sizes.fraction', 'initial'],
+  'Dynamics:': [
+    ...(['model', 'mode', 'kick', 'kickShape', 'learningRate', 'batchFraction', 'noiseStrength', 'exponent'] as const),
+    ...(['activityCutoff', 'correlation', 'isotropicWeight', 'magnitudeCorrelation', 'directionCorrelation'] as const),
+    ...(['thermalNoise', 'match'] as const),
+  ],
+  'System:': ['dimension', 'particles', 'phi', 'initial'],
+  'Sizes:': fieldPaths.filter((path) => path.startsWith('sizes.')),
   'Random numbers:': ['seed', 'initialSeed', 'replica'],
 };
 const otherGroup = 'Run and output:';
 
+/** Fields whose flag is not their path. */
+const otherNames: Partial<Record<FieldPath, string>> = { 'sizes.kind': 'sizes', 'sizes.path': 'sizes-file' };
+
 /** Flag of a field without its dashes: `record.perDecade` is `record-per-decade`, `sizes.kind` is `sizes`. */
 export function flagName(path: FieldPath): string {
-  const name = path === 'sizes.kind' ? 'sizes' : path;
+  const name = otherNames[path] ?? path;
   return name.replace('.', '-').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
@@ -21,7 +29,7 @@ export function flagName(path: FieldPath): string {
 function kindOf({ schema }: Field): Kind {
   const accepts = (value: unknown): boolean => schema.safeParse(value).success;
   if (accepts(true)) return 'switch';
-  return [0, 1, 2].some(accepts) && !accepts('1') ? 'number' : 'text';
+  return [0, 0.5, 1, 2].some(accepts) && !accepts('1') ? 'number' : 'text';
 }
 
 /** The number a text stands for; text that is no number stays, so that the schema can name it. */
@@ -35,8 +43,8 @@ function numberOrText(text: string): unknown {
 }
 
 function placeholder(path: FieldPath, kind: Kind): string {
-  if (path === 'initial' || path === 'out') return '<path>';
-  return kind === 'number' || path === 'seed' || path === 'initialSeed' ? '<n>' : '<name>';
+  if (['initial', 'sizes.path', 'out'].includes(path)) return '<path>';
+  return kind === 'number' || ['seed', 'initialSeed', 'sizes.seed'].includes(path) ? '<n>' : '<name>';
 }
 
 /** Adds the flags of every field to a command. */

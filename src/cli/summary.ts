@@ -1,4 +1,5 @@
 /** What a run prints for people: a table and a small plot, at most 80 columns wide. */
+import { describeMatched } from '../model/index.js';
 import { plotText } from '../plot/index.js';
 import type { RunResult } from '../run/index.js';
 import { tableText } from './table.js';
@@ -31,19 +32,39 @@ function average({ mean, error }: Average, absorbed: boolean, plusMinus: string)
   return error === 0 ? brief(mean) : withError(mean, error, plusMinus);
 }
 
+/** `name value` for those of the fields that the config has, in this order. */
+const parameters: readonly (readonly [field: string, name: string])[] = [
+  ['kick', 'kick'],
+  ['kickShape', 'kick shape'],
+  ['learningRate', 'learning rate'],
+  ['batchFraction', 'batch fraction'],
+  ['noiseStrength', 'noise strength'],
+  ['correlation', 'correlation'],
+  ['isotropicWeight', 'isotropic weight'],
+  ['magnitudeCorrelation', 'magnitude correlation'],
+  ['directionCorrelation', 'direction correlation'],
+  ['exponent', 'exponent'],
+  ['activityCutoff', 'activity cutoff'],
+  ['thermalNoise', 'thermal noise'],
+];
+/** Values that change nothing are not shown. */
+const silent: Record<string, unknown> = { exponent: 1, activityCutoff: 0, thermalNoise: 0 };
+
 function dynamicsOf({ config }: RunResult): string {
-  const words = ['mode' in config ? `${config.model} ${config.mode}` : config.model];
-  words.push('kick' in config ? `kick ${config.kick}` : `learning rate ${config.learningRate}`);
-  if ('kickShape' in config) words.push(`kick shape ${config.kickShape}`);
-  if ('batchFraction' in config) words.push(`batch fraction ${config.batchFraction}`);
-  if ('exponent' in config && config.exponent !== 1) words.push(`exponent ${config.exponent}`);
-  if ('activityCutoff' in config && config.activityCutoff !== 0) words.push(`activity cutoff ${config.activityCutoff}`);
-  return words.join(', ');
+  const values: Record<string, unknown> = { ...config };
+  const shown = parameters.filter(([field]) => values[field] !== undefined && values[field] !== silent[field]);
+  const rule = 'mode' in config ? `${config.model} ${config.mode}` : config.model;
+  return [rule, ...shown.map(([field, name]) => `${name} ${values[field]}`)].join(', ');
 }
 
-function sizesOf({ config: { sizes } }: RunResult): string {
-  if (sizes.kind === 'binary') return `binary, ratio ${sizes.ratio}, fraction ${sizes.fraction}`;
-  return sizes.kind === 'list' ? 'from the initial file' : sizes.kind;
+function sizesOf({ config: { sizes, ...config } }: RunResult): string {
+  if (sizes.kind === 'list') return 'from the initial file';
+  const words: string[] = [sizes.kind];
+  for (const [name, value] of Object.entries(sizes)) {
+    // the seed of the start is shown anyway
+    if (name !== 'kind' && !(name === 'seed' && value === config.initialSeed)) words.push(`${name} ${value}`);
+  }
+  return words.join(', ');
 }
 
 function seedOf({ config }: RunResult): string {
@@ -93,6 +114,7 @@ export function summaryTable(result: RunResult, unicode: boolean): string {
   const window = averaged ? `, t = ${activity.window?.join(' to ')}` : '';
   const rows: [label: string, value: string][] = [
     ['dynamics', dynamicsOf(result)],
+    ...(config.matched === undefined ? [] : [['matched', describeMatched(config.matched)] as [string, string]]),
     ['system', `${config.particles} particles in ${config.dimension}D, phi ${config.phi}, box side ${brief(result.boxLength)}`],
     ['sizes', sizesOf(result)],
     ...(config.initial === 'random' ? [] : [['initial file', config.initial] as [string, string]]),

@@ -10,6 +10,7 @@ export {
   writeFirstManifest,
   writeManifest,
 } from './manifest.js';
-export { type PositionFile, readPositions, wrapIntoBox } from './positions.js';
+export { axisNames, type PositionFile, readPositions, wrapIntoBox } from './positions.js';
 export { fileErrorReason } from './reason.js';
 export { type SeriesRecord, SeriesWriter, seriesHeader, seriesName, seriesRow, tenDigits } from './series.js';
+export { readSizes, type SizesFile } from './sizes.js';

@@ -1,5 +1,5 @@
 /**
- * Side of the periodic box. Lengths are in sigma: the diameter (mono), the small diameter (binary).
+ * Side of the periodic box. Lengths are in sigma: the diameter (mono), the small one (binary), the mean one (drawn).
  * L is part of the trajectory, so it is made of + - * / and Math.sqrt only: these are correctly rounded on every
  * machine, while Math.cbrt and Math.pow are not.
  */
@@ -56,11 +56,19 @@ export function radiusMoment(classes: readonly RadiusCount[], d: number): number
   return sum;
 }
 
-/** Radii of a list gathered into classes of equal radius. */
+/** Radii of a list gathered into classes of equal radius, from the smallest up. */
 export function countRadii(radii: Float64Array): RadiusCount[] {
-  const counts = new Map<number, number>();
-  for (const radius of radii) counts.set(radius, (counts.get(radius) ?? 0) + 1);
-  return [...counts].map(([radius, count]) => ({ radius, count }));
+  const classes: RadiusCount[] = [];
+  let last: RadiusCount | undefined;
+  for (const radius of radii.slice().sort()) {
+    if (last?.radius === radius) {
+      last.count++;
+    } else {
+      last = { radius, count: 1 };
+      classes.push(last);
+    }
+  }
+  return classes;
 }
 
 /**

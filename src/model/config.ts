@@ -1,11 +1,12 @@
-import { ConfigError, listOf, showValue } from './errors.js';
-import { type FieldPath, fieldAt, fieldPaths, type Model, modes } from './fields.js';
-import type { RunConfig, RunConfigInput } from './schema.js';
-import type { Sizes } from './sizes.js';
+import { checkApplies, checkField, checkMode, type Given, seedDigits } from './check.js';
+import { dynamicsOf } from './dynamicsConfig.js';
+import { ConfigError, showValue } from './errors.js';
+import { type FieldPath, fieldPaths } from './fields.js';
+import { applyMatch, type Matched } from './match.js';
+import type { Model } from './modes.js';
+import type { CommonConfig, RunConfig, RunConfigInput } from './schema.js';
+import { sizesOf } from './sizesConfig.js';
 import { nearest } from './suggest.js';
-
-/** Values by dotted path; absent if not given. */
-type Given = Map<FieldPath, unknown>;
 
 const branches = ['sizes', 'record'] as const;
 const isBranch = (name: string): name is (typeof branches)[number] => (branches as readonly string[]).includes(name);
@@ -30,12 +31,12 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Turns nested input into dotted paths and refuses names that no field has. */
-function flatten(input: unknown): Given {
+/** Turns nested input into dotted paths and refuses names that no field has. `matched` is no field: only a complete config has it. */
+function flatten(input: unknown): { given: Given; matched: unknown } {
   if (!isRecord(input)) throw new ConfigError(`a run is a set of fields, got ${showValue(input)}; give an object`);
   const given: Given = new Map();
   for (const [name, value] of Object.entries(input)) {
-    if (value === undefined) continue;
+    if (value === undefined || name === 'matched') continue;
     if (name === 'sizes' && !isRecord(value)) {
       given.set('sizes.kind', value);
     } else if (isBranch(name)) {
@@ -56,116 +57,72 @@ function flatten(input: unknown): Given {
       throw unknownField(name, '');
     }
   }
-  return given;
+  return { given, matched: input.matched };
 }
 
-/** Whole numbers may come as bigint (YAML, flags). Those a double can't hold stay bigint, so that a message shows every digit. */
-function plainNumber(path: FieldPath, value: unknown): unknown {
-  if (typeof value !== 'bigint') return value;
-  if (path === 'seed' || path === 'initialSeed') return value.toString();
-  const number = Number(value);
-  if (path === 'particles') return number;
-  return Number.isSafeInteger(number) ? number : value;
-}
-
-function checkField(path: FieldPath, value: unknown): unknown {
-  const { schema, expects, remedy } = fieldAt(path);
-  const plain = plainNumber(path, value);
-  const result = schema.safeParse(plain);
-  if (result.success) return result.data;
-  let help = remedy;
-  if (path === 'model' && typeof plain === 'string') {
-    const near = nearest(plain, Object.keys(modes));
-    if (near) help = `did you mean ${near}?`;
+/** Thermal noise moves particles that overlap nothing, so that no configuration is the last. */
+function stopsWhenAbsorbed(given: Given, thermalNoise: number): boolean {
+  const asked = given.get('stopWhenAbsorbed') as boolean | undefined;
+  if (thermalNoise > 0 && asked) {
+    throw new ConfigError(
+      `stopWhenAbsorbed must be false with thermalNoise ${thermalNoise}, got true; with thermal noise nothing absorbs, leave one out`,
+      'stopWhenAbsorbed',
+    );
   }
-  const name = path === 'sizes.kind' ? 'sizes' : path;
-  throw new ConfigError(`${name} must be ${expects}, got ${showValue(value)}; ${help}`, path);
+  return asked ?? thermalNoise === 0;
 }
 
-/** Refuses fields of another model. */
-function checkModelFields(given: Given, model: Model): void {
-  for (const [path, value] of given) {
-    const { only, instead } = fieldAt(path);
-    if (only === undefined || only.includes(model)) continue;
-    throw new ConfigError(`${path} does not apply to model ${model}, got ${showValue(value)}; ${instead}`, path);
-  }
-}
-
-function checkMode(model: Model, mode: unknown): string {
-  const own: readonly string[] = modes[model];
-  if (mode === undefined) return own[0] ?? '';
-  if (own.includes(mode as string)) return mode as string;
-  const others = Object.entries(modes).filter(([, names]) => (names as readonly string[]).includes(mode as string));
-  const near = nearest(String(mode), own);
-  let remedy = near ? `did you mean ${near}?` : `leave it out for ${own[0]}`;
-  if (others.length > 0) remedy = `it is a mode of model ${listOf(others.map(([name]) => name))}`;
-  throw new ConfigError(`mode must be ${listOf(own)} for model ${model}, got ${showValue(mode)}; ${remedy}`, 'mode');
-}
-
-function sizesOf(given: Given): Sizes {
-  const kind = (given.get('sizes.kind') ?? 'mono') as Sizes['kind'];
-  if (kind === 'binary') {
-    const ratio = (given.get('sizes.ratio') ?? 1.4) as number;
-    const fraction = (given.get('sizes.fraction') ?? 0.5) as number;
-    return { kind, ratio, fraction };
-  }
-  for (const path of ['sizes.ratio', 'sizes.fraction'] as const) {
-    if (given.has(path)) {
-      throw new ConfigError(`${path} needs binary sizes, got ${kind}; set sizes to binary or leave it out`, path);
-    }
-  }
-  return { kind };
-}
-
-/** Digits without leading zeros: one seed, one spelling, one hash. */
-const seedDigits = (value: unknown): string => BigInt(value as string | number).toString();
-
-/**
- * Checks a run and fills in its defaults. Parsing the result again gives the same result.
- * @param input fields as users give them; a field that is undefined counts as not given
- * @returns the complete config, with only the fields that apply to its model
- * @throws ConfigError, one line: `phi must be in (0, 1.5], got 1.7; give a packing fraction such as 0.6`
- */
-export function parseConfig(input: RunConfigInput): RunConfig {
-  const given = flatten(input);
+/** The fields of every model, with their defaults. */
+function commonOf(given: Given, matched: Matched | undefined): Omit<CommonConfig, 'model'> {
   const value = <T>(path: FieldPath, standard: T): T => (given.has(path) ? (given.get(path) as T) : standard);
-
-  // The model decides which other fields make sense, so it is checked first.
-  if (given.has('model')) given.set('model', checkField('model', given.get('model')));
-  const model = value<Model>('model', 'bro');
-  checkModelFields(given, model);
-  const mode = checkMode(model, given.get('mode'));
-  for (const path of fieldPaths) if (given.has(path)) given.set(path, checkField(path, given.get(path)));
   if (given.has('record.every') && given.has('record.perDecade')) {
     throw new ConfigError('record takes every or perDecade, got both; leave one out', 'record.every');
   }
-
   const seed = seedDigits(value('seed', 1));
+  const initialSeed = seedDigits(value('initialSeed', seed));
   const out = value<string | undefined>('out', undefined);
-  const exponent = value('exponent', 1);
-  const common = {
-    dimension: value<2 | 3>('dimension', 3),
+  const thermalNoise = value('thermalNoise', 0);
+  return {
+    dimension: value<CommonConfig['dimension']>('dimension', 3),
     particles: value('particles', 1000),
     phi: value('phi', 0.6),
-    sizes: sizesOf(given),
+    sizes: sizesOf(given, initialSeed),
     initial: value('initial', 'random'),
     seed,
-    initialSeed: seedDigits(value('initialSeed', seed)),
+    initialSeed,
     replica: value('replica', 0),
+    thermalNoise,
     steps: value('steps', 10000),
-    stopWhenAbsorbed: value('stopWhenAbsorbed', true),
+    stopWhenAbsorbed: stopsWhenAbsorbed(given, thermalNoise),
     threads: value<'auto' | number>('threads', 'auto'),
+    msd: value('msd', false),
     record: given.has('record.every') ? { every: value('record.every', 1) } : { perDecade: value('record.perDecade', 20) },
+    ...(matched === undefined ? {} : { matched }),
     ...(out === undefined ? {} : { out }),
     json: value('json', false),
     force: value('force', false),
   };
-  if (model === 'bro' || model === 'ro') {
-    const own = { model, mode, kick: value('kick', 0.1) };
-    return (model === 'bro' ? { ...own, ...common } : { ...own, kickShape: value('kickShape', 'ball'), ...common }) as RunConfig;
-  }
-  const force = { learningRate: value('learningRate', 0.1), exponent };
-  const activityCutoff = value('activityCutoff', exponent === 1 ? 0 : 1e-7);
-  if (model === 'gd') return { model, ...force, activityCutoff, ...common };
-  return { model, mode, ...force, batchFraction: value('batchFraction', 0.5), activityCutoff, ...common } as RunConfig;
+}
+
+/**
+ * Checks a run and fills in its defaults. Parsing the result again gives the same result.
+ * @param input fields as users give them; a field that is undefined counts as not given
+ * @returns the complete config, with only the fields that apply to its model and mode; `match` is carried out and leaves `matched`
+ * @throws ConfigError, one line: `phi must be in (0, 1.5], got 1.7; give a packing fraction such as 0.6`
+ */
+export function parseConfig(input: RunConfigInput): RunConfig {
+  const { given, matched: carried } = flatten(input);
+  const check = (path: FieldPath) => {
+    if (given.has(path)) given.set(path, checkField(path, given.get(path)));
+  };
+  // The model and its mode decide which other fields make sense, so they are checked first.
+  check('model');
+  const model = (given.get('model') ?? 'bro') as Model;
+  const rule = { model, mode: checkMode(model, model === 'gd' ? undefined : given.get('mode')) };
+  check('dimension');
+  const dimension = (given.get('dimension') ?? 3) as number;
+  const matched = applyMatch(given, rule, carried, dimension);
+  checkApplies(given, rule);
+  for (const path of fieldPaths) check(path);
+  return { ...dynamicsOf(given, rule, dimension), ...commonOf(given, matched) } as RunConfig;
 }

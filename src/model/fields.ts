@@ -3,79 +3,19 @@
  * Flags, YAML files, the library and the JSON Schema all come from this table.
  */
 import * as z from 'zod';
+import { dynamicsFields } from './dynamicsFields.js';
+import { type Field, field, seedNotes, seedSchema, whole } from './field.js';
+import { sizesFields } from './sizesFields.js';
 
-export const models = ['bro', 'sgd', 'gd', 'ro'] as const;
-export type Model = (typeof models)[number];
-
-/** Modes of each model, the default first. */
-export const modes = {
-  bro: ['reciprocal', 'nonreciprocal', 'particle', 'particle-normalised'],
-  sgd: ['pair', 'particle'],
-  gd: [],
-  ro: ['particle'],
-} as const satisfies Record<Model, readonly string[]>;
-
-export const largestSeed = 2n ** 64n - 1n;
 const largestReplica = 2 ** 32 - 1;
-
-/** What an error message and the help say about a field. */
-export interface FieldNotes {
-  /** Completes "<field> must be ...". */
-  expects: string;
-  /** What to do about a bad value. */
-  remedy: string;
-  help: string;
-  /** Default as the help prints it. */
-  standard?: string;
-  /** Models the field belongs to; all if absent. */
-  only?: readonly Model[];
-  /** Completes "<field> does not apply to <model>; ..." for the other models. */
-  instead?: string;
-}
-
-export interface Field extends FieldNotes {
-  schema: z.ZodType;
-}
-
-const field = <S extends z.ZodType>(schema: S, notes: FieldNotes) => ({ ...notes, schema });
-
-const whole = (least: number, most: number) => z.number().int().min(least).max(most);
-
-const seedNotes = {
-  expects: 'a whole number from 0 to 2^64-1 (18446744073709551615)',
-  remedy: 'from 2^53 up, JSON and JavaScript need it as a string of digits',
-};
-
-const isSeed = (text: string) => /^[0-9]{1,40}$/.test(text) && BigInt(text) <= largestSeed;
-const seedSchema = () =>
-  z.union([
-    z
-      .string()
-      .regex(/^[0-9]+$/)
-      .refine(isSeed),
-    z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
-  ]);
 
 /** Leaves of the schema by dotted path, in the order in which they are checked and listed. */
 export const fields = {
-  model: field(z.enum(models), {
-    expects: 'bro, sgd, gd or ro',
-    remedy: 'choose one of them',
-    help: 'dynamics: bro (biased random organization), sgd, gd (gradient descent), ro (random organization)',
-    standard: 'bro',
-  }),
-  mode: field(z.string(), {
-    expects: 'the name of a mode',
-    remedy: 'leave it out for the default of the model',
-    help: 'bro: reciprocal, nonreciprocal, particle, particle-normalised; sgd: pair, particle; ro: particle',
-    standard: 'the first of the model',
-    only: ['bro', 'sgd', 'ro'],
-    instead: 'leave it out',
-  }),
-  dimension: field(z.literal([2, 3]), {
-    expects: '2 or 3',
+  ...dynamicsFields,
+  dimension: field(z.literal([1, 2, 3, 4, 5]), {
+    expects: '1, 2, 3, 4 or 5',
     remedy: 'use 2 for disks or 3 for spheres',
-    help: 'dimension of space, 2 or 3',
+    help: 'dimension of space, 1 to 5',
     standard: '3',
   }),
   // Any whole number: one beyond 2^53 gets the message about memory, which says the bytes.
@@ -83,7 +23,7 @@ export const fields = {
     expects: 'a whole number of at least 1',
     remedy: 'give a count such as 1000',
     help: 'number of particles N',
-    standard: '1000, or the rows of the initial file',
+    standard: '1000, or the rows of the initial or sizes file',
   }),
   phi: field(z.number().gt(0).lte(1.5), {
     expects: 'in (0, 1.5]',
@@ -91,77 +31,12 @@ export const fields = {
     help: 'packing fraction; the box side follows from it',
     standard: '0.6',
   }),
-  kick: field(z.number().gt(0).lte(2), {
-    expects: 'in (0, 2]',
-    remedy: 'give the largest kick in diameters, such as 0.1',
-    help: 'largest kick in diameters (bro, ro)',
-    standard: '0.1',
-    only: ['bro', 'ro'],
-    instead: 'use learningRate instead',
-  }),
-  learningRate: field(z.number().gt(0).lte(4), {
-    expects: 'in (0, 4]',
-    remedy: 'give a step size in diameters, such as 0.1',
-    help: 'learning rate in diameters (sgd, gd)',
-    standard: '0.1',
-    only: ['sgd', 'gd'],
-    instead: 'use kick instead',
-  }),
-  batchFraction: field(z.number().gt(0).lte(1), {
-    expects: 'in (0, 1]',
-    remedy: 'give the probability that a contact or particle is selected, such as 0.5',
-    help: 'probability p that a contact or a particle is selected (sgd)',
-    standard: '0.5',
-    only: ['sgd'],
-    instead: 'leave it out, or use model sgd',
-  }),
-  exponent: field(z.number().gte(1).lte(10), {
-    expects: 'in [1, 10]',
-    remedy: 'use 1 for a force that does not depend on the overlap',
-    help: 'exponent a of the potential (sgd, gd)',
-    standard: '1',
-    only: ['sgd', 'gd'],
-    instead: 'leave it out: its kicks do not depend on the overlap',
-  }),
-  activityCutoff: field(z.number().gte(0).lte(0.01), {
-    expects: 'in [0, 0.01]',
-    remedy: 'give the relative overlap below which a contact is not active, such as 1e-7',
-    help: 'relative overlap below which a contact does not count as active (sgd, gd)',
-    standard: '0 if exponent is 1, else 1e-7',
-    only: ['sgd', 'gd'],
-    instead: 'leave it out: every contact is active',
-  }),
-  kickShape: field(z.enum(['ball', 'uniform']), {
-    expects: 'ball or uniform',
-    remedy: 'use ball (uniform in the ball) or uniform (uniform length and direction)',
-    help: 'ball: uniform in the ball; uniform: uniform length, uniform direction (ro)',
-    standard: 'ball',
-    only: ['ro'],
-    instead: 'leave it out, or use model ro',
-  }),
-  'sizes.kind': field(z.enum(['mono', 'binary', 'list']), {
-    expects: 'mono or binary',
-    remedy: 'leave it out for equal spheres',
-    help: 'mono, or binary: large and small particles, lengths in small diameters',
-    standard: 'mono',
-  }),
-  'sizes.ratio': field(z.number().gt(1).lte(20), {
-    expects: 'in (1, 20]',
-    remedy: 'give the large diameter over the small one, such as 1.4',
-    help: 'large diameter over the small one (binary)',
-    standard: '1.4',
-  }),
-  'sizes.fraction': field(z.number().gte(0).lte(1), {
-    expects: 'in [0, 1]',
-    remedy: 'give the fraction of large particles by number, such as 0.5',
-    help: 'fraction of large particles by number (binary)',
-    standard: '0.5',
-  }),
+  ...sizesFields,
   initial: field(z.string().min(1), {
     expects: 'random or the path of a CSV file',
-    remedy: 'the file has the header x,y,z[,radius], in diameters',
+    remedy: 'the file has the header x,y,z[,radius] (in 3D), in diameters',
     help:
-      'random, or a CSV of positions with the header x,y[,z][,radius], in diameters, relative to the file that names it ' +
+      'random, or a CSV of positions with the header x[,y,z,w,v][,radius], as many axes as dimensions, in diameters, relative to the file that names it ' +
       '(a flag: to the working directory)',
     standard: 'random',
   }),
@@ -184,6 +59,12 @@ export const fields = {
     remedy: 'true stops at the first configuration without contacts',
     help: 'stop at the first configuration without contacts',
     standard: 'true',
+  }),
+  msd: field(z.boolean(), {
+    expects: 'true or false',
+    remedy: 'true follows every particle across the box boundaries',
+    help: 'measure the mean squared displacement from the initial configuration',
+    standard: 'false',
   }),
   threads: field(z.union([z.literal('auto'), whole(1, 16)]), {
     expects: 'auto or a whole number from 1 to 16',

@@ -3,7 +3,11 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { RunConfig } from './schema.js';
 
 /** Fields that don't change where a particle is after t steps. */
-const notTrajectory: ReadonlySet<string> = new Set(['steps', 'stopWhenAbsorbed', 'record', 'threads', 'out', 'json', 'force']);
+const notTrajectory: ReadonlySet<string> = new Set([
+  ...['steps', 'stopWhenAbsorbed', 'record', 'threads', 'msd', 'out', 'json', 'force'],
+  // where values came from, not what they are: a matched run is the same as one filled in by hand
+  'matched',
+]);
 
 /** JSON with sorted keys and no spaces: equal values give equal text. */
 export function canonicalJson(value: unknown): string {
@@ -22,13 +26,19 @@ export function sha256Hex(bytes: Uint8Array): string {
 }
 
 /**
- * Hash of the fields that shape the trajectory: SHA-256 of their canonical JSON.
+ * Hash of the fields that shape the trajectory: SHA-256 of their canonical JSON. Fields that came later are left out at the value
+ * that changes nothing, so that older runs keep their hash.
  * @param config complete config
  * @param initialHash SHA-256 of the initial file; its content counts, not its path
+ * @param sizesHash SHA-256 of the file of radii, likewise
  * @returns 64 hexadecimal digits
  */
-export function trajectoryHash(config: RunConfig, initialHash?: string): string {
-  const shaping = Object.fromEntries(Object.entries(config).filter(([name]) => !notTrajectory.has(name)));
+export function trajectoryHash(config: RunConfig, initialHash?: string, sizesHash?: string): string {
+  const shaping: Record<string, unknown> = Object.fromEntries(
+    Object.entries(config).filter(([name]) => !notTrajectory.has(name)),
+  );
+  if (config.thermalNoise === 0) delete shaping.thermalNoise;
   if (initialHash !== undefined) shaping.initial = `sha256:${initialHash}`;
+  if (sizesHash !== undefined) shaping.sizes = { kind: 'file', path: `sha256:${sizesHash}` };
   return sha256Hex(utf8ToBytes(canonicalJson(shaping)));
 }

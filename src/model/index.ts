@@ -1,9 +1,23 @@
 export { boxLength, countRadii, nthRoot, radiusMoment, unitBallVolume, wholePower } from './box.js';
 export { parseConfig } from './config.js';
+export { copulaCoefficient, independentWeight } from './correlation.js';
 export { type Derived, derive, largestParticles, memoryAvailable, memoryNeeded } from './derive.js';
 export { ConfigError, listOf, showValue } from './errors.js';
-export { type Field, type FieldPath, fieldAt, fieldPaths, type Model, models, modes } from './fields.js';
+export type { Field } from './field.js';
+export { type FieldPath, fieldAt, fieldPaths } from './fields.js';
 export { canonicalJson, sha256Hex, trajectoryHash } from './hash.js';
+export { describeMatched, type Matched } from './match.js';
+export {
+  broOfSgd,
+  roCorrelations,
+  sdeOfBro,
+  sdeOfSgd,
+  sgdOfBro,
+  smallestCorrelation,
+  undirectedOfRo,
+} from './matching.js';
+export { exp, log, quantile } from './math.js';
+export { type Model, models, modes, type Rule } from './modes.js';
 export { philox4x32, replicaSeed } from './philox.js';
 export {
   type BroConfig,
@@ -14,6 +28,7 @@ export {
   type RunConfig,
   type RunConfigInput,
   runSchema,
+  type SdeConfig,
   type SgdConfig,
 } from './schema.js';
 export { largeCount, radiiById, type Sizes } from './sizes.js';

@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import { type FieldPath, fieldAt, fields, type Model } from './fields.js';
+import { type FieldPath, fieldAt, fields } from './fields.js';
+import { type Matched, matchedSchema } from './match.js';
+import type { Model, modes } from './modes.js';
 import type { Sizes } from './sizes.js';
 
 /** A leaf as the input schema wants it: optional, with the help as its description. */
@@ -19,13 +21,29 @@ export const runSchema = z.strictObject({
   kick: leaf('kick'),
   learningRate: leaf('learningRate'),
   batchFraction: leaf('batchFraction'),
+  noiseStrength: leaf('noiseStrength'),
   exponent: leaf('exponent'),
   activityCutoff: leaf('activityCutoff'),
+  correlation: leaf('correlation'),
+  isotropicWeight: leaf('isotropicWeight'),
   kickShape: leaf('kickShape'),
+  magnitudeCorrelation: leaf('magnitudeCorrelation'),
+  directionCorrelation: leaf('directionCorrelation'),
+  thermalNoise: leaf('thermalNoise'),
+  match: leaf('match'),
+  matched: matchedSchema.describe('written by match: the rule with the same mean and variance of a kick').optional(),
   sizes: z
     .union([
       fields['sizes.kind'].schema,
-      z.strictObject({ kind: leaf('sizes.kind'), ratio: leaf('sizes.ratio'), fraction: leaf('sizes.fraction') }),
+      z.strictObject({
+        kind: leaf('sizes.kind'),
+        ratio: leaf('sizes.ratio'),
+        fraction: leaf('sizes.fraction'),
+        polydispersity: leaf('sizes.polydispersity'),
+        exponent: leaf('sizes.exponent'),
+        seed: leaf('sizes.seed'),
+        path: leaf('sizes.path'),
+      }),
     ])
     .optional(),
   initial: leaf('initial'),
@@ -35,6 +53,7 @@ export const runSchema = z.strictObject({
   steps: leaf('steps'),
   stopWhenAbsorbed: leaf('stopWhenAbsorbed'),
   threads: leaf('threads'),
+  msd: leaf('msd'),
   record: z.strictObject({ every: leaf('record.every'), perDecade: leaf('record.perDecade') }).optional(),
   out: leaf('out'),
   json: leaf('json'),
@@ -43,17 +62,21 @@ export const runSchema = z.strictObject({
 
 type SchemaInput = z.input<typeof runSchema>;
 
+type SizesObject = Exclude<SchemaInput['sizes'], string | undefined>;
+type SeedInput = string | number | bigint | undefined;
+
 /** A run as users give it: every field may be left out; seeds may be a bigint, a number or a string of digits. */
-export type RunConfigInput = Omit<SchemaInput, 'seed' | 'initialSeed'> & {
-  seed?: string | number | bigint | undefined;
-  initialSeed?: string | number | bigint | undefined;
+export type RunConfigInput = Omit<SchemaInput, 'seed' | 'initialSeed' | 'sizes'> & {
+  seed?: SeedInput;
+  initialSeed?: SeedInput;
+  sizes?: Extract<SchemaInput['sizes'], string | undefined> | (Omit<SizesObject, 'seed'> & { seed?: SeedInput });
 };
 
 export type Recording = { every: number } | { perDecade: number };
 
-interface CommonConfig {
+export interface CommonConfig {
   model: Model;
-  dimension: 2 | 3;
+  dimension: 1 | 2 | 3 | 4 | 5;
   particles: number;
   phi: number;
   sizes: Sizes;
@@ -64,10 +87,16 @@ interface CommonConfig {
   /** u64 in decimal digits. */
   initialSeed: string;
   replica: number;
+  /** D_T in sigma^2 a step. Above 0 nothing absorbs, and stopWhenAbsorbed is false. */
+  thermalNoise: number;
   steps: number;
   stopWhenAbsorbed: boolean;
   threads: 'auto' | number;
+  /** Whether the mean squared displacement is measured. */
+  msd: boolean;
   record: Recording;
+  /** The rule whose mean and variance of a kick this one has, if `match` filled them in. No part of the trajectory. */
+  matched?: Matched;
   /** Absent until the run knows the hash that names its default directory. */
   out?: string;
   json: boolean;
@@ -76,28 +105,39 @@ interface CommonConfig {
 
 export interface BroConfig extends CommonConfig {
   model: 'bro';
-  mode: 'reciprocal' | 'nonreciprocal' | 'particle' | 'particle-normalised';
+  mode: (typeof modes)['bro'][number];
   /** Largest kick in sigma. */
   kick: number;
+  /** Of the two kick amplitudes of a contact; mode correlated only, and always there. */
+  correlation?: number;
+  /** Weight w of the isotropic kick; mode mixed only, and always there. */
+  isotropicWeight?: number;
 }
 
 export interface RoConfig extends CommonConfig {
   model: 'ro';
-  mode: 'particle';
+  mode: (typeof modes)['ro'][number];
   /** Largest kick in sigma. */
   kick: number;
-  kickShape: 'ball' | 'uniform';
+  /** Mode particle only, and always there. */
+  kickShape?: 'ball' | 'uniform';
+  /** Of the two kick lengths of a contact; mode pair only, and always there. */
+  magnitudeCorrelation?: number;
+  /** Of the two Gaussian vectors that give the directions; mode pair only, and always there. */
+  directionCorrelation?: number;
 }
 
 export interface SgdConfig extends CommonConfig {
   model: 'sgd';
-  mode: 'pair' | 'particle';
+  mode: (typeof modes)['sgd'][number];
   /** In sigma. */
   learningRate: number;
-  /** Probability that a contact (pair) or particle is selected. */
+  /** Probability that a contact or particle is selected; in the batch modes the fraction of them that is. */
   batchFraction: number;
   exponent: number;
   activityCutoff: number;
+  /** Of the two selections of a contact; mode correlated only, and always there. */
+  correlation?: number;
 }
 
 export interface GdConfig extends CommonConfig {
@@ -108,8 +148,21 @@ export interface GdConfig extends CommonConfig {
   activityCutoff: number;
 }
 
+export interface SdeConfig extends CommonConfig {
+  model: 'sde';
+  mode: (typeof modes)['sde'][number];
+  /** D0 in sigma^2. */
+  noiseStrength: number;
+  /** In sigma. Not in mode undirected, nor are the next two: its kicks have no force factor. */
+  learningRate?: number;
+  exponent?: number;
+  activityCutoff?: number;
+  /** Of the two normal draws (correlated) or Gaussian vectors (undirected) of a contact; always there in these modes. */
+  correlation?: number;
+}
+
 /** A complete run: defaults filled in, seeds as digits, only the fields that apply to the model. Plain JSON. */
-export type RunConfig = BroConfig | RoConfig | SgdConfig | GdConfig;
+export type RunConfig = BroConfig | RoConfig | SgdConfig | GdConfig | SdeConfig;
 
 /** JSON Schema (draft 2020-12) of a config file. */
 export function configJsonSchema(): Record<string, unknown> {

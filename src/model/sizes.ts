@@ -1,22 +1,33 @@
 import type { RadiusCount } from './box.js';
 
-/** Particle sizes of a run; `list` stands for radii that came with the positions. */
-export type Sizes = { kind: 'mono' } | { kind: 'binary'; ratio: number; fraction: number } | { kind: 'list' };
+/** Sizes that are drawn, a diameter for each particle; their seed is a u64 in decimal digits, to which `replica` applies. */
+export type DrawnSizes =
+  /** polydispersity: standard deviation of the diameters over their mean. */
+  | { kind: 'uniform'; polydispersity: number; seed: string }
+  | { kind: 'lognormal'; polydispersity: number; seed: string }
+  /** Density x^-exponent of the diameters, the largest `ratio` times the smallest. */
+  | { kind: 'powerlaw'; exponent: number; ratio: number; seed: string };
+
+/** Sizes that are classes of equal particles. */
+export type ClassSizes = { kind: 'mono' } | { kind: 'binary'; ratio: number; fraction: number };
+
+/** Particle sizes of a run; `file` is a list of radii, `list` stands for radii that came with the positions. */
+export type Sizes = ClassSizes | DrawnSizes | { kind: 'file'; path: string } | { kind: 'list' };
 
 /** Radius of a mono particle and of the small one of two, in sigma: sigma is its diameter. */
 export const smallRadius = 0.5;
+
+export function isDrawn(sizes: Sizes): sizes is DrawnSizes {
+  return sizes.kind === 'uniform' || sizes.kind === 'lognormal' || sizes.kind === 'powerlaw';
+}
 
 /** Number of large particles of a binary mixture; an odd particle is small. */
 export function largeCount(fraction: number, particles: number): number {
   return Math.floor(fraction * particles);
 }
 
-/**
- * Radii in sigma and how often each occurs, without making the list.
- * @throws RangeError for `list`, whose radii only a file knows
- */
-export function sizeClasses(sizes: Sizes, particles: number): RadiusCount[] {
-  if (sizes.kind === 'list') throw new RangeError('a list of sizes has no classes of its own');
+/** Radii in sigma and how often each occurs, without making the list. */
+export function sizeClasses(sizes: ClassSizes, particles: number): RadiusCount[] {
   if (sizes.kind === 'mono') return [{ radius: smallRadius, count: particles }];
   const large = largeCount(sizes.fraction, particles);
   const classes = [
@@ -26,12 +37,8 @@ export function sizeClasses(sizes: Sizes, particles: number): RadiusCount[] {
   return classes.filter(({ count }) => count > 0);
 }
 
-/**
- * Radii by id in sigma, [N]. Ids below the number of large particles are the large ones.
- * @throws RangeError for `list`
- */
-export function radiiById(sizes: Sizes, particles: number): Float64Array {
-  if (sizes.kind === 'list') throw new RangeError('a list of sizes is read from a file');
+/** Radii by id in sigma, [N]. Ids below the number of large particles are the large ones. */
+export function radiiById(sizes: ClassSizes, particles: number): Float64Array {
   const radii = new Float64Array(particles).fill(smallRadius);
   if (sizes.kind === 'binary') radii.fill(sizes.ratio * smallRadius, 0, largeCount(sizes.fraction, particles));
   return radii;

@@ -89,7 +89,7 @@ export function resultOf(config: RunConfig, engine: RunEngine, outcome: LoopOutc
     absorbedAt: statistics.absorbedAt,
     ...averagesOf(statistics, particles, steps, last.active),
     energyPerParticle: last.energy / particles,
-    activityCutoff: 'activityCutoff' in config ? config.activityCutoff : 0,
+    activityCutoff: ('activityCutoff' in config ? config.activityCutoff : undefined) ?? 0,
     boxLength: engine.derived.boxLength,
     digest: engine.digest(),
     engine: { version, dynamicsVersion, wasmSha256: engine.wasmSha256, threads: engine.threads },

@@ -16,9 +16,11 @@ it('every field has a flag in kebab-case', () => {
   addRunFlags(command);
   const flags = command.options.map(({ long }) => long);
   for (const path of fieldPaths) expect(flags).toContain(`--${flagName(path)}`);
-  expect(['sizes.kind', 'sizes.ratio', 'record.perDecade', 'learningRate'].map((path) => flagName(path as 'phi'))).toEqual([
+  const paths = ['sizes.kind', 'sizes.ratio', 'sizes.path', 'record.perDecade', 'learningRate'];
+  expect(paths.map((path) => flagName(path as 'phi'))).toEqual([
     'sizes',
     'sizes-ratio',
+    'sizes-file',
     'record-per-decade',
     'learning-rate',
   ]);
@@ -33,7 +35,32 @@ it('nests fields and leaves out what was not given', () => {
   });
 });
 
+it('shows each flag once, with what it takes', () => {
+  const command = new Command().configureHelp({ helpWidth: 1000 });
+  addRunFlags(command);
+  const help = command.helpInformation();
+  for (const flag of [
+    '--sizes-file <path>',
+    '--sizes-seed <n>',
+    '--sizes-polydispersity <n>',
+    '--correlation <n>',
+    '--match <name>',
+  ])
+    expect(help.split(flag)).toHaveLength(2);
+  // Amplitudes and displacements have opposite signs; nobody shall mix them up.
+  expect(help).toMatch(/--correlation <n> +correlation of the two kick amplitudes .* displacements has the opposite sign/);
+  expect(help).toMatch(/--magnitude-correlation <n> .* Not that of the displacements, which is -\(3 \+ c_mag\)\/4/);
+});
+
 it.each([
+  ['--correlation', '-0.5', { correlation: -0.5 }],
+  ['--match', 'bro', { match: 'bro' }],
+  ['--sizes-file', 'a.csv', { sizes: { path: 'a.csv' } }],
+  ['--sizes-polydispersity', '0.1', { sizes: { polydispersity: 0.1 } }],
+  ['--sizes-exponent', '-3', { sizes: { exponent: -3n } }],
+  ['--sizes-seed', '18446744073709551615', { sizes: { seed: '18446744073709551615' } }],
+  ['--noise-strength', '1e-3', { noiseStrength: 0.001 }],
+  ['--thermal-noise', '0', { thermalNoise: 0n }],
   ['--phi', '0.6', { phi: 0.6 }],
   ['--phi', '6e-1', { phi: 0.6 }],
   ['--phi', '-1', { phi: -1n }],
@@ -51,7 +78,7 @@ it.each([
 });
 
 it('switches can be turned off', () => {
-  expect(fields('--no-stop-when-absorbed', '--no-json')).toEqual({ stopWhenAbsorbed: false, json: false });
+  expect(fields('--no-stop-when-absorbed', '--no-json', '--msd')).toEqual({ stopWhenAbsorbed: false, json: false, msd: true });
   expect(fields('--stop-when-absorbed')).toEqual({ stopWhenAbsorbed: true });
 });
 

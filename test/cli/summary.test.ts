@@ -96,6 +96,28 @@ describe('summaryTable', () => {
     });
   });
 
+  it('names the parameters of every rule, and what a match filled in', () => {
+    expect(rowsOf(resultOf({ model: 'sde', match: 'bro', kick: 0.2, thermalNoise: 1e-6 }))).toMatchObject({
+      dynamics: 'sde reciprocal, learning rate 0.2, noise strength 0.013333333333333336, thermal noise 0.000001',
+      matched: 'bro reciprocal, kick 0.2',
+    });
+    expect(rowsOf(resultOf({}))).not.toHaveProperty('matched');
+    expect(rowsOf(resultOf({ mode: 'correlated', correlation: 0 })).dynamics).toBe('bro correlated, kick 0.1, correlation 0');
+    expect(rowsOf(resultOf({ mode: 'mixed' })).dynamics).toBe('bro mixed, kick 0.1, isotropic weight 0.5');
+    expect(rowsOf(resultOf({ model: 'ro', mode: 'pair' })).dynamics).toBe(
+      'ro pair, kick 0.1, magnitude correlation 1, direction correlation 1',
+    );
+    expect(rowsOf(resultOf({ model: 'gd', learningRate: 0.2 })).dynamics).toBe('gd, learning rate 0.2');
+  });
+
+  it('names the sizes', () => {
+    const sizes = { kind: 'lognormal', polydispersity: 0.2 } as const;
+    expect(rowsOf(resultOf({ sizes })).sizes).toBe('lognormal, polydispersity 0.2');
+    expect(rowsOf(resultOf({ sizes: { ...sizes, seed: 3 } })).sizes).toBe('lognormal, polydispersity 0.2, seed 3');
+    expect(rowsOf(resultOf({ sizes: { kind: 'powerlaw', exponent: 3, ratio: 2 } })).sizes).toBe('powerlaw, exponent 3, ratio 2');
+    expect(rowsOf(resultOf({ sizes: { path: 'a.csv' } })).sizes).toBe('file, path a.csv');
+  });
+
   it('is at most 80 columns wide, whatever it shows', () => {
     const long = 'a directory/'.repeat(5) + 'x'.repeat(200);
     const seed = '18446744073709551615';

@@ -62,7 +62,7 @@ describe('config files', () => {
     ['steps: 9007199254740993\n', {}, ':1:8: steps must be a whole number from 0 to 2^53-1, got 9007199254740993; '],
     ['phi: 0.6\nkcik: 3\n', {}, ':2:1: unknown field kcik; did you mean kick?'],
     ['record:\n  evry: 3\n', {}, ':2:3: unknown field record.evry; did you mean record.every?'],
-    ['sizes: binry\n', {}, ':1:8: sizes must be mono or binary'],
+    ['sizes: binry\n', {}, ':1:8: sizes must be mono, binary'],
     ['sizes:\n  kind: binary\n  ratio: 0.5\n', {}, ':3:10: sizes.ratio must be in (1, 20], got 0.5; '],
     ['kick: 0.1\n', { model: 'sgd' }, ':1:7: kick does not apply to model sgd, got 0.1; '],
     ['# small\nparticles: 10\n', {}, ':2:12: particles must be at least 31 at phi 0.6, got 10; '],

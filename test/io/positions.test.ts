@@ -32,6 +32,13 @@ describe('readPositions', () => {
     expect(Array.from(radii as Float64Array)).toEqual([0.5, 0.7]);
   });
 
+  it('reads one, four and five dimensions', () => {
+    expect(Array.from(readPositions(write('x\n1\n2\n'), 1).positions)).toEqual([1, 2]);
+    const { positions, radii } = readPositions(write('x,y,z,w,radius\n1,2,3,4,5\n'), 4);
+    expect([Array.from(positions), Array.from(radii as Float64Array)]).toEqual([[1, 2, 3, 4], [5]]);
+    expect(Array.from(readPositions(write('x,y,z,w,v\n1,2,3,4,5\n'), 5).positions)).toEqual([1, 2, 3, 4, 5]);
+  });
+
   it('tells whether the last line has its end', () => {
     expect(readPositions(write('x,y\n1,2\n3,4.5\n'), 2).openEnd).toBe(false);
     expect(readPositions(write('x,y\r\n1,2\r\n'), 2).openEnd).toBe(false);
@@ -41,10 +48,16 @@ describe('readPositions', () => {
   it.each([
     ['', 3, ':1: the file is empty; '],
     ['\n\n', 3, ':1: the file is empty; '],
-    ['x,y,z\n', 3, ':1: no positions after the header; '],
+    ['x,y,z\n', 3, ':1: no rows after the header; the file may be cut short'],
     ['1,2,3\n', 3, ':1: the header must be x,y,z or x,y,z,radius for dimension 3, got "1,2,3"'],
     ['x,y\n1,2\n', 3, ':1: the header must be x,y,z or x,y,z,radius for dimension 3, got "x,y"; the file is 2-dimensional'],
     ['x,y,z\n1,2,3\n', 2, ':1: the header must be x,y or x,y,radius for dimension 2, got "x,y,z"; the file is 3-dimensional'],
+    [
+      'x,y,z,w,v\n1,2,3,4,5\n',
+      4,
+      ':1: the header must be x,y,z,w or x,y,z,w,radius for dimension 4, got "x,y,z,w,v"; the file is 5-dimensional',
+    ],
+    ['x,radius\n1,2\n', 4, ':1: the header must be x,y,z,w or x,y,z,w,radius for dimension 4, got "x,radius"; the file is 1-'],
     ['x,y,z,mass\n1,2,3,4\n', 3, ':1: the header must be'],
     ['x,y,z\n1,2,3\n4,5', 3, ':3: expected 3 values (x,y,z), got 2; the file may be cut short'],
     ['x,y,z\n1,2,3,4\n5,6,7\n', 3, ':2: expected 3 values (x,y,z), got 4'],

@@ -22,9 +22,11 @@ describe('parseConfig', () => {
       seed: '1',
       initialSeed: '1',
       replica: 0,
+      thermalNoise: 0,
       steps: 10000,
       stopWhenAbsorbed: true,
       threads: 'auto',
+      msd: false,
       record: { perDecade: 20 },
       json: false,
       force: false,
@@ -34,6 +36,30 @@ describe('parseConfig', () => {
     const force = { learningRate: 0.1, exponent: 1, activityCutoff: 0 };
     expect(parseConfig({ model: 'gd' })).toEqual({ model: 'gd', ...force, ...common });
     expect(parseConfig({ model: 'sgd' })).toEqual({ model: 'sgd', mode: 'pair', batchFraction: 0.5, ...force, ...common });
+    const noise = { noiseStrength: (0.1 * 0.1) / 3 };
+    expect(parseConfig({ model: 'sde' })).toEqual({ model: 'sde', mode: 'reciprocal', ...force, ...noise, ...common });
+  });
+
+  it('fills in the defaults of each mode and nothing of another', () => {
+    const own = (input: RunConfigInput) => {
+      const common = new Set(Object.keys(parseConfig({ model: 'gd' })));
+      return Object.fromEntries(Object.entries(parseConfig(input)).filter(([name]) => !common.has(name) && name !== 'mode'));
+    };
+    expect(own({ mode: 'correlated', correlation: 0.5 })).toEqual({ kick: 0.1, correlation: 0.5 });
+    expect(own({ mode: 'mixed' })).toEqual({ kick: 0.1, isotropicWeight: 0.5 });
+    expect(own({ model: 'sgd', mode: 'correlated', correlation: -1 })).toEqual({ batchFraction: 0.5, correlation: -1 });
+    for (const mode of ['pair-batch', 'particle-batch']) expect(own({ model: 'sgd', mode })).toEqual({ batchFraction: 0.5 });
+    expect(own({ model: 'sde', mode: 'nonreciprocal', learningRate: 0.3 })).toEqual({ noiseStrength: (0.3 * 0.3) / 3 });
+    expect(own({ model: 'sde', mode: 'correlated', correlation: 0 })).toMatchObject({ correlation: 0 });
+    const undirected = { noiseStrength: (0.1 * 0.1) / 6, correlation: 1 };
+    expect(own({ model: 'sde', mode: 'undirected', dimension: 2 })).toEqual(undirected);
+    expect(parseConfig({ model: 'sde', mode: 'undirected' })).not.toHaveProperty('learningRate');
+    expect(own({ model: 'ro', mode: 'pair' })).toEqual({ kick: 0.1, magnitudeCorrelation: 1, directionCorrelation: 1 });
+  });
+
+  it('thermal noise takes the end at absorption away', () => {
+    expect(parseConfig({ thermalNoise: 1e-6 })).toMatchObject({ thermalNoise: 1e-6, stopWhenAbsorbed: false });
+    expect(parseConfig({ thermalNoise: 0, stopWhenAbsorbed: true })).toMatchObject({ stopWhenAbsorbed: true });
   });
 
   it.each([
@@ -42,6 +68,16 @@ describe('parseConfig', () => {
     { sizes: 'binary', seed: 2n ** 64n - 1n, record: { every: 3 }, out: 'x' },
     { model: 'ro', kickShape: 'uniform', sizes: { kind: 'binary', ratio: 20 } },
     { initial: 'a.csv', sizes: 'list' },
+    { mode: 'correlated', correlation: -1, thermalNoise: 1e-4, msd: true, dimension: 5 },
+    { mode: 'mixed', isotropicWeight: 0 },
+    { model: 'sgd', mode: 'correlated', correlation: -0.25, batchFraction: 0.2 },
+    { model: 'sgd', mode: 'correlated', correlation: -0.25, batchFraction: 0.8 },
+    { model: 'sde', mode: 'undirected', dimension: 1 },
+    { model: 'sde', mode: 'correlated', correlation: 0.3, noiseStrength: 0, exponent: 1.5 },
+    { model: 'ro', mode: 'pair', magnitudeCorrelation: 0 },
+    { sizes: { kind: 'lognormal', polydispersity: 0.3, seed: 2n ** 64n - 1n } },
+    { sizes: { kind: 'powerlaw', exponent: -1, ratio: 3 }, initialSeed: 9 },
+    { sizes: { path: 'radii.csv' } },
   ] satisfies RunConfigInput[])('gives the same again when parsed again: %o', (input) => {
     const config = parseConfig(input);
     expect(parseConfig(config)).toEqual(config);
@@ -83,7 +119,7 @@ describe('parseConfig', () => {
     [{ model: 'gd', exponent: 0.5 }, 'exponent must be in [1, 10], got 0.5; '],
     [{ particles: 10.5 }, 'particles must be a whole number of at least 1, got 10.5; '],
     [{ particles: 0 }, 'particles must be a whole number of at least 1, got 0; '],
-    [{ dimension: 4 }, 'dimension must be 2 or 3, got 4; '],
+    [{ dimension: 6 }, 'dimension must be 1, 2, 3, 4 or 5, got 6; '],
     [{ steps: 2 ** 53 }, 'steps must be a whole number from 0 to 2^53-1, got 9007199254740992; '],
     [{ steps: 2n ** 53n + 1n }, 'steps must be a whole number from 0 to 2^53-1, got 9007199254740993; '],
     [{ steps: -1 }, 'steps must be a whole number from 0 to 2^53-1, got -1; '],
@@ -100,21 +136,67 @@ describe('parseConfig', () => {
     [{ record: 5 }, 'record must be {every: n} or {perDecade: n}, got 5; '],
     [{ record: { every: 1, perDecade: 1 } }, 'record takes every or perDecade, got both; '],
     [{ record: { every: 0 } }, 'record.every must be a whole number of at least 1, got 0; '],
-    [{ sizes: 'polydisperse' }, 'sizes must be mono or binary, got "polydisperse"; '],
-    [{ sizes: { ratio: 2 } }, 'sizes.ratio needs binary sizes, got mono; '],
+    [{ sizes: 'polydisperse' }, 'sizes must be mono, binary, uniform, lognormal, powerlaw or file, got "polydisperse"; '],
+    [
+      { sizes: { ratio: 2 } },
+      'sizes.ratio needs binary or powerlaw sizes, got mono; set sizes to binary or powerlaw or leave it out',
+    ],
     [{ sizes: { kind: 'binary', ratio: 21 } }, 'sizes.ratio must be in (1, 20], got 21; '],
     [{ sizes: { kind: 'binary', fraction: 2 } }, 'sizes.fraction must be in [0, 1], got 2; '],
     [{ initial: '' }, 'initial must be random or the path of a CSV file, got ""; '],
-    [{ model: 'brp' }, 'model must be bro, sgd, gd or ro, got "brp"; did you mean bro?'],
+    [{ model: 'brp' }, 'model must be bro, sgd, gd, sde or ro, got "brp"; did you mean bro?'],
     [{ model: 'bro', learningRate: 0.1 }, 'learningRate does not apply to model bro, got 0.1; use kick instead'],
     [{ model: 'sgd', kick: 0.1 }, 'kick does not apply to model sgd, got 0.1; use learningRate instead'],
+    [{ model: 'sgd', batchFraction: 0 }, 'batchFraction must be in (0, 1], got 0; '],
+    [
+      { mode: 'correlated', correlation: 1.5 },
+      'correlation must be in [-1, 1], got 1.5; use 1 for kicks that are equal and opposite, 0 for independent ones',
+    ],
+    [{ mode: 'correlated', correlation: -1.01 }, 'correlation must be in [-1, 1], got -1.01; '],
+    [{ model: 'sde', mode: 'undirected', correlation: 2 }, 'correlation must be in [-1, 1], got 2; '],
+    [
+      { model: 'sgd', mode: 'correlated', correlation: -0.3, batchFraction: 0.8 },
+      'correlation must be at least -0.25 for batchFraction 0.8, which is -min(p/(1-p), (1-p)/p), got -0.3; ' +
+        'give a larger one, or a batchFraction nearer to 0.5',
+    ],
+    [{ mode: 'correlated' }, 'correlation is missing, mode correlated of model bro needs it; give a number in [-1, 1], '],
+    [{ correlation: 0.5 }, 'correlation does not apply to mode reciprocal of model bro, got 0.5; use mode correlated'],
+    [{ model: 'sde', correlation: 0.5 }, 'to mode reciprocal of model sde, got 0.5; use mode correlated or undirected'],
+    [
+      { model: 'ro', correlation: 0.5 },
+      'correlation does not apply to model ro, got 0.5; use magnitudeCorrelation and directionCorrelation, with mode pair',
+    ],
+    [{ model: 'ro', magnitudeCorrelation: 0 }, 'magnitudeCorrelation does not apply to mode particle of model ro, got 0; '],
+    [{ model: 'ro', mode: 'pair', kickShape: 'ball' }, 'kickShape does not apply to mode pair of model ro, got "ball"; '],
+    [{ model: 'ro', mode: 'pair', directionCorrelation: -2 }, 'directionCorrelation must be in [-1, 1], got -2; '],
+    [{ isotropicWeight: 0.5 }, 'isotropicWeight does not apply to mode reciprocal of model bro, got 0.5; '],
+    [{ mode: 'mixed', isotropicWeight: 1.1 }, 'isotropicWeight must be in [0, 1], got 1.1; '],
+    [
+      { model: 'sde', noiseStrength: -0.1 },
+      'noiseStrength must be in [0, 16], got -0.1; give D0 in squared diameters, such as 0.0033',
+    ],
+    [{ noiseStrength: 0.1 }, 'noiseStrength does not apply to model bro, got 0.1; leave it out, or use model sde'],
+    [{ model: 'sde', learningRate: 0 }, 'learningRate must be in (0, 4], got 0; '],
+    [
+      { model: 'sde', mode: 'undirected', learningRate: 0.1 },
+      'learningRate does not apply to mode undirected of model sde, got 0.1; its kicks have no force factor, use noiseStrength instead',
+    ],
+    [{ model: 'sde', mode: 'undirected', exponent: 2 }, 'exponent does not apply to mode undirected of model sde, got 2; '],
+    [{ model: 'sde', mode: 'undirected', kick: 0.1 }, 'kick does not apply to model sde, got 0.1; use noiseStrength instead'],
+    [{ thermalNoise: -1 }, 'thermalNoise must be in [0, 1], got -1; '],
+    [
+      { thermalNoise: 0.1, stopWhenAbsorbed: true },
+      'stopWhenAbsorbed must be false with thermalNoise 0.1, got true; with thermal noise nothing absorbs, leave one out',
+    ],
+    [{ msd: 1 }, 'msd must be true or false, got 1; '],
     [{ batchFraction: 0.5 }, 'batchFraction does not apply to model bro, got 0.5; '],
     [{ exponent: 2 }, 'exponent does not apply to model bro, got 2; '],
     [{ kickShape: 'ball' }, 'kickShape does not apply to model bro, got "ball"; '],
     [{ model: 'gd', mode: 'pair' }, 'mode does not apply to model gd, got "pair"; leave it out'],
     [
       { mode: 'pair' },
-      'mode must be reciprocal, nonreciprocal, particle or particle-normalised for model bro, got "pair"; it is a mode of model sgd',
+      'mode must be reciprocal, nonreciprocal, correlated, particle, particle-normalised or mixed for model bro, got "pair"; it is a mode ' +
+        'of model sgd or ro',
     ],
     [{ mode: 'recprocal' }, 'for model bro, got "recprocal"; did you mean reciprocal?'],
     [{ phii: 0.6 }, 'unknown field phii; did you mean phi?'],
@@ -131,6 +213,39 @@ describe('parseConfig', () => {
     expect(error.message).not.toContain('\n');
   });
 
+  it.each([
+    [
+      { mode: 'correlated', correlation: -1.5 },
+      'correlation must be in [-1, 1], got -1.5; use 1 for kicks that are equal and opposite, 0 for independent ones',
+    ],
+    [
+      { model: 'sgd', mode: 'correlated', correlation: -0.5, batchFraction: 0.75 },
+      'correlation must be at least -0.333333333333 for batchFraction 0.75, which is -min(p/(1-p), (1-p)/p), got -0.5; give a larger ' +
+        'one, or a batchFraction nearer to 0.5',
+    ],
+    [
+      { model: 'sde', noiseStrength: -1 },
+      'noiseStrength must be in [0, 16], got -1; give D0 in squared diameters, such as 0.0033',
+    ],
+    [
+      { model: 'sgd', batchFraction: 0 },
+      'batchFraction must be in (0, 1], got 0; give the probability that a contact or particle is selected, such as 0.5',
+    ],
+    [
+      { model: 'sgd', mode: 'pair-batch', batchFraction: 1.01 },
+      'batchFraction must be in (0, 1], got 1.01; give the probability that a contact or particle is selected, such as 0.5',
+    ],
+    [{ dimension: 6 }, 'dimension must be 1, 2, 3, 4 or 5, got 6; use 2 for disks or 3 for spheres'],
+    [{ model: 'gd', match: 'sgd' }, 'model gd has no match with sgd; only bro, sgd or sde can be matched with another model'],
+    [{ model: 'gd', correlation: 0 }, 'correlation does not apply to model gd, got 0; leave it out'],
+    [
+      { model: 'bro', mode: 'particle', isotropicWeight: 1 },
+      'isotropicWeight does not apply to mode particle of model bro, got 1; leave it out, or use model bro with mode mixed',
+    ],
+  ])('says in full what is wrong with %o', (input, message) => {
+    expect(refused(input).message).toBe(message);
+  });
+
   it('names the field of an error', () => {
     expect(refused({ sizes: { kind: 'binary', ratio: 0 } }).field).toBe('sizes.ratio');
     expect(refused({ phii: 1 }).field).toBe('phii');
@@ -140,8 +255,12 @@ describe('parseConfig', () => {
 describe('configJsonSchema', () => {
   it('describes every field of a complete config', () => {
     const schema = configJsonSchema() as { properties: Record<string, object>; additionalProperties: boolean };
-    for (const model of ['bro', 'sgd', 'gd', 'ro'] as const) {
-      for (const name of Object.keys(parseConfig({ model, out: 'x' }))) expect(schema.properties).toHaveProperty(name);
+    const all: RunConfigInput[] = [
+      ...[{}, { model: 'sgd' }, { model: 'gd' }, { model: 'ro', mode: 'pair' }, { model: 'sde', match: 'bro' }],
+      ...[{ model: 'ro' }, { mode: 'correlated', correlation: 0 }, { mode: 'mixed' }],
+    ] as RunConfigInput[];
+    for (const input of all) {
+      for (const name of Object.keys(parseConfig({ ...input, out: 'x' }))) expect(schema.properties).toHaveProperty(name);
     }
     expect(schema.additionalProperties).toBe(false);
     expect(schema.properties.phi).toMatchObject({ type: 'number', exclusiveMinimum: 0, maximum: 1.5 });

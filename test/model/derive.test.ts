@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, derive, memoryNeeded, parseConfig, type RunConfigInput } from '../../src/model/index.js';
+import { ConfigError, derive, memoryNeeded, parseConfig, type RunConfigInput, unitBallVolume } from '../../src/model/index.js';
 
 const derived = (input: RunConfigInput, radii?: Float64Array) => derive(parseConfig(input), radii);
 
@@ -23,6 +23,48 @@ describe('derive', () => {
     const made = derived({ particles: 301, sizes: 'binary' });
     const listed = derived({ particles: 301, sizes: 'list', initial: 'x.csv' }, made.radii);
     expect(listed.boxLength).toBe(made.boxLength);
+  });
+
+  it('draws sizes by their seed and replica', () => {
+    const sizes = { kind: 'lognormal', polydispersity: 0.2 } as const;
+    const { radii, monodisperse, smallestRadius, largestRadius, boxLength } = derived({ particles: 500, sizes });
+    expect([monodisperse, Math.min(...radii), Math.max(...radii)]).toEqual([false, smallestRadius, largestRadius]);
+    const volume = radii.reduce((sum, radius) => sum + (4 / 3) * Math.PI * radius ** 3, 0);
+    expect(volume / boxLength ** 3).toBeCloseTo(0.6, 13);
+    const first = (input: RunConfigInput) => derived({ particles: 500, ...input }).radii[0];
+    expect(first({ sizes, seed: 2 })).not.toBe(radii[0]);
+    expect(first({ sizes: { ...sizes, seed: 1 }, seed: 2 })).toBe(radii[0]);
+    expect(first({ sizes, replica: 1 })).not.toBe(radii[0]);
+    const listed = derived({ particles: 500, sizes: 'list', initial: 'x.csv' }, radii);
+    expect(listed.boxLength).toBe(boxLength);
+  });
+
+  it.each([1, 2, 3, 4, 5] as const)('holds the packing fraction in %d dimensions', (dimension) => {
+    const { boxLength } = derived({ dimension, particles: 1000, phi: 0.4 });
+    expect((1000 * (unitBallVolume[dimension] as number) * 0.5 ** dimension) / boxLength ** dimension).toBeCloseTo(0.4, 13);
+  });
+
+  it('gives the steps of each family in grid units', () => {
+    const grid = 4294967296;
+    const sde = derived({ model: 'sde', learningRate: 0.2, noiseStrength: 0.09, exponent: 2, thermalNoise: 0.02 });
+    const { boxLength } = sde;
+    expect(sde).toMatchObject({
+      stepSize: 0.2,
+      kickGrid: (0.2 / boxLength) * grid,
+      noiseGrid: (Math.sqrt(0.09) / boxLength) * grid,
+      thermalGrid: (Math.sqrt(2 * 0.02) / boxLength) * grid,
+      largestForce: 1,
+      exponent: 2,
+      activityCutoff: 1e-7,
+    });
+    expect(sde.largestDisplacement).toBeCloseTo(0.2 + 8.3 * 0.3, 12);
+    const undirected = derived({ model: 'sde', mode: 'undirected', noiseStrength: 0.01 });
+    expect(undirected).toMatchObject({ stepSize: 0, kickGrid: 0, largestForce: 1, exponent: 1, activityCutoff: 0 });
+    expect(undirected.noiseGrid).toBe((0.1 / boxLength) * grid);
+    expect(undirected.largestDisplacement).toBeCloseTo(0.83, 12);
+    const none = { noiseGrid: 0, thermalGrid: 0 };
+    expect(derived({ kick: 0.3 })).toMatchObject({ ...none, largestDisplacement: 0.3 });
+    expect(derived({ model: 'sgd', learningRate: 0.3, exponent: 4 })).toMatchObject({ ...none, largestDisplacement: 0.6 });
   });
 
   it('turns seed and replica into seeds of their own', () => {
@@ -57,6 +99,31 @@ describe('derive', () => {
     [{ phi: 5e-324 }, 'phi must leave a box side of at most '],
     [{ phi: 5e-324, dimension: 2 }, 'phi must leave a box side of at most '],
     [{ sizes: 'list' }, 'sizes list needs radii, got none; '],
+    [{ sizes: { path: 'a.csv' } }, 'sizes file needs radii, got none; '],
+    [{ particles: 30, sizes: { kind: 'uniform', polydispersity: 0.1 } }, 'particles must be at least '],
+    [{ dimension: 5, particles: 500 }, 'particles must be at least 887 at phi 0.6, got 500; the box side 2.67'],
+    [
+      { model: 'sde', learningRate: 1, noiseStrength: 16, particles: 60 },
+      'noiseStrength must be under 0.109067 (8.3 times its square root and learningRate 1 must stay under half the box side 3.7411 over ' +
+        'the force 0.5), got 16; give a smaller one or more particles',
+    ],
+    [
+      { model: 'sde', mode: 'undirected', noiseStrength: 1, particles: 60 },
+      'noiseStrength must be under 0.0507905 (8.3 times its square root must stay under half the box side 3.7411), got 1; ',
+    ],
+    [
+      { model: 'sde', mode: 'undirected', noiseStrength: 0 },
+      'noiseStrength must be at least 2.02771e-14 (64 units of the position grid)',
+    ],
+    [{ model: 'sde', learningRate: 1e-8, noiseStrength: 0 }, 'learningRate must be at least 1.42398e-7 (64 units '],
+    [
+      { thermalNoise: 0.5, particles: 60 },
+      'thermalNoise must be under 0.0253953 (8.3 times the square root of twice it must stay under half the box side 3.7411), got 0.5; ',
+    ],
+    [
+      { thermalNoise: 1e-20 },
+      'thermalNoise must be at least 1.01385e-14 (64 units of the position grid) at 1000 particles, got 1e-20; ',
+    ],
   ])('refuses %o', (input, message) => {
     expect(() => derived(input)).toThrow(ConfigError);
     expect(() => derived(input)).toThrow(message);
@@ -81,13 +148,22 @@ describe('derive', () => {
     );
   });
 
+  it('lets noise stand in for a fine learning rate', () => {
+    expect(() => derived({ model: 'sde', learningRate: 1e-8, noiseStrength: 1e-6 })).not.toThrow();
+    expect(() => derived({ model: 'sde', learningRate: 1, noiseStrength: 0, particles: 60 })).not.toThrow();
+  });
+
   it('lets dithered forces be finer than the grid', () => {
     expect(() => derived({ model: 'gd', exponent: 2, learningRate: 1e-9 })).not.toThrow();
   });
 
   it('refuses lists of radii that do not fit', () => {
-    expect(() => derived({ particles: 100 }, new Float64Array(99).fill(0.5))).toThrow('number of radii 99, got 100');
-    expect(() => derived({ particles: 100 }, new Float64Array(100))).toThrow('radius of particle 0 must be positive');
+    expect(() => derived({ particles: 100 }, new Float64Array(99).fill(0.5))).toThrow(
+      'particles must be the number of radii 99, got 100; leave it out',
+    );
+    expect(() => derived({ particles: 100 }, new Float64Array(100))).toThrow(
+      'radius of particle 0 must be positive and finite, got 0; give its length in diameters',
+    );
     const radii = new Float64Array(100).fill(0.5);
     expect(() => derived({ particles: 100 }, radii.with(7, 262145))).toThrow(
       'radius of particle 7 must be from 1e-100 to 262144',

@@ -21,6 +21,8 @@ it('does not see what leaves the trajectory as it is', () => {
     { stopWhenAbsorbed: false },
     { record: { every: 1 } },
     { threads: 1 },
+    { msd: true },
+    { thermalNoise: 0 },
     { out: 'x', json: true, force: true },
     { seed: '1', initialSeed: 1n },
   ];
@@ -36,6 +38,11 @@ it('sees what changes it', () => {
     { kick: 0.2 },
     { mode: 'particle' },
     { sizes: 'binary' },
+    { sizes: { kind: 'uniform', polydispersity: 0.1 } },
+    { sizes: { kind: 'uniform', polydispersity: 0.1, seed: 2 } },
+    { thermalNoise: 1e-6 },
+    { mode: 'correlated', correlation: 0 },
+    { mode: 'correlated', correlation: 0.1 },
   ];
   expect(new Set([{}, ...others].map((input) => hash(input))).size).toBe(others.length + 1);
 });
@@ -43,4 +50,11 @@ it('sees what changes it', () => {
 it('counts the content of the initial file, not its path', () => {
   expect(hash({ initial: 'a.csv' }, '00')).toBe(hash({ initial: 'b.csv' }, '00'));
   expect(hash({ initial: 'a.csv' }, '00')).not.toBe(hash({ initial: 'a.csv' }, '01'));
+});
+
+it('counts the content of the file of sizes, not its path', () => {
+  const sizes = (path: string) => ({ sizes: { kind: 'file' as const, path } });
+  const hashed = (path: string, content: string) => trajectoryHash(parseConfig(sizes(path)), undefined, content);
+  expect(hashed('a.csv', '00')).toBe(hashed('b.csv', '00'));
+  expect(hashed('a.csv', '00')).not.toBe(hashed('a.csv', '01'));
 });

@@ -1,0 +1,155 @@
+/** Sizes of a step in sigma and in grid units of L/2^32, and whether the box and the grid can hold them. */
+import { ConfigError } from './errors.js';
+import type { RunConfig } from './schema.js';
+
+export interface Steps {
+  /** Kick or learning rate in sigma; 0 for sde undirected, which has neither. */
+  stepSize: number;
+  /** The same in grid units: K of docs/dynamics.md. */
+  kickGrid: number;
+  /** sqrt(D0) in grid units: S of docs/dynamics.md; 0 but for sde. */
+  noiseGrid: number;
+  /** sqrt(2 D_T) in grid units: T of docs/dynamics.md; 0 without thermal noise. */
+  thermalGrid: number;
+  /** Displacement of a contact at most, in steps: 1 for a kick, a / 2 for a force. Without the noise of sde. */
+  largestForce: number;
+  /** Displacement by one contact at most, in sigma. */
+  largestDisplacement: number;
+}
+
+/** Positions are fractions of the box in units of 2^-32. */
+export const gridUnits = 4294967296;
+/** A kick of fewer grid units than this has too few directions. */
+const smallestKickGrid = 64;
+/** No normal draw is larger: the quantile of 2^-53 is -8.21. */
+const largestNormal = 8.3;
+
+/** Bound of N in messages: WASM32 could not hold more. */
+const mostParticles = 4294967296;
+
+export const brief = (x: number): string => String(Number(x.toPrecision(6)));
+
+/** Largest n in [0, most] with holds(n), for a condition that turns false once and stays so. */
+export function largestWhere(holds: (n: number) => boolean, most: number): number {
+  let low = 0;
+  let high = most + 1;
+  while (high - low > 1) {
+    const middle = low + Math.floor((high - low) / 2);
+    if (holds(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Exponent a of the potential; 1 for rules whose kicks don't depend on the overlap. */
+export function exponentOf(config: RunConfig): number {
+  return ('exponent' in config && config.exponent) || 1;
+}
+
+/** Kick or learning rate, sqrt(D0) and the factor of both, in sigma. */
+function amplitudesOf(config: RunConfig): { step: number; noise: number; factor: number } {
+  if (config.model === 'bro' || config.model === 'ro') return { step: config.kick, noise: 0, factor: 1 };
+  const noise = config.model === 'sde' ? Math.sqrt(config.noiseStrength) : 0;
+  if (config.learningRate === undefined) return { step: 0, noise, factor: 1 };
+  return { step: config.learningRate, noise, factor: 0.5 * exponentOf(config) };
+}
+
+/** Steps of a run in a box of side L = `length`. */
+export function stepsOf(config: RunConfig, length: number): Steps {
+  const { step, noise, factor } = amplitudesOf(config);
+  return {
+    stepSize: step,
+    kickGrid: (step / length) * gridUnits,
+    noiseGrid: (noise / length) * gridUnits,
+    thermalGrid: (Math.sqrt(2 * config.thermalNoise) / length) * gridUnits,
+    largestForce: factor,
+    largestDisplacement: (step + largestNormal * noise) * factor,
+  };
+}
+
+/** A step as messages name it. */
+interface NamedStep {
+  field: 'kick' | 'learningRate' | 'noiseStrength' | 'thermalNoise';
+  /** Value of the field. */
+  given: number;
+  /** Length that it stands for, in sigma. */
+  size: number;
+  /** Value of the field for a length. */
+  inField: (size: number) => number;
+}
+
+function kickOf(config: RunConfig): NamedStep | null {
+  const { step } = amplitudesOf(config);
+  return step === 0
+    ? null
+    : { field: 'kick' in config ? 'kick' : 'learningRate', given: step, size: step, inField: (size) => size };
+}
+
+function noiseOf(config: RunConfig): NamedStep | null {
+  if (config.model !== 'sde') return null;
+  const { noise } = amplitudesOf(config);
+  return { field: 'noiseStrength', given: config.noiseStrength, size: noise, inField: (size) => size * size };
+}
+
+function thermalOf({ thermalNoise }: RunConfig): NamedStep | null {
+  if (thermalNoise === 0) return null;
+  const size = Math.sqrt(2 * thermalNoise);
+  return { field: 'thermalNoise', given: thermalNoise, size, inField: (length) => (length * length) / 2 };
+}
+
+/** Refuses a displacement of L/2 or more: one displacement is a signed 32-bit fraction of the box (their sums wrap exactly). */
+function checkCoarse({ field, given, size, inField }: NamedStep, limit: number, reason: string): void {
+  if (size < limit) return;
+  throw new ConfigError(
+    `${field} must be under ${brief(inField(Math.max(0, limit)))} (${reason}), got ${given}; give a smaller one or more particles`,
+    field,
+  );
+}
+
+/**
+ * Refuses a step that the grid would turn into a handful of directions.
+ * @param size length of the step in sigma, or of a larger one that goes with it
+ */
+function checkFine({ field, given, inField }: NamedStep, size: number, particles: number, sideOf: (n: number) => number): void {
+  const fits = (n: number): boolean => (size / sideOf(n)) * gridUnits >= smallestKickGrid;
+  if (fits(particles)) return;
+  const least = inField((smallestKickGrid / gridUnits) * sideOf(particles));
+  const most = largestWhere((n) => n === 0 || fits(n), mostParticles);
+  throw new ConfigError(
+    `${field} must be at least ${brief(least)} (64 units of the position grid) at ${particles} particles, got ${given}; ` +
+      (most > 0 ? `the largest N for it is ${most}` : 'no N is small enough for it'),
+    field,
+  );
+}
+
+/**
+ * Refuses steps that the box or the grid can't hold. Forces with a > 1 are dithered and may be finer than the grid.
+ * @param length L in sigma
+ * @param sideOf L by number of particles
+ * @throws ConfigError naming the field and its bound
+ */
+export function checkSteps(config: RunConfig, length: number, sideOf: (n: number) => number): void {
+  const kick = kickOf(config);
+  const noise = noiseOf(config);
+  const thermal = thermalOf(config);
+  const { factor } = amplitudesOf(config);
+  const half = `half the box side ${brief(length)}`;
+  const perForce = factor === 1 ? '' : ` over the force ${factor}`;
+  const most = length / 2 / factor;
+  if (kick) checkCoarse(kick, most, half + perForce);
+  if (noise) {
+    const beside = kick ? ` and learningRate ${kick.given}` : '';
+    const reason = `${largestNormal} times its square root${beside} must stay under ${half}${perForce}`;
+    checkCoarse(noise, (most - (kick?.size ?? 0)) / largestNormal, reason);
+  }
+  if (thermal) {
+    checkCoarse(
+      thermal,
+      length / 2 / largestNormal,
+      `${largestNormal} times the square root of twice it must stay under ${half}`,
+    );
+    checkFine(thermal, thermal.size, config.particles, sideOf);
+  }
+  const step = kick ?? noise;
+  if (step && exponentOf(config) === 1) checkFine(step, Math.max(step.size, noise?.size ?? 0), config.particles, sideOf);
+}
