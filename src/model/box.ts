@@ -56,30 +56,28 @@ export function radiusMoment(classes: readonly RadiusCount[], d: number): number
   return sum;
 }
 
-/** Radii of a list gathered into classes of equal radius, from the smallest up. */
-export function countRadii(radii: Float64Array): RadiusCount[] {
-  const classes: RadiusCount[] = [];
-  let last: RadiusCount | undefined;
-  for (const radius of radii.slice().sort()) {
-    if (last?.radius === radius) {
-      last.count++;
-    } else {
-      last = { radius, count: 1 };
-      classes.push(last);
-    }
+/** Sum of R^d over a list of radii; the same bits as that of its classes, for every order of the list. */
+export function listMoment(radii: Float64Array, d: number): number {
+  const sorted = radii.slice().sort();
+  let sum = 0;
+  for (let i = 0; i < sorted.length; ) {
+    const radius = sorted[i] as number;
+    const first = i;
+    while (sorted[i] === radius) i++;
+    sum += (i - first) * wholePower(radius, d);
   }
-  return classes;
+  return sum;
 }
 
 /**
  * Side L of the box in sigma, from phi = N v_d <R^d> / L^d (docs: physics, section 1).
- * @param classes radii in sigma with their counts, N in all
+ * @param moment sum of R^d over the particles
  * @param phi packing fraction
  * @param d dimension
  * @returns L, or Infinity if its power d is beyond a double
  * @throws RangeError if the particles are so small that their volume is 0
  */
-export function boxLength(classes: readonly RadiusCount[], phi: number, d: number): number {
-  const volume = ((unitBallVolume[d] as number) * radiusMoment(classes, d)) / phi;
+export function boxLength(moment: number, phi: number, d: number): number {
+  const volume = ((unitBallVolume[d] as number) * moment) / phi;
   return volume === Number.POSITIVE_INFINITY ? volume : nthRoot(volume, d);
 }

@@ -2,7 +2,7 @@
  * What follows from a config: the box, the radii, the step in grid units, the seeds that are really used,
  * and the checks that need them. Sources: docs/dynamics.md and section 2 of the design.
  */
-import { boxLength, countRadii, type RadiusCount } from './box.js';
+import { boxLength, listMoment, radiusMoment } from './box.js';
 import { drawnRadii } from './drawnSizes.js';
 import { ConfigError } from './errors.js';
 import { replicaSeed } from './philox.js';
@@ -49,15 +49,6 @@ export function memoryNeeded(particles: number, dimension: number): number {
 /** N that can't be exceeded in the memory of WASM32. */
 export function largestParticles(dimension: number): number {
   return largestWhere((n) => memoryNeeded(n, dimension) < memoryAvailable, memoryAvailable);
-}
-
-/** Radii of a list or a draw gathered into classes, or null for sizes that are classes themselves. */
-type Listed = readonly RadiusCount[] | null;
-
-/** Radius classes of n particles with the sizes of the config, or with the shares that a list has. */
-function classesFor(config: RunConfig, n: number, listed: Listed): readonly RadiusCount[] {
-  if (listed === null) return sizeClasses(config.sizes as ClassSizes, n);
-  return listed.map(({ radius, count }) => ({ radius, count: (count * n) / config.particles }));
 }
 
 function checkMemory(config: RunConfig): void {
@@ -127,31 +118,50 @@ function listOfRadii({ sizes, particles, replica }: RunConfig, radii: Float64Arr
   return isDrawn(sizes) ? drawnRadii(sizes, particles, replicaSeed(BigInt(sizes.seed), replica)) : null;
 }
 
+/** L by number of particles, with the sizes of the config or with the shares that a list has. */
+function sideByParticles(config: RunConfig, list: Float64Array | null): (n: number) => number {
+  const { dimension, phi, particles } = config;
+  if (list === null) {
+    return (n) => boxLength(radiusMoment(sizeClasses(config.sizes as ClassSizes, n), dimension), phi, dimension);
+  }
+  const moment = listMoment(list, dimension);
+  return (n) => boxLength(n === particles ? moment : (moment * n) / particles, phi, dimension);
+}
+
+/** Smallest and largest radius. */
+function extremes(radii: Float64Array): [smallest: number, largest: number] {
+  let smallest = Number.POSITIVE_INFINITY;
+  let largest = 0;
+  for (const radius of radii) {
+    if (radius < smallest) smallest = radius;
+    if (radius > largest) largest = radius;
+  }
+  return [smallest, largest];
+}
+
 /**
  * Everything that follows from a complete config.
  * @param config from `parseConfig`
- * @param radii [N] in sigma, by id, if they came from a file; they replace `sizes`
+ * @param listed radii [N] in sigma, by id, if they came from a file; they replace `sizes`
  * @throws ConfigError if N is too large for memory or too small for the box, or if a step is too fine for the grid or too
  *   large for the box
  */
-export function derive(config: RunConfig, radii?: Float64Array): Derived {
+export function derive(config: RunConfig, listed?: Float64Array): Derived {
   checkMemory(config);
-  checkList(config, radii);
-  const { dimension, phi, particles, replica } = config;
-  const list = listOfRadii(config, radii);
-  const listed = list && countRadii(list);
-  const sideOf = (n: number): number => boxLength(classesFor(config, n, listed), phi, dimension);
-  const classes = classesFor(config, particles, listed);
-  const length = boxLength(classes, phi, dimension);
-  const largestRadius = classes.reduce((most, { radius }) => Math.max(most, radius), 0);
-  const smallestRadius = classes.reduce((least, { radius }) => Math.min(least, radius), Number.POSITIVE_INFINITY);
+  checkList(config, listed);
+  const { particles, replica } = config;
+  const list = listOfRadii(config, listed);
+  const sideOf = sideByParticles(config, list);
+  const length = sideOf(particles);
+  const radii = list ?? radiiById(config.sizes as ClassSizes, particles);
+  const [smallestRadius, largestRadius] = extremes(radii);
   checkBox(config, length, largestRadius, sideOf);
   checkResolution(config, length, smallestRadius);
   checkSteps(config, length, sideOf);
   return {
     ...stepsOf(config, length),
     boxLength: length,
-    radii: list ?? radiiById(config.sizes as ClassSizes, particles),
+    radii,
     exponent: exponentOf(config),
     activityCutoff: ('activityCutoff' in config && config.activityCutoff) || 0,
     seed: replicaSeed(BigInt(config.seed), replica),

@@ -1,4 +1,4 @@
-export { boxLength, countRadii, nthRoot, radiusMoment, unitBallVolume, wholePower } from './box.js';
+export { boxLength, listMoment, nthRoot, radiusMoment, unitBallVolume, wholePower } from './box.js';
 export { parseConfig } from './config.js';
 export { copulaCoefficient, independentWeight } from './correlation.js';
 export { type Derived, derive, largestParticles, memoryAvailable, memoryNeeded } from './derive.js';
