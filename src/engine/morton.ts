@@ -18,7 +18,8 @@ function spread(v: number, bits: number, dimension: number): number {
 export function mortonOrder(positions: Uint32Array, dimension: number): Uint32Array {
   const n = positions.length / dimension;
   // key and id must fit the 53 bits of a double: 27 for the key, 26 for the id
-  const bits = Math.floor(27 / dimension);
+  // in one dimension the tables would be large for nothing
+  const bits = Math.min(18, Math.floor(27 / dimension));
   const size = 2 ** bits;
   const tables: Float64Array[] = [];
   for (let c = 0; c < dimension; c++) {

@@ -56,8 +56,8 @@ export interface Observation {
 }
 
 export interface InitialState {
-  /** [N * d] in sigma, id order; wrapped into the box. */
-  positions: Float64Array;
+  /** [N * d] in sigma, id order; wrapped into the box. A random start without. */
+  positions?: Float64Array;
   /** [N] radii in sigma; they replace `sizes`. */
   radii?: Float64Array;
 }
@@ -147,19 +147,20 @@ export class Simulation {
   static async create(config: RunConfigInput, options: CreateOptions = {}): Promise<Simulation> {
     const complete = parseConfig(config);
     const start = options.initialState;
-    if (complete.initial !== 'random' && !start) {
+    if (complete.initial !== 'random' && !start?.positions) {
       throw new ConfigError('initial must be random when no positions are given; pass initialState', 'initial');
     }
     const derived = derive(complete, start?.radii);
     const words = complete.particles * complete.dimension;
-    if (start && start.positions.length !== words) {
-      throw new ConfigError(`initialState.positions must hold ${words} numbers, got ${start.positions.length}`, 'initial');
+    const given = start?.positions;
+    if (given && given.length !== words) {
+      throw new ConfigError(`initialState.positions must hold ${words} numbers, got ${given.length}`, 'initial');
     }
-    const bad = start ? start.positions.findIndex((x) => !Number.isFinite(x)) : -1;
-    if (start && bad >= 0) {
-      throw new ConfigError(`initialState.positions must be finite, got ${start.positions[bad]}`, 'initial');
+    const bad = given ? given.findIndex((x) => !Number.isFinite(x)) : -1;
+    if (given && bad >= 0) {
+      throw new ConfigError(`initialState.positions must be finite, got ${given[bad]}`, 'initial');
     }
-    const positions = start ? Uint32Array.from(start.positions, (x) => toGrid(x, derived.boxLength)) : null;
+    const positions = given ? Uint32Array.from(given, (x) => toGrid(x, derived.boxLength)) : null;
     return Simulation.open(complete, derived, positions, null, start?.radii ?? null, 0, options);
   }
 

@@ -8,21 +8,25 @@ import {
   type RunConfigInput,
   trajectoryHash,
 } from '../model/index.js';
+import type { InitialState } from '../engine/simulation.js';
 import { checkDirectory } from './directory.js';
 
-/** A run whose input has been checked in full; nothing has been created yet. */
-export interface PreparedRun {
-  config: RunConfig & { out: string };
+/** A system whose input has been checked in full. */
+export interface PreparedSystem {
+  config: RunConfig;
   derived: Derived;
   /** Hash of the fields that shape the trajectory, 64 hexadecimal digits. */
   configHash: string;
   /** Positions of a file, wrapped into L [N*d], and its radii [N], in sigma. */
-  initialState: { positions: Float64Array; radii?: Float64Array } | null;
+  initialState: InitialState | null;
   initialSha256: string | null;
-  /** Radii of a sizes file by id [N], in sigma; null if the config's sizes or the initial file give them. */
-  sizesRadii: Float64Array | null;
   /** What is accepted but looks wrong, one line each. */
   warnings: string[];
+}
+
+/** A run whose input has been checked in full; nothing has been created yet. */
+export interface PreparedRun extends PreparedSystem {
+  config: RunConfig & { out: string };
 }
 
 /** Default directory of runs. */
@@ -60,10 +64,10 @@ function warningsOf(files: readonly (readonly [path: string, file: { openEnd: bo
 }
 
 /**
- * Checks a run: its fields, its initial file and that of its sizes, what follows from them, and its output directory.
+ * Checks a system: its fields, its initial file and that of its sizes, and what follows from them.
  * @throws ConfigError
  */
-export function prepareRun(input: RunConfigInput): PreparedRun {
+export function prepareSystem(input: RunConfigInput): PreparedSystem {
   const parsed = parseConfig(input);
   const initial = readInitial(parsed, input);
   const sized = readSizesFile(parsed, input, initial);
@@ -72,21 +76,32 @@ export function prepareRun(input: RunConfigInput): PreparedRun {
     particles: initial?.rows ?? sized?.rows ?? parsed.particles,
     ...(initial?.radii ? { sizes: { kind: 'list' } } : {}),
   };
-  const derived = derive(config, initial?.radii ?? sized?.radii);
-  const configHash = trajectoryHash(config, initial?.sha256, sized?.sha256);
-  const out = config.out ?? `${runsDirectory}/${configHash.slice(0, 16)}`;
-  checkDirectory(out, config.force);
   const radii = initial?.radii ?? sized?.radii;
+  const derived = derive(config, radii);
+  const given = {
+    ...(initial ? { positions: wrapIntoBox(initial.positions, derived.boxLength) } : {}),
+    ...(radii ? { radii } : {}),
+  };
   return {
-    config: { ...config, out },
+    config,
     derived,
-    configHash,
-    initialState: initial && { positions: wrapIntoBox(initial.positions, derived.boxLength), ...(radii ? { radii } : {}) },
+    configHash: trajectoryHash(config, initial?.sha256, sized?.sha256),
+    initialState: initial || radii ? given : null,
     initialSha256: initial?.sha256 ?? null,
-    sizesRadii: sized?.radii ?? null,
     warnings: warningsOf([
       [config.initial, initial],
       [parsed.sizes.kind === 'file' ? parsed.sizes.path : '', sized],
     ]),
   };
+}
+
+/**
+ * Checks a run: its system, and its output directory.
+ * @throws ConfigError
+ */
+export function prepareRun(input: RunConfigInput): PreparedRun {
+  const system = prepareSystem(input);
+  const out = system.config.out ?? `${runsDirectory}/${system.configHash.slice(0, 16)}`;
+  checkDirectory(out, system.config.force);
+  return { ...system, config: { ...system.config, out } };
 }

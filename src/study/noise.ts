@@ -4,7 +4,7 @@
  */
 import { type Contact, displacementMoments, type Moments } from '../analysis/noise.js';
 import { symmetricEigen } from '../analysis/jacobi.js';
-import { Simulation } from '../engine/index.js';
+import { type InitialState, Simulation } from '../engine/index.js';
 import { ConfigError, parseConfig, type RunConfig, type RunConfigInput } from '../model/index.js';
 
 export interface NoiseOptions {
@@ -15,7 +15,7 @@ export interface NoiseOptions {
   /** Compare with the closed form of this rule instead, on the same particles: does one stand for the other? */
   expected?: RunConfigInput;
   /** Positions and radii to start from (engine's InitialState). */
-  initialState?: { positions: Float64Array; radii?: Float64Array };
+  initialState?: InitialState;
   signal?: AbortSignal;
   onProgress?: (draws: number) => void;
 }

@@ -25,14 +25,14 @@ const prepare = (input: RunConfigInput) => prepareRun({ dimension: 2, out: join(
 
 describe('prepareRun with a file of sizes', () => {
   it('takes radii and particles from it', () => {
-    const { config, derived, sizesRadii, initialState } = prepare({ sizes: { kind: 'file', path: sizes } });
+    const { config, derived, initialState } = prepare({ sizes: { kind: 'file', path: sizes } });
     expect(config).toMatchObject({ particles: 60, sizes: { kind: 'file', path: sizes } });
-    expect([derived.radii[59], sizesRadii?.[59], initialState]).toEqual([0.559, 0.559, null]);
+    expect([derived.radii[59], initialState?.radii?.[59], initialState?.positions]).toEqual([0.559, 0.559, undefined]);
   });
 
   it('joins it to positions', () => {
-    const { initialState, sizesRadii } = prepare({ sizes: { path: sizes }, initial: positions });
-    expect(initialState?.radii).toEqual(sizesRadii);
+    const { initialState, derived } = prepare({ sizes: { path: sizes }, initial: positions });
+    expect(initialState?.radii).toEqual(derived.radii);
     expect(initialState?.positions).toHaveLength(120);
   });
 
