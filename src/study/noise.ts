@@ -62,6 +62,8 @@ export interface NoiseResult {
 const grid = 4294967296;
 /** Standard errors beyond which a number does not agree, and the least probability of the worst of many. */
 const limits = { z: 4, pValue: 1e-4 };
+/** Relative precision to which a variance is compared. */
+const rounding = 1e-6;
 
 /** Overlaps of a configuration by all pairs, with the force of a rule's potential. */
 export function contactsOf(sim: Simulation, rule: RunConfig = sim.config): Contact[] {
@@ -154,6 +156,7 @@ class Axes {
 
 function score(zs: number[]): Score {
   const chiSquare = zs.reduce((sum, z) => sum + z * z, 0);
+  if (zs.length === 0) return { chiSquare: 0, degreesOfFreedom: 0, largestZ: 0, pValue: 1 };
   const largestZ = zs.reduce((most, z) => Math.max(most, Math.abs(z)), 0);
   // Mills' ratio bounds the tail closely enough for a verdict
   const tail = largestZ > 1 ? (2 * Math.exp((-largestZ * largestZ) / 2)) / (largestZ * Math.sqrt(2 * Math.PI)) : 1;
@@ -210,8 +213,9 @@ export async function measureNoise(input: RunConfigInput, options: NoiseOptions)
       continue;
     }
     meanZ.push(m1 / Math.sqrt(value / done));
-    const spread = Math.sqrt(Math.max(0, (axes.fourth[axis] as number) / done - m2 * m2) / done);
-    if (spread > 0) varianceZ.push((m2 - value) / spread);
+    // the square of a fair coin's deviation does not vary at all: rounding is what is left
+    const spread = Math.hypot(Math.sqrt(Math.max(0, (axes.fourth[axis] as number) / done - m2 * m2) / done), rounding * value);
+    varianceZ.push((m2 - value) / spread);
   }
   const sums = expectedSums(expected, contacts, n, d);
   const mean = score(meanZ);
@@ -226,7 +230,7 @@ export async function measureNoise(input: RunConfigInput, options: NoiseOptions)
     variance.pValue > limits.pValue &&
     compared.every(({ z, value, expected: wanted }) => Math.abs(z) < limits.z || Math.abs(value - wanted) < 1e-6) &&
     (Math.abs(centreOfMass.z) < limits.z || centreOfMass.value < (unit * 8) ** 2) &&
-    largestStray < 8 * Math.sqrt(Math.max(1, mostContacts(contacts, n)));
+    largestStray < strayAllowed(config, sim.derived.kickGrid, contacts, n);
   const active = new Set(contacts.flatMap(({ i, j }) => [i, j])).size;
   return {
     config,
@@ -243,6 +247,12 @@ export async function measureNoise(input: RunConfigInput, options: NoiseOptions)
     centreOfMass,
     agrees,
   };
+}
+
+/** Rounding of a displacement, grid units: of each contact, and of the direction of particle-normalised kicks. */
+function strayAllowed(config: RunConfig, kickGrid: number, contacts: readonly Contact[], n: number): number {
+  const normalised = config.model === 'bro' && config.mode === 'particle-normalised';
+  return 8 * Math.sqrt(Math.max(1, mostContacts(contacts, n))) + (normalised ? 8e-6 * kickGrid : 0);
 }
 
 function mostContacts(contacts: readonly Contact[], n: number): number {

@@ -22,6 +22,6 @@ describe('BRO reciprocal', () => {
 
   it('1D: rods absorb well below close packing and stay active above it', async () => {
     expect(await activityAfter(1, 0.5, 20_000)).toBe(0);
-    expect(await activityAfter(1, 1.05)).toBeGreaterThan(0.9);
+    expect(await activityAfter(1, 1.05)).toBeGreaterThan(0.7);
   });
 });
