@@ -1,74 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { exp, log, power, rne } from './math.js';
 import { hash, philox4x32, replicaSeed, stepKey, unit } from './random.js';
+import { centreOfMass, displacement, GRID, moments, randomPacking, twoSpheres } from './scenes.js';
 import { gridRadii, type OracleConfig, oracleStep, randomStart } from './step.js';
 
 // The oracle is itself a program that may be wrong: it is tested here against published known answers and closed forms of
 // physics (two spheres), never against the engine. Seeds are fixed, so a statistical bound that holds once holds always; bounds are
 // five standard errors.
-
-const GRID = 2 ** 32;
-
-/** Two spheres of diameter 1 at separation x_0 - x_1 = `separation` (in sigma), across the corner of the box. */
-function twoSpheres(separation: number[], options: Partial<OracleConfig>): { config: OracleConfig; start: Uint32Array } {
-  const config: OracleConfig = {
-    model: 'bro',
-    dimension: separation.length as OracleConfig['dimension'],
-    boxLength: 8,
-    radii: [0.5, 0.5],
-    stepSize: 0.2,
-    seed: 20250101n,
-    ...options,
-  };
-  const d = separation.map((component) => Math.round((component / config.boxLength) * GRID));
-  const start = new Uint32Array([...d.map((component) => (component / 2) | 0), ...d.map((x) => ((x / 2) | 0) - x)]);
-  return { config, start };
-}
-
-/** Displacements of all particles in one step, in sigma, id-major. */
-function displacement(config: OracleConfig, start: Uint32Array, t: number): number[] {
-  const next = oracleStep(config, start, t).positions;
-  return Array.from(next, (word, k) => ((word - start[k]) | 0) * (config.boxLength / GRID));
-}
-
-/** Mean and covariance of the displacements over steps 0 .. draws-1, all from the same configuration. */
-function moments(config: OracleConfig, start: Uint32Array, draws: number): { mean: number[]; covariance: number[][] } {
-  const size = start.length;
-  const sum = new Array<number>(size).fill(0);
-  const products = Array.from({ length: size }, () => new Array<number>(size).fill(0));
-  for (let t = 0; t < draws; t++) {
-    const x = displacement(config, start, t);
-    for (let k = 0; k < size; k++) {
-      sum[k] += x[k];
-      for (let l = 0; l < size; l++) products[k][l] += x[k] * x[l];
-    }
-  }
-  const mean = sum.map((s) => s / draws);
-  const covariance = products.map((row, k) => row.map((s, l) => s / draws - mean[k] * mean[l]));
-  return { mean, covariance };
-}
-
-function randomPacking(n: number, dimension: OracleConfig['dimension'], boxLength: number, options: Partial<OracleConfig>) {
-  const config: OracleConfig = {
-    model: 'bro',
-    dimension,
-    boxLength,
-    radii: new Array<number>(n).fill(0.5),
-    stepSize: 0.1,
-    seed: 7n,
-    ...options,
-  };
-  return { config, start: randomStart(n, dimension, 11n) };
-}
-
-/** Sum of the coordinates of all particles, mod 2^32, by component. */
-function centreOfMass(positions: Uint32Array, dimension: number): number[] {
-  const sum = new Array<number>(dimension).fill(0);
-  positions.forEach((word, k) => {
-    sum[k % dimension] = (sum[k % dimension] + word) >>> 0;
-  });
-  return sum;
-}
 
 function expectClose(actual: number[], expected: number[], tolerance: number): void {
   expect(actual.length).toBe(expected.length);
@@ -211,7 +149,7 @@ describe('contacts, activity and energy', () => {
     const step = oracleStep(config, start, 0);
     expect([step.active, step.contacts, step.contactList.length]).toEqual([0, 0, 0]);
     expect(step.energy).toBeGreaterThan(0n);
-    expectClose(displacement(config, start, 0), [0.1, 0, -0.1, 0], 1e-8);
+    expectClose(displacement({ config, start }, 0), [0.1, 0, -0.1, 0], 1e-8);
   });
 
   it('a random start is uniform, and differs by seed', () => {
@@ -243,7 +181,7 @@ describe('two spheres at separation (0.3, 0.4, 0.5), eps = 0.2', () => {
   for (const [name, options, cross] of cases) {
     it(`${name}: mean and covariance as in closed form`, () => {
       const { config, start } = twoSpheres(separation, options);
-      const measured = moments(config, start, draws);
+      const measured = moments({ config, start }, draws);
       expectClose(measured.mean, mean, 5 * Math.sqrt(covariance[2][2] / draws));
       // Standard error of a variance: sqrt((kurtosis - 1) / draws), kurtosis 1.8 (uniform), 2.33 (Bernoulli 3/4).
       const tolerance = covariance[2][2] * 5 * Math.sqrt(1.4 / draws);
@@ -300,7 +238,7 @@ describe('kick laws', () => {
     for (const exponent of [1.5, 2, 2.3]) {
       const { config, start } = randomPacking(80, 3, 4, { model: 'gd', exponent, stepSize: 1e-5 });
       const step = oracleStep(config, start, 0);
-      const move = displacement(config, start, 0);
+      const move = displacement({ config, start }, 0);
       const expected = move.reduce((sum, x) => sum + x * x, 0) / config.stepSize;
       const drop = Number(step.energy - oracleStep(config, step.positions, 1).energy) / GRID;
       expect(drop / expected).toBeCloseTo(1, 3);
@@ -322,14 +260,14 @@ describe('kick laws', () => {
     // Particle 0 between two others, at right angles: it is pushed along (1, 1) / sqrt(2).
     const corner = Uint32Array.from([0, 0, -0.5 * unitLength, 0, 0, -0.8 * unitLength]);
     for (let t = 0; t < 50; t++) {
-      const [x, y] = displacement(config, corner, t);
+      const [x, y] = displacement({ config, start: corner }, t);
       expect(Math.abs(x - y)).toBeLessThan(1e-8);
       expect(Math.hypot(x, y)).toBeLessThanOrEqual(config.stepSize + 1e-8);
       expect(x).toBeGreaterThan(0);
     }
     const line = Uint32Array.from([0, 0, -0.7 * unitLength, 0, 0.7 * unitLength, 0]);
-    expect(displacement(config, line, 3).slice(0, 2)).toEqual([0, 0]);
-    expect(displacement(config, line, 3)[2]).toBeLessThan(0);
+    expect(displacement({ config, start: line }, 3).slice(0, 2)).toEqual([0, 0]);
+    expect(displacement({ config, start: line }, 3)[2]).toBeLessThan(0);
   });
 
   for (const kickShape of ['ball', 'uniform'] as const) {
@@ -339,14 +277,14 @@ describe('kick laws', () => {
         const separation = new Array<number>(dimension).fill(0.1);
         const { config, start } = twoSpheres(separation, { model: 'ro', kickShape });
         const variance = config.stepSize ** 2 / (kickShape === 'ball' ? dimension + 2 : 3 * dimension);
-        const { mean, covariance } = moments(config, start, draws);
+        const { mean, covariance } = moments({ config, start }, draws);
         expectClose(mean, new Array(2 * dimension).fill(0), 5 * Math.sqrt(variance / draws));
         covariance.forEach((row, k) => {
           const expected = row.map((_, l) => (k === l ? variance : 0));
           expectClose(row, expected, variance * 5 * Math.sqrt(2.5 / draws));
         });
         for (let t = 0; t < 100; t++) {
-          const x = displacement(config, start, t);
+          const x = displacement({ config, start }, t);
           expect(Math.hypot(...x.slice(0, dimension))).toBeLessThanOrEqual(config.stepSize + 1e-8);
         }
       }
@@ -362,13 +300,13 @@ describe('kick laws', () => {
         expect(step.contactList).toEqual([[0, 1]]);
         expect(Number(step.energy) / GRID).toBeCloseTo(0.5, 8);
         const length = (config.stepSize * exponent) / 2;
-        const { mean, covariance } = moments(config, start, draws);
+        const { mean, covariance } = moments({ config, start }, draws);
         expectClose(mean, new Array(2 * dimension).fill(0), (5 * length) / Math.sqrt(dimension * draws));
         const variance = length ** 2 / dimension;
         const expected = covariance[0].map((_, l) => (l === 0 ? variance : l === dimension ? -variance : 0));
         expectClose(covariance[0], expected, variance * 5 * Math.sqrt(2 / draws));
         for (let t = 0; t < 50; t++) {
-          const x = displacement(config, start, t);
+          const x = displacement({ config, start }, t);
           expect(Math.hypot(...x.slice(0, dimension))).toBeCloseTo(length, 7);
           expectClose(
             x.slice(0, dimension),
@@ -378,7 +316,7 @@ describe('kick laws', () => {
         }
       }
       const normalised = twoSpheres(new Array(dimension).fill(0), { mode: 'particle-normalised' });
-      const kick = displacement(normalised.config, normalised.start, 0);
+      const kick = displacement(normalised, 0);
       expect(Math.hypot(...kick)).toBeGreaterThan(0);
     }
   });
@@ -395,7 +333,7 @@ describe('kick laws', () => {
         const sum = new Array<number>(dimension).fill(0);
         const seen = Array.from({ length: dimension }, () => new Set<number>());
         for (let t = 0; t < draws; t++) {
-          const k = displacement(config, start, t).map((x) => Math.round((x / 8) * GRID));
+          const k = displacement({ config, start }, t).map((x) => Math.round((x / 8) * GRID));
           for (let c = 0; c < dimension; c++) {
             sum[c] += k[c];
             seen[c].add(k[c]);

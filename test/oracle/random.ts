@@ -13,6 +13,11 @@ export const STREAM = {
   rounding: 5,
   coincident: 6,
   replica: 7,
+  second: 8,
+  vector: 9,
+  thermal: 10,
+  sizes: 11,
+  batch: 12,
 } as const;
 
 /** The two 64-bit words k0, k1 of one stream at one step. */

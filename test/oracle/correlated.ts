@@ -1,0 +1,66 @@
+/** The correlated draws of a pair, docs/dynamics.md: numbers by a Gaussian copula, Gaussian numbers, Gaussian vectors. lo first, then hi. */
+import { cumulative, quantile } from './normal.js';
+import { hash, pairCounter, STREAM, type StepKey, stepKey, unit } from './random.js';
+
+const HALF = 2 ** -53;
+
+/** The standard normal number of a draw. */
+export function normal(h: bigint): number {
+  return quantile(unit(h) + HALF);
+}
+
+/** rho of the Gaussian copula whose uniform numbers have correlation c: 2 sin(pi c / 6). */
+export function copulaCorrelation(c: number): number {
+  if (c === -1) return -1;
+  // biome-ignore lint/suspicious/noApproximativeNumericConstant: written out because the digits are part of the definition
+  const x = (3.141592653589793 * c) / 6;
+  const y = x * x;
+  let P = 1;
+  for (let k = 7; k >= 1; k--) P = 1 - (P * y) / (2 * k * (2 * k + 1));
+  return 2 * x * P;
+}
+
+/** The draws that partners share at one step. */
+export class PairDraws {
+  private readonly pair: StepKey;
+  private readonly second: StepKey;
+  private readonly vector: StepKey;
+
+  constructor(seed: bigint, t: number) {
+    this.pair = stepKey(seed, STREAM.pair, t);
+    this.second = stepKey(seed, STREAM.second, t);
+    this.vector = stepKey(seed, STREAM.vector, t);
+  }
+
+  /** Two numbers, each uniform in (0, 1), of correlation c. */
+  uniform(lo: number, hi: number, c: number): [number, number] {
+    const v1 = unit(hash(this.pair, pairCounter(lo, hi))) + HALF;
+    if (c === 1) return [v1, v1];
+    const [g1, g2] = this.independent(lo, hi);
+    const rho = copulaCorrelation(c);
+    const tau = Math.sqrt(1 - rho * rho);
+    return [v1, cumulative(rho * g1 + tau * g2)];
+  }
+
+  /** Two standard normal numbers of correlation c. */
+  gaussian(lo: number, hi: number, c: number): [number, number] {
+    const [g1, g2] = this.independent(lo, hi);
+    const t = Math.sqrt(1 - c * c);
+    return [g1, c * g1 + t * g2];
+  }
+
+  /** Two vectors of standard normal components, component k of one correlated by c with component k of the other. */
+  vectors(lo: number, hi: number, c: number, dimension: number): [number[], number[]] {
+    const t = Math.sqrt(1 - c * c);
+    const h0 = hash(this.vector, pairCounter(lo, hi));
+    const components = Array.from({ length: dimension }, (_, k) => BigInt(k));
+    const first = components.map((k) => normal(hash(this.vector, h0 + k)));
+    const second = components.map((k) => c * first[Number(k)] + t * normal(hash(this.vector, h0 + 8n + k)));
+    return [first, second];
+  }
+
+  private independent(lo: number, hi: number): [number, number] {
+    const counter = pairCounter(lo, hi);
+    return [normal(hash(this.pair, counter)), normal(hash(this.second, counter))];
+  }
+}
