@@ -7,7 +7,7 @@
  *     node bench/rng/run.js --battery dieharder --tests all --layouts contacts --bits high --jobs 2 --out results
  *     node bench/rng/run.js --summary results                           the table once more
  */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -120,6 +120,10 @@ function quickTasks(battery, targets, seed, out) {
   });
 }
 
+function whyNoDieharder() {
+  return spawnSync('dieharder', ['-h']).error ? "dieharder was not found; install Debian's package of that name" : null;
+}
+
 async function inParallel(tasks, jobs) {
   const queue = tasks.values();
   const worker = async () => {
@@ -158,7 +162,7 @@ async function main() {
     },
   });
   if (values.summary) return console.log(summary(values.summary));
-  const reason = whyNoTwin();
+  const reason = whyNoTwin() ?? (values.battery === 'dieharder' ? whyNoDieharder() : null);
   if (reason) throw new Error(reason);
   const tests = dieharderLists[values.tests];
   if (!tests) throw new Error(`--tests must be one of ${Object.keys(dieharderLists).join(', ')}, got ${values.tests}`);

@@ -12,7 +12,7 @@ let programs: ReturnType<typeof compileRng>;
 
 beforeAll(() => {
   if (!reason) programs = compileRng(folder);
-}, 180_000);
+}, 600_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('random words', () => {

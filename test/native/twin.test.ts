@@ -20,7 +20,7 @@ let compilerSaid = '';
 
 beforeAll(() => {
   if (!reason) compilerSaid = compileTwin(program);
-}, 180_000);
+}, 600_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** `it`, or a skip that says why the twin can't be compiled. */
