@@ -119,7 +119,7 @@ __attribute__((noinline)) void contactScalar(Fields& f, u32 i, u32 j) {
   const u32 b = f.ids[j];
   if constexpr (law == Law::sgdPairBatch) {
     f.listed->push_back({hashOf(f.draws.batch, pairCounter(a, b)), pairCounter(a, b), i, j});
-  } else if constexpr (goesSingly(law)) {
+  } else if constexpr (usesVectors(law)) {
     kickAnywhere<D, law>(f, a < b ? i : j, a < b ? j : i);
   } else {
     kickAlong<D>(f, i, j, numerators<law>(a, b, f.draws, f.kick));
@@ -224,10 +224,8 @@ void processCandidates(Fields& f, u32* ci, u32* cj, u32 n) {
     const u32 b0 = ids[j0];
     const u32 a1 = ids[i1];
     const u32 b1 = ids[j1];
-    Sides s0 = {0, 0};
-    Sides s1 = {0, 0};
-    if (!isCostly(law) || (here & 1)) s0 = numerators<law>(a0, b0, draws, kick);
-    if (!isCostly(law) || (here & 2)) s1 = numerators<law>(a1, b1, draws, kick);
+    const Sides s0 = numerators<law>(a0, b0, draws, kick);
+    const Sides s1 = numerators<law>(a1, b1, draws, kick);
     const __m128d s = _mm_div_pd(_mm_set_pd(s1.first, s0.first), r);
     __m128i inc0, inc1, neg0, neg1;
     increments<D>(s, x, y, z, inc0, inc1);

@@ -32,12 +32,14 @@ constexpr bool drawsJointly(Law law) { return isCorrelated(law) || law == Law::r
 constexpr bool isOneSided(Law law) {
   return drawsPerParticle(law) || isCorrelated(law) || law == Law::broNonreciprocal || law == Law::sdeNonreciprocal;
 }
-/// Contacts go one by one: kicks that are not along the line of centres, and contacts that are only listed at first.
-constexpr bool goesSingly(Law law) { return law == Law::sdeUndirected || law == Law::roPair || law == Law::sgdPairBatch; }
-/// Normal numbers are worth a branch that saves them for candidates that are not in contact.
+/// Kicks that are not along the line of centres.
+constexpr bool usesVectors(Law law) { return law == Law::sdeUndirected || law == Law::roPair; }
+/// Takes normal numbers, beside which the rest of the work on a contact is nothing.
 constexpr bool isCostly(Law law) {
   return law == Law::broCorrelated || law == Law::sdeReciprocal || law == Law::sdeNonreciprocal || law == Law::sdeCorrelated || law == Law::sdeParticle;
 }
+/// Contacts go one by one rather than two at a time; those of a fixed batch are only listed at first.
+constexpr bool goesSingly(Law law) { return usesVectors(law) || isCostly(law) || law == Law::sgdPairBatch; }
 
 struct Kick {
   double size = 0;         // K: kick or learning rate, grid units

@@ -151,7 +151,7 @@ class System : public AnySystem {
     f.touchedList = touchedList.data();
     f.draws.key = stepKey(seed, drawsPerParticle(rule.law) ? streamParticle : streamPair, t);
     if (drawsJointly(rule.law)) f.draws.second = stepKey(seed, streamSecond, t);
-    if (goesSingly(rule.law)) f.draws.vector = stepKey(seed, streamVector, t);
+    if (usesVectors(rule.law)) f.draws.vector = stepKey(seed, streamVector, t);
     if (rule.pass == Pass::pairBatch || rule.pass == Pass::particleBatch) f.draws.batch = stepKey(seed, streamBatch, t);
     f.coincident = stepKey(seed, streamCoincident, t);
     f.kick = rule.kick;
