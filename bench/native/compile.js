@@ -1,9 +1,9 @@
-/** Compiles the native twin. */
+/** Compiles the native twin and the other C++ programs of bench/. */
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const source = join(dirname(fileURLToPath(import.meta.url)), 'twin.cpp');
+const twinSource = join(dirname(fileURLToPath(import.meta.url)), 'twin.cpp');
 /**
  * No contraction to fused multiply-add: every f64 operation rounds as docs/dynamics.md says. No AVX-512: with it g++ 12 keeps integers in
  * vector registers and the 128-bit code runs a fifth slower (Zen 4).
@@ -18,12 +18,17 @@ export function whyNoTwin() {
 }
 
 /**
- * Compiles to the path `out`.
+ * Compiles the program `source` to the path `out`.
  * @returns {string} what the compiler said: warnings, or nothing
  * @throws {Error} with the compiler's messages
  */
-export function compileTwin(out) {
+export function compileNative(source, out) {
   const { status, stderr } = spawnSync(process.env.CXX || 'g++', [...twinFlags, '-o', out, source], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`the native twin does not compile\n${stderr}`);
+  if (status !== 0) throw new Error(`${source} does not compile\n${stderr}`);
   return stderr;
+}
+
+/** The twin, as compileNative. */
+export function compileTwin(out) {
+  return compileNative(twinSource, out);
 }

@@ -1,8 +1,18 @@
 // The exact test, the kick and its rounding, two candidates at a time, then the accumulators: assembly/contacts.ts and contact.ts.
 #pragma once
 #include <cmath>
+#include <utility>
 
 #include "laws.h"
+
+/// A contact or particle that may be selected for a fixed batch: those of smallest (rank, counter) are.
+struct Candidate {
+  u64 rank;
+  u64 counter;
+  u32 i;
+  u32 j;
+  bool operator<(const Candidate& other) const { return rank != other.rank ? rank < other.rank : counter < other.counter; }
+};
 
 /// What the kernel reads and writes. Positions are x y z R, accumulators dx dy dz count (contacts + 65536 * contacts), by slot.
 struct Fields {
@@ -12,15 +22,23 @@ struct Fields {
   u32* touchedList;
   u32 touched = 0;
   u32 contacts = 0;
-  Key key;
+  Draws draws;
   Key coincident;
   Kick kick;
+  std::vector<Candidate>* listed = nullptr;  // contacts of a law that selects among them later
 };
 
 inline void touch(Fields& f, u32 slot) {
   u32& count = f.acc[4 * slot + 3];
   if (count == 0) f.touchedList[f.touched++] = slot;
   count += 0x10001;
+}
+
+template <int D>
+inline double sumOfSquares(const double* v) {
+  double sum = v[0] * v[0];
+  for (int c = 1; c < D; c++) sum = sum + v[c] * v[c];
+  return sum;
 }
 
 /// A vector in the unit ball, never 0, for coincident centres.
@@ -40,9 +58,15 @@ inline void coincidentVector(Key key, u32 a, u32 b, double* out) {
   }
 }
 
-/// A pair known to be in contact, in scalar code: for coincident centres and for those that share a pair of lanes with them.
-template <int D, Law law>
-__attribute__((noinline)) void contactScalar(Fields& f, u32 i, u32 j) {
+inline void touchBoth(Fields& f, u32 i, u32 j) {
+  touch(f, i);
+  touch(f, j);
+  f.contacts++;
+}
+
+/// The kick of a contact along its line of centres.
+template <int D>
+void kickAlong(Fields& f, u32 i, u32 j, Sides numerators) {
   const u32 a = f.ids[i];
   const u32 b = f.ids[j];
   double d[D];
@@ -56,18 +80,67 @@ __attribute__((noinline)) void contactScalar(Fields& f, u32 i, u32 j) {
     coincidentVector<D>(f.coincident, a, b, d);
     for (int c = 0; c < D; c++) d[c] = (a < b ? 1.0 : -1.0) * d[c];
   }
-  double rr = d[0] * d[0];
-  for (int c = 1; c < D; c++) rr = rr + d[c] * d[c];
-  const double r = std::sqrt(rr);
-  const double si = numerator<law>(a, b, f.key, f.kick) / r;
-  const double sj = isOneSided(law) ? numerator<law>(b, a, f.key, f.kick) / r : si;
+  const double r = std::sqrt(sumOfSquares<D>(d));
+  const double si = numerators.first / r;
+  const double sj = numerators.second / r;
   for (int c = 0; c < D; c++) {
     f.acc[4 * i + c] += static_cast<u32>(roundToI32(si * d[c]));
     f.acc[4 * j + c] -= static_cast<u32>(roundToI32(sj * d[c]));
   }
-  touch(f, i);
-  touch(f, j);
-  f.contacts++;
+}
+
+/// Kicks without regard to the line of centres: Gaussian vectors, or such of a drawn length.
+template <int D, Law law>
+void kickAnywhere(Fields& f, u32 lo, u32 hi) {
+  const u64 pair = pairCounter(f.ids[lo], f.ids[hi]);
+  const u64 base = hashOf(f.draws.vector, pair);
+  double x[D];
+  double y[D];
+  for (int k = 0; k < D; k++) {
+    x[k] = normal(hashOf(f.draws.vector, base + k));
+    y[k] = f.kick.c * x[k] + f.kick.root * normal(hashOf(f.draws.vector, base + 8 + k));
+  }
+  Sides s = {f.kick.noise, f.kick.noise};
+  if (law == Law::roPair) {
+    const Sides u = copula(pair, f.draws, f.kick);
+    const double m = std::sqrt(sumOfSquares<D>(y));
+    s = {(u.first * f.kick.size) / std::sqrt(sumOfSquares<D>(x)), m == 0 ? 0 : (u.second * f.kick.size) / m};
+  }
+  for (int k = 0; k < D; k++) {
+    f.acc[4 * lo + k] += static_cast<u32>(roundToI32(s.first * x[k]));
+    f.acc[4 * hi + k] -= static_cast<u32>(roundToI32(s.second * y[k]));
+  }
+}
+
+/// A pair known to be in contact, in scalar code.
+template <int D, Law law>
+__attribute__((noinline)) void contactScalar(Fields& f, u32 i, u32 j) {
+  const u32 a = f.ids[i];
+  const u32 b = f.ids[j];
+  if constexpr (law == Law::sgdPairBatch) {
+    f.listed->push_back({hashOf(f.draws.batch, pairCounter(a, b)), pairCounter(a, b), i, j});
+  } else if constexpr (usesVectors(law)) {
+    kickAnywhere<D, law>(f, a < b ? i : j, a < b ? j : i);
+  } else {
+    kickAlong<D>(f, i, j, numerators<law>(a, b, f.draws, f.kick));
+  }
+  touchBoth(f, i, j);
+}
+
+/// Candidates one by one.
+template <int D, Law law>
+void processSingly(Fields& f, u32* ci, u32* cj, u32 n) {
+  for (u32 k = 0; k < n; k++) {
+    const u32* const p = f.pos + 4ull * ci[k];
+    const u32* const q = f.pos + 4ull * cj[k];
+    u64 r2 = 0;
+    for (int c = 0; c < D; c++) {
+      const i64 d = static_cast<i32>(p[c] - q[c]);
+      r2 += static_cast<u64>(d * d);
+    }
+    const u64 sum = static_cast<u64>(p[3]) + q[3];
+    if (r2 < sum * sum) contactScalar<D, law>(f, ci[k], cj[k]);
+  }
 }
 
 /// Adds inc to the accumulator of slot; a slot touched for the first time joins the list if `here` is 1. Returns the new length of the list.
@@ -100,7 +173,7 @@ void processCandidates(Fields& f, u32* ci, u32* cj, u32 n) {
   const u32* const ids = f.ids;
   u32* const acc = f.acc;
   u32* const list = f.touchedList;
-  const Key key = f.key;
+  const Draws draws = f.draws;
   const Kick kick = f.kick;
   const __m128i two = _mm_set_epi32(0x20002, 0, 0, 0);
   u32 touched = f.touched;
@@ -151,13 +224,15 @@ void processCandidates(Fields& f, u32* ci, u32* cj, u32 n) {
     const u32 b0 = ids[j0];
     const u32 a1 = ids[i1];
     const u32 b1 = ids[j1];
-    const __m128d s = _mm_div_pd(_mm_set_pd(numerator<law>(a1, b1, key, kick), numerator<law>(a0, b0, key, kick)), r);
+    const Sides s0 = numerators<law>(a0, b0, draws, kick);
+    const Sides s1 = numerators<law>(a1, b1, draws, kick);
+    const __m128d s = _mm_div_pd(_mm_set_pd(s1.first, s0.first), r);
     __m128i inc0, inc1, neg0, neg1;
     increments<D>(s, x, y, z, inc0, inc1);
     inc0 = _mm_and_si128(inc0, mask0);
     inc1 = _mm_and_si128(inc1, mask1);
     if constexpr (isOneSided(law)) {
-      const __m128d back = _mm_div_pd(_mm_set_pd(numerator<law>(b1, a1, key, kick), numerator<law>(b0, a0, key, kick)), r);
+      const __m128d back = _mm_div_pd(_mm_set_pd(s1.second, s0.second), r);
       increments<D>(back, x, y, z, neg0, neg1);
       neg0 = _mm_and_si128(_mm_sub_epi32(two, neg0), mask0);
       neg1 = _mm_and_si128(_mm_sub_epi32(two, neg1), mask1);
@@ -176,18 +251,23 @@ void processCandidates(Fields& f, u32* ci, u32* cj, u32 n) {
 
 using Kernel = void (*)(Fields&, u32* ci, u32* cj, u32 n);
 
+template <int D, Law law>
+constexpr Kernel kernelFor() {
+  if constexpr (goesSingly(law)) {
+    return processSingly<D, law>;
+  } else {
+    return processCandidates<D, law>;
+  }
+}
+
+/// Kernels in the order of Law.
+template <int D, int... laws>
+Kernel kernelAmong(Law law, std::integer_sequence<int, laws...>) {
+  static constexpr Kernel all[] = {kernelFor<D, static_cast<Law>(laws)>()...};
+  return all[static_cast<int>(law)];
+}
+
 template <int D>
 Kernel kernelOf(Law law) {
-  switch (law) {
-    case Law::broReciprocal:
-      return processCandidates<D, Law::broReciprocal>;
-    case Law::broNonreciprocal:
-      return processCandidates<D, Law::broNonreciprocal>;
-    case Law::broParticle:
-      return processCandidates<D, Law::broParticle>;
-    case Law::sgdPair:
-      return processCandidates<D, Law::sgdPair>;
-    default:
-      return processCandidates<D, Law::sgdParticle>;
-  }
+  return kernelAmong<D>(law, std::make_integer_sequence<int, static_cast<int>(Law::roPair) + 1>());
 }

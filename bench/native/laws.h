@@ -1,25 +1,130 @@
-// Kick laws of exponent 1: the numerator of the scale of `self`'s kick (docs/dynamics.md, "Displacements").
+// Kick laws of exponent 1: what a contact draws and the numerators of the scales of its two sides (docs/dynamics.md, "Displacements").
 #pragma once
-#include "random.h"
+#include "normal.h"
 
-enum class Law { broReciprocal, broNonreciprocal, broParticle, sgdPair, sgdParticle };
-
-/// The two sides of a contact draw separately.
-constexpr bool isOneSided(Law law) { return law == Law::broNonreciprocal || law == Law::broParticle || law == Law::sgdParticle; }
-/// One draw a particle rather than a pair.
-constexpr bool drawsPerParticle(Law law) { return law == Law::broParticle || law == Law::sgdParticle; }
-
-struct Kick {
-  double size;         // K: kick or learning rate, grid units
-  double probability;  // p of sgd
-  double push;         // K f of sgd
+enum class Law {
+  broReciprocal,
+  broNonreciprocal,
+  broCorrelated,
+  broParticle,
+  broNormalised,
+  sgdPair,
+  sgdCorrelated,
+  sgdParticle,
+  sgdPairBatch,
+  sgdParticleBatch,
+  sdeReciprocal,
+  sdeNonreciprocal,
+  sdeCorrelated,
+  sdeParticle,
+  sdeUndirected,
+  roParticle,
+  roPair
 };
 
+/// One draw a particle rather than a pair.
+constexpr bool drawsPerParticle(Law law) { return law == Law::broParticle || law == Law::sgdParticle || law == Law::sdeParticle; }
+/// The two sides of a contact draw jointly.
+constexpr bool isCorrelated(Law law) { return law == Law::broCorrelated || law == Law::sgdCorrelated || law == Law::sdeCorrelated; }
+/// Takes numbers from the second stream of a pair.
+constexpr bool drawsJointly(Law law) { return isCorrelated(law) || law == Law::roPair; }
+/// The two sides of a contact differ in scale.
+constexpr bool isOneSided(Law law) {
+  return drawsPerParticle(law) || isCorrelated(law) || law == Law::broNonreciprocal || law == Law::sdeNonreciprocal;
+}
+/// Kicks that are not along the line of centres.
+constexpr bool usesVectors(Law law) { return law == Law::sdeUndirected || law == Law::roPair; }
+/// Takes normal numbers, beside which the rest of the work on a contact is nothing.
+constexpr bool isCostly(Law law) {
+  return law == Law::broCorrelated || law == Law::sdeReciprocal || law == Law::sdeNonreciprocal || law == Law::sdeCorrelated || law == Law::sdeParticle;
+}
+/// Contacts go one by one rather than two at a time; those of a fixed batch are only listed at first.
+constexpr bool goesSingly(Law law) { return usesVectors(law) || isCostly(law) || law == Law::sgdPairBatch; }
+
+struct Kick {
+  double size = 0;         // K: kick or learning rate, grid units
+  double probability = 1;  // p of sgd
+  double push = 0;         // K f of sgd
+  double both = 0;         // P11 of sgd correlated
+  double noise = 0;        // S of sde, grid units
+  double c = 0;            // correlation of Gaussian numbers and vectors
+  double root = 1;         // sqrt(1 - c^2)
+  double rho = 0;          // of the copula
+  double tau = 1;          // sqrt(1 - rho^2)
+  bool same = false;       // copula of correlation 1
+};
+
+/// Keys of the step.
+struct Draws {
+  Key key;  // of the stream that single draws come from: pair or particle
+  Key second;
+  Key vector;
+  Key batch;
+};
+
+/// Something of the two sides of a contact.
+struct Sides {
+  double first;
+  double second;
+};
+
+constexpr double halfUnit = 0x1p-53;
+/// f of exponent 1.
+constexpr double force = 0.5;
+
+/// Numerator of the scale of `self`'s kick, for laws of a draw a side or a pair.
 template <Law law>
-inline double numerator(u32 self, u32 partner, Key key, const Kick& kick) {
+inline double numerator(u32 self, u32 partner, const Draws& draws, const Kick& kick) {
+  const Key key = draws.key;
   if constexpr (law == Law::broReciprocal) return draw(key, pairCounter(self, partner)) * kick.size;
   if constexpr (law == Law::broNonreciprocal) return draw(key, orderedCounter(self, partner)) * kick.size;
   if constexpr (law == Law::broParticle) return draw(key, self) * kick.size;
-  const u64 counter = drawsPerParticle(law) ? self : pairCounter(self, partner);
-  return draw(key, counter) < kick.probability ? kick.push : 0.0;
+  if constexpr (law == Law::broNormalised) return 1048576.0;
+  if constexpr (law == Law::sgdPair) return draw(key, pairCounter(self, partner)) < kick.probability ? kick.push : 0.0;
+  if constexpr (law == Law::sgdParticle) return draw(key, self) < kick.probability ? kick.push : 0.0;
+  if constexpr (law == Law::sgdPairBatch || law == Law::sgdParticleBatch) return kick.push;
+  if constexpr (law == Law::sdeReciprocal) return (kick.size + kick.noise * normal(hashOf(key, pairCounter(self, partner)))) * force;
+  if constexpr (law == Law::sdeNonreciprocal) return (kick.size + kick.noise * normal(hashOf(key, orderedCounter(self, partner)))) * force;
+  if constexpr (law == Law::sdeParticle) return (kick.size + kick.noise * normal(hashOf(key, self))) * force;
+  return 0.0;
+}
+
+/// The copula's two numbers, lo first.
+inline Sides copula(u64 pair, const Draws& draws, const Kick& kick) {
+  const double v = unit(hashOf(draws.key, pair)) + halfUnit;
+  if (kick.same) return {v, v};
+  const double g = normal(hashOf(draws.second, pair));
+  return {v, cumulative(kick.rho * quantile(v) + kick.tau * g)};
+}
+
+/// Numerators of lo and hi, for laws of a joint draw.
+template <Law law>
+inline Sides jointNumerators(u64 pair, const Draws& draws, const Kick& kick) {
+  if constexpr (law == Law::broCorrelated) {
+    const Sides u = copula(pair, draws, kick);
+    return {u.first * kick.size, u.second * kick.size};
+  }
+  if constexpr (law == Law::sgdCorrelated) {
+    const double u = draw(draws.key, pair);
+    const bool both = u < kick.both;
+    const bool lo = both || u < kick.probability;
+    const bool hi = both || (!lo && u < (kick.probability + kick.probability) - kick.both);
+    return {lo ? kick.push : 0.0, hi ? kick.push : 0.0};
+  }
+  const double g1 = normal(hashOf(draws.key, pair));
+  const double g2 = normal(hashOf(draws.second, pair));
+  const double second = kick.c * g1 + kick.root * g2;
+  return {(kick.size + kick.noise * g1) * force, (kick.size + kick.noise * second) * force};
+}
+
+/// Numerators of the kicks of particles a and b; the second is that of the first where the law is not one-sided.
+template <Law law>
+inline Sides numerators(u32 a, u32 b, const Draws& draws, const Kick& kick) {
+  if constexpr (isCorrelated(law)) {
+    const Sides s = jointNumerators<law>(pairCounter(a, b), draws, kick);
+    return a < b ? s : Sides{s.second, s.first};
+  } else {
+    const double first = numerator<law>(a, b, draws, kick);
+    return {first, isOneSided(law) ? numerator<law>(b, a, draws, kick) : first};
+  }
 }

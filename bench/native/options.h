@@ -60,6 +60,17 @@ class Options {
     return number;
   }
 
+  /// A number from least to most that has no default.
+  double within(const std::string& name, double least, double most) const {
+    const std::string value = text(name, "");
+    const std::string range = "--" + name + " must be a number from " + std::to_string(least) + " to " + std::to_string(most);
+    if (!has(name)) throw UsageError(range + " for this mode, and was not given");
+    char* end = nullptr;
+    const double number = std::strtod(value.c_str(), &end);
+    if (value.empty() || *end || !(number >= least && number <= most)) throw UsageError(range + ", got " + value);
+    return number;
+  }
+
   /// Which of `choices`, by place.
   int choice(const std::string& name, const std::vector<std::string>& choices) const {
     const std::string value = text(name, choices[0]);

@@ -2,7 +2,17 @@
 #pragma once
 #include "common.h"
 
-enum Stream : u32 { streamInitial = 1, streamPair = 2, streamParticle = 3, streamCoincident = 6 };
+enum Stream : u32 {
+  streamInitial = 1,
+  streamPair = 2,
+  streamParticle = 3,
+  streamDirection = 4,
+  streamCoincident = 6,
+  streamSecond = 8,
+  streamVector = 9,
+  streamThermal = 10,
+  streamBatch = 12
+};
 
 struct Key {
   u64 k0 = 0;
@@ -51,13 +61,16 @@ inline u64 pairCounter(u32 a, u32 b) {
 
 inline u64 orderedCounter(u32 self, u32 partner) { return static_cast<u64>(partner) << 32 | self; }
 
+/// Component c of an attempt of a particle.
+inline u64 componentCounter(u64 id, u64 attempt, u64 c) { return id + (attempt << 32) + (c << 56); }
+
 /// n * d coordinates, id-major, independent and uniform in the box.
 inline std::vector<u32> randomPositions(u64 seed, u32 n, u32 d) {
   const Key key = stepKey(seed, streamInitial, 0);
   std::vector<u32> positions;
   positions.reserve(static_cast<std::size_t>(n) * d);
   for (u32 id = 0; id < n; id++) {
-    for (u32 c = 0; c < d; c++) positions.push_back(static_cast<u32>(hashOf(key, id | static_cast<u64>(c) << 56) >> 32));
+    for (u32 c = 0; c < d; c++) positions.push_back(static_cast<u32>(hashOf(key, componentCounter(id, 0, c)) >> 32));
   }
   return positions;
 }

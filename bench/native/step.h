@@ -1,6 +1,7 @@
 // One step, as assembly/step.ts: detect the contacts, apply the sums, relist those that have moved far. Every now and then another skin, as
 // `adapt` in src/engine/core.ts.
 #pragma once
+#include "passes.h"
 #include "plan.h"
 #include "sweep.h"
 
@@ -26,11 +27,10 @@ class AnySystem {
 template <int D>
 class System : public AnySystem {
  public:
-  System(const Plan& first, const std::vector<u32>& start, u64 seed, Law law, const Kick& kick, const Tuning& tuning)
+  System(const Plan& first, const std::vector<u32>& start, u64 seed, const Rule& rule, const Tuning& tuning)
       : n(static_cast<u32>(start.size() / D)),
         seed(seed),
-        law(law),
-        kick(kick),
+        rule(rule),
         tuning(tuning),
         path(tuning.path),
         wantedSkin(tuning.skin >= 0 ? tuning.skin : chooseSkin(first.displacement)),
@@ -47,7 +47,7 @@ class System : public AnySystem {
         queue(n + 16),
         rows(n, first.capacity),
         cells(std::max(first.sideRows, first.sideCells), first.cellBlocks),
-        sweep(law, first.contact) {
+        sweep(rule.law, first.contact) {
     restore(start);
   }
 
@@ -90,7 +90,7 @@ class System : public AnySystem {
   Progress runChunk(u64 t, u64 steps, bool stop) {
     Progress done;
     for (; done.steps < steps; done.steps++) {
-      if (!scanAll && scan == 0) {
+      if (!scanAll && scan == 0 && !isNoisy()) {
         // nobody had a contact and nobody moved: nothing can happen any more
         done.absorbed = true;
         done.active = 0;
@@ -102,10 +102,11 @@ class System : public AnySystem {
       detect(f, dense);
       done.active = f.touched;
       done.activeSum += f.touched;
-      if (f.contacts == 0 && stop) {
+      if (f.contacts == 0 && stop && !isNoisy()) {
         done.absorbed = true;
         return done;
       }
+      secondPass<D>(f, rule, passKeysAt(t + done.steps), n);
       if (dense || !rowsValid) {
         applyDense();
       } else {
@@ -148,14 +149,27 @@ class System : public AnySystem {
     f.acc = acc.data();
     f.ids = ids.data();
     f.touchedList = touchedList.data();
-    f.key = stepKey(seed, drawsPerParticle(law) ? streamParticle : streamPair, t);
+    f.draws.key = stepKey(seed, drawsPerParticle(rule.law) ? streamParticle : streamPair, t);
+    if (drawsJointly(rule.law)) f.draws.second = stepKey(seed, streamSecond, t);
+    if (usesVectors(rule.law)) f.draws.vector = stepKey(seed, streamVector, t);
+    if (rule.pass == Pass::pairBatch || rule.pass == Pass::particleBatch) f.draws.batch = stepKey(seed, streamBatch, t);
     f.coincident = stepKey(seed, streamCoincident, t);
-    f.kick = kick;
+    f.kick = rule.kick;
+    listed.clear();
+    f.listed = &listed;
     return f;
   }
 
+  PassKeys passKeysAt(u64 t) const {
+    if (rule.pass == Pass::none && !isNoisy()) return {};
+    return {stepKey(seed, streamParticle, t), stepKey(seed, streamDirection, t), stepKey(seed, streamThermal, t)};
+  }
+
+  /// All particles move, in contact or not: every step is dense and nothing absorbs.
+  bool isNoisy() const { return rule.thermal > 0; }
+
   bool isDense() const {
-    if (scanAll || path == 1) return true;
+    if (scanAll || path == 1 || isNoisy()) return true;
     if (path == 2) return false;
     return scan > 0.4 * n;
   }
@@ -245,7 +259,7 @@ class System : public AnySystem {
       }
     } else if (automatic && queued < 0.15 * n) {
       build();
-    } else if (queued > 0 || touched > 0) {
+    } else if (queued > 0 || touched > 0 || isNoisy()) {
       refillCells();
     }
   }
@@ -291,8 +305,7 @@ class System : public AnySystem {
 
   const u32 n;
   const u64 seed;
-  const Law law;
-  const Kick kick;
+  const Rule rule;
   const Tuning tuning;
   const int path;
   double wantedSkin;  // sigma; the plan's may be less in a small box
@@ -307,6 +320,7 @@ class System : public AnySystem {
   Buffer<u32> scanList;
   Buffer<u32> touchedList;
   Buffer<u32> queue;
+  std::vector<Candidate> listed;
   Rows rows;
   Cells<D> cells;
   Sweep<D> sweep;

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <memory>
 
-#include "options.h"
+#include "rules.h"
 #include "sha256.h"
 #include "step.h"
 
@@ -18,50 +18,37 @@ struct Setup {
   u32 dimension;
   u32 particles;
   u64 seed;
-  Law law;
-  Kick kick;
+  Rule rule;
   Plan plan;
   Tuning tuning;
 };
 
-const std::set<std::string> flagNames = {"model",      "mode", "dimension",    "particles", "phi",  "kick",    "learning-rate", "batch-fraction",
-                                         "seed",       "initial-seed", "steps", "state",    "start-step", "save-state", "warmup", "windows",
-                                         "window-steps", "settle", "path",     "skin",      "capacity"};
+const std::set<std::string> flagNames = {"model", "mode", "dimension", "particles", "phi", "kick", "learning-rate", "batch-fraction",
+                                         "correlation", "isotropic-weight", "magnitude-correlation", "direction-correlation", "noise-strength",
+                                         "thermal-noise", "kick-shape", "seed", "initial-seed", "steps", "state", "start-step", "save-state",
+                                         "warmup", "windows", "window-steps", "settle", "path", "skin", "capacity"};
 
 Setup readSetup(const Options& options) {
   Setup s;
-  const int model = options.choice("model", {"bro", "sgd", "gd"});
-  if (model == 0) {
-    s.law = static_cast<Law>(options.choice("mode", {"reciprocal", "nonreciprocal", "particle"}));
-  } else if (model == 1) {
-    s.law = options.choice("mode", {"pair", "particle"}) == 0 ? Law::sgdPair : Law::sgdParticle;
-  } else {
-    if (options.has("mode")) throw UsageError("--mode does not apply to gd; leave it out");
-    s.law = Law::sgdPair;
-  }
+  const Choice choice = chooseRule(options);
   s.dimension = static_cast<u32>(options.whole("dimension", 3, 2, 3));
   s.particles = static_cast<u32>(options.whole("particles", 1000, 1, 1u << 26));
   s.seed = options.whole("seed", 1, 0, std::numeric_limits<u64>::max());
   const double phi = options.real("phi", 0.6, 1.5);
-  const char* const stepFlag = model == 0 ? "kick" : "learning-rate";
-  const char* const wrongFlag = model == 0 ? "learning-rate" : "kick";
-  if (options.has(wrongFlag)) throw UsageError(std::string("--") + wrongFlag + " does not apply to this model; use --" + stepFlag);
-  const double stepSize = options.real(stepFlag, 0.1, 4);
   s.tuning.path = options.choice("path", {"auto", "dense", "sparse", "cells"});
   s.tuning.skin = options.real("skin", -1, 10, true);
   s.tuning.capacity = static_cast<u32>(options.whole("capacity", 0, 4, 64));
   if (s.tuning.capacity % 4) throw UsageError("--capacity must be a multiple of 4");
-  s.plan = makePlan(s.particles, s.dimension, phi, model == 0 ? stepSize : stepSize * 0.5, s.tuning);
+  // the force is 1/2 on every overlap
+  s.plan = makePlan(s.particles, s.dimension, phi, choice.hasKick ? choice.stepSize : choice.stepSize * force, s.tuning);
   if (s.plan.box < 3) throw UsageError("--particles are too few at this --phi: the box side would be under three diameters");
-  s.kick.size = (stepSize / s.plan.box) * gridUnits;
-  s.kick.probability = model == 1 ? options.real("batch-fraction", 0.5, 1) : 1;
-  s.kick.push = s.kick.size * 0.5;
+  s.rule = makeRule(options, choice, s.plan.box);
   return s;
 }
 
 std::unique_ptr<AnySystem> makeSystem(const Setup& s, const std::vector<u32>& start) {
-  if (s.dimension == 2) return std::make_unique<System<2>>(s.plan, start, s.seed, s.law, s.kick, s.tuning);
-  return std::make_unique<System<3>>(s.plan, start, s.seed, s.law, s.kick, s.tuning);
+  if (s.dimension == 2) return std::make_unique<System<2>>(s.plan, start, s.seed, s.rule, s.tuning);
+  return std::make_unique<System<3>>(s.plan, start, s.seed, s.rule, s.tuning);
 }
 
 /// N * d words, little-endian, in id order.

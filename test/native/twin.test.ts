@@ -1,12 +1,17 @@
-/** The native twin against the engine: a second language that follows docs/dynamics.md reaches the same bits. */
+/** The native twin against the oracle and the engine: a second language that follows docs/dynamics.md reaches the same bits. */
+
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileTwin, whyNoTwin } from '../../bench/native/compile.js';
 import { Simulation } from '../../src/engine/index.js';
+import { boxLength } from '../../src/model/box.js';
 import type { RunConfigInput } from '../../src/model/index.js';
+import { oracleStep, randomStart } from '../oracle/step.js';
+import { type RuleCase, ruleCases } from './cases.js';
 
 const reason = whyNoTwin();
 const folder = mkdtempSync(join(tmpdir(), 'randorg-twin-'));
@@ -15,7 +20,7 @@ let compilerSaid = '';
 
 beforeAll(() => {
   if (!reason) compilerSaid = compileTwin(program);
-}, 180_000);
+}, 600_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** `it`, or a skip that says why the twin can't be compiled. */
@@ -61,6 +66,47 @@ const cases: [name: string, config: RunConfigInput, steps: number][] = [
   ],
   ['3D gd', { model: 'gd', dimension: 3, particles: 1500, phi: 0.6, learningRate: 0.3 }, 100],
 ];
+
+/** The digest of the oracle after `steps` steps from `start`. */
+function oracleDigest({ particles, phi, kick, learningRate, ...rule }: RuleCase, steps: number, start: Uint32Array): string {
+  const radii = new Array<number>(particles).fill(0.5);
+  const config = {
+    ...rule,
+    radii,
+    boxLength: boxLength([{ radius: 0.5, count: particles }], phi, rule.dimension),
+    stepSize: kick ?? learningRate ?? Number.NaN,
+    seed: 1n,
+  };
+  let positions = start;
+  for (let t = 0; t < steps; t++) positions = oracleStep(config, positions, t).positions;
+  return createHash('sha256').update(new Uint8Array(positions.buffer)).digest('hex');
+}
+
+describe('native twin against the oracle', () => {
+  for (const [name, config] of ruleCases) {
+    itCompiled(`${name}: the same digest on every path`, () => {
+      const steps = 6;
+      const expected = oracleDigest(config, steps, randomStart(config.particles, config.dimension, 1n));
+      for (const path of ['dense', 'sparse', 'cells', 'auto']) {
+        const { result, stderr } = twin(flags({ ...config, steps, path }));
+        expect(stderr).toBe('');
+        expect([path, result.digest]).toEqual([path, expected]);
+      }
+    });
+  }
+
+  itCompiled('every rule where each centre coincides with another: the same digest', () => {
+    const file = join(folder, 'coincident.bin');
+    for (const [name, config] of ruleCases) {
+      const d = config.dimension;
+      const start = randomStart(config.particles, d, 1n);
+      for (let id = 1; id < config.particles; id += 2) start.copyWithin(id * d, (id - 1) * d, id * d);
+      writeFileSync(file, start);
+      const { result } = twin(flags({ ...config, state: file, steps: 2 }));
+      expect([name, result.digest]).toEqual([name, oracleDigest(config, 2, start)]);
+    }
+  });
+});
 
 describe('native twin', () => {
   itCompiled('compiles without warnings', () => {
@@ -113,7 +159,9 @@ describe('native twin', () => {
   itCompiled('bad flags end with code 2 and name the flag', () => {
     for (const [args, message] of [
       [['--phi', '0'], /--phi must be/],
-      [['--model', 'ro'], /--model must be one of bro, sgd, gd, got ro/],
+      [['--model', 'manna'], /--model must be one of bro, sgd, gd, sde, ro, got manna/],
+      [['--mode', 'correlated'], /--correlation must be a number from -1.* to 1.* for this mode, and was not given/],
+      [['--mode', 'correlated', '--correlation', '1.5'], /--correlation must be .*, got 1.5/],
       [['--particles', '1.5'], /--particles must be a whole number/],
       [['--model', 'sgd', '--kick', '0.1'], /use --learning-rate/],
       [['--colour', 'red'], /unknown argument --colour/],

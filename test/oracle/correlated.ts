@@ -17,7 +17,7 @@ export function copulaCorrelation(c: number): number {
   const y = x * x;
   let P = 1;
   for (let k = 7; k >= 1; k--) P = 1 - (P * y) / (2 * k * (2 * k + 1));
-  return c;
+  return 2 * x * P;
 }
 
 /** The draws that partners share at one step. */

@@ -1,0 +1,115 @@
+// What follows when all contacts of a step are known: kicks of particles rather than pairs, fixed batches, thermal noise.
+#pragma once
+#include <algorithm>
+
+#include "contacts.h"
+
+enum class Pass { none, normalise, ball, uniform, pairBatch, particleBatch };
+
+/// A kick law with all that belongs to it.
+struct Rule {
+  Law law = Law::broReciprocal;
+  Pass pass = Pass::none;
+  Kick kick;
+  double isotropic = 0;  // K of ro particle, K2 of bro mixed, grid units
+  double thermal = 0;    // T, grid units
+};
+
+/// Keys of the second passes.
+struct PassKeys {
+  Key particle;
+  Key direction;
+  Key thermal;
+};
+
+/// One kick of a particle along the sum of the unit vectors of its contacts, which the accumulators hold.
+template <int D>
+void normalise(Fields& f, Key particle) {
+  for (u32 k = 0; k < f.touched; k++) {
+    const u32 slot = f.touchedList[k];
+    u32* const a = f.acc + 4ull * slot;
+    double sum[D];
+    for (int c = 0; c < D; c++) sum[c] = static_cast<i32>(a[c]);
+    const double m = std::sqrt(sumOfSquares<D>(sum));
+    if (m == 0) continue;
+    const double s = (draw(particle, f.ids[slot]) * f.kick.size) / m;
+    for (int c = 0; c < D; c++) a[c] = static_cast<u32>(roundToI32(s * sum[c]));
+  }
+}
+
+/// A kick of a particle in a random direction.
+template <int D>
+void kickIsotropically(Fields& f, const PassKeys& keys, bool ball, double size) {
+  for (u32 k = 0; k < f.touched; k++) {
+    const u32 slot = f.touchedList[k];
+    const u32 id = f.ids[slot];
+    double p[D];
+    double n2 = 0;
+    for (u64 attempt = 0; !(n2 > 0 && n2 <= 1); attempt++) {
+      for (u64 c = 0; c < D; c++) p[c] = 2.0 * draw(keys.direction, componentCounter(id, attempt, c)) - 1.0;
+      n2 = sumOfSquares<D>(p);
+    }
+    const double s = ball ? size : (draw(keys.particle, id) * size) / std::sqrt(n2);
+    for (int c = 0; c < D; c++) f.acc[4ull * slot + c] += static_cast<u32>(roundToI32(s * p[c]));
+  }
+}
+
+/// Brings the selected candidates to the front; returns how many they are.
+inline std::size_t selectBatch(std::vector<Candidate>& all, double fraction) {
+  const double n = static_cast<double>(all.size());
+  const std::size_t k = std::min(all.size(), static_cast<std::size_t>(std::floor(fraction * n) + 1));
+  if (k < all.size()) std::nth_element(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(k), all.end());
+  return k;
+}
+
+/// Kicks the selected of the listed contacts.
+template <int D>
+void kickBatch(Fields& f) {
+  const std::size_t k = selectBatch(*f.listed, f.kick.probability);
+  for (std::size_t n = 0; n < k; n++) {
+    const Candidate& one = (*f.listed)[n];
+    kickAlong<D>(f, one.i, one.j, {f.kick.push, f.kick.push});
+  }
+}
+
+/// Takes their kicks from the particles that are not selected.
+template <int D>
+void keepBatch(Fields& f) {
+  for (u32 k = 0; k < f.touched; k++) {
+    const u32 slot = f.touchedList[k];
+    f.listed->push_back({hashOf(f.draws.batch, f.ids[slot]), f.ids[slot], slot, slot});
+  }
+  for (std::size_t n = selectBatch(*f.listed, f.kick.probability); n < f.listed->size(); n++) {
+    for (int c = 0; c < D; c++) f.acc[4ull * (*f.listed)[n].i + c] = 0;
+  }
+}
+
+/// Noise on each of the n particles.
+template <int D>
+void addThermalNoise(Fields& f, Key key, double size, u32 n) {
+  for (u32 slot = 0; slot < n; slot++) {
+    for (u64 c = 0; c < D; c++) f.acc[4ull * slot + c] += static_cast<u32>(roundToI32(size * normal(hashOf(key, componentCounter(f.ids[slot], 0, c)))));
+  }
+}
+
+template <int D>
+void secondPass(Fields& f, const Rule& rule, const PassKeys& keys, u32 n) {
+  switch (rule.pass) {
+    case Pass::none:
+      break;
+    case Pass::normalise:
+      normalise<D>(f, keys.particle);
+      break;
+    case Pass::ball:
+    case Pass::uniform:
+      kickIsotropically<D>(f, keys, rule.pass == Pass::ball, rule.isotropic);
+      break;
+    case Pass::pairBatch:
+      kickBatch<D>(f);
+      break;
+    case Pass::particleBatch:
+      keepBatch<D>(f);
+      break;
+  }
+  if (rule.thermal > 0) addThermalNoise<D>(f, keys.thermal, rule.thermal, n);
+}

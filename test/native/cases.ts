@@ -1,0 +1,72 @@
+/** A case a rule, for programs that must reach the same bits: fields as for `randorg run`. Small enough for the oracle. */
+
+export interface RuleCase {
+  model: 'bro' | 'sgd' | 'gd' | 'ro' | 'sde';
+  mode?: string;
+  dimension: 2 | 3;
+  particles: number;
+  phi: number;
+  kick?: number;
+  learningRate?: number;
+  batchFraction?: number;
+  correlation?: number;
+  isotropicWeight?: number;
+  magnitudeCorrelation?: number;
+  directionCorrelation?: number;
+  noiseStrength?: number;
+  thermalNoise?: number;
+  kickShape?: 'ball' | 'uniform';
+}
+
+type Rule = Omit<RuleCase, 'dimension' | 'particles' | 'phi'>;
+
+const bro = (mode: string, fields: Partial<Rule> = {}): Rule => ({ model: 'bro', mode, kick: 0.1, ...fields });
+const sgd = (mode: string, fields: Partial<Rule> = {}): Rule => ({
+  model: 'sgd',
+  mode,
+  learningRate: 0.2,
+  batchFraction: 0.6,
+  ...fields,
+});
+const sde = (mode: string, fields: Partial<Rule> = {}): Rule => ({
+  model: 'sde',
+  mode,
+  learningRate: 0.1,
+  noiseStrength: 0.003,
+  ...fields,
+});
+
+const rules: Rule[] = [
+  bro('reciprocal'),
+  bro('nonreciprocal'),
+  bro('particle'),
+  bro('particle-normalised'),
+  ...[-1, -0.4, 0, 0.5, 1].map((correlation) => bro('correlated', { correlation })),
+  ...[0, 0.3, 1].map((isotropicWeight) => bro('mixed', { isotropicWeight })),
+  sgd('pair'),
+  sgd('particle'),
+  ...[-0.6, 0.5, 1].map((correlation) => sgd('correlated', { correlation })),
+  ...[0.01, 0.3, 1].map((batchFraction) => sgd('pair-batch', { batchFraction })),
+  ...[0.01, 0.3, 1].map((batchFraction) => sgd('particle-batch', { batchFraction })),
+  { model: 'gd', learningRate: 0.1 },
+  sde('reciprocal'),
+  sde('nonreciprocal'),
+  sde('particle'),
+  ...[-1, -0.3, 0, 0.6, 1].map((correlation) => sde('correlated', { correlation })),
+  ...[-0.5, 1].map((correlation) => sde('undirected', { correlation })),
+  { model: 'ro', mode: 'particle', kick: 0.2 },
+  { model: 'ro', mode: 'particle', kick: 0.2, kickShape: 'uniform' },
+  { model: 'ro', mode: 'pair', kick: 0.2, magnitudeCorrelation: 1, directionCorrelation: 1 },
+  { model: 'ro', mode: 'pair', kick: 0.2, magnitudeCorrelation: -0.7, directionCorrelation: 0.4 },
+  { model: 'ro', mode: 'pair', kick: 0.2, magnitudeCorrelation: 0, directionCorrelation: -1 },
+  bro('reciprocal', { thermalNoise: 1e-4 }),
+  sgd('pair-batch', { thermalNoise: 1e-2 }),
+];
+
+/** Every rule in two dimensions, densely, and in three. */
+export const ruleCases: [name: string, config: RuleCase][] = rules.flatMap((rule): [string, RuleCase][] =>
+  [{ dimension: 2, particles: 80, phi: 0.7 } as const, { dimension: 3, particles: 80, phi: 0.55 } as const].map((size) => [
+    `${size.dimension}D ${JSON.stringify(rule)}`,
+    { ...rule, ...size },
+  ]),
+);
