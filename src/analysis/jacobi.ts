@@ -17,10 +17,11 @@ export function symmetricEigen(matrix: ArrayLike<number>, d: number): Eigen {
   for (let sweep = 0; sweep < 60; sweep++) {
     let off = 0;
     let scale = 0;
-    for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) {
-      scale += at(a, i, j) ** 2;
-      if (i !== j) off += at(a, i, j) ** 2;
-    }
+    for (let i = 0; i < d; i++)
+      for (let j = 0; j < d; j++) {
+        scale += at(a, i, j) ** 2;
+        if (i !== j) off += at(a, i, j) ** 2;
+      }
     if (off <= 1e-30 * scale) break;
     for (let p = 0; p < d; p++) for (let q = p + 1; q < d; q++) rotate(a, v, p, q, d);
   }

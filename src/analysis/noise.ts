@@ -205,9 +205,7 @@ export function displacementMoments(config: RunConfig, contacts: readonly Contac
     for (const side of [i, j]) addIdentity(side, amplitude.vectorVariance);
     let together = 0;
     for (let c = 0; c < d; c++) together += (direction[i * d + c] as number) * (direction[j * d + c] as number);
-    const own = amplitude.perParticle
-      ? 0
-      : -(amplitude.correlation * amplitude.variance - amplitude.shared) * size ** 2;
+    const own = amplitude.perParticle ? 0 : -(amplitude.correlation * amplitude.variance - amplitude.shared) * size ** 2;
     cross[k] = own + amplitude.shared * together - amplitude.vectorCorrelation * amplitude.vectorVariance * d;
   });
   return { mean, covariance, cross, force, total: totalVariance(config, amplitude, contacts, direction, active) };

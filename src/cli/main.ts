@@ -1,11 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError, version } from '../model/index.js';
 import { addBenchCommand } from './bench.js';
+import { addNoiseCommand } from './noise.js';
 import { addRunCommand } from './run.js';
 
 const description =
-  'Simulates absorbing-state dynamics of overlapping spheres: random organization (ro), biased random organization (bro) ' +
-  'and stochastic gradient descent (sgd, gd), the same to the last bit on every machine.';
+  'Simulates absorbing-state dynamics of overlapping spheres: random organization (ro), biased random organization (bro), ' +
+  'stochastic gradient descent (sgd, gd) and its stochastic approximation (sde), the same to the last bit on every machine.';
 
 const examples = `
 Example:
@@ -24,6 +25,7 @@ export function buildProgram(exit: (code: number) => void): Command {
     // Errors are printed by `main`, on one line.
     .configureOutput({ writeErr: () => {} });
   addRunCommand(program, exit);
+  addNoiseCommand(program, exit);
   addBenchCommand(program, exit);
   return program;
 }

@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import { mergeFlags, readConfigFile, withLocation } from '../io/index.js';
 import { ConfigError } from '../model/index.js';
+import { speaksUtf8 } from '../plot/index.js';
 import { prepareSystem } from '../run/index.js';
 import { type Comparison, measureNoise, type NoiseResult, type Score } from '../study/index.js';
 import { addRunFlags, fieldsOfFlags } from './flags.js';
 import { withSignals } from './signals.js';
-import { speaksUtf8 } from '../plot/index.js';
 import { tableText } from './table.js';
 
 const examples = `
@@ -22,7 +22,10 @@ const mostParticles = 20_000;
 function wholeNumber(name: string, text: unknown, least: number, most: number): number {
   const value = Number(text);
   if (/^\d+$/.test(String(text)) && value >= least && value <= most) return value;
-  throw new ConfigError(`${name} must be a whole number from ${least} to ${most}, got ${String(text)}; give a count such as ${least * 10 || 100}`, name);
+  throw new ConfigError(
+    `${name} must be a whole number from ${least} to ${most}, got ${String(text)}; give a count such as ${least * 10 || 100}`,
+    name,
+  );
 }
 
 /** The command `randorg noise`. `exit` takes its exit code. */
@@ -30,7 +33,9 @@ export function addNoiseCommand(program: Command, exit: (code: number) => void):
   const command = program
     .command('noise')
     .summary('measure the noise of a rule')
-    .description('Measure mean and covariance of the displacement under a rule by repeated draws, and compare with its closed form.')
+    .description(
+      'Measure mean and covariance of the displacement under a rule by repeated draws, and compare with its closed form.',
+    )
     .argument('[config.yaml]', 'file of run fields')
     .addHelpText('after', examples);
   command.addOption(new Option('--draws <n>', 'repeated draws of the step').default('10000').helpGroup('Measurement:'));
@@ -49,7 +54,10 @@ async function noise(path: string | undefined, options: Record<string, unknown>)
   const prepared = await withLocation(file, flags, () => prepareSystem(mergeFlags(file?.values ?? {}, flags)));
   const { config, initialState } = prepared;
   if (config.particles > mostParticles) {
-    throw new ConfigError(`particles must be at most ${mostParticles} for noise, got ${config.particles}; give fewer`, 'particles');
+    throw new ConfigError(
+      `particles must be at most ${mostParticles} for noise, got ${config.particles}; give fewer`,
+      'particles',
+    );
   }
   for (const warning of prepared.warnings) process.stderr.write(`randorg: warning: ${warning}\n`);
   const { value: result, stoppedBy } = await withSignals((signal) =>

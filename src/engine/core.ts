@@ -3,7 +3,16 @@
  * (crew.ts). Grows the arena when a pool runs out: rows and cells are no state, so that the run goes on with the same bits.
  */
 import type { Derived, RunConfig } from '../model/index.js';
-import { type ArenaPlan, adaptSkin, checkFits, chooseSkin, displacementScale, type EngineTuning, planArena, reserve } from './arena.js';
+import {
+  type ArenaPlan,
+  adaptSkin,
+  checkFits,
+  chooseSkin,
+  displacementScale,
+  type EngineTuning,
+  planArena,
+  reserve,
+} from './arena.js';
 import { ArenaView } from './arenaView.js';
 import type { LoadedEngine } from './binaries.js';
 import type { Work } from './crew.js';
@@ -134,7 +143,9 @@ export class EngineCore {
       else if (status === A.STATUS_HITS_FULL && plan.hitRoom < 2 ** 24) plan.hitRoom = this.plan.hitRoom * 2;
       else if (status === A.STATUS_EDGE_FULL) plan.edgeRoom = this.plan.edgeRoom * 2 + 16;
       else if (status === A.STATUS_TOO_FAR)
-        throw new Error('a particle may have moved more than half the box in one step, so that its displacement is not known; give more particles or leave msd out');
+        throw new Error(
+          'a particle may have moved more than half the box in one step, so that its displacement is not known; give more particles or leave msd out',
+        );
       else if (status === A.STATUS_ABORTED) throw new Error('the threads of the engine gave up');
       else throw new Error(`${plan.hitRoom} neighbours of one particle are more than the engine can list`);
     }
@@ -216,7 +227,8 @@ export class EngineCore {
       if (made > 0) yield* this.uncrowd(contacts[done - 1] as number);
       yield* this.adapt();
     }
-    const cut = <T extends Uint32Array | BigInt64Array | Float64Array>(array: T): T => (done < n ? (array.slice(0, done) as T) : array);
+    const cut = <T extends Uint32Array | BigInt64Array | Float64Array>(array: T): T =>
+      done < n ? (array.slice(0, done) as T) : array;
     return {
       steps: done,
       absorbed,

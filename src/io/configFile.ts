@@ -31,16 +31,21 @@ function findPair(document: Document, path: readonly string[]): Pair | null {
 
 /** A path in a file is relative to the file's folder. */
 function besideFile(path: string, values: Values): Values {
-  const { initial } = values;
   const folder = dirname(path);
-  if (typeof initial !== 'string' || initial === 'random' || initial === '' || isAbsolute(initial) || folder === '.')
-    return values;
+  if (folder === '.') return values;
   // Not path.join: it would turn a file ../random into the word random.
-  return { ...values, initial: `${folder}/${initial}` };
+  const beside = (given: unknown): unknown =>
+    typeof given !== 'string' || given === '' || isAbsolute(given) ? given : `${folder}/${given}`;
+  const { initial, sizes } = values;
+  return {
+    ...values,
+    ...(initial === undefined ? {} : { initial: initial === 'random' ? initial : beside(initial) }),
+    ...(isObject(sizes) && 'path' in sizes ? { sizes: { ...sizes, path: beside(sizes.path) } } : {}),
+  };
 }
 
 /**
- * Reads a YAML file of run fields. A relative `initial` comes back relative to the working directory.
+ * Reads a YAML file of run fields. A relative `initial` or `sizes.path` comes back relative to the working directory.
  * @throws ConfigError if it can't be read, or is not the YAML of a map (with line and column)
  */
 export function readConfigFile(path: string): ConfigFile {
@@ -94,7 +99,9 @@ export function mergeFlags(file: Values, flags: RunConfigInput): RunConfigInput 
     if (value === undefined) continue;
     const below = name === 'sizes' ? expandSizes(file.sizes) : undefined;
     const above = name === 'sizes' ? expandSizes(value) : value;
-    merged[name] = isObject(below) && isObject(above) ? { ...below, ...above } : above;
+    // Sizes of another kind share no fields with the file's.
+    const same = isObject(below) && isObject(above) && (above.kind === undefined || above.kind === below.kind);
+    merged[name] = same ? { ...below, ...above } : above;
   }
   return merged as RunConfigInput;
 }

@@ -1,3 +1,4 @@
+import type { InitialState } from '../engine/simulation.js';
 import { type PositionFile, readPositions, readSizes, type SizesFile, wrapIntoBox } from '../io/index.js';
 import {
   ConfigError,
@@ -8,7 +9,6 @@ import {
   type RunConfigInput,
   trajectoryHash,
 } from '../model/index.js';
-import type { InitialState } from '../engine/simulation.js';
 import { checkDirectory } from './directory.js';
 
 /** A system whose input has been checked in full. */

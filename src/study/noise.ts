@@ -2,8 +2,9 @@
  * The noise of a rule, measured: many draws of one step from the same configuration, against the closed form of analysis/noise.ts. Particle by
  * particle along the principal axes of its covariance, and over all by statistics whose error comes from the draws themselves.
  */
-import { type Contact, displacementMoments, type Moments } from '../analysis/noise.js';
+
 import { symmetricEigen } from '../analysis/jacobi.js';
+import { type Contact, displacementMoments, type Moments } from '../analysis/noise.js';
 import { type InitialState, Simulation } from '../engine/index.js';
 import { ConfigError, parseConfig, type RunConfig, type RunConfigInput } from '../model/index.js';
 
@@ -142,8 +143,8 @@ class Axes {
 
   /** @param deviation [N * d] displacement less its expected mean */
   add(deviation: Float64Array): void {
-    const { n, d } = this;
-    for (let axis = 0; axis < n * d; axis++) {
+    const d = this.d;
+    for (let axis = 0; axis < this.n * d; axis++) {
       const i = Math.floor(axis / d);
       let x = 0;
       for (let c = 0; c < d; c++) x += (this.vectors[axis * d + c] as number) * (deviation[i * d + c] as number);
@@ -170,12 +171,18 @@ function score(zs: number[]): Score {
  */
 export async function measureNoise(input: RunConfigInput, options: NoiseOptions): Promise<NoiseResult> {
   const { draws, after = 0 } = options;
-  const sim = await Simulation.create({ ...input, threads: 1 }, options.initialState ? { initialState: options.initialState } : {});
+  const sim = await Simulation.create(
+    { ...input, threads: 1 },
+    options.initialState ? { initialState: options.initialState } : {},
+  );
   for (let left = after; left > 0; left -= 1000) sim.step(Math.min(left, 1000));
   const { config, dimension: d, particles: n, boxLength } = sim;
   const contacts = contactsOf(sim);
   if (contacts.length === 0 && config.thermalNoise === 0) {
-    throw new ConfigError(`phi must be such that particles overlap, got ${config.phi} without any overlap at t = ${sim.time}; raise it or measure earlier`, 'phi');
+    throw new ConfigError(
+      `phi must be such that particles overlap, got ${config.phi} without any overlap at t = ${sim.time}; raise it or measure earlier`,
+      'phi',
+    );
   }
   const rule = options.expected ? parseConfig({ ...options.expected, dimension: d, particles: n }) : config;
   const expected = displacementMoments(rule, contactsOf(sim, rule), n);
@@ -222,7 +229,8 @@ export async function measureNoise(input: RunConfigInput, options: NoiseOptions)
   const variance = score(varianceZ);
   const alongForce = whole.along.against(sums.total > 0 ? sums.along / sums.total : 0, sums.total > 0 ? 1 / sums.total : 0);
   const pairScale = sums.sides > 0 ? 1 / sums.sides : 0;
-  const partnerCorrelation = contacts.length > 0 && sums.sides > 0 ? whole.partners.against(sums.cross * pairScale, pairScale) : null;
+  const partnerCorrelation =
+    contacts.length > 0 && sums.sides > 0 ? whole.partners.against(sums.cross * pairScale, pairScale) : null;
   const centreOfMass = whole.centre.against(sums.centre / n ** 2, 1 / n ** 2);
   const compared = [alongForce, partnerCorrelation].filter((entry) => entry !== null);
   const agrees =

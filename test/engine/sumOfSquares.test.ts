@@ -3,7 +3,18 @@ import { sumOfSquares } from '../../src/engine/sumOfSquares.js';
 
 describe('sumOfSquares', () => {
   it('is exact for numbers of every size and sign', () => {
-    const values: bigint[] = [0n, 1n, -1n, 2n ** 26n - 1n, 2n ** 26n, -(2n ** 40n) + 7n, 2n ** 52n - 1n, -(2n ** 52n), 2n ** 62n + 3n, -(2n ** 63n)];
+    const values: bigint[] = [
+      0n,
+      1n,
+      -1n,
+      2n ** 26n - 1n,
+      2n ** 26n,
+      -(2n ** 40n) + 7n,
+      2n ** 52n - 1n,
+      -(2n ** 52n),
+      2n ** 62n + 3n,
+      -(2n ** 63n),
+    ];
     let seed = 12345n;
     for (let k = 0; k < 5000; k++) {
       seed = (seed * 6364136223846793005n + 1442695040888963407n) & 0xffffffffffffffffn;

@@ -27,7 +27,15 @@ interface Trace {
 
 async function trace(config: RunConfigInput, steps: number, engine: EngineOptions = {}): Promise<Trace> {
   const sim = await create({ ...config, msd: true }, engine);
-  const all: Trace = { digest: '', active: [], contacts: [], energy: [], overlap: [], unwrapped: new BigInt64Array(), last: null };
+  const all: Trace = {
+    digest: '',
+    active: [],
+    contacts: [],
+    energy: [],
+    overlap: [],
+    unwrapped: new BigInt64Array(),
+    last: null,
+  };
   while (sim.time < steps) {
     const part = await sim.advance(Math.min(70, steps - sim.time), { energy: true, stopWhenAbsorbed: false });
     all.active.push(...part.active);

@@ -73,7 +73,7 @@ function oracleDigest({ particles, phi, kick, learningRate, ...rule }: RuleCase,
   const config = {
     ...rule,
     radii,
-    boxLength: boxLength([{ radius: 0.5, count: particles }], phi, rule.dimension),
+    boxLength: boxLength(particles * 0.5 ** rule.dimension, phi, rule.dimension),
     stepSize: kick ?? learningRate ?? Number.NaN,
     seed: 1n,
   };
@@ -122,6 +122,15 @@ describe('native twin', () => {
       expect(result.skin).toBeCloseTo(skin, 5);
     });
   }
+
+  itCompiled('every rule, 40 steps of 600 particles: the digest of the engine', async () => {
+    for (const [name, rule] of ruleCases) {
+      const config: Partial<RuleCase> = { ...rule, particles: 600 };
+      if (config.mode === 'undirected') delete config.learningRate;
+      const { result } = twin([...flags(config), '--steps', '40']);
+      expect([name, result.digest]).toEqual([name, (await engineRun(config as RunConfigInput, 40)).digest]);
+    }
+  });
 
   itCompiled('every path and a row capacity that overflows: the same digest', () => {
     const config = { dimension: 3, particles: 1000, phi: 0.62, kick: 0.3, steps: 30 };

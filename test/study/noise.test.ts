@@ -21,7 +21,10 @@ describe('measured noise', () => {
       // the degrees of freedom are those that have noise: none in gradient descent, one for each in rank one
       if (rule.model === 'gd') expect(result.mean.degreesOfFreedom).toBe(0);
       else expect(result.mean.chiSquare / result.mean.degreesOfFreedom).toBeLessThan(2);
-      const small = await measureNoise({ ...rule, ...three.config }, { draws: 20_000, initialState: { positions: three.positions } });
+      const small = await measureNoise(
+        { ...rule, ...three.config },
+        { draws: 20_000, initialState: { positions: three.positions } },
+      );
       expect(small.contacts).toBe(2);
       expect({ ...small, config: undefined }).toMatchObject({ agrees: true });
     });
@@ -30,10 +33,26 @@ describe('measured noise', () => {
   it.each<[string, RunConfigInput, RunConfigInput]>([
     ['bro and matched sgd', { model: 'sgd', learningRate: 0.4 / 3, batchFraction: 0.75 }, { kick: 0.1 }],
     ['bro and matched sde', { model: 'sde', learningRate: 0.1, noiseStrength: 0.01 / 3 }, { kick: 0.1 }],
-    ['sgd correlated and bro correlated', { model: 'sgd', mode: 'correlated', learningRate: 0.4 / 3, batchFraction: 0.75, correlation: -0.2 }, { mode: 'correlated', correlation: -0.2, kick: 0.1 }],
-    ['particle modes', { model: 'sgd', mode: 'particle', learningRate: 0.4 / 3, batchFraction: 0.75 }, { mode: 'particle', kick: 0.1 }],
-    ['sgd and its sde', { model: 'sde', learningRate: 0.2 * 0.3, noiseStrength: 0.04 * 0.21 }, { model: 'sgd', learningRate: 0.2, batchFraction: 0.3 }],
-    ['ro pair and undirected sde', { model: 'sde', mode: 'undirected', noiseStrength: 0.01 / 9 }, { model: 'ro', mode: 'pair', kick: 0.1 }],
+    [
+      'sgd correlated and bro correlated',
+      { model: 'sgd', mode: 'correlated', learningRate: 0.4 / 3, batchFraction: 0.75, correlation: -0.2 },
+      { mode: 'correlated', correlation: -0.2, kick: 0.1 },
+    ],
+    [
+      'particle modes',
+      { model: 'sgd', mode: 'particle', learningRate: 0.4 / 3, batchFraction: 0.75 },
+      { mode: 'particle', kick: 0.1 },
+    ],
+    [
+      'sgd and its sde',
+      { model: 'sde', learningRate: 0.2 * 0.3, noiseStrength: 0.04 * 0.21 },
+      { model: 'sgd', learningRate: 0.2, batchFraction: 0.3 },
+    ],
+    [
+      'ro pair and undirected sde',
+      { model: 'sde', mode: 'undirected', noiseStrength: 0.01 / 9 },
+      { model: 'ro', mode: 'pair', kick: 0.1 },
+    ],
   ])('%s have the same moments', async (_name, rule, expected) => {
     expect((await measureNoise({ ...system, ...rule }, { draws: 3000, expected })).agrees).toBe(true);
   });
@@ -43,8 +62,16 @@ describe('measured noise', () => {
     ['a noise 5 % too strong', { model: 'sde', learningRate: 0.1, noiseStrength: 0.0035 }, { kick: 0.1 }],
     ['independent for reciprocal kicks', { mode: 'nonreciprocal', kick: 0.1 }, { kick: 0.1 }],
     ['a pair rule for a particle rule', { mode: 'nonreciprocal', kick: 0.1 }, { mode: 'particle', kick: 0.1 }],
-    ['another correlation', { mode: 'correlated', correlation: 0.5, kick: 0.1 }, { mode: 'correlated', correlation: 0.4, kick: 0.1 }],
-    ['a batch for independent selection', { model: 'sgd', mode: 'pair-batch', batchFraction: 0.5 }, { model: 'sgd', batchFraction: 0.4 }],
+    [
+      'another correlation',
+      { mode: 'correlated', correlation: 0.5, kick: 0.1 },
+      { mode: 'correlated', correlation: 0.4, kick: 0.1 },
+    ],
+    [
+      'a batch for independent selection',
+      { model: 'sgd', mode: 'pair-batch', batchFraction: 0.5 },
+      { model: 'sgd', batchFraction: 0.4 },
+    ],
   ])('%s is noticed', async (_name, rule, expected) => {
     expect((await measureNoise({ ...system, ...rule }, { draws: 3000, expected })).agrees).toBe(false);
   });
