@@ -3,7 +3,7 @@
  * of the root. HDF5 has no missing values: they are NaN (f64), the least integer (i64) or empty (string), and the dataset's attribute
  * missing_value says so.
  */
-import { readFileSync, rmSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Group } from 'h5wasm/node';
 import { type Column, checkColumns, type Table } from './table.js';
@@ -11,11 +11,19 @@ import { type Column, checkColumns, type Table } from './table.js';
 const seriesGroup = 'series';
 const typeNames: Record<string, string> = { '<d': 'f64', '<q': 'i64', S: 'string' };
 
-/** The library is large: only those who need it load it. */
+/** The library is large: only those who need it load it. Without the handler it prints its errors and goes on. */
 async function loadLibrary() {
   const { default: h5wasm } = await import('h5wasm/node');
-  await h5wasm.ready;
+  const module = await h5wasm.ready;
+  module.activate_throwing_error_handler();
   return h5wasm;
+}
+
+/** The library throws its stack of calls, innermost last; what went wrong is said there. */
+function inOneLine(error: unknown): Error {
+  const calls = [...String((error as Error)?.message ?? error).matchAll(/#\d+: .*?\(\): (.*)/g)];
+  const reason = calls.at(-1)?.[1];
+  return reason === undefined ? (error as Error) : new Error(`the HDF5 library says: ${reason}`);
 }
 
 /** Stands for a missing i64. */
@@ -62,6 +70,8 @@ export async function hdf5Of(table: Table, beside: string): Promise<Uint8Array> 
   const h5wasm = await loadLibrary();
   const temporary = join(dirname(beside), `.${basename(beside)}.${process.pid}.h5`);
   try {
+    // Says in the words of Node why a file can't be made.
+    closeSync(openSync(temporary, 'w'));
     const file = new h5wasm.File(temporary, 'w');
     try {
       writeTo(file, table);
@@ -69,6 +79,8 @@ export async function hdf5Of(table: Table, beside: string): Promise<Uint8Array> 
       file.close();
     }
     return readFileSync(temporary);
+  } catch (error) {
+    throw inOneLine(error);
   } finally {
     rmSync(temporary, { force: true });
   }
@@ -80,8 +92,9 @@ export async function hdf5Of(table: Table, beside: string): Promise<Uint8Array> 
  */
 export async function describeHdf5(path: string): Promise<Record<string, unknown>> {
   const h5wasm = await loadLibrary();
-  const file = new h5wasm.File(path, 'r');
+  let file: InstanceType<typeof h5wasm.File> | undefined;
   try {
+    file = new h5wasm.File(path, 'r');
     const columns: Record<string, string> = {};
     let rows = 0;
     let series = 0;
@@ -98,7 +111,9 @@ export async function describeHdf5(path: string): Promise<Record<string, unknown
     }
     const attributes = Object.fromEntries(Object.entries(file.attrs).map(([name, attribute]) => [name, attribute.json_value]));
     return { rows, columns, attributes, series };
+  } catch (error) {
+    throw inOneLine(error);
   } finally {
-    file.close();
+    file?.close();
   }
 }
