@@ -53,7 +53,9 @@ function comment({ boxLength, dimension, step, active, log }: Frame): string {
   return [...words, `dimension=${dimension}`, `step=${step}`, ...observables].join(' ');
 }
 
-function* rowsOf(frame: Frame): Generator<string> {
+/** The text of a frame, in pieces. */
+function* textOf(frame: Frame): Generator<string> {
+  yield `${particlesOf(frame)}\n${comment(frame)}\n`;
   const { positions, dimension, boxLength, radii, active } = frame;
   const others = ' 0'.repeat(axesOfFile - dimension);
   let text = '';
@@ -98,15 +100,15 @@ export class ExtxyzWriter implements FrameWriter {
       if (bad !== undefined) throw new Error(`an observable can't be called ${bad} in extxyz`);
       this.#system = { ...systemOf(frame), radii: frame.radii.slice() };
     }
-    this.#write(`${particlesOf(frame)}\n${comment(frame)}\n`);
-    for (const text of rowsOf(frame)) this.#write(text);
+    let end = this.#bytes;
+    for (const text of textOf(frame)) {
+      const bytes = Buffer.from(text);
+      writeAt(this.#file, end, bytes);
+      end += bytes.length;
+    }
+    // Only now: a frame that could not be written is written over by the next one.
+    this.#bytes = end;
     if (Date.now() - this.#flushed > longestFrameWait) this.flush();
-  }
-
-  #write(text: string): void {
-    const bytes = Buffer.from(text);
-    writeAt(this.#file, this.#bytes, bytes);
-    this.#bytes += bytes.length;
   }
 
   flush(): void {

@@ -86,11 +86,14 @@ export class GsdWriter implements FrameWriter {
     const chunks = chunksOf(frame, this.#frames);
     this.#makeRoom(chunks.length);
     let { end } = this.#layout;
-    for (const { data, ...entry } of chunks) {
-      writeAt(this.#file, end, bytesOf(data));
-      this.#pending.push({ ...entry, frame: this.#frames, at: end, flags: 0 });
+    const entries = chunks.map(({ data, ...entry }): GsdEntry => {
+      const at = end;
+      writeAt(this.#file, at, bytesOf(data));
       end += data.byteLength;
-    }
+      return { ...entry, frame: this.#frames, at, flags: 0 };
+    });
+    // Only now: of a frame that could not be written, nothing is left but bytes that the next one writes over.
+    this.#pending.push(...entries);
     this.#layout = { ...this.#layout, entries: this.#layout.entries + chunks.length, end };
     this.#frames++;
     if (Date.now() - this.#flushed > longestFrameWait) this.flush();

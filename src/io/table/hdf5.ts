@@ -6,6 +6,7 @@
 import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Group } from 'h5wasm/node';
+import { ConfigError } from '../../model/index.js';
 import { type Column, checkColumns, type Table } from './table.js';
 
 const seriesGroup = 'series';
@@ -19,11 +20,12 @@ async function loadLibrary() {
   return h5wasm;
 }
 
-/** The library throws its stack of calls, innermost last; what went wrong is said there. */
-function inOneLine(error: unknown): Error {
-  const calls = [...String((error as Error)?.message ?? error).matchAll(/#\d+: .*?\(\): (.*)/g)];
-  const reason = calls.at(-1)?.[1];
-  return reason === undefined ? (error as Error) : new Error(`the HDF5 library says: ${reason}`);
+/** What went wrong, from the stack of calls that the library throws: the word of the operating system, or of the innermost call. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const [, system] = /error message = '([^']*)'/.exec(message) ?? [];
+  const [, innermost] = [...message.matchAll(/#\d+: .*?\(\): (.*)/g)].at(-1) ?? [];
+  return system?.toLowerCase() ?? innermost ?? message;
 }
 
 /** Stands for a missing i64. */
@@ -65,6 +67,7 @@ function writeTo(root: Group, { columns, attributes = {}, series }: Table): void
 /**
  * The bytes of a file.
  * @param beside where it will be; the HDF5 library needs a file, which is made in the same folder and removed again
+ * @throws ConfigError if that can't be written; the error of the file system if it can't be made
  */
 export async function hdf5Of(table: Table, beside: string): Promise<Uint8Array> {
   const h5wasm = await loadLibrary();
@@ -72,15 +75,17 @@ export async function hdf5Of(table: Table, beside: string): Promise<Uint8Array> 
   try {
     // Says in the words of Node why a file can't be made.
     closeSync(openSync(temporary, 'w'));
-    const file = new h5wasm.File(temporary, 'w');
     try {
-      writeTo(file, table);
-    } finally {
-      file.close();
+      const file = new h5wasm.File(temporary, 'w');
+      try {
+        writeTo(file, table);
+      } finally {
+        file.close();
+      }
+    } catch (error) {
+      throw new ConfigError(`${beside}: can't be written, ${reasonOf(error)}; choose another path`);
     }
     return readFileSync(temporary);
-  } catch (error) {
-    throw inOneLine(error);
   } finally {
     rmSync(temporary, { force: true });
   }
@@ -112,7 +117,7 @@ export async function describeHdf5(path: string): Promise<Record<string, unknown
     const attributes = Object.fromEntries(Object.entries(file.attrs).map(([name, attribute]) => [name, attribute.json_value]));
     return { rows, columns, attributes, series };
   } catch (error) {
-    throw inOneLine(error);
+    throw new Error(reasonOf(error));
   } finally {
     file?.close();
   }
