@@ -58,26 +58,30 @@ function readPredecessor(file: number, header: GsdHeader, fileSize: number): Gsd
   }
 }
 
-function isValid(entry: GsdEntry, fileSize: number, names: number): boolean {
-  return typeSize(entry.type) > 0 && entry.at + dataSize(entry) <= fileSize && entry.name < names && entry.flags === 0;
-}
+/** The library's conditions for an entry. */
+const validEntry =
+  ({ indexCapacity }: GsdHeader, fileSize: number, names: number) =>
+  (entry: GsdEntry): boolean =>
+    typeSize(entry.type) > 0 &&
+    entry.at + dataSize(entry) <= fileSize &&
+    entry.frame < indexCapacity &&
+    entry.name < names &&
+    entry.flags === 0;
 
-/** Gathers entries into frames, up to the first one that can't be right. */
+/** Gathers entries into frames, up to the first one that can't be right. A frame without entries is that of the defaults. */
 function gather(
   entries: readonly GsdEntry[],
-  fileSize: number,
-  names: number,
+  isRight: (entry: GsdEntry) => boolean,
 ): { frames: Map<number, GsdEntry>[]; stopped: boolean } {
   const frames: Map<number, GsdEntry>[] = [];
   for (const entry of entries) {
-    const inOrder = entry.frame === frames.length || entry.frame === frames.length - 1;
-    if (!inOrder || !isValid(entry, fileSize, names)) {
+    if (entry.frame < frames.length - 1 || !isRight(entry)) {
       // The frame that the bad entry belongs to is not whole.
       if (entry.frame === frames.length - 1) frames.pop();
       return { frames, stopped: true };
     }
-    if (entry.frame === frames.length) frames.push(new Map());
-    frames.at(-1)?.set(entry.name, entry);
+    while (frames.length <= entry.frame) frames.push(new Map());
+    frames[entry.frame]?.set(entry.name, entry);
   }
   return { frames, stopped: false };
 }
@@ -112,12 +116,9 @@ export function readGsdIndex(file: number, path: string): GsdIndex {
   const ours = isOurs(header);
   const entries =
     cutOff && ours ? readPredecessor(file, header, fileSize) : readBlock(file, header.indexAt, header.indexCapacity);
-  const { frames, stopped } = gather(entries, fileSize, names.length);
-  let torn = false;
-  // Entries of a frame may have reached the disk in part.
-  while (ours && frames.length > 0 && frames.at(-1)?.size !== entriesOf(frames.length - 1, names)) {
-    frames.pop();
-    torn = true;
-  }
-  return { header, names, frames, problem: problemOf(header, frames, stopped || torn, fileSize) };
+  const gathered = gather(entries, validEntry(header, fileSize, names.length));
+  // Of ours, every frame has the same entries, and they may have reached the disk in part.
+  const torn = ours ? gathered.frames.findIndex(({ size }, k) => size !== entriesOf(k, names)) : -1;
+  const frames = torn < 0 ? gathered.frames : gathered.frames.slice(0, torn);
+  return { header, names, frames, problem: problemOf(header, frames, gathered.stopped || torn >= 0, fileSize) };
 }

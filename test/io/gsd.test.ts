@@ -317,6 +317,28 @@ print('null')
     });
   });
 
+  itJudged('gsd')('writes frames like the first, which have no chunks', (python) => {
+    const code = `
+import gsd.hoomd, sys
+kind = gsd.hoomd.Frame if hasattr(gsd.hoomd, 'Frame') else gsd.hoomd.Snapshot
+with gsd.hoomd.open(sys.argv[1], 'wb') as f:
+    for step in [0, 0, 0, 7]:
+        s = kind()
+        s.configuration.step = step
+        s.configuration.box = [4, 4, 4, 0, 0, 0]
+        s.particles.N = 1
+        s.particles.position = [[1, 1, 1]]
+        f.append(s)
+print('null')
+`;
+    const path = newPath();
+    runPython(python, code, [path]);
+    const reader = openFrames(path);
+    expect([reader.steps, reader.problem]).toEqual([[0, 0, 0, 7], null]);
+    expect(reader.read(1)).toMatchObject({ boxLength: 4, positions: Uint32Array.of(2 ** 30, 2 ** 30, 2 ** 30) });
+    reader.close();
+  });
+
   itJudged('gsd')('writes boxes that are refused', (python) => {
     const code = `
 import gsd.hoomd, json, sys

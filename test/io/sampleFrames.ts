@@ -21,7 +21,7 @@ export interface SampleOptions {
 export function sampleFrame(k: number, { particles = 7, dimension = 3, active = true }: SampleOptions = {}): Frame {
   const next = words(k + 1);
   const positions = Uint32Array.from({ length: particles * dimension }, next);
-  positions.set([0, 0xffffffff, 0x80000000].slice(0, positions.length));
+  positions.set([0, 0xffffffff, 0x80000000, 0x7fffffff].slice(0, positions.length));
   return {
     step: 10 * k,
     boxLength: 9.12345678901234 / 3,
