@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError, version } from '../model/index.js';
 import { addBenchCommand } from './bench.js';
+import { addInspectCommand } from './inspect.js';
 import { addNoiseCommand } from './noise.js';
 import { addRunCommand } from './run.js';
 
@@ -26,6 +27,7 @@ export function buildProgram(exit: (code: number) => void): Command {
     .configureOutput({ writeErr: () => {} });
   addRunCommand(program, exit);
   addNoiseCommand(program, exit);
+  addInspectCommand(program, exit);
   addBenchCommand(program, exit);
   return program;
 }

@@ -1,5 +1,9 @@
 export { writeAtomic } from './atomic.js';
 export { type ConfigFile, mergeFlags, readConfigFile, withLocation } from './configFile.js';
+export { checkExtxyzDimension } from './extxyz.js';
+export { type Frame, type FrameFormat, type FrameReader, type FrameWriter, toCoordinate, toFraction } from './frames.js';
+export { inspectPath } from './inspect.js';
+export type { Findings, Inspection } from './inspection.js';
 export {
   type Manifest,
   manifestIn,
@@ -10,7 +14,10 @@ export {
   writeFirstManifest,
   writeManifest,
 } from './manifest.js';
+export { type FrameWriterOptions, framesName, openFrames, openFrameWriter } from './openFrames.js';
 export { axisNames, type PositionFile, readPositions, wrapIntoBox } from './positions.js';
 export { fileErrorReason } from './reason.js';
 export { type SeriesRecord, SeriesWriter, seriesHeader, seriesName, seriesRow, tenDigits } from './series.js';
 export { readSizes, type SizesFile } from './sizes.js';
+export { type Column, columnOf, runColumn, type SeriesTable, type Table, type TableFormat } from './table/table.js';
+export { seriesPath, writeTable } from './table/write.js';

@@ -1,0 +1,70 @@
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { type Inspection, inspectPath, tenDigits } from '../io/index.js';
+import { speaksUtf8 } from '../plot/index.js';
+import { wrapText } from './summary.js';
+import { tableText } from './table.js';
+
+/** Columns for a value, so that table and borders fit into 80. */
+const valueWidth = 58;
+
+const examples = `
+Examples:
+  randorg inspect randorg-runs/a1b2c3d4
+  randorg inspect frames.gsd --json
+
+Exit codes: 0 whole, 1 damaged (the table says what can be used), 2 not a format of randorg.`;
+
+/** The command `randorg inspect`. `exit` takes its exit code. */
+export function addInspectCommand(program: Command, exit: (code: number) => void): void {
+  program
+    .command('inspect')
+    .summary('describe a file or a run, and say whether it is whole')
+    .description(
+      'Describe any file that randorg writes, or the directory of a run: what it is, what is in it, whether it is whole.',
+    )
+    .argument('<file|directory>', 'what to describe')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', examples)
+    .action(async (path: string, options: { json?: boolean }) => {
+      const inspection = await inspectPath(path);
+      const text = options.json ? JSON.stringify(inspection) : inspectionTable(inspection, speaksUtf8(process.env));
+      process.stdout.write(`${text}\n`);
+      exit(inspection.whole ? 0 : 1);
+    });
+}
+
+function valueText(value: unknown): string {
+  if (typeof value === 'number') return tenDigits(value);
+  if (Array.isArray(value)) return value.map(valueText).join(', ');
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value)
+      .map(([name, each]) => `${name} ${valueText(each)}`)
+      .join(', ');
+  }
+  return String(value);
+}
+
+/** A file of a run on one line. */
+const fileRow = ({ path, kind, whole, contents: { rows, frames } }: Inspection): [string, string] => {
+  const size = typeof rows === 'number' ? `, ${rows} rows` : typeof frames === 'number' ? `, ${frames} frames` : '';
+  return [basename(path), `${kind}${size}, ${whole ? 'whole' : 'not whole'}`];
+};
+
+/** Rows of label and value; what is not known is left out. */
+function inspectionTable({ kind, path, version, whole, contents, problems }: Inspection, unicode: boolean): string {
+  const { files = [], ...others } = contents as { files?: Inspection[] };
+  const known = Object.entries(others).filter(([, value]) => value !== null && valueText(value) !== '');
+  const rows: [label: string, value: string][] = [
+    ['file', path],
+    ['kind', version === null ? kind : `${kind}, format ${version}`],
+    ['whole', whole ? 'yes' : 'no'],
+    ...known.map(([name, value]): [string, string] => [name, valueText(value)]),
+    ...files.map(fileRow),
+    ...problems.map((problem): [string, string] => ['problem', problem]),
+  ];
+  return tableText(
+    rows.map(([label, value]) => [label, wrapText(value, valueWidth)]),
+    unicode,
+  );
+}

@@ -1,0 +1,120 @@
+/** Frames: configurations of a run as files hold them, whatever the format. */
+import { ConfigError } from '../model/index.js';
+
+export type FrameFormat = 'gsd' | 'extxyz';
+
+export interface Frame {
+  /** Steps done. */
+  step: number;
+  /** Side L of the periodic cubic box, in sigma. */
+  boxLength: number;
+  /** 1 to 5. */
+  dimension: number;
+  /** [N * d], id-major, fractions of the box in units of 2^-32. */
+  positions: Uint32Array;
+  /** [N] by id, in sigma. */
+  radii: Float64Array;
+  /** [N] by id, 1 for each active particle; null where a file does not say. */
+  active: Uint8Array | null;
+  /** Observables of the configuration by name: activity, contactsPerParticle, energyPerParticle. */
+  log: Record<string, number>;
+}
+
+export interface FrameWriter {
+  /** Bytes of the file, everything appended included. */
+  readonly bytes: number;
+  /**
+   * Adds a frame. It is on disk after the next `flush`, or some seconds later at most, as long as frames come.
+   * @throws Error if box, radii or observables are not those of the first frame; the error of the file system
+   */
+  append(frame: Frame): void;
+  /** Puts everything appended on the disk itself: it survives a power cut afterwards. */
+  flush(): void;
+  /** Flushes and closes. */
+  close(): void;
+}
+
+export interface FrameReader {
+  readonly format: 'gsd' | 'extxyz' | 'lammps';
+  /** Version of the format, where it has one. */
+  readonly version: string | null;
+  /** Number of whole frames. */
+  readonly count: number;
+  /** [count] step of each. */
+  readonly steps: readonly number[];
+  /** What is wrong with the rest of the file, on one line; null if there is no rest. */
+  readonly problem: string | null;
+  /**
+   * Reads a frame, k from 0 to count - 1.
+   * @throws RangeError for another k; ConfigError if it is damaged or not of a cubic box
+   */
+  read(k: number): Frame;
+  close(): void;
+}
+
+/** Frames are handed to the disk after this time at the latest, in ms, as long as frames come. */
+export const longestFrameWait = 2000;
+
+const grid = 4294967296;
+/** Sides that differ by less than this, relatively, are equal: files round them, to seven digits at worst. */
+const sideTolerance = 1e-6;
+
+/** Number of particles N. */
+export const particlesOf = ({ radii }: Pick<Frame, 'radii'>): number => radii.length;
+
+/** A fraction of the box, from a coordinate in sigma; the same rounding as for initial positions (docs/dynamics.md). */
+export function toFraction(coordinate: number, boxLength: number): number {
+  const remainder = coordinate % boxLength;
+  const inside = remainder < 0 ? remainder + boxLength : remainder;
+  const fraction = Math.floor((inside / boxLength) * grid + 0.5);
+  return fraction >= grid ? fraction - grid : fraction;
+}
+
+/** A coordinate in sigma, in [0, L). */
+export const toCoordinate = (fraction: number, boxLength: number): number => (fraction / grid) * boxLength;
+
+/**
+ * The side of a cubic box.
+ * @param sides of the box in the file, in sigma, those of the periodic axes only
+ * @throws ConfigError if they are not positive and equal
+ */
+export function cubicSide(sides: readonly number[], place: string): number {
+  const [first = Number.NaN] = sides;
+  const even = sides.every((side) => Math.abs(side - first) <= sideTolerance * first);
+  if (first > 0 && Number.isFinite(first) && even) return first;
+  throw new ConfigError(`${place}: the box must be cubic, its sides are ${sides.join(', ')}; only cubic boxes can be read`);
+}
+
+/** The box is a parallelepiped, which the dynamics don't know. */
+export function refuseTilt(tilts: readonly number[], place: string): void {
+  if (tilts.every((tilt) => tilt === 0)) return;
+  throw new ConfigError(`${place}: the box must be cubic, it is tilted by ${tilts.join(', ')}; only cubic boxes can be read`);
+}
+
+/** What all frames of one file share. */
+export type System = Pick<Frame, 'boxLength' | 'dimension' | 'radii'> & { observables: readonly string[]; hasActive: boolean };
+
+export function systemOf(frame: Frame): System {
+  const { boxLength, dimension, radii, log, active } = frame;
+  return { boxLength, dimension, radii, observables: Object.keys(log), hasActive: active !== null };
+}
+
+/** @throws Error if a frame does not belong to a file: the program mixed up two runs */
+export function checkSystem(system: System, frame: Frame): void {
+  const { boxLength, dimension, radii, observables, hasActive } = systemOf(frame);
+  const refuse = (what: string) => new Error(`frame of step ${frame.step}: ${what} must be that of the file's first frame`);
+  if (dimension !== system.dimension) throw refuse('dimension');
+  if (boxLength !== system.boxLength) throw refuse('boxLength');
+  if (radii.length !== system.radii.length) throw refuse('the number of particles');
+  if (radii.some((radius, i) => radius !== system.radii[i])) throw refuse('the list of radii');
+  if (frame.positions.length !== radii.length * dimension) throw refuse('the number of positions');
+  if (observables.join() !== system.observables.join()) throw refuse('the list of observables');
+  if (hasActive !== system.hasActive) throw refuse('the list of active particles');
+}
+
+/** @throws RangeError if there is no frame k */
+export function checkFrameIndex(k: number, count: number): void {
+  if (!Number.isInteger(k) || k < 0 || k >= count) {
+    throw new RangeError(`frame must be a whole number from 0 to ${count - 1}, got ${k}`);
+  }
+}

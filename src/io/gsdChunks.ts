@@ -1,0 +1,143 @@
+/**
+ * The chunks of our GSD files (schema hoomd 1.4), and the layout that makes them safe to cut and to recover.
+ *
+ *   header | index of 128 entries | name list, 2048 bytes | data of frame 0 | data of frame 1 | ...
+ *
+ * Data are appended without gaps, in the order of the names. When the next frame's entries no longer fit, an index of twice the size
+ * is appended first, the entries are copied, and the header is turned to it; the old one stays behind, full. The whole file is thus a
+ * function of its frames, whatever was cut or flushed in between, and an index that was cut off can be done without: its predecessor
+ * ends where it begins.
+ */
+import { type Frame, particlesOf, type System, systemOf } from './frames.js';
+import { entrySize, type GsdEntry, type GsdHeader, headerSize, nameBlock, typeOf, versionNumber } from './gsdLayout.js';
+
+export const firstCapacity = 128;
+const nameBlocks = 32;
+export const firstIndexAt = headerSize;
+const namesAt = firstIndexAt + firstCapacity * entrySize;
+/** Where the data of frame 0 begin. */
+export const dataStart = namesAt + nameBlocks * nameBlock;
+
+export const applicationName = 'randorg';
+/** Version of this list of chunks, in the header's application. */
+const chunksVersion = 1;
+
+export const chunkNames = {
+  step: 'configuration/step',
+  position: 'particles/position',
+  fraction: 'log/particles/randorg/position_u32',
+  active: 'log/particles/randorg/active',
+  dimensions: 'configuration/dimensions',
+  box: 'configuration/box',
+  particles: 'particles/N',
+  diameter: 'particles/diameter',
+  radius: 'log/particles/randorg/radius',
+  boxLength: 'log/randorg/box_length',
+  dimension: 'log/randorg/dimension',
+} as const;
+
+export const logPrefix = 'log/';
+/** Observables are scalars of other names. */
+export const ownLogPrefixes = ['log/randorg/', 'log/particles/', 'log/bonds/'];
+
+const everyFrame: readonly string[] = [chunkNames.step, chunkNames.position, chunkNames.fraction];
+const firstFrame: readonly string[] = [
+  chunkNames.dimensions,
+  chunkNames.box,
+  chunkNames.particles,
+  chunkNames.diameter,
+  chunkNames.radius,
+  chunkNames.boxLength,
+  chunkNames.dimension,
+];
+
+export const isOurs = ({ application }: GsdHeader): boolean => application.startsWith(applicationName);
+
+/** Names of the chunks of a file; their place in the list is their number. */
+export function namesOf({ observables, hasActive }: Pick<System, 'observables' | 'hasActive'>): string[] {
+  const active = hasActive ? [chunkNames.active] : [];
+  return [...everyFrame, ...active, ...firstFrame, ...observables.map((name) => logPrefix + name)];
+}
+
+/** Entries that frame k of one of our files has. */
+export function entriesOf(k: number, names: readonly string[]): number {
+  return k === 0 ? names.length : names.length - firstFrame.length;
+}
+
+export function encodeNames(names: readonly string[]): Buffer {
+  const bytes = Buffer.alloc(nameBlocks * nameBlock);
+  const text = Buffer.from(names.map((name) => `${name}\0`).join(''));
+  if (text.length >= bytes.length || names.length > firstCapacity / 2) {
+    throw new Error(`the names of all observables must take less than ${bytes.length} bytes, got ${text.length}`);
+  }
+  text.copy(bytes);
+  return bytes;
+}
+
+/** The header, with the index at a place. */
+export function ourHeader(indexAt = firstIndexAt, indexCapacity = firstCapacity): GsdHeader {
+  return {
+    indexAt,
+    indexCapacity,
+    namesAt,
+    nameBlocks,
+    schemaVersion: versionNumber(1, 4),
+    fileVersion: versionNumber(2, 0),
+    application: `${applicationName} ${chunksVersion}`,
+    schema: 'hoomd',
+  };
+}
+
+/** Coordinates of all axes as HOOMD has them: three, in [-L/2, L/2), float32. Other axes than the first three are left out. */
+function centredPositions({ positions, dimension, boxLength }: Frame, particles: number): Float32Array {
+  const centred = new Float32Array(3 * particles);
+  const half = Math.fround(boxLength) / 2;
+  const axes = Math.min(dimension, 3);
+  for (let i = 0; i < particles; i++) {
+    for (let axis = 0; axis < axes; axis++) {
+      // As a signed number a fraction is the one in [-1/2, 1/2).
+      const x = Math.fround((((positions[i * dimension + axis] as number) | 0) / 4294967296) * boxLength);
+      centred[3 * i + axis] = x >= half ? -half : x;
+    }
+  }
+  return centred;
+}
+
+/** Sides as HOOMD has them, which knows two and three dimensions: a line is drawn in a square, four axes and more in a cube. */
+function hoomdBox({ boxLength, dimension }: Frame): Float32Array {
+  return Float32Array.of(boxLength, boxLength, dimension > 2 ? boxLength : 0, 0, 0, 0);
+}
+
+export interface GsdChunk extends Pick<GsdEntry, 'rows' | 'columns' | 'name' | 'type'> {
+  data: Parameters<typeof typeOf>[0];
+}
+
+/** The chunks of frame k, in the order of the names. */
+export function chunksOf(frame: Frame, k: number): GsdChunk[] {
+  const particles = particlesOf(frame);
+  const { positions, radii, dimension, boxLength, active, log } = frame;
+  const data: Record<string, GsdChunk['data']> = {
+    [chunkNames.step]: BigUint64Array.of(BigInt(frame.step)),
+    [chunkNames.position]: centredPositions(frame, particles),
+    [chunkNames.fraction]: positions,
+  };
+  if (active) data[chunkNames.active] = active;
+  if (k === 0) {
+    data[chunkNames.dimensions] = Uint8Array.of(dimension > 2 ? 3 : 2);
+    data[chunkNames.box] = hoomdBox(frame);
+    data[chunkNames.particles] = Uint32Array.of(particles);
+    data[chunkNames.diameter] = Float32Array.from(radii, (radius) => 2 * radius);
+    data[chunkNames.radius] = radii;
+    data[chunkNames.boxLength] = Float64Array.of(boxLength);
+    data[chunkNames.dimension] = Uint32Array.of(dimension);
+  }
+  for (const [name, value] of Object.entries(log)) data[logPrefix + name] = Float64Array.of(value);
+  const columns: Record<string, number> = { [chunkNames.position]: 3, [chunkNames.fraction]: dimension };
+  const names = namesOf(systemOf(frame));
+  return names.flatMap((name, number) => {
+    const values = data[name];
+    if (values === undefined) return [];
+    const wide = columns[name] ?? 1;
+    return [{ data: values, name: number, rows: values.length / wide, columns: wide, type: typeOf(values) }];
+  });
+}

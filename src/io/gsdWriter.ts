@@ -1,0 +1,148 @@
+/** Writes GSD files frame by frame, and cuts them back. */
+import { closeSync, fstatSync, fsyncSync, ftruncateSync } from 'node:fs';
+import { checkSystem, type Frame, type FrameWriter, longestFrameWait, type System, systemOf } from './frames.js';
+import { chunksOf, dataStart, encodeNames, firstCapacity, firstIndexAt, namesOf, ourHeader } from './gsdChunks.js';
+import type { FrameEntries, GsdIndex } from './gsdIndex.js';
+import { bytesOf, dataSize, encodeEntry, encodeHeader, entrySize, type GsdEntry, gsdMagic } from './gsdLayout.js';
+import { readAt, writeAt } from './openFile.js';
+
+/** Where things are after some frames: a function of the frames alone. */
+interface Layout {
+  indexAt: number;
+  indexCapacity: number;
+  /** Entries used. */
+  entries: number;
+  /** End of the file. */
+  end: number;
+}
+
+const emptyLayout: Layout = { indexAt: firstIndexAt, indexCapacity: firstCapacity, entries: 0, end: dataStart };
+
+/** The layout with room for the entries of one more frame. */
+function withRoom(layout: Layout, entries: number): Layout {
+  if (layout.entries + entries <= layout.indexCapacity) return layout;
+  const indexCapacity = 2 * layout.indexCapacity;
+  return { ...layout, indexAt: layout.end, indexCapacity, end: layout.end + indexCapacity * entrySize };
+}
+
+function layoutAfter(frames: readonly FrameEntries[]): Layout {
+  return frames.reduce((layout, frame) => {
+    const roomy = withRoom(layout, frame.size);
+    const data = [...frame.values()].reduce((sum, entry) => sum + dataSize(entry), 0);
+    return { ...roomy, entries: roomy.entries + frame.size, end: roomy.end + data };
+  }, emptyLayout);
+}
+
+const sorted = (frame: FrameEntries): GsdEntry[] => [...frame.values()].sort((a, b) => a.name - b.name);
+
+/**
+ * Cuts a file of ours back to its first frames, in place. Until the last step the file can be read, and cut again.
+ * @param index of the file; null makes it empty, whatever it holds
+ * @param keep number of frames to keep
+ */
+export function cutGsd(file: number, index: GsdIndex | null, keep: number): void {
+  const kept = index?.frames.slice(0, keep) ?? [];
+  const layout = layoutAfter(kept);
+  const block = Buffer.alloc(layout.indexCapacity * entrySize);
+  kept.flatMap(sorted).forEach((entry, i) => {
+    encodeEntry(entry).copy(block, i * entrySize);
+  });
+  writeAt(file, layout.indexAt, block);
+  fsyncSync(file);
+  writeAt(file, 0, encodeHeader(ourHeader(layout.indexAt, layout.indexCapacity)));
+  fsyncSync(file);
+  ftruncateSync(file, layout.end);
+  if (kept.length === 0) writeAt(file, firstIndexAt + firstCapacity * entrySize, encodeNames([]));
+  fsyncSync(file);
+}
+
+export class GsdWriter implements FrameWriter {
+  readonly #file: number;
+  #layout: Layout;
+  #frames: number;
+  #system: System | null;
+  #pending: GsdEntry[] = [];
+  #flushed = Date.now();
+
+  /**
+   * @param file open for reading and writing; `cutGsd` has left it
+   * @param frames its frames
+   * @param first its first frame, if it has any
+   */
+  constructor(file: number, frames: readonly FrameEntries[], first: Frame | null) {
+    this.#file = file;
+    this.#layout = layoutAfter(frames);
+    this.#frames = frames.length;
+    this.#system = first && systemOf(first);
+  }
+
+  get bytes(): number {
+    return this.#layout.end;
+  }
+
+  append(frame: Frame): void {
+    if (this.#system) checkSystem(this.#system, frame);
+    else this.#begin(frame);
+    const chunks = chunksOf(frame, this.#frames);
+    this.#makeRoom(chunks.length);
+    let { end } = this.#layout;
+    const entries = chunks.map(({ data, ...entry }): GsdEntry => {
+      const at = end;
+      writeAt(this.#file, at, bytesOf(data));
+      end += data.byteLength;
+      return { ...entry, frame: this.#frames, at, flags: 0 };
+    });
+    // Only now: of a frame that could not be written, nothing is left but bytes that the next one writes over.
+    this.#pending.push(...entries);
+    this.#layout = { ...this.#layout, entries: this.#layout.entries + chunks.length, end };
+    this.#frames++;
+    if (Date.now() - this.#flushed > longestFrameWait) this.flush();
+  }
+
+  /** The first frame says which names there are. */
+  #begin(frame: Frame): void {
+    const system = systemOf(frame);
+    const names = encodeNames(namesOf(system));
+    writeAt(this.#file, firstIndexAt + firstCapacity * entrySize, names);
+    this.#system = { ...system, radii: frame.radii.slice() };
+  }
+
+  /** Moves the index to the end of the file if it has no room. Data and old index are safe on the disk before the header turns. */
+  #makeRoom(entries: number): void {
+    const old = this.#layout;
+    const roomy = withRoom(old, entries);
+    if (roomy === old) return;
+    this.flush();
+    const block = Buffer.alloc(roomy.indexCapacity * entrySize);
+    readAt(this.#file, old.indexAt, old.entries * entrySize).copy(block);
+    writeAt(this.#file, roomy.indexAt, block);
+    fsyncSync(this.#file);
+    writeAt(this.#file, 0, encodeHeader(ourHeader(roomy.indexAt, roomy.indexCapacity)));
+    fsyncSync(this.#file);
+    this.#layout = roomy;
+  }
+
+  /** Entries follow their data: an entry on the disk never points to data that are not. */
+  flush(): void {
+    this.#flushed = Date.now();
+    if (this.#pending.length === 0) return;
+    fsyncSync(this.#file);
+    const { indexAt, entries } = this.#layout;
+    const bytes = Buffer.concat(this.#pending.map(encodeEntry));
+    writeAt(this.#file, indexAt + (entries - this.#pending.length) * entrySize, bytes);
+    fsyncSync(this.#file);
+    this.#pending = [];
+  }
+
+  close(): void {
+    this.flush();
+    closeSync(this.#file);
+  }
+}
+
+/** Whether a file is too short for a frame: its program was killed while making it, or it was cut. */
+export function isBeginning(file: number): boolean {
+  const { size } = fstatSync(file);
+  const magic = gsdMagic.subarray(0, size);
+  return size < dataStart && readAt(file, 0, magic.length).equals(magic);
+}

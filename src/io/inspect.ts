@@ -1,0 +1,98 @@
+/** Says what a file or directory of ours is, what is in it, and whether it is whole. */
+import { closeSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { ConfigError } from '../model/index.js';
+import { inspectRun, inspectSweep, isRun, isSweep } from './inspectDirectory.js';
+import { inspectFrames } from './inspectFrames.js';
+import type { Findings, Inspection } from './inspection.js';
+import { inspectCheckpoint, inspectState } from './inspectState.js';
+import { inspectHdf5, inspectParquet } from './inspectTables.js';
+import { inspectCsv, inspectManifest, inspectPositions, inspectSeries } from './inspectText.js';
+import { manifestName } from './manifest.js';
+import { openToRead, readAt } from './openFile.js';
+import { frameFormatOf } from './openFrames.js';
+import { fileErrorReason } from './reason.js';
+import { seriesHeader } from './series.js';
+
+/** Bytes that are enough to tell a format. */
+const headSize = 512;
+
+interface FileInspector {
+  kind: string;
+  /** @param head first bytes of the file, @param name its name */
+  matches(head: Buffer, name: string): boolean;
+  inspect(path: string): Findings | Promise<Findings>;
+}
+
+interface DirectoryInspector {
+  kind: string;
+  matches(path: string): boolean;
+  inspect(path: string, inspectFile: (path: string) => Promise<Inspection>): Findings | Promise<Findings>;
+}
+
+const startsWith = (magic: string) => {
+  const bytes = Buffer.from(magic, 'latin1');
+  return (head: Buffer): boolean => head.subarray(0, bytes.length).equals(bytes);
+};
+
+const firstLine = (head: Buffer): string =>
+  head
+    .toString('utf8')
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/, 1)[0] as string;
+
+/** Formats by content, in the order they are tried. A format to come gets a line here. */
+const files: readonly FileInspector[] = [
+  { kind: 'frames (GSD)', matches: (head) => frameFormatOf(head) === 'gsd', inspect: inspectFrames },
+  { kind: 'state', matches: startsWith('RANDORG\0'), inspect: inspectState },
+  { kind: 'checkpoint', matches: startsWith('RANDCKPT'), inspect: inspectCheckpoint },
+  { kind: 'HDF5 table', matches: startsWith('\x89HDF\r\n\x1a\n'), inspect: inspectHdf5 },
+  { kind: 'Parquet table', matches: startsWith('PAR1'), inspect: inspectParquet },
+  { kind: 'run manifest', matches: (_, name) => name === manifestName, inspect: inspectManifest },
+  { kind: 'series', matches: (head) => firstLine(head) === seriesHeader, inspect: inspectSeries },
+  { kind: 'frames (extended XYZ)', matches: (head) => frameFormatOf(head) === 'extxyz', inspect: inspectFrames },
+  { kind: 'frames (LAMMPS dump)', matches: (head) => frameFormatOf(head) === 'lammps', inspect: inspectFrames },
+  {
+    kind: 'positions',
+    matches: (head) => /^\s*x\s*,\s*y\s*(,\s*z\s*)?(,\s*radius\s*)?$/i.test(firstLine(head)),
+    inspect: inspectPositions,
+  },
+  { kind: 'CSV table', matches: (head) => /^[A-Za-z_][\w.]*(,[A-Za-z_][\w.]*)+$/.test(firstLine(head)), inspect: inspectCsv },
+];
+
+const directories: readonly DirectoryInspector[] = [
+  { kind: 'run', matches: isRun, inspect: inspectRun },
+  { kind: 'sweep', matches: isSweep, inspect: inspectSweep },
+];
+
+const known = 'the directory of a run or a sweep, or a file that randorg has written';
+
+async function inspectFile(path: string): Promise<Inspection> {
+  const file = openToRead(path, known);
+  const head = readAt(file, 0, headSize);
+  closeSync(file);
+  const inspector = files.find(({ matches }) => matches(head, basename(path)));
+  if (inspector === undefined) throw new ConfigError(`${path}: not a format of randorg; give ${known}`);
+  return finish(inspector.kind, path, await inspector.inspect(path));
+}
+
+function finish(kind: string, path: string, { version, contents, problems }: Findings): Inspection {
+  return { kind, path, version, contents, whole: problems.length === 0, problems };
+}
+
+/**
+ * Describes a file or a directory, by its content.
+ * @throws ConfigError if it can't be read, or is of no format that we write
+ */
+export async function inspectPath(path: string): Promise<Inspection> {
+  let isDirectory: boolean;
+  try {
+    isDirectory = statSync(path).isDirectory();
+  } catch (error) {
+    throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give ${known}`);
+  }
+  if (!isDirectory) return inspectFile(path);
+  const inspector = directories.find(({ matches }) => matches(path));
+  if (inspector === undefined) throw new ConfigError(`${path}: is neither a run nor a sweep; give ${known}`);
+  return finish(inspector.kind, path, await inspector.inspect(path, inspectFile));
+}

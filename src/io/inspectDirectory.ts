@@ -1,0 +1,69 @@
+/** Describes directories: of a run, with each of its files, and whether they belong together; of a sweep. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Findings, Inspection } from './inspection.js';
+import { manifestIn, manifestName } from './manifest.js';
+import { seriesName } from './series.js';
+
+const planName = 'plan.json';
+
+export const isRun = (path: string): boolean => existsSync(join(path, manifestName));
+
+/** Files of a run besides its manifest; others that lie in its directory are not ours. */
+const runFiles = /^(series\.csv|frames\.(gsd|extxyz)|checkpoint.*\.bin)$/;
+
+/** A run that ended has its last configuration in the series. */
+function seriesProblems(manifest: Inspection, files: readonly Inspection[], path: string): string[] {
+  const { status, steps } = manifest.contents;
+  const series = files.find((file) => file.path === join(path, seriesName));
+  if (series === undefined) return [`${seriesName} is missing`];
+  const last = (series.contents.t as [number, number] | null)?.[1] ?? null;
+  if ((status !== 'done' && status !== 'stopped') || typeof steps !== 'number' || last === steps) return [];
+  return [`${seriesName} ends at t = ${last ?? 'no step'}, but the run did ${steps} steps`];
+}
+
+export async function inspectRun(path: string, inspectFile: (path: string) => Promise<Inspection>): Promise<Findings> {
+  const manifest = await inspectFile(join(path, manifestName));
+  const names = readdirSync(path).filter((name) => runFiles.test(name));
+  const files: Inspection[] = [];
+  for (const name of names.sort()) files.push(await inspectFile(join(path, name)));
+  const problems = [manifest, ...files].flatMap((file) =>
+    file.problems.map((problem) => `${file.path.slice(path.length).replace(/^\//, '')}: ${problem}`),
+  );
+  if (manifest.whole) problems.push(...seriesProblems(manifest, files, path));
+  return { version: manifest.version, contents: { ...manifest.contents, files }, problems };
+}
+
+export const isSweep = (path: string): boolean => existsSync(join(path, planName));
+
+interface StoredPlan {
+  format?: unknown;
+  formatVersion?: number;
+  hash?: string;
+  runs?: { directory: string }[];
+}
+
+function readPlan(path: string): StoredPlan | null {
+  try {
+    const plan = JSON.parse(readFileSync(join(path, planName), 'utf8')) as StoredPlan | null;
+    return plan?.format === 'randorg sweep' ? plan : null;
+  } catch {
+    return null;
+  }
+}
+
+/** How many runs are in which state; the runs themselves are not looked into. */
+export function inspectSweep(path: string): Findings {
+  const plan = readPlan(path);
+  if (plan === null) {
+    const problems = [`${planName} is damaged, or not the plan of a sweep; its runs can be used one by one`];
+    return { version: null, contents: {}, problems };
+  }
+  const runs = plan.runs ?? [];
+  const states: Record<string, number> = {};
+  for (const { directory } of runs) {
+    const state = manifestIn(join(path, 'runs', directory, manifestName))?.status ?? 'waiting';
+    states[state] = (states[state] ?? 0) + 1;
+  }
+  return { version: String(plan.formatVersion), contents: { plan: plan.hash, runs: runs.length, ...states }, problems: [] };
+}

@@ -1,0 +1,60 @@
+/** Describes stored states: bytes of a simulation (layout in src/engine/state.ts), and checkpoints, which hold one. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Findings } from './inspection.js';
+
+/** Both formats end with the SHA-256 of all before. */
+const checksumSize = 32;
+
+interface SealedFormat {
+  /** Bytes before the JSON. */
+  headerSize: number;
+  /** Where the bytes of the JSON are counted. */
+  lengthAt: number;
+  /** What to say of the JSON. */
+  describe(json: Record<string, unknown>, bytes: Buffer): Record<string, unknown>;
+  /** What is left to do when it is damaged. */
+  remedy: string;
+}
+
+const state: SealedFormat = {
+  headerSize: 16,
+  lengthAt: 12,
+  remedy: 'nothing of it can be used',
+  describe: ({ time, dynamicsVersion, config }) => {
+    const { model, particles, dimension, phi } = config as Record<string, unknown>;
+    return { time, model, particles, dimension, phi, dynamicsVersion };
+  },
+};
+
+const checkpoint: SealedFormat = {
+  headerSize: 64,
+  lengthAt: 24,
+  remedy: 'nothing of it can be used; resume takes the checkpoint before it',
+  describe: ({ t }, bytes) => ({ t, dynamicsVersion: bytes.readUInt32LE(12), configHash: bytes.toString('hex', 32, 64) }),
+};
+
+function isSealed(bytes: Buffer): boolean {
+  const body = bytes.subarray(0, bytes.length - checksumSize);
+  return createHash('sha256').update(body).digest().equals(bytes.subarray(-checksumSize));
+}
+
+function inspectSealed(path: string, format: SealedFormat): Findings {
+  const bytes = readFileSync(path);
+  const { headerSize, lengthAt, remedy } = format;
+  const damaged = (what: string): Findings => ({
+    version: null,
+    contents: { bytes: bytes.length },
+    problems: [`${what}; ${remedy}`],
+  });
+  if (bytes.length < headerSize + checksumSize) return damaged('it is cut short');
+  // Nothing is believed before the checksum is right.
+  if (!isSealed(bytes)) return damaged('the checksum does not match, it is damaged or cut short');
+  const text = bytes.toString('utf8', headerSize, headerSize + bytes.readUInt32LE(lengthAt));
+  const contents = { ...format.describe(JSON.parse(text), bytes), bytes: bytes.length };
+  return { version: String(bytes.readUInt32LE(8)), contents, problems: [] };
+}
+
+export const inspectState = (path: string): Findings => inspectSealed(path, state);
+
+export const inspectCheckpoint = (path: string): Findings => inspectSealed(path, checkpoint);

@@ -1,0 +1,110 @@
+/** Describes run.json, series.csv, CSVs of positions and of tables. */
+import { closeSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { counted, type Findings, messageOf } from './inspection.js';
+import { type Manifest, readManifest } from './manifest.js';
+import { openToRead } from './openFile.js';
+import { readPositions } from './positions.js';
+import { seriesHeader } from './series.js';
+import { csvRecords } from './table/csv.js';
+import { LineScanner } from './textFile.js';
+
+export function manifestContents({ status, config, versions, seed, startedAt, finishedAt, summary, digest, error }: Manifest) {
+  const { model, particles, dimension, phi } = config;
+  return {
+    status,
+    model,
+    mode: 'mode' in config ? config.mode : null,
+    particles,
+    dimension,
+    phi,
+    seed: seed.used,
+    steps: summary?.steps ?? null,
+    digest,
+    error,
+    startedAt,
+    finishedAt,
+    randorg: versions.randorg,
+    dynamicsVersion: versions.dynamicsVersion,
+  };
+}
+
+export function inspectManifest(path: string): Findings {
+  try {
+    const manifest = readManifest(dirname(path));
+    return { version: String(manifest.formatVersion), contents: manifestContents(manifest), problems: [] };
+  } catch (error) {
+    return { version: null, contents: {}, problems: [messageOf(error, path)] };
+  }
+}
+
+/** What is wrong with a row of a series, or null. */
+function rowProblem(text: string, closed: boolean, last: number): string | null {
+  const values = text.split(',');
+  const columns = seriesHeader.split(',').length;
+  if (!closed) return 'has no end, it may be cut short';
+  if (values.length !== columns) return `must have ${columns} values, has ${values.length}`;
+  if (values.some((value) => value.trim() === '' || !Number.isFinite(Number(value)))) return 'must have finite numbers only';
+  return Number(values[0]) > last ? null : `must have t beyond ${last}, has ${values[0]}`;
+}
+
+export interface SeriesContents extends Record<string, unknown> {
+  /** Whole rows, up to the first that is not. */
+  rows: number;
+  /** t of the first and the last of them; null without rows. */
+  t: [number, number] | null;
+  columns: string[];
+}
+
+/** What a series holds, row by row. */
+export function inspectSeries(path: string): Findings & { contents: SeriesContents } {
+  const file = openToRead(path, 'a series');
+  try {
+    const lines = new LineScanner(file);
+    const header = lines.next();
+    const contents: SeriesContents = { rows: 0, t: null, columns: seriesHeader.split(',') };
+    if (!header?.closed) return { version: null, contents, problems: ['it has no rows'] };
+    for (let line = lines.next(); line !== null; line = lines.next()) {
+      const problem = rowProblem(line.text, line.closed, contents.t?.[1] ?? Number.NEGATIVE_INFINITY);
+      if (problem !== null) {
+        const usable = `${counted(contents.rows, 'row')} before it can be used`;
+        return { version: null, contents, problems: [`line ${contents.rows + 2} ${problem}; ${usable}`] };
+      }
+      const t = Number(line.text.split(',', 1)[0]);
+      contents.t = [contents.t?.[0] ?? t, t];
+      contents.rows++;
+    }
+    return { version: null, contents, problems: [] };
+  } finally {
+    closeSync(file);
+  }
+}
+
+export function inspectPositions(path: string): Findings {
+  const file = openToRead(path, 'a CSV of positions');
+  const header = new LineScanner(file).next()?.text ?? '';
+  closeSync(file);
+  const dimension = /z/i.test(header) ? 3 : 2;
+  try {
+    const { rows, radii, openEnd, sha256 } = readPositions(path, dimension);
+    const problems = openEnd ? ['the last line has no end, it may be cut short; the rows before it can be used'] : [];
+    return { version: null, contents: { particles: rows, dimension, radii: radii !== null, sha256 }, problems };
+  } catch (error) {
+    return { version: null, contents: { dimension }, problems: [messageOf(error, path)] };
+  }
+}
+
+/** A table must be a rectangle. */
+export function inspectCsv(path: string): Findings {
+  let columns: string[] = [];
+  let rows = -1;
+  for (const { cells, closed } of csvRecords(readFileSync(path, 'utf8'))) {
+    rows++;
+    if (rows === 0) columns = cells;
+    if (closed && cells.length === columns.length) continue;
+    const problem = closed ? `must have ${columns.length} values, has ${cells.length}` : 'has no end, it may be cut short';
+    const usable = `${counted(Math.max(0, rows - 1), 'row')} before it can be used`;
+    return { version: null, contents: { rows: Math.max(0, rows - 1), columns }, problems: [`row ${rows} ${problem}; ${usable}`] };
+  }
+  return { version: null, contents: { rows, columns }, problems: [] };
+}

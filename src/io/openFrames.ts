@@ -1,0 +1,94 @@
+/** Opens files of frames: to read, whatever the format; to write, new or cut back. */
+import { closeSync, openSync } from 'node:fs';
+import { ConfigError } from '../model/index.js';
+import { cutExtxyz, ExtxyzWriter, openExtxyz, readExtxyz } from './extxyz.js';
+import type { FrameFormat, FrameReader, FrameWriter } from './frames.js';
+import { gsdMagic } from './gsdLayout.js';
+import { GsdReader, openGsd } from './gsdReader.js';
+import { cutGsd, GsdWriter, isBeginning } from './gsdWriter.js';
+import { openLammpsDump } from './lammpsDump.js';
+import { openToRead, readAt } from './openFile.js';
+
+/** Name of a run's file of frames. */
+export const framesName = (format: FrameFormat): string => `frames.${format}`;
+
+/** Format of frames by the first bytes of a file; null if they are of no format we read. 512 bytes are enough. */
+export function frameFormatOf(head: Buffer): FrameReader['format'] | null {
+  if (head.length >= 8 && head.subarray(0, 8).equals(gsdMagic)) return 'gsd';
+  const text = head.toString('latin1');
+  if (text.startsWith('ITEM: ')) return 'lammps';
+  return /^\s*\d+[ \t]*\r?\n/.test(text) ? 'extxyz' : null;
+}
+
+const openers = { gsd: openGsd, extxyz: openExtxyz, lammps: openLammpsDump } as const;
+
+/**
+ * Opens a file of frames, by content: GSD, extended XYZ, LAMMPS text dump.
+ * @throws ConfigError if it can't be read, or is none of them
+ */
+export function openFrames(path: string): FrameReader {
+  const file = openToRead(path, 'a file of frames');
+  const format = frameFormatOf(readAt(file, 0, 512));
+  closeSync(file);
+  if (format !== null) return openers[format](path);
+  throw new ConfigError(`${path}: no frames; give a GSD file, an extended XYZ file or a LAMMPS text dump`);
+}
+
+export interface FrameWriterOptions {
+  /**
+   * Continue a file: frames up to this step are kept, the rest is cut off. With -1, a file that is missing is made. Without it the
+   * file must not exist.
+   */
+  keepUpTo?: number;
+}
+
+/**
+ * Opens a file of frames for writing.
+ * @throws ConfigError if the file to be continued is damaged before that step, or was not written by us; the error of the file system,
+ *   EEXIST if a new one exists, ENOENT if one to be continued does not
+ */
+export function openFrameWriter(path: string, format: FrameFormat, { keepUpTo }: FrameWriterOptions = {}): FrameWriter {
+  const open = format === 'gsd' ? continueGsd : continueExtxyz;
+  if (keepUpTo === undefined) return open(openSync(path, 'wx+'), path, -1);
+  return open(openToContinue(path, keepUpTo), path, keepUpTo);
+}
+
+function openToContinue(path: string, keepUpTo: number): number {
+  try {
+    return openSync(path, 'r+');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || keepUpTo >= 0) throw error;
+    return openSync(path, 'wx+');
+  }
+}
+
+/** Frames up to a step; steps grow. */
+function countUpTo(steps: readonly number[], step: number): number {
+  const beyond = steps.findIndex((each) => each > step);
+  return beyond < 0 ? steps.length : beyond;
+}
+
+function continueGsd(file: number, path: string, keepUpTo: number): FrameWriter {
+  if (isBeginning(file)) {
+    cutGsd(file, null, 0);
+    return new GsdWriter(file, [], null);
+  }
+  const reader = new GsdReader(file, path);
+  if (!reader.ours) throw notOurs(path, file);
+  const keep = countUpTo(reader.steps, keepUpTo);
+  cutGsd(file, reader.index, keep);
+  return new GsdWriter(file, reader.index.frames.slice(0, keep), keep > 0 ? reader.read(0) : null);
+}
+
+function continueExtxyz(file: number, path: string, keepUpTo: number): FrameWriter {
+  const reader = readExtxyz(file, path);
+  if (reader.count > 0 && reader.version === null) throw notOurs(path, file);
+  const keep = countUpTo(reader.steps, keepUpTo);
+  const bytes = cutExtxyz(file, reader.scan.frames, keep);
+  return new ExtxyzWriter(file, bytes, keep > 0 ? reader.read(0) : null);
+}
+
+function notOurs(path: string, file: number): ConfigError {
+  closeSync(file);
+  return new ConfigError(`${path}: not written by randorg; only its own files can be continued`);
+}

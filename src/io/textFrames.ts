@@ -1,0 +1,106 @@
+/** Frames of text formats: where they are in the file, and the columns of their rows. */
+import { closeSync } from 'node:fs';
+import { ConfigError, showValue } from '../model/index.js';
+import { checkFrameIndex, type Frame, type FrameReader } from './frames.js';
+import { readAt } from './openFile.js';
+import { linesOf } from './textFile.js';
+
+/** A whole frame of a file. */
+export interface TextFrame {
+  /** First byte, and first byte behind. */
+  start: number;
+  end: number;
+  step: number;
+  particles: number;
+}
+
+export interface TextScan<T extends TextFrame> {
+  frames: T[];
+  /** What is wrong with the rest of the file, or null. */
+  problem: string | null;
+}
+
+export interface TextFormat<T extends TextFrame> {
+  format: FrameReader['format'];
+  version: string | null;
+  /** Turns the lines of a frame into one. */
+  parse(frame: T, lines: Iterator<string>, place: string): Frame;
+}
+
+export class TextFrameReader<T extends TextFrame> implements FrameReader {
+  readonly steps: readonly number[];
+
+  constructor(
+    readonly file: number,
+    readonly path: string,
+    readonly scan: TextScan<T>,
+    private readonly rules: TextFormat<T>,
+  ) {
+    this.steps = scan.frames.map(({ step }) => step);
+  }
+
+  get format(): FrameReader['format'] {
+    return this.rules.format;
+  }
+
+  get version(): string | null {
+    return this.rules.version;
+  }
+
+  get count(): number {
+    return this.steps.length;
+  }
+
+  get problem(): string | null {
+    return this.scan.problem;
+  }
+
+  read(k: number): Frame {
+    checkFrameIndex(k, this.count);
+    const frame = this.scan.frames[k] as T;
+    const bytes = readAt(this.file, frame.start, frame.end - frame.start);
+    return this.rules.parse(frame, linesOf(bytes), `${this.path}: frame ${k}`);
+  }
+
+  close(): void {
+    closeSync(this.file);
+  }
+}
+
+/** How many frames can be used. */
+export const wholeBefore = ({ length }: readonly unknown[]): string =>
+  `${length} whole ${length === 1 ? 'frame' : 'frames'} before it`;
+
+/** What a scan says of a frame that ends too early. */
+export const cutShort = (frames: readonly TextFrame[]): string => `frame ${frames.length} is cut short; ${wholeBefore(frames)}`;
+
+/** Rows of words. `row(i)` must be called in order, from 0. */
+export class Rows {
+  constructor(
+    private readonly lines: Iterator<string>,
+    private readonly columns: number,
+    private readonly place: string,
+  ) {}
+
+  /** @throws ConfigError if the row is missing or has another number of words */
+  next(i: number): string[] {
+    const words = (this.lines.next().value ?? '').trim().split(/\s+/);
+    if (words.length === this.columns) return words;
+    throw new ConfigError(`${this.place}: row ${i} must have ${this.columns} values, got ${words.length}`);
+  }
+
+  /** @throws ConfigError if it is no finite number */
+  number(words: readonly string[], column: number, i: number, name: string): number {
+    const word = words[column] ?? '';
+    const value = word === '' ? Number.NaN : Number(word);
+    if (Number.isFinite(value)) return value;
+    throw new ConfigError(`${this.place}: row ${i}: ${name} must be a finite number, got ${showValue(word)}`);
+  }
+
+  /** @throws ConfigError if it is not positive */
+  radius(words: readonly string[], column: number, i: number, share: number): number {
+    const value = this.number(words, column, i, 'radius') * share;
+    if (value > 0) return value;
+    throw new ConfigError(`${this.place}: row ${i}: radius must be positive, got ${value}`);
+  }
+}
