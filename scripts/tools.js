@@ -50,9 +50,8 @@ function findChromium() {
   return { path, reason: reason && `no Chromium: ${reason}`, packages: wanted ? ['chromium'] : [] };
 }
 
-const pythonModules = ['numpy', 'scipy'];
-
-function findPython() {
+/** Python with some modules, which Debian packages each as python3-<module>. */
+function findPython(pythonModules) {
   const { path, reason, wanted } = locate('RANDORG_PYTHON', ['/usr/bin/python3', 'python3']);
   const all = pythonModules.map((name) => `python3-${name}`);
   if (!path) return { path, reason: `no Python: ${reason}`, packages: wanted ? ['python3', ...all] : [] };
@@ -67,14 +66,21 @@ function findPython() {
   return { path: null, reason: `no ${missing.join(' and ')} in ${path}`, packages };
 }
 
-const finders = { chromium: findChromium, python: findPython };
+const finders = {
+  chromium: findChromium,
+  python: () => findPython(['numpy', 'scipy']),
+  // Judges of our files.
+  gsd: () => findPython(['gsd']),
+  ase: () => findPython(['ase']),
+  h5py: () => findPython(['h5py']),
+};
 
 /** Names that `findTool` knows. */
 export const toolNames = Object.keys(finders);
 
 /**
  * Looks for a tool; `RANDORG_CHROMIUM` and `RANDORG_PYTHON` name another executable.
- * @param {'chromium' | 'python'} name python means Python 3 with numpy and scipy
+ * @param {'chromium' | 'python' | 'gsd' | 'ase' | 'h5py'} name python means Python 3 with numpy and scipy, the others Python 3 with that module
  * @returns {Tool}
  */
 export function findTool(name) {
