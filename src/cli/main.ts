@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError, version } from '../model/index.js';
 import { addBenchCommand } from './bench.js';
+import { addResumeCommand } from './resume.js';
 import { addRunCommand } from './run.js';
 
 const description =
@@ -24,6 +25,7 @@ export function buildProgram(exit: (code: number) => void): Command {
     // Errors are printed by `main`, on one line.
     .configureOutput({ writeErr: () => {} });
   addRunCommand(program, exit);
+  addResumeCommand(program, exit);
   addBenchCommand(program, exit);
   return program;
 }

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** Makes a rename survive a power cut. Not every file system can; then the rename itself must do. */
@@ -41,6 +41,18 @@ function writeAside(path: string, content: string | Uint8Array, place: (temporar
  */
 export function writeAtomic(path: string, content: string | Uint8Array): void {
   writeAside(path, content, (temporary) => renameSync(temporary, path));
+}
+
+/**
+ * Replaces a file at once and keeps the old one under another name, instead of an older one there.
+ * @param previous path of the old one, in the same directory
+ * @throws the error of the file system; no temporary file is left then
+ */
+export function writeRotating(path: string, previous: string, content: Uint8Array): void {
+  writeAside(path, content, (temporary) => {
+    if (existsSync(path)) renameSync(path, previous);
+    renameSync(temporary, path);
+  });
 }
 
 /**

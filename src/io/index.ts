@@ -1,6 +1,22 @@
-export { writeAtomic } from './atomic.js';
+export { writeAtomic, writeNew } from './atomic.js';
+export {
+  type Checkpoint,
+  CheckpointDamage,
+  type CheckpointProgress,
+  checkpointName,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  type FoundCheckpoint,
+  findCheckpoint,
+  previousCheckpointName,
+  promotePrevious,
+  readCheckpoint,
+  removeCheckpoints,
+  writeCheckpoint,
+} from './checkpoint.js';
 export { type ConfigFile, mergeFlags, readConfigFile, withLocation } from './configFile.js';
 export {
+  type Epoch,
   type Manifest,
   manifestIn,
   manifestName,
@@ -12,4 +28,4 @@ export {
 } from './manifest.js';
 export { type PositionFile, readPositions, wrapIntoBox } from './positions.js';
 export { fileErrorReason } from './reason.js';
-export { type SeriesRecord, SeriesWriter, seriesHeader, seriesName, seriesRow, tenDigits } from './series.js';
+export { readSeries, type SeriesRecord, SeriesWriter, seriesHeader, seriesName, seriesRow, tenDigits } from './series.js';

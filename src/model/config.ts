@@ -1,14 +1,20 @@
 import { ConfigError, listOf, showValue } from './errors.js';
-import { type FieldPath, fieldAt, fieldPaths, type Model, modes } from './fields.js';
-import type { RunConfig, RunConfigInput } from './schema.js';
+import { type FieldPath, fieldAt, fieldPaths, frameFormats, type Model, modes } from './fields.js';
+import type { Frames, Recording, RunConfig, RunConfigInput } from './schema.js';
 import type { Sizes } from './sizes.js';
 import { nearest } from './suggest.js';
 
 /** Values by dotted path; absent if not given. */
 type Given = Map<FieldPath, unknown>;
 
-const branches = ['sizes', 'record'] as const;
-const isBranch = (name: string): name is (typeof branches)[number] => (branches as readonly string[]).includes(name);
+/** Fields with fields of their own, and what to give for them. */
+const branches = {
+  sizes: 'mono or {kind: binary, ratio: 1.4, fraction: 0.5}',
+  record: '{every: n} or {perDecade: n}',
+  frames: '{every: n} or {perDecade: n}, with format if not gsd',
+  checkpoint: '{every: 1000} or {every: 30s}',
+} as const;
+const isBranch = (name: string): name is keyof typeof branches => Object.hasOwn(branches, name);
 const isPath = (name: string): name is FieldPath => (fieldPaths as readonly string[]).includes(name);
 
 /** Names a mistyped one can be compared with, at the level it stands on. */
@@ -40,10 +46,7 @@ function flatten(input: unknown): Given {
       given.set('sizes.kind', value);
     } else if (isBranch(name)) {
       if (!isRecord(value)) {
-        throw new ConfigError(
-          `record must be {every: n} or {perDecade: n}, got ${showValue(value)}; give one of the two`,
-          'record',
-        );
+        throw new ConfigError(`${name} must be ${branches[name]}, got ${showValue(value)}; give its fields`, name);
       }
       for (const [leaf, leafValue] of Object.entries(value)) {
         const path = `${name}.${leaf}`;
@@ -117,6 +120,29 @@ function sizesOf(given: Given): Sizes {
   return { kind };
 }
 
+/** Times of records or frames; null if they are not given. */
+function timesOf(given: Given, branch: 'record' | 'frames'): Recording | null {
+  const every = given.get(`${branch}.every`) as number | undefined;
+  const perDecade = given.get(`${branch}.perDecade`) as number | undefined;
+  if (every === undefined) return perDecade === undefined ? null : { perDecade };
+  if (perDecade === undefined) return { every };
+  throw new ConfigError(`${branch} takes every or perDecade, got both; leave one out`, `${branch}.every`);
+}
+
+function framesOf(given: Given): Frames | null {
+  const times = timesOf(given, 'frames');
+  const format = (given.get('frames.format') ?? frameFormats[0]) as Frames['format'];
+  if (times !== null) return { ...times, format };
+  if (!given.has('frames.format')) return null;
+  throw new ConfigError(
+    `frames.format needs frames.every or frames.perDecade, got ${format} alone; give one of them`,
+    'frames.format',
+  );
+}
+
+/** Steps are a number, however they were given; a time stays text. */
+const checkpointEvery = (value: number | string): number | string => (/[smh]$/.test(String(value)) ? value : Number(value));
+
 /** Digits without leading zeros: one seed, one spelling, one hash. */
 const seedDigits = (value: unknown): string => BigInt(value as string | number).toString();
 
@@ -136,10 +162,7 @@ export function parseConfig(input: RunConfigInput): RunConfig {
   checkModelFields(given, model);
   const mode = checkMode(model, given.get('mode'));
   for (const path of fieldPaths) if (given.has(path)) given.set(path, checkField(path, given.get(path)));
-  if (given.has('record.every') && given.has('record.perDecade')) {
-    throw new ConfigError('record takes every or perDecade, got both; leave one out', 'record.every');
-  }
-
+  const frames = framesOf(given);
   const seed = seedDigits(value('seed', 1));
   const out = value<string | undefined>('out', undefined);
   const exponent = value('exponent', 1);
@@ -155,7 +178,9 @@ export function parseConfig(input: RunConfigInput): RunConfig {
     steps: value('steps', 10000),
     stopWhenAbsorbed: value('stopWhenAbsorbed', true),
     threads: value<'auto' | number>('threads', 'auto'),
-    record: given.has('record.every') ? { every: value('record.every', 1) } : { perDecade: value('record.perDecade', 20) },
+    record: timesOf(given, 'record') ?? { perDecade: 20 },
+    ...(frames === null ? {} : { frames }),
+    checkpoint: { every: checkpointEvery(value('checkpoint.every', '60s')) },
     ...(out === undefined ? {} : { out }),
     json: value('json', false),
     force: value('force', false),

@@ -3,7 +3,17 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { RunConfig } from './schema.js';
 
 /** Fields that don't change where a particle is after t steps. */
-const notTrajectory: ReadonlySet<string> = new Set(['steps', 'stopWhenAbsorbed', 'record', 'threads', 'out', 'json', 'force']);
+const notTrajectory: ReadonlySet<string> = new Set([
+  'steps',
+  'stopWhenAbsorbed',
+  'record',
+  'frames',
+  'checkpoint',
+  'threads',
+  'out',
+  'json',
+  'force',
+]);
 
 /** JSON with sorted keys and no spaces: equal values give equal text. */
 export function canonicalJson(value: unknown): string {

@@ -2,12 +2,23 @@ export { boxLength, countRadii, nthRoot, radiusMoment, unitBallVolume, wholePowe
 export { parseConfig } from './config.js';
 export { type Derived, derive, largestParticles, memoryAvailable, memoryNeeded } from './derive.js';
 export { ConfigError, listOf, showValue } from './errors.js';
-export { type Field, type FieldPath, fieldAt, fieldPaths, type Model, models, modes } from './fields.js';
+export {
+  type Field,
+  type FieldPath,
+  type FrameFormat,
+  fieldAt,
+  fieldPaths,
+  frameFormats,
+  type Model,
+  models,
+  modes,
+} from './fields.js';
 export { canonicalJson, sha256Hex, trajectoryHash } from './hash.js';
 export { philox4x32, replicaSeed } from './philox.js';
 export {
   type BroConfig,
   configJsonSchema,
+  type Frames,
   type GdConfig,
   type Recording,
   type RoConfig,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type FieldPath, fieldAt, fields, type Model } from './fields.js';
+import { type FieldPath, type FrameFormat, fieldAt, fields, type Model } from './fields.js';
 import type { Sizes } from './sizes.js';
 
 /** A leaf as the input schema wants it: optional, with the help as its description. */
@@ -36,6 +36,10 @@ export const runSchema = z.strictObject({
   stopWhenAbsorbed: leaf('stopWhenAbsorbed'),
   threads: leaf('threads'),
   record: z.strictObject({ every: leaf('record.every'), perDecade: leaf('record.perDecade') }).optional(),
+  frames: z
+    .strictObject({ every: leaf('frames.every'), perDecade: leaf('frames.perDecade'), format: leaf('frames.format') })
+    .optional(),
+  checkpoint: z.strictObject({ every: leaf('checkpoint.every') }).optional(),
   out: leaf('out'),
   json: leaf('json'),
   force: leaf('force'),
@@ -50,6 +54,7 @@ export type RunConfigInput = Omit<SchemaInput, 'seed' | 'initialSeed'> & {
 };
 
 export type Recording = { every: number } | { perDecade: number };
+export type Frames = Recording & { format: FrameFormat };
 
 interface CommonConfig {
   model: Model;
@@ -68,6 +73,10 @@ interface CommonConfig {
   stopWhenAbsorbed: boolean;
   threads: 'auto' | number;
   record: Recording;
+  /** Absent if no frames are stored. */
+  frames?: Frames;
+  /** A number of steps, or whole seconds, minutes or hours: `30s`, `5m`, `2h`. */
+  checkpoint: { every: number | string };
   /** Absent until the run knows the hash that names its default directory. */
   out?: string;
   json: boolean;

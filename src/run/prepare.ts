@@ -1,4 +1,4 @@
-import { readPositions, wrapIntoBox } from '../io/index.js';
+import { type PositionFile, readPositions, wrapIntoBox } from '../io/index.js';
 import {
   ConfigError,
   type Derived,
@@ -26,13 +26,18 @@ export interface PreparedRun {
 /** Default directory of runs. */
 const runsDirectory = './randorg-runs';
 
+/** A file of positions as the state of a system of box side L. */
+export function initialStateOf({ positions, radii }: PositionFile, boxLength: number): PreparedRun['initialState'] {
+  return { positions: wrapIntoBox(positions, boxLength), ...(radii ? { radii } : {}) };
+}
+
 /**
  * Checks a run: its fields, its initial file, what follows from them, and its output directory.
  * @throws ConfigError
  */
 export function prepareRun(input: RunConfigInput): PreparedRun {
   let config = parseConfig(input);
-  let file: ReturnType<typeof readPositions> | null = null;
+  let file: PositionFile | null = null;
   if (config.initial !== 'random') {
     file = readPositions(config.initial, config.dimension, input.particles === undefined ? undefined : config.particles);
     config = { ...config, particles: file.rows };
@@ -50,10 +55,7 @@ export function prepareRun(input: RunConfigInput): PreparedRun {
   const configHash = trajectoryHash(config, file?.sha256);
   const out = config.out ?? `${runsDirectory}/${configHash.slice(0, 16)}`;
   checkDirectory(out, config.force);
-  const initialState = file && {
-    positions: wrapIntoBox(file.positions, derived.boxLength),
-    ...(file.radii ? { radii: file.radii } : {}),
-  };
+  const initialState = file && initialStateOf(file, derived.boxLength);
   const warnings = file?.openEnd
     ? [`${config.initial} ends without a line end; if it was cut short, its last number may be wrong`]
     : [];

@@ -21,6 +21,8 @@ it('does not see what leaves the trajectory as it is', () => {
     { stopWhenAbsorbed: false },
     { record: { every: 1 } },
     { threads: 1 },
+    { frames: { every: 5, format: 'extxyz' } },
+    { checkpoint: { every: 5 } },
     { out: 'x', json: true, force: true },
     { seed: '1', initialSeed: 1n },
   ];
