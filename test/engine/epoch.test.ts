@@ -1,6 +1,8 @@
 /** Epochs of the random streams: other draws, the same rules. */
 import { describe, expect, it } from 'vitest';
-import { type EngineOptions, Simulation } from '../../src/engine/index.js';
+// Threads run the built files.
+import { Simulation } from '../../build/lib/index.js';
+import type { EngineOptions } from '../../src/engine/index.js';
 import type { RunConfigInput } from '../../src/model/index.js';
 
 const config: RunConfigInput = { particles: 500, phi: 0.66, kick: 0.1, seed: 9 };

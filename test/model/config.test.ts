@@ -144,7 +144,7 @@ describe('parseConfig', () => {
     [{ learningrate: 0.6 }, 'unknown field learningrate; did you mean learningRate?'],
     [{ perDecade: 3 }, 'unknown field perDecade; did you mean record.perDecade?'],
     [{ record: { evry: 3 } }, 'unknown field record.evry; did you mean record.every?'],
-    [{ frames: {} }, 'unknown field frames; the fields are model, mode, '],
+    [{ movies: {} }, 'unknown field movies; the fields are model, mode, '],
     [{ __proto__x: 1 }, 'unknown field __proto__x; '],
     [null, 'a run is a set of fields, got null; give an object'],
     [[], 'a run is a set of fields, got []; give an object'],

@@ -13,6 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+// Threads run the built files.
+import { restoreEngine } from '../../build/lib/run/engine.js';
 import { type Manifest, readManifest, writeManifest } from '../../src/io/index.js';
 import { ConfigError, type RunConfigInput } from '../../src/model/index.js';
 import { type ResumeOptions, resumeRun, runSimulation } from '../../src/run/index.js';
@@ -154,7 +156,7 @@ describe('a resumed run has the files of one that was never interrupted', () => 
     };
     await runSimulation({ ...input, out }, { openFrames: openFakeFrames, signal: stop.signal, onRecord });
     rmSync(initial);
-    const { result } = await resumeRun(out, { threads: 2, openFrames: openFakeFrames });
+    const { result } = await resumeRun(out, { threads: 2, restore: restoreEngine, openFrames: openFakeFrames });
     expect(result.engine.threads).toBe(2);
     expect(runFiles(out)).toEqual(runFiles(join(folder, 'whole')));
     expect(result.activity.window).toEqual([201, 400]);
@@ -169,6 +171,18 @@ describe('more steps', () => {
     expect([status, resumedFrom]).toEqual(['done', 900]);
     // More than twice the steps: none of those done before is in the window, and the averages are equal too.
     expect(runFiles(out)).toEqual(expected);
+  });
+
+  it('leave an absorbed run as it is', async () => {
+    for (const stopWhenAbsorbed of [true, false]) {
+      const input = { steps: 1000, stopWhenAbsorbed, frames: { every: 100 } };
+      const expected = await uninterrupted({ ...input, steps: 5000 }, { counts: dying });
+      await start(input, { counts: dying });
+      const { result } = await resume({ steps: 5000 }, { counts: dying });
+      expect(result).toMatchObject({ absorbedAt: 370, steps: stopWhenAbsorbed ? 370 : 5000 });
+      expect(runFiles(out)).toEqual(expected);
+      for (const name of ['run', 'whole']) rmSync(join(folder, name), { recursive: true });
+    }
   });
 
   it('keep of the old window what is in the new one, and say which', async () => {
@@ -323,7 +337,7 @@ describe('is refused, with both values, and nothing touched', () => {
       return resealed(other);
     });
     await refused(`${out} can't be resumed: its dynamicsVersion is 99, here it is 1; use the version of randorg that wrote it`);
-    rmSync(join(out, 'checkpoint.bin'));
+    for (const name of ['checkpoint.bin', 'checkpoint.prev.bin']) rmSync(join(out, name));
     change({ versions: { ...readManifest(out).versions, dynamicsVersion: 98 } });
     await refused('its dynamicsVersion is 98, here it is 1');
   });
