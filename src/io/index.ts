@@ -1,4 +1,4 @@
-export { writeAtomic, writeNew } from './atomic.js';
+export { removeTemporaries, writeAtomic, writeNew } from './atomic.js';
 export {
   type Checkpoint,
   CheckpointDamage,

@@ -2,7 +2,16 @@
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { fileErrorReason, type Manifest, readManifest, writeManifest, writeNew } from '../io/index.js';
+import {
+  checkpointName,
+  fileErrorReason,
+  type Manifest,
+  manifestName,
+  readManifest,
+  removeTemporaries,
+  writeManifest,
+  writeNew,
+} from '../io/index.js';
 import { ConfigError } from '../model/index.js';
 import { enterDirectory, livingOwner } from './owner.js';
 
@@ -72,6 +81,7 @@ export function takeOver(directory: string, seen: Manifest, next: Manifest, tidy
     if (JSON.stringify(now) !== JSON.stringify(seen)) {
       throw new ConfigError(`${directory} was changed by another process meanwhile; try again`);
     }
+    for (const name of [manifestName, checkpointName, lockName]) removeTemporaries(join(directory, name));
     tidy();
     writeManifest(directory, next);
     enterDirectory(directory);

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { killAtRandom } from '../support/killing.js';
 import { appears, randorg, startRandorg } from '../support/randorg.js';
 import { runFiles } from '../support/runFiles.js';
@@ -79,6 +79,23 @@ describe('randorg resume', () => {
     ]);
   });
 
+  it('--help shows examples', async () => {
+    const { stdout, code } = await randorg('resume --help', folder);
+    expect(code).toBe(0);
+    for (const text of ['  randorg resume out/bro --steps 100000', '--reseed', '--checkpoint-every <n|time>']) {
+      expect(stdout).toContain(text);
+    }
+  });
+});
+
+describe('bad input: one line, exit 2, nothing touched', () => {
+  let home: string;
+  beforeAll(async () => {
+    home = mkdtempSync(join(tmpdir(), 'randorg-'));
+    await randorg(`run ${small} --out a --json`, home);
+  });
+  afterAll(() => rmSync(home, { recursive: true }));
+
   it.each([
     ['resume', "missing required argument 'directory'"],
     ['resume none', "none/run.json: can't be read, no such file or directory; give the directory of a run"],
@@ -91,22 +108,13 @@ describe('randorg resume', () => {
       'checkpoint.every must be steps such as 1000, or a time such as 30s, 5m or 2h, got "3d"; ',
     ],
     ['resume a --phi 0.5', "unknown option '--phi'"],
-  ])('%s: one line, exit 2, nothing touched', async (args, message) => {
-    await randorg(`run ${small} --out a --json`, folder);
-    const before = runFiles(join(folder, 'a'));
-    const { code, stdout, stderr } = await randorg(args, folder);
+  ])('randorg %s', async (args, message) => {
+    const before = runFiles(join(home, 'a'));
+    const { code, stdout, stderr } = await randorg(args, home);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr.split('\n')).toEqual([expect.stringContaining('randorg: '), '']);
     expect(stderr).toContain(message);
-    expect(runFiles(join(folder, 'a'))).toEqual(before);
-  });
-
-  it('--help shows examples', async () => {
-    const { stdout, code } = await randorg('resume --help', folder);
-    expect(code).toBe(0);
-    for (const text of ['  randorg resume out/bro --steps 100000', '--reseed', '--checkpoint-every <n|time>']) {
-      expect(stdout).toContain(text);
-    }
+    expect(runFiles(join(home, 'a'))).toEqual(before);
   });
 });
 

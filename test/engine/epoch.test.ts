@@ -31,7 +31,18 @@ describe('a state that is reseeded', () => {
     expect(new Set(digests).size).toBe(3);
   });
 
-  // Small rows and no pool make the host lay the arena out anew in mid-run; threads have headers of their own.
+  it('stays in its epoch when the host lays the arena out anew in mid-run', async () => {
+    const first = await Simulation.create({ particles: 400, phi: 0.64, kick: 0.01 });
+    const adapted = await Simulation.fromBytes(first.toBytes(), { reseed: true });
+    const fixed = await Simulation.fromBytes(first.toBytes(), { reseed: true, engine: { skin: 0.2 } });
+    const before = adapted.diagnostics().skin;
+    // The skin is judged between calls.
+    for (let k = 0; k < 40; k++) for (const sim of [adapted, fixed]) sim.step(50);
+    expect(adapted.diagnostics().skin).not.toBe(before);
+    expect([adapted.epoch, adapted.digest()]).toEqual([1, fixed.digest()]);
+  });
+
+  // Threads have headers of their own.
   it.each([
     [{ rowCapacity: 4, poolBlocks: 0 }, 1],
     [{ path: 'cells' }, 1],

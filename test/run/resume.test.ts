@@ -406,6 +406,16 @@ describe('several at once', () => {
     expect(runFiles(out)).toEqual(expected);
   });
 
+  it('what a killed process was just writing is removed, and nothing else', async () => {
+    const expected = await uninterrupted({ steps: 300, checkpoint });
+    await start({ steps: 300, checkpoint }, { stopAt: 100 });
+    for (const name of ['.run.json.77.tmp', '.checkpoint.bin.88.tmp', '..resume.lock.99.tmp', '.mine.77.tmp']) {
+      writeFileSync(join(out, name), 'half');
+    }
+    await resume();
+    expect(runFiles(out)).toEqual({ ...expected, '.mine.77.tmp': 'half' });
+  });
+
   it('a lock left by a killed process does not bar the way, one of a living process does', async () => {
     await start({ steps: 300, checkpoint }, { stopAt: 100 });
     const lock = (pid: number) =>
