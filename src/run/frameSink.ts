@@ -29,7 +29,8 @@ export interface FrameWriter {
 
 /**
  * Opens a file of frames.
- * @param options `keepUpTo`: go on with a file there is, cut back to so many bytes; absent: make a new one
+ * @param options `keepUpTo`: go on with a file there is, whose frames up to this step are kept and the rest cut off (-1: none are, and
+ *   the file may be missing); absent: make a new one
  */
 export type OpenFrameWriter = (path: string, format: FrameFormat, options?: { keepUpTo?: number }) => FrameWriter;
 

@@ -72,7 +72,7 @@ export class RunOutput {
     readonly directory: string,
     { frames, dimension }: RunConfig,
     engine: RunEngine,
-    kept: Extent | null,
+    kept: CheckpointProgress | null,
     openFrames: OpenFrameWriter | undefined,
   ) {
     this.#system = { boxLength: engine.derived.boxLength, dimension, radii: engine.radii() };
@@ -81,9 +81,10 @@ export class RunOutput {
     this.#frames = frames ? this.#openFrames(frames.format, kept, openFrames) : null;
   }
 
-  #openFrames(format: FrameFormat, kept: Extent | null, open: OpenFrameWriter | undefined): FrameWriter {
+  #openFrames(format: FrameFormat, kept: CheckpointProgress | null, open: OpenFrameWriter | undefined): FrameWriter {
     if (!open) throw new Error('frames need a writer; give openFrames');
-    const options = kept?.framesBytes == null ? {} : { keepUpTo: kept.framesBytes };
+    // The frame of the checkpoint's own t comes after it.
+    const options = kept === null || kept.framesBytes === null ? {} : { keepUpTo: kept.t - 1 };
     return writing(this.directory, this.#framesName, () => open(join(this.directory, this.#framesName), format, options));
   }
 
