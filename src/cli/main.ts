@@ -3,6 +3,7 @@ import { ConfigError, version } from '../model/index.js';
 import { addBenchCommand } from './bench.js';
 import { addInspectCommand } from './inspect.js';
 import { addNoiseCommand } from './noise.js';
+import { addResumeCommand } from './resume.js';
 import { addRunCommand } from './run.js';
 
 const description =
@@ -28,6 +29,7 @@ export function buildProgram(exit: (code: number) => void): Command {
   addRunCommand(program, exit);
   addNoiseCommand(program, exit);
   addInspectCommand(program, exit);
+  addResumeCommand(program, exit);
   addBenchCommand(program, exit);
   return program;
 }

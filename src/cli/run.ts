@@ -1,11 +1,9 @@
 import type { Command } from 'commander';
 import { mergeFlags, readConfigFile, withLocation } from '../io/index.js';
-import { speaksUtf8, ThinnedCurve } from '../plot/index.js';
+import { ThinnedCurve } from '../plot/index.js';
 import { prepareRun, runSimulation } from '../run/index.js';
 import { addRunFlags, fieldsOfFlags } from './flags.js';
-import { progressDisplay } from './progress.js';
-import { withSignals } from './signals.js';
-import { activityPlot, summaryTable } from './summary.js';
+import { printResult, watchRun } from './watch.js';
 
 const examples = `
 Examples:
@@ -21,7 +19,7 @@ export function addRunCommand(program: Command, exit: (code: number) => void): v
     .command('run')
     .summary('run one simulation')
     .description(
-      'Run one simulation: a table and a plot, or one JSON document; run.json and series.csv in a directory of its own.',
+      'Run one simulation: a table and a plot, or one JSON document; run.json, series.csv and checkpoints in a directory of its own.',
     )
     .argument('[config.yaml]', 'file of run fields')
     .addHelpText('after', examples);
@@ -37,29 +35,8 @@ async function run(path: string | undefined, options: Record<string, unknown>): 
   const prepared = await withLocation(file, flags, () => prepareRun(mergeFlags(file?.values ?? {}, flags)));
   for (const warning of prepared.warnings) process.stderr.write(`randorg: warning: ${warning}\n`);
   const curve = new ThinnedCurve();
-  const progress = progressDisplay(process.stderr);
-  const { value: outcome, stoppedBy } = await withSignals(async (signal) => {
-    try {
-      return await runSimulation(prepared, {
-        signal,
-        onProgress: (state) => progress.update(state),
-        onRecord: ({ t, activity }) => curve.add(t, activity),
-      });
-    } finally {
-      progress.end();
-    }
-  });
-  const { status, result } = outcome;
-  if (status === 'stopped' && stoppedBy !== null) {
-    const { steps, out } = result;
-    process.stderr.write(`randorg: stopped by ${stoppedBy.name} after ${steps} steps; what was recorded is in ${out}\n`);
-    return stoppedBy.exitCode;
-  }
-  if (prepared.config.json) {
-    process.stdout.write(`${JSON.stringify(result)}\n`);
-  } else {
-    const unicode = speaksUtf8(process.env);
-    process.stdout.write(`${summaryTable(result, unicode)}\n\n${activityPlot(curve.all, unicode)}\n`);
-  }
-  return 0;
+  return watchRun(
+    (options) => runSimulation(prepared, { ...options, onRecord: ({ t, activity }) => curve.add(t, activity) }),
+    ({ result }) => printResult(result, prepared.config.json, () => curve.all),
+  );
 }

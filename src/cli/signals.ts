@@ -1,3 +1,5 @@
+import { type RunResult, resumeCommand } from '../run/index.js';
+
 export interface Stop {
   name: 'SIGINT' | 'SIGTERM';
   /** 128 + the number of the signal. */
@@ -30,4 +32,9 @@ export async function withSignals<T>(action: (signal: AbortSignal) => Promise<T>
   } finally {
     for (const { name, handle } of handlers) process.off(name, handle);
   }
+}
+
+/** What to say when a run was stopped, after its checkpoint. */
+export function stopMessage({ name }: Stop, { steps, out }: Pick<RunResult, 'steps' | 'out'>): string {
+  return `stopped by ${name} after ${steps} steps; go on with: ${resumeCommand(out)}`;
 }

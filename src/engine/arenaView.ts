@@ -12,6 +12,8 @@ const halfBox = 2 ** 31;
 export class ArenaView {
   /** Addresses of the headers. */
   headers: number[] = [];
+  /** Epoch of the random streams. */
+  epoch = 0;
   private end = 0;
   private u32: Uint32Array = new Uint32Array(0);
   private readonly gridRadii: Uint32Array;
@@ -45,6 +47,12 @@ export class ArenaView {
 
   setOne(field: number, value: number, thread: number): void {
     this.u32[((this.headers[thread] as number) + field) >>> 2] = value;
+  }
+
+  /** @param epoch of the random streams: in another one, all draws to come are others */
+  setEpoch(epoch: number): void {
+    this.epoch = epoch;
+    this.set(A.EPOCH, epoch);
   }
 
   /** Sum of a 4-byte field over the threads. */
@@ -137,6 +145,7 @@ export class ArenaView {
     this.set(A.SIDE_ROWS, plan.sideRows);
     this.set(A.SIDE_CELLS, plan.sideCells);
     this.set(A.LAW, lawOf(config));
+    this.set(A.EPOCH, this.epoch);
     this.set(A.HIT_ROOM, plan.hitRoom);
     this.set(A.EDGE_ROOM, plan.edgeRoom);
     this.set(A.SOFT, derived.exponent > 1 ? 1 : 0);

@@ -7,6 +7,7 @@ export {
   type InitialState,
   maxStepsPerCall,
   type Observation,
+  type RestoreOptions,
   Simulation,
   type StepCounters,
   type StepOptions,

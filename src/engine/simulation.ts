@@ -75,6 +75,13 @@ export interface CreateOptions {
   engine?: EngineOptions;
 }
 
+export interface RestoreOptions extends Pick<CreateOptions, 'engine' | 'asynchronous'> {
+  /** Draws other random numbers from here on: the streams go to their next epoch. */
+  reseed?: boolean;
+  /** Threads instead of those of the stored config. */
+  threads?: RunConfig['threads'] | undefined;
+}
+
 const grid = 4294967296;
 /** A thread should have this many particles, or the barriers cost more than it brings. */
 const particlesPerThread = 50_000;
@@ -165,19 +172,23 @@ export class Simulation {
   }
 
   /**
-   * The simulation that `toBytes` stored, at its time; it goes on with the same bits.
+   * The simulation that `toBytes` stored, at its time; it goes on with the same bits, unless reseeded.
    * @throws RangeError if the bytes are not a whole state, or of another dynamicsVersion
    */
-  static async fromBytes(bytes: Uint8Array, options: Pick<CreateOptions, 'engine' | 'asynchronous'> = {}): Promise<Simulation> {
+  static async fromBytes(bytes: Uint8Array, options: RestoreOptions = {}): Promise<Simulation> {
     const state = decodeState(bytes);
     if (state.dynamicsVersion !== dynamicsVersion) {
       throw new RangeError(
         `dynamicsVersion must be ${dynamicsVersion}, the state has ${state.dynamicsVersion}; use the version that wrote it`,
       );
     }
-    const config = parseConfig(state.config as RunConfigInput);
+    const { threads = state.config.threads } = options;
+    const config = parseConfig({ ...state.config, threads } as RunConfigInput);
     const derived = derive(config, state.radii ?? undefined);
-    return Simulation.open(config, derived, state.positions, state.unwrapped, state.radii, state.time, options);
+    const { positions, unwrapped, radii, time } = state;
+    const simulation = await Simulation.open(config, derived, positions, unwrapped, radii, time, options);
+    simulation.core.view.setEpoch(state.epoch + (options.reseed ? 1 : 0));
+    return simulation;
   }
 
   /** Carries work out at once, which needs a simulation of one thread. */
@@ -195,6 +206,11 @@ export class Simulation {
   /** Steps made so far. */
   get time(): number {
     return this.t;
+  }
+
+  /** Epoch of the random streams: 0, and one more for each time the state was reseeded. */
+  get epoch(): number {
+    return this.core.view.epoch;
   }
 
   /** Side L of the box in sigma. */
@@ -305,6 +321,11 @@ export class Simulation {
     return this.now(this.core.contactCounts());
   }
 
+  /** `contactCounts` for any number of threads. */
+  async lookAtContacts(): Promise<Uint32Array> {
+    return this.later(this.core.contactCounts());
+  }
+
   /** Active contacts as pairs of ids, lower first, sorted, [2 n_c]. */
   contacts(): Uint32Array {
     return this.now(this.core.contactPairs());
@@ -364,6 +385,7 @@ export class Simulation {
       config: this.config,
       dynamicsVersion,
       time: this.t,
+      epoch: this.epoch,
       positions: this.core.view.readPositions(),
       unwrapped: this.core.view.readUnwrapped(),
       radii: this.listedRadii,

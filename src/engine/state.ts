@@ -3,7 +3,7 @@
  *
  *   0   8    magic "RANDORG\0"
  *   8   u32  format (1)             12  u32  bytes of the header
- *   16       header, UTF-8 JSON {config, dynamicsVersion, time, radii: listed?}, padded with spaces to a multiple of 8
+ *   16       header, UTF-8 JSON {config, dynamicsVersion, time, epoch, radii: listed?}, padded with spaces to a multiple of 8
  *            radii, f64, [N], only if they were listed
  *            unwrapped displacements, i64, [N * d], id-major, only if the config says msd
  *            positions, u32, [N * d], id-major
@@ -21,6 +21,8 @@ export interface State {
   config: RunConfig;
   dynamicsVersion: number;
   time: number;
+  /** Epoch of the random streams, u32. */
+  epoch: number;
   positions: Uint32Array;
   unwrapped: BigInt64Array | null;
   radii: Float64Array | null;
@@ -91,5 +93,13 @@ export function decodeState(bytes: Uint8Array): State {
   if (at + 4 * words + 32 !== bytes.length) throw new RangeError('the state has the wrong length');
   const start = at;
   const positions = Uint32Array.from({ length: words }, (_, k) => view.getUint32(start + 4 * k, true));
-  return { config, dynamicsVersion: header.dynamicsVersion, time: header.time, positions, unwrapped, radii };
+  return {
+    config,
+    dynamicsVersion: header.dynamicsVersion,
+    time: header.time,
+    epoch: header.epoch ?? 0,
+    positions,
+    unwrapped,
+    radii,
+  };
 }

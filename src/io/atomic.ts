@@ -1,4 +1,15 @@
-import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** Makes a rename survive a power cut. Not every file system can; then the rename itself must do. */
@@ -14,9 +25,19 @@ function syncDirectory(path: string): void {
   }
 }
 
+const temporaryOf = (path: string, pid: number | string): string => join(dirname(path), `.${basename(path)}.${pid}.tmp`);
+
+/** Removes what a process that was killed has left beside a path. No other process may be writing there. */
+export function removeTemporaries(path: string): void {
+  for (const name of readdirSync(dirname(path))) {
+    const [, pid] = /\.(\d+)\.tmp$/.exec(name) ?? [];
+    if (pid !== undefined && name === basename(temporaryOf(path, pid))) rmSync(join(dirname(path), name), { force: true });
+  }
+}
+
 /** Writes content beside a path, to the disk, and puts it there by `place`. Nothing is left beside it. */
 function writeAside(path: string, content: string | Uint8Array, place: (temporary: string) => void): void {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  const temporary = temporaryOf(path, process.pid);
   try {
     const file = openSync(temporary, 'w');
     try {
@@ -41,6 +62,18 @@ function writeAside(path: string, content: string | Uint8Array, place: (temporar
  */
 export function writeAtomic(path: string, content: string | Uint8Array): void {
   writeAside(path, content, (temporary) => renameSync(temporary, path));
+}
+
+/**
+ * Replaces a file at once and keeps the old one under another name, instead of an older one there.
+ * @param previous path of the old one, in the same directory
+ * @throws the error of the file system; no temporary file is left then
+ */
+export function writeRotating(path: string, previous: string, content: Uint8Array): void {
+  writeAside(path, content, (temporary) => {
+    if (existsSync(path)) renameSync(path, previous);
+    renameSync(temporary, path);
+  });
 }
 
 /**

@@ -1,10 +1,26 @@
-export { writeAtomic } from './atomic.js';
+export { removeTemporaries, writeAtomic, writeNew } from './atomic.js';
+export {
+  type Checkpoint,
+  CheckpointDamage,
+  type CheckpointProgress,
+  checkpointName,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  type FoundCheckpoint,
+  findCheckpoint,
+  previousCheckpointName,
+  promotePrevious,
+  readCheckpoint,
+  removeCheckpoints,
+  writeCheckpoint,
+} from './checkpoint.js';
 export { type ConfigFile, mergeFlags, readConfigFile, withLocation } from './configFile.js';
 export { checkExtxyzDimension } from './extxyz.js';
 export { type Frame, type FrameFormat, type FrameReader, type FrameWriter, toCoordinate, toFraction } from './frames.js';
 export { inspectPath } from './inspect.js';
 export type { Findings, Inspection } from './inspection.js';
 export {
+  type Epoch,
   type Manifest,
   manifestIn,
   manifestName,
@@ -17,7 +33,7 @@ export {
 export { type FrameWriterOptions, framesName, openFrames, openFrameWriter } from './openFrames.js';
 export { axisNames, type PositionFile, readPositions, wrapIntoBox } from './positions.js';
 export { fileErrorReason } from './reason.js';
-export { type SeriesRecord, SeriesWriter, seriesHeader, seriesName, seriesRow, tenDigits } from './series.js';
+export { readSeries, type SeriesRecord, SeriesWriter, seriesHeader, seriesName, seriesRow, tenDigits } from './series.js';
 export { readSizes, type SizesFile } from './sizes.js';
 export { type Column, columnOf, runColumn, type SeriesTable, type Table, type TableFormat } from './table/table.js';
 export { seriesPath, writeTable } from './table/write.js';

@@ -11,6 +11,12 @@ const formatVersion = 1;
 
 export type RunStatus = 'running' | 'done' | 'stopped' | 'failed';
 
+/** From t on, random numbers are those of an epoch. */
+export interface Epoch {
+  t: number;
+  epoch: number;
+}
+
 export interface Manifest {
   format: typeof format;
   formatVersion: number;
@@ -23,11 +29,15 @@ export interface Manifest {
   initialSha256: string | null;
   /** Seed of the config and the one used after the replica, in digits. */
   seed: { given: string; used: string };
-  /** Where it runs or ran. */
+  /** Epochs of the random streams in rising t, the first one at 0; each reseeding adds one. */
+  epochs: Epoch[];
+  /** Where it runs or ran, and on how many threads. */
   host: string;
   pid: number;
-  /** ISO 8601, UTC. */
+  threads: number;
+  /** ISO 8601, UTC; of the first start, and of the latest time that it was resumed. */
   startedAt: string;
+  resumedAt: string | null;
   finishedAt: string | null;
   /** Result without config and engine; null while running. */
   summary: Record<string, unknown> | null;

@@ -1,5 +1,7 @@
-/** series.csv: one row for each record of a run, only ever appended to. */
-import { closeSync, openSync, writeSync } from 'node:fs';
+/** series.csv: one row for each record of a run, only ever appended to, and cut back to where a run goes on. */
+import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { ConfigError } from '../model/index.js';
+import { fileErrorReason } from './reason.js';
 
 export const seriesName = 'series.csv';
 export const seriesHeader = 't,active,activity,contacts,contactsPerParticle,energyPerParticle';
@@ -35,16 +37,28 @@ export function seriesRow(record: SeriesRecord): string {
   return [t, active, tenDigits(activity), contacts, tenDigits(contactsPerParticle), tenDigits(energyPerParticle)].join(',');
 }
 
-/** Appends records to a new file. */
+/** Appends records to a file. */
 export class SeriesWriter {
   readonly #file: number;
-  #pending = `${seriesHeader}\n`;
+  #bytes: number;
+  #pending = '';
   #flushed = Date.now();
 
-  /** @throws the error of the file system if the file exists or can't be made */
-  constructor(path: string) {
-    this.#file = openSync(path, 'ax');
+  /**
+   * @param keepUpTo go on with a file there is, cut back to so many bytes; absent: make a new one
+   * @throws the error of the file system if a new file exists, or an old one does not
+   */
+  constructor(path: string, keepUpTo?: number) {
+    this.#file = openSync(path, keepUpTo === undefined ? 'wx' : 'r+');
+    this.#bytes = keepUpTo ?? 0;
+    if (keepUpTo === undefined) this.#pending = `${seriesHeader}\n`;
+    else ftruncateSync(this.#file, keepUpTo);
     this.flush();
+  }
+
+  /** Bytes of the file, all rows appended so far included. */
+  get bytes(): number {
+    return this.#bytes + this.#pending.length;
   }
 
   append(record: SeriesRecord): void {
@@ -52,16 +66,50 @@ export class SeriesWriter {
     if (this.#pending.length > bufferSize || Date.now() - this.#flushed > longestWait) this.flush();
   }
 
-  /** Hands everything appended so far to the operating system. */
+  /**
+   * Hands everything appended so far to the operating system.
+   * @throws the error of the file system, and never tries the same rows again: a part of them may be there
+   */
   flush(): void {
     const bytes = Buffer.from(this.#pending);
-    for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done);
     this.#pending = '';
     this.#flushed = Date.now();
+    for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done, bytes.length - done, this.#bytes + done);
+    this.#bytes += bytes.length;
+  }
+
+  /** Puts everything appended so far on the disk itself. */
+  sync(): void {
+    this.flush();
+    fsyncSync(this.#file);
   }
 
   close(): void {
-    this.flush();
-    closeSync(this.#file);
+    try {
+      this.flush();
+    } finally {
+      closeSync(this.#file);
+    }
   }
+}
+
+/**
+ * Reads a series back, up to its last whole row.
+ * @throws ConfigError if it can't be read or is no series of ours
+ */
+export function readSeries(path: string): SeriesRecord[] {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give the directory of a run`);
+  }
+  const [header, ...rows] = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
+  if (header !== seriesHeader)
+    throw new ConfigError(`${path}:1: the header must be ${seriesHeader}; this is not the series of a run`);
+  rows.pop();
+  return rows.map((row) => {
+    const [t, active, activity, contacts, contactsPerParticle, energyPerParticle] = row.split(',').map(Number);
+    return { t, active, activity, contacts, contactsPerParticle, energyPerParticle } as SeriesRecord;
+  });
 }

@@ -2,14 +2,21 @@ import { checkApplies, checkField, checkMode, type Given, seedDigits } from './c
 import { dynamicsOf } from './dynamicsConfig.js';
 import { ConfigError, showValue } from './errors.js';
 import { type FieldPath, fieldPaths } from './fields.js';
+import { checkpointEvery, framesOf, timesOf } from './outputConfig.js';
 import { applyMatch, type Matched } from './match.js';
 import type { Model } from './modes.js';
 import type { CommonConfig, RunConfig, RunConfigInput } from './schema.js';
 import { sizesOf } from './sizesConfig.js';
 import { nearest } from './suggest.js';
 
-const branches = ['sizes', 'record'] as const;
-const isBranch = (name: string): name is (typeof branches)[number] => (branches as readonly string[]).includes(name);
+/** Fields with fields of their own, and what to give for them. */
+const branches = {
+  sizes: 'mono or {kind: binary, ratio: 1.4, fraction: 0.5}',
+  record: '{every: n} or {perDecade: n}',
+  frames: '{every: n} or {perDecade: n}, with format if not gsd',
+  checkpoint: '{every: 1000} or {every: 30s}',
+} as const;
+const isBranch = (name: string): name is keyof typeof branches => Object.hasOwn(branches, name);
 const isPath = (name: string): name is FieldPath => (fieldPaths as readonly string[]).includes(name);
 
 /** Names a mistyped one can be compared with, at the level it stands on. */
@@ -41,10 +48,7 @@ function flatten(input: unknown): { given: Given; matched: unknown } {
       given.set('sizes.kind', value);
     } else if (isBranch(name)) {
       if (!isRecord(value)) {
-        throw new ConfigError(
-          `record must be {every: n} or {perDecade: n}, got ${showValue(value)}; give one of the two`,
-          'record',
-        );
+        throw new ConfigError(`${name} must be ${branches[name]}, got ${showValue(value)}; give its fields`, name);
       }
       for (const [leaf, leafValue] of Object.entries(value)) {
         const path = `${name}.${leaf}`;
@@ -75,9 +79,7 @@ function stopsWhenAbsorbed(given: Given, thermalNoise: number): boolean {
 /** The fields of every model, with their defaults. */
 function commonOf(given: Given, matched: Matched | undefined): Omit<CommonConfig, 'model'> {
   const value = <T>(path: FieldPath, standard: T): T => (given.has(path) ? (given.get(path) as T) : standard);
-  if (given.has('record.every') && given.has('record.perDecade')) {
-    throw new ConfigError('record takes every or perDecade, got both; leave one out', 'record.every');
-  }
+  const frames = framesOf(given);
   const seed = seedDigits(value('seed', 1));
   const initialSeed = seedDigits(value('initialSeed', seed));
   const out = value<string | undefined>('out', undefined);
@@ -96,7 +98,9 @@ function commonOf(given: Given, matched: Matched | undefined): Omit<CommonConfig
     stopWhenAbsorbed: stopsWhenAbsorbed(given, thermalNoise),
     threads: value<'auto' | number>('threads', 'auto'),
     msd: value('msd', false),
-    record: given.has('record.every') ? { every: value('record.every', 1) } : { perDecade: value('record.perDecade', 20) },
+    record: timesOf(given, 'record') ?? { perDecade: 20 },
+    ...(frames === null ? {} : { frames }),
+    checkpoint: { every: checkpointEvery(value('checkpoint.every', '60s')) },
     ...(matched === undefined ? {} : { matched }),
     ...(out === undefined ? {} : { out }),
     json: value('json', false),

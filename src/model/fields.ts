@@ -7,6 +7,10 @@ import { dynamicsFields } from './dynamicsFields.js';
 import { type Field, field, seedNotes, seedSchema, whole } from './field.js';
 import { sizesFields } from './sizesFields.js';
 
+/** Formats of the file of frames, the default first. */
+export const frameFormats = ['gsd', 'extxyz'] as const;
+export type FrameFormat = (typeof frameFormats)[number];
+
 const largestReplica = 2 ** 32 - 1;
 
 /** Leaves of the schema by dotted path, in the order in which they are checked and listed. */
@@ -82,6 +86,31 @@ export const fields = {
     remedy: 'give the records in each factor of ten of time, such as 20',
     help: 'record n times per decade of time',
     standard: '20',
+  }),
+  'frames.every': field(whole(1, Number.MAX_SAFE_INTEGER), {
+    expects: 'a whole number of at least 1',
+    remedy: 'give the steps between two frames, or frames.perDecade',
+    help: 'store the configuration every n steps',
+    standard: 'no frames',
+  }),
+  'frames.perDecade': field(whole(1, 10000), {
+    expects: 'a whole number from 1 to 10000',
+    remedy: 'give the frames in each factor of ten of time, such as 5',
+    help: 'store the configuration n times per decade of time',
+    standard: 'no frames',
+  }),
+  'frames.format': field(z.enum(frameFormats), {
+    expects: 'gsd or extxyz',
+    remedy: 'choose one of them',
+    help: 'file of the frames: gsd or extxyz',
+    standard: 'gsd',
+  }),
+  // Fifteen digits at most: the number of steps stays exact in a double.
+  'checkpoint.every': field(z.union([whole(1, Number.MAX_SAFE_INTEGER), z.string().regex(/^[1-9][0-9]{0,14}[smh]?$/)]), {
+    expects: 'steps such as 1000, or a time such as 30s, 5m or 2h',
+    remedy: 'leave it out for 60s',
+    help: 'write a checkpoint every n steps, or so often in time: 1000, 30s, 5m, 2h',
+    standard: '60s',
   }),
   out: field(z.string().min(1), {
     expects: 'the path of a directory',

@@ -4,7 +4,7 @@ import type { RunConfig } from './schema.js';
 
 /** Fields that don't change where a particle is after t steps. */
 const notTrajectory: ReadonlySet<string> = new Set([
-  ...['steps', 'stopWhenAbsorbed', 'record', 'threads', 'msd', 'out', 'json', 'force'],
+  ...['steps', 'stopWhenAbsorbed', 'record', 'frames', 'checkpoint', 'threads', 'msd', 'out', 'json', 'force'],
   // where values came from, not what they are: a matched run is the same as one filled in by hand
   'matched',
 ]);

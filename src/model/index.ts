@@ -4,7 +4,7 @@ export { copulaCoefficient, independentWeight } from './correlation.js';
 export { type Derived, derive, largestParticles, memoryAvailable, memoryNeeded } from './derive.js';
 export { ConfigError, listOf, showValue } from './errors.js';
 export type { Field } from './field.js';
-export { type FieldPath, fieldAt, fieldPaths } from './fields.js';
+export { type FieldPath, type FrameFormat, fieldAt, fieldPaths, frameFormats } from './fields.js';
 export { canonicalJson, sha256Hex, trajectoryHash } from './hash.js';
 export { describeMatched, type Matched } from './match.js';
 export {
@@ -22,6 +22,7 @@ export { philox4x32, replicaSeed } from './philox.js';
 export {
   type BroConfig,
   configJsonSchema,
+  type Frames,
   type GdConfig,
   type Recording,
   type RoConfig,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type FieldPath, fieldAt, fields } from './fields.js';
+import { type FieldPath, type FrameFormat, fieldAt, fields } from './fields.js';
 import { type Matched, matchedSchema } from './match.js';
 import type { Model, modes } from './modes.js';
 import type { Sizes } from './sizes.js';
@@ -55,6 +55,10 @@ export const runSchema = z.strictObject({
   threads: leaf('threads'),
   msd: leaf('msd'),
   record: z.strictObject({ every: leaf('record.every'), perDecade: leaf('record.perDecade') }).optional(),
+  frames: z
+    .strictObject({ every: leaf('frames.every'), perDecade: leaf('frames.perDecade'), format: leaf('frames.format') })
+    .optional(),
+  checkpoint: z.strictObject({ every: leaf('checkpoint.every') }).optional(),
   out: leaf('out'),
   json: leaf('json'),
   force: leaf('force'),
@@ -73,6 +77,7 @@ export type RunConfigInput = Omit<SchemaInput, 'seed' | 'initialSeed' | 'sizes'>
 };
 
 export type Recording = { every: number } | { perDecade: number };
+export type Frames = Recording & { format: FrameFormat };
 
 export interface CommonConfig {
   model: Model;
@@ -97,6 +102,10 @@ export interface CommonConfig {
   record: Recording;
   /** The rule whose mean and variance of a kick this one has, if `match` filled them in. No part of the trajectory. */
   matched?: Matched;
+  /** Absent if no frames are stored. */
+  frames?: Frames;
+  /** A number of steps, or whole seconds, minutes or hours: `30s`, `5m`, `2h`. */
+  checkpoint: { every: number | string };
   /** Absent until the run knows the hash that names its default directory. */
   out?: string;
   json: boolean;

@@ -16,7 +16,11 @@ const fewestBlocks = 16;
 /** An exact sum of whole numbers from 0 to 2^53. */
 class ExactSum {
   #low = 0;
-  #high = 0n;
+  #high: bigint;
+
+  constructor(value = 0n) {
+    this.#high = value;
+  }
 
   add(value: number): void {
     if (value < carryAt) {
@@ -35,6 +39,10 @@ class ExactSum {
     else this.#high += BigInt(value) * BigInt(value);
   }
 
+  addSum(other: ExactSum): void {
+    this.#high += other.value;
+  }
+
   get value(): bigint {
     return this.#high + BigInt(this.#low);
   }
@@ -49,6 +57,9 @@ interface Level {
   waiting: number;
   isWaiting: boolean;
 }
+
+/** Levels of an average as plain JSON: number of blocks, sum and sum of squares in digits, total of a waiting block or null. */
+export type SavedLevels = readonly (readonly [blocks: number, sum: string, squares: string, waiting: number | null])[];
 
 export interface Estimate {
   mean: number;
@@ -66,24 +77,69 @@ export class BlockingAverage {
 
   /** @param value whole number, at least 0; sums of all values must stay below 2^53 times 2^10 */
   add(value: number): void {
-    let total = value;
-    for (let k = 0; ; k++) {
-      let level = this.#levels[k];
-      if (level === undefined) {
-        level = { blocks: 0, sum: new ExactSum(), squares: new ExactSum(), waiting: 0, isWaiting: false };
-        this.#levels.push(level);
-      }
-      level.blocks++;
-      level.sum.add(total);
-      level.squares.addSquare(total);
-      if (!level.isWaiting) {
-        level.waiting = total;
-        level.isWaiting = true;
-        return;
-      }
-      total += level.waiting;
-      level.isWaiting = false;
+    this.#addBlock(0, value);
+  }
+
+  /** Adds a block of 2^k values by its total, and the larger blocks that it completes. */
+  #addBlock(k: number, total: number): void {
+    const level = this.#level(k);
+    level.blocks++;
+    level.sum.add(total);
+    level.squares.addSquare(total);
+    this.#pair(k, total);
+  }
+
+  /** Joins a block that is counted already with the one that waits for a partner, if one does. */
+  #pair(k: number, total: number): void {
+    const level = this.#level(k);
+    level.isWaiting = !level.isWaiting;
+    if (level.isWaiting) level.waiting = total;
+    else this.#addBlock(k + 1, level.waiting + total);
+  }
+
+  #level(k: number): Level {
+    const known = this.#levels[k];
+    if (known !== undefined) return known;
+    const level = { blocks: 0, sum: new ExactSum(), squares: new ExactSum(), waiting: 0, isWaiting: false };
+    this.#levels.push(level);
+    return level;
+  }
+
+  /**
+   * Goes on with the values of another average, as if they had been added one by one.
+   * @param next of at most 2^k values, where 2^k divides the number of values so far
+   */
+  append(next: BlockingAverage): void {
+    next.#levels.forEach(({ blocks, sum, squares, waiting, isWaiting }, k) => {
+      const level = this.#level(k);
+      level.blocks += blocks;
+      level.sum.addSum(sum);
+      level.squares.addSum(squares);
+      if (isWaiting) this.#pair(k, waiting);
+    });
+  }
+
+  save(): SavedLevels {
+    return this.#levels.map(({ blocks, sum, squares, waiting, isWaiting }) => [
+      blocks,
+      sum.value.toString(),
+      squares.value.toString(),
+      isWaiting ? waiting : null,
+    ]);
+  }
+
+  static restore(saved: SavedLevels): BlockingAverage {
+    const average = new BlockingAverage();
+    for (const [blocks, sum, squares, waiting] of saved) {
+      average.#levels.push({
+        blocks,
+        sum: new ExactSum(BigInt(sum)),
+        squares: new ExactSum(BigInt(squares)),
+        waiting: waiting ?? 0,
+        isWaiting: waiting !== null,
+      });
     }
+    return average;
   }
 
   /** Naive standard error of the mean at a level: sqrt(variance of block means / (blocks - 1)). */

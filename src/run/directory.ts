@@ -1,12 +1,10 @@
 /** The output directory of a run: refused before anything is touched, taken when the run starts. */
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { fileErrorReason, type Manifest, manifestIn, manifestName, seriesName, writeFirstManifest } from '../io/index.js';
+import { fileErrorReason, type Manifest, manifestIn, manifestName, removeCheckpoints, writeFirstManifest } from '../io/index.js';
 import { ConfigError } from '../model/index.js';
-
-/** Directories that runs of this process have taken and not given back: a pid of our own says nothing, pids are used again. */
-const taken = new Set<string>();
+import { removeOutput } from './output.js';
+import { enterDirectory, livingOwner } from './owner.js';
 
 function refuse(message: string): ConfigError {
   return new ConfigError(message, 'out');
@@ -20,20 +18,11 @@ function checkWritable(out: string, directory: string): void {
   }
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
 /** Refuses to replace a run that is still going. One on another machine can't be asked. */
-function checkEnded(out: string, { status, host, pid }: Partial<Manifest>): void {
-  if (status !== 'running' || host !== hostname() || pid === undefined) return;
-  if (pid === process.pid ? !taken.has(resolve(out)) : !isAlive(pid)) return;
-  throw refuse(`out ${out} holds a run that is still going (process ${pid}); stop it first, or choose another directory`);
+function checkEnded(out: string, manifest: Partial<Manifest>): void {
+  const owner = livingOwner(out, manifest);
+  if (owner === null) return;
+  throw refuse(`out ${out} holds a run that is still going (process ${owner}); stop it first, or choose another directory`);
 }
 
 const holdsRun = (out: string): ConfigError =>
@@ -80,7 +69,7 @@ function makeParents(path: string): void {
   }
 }
 
-/** Takes the manifest of an older run away, and then its series. Other files stay. */
+/** Takes the manifest of an older run away, and then its other files. Files that are not of a run stay. */
 function removeRun(out: string): void {
   const path = join(out, manifestName);
   const aside = join(out, `.${manifestName}.${process.pid}.old`);
@@ -99,7 +88,8 @@ function removeRun(out: string): void {
     renameSync(aside, path);
     throw error;
   }
-  rmSync(join(out, seriesName), { force: true });
+  removeCheckpoints(out);
+  removeOutput(out);
   rmSync(aside);
 }
 
@@ -120,10 +110,5 @@ export function takeDirectory(out: string, force: boolean, manifest: Manifest): 
     }
     throw force ? refuse(`out ${out} has just been taken by another run; choose another directory`) : holdsRun(out);
   }
-  taken.add(resolve(out));
-}
-
-/** Says that no run of this process writes there any more. */
-export function leaveDirectory(out: string): void {
-  taken.delete(resolve(out));
+  enterDirectory(out);
 }

@@ -13,6 +13,16 @@ export interface RunEngine {
   readonly threads: number;
   advance(steps: number, options: { energy: boolean; stopWhenAbsorbed: boolean }): Promise<ChunkCounters>;
   look(): Promise<{ time: number; active: number; contacts: number; energy: number; overlaps: number }>;
+  /** Positions in units of L / 2^32, [N * d], by id. */
+  positionsU32(): Uint32Array;
+  /** Radii in sigma, [N], by id. */
+  radii(): Float64Array;
+  /** Active contacts of each particle, [N], by id. */
+  lookAtContacts(): Promise<Uint32Array>;
+  /** Epoch of the random streams. */
+  readonly epoch: number;
+  /** The whole state, for a RestoreEngine. */
+  toBytes(): Uint8Array;
   digest(): string;
   close(): Promise<void>;
 }
@@ -21,5 +31,13 @@ export type CreateEngine = (config: RunConfig, initialState: PreparedRun['initia
 
 export const createEngine: CreateEngine = (config, initialState) =>
   Simulation.create(config, { asynchronous: true, ...(initialState === null ? {} : { initialState }) });
+
+/** Makes an engine of the bytes of another one. */
+export type RestoreEngine = (
+  bytes: Uint8Array,
+  options: { reseed: boolean; threads: RunConfig['threads'] },
+) => Promise<RunEngine>;
+
+export const restoreEngine: RestoreEngine = (bytes, options) => Simulation.fromBytes(bytes, { ...options, asynchronous: true });
 
 export { dynamicsVersion };

@@ -1,7 +1,9 @@
-/** The loop of a run: chunks of steps between records, and what is kept of them. */
-import type { SeriesRecord } from '../io/index.js';
-import type { RunConfig } from '../model/index.js';
+/** The loop of a run: chunks of steps between records, frames and checkpoints, and what is kept of them. */
+import type { SeriesRecord } from '../io/series.js';
+import type { Recording, RunConfig } from '../model/index.js';
+import { CheckpointTimes } from './checkpointTimes.js';
 import type { ChunkCounters, RunEngine } from './engine.js';
+import type { Snapshot } from './frameSink.js';
 import { RecordTimes } from './recordTimes.js';
 import { RunStatistics } from './statistics.js';
 
@@ -27,30 +29,40 @@ export interface Progress {
   t: number;
   /** Steps asked for. */
   steps: number;
-  /** Since the first step, in s. */
+  /** Spent on these steps, in s, earlier sessions of a resumed run included. */
   seconds: number;
   /** Active fraction of the latest configuration counted. */
   activity: number;
+}
+
+/** What a run knows beside its configuration, before the configuration at the engine's time is counted. */
+export interface LoopState {
+  statistics: RunStatistics;
+  /** Time in the engine's step, in s. */
+  engineSeconds: number;
+  /** Wall time, in s. */
+  seconds: number;
 }
 
 export interface LoopOptions {
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: Progress) => void) | undefined;
   onRecord: (record: SeriesRecord) => void;
+  /** When to take a frame, and what to do with it. The last configuration of a run that is not stopped is one in any case. */
+  frames?: { recording: Recording; take: (snapshot: Snapshot) => void } | undefined;
+  /** How often to write a checkpoint, whether the first one comes before the first step, and how. */
+  checkpoints?: { every: number | string; atStart: boolean; write: (state: LoopState) => void } | undefined;
+  /** Where an earlier session left off, at the time of the engine. */
+  from?: LoopState | undefined;
 }
 
-export interface LoopOutcome {
-  statistics: RunStatistics;
+export interface LoopOutcome extends LoopState {
   /** Steps done. */
   steps: number;
   /** The last configuration. */
   last: { active: number; contacts: number; energy: number };
   /** Whether the signal ended it. */
   stopped: boolean;
-  /** Time in the engine's step, in s. */
-  engineSeconds: number;
-  /** Wall time, in s. */
-  seconds: number;
 }
 
 /** Steps that should take `chunkTime` at the rate just seen. It grows by four at most: a clock says little about one fast step. */
@@ -59,67 +71,153 @@ function nextChunk(chunk: number, steps: number, took: number): number {
   return Math.min(longestChunk, Math.max(1, wanted), Math.max(chunk, 4 * steps));
 }
 
-/**
- * Steps until the config's end, absorption or the signal, and records on the way.
- * A record inside a run comes from the counters of the step that leaves its configuration, so it costs no extra sweep.
- */
-export async function runLoop(engine: RunEngine, config: RunConfig, options: LoopOptions): Promise<LoopOutcome> {
-  const { particles, steps: end, stopWhenAbsorbed } = config;
-  const times = new RecordTimes(config.record);
-  const statistics = new RunStatistics(end);
-  const dense = 'every' in config.record && config.record.every <= denseRecording;
-  const record = (t: number, active: number, contacts: number, energy: number): void => {
-    options.onRecord({
+class Loop {
+  readonly #statistics: RunStatistics;
+  readonly #records: RecordTimes;
+  readonly #frames: RecordTimes | null;
+  readonly #checkpoints: CheckpointTimes | null;
+  /** Whether records are so close that they are taken from chunks of many steps. */
+  readonly #dense: boolean;
+  readonly #started = performance.now();
+  #lastBreath = this.#started;
+  #engineTime = 0;
+  #chunk = 1;
+
+  constructor(
+    readonly engine: RunEngine,
+    readonly config: RunConfig,
+    readonly options: LoopOptions,
+  ) {
+    const { from, frames, checkpoints } = options;
+    const t = engine.time;
+    this.#statistics = from?.statistics ?? new RunStatistics(config.steps);
+    this.#records = new RecordTimes(config.record);
+    this.#records.skipTo(t);
+    this.#frames = frames ? new RecordTimes(frames.recording) : null;
+    this.#frames?.skipTo(t);
+    this.#checkpoints = checkpoints ? new CheckpointTimes(checkpoints.every, from ? t : null, this.#started) : null;
+    this.#dense = 'every' in config.record && config.record.every <= denseRecording;
+  }
+
+  async run(): Promise<LoopOutcome> {
+    const { engine, config, options } = this;
+    let stopped = false;
+    if (options.checkpoints?.atStart) this.#writeCheckpoint();
+    while (engine.time < config.steps) {
+      if (options.signal?.aborted) {
+        stopped = true;
+        break;
+      }
+      if (this.#checkpoints?.isDue(engine.time, performance.now())) this.#writeCheckpoint();
+      const counters = await this.#advance();
+      if (counters.absorbed && config.stopWhenAbsorbed) break;
+      await this.#breathe(counters);
+    }
+    if (this.#checkpoints?.isMissing(engine.time)) this.#writeCheckpoint();
+    return this.#end(stopped);
+  }
+
+  /** A checkpoint at t comes before the record and the frame of t: those belong to the step that leaves t. */
+  #writeCheckpoint(): void {
+    this.options.checkpoints?.write(this.#state());
+    this.#checkpoints?.written(this.engine.time, performance.now());
+  }
+
+  #state(): LoopState {
+    const { engineSeconds, seconds } = this.options.from ?? { engineSeconds: 0, seconds: 0 };
+    return {
+      statistics: this.#statistics,
+      engineSeconds: engineSeconds + this.#engineTime / 1000,
+      seconds: seconds + (performance.now() - this.#started) / 1000,
+    };
+  }
+
+  /**
+   * Does a chunk of steps, with the records and the frame on its way.
+   * A record comes from the counters of the step that leaves its configuration, so it costs no extra sweep; a frame costs one,
+   * which tells who is active.
+   */
+  async #advance(): Promise<ChunkCounters> {
+    const { engine, config, options } = this;
+    const t = engine.time;
+    const framed = this.#frames?.next === t ? await this.#takePositions() : null;
+    if (framed) this.#frames?.advance();
+    const recordsFirst = this.#records.next === t;
+    const energy = this.#dense || recordsFirst || framed !== null;
+    const untilRecord = this.#dense ? longestChunk : energy ? 1 : this.#records.next - t;
+    const steps = Math.min(
+      this.#chunk,
+      config.steps - t,
+      untilRecord,
+      (this.#frames?.next ?? Number.POSITIVE_INFINITY) - t,
+      this.#checkpoints?.stepsFrom(t) ?? Number.POSITIVE_INFINITY,
+    );
+    const before = performance.now();
+    const counters = await engine.advance(steps, { energy, stopWhenAbsorbed: config.stopWhenAbsorbed });
+    const took = performance.now() - before;
+    this.#engineTime += took;
+    this.#chunk = nextChunk(this.#chunk, counters.steps, took);
+    this.#statistics.add(counters);
+    for (; this.#records.next < counters.time; this.#records.advance()) {
+      options.onRecord(this.#recordIn(counters, this.#records.next));
+    }
+    if (framed && counters.steps > 0) options.frames?.take({ record: this.#recordIn(counters, t), ...framed });
+    return counters;
+  }
+
+  async #takePositions(): Promise<Pick<Snapshot, 'positions' | 'contacts'>> {
+    return { positions: this.engine.positionsU32(), contacts: await this.engine.lookAtContacts() };
+  }
+
+  #recordIn({ from, active, contacts, energy }: ChunkCounters, t: number): SeriesRecord {
+    const k = t - from;
+    return this.#record(t, active[k] as number, contacts[k] as number, energy?.[k] as number);
+  }
+
+  #record(t: number, active: number, contacts: number, energy: number): SeriesRecord {
+    const { particles } = this.config;
+    return {
       t,
       active,
       activity: active / particles,
       contacts,
       contactsPerParticle: (2 * contacts) / particles,
       energyPerParticle: energy / particles,
-    });
-  };
-  const recordChunk = ({ from, steps, active, contacts, energy }: ChunkCounters): void => {
-    for (; times.next < from + steps; times.advance()) {
-      const k = times.next - from;
-      record(times.next, active[k] as number, contacts[k] as number, energy?.[k] as number);
-    }
-  };
-
-  const started = performance.now();
-  let lastBreath = started;
-  let engineTime = 0;
-  let chunk = 1;
-  let t = engine.time;
-  let stopped = false;
-  while (t < end) {
-    if (options.signal?.aborted) {
-      stopped = true;
-      break;
-    }
-    const recordsFirst = times.next === t;
-    const untilRecord = recordsFirst ? 1 : times.next - t;
-    const steps = Math.min(chunk, end - t, dense ? longestChunk : untilRecord);
-    const before = performance.now();
-    const counters = await engine.advance(steps, { energy: dense || recordsFirst, stopWhenAbsorbed });
-    const took = performance.now() - before;
-    engineTime += took;
-    statistics.add(counters);
-    if (dense || recordsFirst) recordChunk(counters);
-    t = counters.time;
-    if (counters.absorbed && stopWhenAbsorbed) break;
-    chunk = nextChunk(chunk, counters.steps, took);
-
-    if (before + took - lastBreath > breath) {
-      const active = counters.active[counters.steps - 1] ?? 0;
-      options.onProgress?.({ t, steps: end, seconds: (performance.now() - started) / 1000, activity: active / particles });
-      await turn();
-      lastBreath = performance.now();
-    }
+    };
   }
-  const last = await engine.look();
-  statistics.addLast(t, last.active, last.contacts, last.overlaps);
-  record(t, last.active, last.contacts, last.energy);
-  const seconds = (performance.now() - started) / 1000;
-  options.onProgress?.({ t, steps: end, seconds, activity: last.active / particles });
-  return { statistics, steps: t, last, stopped, engineSeconds: engineTime / 1000, seconds };
+
+  async #breathe({ active, steps }: ChunkCounters): Promise<void> {
+    if (performance.now() - this.#lastBreath <= breath) return;
+    this.#report((active[steps - 1] ?? 0) / this.config.particles);
+    await turn();
+    this.#lastBreath = performance.now();
+  }
+
+  #report(activity: number): void {
+    const { seconds } = this.#state();
+    this.options.onProgress?.({ t: this.engine.time, steps: this.config.steps, seconds, activity });
+  }
+
+  /** The last configuration: nothing leaves it, so it is looked at apart. */
+  async #end(stopped: boolean): Promise<LoopOutcome> {
+    const { engine, options } = this;
+    const t = engine.time;
+    const last = await engine.look();
+    this.#statistics.addLast(t, last.active, last.contacts, last.overlaps);
+    const record = this.#record(t, last.active, last.contacts, last.energy);
+    options.onRecord(record);
+    // Of a run that was stopped it may be no frame: the run goes on, and its frames with it.
+    if (options.frames && !stopped) options.frames.take({ record, ...(await this.#takePositions()) });
+    const state = this.#state();
+    this.#report(record.activity);
+    return { ...state, steps: t, last, stopped };
+  }
+}
+
+/**
+ * Steps until the config's end, absorption or the signal, with records, frames and checkpoints on the way.
+ * Neither the chunks nor an interruption between two of them can be seen in what comes out.
+ */
+export async function runLoop(engine: RunEngine, config: RunConfig, options: LoopOptions): Promise<LoopOutcome> {
+  return new Loop(engine, config, options).run();
 }

@@ -23,6 +23,15 @@ export class RecordTimes {
     return this.#next;
   }
 
+  /** Goes on to the first time that is not before t. */
+  skipTo(t: number): void {
+    if ('every' in this.#recording && this.#next < t) {
+      const { every } = this.#recording;
+      this.#next = t % every === 0 ? t : t - (t % every) + every;
+    }
+    while (this.#next < t) this.advance();
+  }
+
   /** Goes on to the time after `next`. */
   advance(): void {
     if ('every' in this.#recording) {

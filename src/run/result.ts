@@ -1,8 +1,9 @@
 import { type RunConfig, version } from '../model/index.js';
-import type { BlockingAverage, Estimate } from './blocking.js';
+import type { Estimate } from './blocking.js';
 import { dynamicsVersion, type RunEngine } from './engine.js';
 import type { LoopOutcome } from './loop.js';
 import type { RunStatistics } from './statistics.js';
+import type { WindowAverage } from './windowAverage.js';
 
 /** What a simulation has to say at its end. Lengths in sigma. */
 export interface SimulationResult {
@@ -45,12 +46,11 @@ export interface SimulationResult {
 
 /** What `randorg run --json` prints: the same, and the directory of the run. */
 export interface RunResult extends SimulationResult {
-  config: RunConfig & { out: string };
   out: string;
 }
 
 /** Mean and error of a count, scaled to a quantity by particle. */
-function scaled(average: BlockingAverage, factor: number, absorbed: boolean): { mean: number | null; error: number | null } {
+function scaled(average: WindowAverage, factor: number, absorbed: boolean): { mean: number | null; error: number | null } {
   if (absorbed) return { mean: 0, error: 0 };
   const estimate: Estimate | null = average.estimate();
   if (estimate === null) return { mean: null, error: null };

@@ -1,4 +1,4 @@
-import { BlockingAverage } from './blocking.js';
+import { type SavedAverage, WindowAverage } from './windowAverage.js';
 
 /** Counts of consecutive configurations, as a step of the engine returns them. */
 export interface Counted {
@@ -11,15 +11,27 @@ export interface Counted {
   absorbedAt: number | null;
 }
 
+/** `RunStatistics` as plain JSON. */
+export interface SavedStatistics {
+  windowStart: number;
+  activity: SavedAverage;
+  contacts: SavedAverage;
+  absorbedAt: number | null;
+  activeSteps: number;
+}
+
+/** First t of the window (steps/2, steps]. */
+const startOfWindow = (steps: number): number => Math.floor(steps / 2) + 1;
+
 /**
  * What a run says about all its steps: averages over the window (steps/2, steps], the first absorbed configuration,
  * and the number of active particles ever moved.
  */
 export class RunStatistics {
-  /** First and last t of the window, inclusive. */
-  readonly windowStart: number;
-  readonly activity = new BlockingAverage();
-  readonly contacts = new BlockingAverage();
+  /** First t of the window. */
+  windowStart: number;
+  activity = new WindowAverage();
+  contacts = new WindowAverage();
   /** First t without any overlap. */
   absorbedAt: number | null = null;
   /** Sum over steps of the active particles. */
@@ -27,7 +39,37 @@ export class RunStatistics {
 
   /** @param steps asked for */
   constructor(steps: number) {
-    this.windowStart = Math.floor(steps / 2) + 1;
+    this.windowStart = startOfWindow(steps);
+  }
+
+  save(): SavedStatistics {
+    const { windowStart, activity, contacts, absorbedAt, activeSteps } = this;
+    return { windowStart, activity: activity.save(), contacts: contacts.save(), absorbedAt, activeSteps };
+  }
+
+  /**
+   * Statistics of the configurations before t, to go on from t to the end.
+   * For the steps that the run was begun with they are those of a run that was never interrupted. For others the window moves:
+   * what was averaged can be given up in whole segments only, and what came before it was never averaged. So the window may
+   * start later than steps/2; `windowStart` says where.
+   * @param saved at t
+   * @param steps asked for now
+   */
+  static restore(saved: SavedStatistics, t: number, steps: number): RunStatistics {
+    const statistics = new RunStatistics(steps);
+    const wanted = statistics.windowStart;
+    statistics.activity = WindowAverage.restore(saved.activity);
+    statistics.contacts = WindowAverage.restore(saved.contacts);
+    statistics.absorbedAt = saved.absorbedAt;
+    statistics.activeSteps = saved.activeSteps;
+    if (statistics.activity.count === 0) {
+      statistics.windowStart = Math.max(wanted, t);
+      return statistics;
+    }
+    const surplus = Math.max(0, wanted - saved.windowStart);
+    statistics.contacts.drop(surplus);
+    statistics.windowStart = Math.max(saved.windowStart + statistics.activity.drop(surplus), wanted);
+    return statistics;
   }
 
   /** Takes one configuration that is not stepped from: the last one. */

@@ -57,7 +57,7 @@ describe('randorg run', () => {
     // phi = N pi/6 / L^3.
     expect((200 * Math.PI) / 6 / result.boxLength ** 3).toBeCloseTo(0.6, 12);
     const directory = join(folder, result.out);
-    expect(readdirSync(directory).sort()).toEqual(['run.json', 'series.csv']);
+    expect(readdirSync(directory).sort()).toEqual(['checkpoint.bin', 'run.json', 'series.csv']);
     const manifest = JSON.parse(readFileSync(join(directory, 'run.json'), 'utf8'));
     expect(manifest).toMatchObject({ status: 'done', digest: result.digest });
     const last = readFileSync(join(directory, 'series.csv'), 'utf8').trimEnd().split('\n').at(-1)?.split(',').map(Number);
@@ -159,7 +159,7 @@ describe('randorg run', () => {
     child.kill(signal);
     const { code, stdout, stderr } = await done;
     expect([code, stdout]).toEqual([exitCode, '']);
-    expect(stderr).toMatch(new RegExp(`^randorg: stopped by ${signal} after \\d+ steps; what was recorded is in a\\n$`));
+    expect(stderr).toMatch(new RegExp(`^randorg: stopped by ${signal} after \\d+ steps; go on with: randorg resume a\\n$`));
     expect(JSON.parse(readFileSync(join(folder, 'a/run.json'), 'utf8'))).toMatchObject({ status: 'stopped' });
   });
 

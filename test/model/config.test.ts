@@ -28,6 +28,7 @@ describe('parseConfig', () => {
       threads: 'auto',
       msd: false,
       record: { perDecade: 20 },
+      checkpoint: { every: '60s' },
       json: false,
       force: false,
     };
@@ -78,10 +79,20 @@ describe('parseConfig', () => {
     { sizes: { kind: 'lognormal', polydispersity: 0.3, seed: 2n ** 64n - 1n } },
     { sizes: { kind: 'powerlaw', exponent: -1, ratio: 3 }, initialSeed: 9 },
     { sizes: { path: 'radii.csv' } },
+    { frames: { every: 10 }, checkpoint: { every: '1000' } },
+    { frames: { perDecade: 3, format: 'extxyz' }, checkpoint: { every: '5m' } },
   ] satisfies RunConfigInput[])('gives the same again when parsed again: %o', (input) => {
     const config = parseConfig(input);
     expect(parseConfig(config)).toEqual(config);
     expect(parseConfig(JSON.parse(JSON.stringify(config)))).toEqual(config);
+  });
+
+  it('takes checkpoints by steps or time, and frames only when asked for', () => {
+    const every = (value: string | number) => parseConfig({ checkpoint: { every: value } }).checkpoint.every;
+    expect([every(50), every('50'), every('30s'), every('5m'), every('2h')]).toEqual([50, 50, '30s', '5m', '2h']);
+    expect(parseConfig({ frames: {} })).not.toHaveProperty('frames');
+    expect(parseConfig({ frames: { every: 10 } }).frames).toEqual({ every: 10, format: 'gsd' });
+    expect(parseConfig({ frames: { perDecade: 2, format: 'extxyz' } }).frames).toEqual({ perDecade: 2, format: 'extxyz' });
   });
 
   it('sets the activity cut-off by the exponent', () => {
@@ -103,6 +114,18 @@ describe('parseConfig', () => {
   });
 
   it.each([
+    [{ checkpoint: { every: 0 } }, 'checkpoint.every must be steps such as 1000, or a time such as 30s, 5m or 2h, got 0; '],
+    [{ checkpoint: { every: '0s' } }, 'checkpoint.every must be steps such as 1000, or a time'],
+    [{ checkpoint: { every: '3d' } }, 'got "3d"; leave it out for 60s'],
+    [{ checkpoint: '30s' }, 'checkpoint must be {every: 1000} or {every: 30s}, got "30s"; give its fields'],
+    [{ frames: 5 }, 'frames must be {every: n} or {perDecade: n}, with format if not gsd, got 5; give its fields'],
+    [{ frames: { every: 1, perDecade: 2 } }, 'frames takes every or perDecade, got both; leave one out'],
+    [
+      { frames: { format: 'extxyz' } },
+      'frames.format needs frames.every or frames.perDecade, got extxyz alone; give one of them',
+    ],
+    [{ frames: { every: 1, format: 'xyz' } }, 'frames.format must be gsd or extxyz, got "xyz"; choose one of them'],
+    [{ frames: { eevry: 1 } }, 'unknown field frames.eevry; did you mean frames.every?'],
     [{ phi: 1.7 }, 'phi must be in (0, 1.5], got 1.7; give a packing fraction such as 0.6'],
     [{ phi: 0 }, 'phi must be in (0, 1.5], got 0; give'],
     [{ phi: -0.6 }, 'phi must be in (0, 1.5], got -0.6; give'],
@@ -203,7 +226,7 @@ describe('parseConfig', () => {
     [{ learningrate: 0.6 }, 'unknown field learningrate; did you mean learningRate?'],
     [{ perDecade: 3 }, 'unknown field perDecade; did you mean record.perDecade?'],
     [{ record: { evry: 3 } }, 'unknown field record.evry; did you mean record.every?'],
-    [{ frames: {} }, 'unknown field frames; the fields are model, mode, '],
+    [{ movies: {} }, 'unknown field movies; the fields are model, mode, '],
     [{ __proto__x: 1 }, 'unknown field __proto__x; '],
     [null, 'a run is a set of fields, got null; give an object'],
     [[], 'a run is a set of fields, got []; give an object'],

@@ -23,6 +23,8 @@ it('does not see what leaves the trajectory as it is', () => {
     { threads: 1 },
     { msd: true },
     { thermalNoise: 0 },
+    { frames: { every: 5, format: 'extxyz' } },
+    { checkpoint: { every: 5 } },
     { out: 'x', json: true, force: true },
     { seed: '1', initialSeed: 1n },
   ];

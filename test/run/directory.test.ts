@@ -1,6 +1,6 @@
 /** Who may write to a directory: one run at a time, and over runs only. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -20,7 +20,8 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const prepare = (force = false, steps = 5) => prepareRun({ particles: 100, steps, out, force });
 const start = (prepared: ReturnType<typeof prepareRun>, before?: (time: number) => void) =>
   runSimulation(prepared, { create: async () => new FakeEngine(() => ({ active: 1, contacts: 1, energy: 1 }), before) });
-const claim = (changes: Partial<Manifest>) => writeManifest(out, { ...readManifest(out), status: 'running', ...changes });
+const claim = (changes: Partial<Manifest>) =>
+  writeManifest(out, { ...readManifest(out), status: 'running', startedAt: new Date().toISOString(), ...changes });
 
 describe('a foreign run.json', () => {
   it.each(['hello', '', '{"tool":"other"}', 'null', '[]'])('%j is refused even with force', async (text) => {
@@ -36,7 +37,7 @@ describe('a foreign run.json', () => {
     writeFileSync(join(out, 'run.json'), 'hello');
     await expect(start(prepared)).rejects.toThrow(ConfigError);
     expect(readFileSync(join(out, 'run.json'), 'utf8')).toBe('hello');
-    expect(readdirSync(out).sort()).toEqual(['run.json', 'series.csv']);
+    expect(readdirSync(out).sort()).toEqual(['checkpoint.bin', 'run.json', 'series.csv']);
   });
 });
 
@@ -50,7 +51,7 @@ describe('runs that start at once', () => {
       expect(reason.message).toBe(`out ${out} already holds a run; choose another directory, or replace the run with --force`);
     }
     expect(readManifest(out)).toMatchObject({ status: 'done' });
-    expect(readdirSync(out).sort()).toEqual(['run.json', 'series.csv']);
+    expect(readdirSync(out).sort()).toEqual(['checkpoint.bin', 'run.json', 'series.csv']);
   });
 
   it('with force over an older run: one gets it too', async () => {
@@ -60,7 +61,7 @@ describe('runs that start at once', () => {
     expect(losers).toHaveLength(1);
     expect(losers[0]).toBeInstanceOf(ConfigError);
     expect(readManifest(out)).toMatchObject({ status: 'done' });
-    expect(readdirSync(out).sort()).toEqual(['run.json', 'series.csv']);
+    expect(readdirSync(out).sort()).toEqual(['checkpoint.bin', 'run.json', 'series.csv']);
   });
 });
 
@@ -92,6 +93,15 @@ describe('a run that is still going', () => {
     }
     await start(prepare(true));
     expect(readManifest(out)).toMatchObject({ status: 'done', pid: process.pid });
+  });
+
+  it('is not one whose pid a later process has', async () => {
+    await start(prepare());
+    if (!existsSync('/proc/self/stat')) return;
+    claim({ host: hostname(), pid: process.ppid, startedAt: '2001-01-01T00:00:00.000Z' });
+    expect(() => prepare(true)).not.toThrow();
+    claim({ host: hostname(), pid: process.ppid, startedAt: '2001-01-01T00:00:00.000Z', resumedAt: new Date().toISOString() });
+    expect(() => prepare(true)).toThrow(`still going (process ${process.ppid})`);
   });
 
   it('under a pid that is ours by chance is stale', async () => {

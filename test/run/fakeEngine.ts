@@ -1,4 +1,4 @@
-import type { ChunkCounters, RunEngine } from '../../src/run/engine.js';
+import type { ChunkCounters, RestoreEngine, RunEngine } from '../../src/run/engine.js';
 
 /** Counts of the configuration at t. */
 export type Counts = (t: number) => { active: number; contacts: number; energy: number };
@@ -6,10 +6,11 @@ export type Counts = (t: number) => { active: number; contacts: number; energy: 
 /** An engine whose counts are a function of t, and which writes down how it was called. */
 export class FakeEngine implements RunEngine {
   readonly wasmSha256 = 'f'.repeat(64);
-  readonly threads = 1;
+  readonly threads: number = 1;
   readonly derived = { boxLength: 4.4 };
   readonly calls: { steps: number; energy: boolean }[] = [];
   time = 0;
+  epoch = 0;
 
   constructor(
     readonly counts: Counts,
@@ -53,6 +54,34 @@ export class FakeEngine implements RunEngine {
   }
 
   async close(): Promise<void> {}
+
+  /** Two particles, wherever t says. */
+  positionsU32(): Uint32Array {
+    return Uint32Array.of(this.time, 1, 2, 3, 4, 5);
+  }
+
+  radii(): Float64Array {
+    return Float64Array.of(0.5, 0.5);
+  }
+
+  async lookAtContacts(): Promise<Uint32Array> {
+    return Uint32Array.of(this.time % 2, 3);
+  }
+
+  toBytes(): Uint8Array {
+    return Buffer.from(JSON.stringify({ time: this.time, epoch: this.epoch }));
+  }
+
+  /** What makes such an engine of the bytes of another. */
+  static restoring(counts: Counts, before?: (time: number) => void): RestoreEngine {
+    return async (bytes, { reseed }) => {
+      const { time, epoch } = JSON.parse(Buffer.from(bytes).toString());
+      const engine = new FakeEngine(counts, before);
+      engine.time = time;
+      engine.epoch = epoch + (reseed ? 1 : 0);
+      return engine;
+    };
+  }
 
   digest(): string {
     return String(this.time).padStart(64, '0');

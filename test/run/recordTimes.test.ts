@@ -31,3 +31,29 @@ it('hits every decade exactly and rises, far out too', () => {
   for (let k = 1; k < times.length; k++) expect(times[k]).toBeGreaterThan(times[k - 1] as number);
   expect(times.filter((t) => t >= 1e9 && t < 1e10)).toHaveLength(20);
 });
+
+it.each([
+  { every: 7 },
+  { every: 1 },
+  { perDecade: 20 },
+  { perDecade: 1 },
+] as Recording[])('%j skips to the first time not before t', (recording) => {
+  for (const t of [0, 1, 2, 6, 7, 8, 13, 14, 99, 100, 101, 5000]) {
+    const walked = new RecordTimes(recording);
+    while (walked.next < t) walked.advance();
+    const skipped = new RecordTimes(recording);
+    skipped.skipTo(t);
+    expect(skipped.next).toBe(walked.next);
+    skipped.advance();
+    walked.advance();
+    expect(skipped.next).toBe(walked.next);
+    skipped.skipTo(t);
+    expect(skipped.next).toBe(walked.next);
+  }
+});
+
+it('skips far at once', () => {
+  const times = new RecordTimes({ every: 3 });
+  times.skipTo(2 ** 52);
+  expect(times.next).toBe(2 ** 52 + ((3 - (2 ** 52 % 3)) % 3));
+});

@@ -134,7 +134,7 @@ describe('run directory', () => {
   it('holds a manifest and a series', async () => {
     const { result } = await runFake(clock, { steps: 20, seed: 5, replica: 2 });
     const manifest = readManifest(out);
-    expect(readdirSync(out).sort()).toEqual(['run.json', 'series.csv']);
+    expect(readdirSync(out).sort()).toEqual(['checkpoint.bin', 'run.json', 'series.csv']);
     expect(manifest).toMatchObject({ status: 'done', digest: result.digest, seed: { given: '5' }, error: null });
     expect(manifest.config).toEqual(result.config);
     expect(manifest.summary).toMatchObject({ steps: 20, activity: result.activity });
@@ -148,6 +148,8 @@ describe('run directory', () => {
   it('that holds a run is refused, and replaced with force', async () => {
     await runFake(clock, { steps: 3 });
     writeFileSync(join(out, 'notes.txt'), 'mine');
+    // Of an older run in other formats, with a checkpoint that a resumed run must not take for its own.
+    for (const name of ['frames.gsd', 'checkpoint.prev.bin']) writeFileSync(join(out, name), 'old');
     const before = readFileSync(join(out, 'run.json'), 'utf8');
     await expect(runFake(clock, { steps: 4 })).rejects.toThrow(
       `out ${out} already holds a run; choose another directory, or replace the run with --force`,
@@ -156,6 +158,7 @@ describe('run directory', () => {
     await runFake(clock, { steps: 4, force: true });
     expect(readManifest(out).summary).toMatchObject({ steps: 4 });
     expect(readFileSync(join(out, 'notes.txt'), 'utf8')).toBe('mine');
+    expect(readdirSync(out).sort()).toEqual(['checkpoint.bin', 'notes.txt', 'run.json', 'series.csv']);
   });
 
   it('that is not a run is refused even with force', async () => {

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { readSeries, seriesName } from '../io/index.js';
+import { ThinnedCurve } from '../plot/index.js';
+import { resumeRun } from '../run/index.js';
+import { fieldsOfFlags } from './flags.js';
+import { printResult, watchRun } from './watch.js';
+
+const examples = `
+Examples:
+  randorg resume randorg-runs/6adefd201a49be34
+  randorg resume out/bro --steps 100000      (a finished run takes more steps)
+
+The files and the result become those of a run that was never interrupted. After a change of --steps the averages
+take what is left of (steps/2, steps]: activity.window in the result says which steps.`;
+
+/** The command `randorg resume`. `exit` takes its exit code. */
+export function addResumeCommand(program: Command, exit: (code: number) => void): void {
+  program
+    .command('resume')
+    .summary('go on with a run')
+    .description('Go on with a run that was stopped or killed, from its last checkpoint, or give a finished one more steps.')
+    .argument('<directory>', 'directory of the run')
+    .option('--steps <n>', 'steps to go on to, more than were done (default: those of the run)')
+    .option('--reseed', 'draw other random numbers from here on; run.json lists it under epochs')
+    .option('--threads <n>', 'threads of this process (default: those of the run); the bits do not depend on it')
+    .option('--checkpoint-every <n|time>', 'steps or time between checkpoints, such as 1000 or 30s (default: that of the run)')
+    .option('--json', 'print the result as one JSON document')
+    .addHelpText('after', examples)
+    .action(async (directory: string, options: Record<string, unknown>) => {
+      exit(await resume(directory, options));
+    });
+}
+
+/** Plot points of all records, those of earlier processes included. */
+function storedCurve(directory: string): ThinnedCurve['all'] {
+  const curve = new ThinnedCurve();
+  for (const { t, activity } of readSeries(join(directory, seriesName))) curve.add(t, activity);
+  return curve.all;
+}
+
+async function resume(directory: string, options: Record<string, unknown>): Promise<number> {
+  const say = (line: string): void => {
+    process.stderr.write(`randorg: ${line}\n`);
+  };
+  const { steps, threads, checkpoint } = fieldsOfFlags(options);
+  const { reseed = false, json = false } = options as { reseed?: boolean; json?: boolean };
+  return watchRun(
+    (watch) => resumeRun(directory, { ...watch, steps, threads, checkpoint, reseed, onNote: say }),
+    ({ result, resumedFrom }) => {
+      if (resumedFrom === null) say(`${directory} is finished after ${result.steps} steps; --steps takes it further`);
+      printResult(result, json, () => storedCurve(directory));
+    },
+  );
+}

@@ -1,0 +1,114 @@
+/** The files that a run appends to: its series and its frames. They are cut back to where a checkpoint was when it goes on. */
+import { existsSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type CheckpointProgress,
+  type Frame,
+  type FrameWriter,
+  fileErrorReason,
+  framesName,
+  manifestName,
+  openFrameWriter,
+  type SeriesRecord,
+  SeriesWriter,
+  seriesName,
+} from '../io/index.js';
+import { ConfigError, type FrameFormat, frameFormats, type RunConfig } from '../model/index.js';
+import type { RunEngine } from './engine.js';
+import { frameOf, type OpenFrameWriter, type Snapshot } from './frameSink.js';
+import { resumeCommand } from './resumeCommand.js';
+
+/** Bytes of the files that belong to the steps up to a checkpoint. */
+export type Extent = Pick<CheckpointProgress, 'seriesBytes' | 'framesBytes'>;
+
+/**
+ * Writes a file of a run.
+ * @throws Error naming file, reason and remedy, if the file system refuses
+ */
+export function writing<T>(directory: string, name: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    const remedy = existsSync(join(directory, manifestName))
+      ? `put that right, then go on with: ${resumeCommand(directory)}`
+      : 'the directory of the run is gone';
+    throw new Error(`${join(directory, name)} can't be written, ${fileErrorReason(error)}; ${remedy}`, { cause: error });
+  }
+}
+
+/** Removes the files a run appends to, whatever their format. */
+export function removeOutput(directory: string): void {
+  for (const name of [seriesName, ...frameFormats.map(framesName)]) rmSync(join(directory, name), { force: true });
+}
+
+/**
+ * Checks that the files hold what a checkpoint says belongs to it.
+ * @throws ConfigError if one is missing or too short
+ */
+export function checkExtent(directory: string, config: RunConfig, { seriesBytes, framesBytes }: Extent): void {
+  const check = (name: string, bytes: number): void => {
+    const path = join(directory, name);
+    const size = existsSync(path) ? statSync(path).size : 0;
+    if (size >= bytes) return;
+    throw new ConfigError(
+      `${path} must have at least the ${bytes} bytes that its checkpoint knows, got ${size}; put the file back, or start the ` +
+        'run again with randorg run --force',
+    );
+  };
+  check(seriesName, seriesBytes);
+  if (config.frames) check(framesName(config.frames.format), framesBytes ?? 0);
+}
+
+export class RunOutput {
+  readonly #series: SeriesWriter;
+  readonly #frames: FrameWriter | null;
+  readonly #framesName: string;
+  readonly #system: Pick<Frame, 'boxLength' | 'dimension' | 'radii'>;
+
+  /**
+   * @param kept where to go on; null to make new files
+   * @throws Error naming the file, if the file system refuses
+   */
+  constructor(
+    readonly directory: string,
+    { frames, dimension }: RunConfig,
+    engine: RunEngine,
+    kept: CheckpointProgress | null,
+    openFrames: OpenFrameWriter = openFrameWriter,
+  ) {
+    this.#system = { boxLength: engine.derived.boxLength, dimension, radii: engine.radii() };
+    this.#series = writing(directory, seriesName, () => new SeriesWriter(join(directory, seriesName), kept?.seriesBytes));
+    this.#framesName = framesName(frames?.format ?? frameFormats[0]);
+    this.#frames = frames ? this.#openFrames(frames.format, kept, openFrames) : null;
+  }
+
+  #openFrames(format: FrameFormat, kept: CheckpointProgress | null, open: OpenFrameWriter): FrameWriter {
+    // The frame of the checkpoint's own t comes after it.
+    const options = kept === null || kept.framesBytes === null ? {} : { keepUpTo: kept.t - 1 };
+    return writing(this.directory, this.#framesName, () => open(join(this.directory, this.#framesName), format, options));
+  }
+
+  record(record: SeriesRecord): void {
+    writing(this.directory, seriesName, () => this.#series.append(record));
+  }
+
+  frame(snapshot: Snapshot): void {
+    writing(this.directory, this.#framesName, () => this.#frames?.append(frameOf(snapshot, this.#system)));
+  }
+
+  /** Puts all of it on the disk. @returns how much it is */
+  sync(): Extent {
+    writing(this.directory, seriesName, () => this.#series.sync());
+    writing(this.directory, this.#framesName, () => this.#frames?.flush());
+    return { seriesBytes: this.#series.bytes, framesBytes: this.#frames?.bytes ?? null };
+  }
+
+  close(): void {
+    try {
+      writing(this.directory, seriesName, () => this.#series.close());
+    } finally {
+      writing(this.directory, this.#framesName, () => this.#frames?.close());
+    }
+  }
+}
