@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { ConfigError, version } from '../model/index.js';
 import { addBenchCommand } from './bench.js';
 import { addRunCommand } from './run.js';
+import { addSweepCommand } from './sweep.js';
 
 const description =
   'Simulates absorbing-state dynamics of overlapping spheres: random organization (ro), biased random organization (bro) ' +
@@ -25,6 +26,7 @@ export function buildProgram(exit: (code: number) => void): Command {
     .configureOutput({ writeErr: () => {} });
   addRunCommand(program, exit);
   addBenchCommand(program, exit);
+  addSweepCommand(program, exit);
   return program;
 }
 

@@ -1,0 +1,24 @@
+export {
+  type Collected,
+  type CollectOptions,
+  checkFormat,
+  type Table,
+  type TableFormat,
+  type TableWriter,
+  tableFormats,
+} from './collect.js';
+export type { SweepEstimate } from './estimate.js';
+export { type PlannedRun, planSweep, type SweepPlan } from './plan.js';
+export { type PlanInput, readPlanFile } from './planFile.js';
+export type { FailedRun, RunningRun, SessionOutcome, SweepProgress } from './session.js';
+export {
+  requeueTask,
+  runsOfTask,
+  type SlurmJob,
+  type SlurmOptions,
+  type SlurmScripts,
+  slurmScripts,
+  submitSweep,
+} from './slurm.js';
+export type { SweepStatus } from './status.js';
+export { checkWorkers, Sweep, type SweepRunOptions } from './sweep.js';
