@@ -7,7 +7,7 @@ import { type PlannedRun, planSweep, type SweepPlan } from './plan.js';
 import { type PlanInput, readPlanFile } from './planFile.js';
 import { openSweepDirectory, readPlan } from './planStore.js';
 import { Session, type SessionOutcome, type SweepProgress } from './session.js';
-import { squeueStates } from './slurm.js';
+import { squeueStates } from './slurmQueue.js';
 import { type SweepStatus, sweepStatus } from './status.js';
 import { workerProgram } from './workerProcess.js';
 
