@@ -67,14 +67,25 @@ function findPython() {
   return { path: null, reason: `no ${missing.join(' and ')} in ${path}`, packages };
 }
 
-const finders = { chromium: findChromium, python: findPython };
+const slurmCommands = ['munged', 'slurmctld', 'slurmd', 'sbatch'];
+
+/** Slurm's daemons, which the test starts for itself, as root. */
+function findSlurm() {
+  if (process.getuid?.() !== 0) return { path: null, reason: 'no Slurm: its daemons need root', packages: [] };
+  if (!which(['setpriv'])) return { path: null, reason: 'no Slurm: setpriv was not found', packages: [] };
+  const missing = slurmCommands.filter((name) => !which([name, `/usr/sbin/${name}`]));
+  if (missing.length === 0) return { path: which(['slurmctld', '/usr/sbin/slurmctld']), reason: null, packages: [] };
+  return { path: null, reason: `no Slurm: ${missing.join(', ')} not found`, packages: ['munge', 'slurm-wlm'] };
+}
+
+const finders = { chromium: findChromium, python: findPython, slurm: findSlurm };
 
 /** Names that `findTool` knows. */
 export const toolNames = Object.keys(finders);
 
 /**
  * Looks for a tool; `RANDORG_CHROMIUM` and `RANDORG_PYTHON` name another executable.
- * @param {'chromium' | 'python'} name python means Python 3 with numpy and scipy
+ * @param {'chromium' | 'python' | 'slurm'} name python means Python 3 with numpy and scipy, slurm its daemons and munge's
  * @returns {Tool}
  */
 export function findTool(name) {
