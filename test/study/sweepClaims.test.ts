@@ -6,7 +6,6 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Claim, claimLifetime, isAlive, isClaimed } from '../../src/study/sweep/claims.js';
-import { runNode } from '../support/child.js';
 
 let sweep: string;
 beforeEach(() => {
@@ -105,16 +104,26 @@ it('of many processes that rush for one dead claim, one gets it', async () => {
   const dead = await deadPid();
   for (let index = 0; index < 20; index++) foreign(`${index}.0`, { host: hostname(), pid: dead, released: false }, 0);
   const module = pathToFileURL(resolve('build/lib/study/sweep/claims.js')).href;
-  // The clock starts them together. They stay alive until all are done, so that no claim is dead.
-  const begin = Date.now() + 1500;
+  // They begin when told to, all being ready, and stay alive until all have their answer: the dead release their claims.
   const script = `const { Claim } = await import(${JSON.stringify(module)});
-    while (Date.now() < ${begin});
-    const won = [];
-    for (let index = 0; index < 20; index++) if (Claim.take(${JSON.stringify(sweep)}, index)) won.push(index);
-    while (Date.now() < ${begin + 1500});
-    console.log(JSON.stringify(won));`;
-  const ends = await Promise.all([1, 2, 3, 4].map(() => runNode(['--input-type=module', '-e', script])));
-  expect(ends.map(({ stderr }) => stderr).join('')).toBe('');
-  const won = ends.flatMap(({ stdout }) => JSON.parse(stdout) as number[]);
-  expect(won.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, k) => k));
+    process.stdin.once('data', () => {
+      const won = [];
+      for (let index = 0; index < 20; index++) if (Claim.take(${JSON.stringify(sweep)}, index)) won.push(index);
+      console.log(JSON.stringify(won));
+    });
+    console.log('ready');`;
+  const children = [1, 2, 3, 4].map(() =>
+    spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['pipe', 'pipe', 'inherit'] }),
+  );
+  const line = (child: (typeof children)[number]) =>
+    new Promise<string>((settle) => child.stdout.once('data', (text) => settle(String(text).trim())));
+  try {
+    expect(await Promise.all(children.map(line))).toEqual(['ready', 'ready', 'ready', 'ready']);
+    const answers = Promise.all(children.map(line));
+    for (const child of children) child.stdin.write('go\n');
+    const won = (await answers).flatMap((text) => JSON.parse(text) as number[]);
+    expect(won.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, k) => k));
+  } finally {
+    for (const child of children) child.kill('SIGKILL');
+  }
 });

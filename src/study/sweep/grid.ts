@@ -73,7 +73,8 @@ function countOf(field: string, { from, to, step, count, scale }: Range): number
   if (step !== undefined) {
     if (step === 0 || (to - from) / step < 0) throw refuse(field, 'must have a step that leads from from to to', step, shapes);
     // A range that ends on `to` but for rounding includes it.
-    return Math.floor((to - from) / step + 1e-9) + 1;
+    const steps = (to - from) / step;
+    return Math.floor(steps + 1e-9 * Math.max(1, steps)) + 1;
   }
   const points = count as number;
   if (!Number.isInteger(points) || points < 1)
