@@ -3,14 +3,25 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { findTool } from '../../scripts/tools.js';
+import { simulate } from '../../src/run/index.js';
 import { runNode } from '../support/child.js';
 import { itNeeds } from '../support/needs.js';
 import { type Cluster, startCluster } from './cluster.js';
 
 const threeMinutes = 180_000;
 const command = resolve('bin/randorg.js');
-// Long enough that a task can be preempted, also while both cores have other work.
-const plan = 'base: {particles: 500, phi: 0.62, steps: 60000}\ngrid: {kick: [0.1, 0.2]}\nreplicas: 10\n';
+/** Time that a run takes which is to be preempted: Slurm needs two or three seconds for it. */
+const longRunSeconds = 8;
+// Two long runs, in the tasks that the array begins with; the others are absorbed at once.
+const phis = [0.62, 0.3, 0.61, ...Array.from({ length: 17 }, (_, k) => (31 + k) / 100)];
+
+/** A plan whose long runs are as long as that, whatever else this machine has to do now. */
+async function makePlan(): Promise<string> {
+  const trial = 10000;
+  const { timing } = await simulate({ particles: 500, phi: 0.62, steps: trial });
+  const steps = Math.ceil((trial * longRunSeconds) / timing.seconds);
+  return `base: {particles: 500, steps: ${steps}}\ngrid: {phi: ${JSON.stringify(phis)}}\n`;
+}
 
 let cluster: Cluster;
 beforeAll(async () => {
@@ -41,14 +52,14 @@ function digests(out: string): Record<string, string> {
   return Object.fromEntries(readdirSync(runs).map((name) => [name, digestOf(name)]));
 }
 
-/** A task that runs on node n0, once its run has recorded something. */
+/** The task that runs on node n0, once its long run has begun. */
 async function taskUnderWay(job: string): Promise<number> {
   return await poll(async () => {
     const lines = (await cluster.ask('squeue', '--noheader', `--jobs=${job}`, '--states=RUNNING', '--format=%K %N')).split('\n');
     const index = lines.map((line) => /^(\d+) n0$/.exec(line.trim())?.[1]).find((found) => found !== undefined);
     if (index === undefined) return null;
     const { running } = JSON.parse(await randorg('sweep status s --json'));
-    return running.some((run: { index: number; t: number }) => run.index === Number(index) && run.t > 0) ? Number(index) : null;
+    return running.some((run: { index: number }) => run.index === 2 * Number(index)) ? Number(index) : null;
   });
 }
 
@@ -57,11 +68,11 @@ describe('a sweep on Slurm', () => {
     'survives preemption and ends with the digests of a local sweep',
     async () => {
       try {
-        writeFileSync(join(cluster.folder, 'plan.yaml'), plan);
+        writeFileSync(join(cluster.folder, 'plan.yaml'), await makePlan());
         const submitted = JSON.parse(
-          await randorg('sweep submit plan.yaml --out s --engine slurm --partition low --per-task 1 --json'),
+          await randorg('sweep submit plan.yaml --out s --engine slurm --partition low --per-task 2 --json'),
         );
-        expect(submitted).toMatchObject({ tasks: 20, perTask: 1 });
+        expect(submitted).toMatchObject({ tasks: 10, perTask: 2 });
 
         const victim = await taskUnderWay(submitted.job);
         const log = join(cluster.folder, `s/slurm/${submitted.job}_${victim}.log`);
@@ -76,7 +87,7 @@ describe('a sweep on Slurm', () => {
         const tasks = await cluster.ask('scontrol', 'show', 'job', `${submitted.job}_${victim}`);
         expect(tasks).toMatch(/Restarts=1\b/);
         expect(tasks).toContain('JobState=COMPLETED');
-        expect(readFileSync(log, 'utf8')).toMatch(/stopped by SIGTERM with 0 of 1 runs done[\s\S]*done .* 1, 1 of them now/);
+        expect(readFileSync(log, 'utf8')).toMatch(/stopped by SIGTERM with 0 of 2 runs done[\s\S]*done .* 2, 2 of them now/);
         const nodes = (await cluster.ask('scontrol', 'show', 'job', submitted.job)).match(/ NodeList=n\d/g);
         expect(new Set(nodes)).toEqual(new Set([' NodeList=n0', ' NodeList=n1']));
         // The dependent job collected them.
