@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runSimulation } from '../../src/run/index.js';
 import { Sweep, type Table } from '../../src/study/index.js';
-import { writeCsvTable } from '../../src/study/sweep/csvTable.js';
 import { openSweepDirectory } from '../../src/study/sweep/planStore.js';
+import { columnOf, writeCsvTable } from '../../src/study/sweep/table.js';
 
 let folder: string;
 let out: string;
@@ -30,22 +30,26 @@ async function twoOfThree() {
   return { sweep, results };
 }
 
+/** Values of columns by their names. */
+const named = (columns: Table['columns']) => Object.fromEntries(columns.map(({ name, values }) => [name, values]));
+
 /** What a writer is given. */
 async function collected(sweep: Sweep) {
   const tables: Table[] = [];
   const write = async (_path: string, _format: string, given: Table) => {
     tables.push(given);
+    return [];
   };
   const { rows, missing } = await sweep.collect({ path: 'x', format: 'hdf5', series: true, write });
-  return { table: tables[0] as Table, rows, missing };
+  const { columns, attributes, series = [] } = tables[0] as Table;
+  return { columns: named(columns), attributes, series: [...series], rows, missing };
 }
 
 it('gives every field of config and result a column, in one row a run, and names the missing', async () => {
   const { sweep, results } = await twoOfThree();
-  const { table, rows, missing } = await collected(sweep);
+  const { columns, attributes, series, rows, missing } = await collected(sweep);
   expect(rows).toBe(2);
   expect(missing).toEqual([1, 2].map((k) => ({ index: k, directory: sweep.plan.runs[k]?.directory, message: 'not run yet' })));
-  const { columns, attributes, series } = table;
   expect(attributes).toEqual({ program: 'randorg 0.1.0', planHash: sweep.plan.hash, runs: 4 });
   expect(columns).toMatchObject({
     index: [0, 3],
@@ -61,9 +65,17 @@ it('gives every field of config and result a column, in one row a run, and names
     digest: results.map(({ digest }) => digest),
   });
   for (const name of ['out', 'json', 'force']) expect(Object.keys(columns)).not.toContain(name);
-  for (const cells of Object.values(columns)) expect(cells).toHaveLength(2);
-  expect(series).toMatchObject({ index: [0, 0, 0, 3, 3, 3], t: [0, 20, 40, 0, 20, 40] });
-  expect(series?.activity?.[5]).toBeCloseTo(results[1]?.activity.last as number, 9);
+  for (const values of Object.values(columns)) expect(values).toHaveLength(2);
+  expect(series.map(({ run }) => run)).toEqual([0, 3]);
+  for (const [k, part] of series.entries()) {
+    // Real numbers stay so, even where all of a run's are whole: the columns of all runs must be alike.
+    expect(part.columns.map(({ name, type }) => `${name} ${type}`).join()).toBe(
+      't i64,active i64,activity f64,contacts i64,contactsPerParticle f64,energyPerParticle f64',
+    );
+    const { t, activity } = named(part.columns);
+    expect(t).toEqual([0, 20, 40]);
+    expect(activity?.[2]).toBeCloseTo(results[k]?.activity.last as number, 9);
+  }
 });
 
 it('keeps apart the steps asked for and the steps done', async () => {
@@ -73,24 +85,40 @@ it('keeps apart the steps asked for and the steps done', async () => {
     ...sweep.plan.inputOf(0),
     out: join(out, 'runs', sweep.plan.runs[0]?.directory as string),
   });
-  const { table } = await collected(sweep);
+  const { columns } = await collected(sweep);
   expect(result.absorbed).toBe(true);
-  expect(table.columns).toMatchObject({
+  expect(columns).toMatchObject({
     steps: [result.absorbedAt],
     stepsAsked: [5000],
-    absorbed: [true],
+    absorbed: ['true'],
     absorbedAt: [result.absorbedAt],
   });
 });
 
+it.each([
+  ['i64', [1, null, 3]],
+  ['f64', [1, 0.5, null]],
+  ['f64', [null]],
+  ['string', ['1', null]],
+  ['string', [true, 1]],
+] as const)('a column is %s if it holds %j', (type, values) => {
+  expect(columnOf('x', values).type).toBe(type);
+});
+
 describe('CSV', () => {
   it('quotes what needs it, writes numbers as they are read, and nothing for null', async () => {
-    const columns = { name: ['a', 'b,"c"', null], 'x.y': [1 / 3, 1e-300, 9007199254740991], ok: [true, false, null] };
-    await writeCsvTable(join(folder, 't.csv'), 'csv', { columns, attributes: {}, series: { index: [0], t: [5] } });
+    const columns = [
+      columnOf('name', ['a', 'b,"c"', null]),
+      columnOf('x.y', [1 / 3, 1e-300, 9007199254740991]),
+      columnOf('ok', [true, false, null]),
+    ];
+    const series = [3, 5].map((run) => ({ run, columns: [columnOf('t', [run, 7])] }));
+    const paths = await writeCsvTable(join(folder, 't.csv'), 'csv', { columns, attributes: {}, series });
+    expect(paths).toEqual(['t.csv', 't.series.csv'].map((name) => join(folder, name)));
     expect(readFileSync(join(folder, 't.csv'), 'utf8')).toBe(
       'name,x.y,ok\na,0.3333333333,true\n"b,""c""",1e-300,false\n,9007199254740991,\n',
     );
-    expect(readFileSync(join(folder, 't.series.csv'), 'utf8')).toBe('index,t\n0,5\n');
+    expect(readFileSync(join(folder, 't.series.csv'), 'utf8')).toBe('run,t\n3,3\n3,7\n5,5\n5,7\n');
   });
 
   it('of a sweep without a finished run is a table without rows', async () => {

@@ -2,30 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Manifest, seriesName } from '../../io/index.js';
-import { ConfigError, listOf, showValue, version } from '../../model/index.js';
+import { version } from '../../model/index.js';
 import { runDirectory } from './layout.js';
-import type { SweepPlan } from './plan.js';
+import type { PlannedRun, SweepPlan } from './plan.js';
 import type { FailedRun } from './session.js';
 import { stateOf } from './states.js';
-
-export const tableFormats = ['csv', 'parquet', 'hdf5'] as const;
-export type TableFormat = (typeof tableFormats)[number];
-
-export type Cell = string | number | boolean | null;
-
-/** Columns by name, all of one length, in the order in which they are written. */
-export type Columns = Record<string, Cell[]>;
-
-export interface Table {
-  columns: Columns;
-  /** What holds for the whole table. */
-  attributes: Record<string, string | number>;
-  /** All records of all runs, with the index of the run. */
-  series?: Columns;
-}
-
-/** Writes a table to a file, replacing it at once. */
-export type TableWriter = (path: string, format: TableFormat, table: Table) => Promise<void>;
+import { type Cell, type Column, columnOf, type TableFormat, type TableWriter } from './table.js';
 
 export interface CollectOptions {
   path: string;
@@ -65,30 +47,32 @@ function rowOf(index: number, directory: string, { config = {} as never, summary
 
 /** Rows of different models have different columns: one that a row lacks is null there. */
 class ColumnsBuilder {
-  readonly columns: Columns = {};
+  private readonly cells: Record<string, Cell[]> = {};
   rows = 0;
 
   add(row: Record<string, Cell>): void {
-    for (const name of Object.keys(row)) this.columns[name] ??= new Array<Cell>(this.rows).fill(null);
-    for (const [name, cells] of Object.entries(this.columns)) cells.push(row[name] ?? null);
+    for (const name of Object.keys(row)) this.cells[name] ??= new Array<Cell>(this.rows).fill(null);
+    for (const [name, cells] of Object.entries(this.cells)) cells.push(row[name] ?? null);
     this.rows++;
   }
-}
 
-/** Appends the records of a run; all columns of a series are numbers. */
-function addSeries(builder: ColumnsBuilder, index: number, path: string): void {
-  const [header = '', ...rows] = readFileSync(path, 'utf8').trimEnd().split('\n');
-  const names = header.split(',');
-  for (const row of rows) {
-    const cells = row.split(',').map(Number);
-    builder.add({ index, ...Object.fromEntries(names.map((name, k) => [name, cells[k] ?? null])) });
+  get columns(): Column[] {
+    return Object.entries(this.cells).map(([name, values]) => columnOf(name, values));
   }
 }
 
-/** @throws ConfigError for a format that is none of ours */
-export function checkFormat(format: string): TableFormat {
-  if ((tableFormats as readonly string[]).includes(format)) return format as TableFormat;
-  throw new ConfigError(`format must be ${listOf(tableFormats)}, got ${showValue(format)}; choose one of them`, 'format');
+/** Columns of a series that count; the others are real numbers, also where all of a run's happen to be whole. */
+const counts = new Set(['t', 'active', 'contacts']);
+
+/** The records of a run. */
+function seriesColumns(path: string): Column[] {
+  const [header = '', ...rows] = readFileSync(path, 'utf8').trimEnd().split('\n');
+  const cells = rows.map((row) => row.split(',').map(Number));
+  return header.split(',').map((name, k) => ({
+    name,
+    type: counts.has(name) ? 'i64' : 'f64',
+    values: cells.map((row) => row[k] ?? null),
+  }));
 }
 
 /**
@@ -97,22 +81,28 @@ export function checkFormat(format: string): TableFormat {
  */
 export async function collectSweep(directory: string, plan: SweepPlan, options: CollectOptions): Promise<Collected> {
   const table = new ColumnsBuilder();
-  const series = new ColumnsBuilder();
+  const done: PlannedRun[] = [];
   const missing: FailedRun[] = [];
   for (const run of plan.runs) {
     const state = stateOf(directory, run);
     if (state.state === 'done') {
       table.add(rowOf(run.index, run.directory, state.manifest));
-      if (options.series) addSeries(series, run.index, join(runDirectory(directory, run.directory), seriesName));
+      done.push(run);
     } else {
       const message = state.state === 'failed' ? state.message : state.state === 'waiting' ? 'not run yet' : 'not finished';
       missing.push({ index: run.index, directory: run.directory, message });
     }
   }
+  // One run at a time: all series together may not fit into memory.
+  function* series(): Generator<{ run: number; columns: Column[] }> {
+    for (const run of done) {
+      yield { run: run.index, columns: seriesColumns(join(runDirectory(directory, run.directory), seriesName)) };
+    }
+  }
   await options.write(options.path, options.format, {
     columns: table.columns,
     attributes: { program: `randorg ${version}`, planHash: plan.hash, runs: plan.runs.length },
-    ...(options.series ? { series: series.columns } : {}),
+    ...(options.series ? { series: series() } : {}),
   });
   return { rows: table.rows, missing };
 }

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { ConfigError, showValue } from '../../model/index.js';
 import { type Collected, type CollectOptions, collectSweep } from './collect.js';
-import { writeCsvTable } from './csvTable.js';
 import { estimateSweep, type SweepEstimate } from './estimate.js';
 import { type PlannedRun, planSweep, type SweepPlan } from './plan.js';
 import { type PlanInput, readPlanFile } from './planFile.js';
@@ -9,6 +8,7 @@ import { openSweepDirectory, readPlan } from './planStore.js';
 import { Session, type SessionOutcome, type SweepProgress } from './session.js';
 import { squeueStates } from './slurmQueue.js';
 import { type SweepStatus, sweepStatus } from './status.js';
+import { writeCsvTable } from './table.js';
 import { workerProgram } from './workerProcess.js';
 
 const mostWorkers = 1024;
