@@ -1,9 +1,9 @@
 /** Sweeps whose processes are killed at random instants, and what a sweep costs beyond its runs. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { readManifest } from '../../src/io/index.js';
 import { simulate } from '../../src/run/index.js';
 import { planSweep, readPlanFile } from '../../src/study/index.js';
@@ -76,7 +76,8 @@ it('50 kills of the sweep and of its workers: every run is finished once, with t
   };
 
   let child = start();
-  await wait(1000);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  while (!existsSync(join(folder, 's/plan.json'))) await wait(50);
   let kills = 0;
   while (kills < 50 && known.size < plan.runs.length) {
     await wait(random() * 1200);

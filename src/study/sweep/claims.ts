@@ -93,8 +93,7 @@ export class Claim {
       } catch (error) {
         if (codeOf(error) !== 'EEXIST') throw error;
       }
-      const isLast = !existsSync(pathOf(folder, index, number + 1));
-      if (isLast && !isFree(folder, path)) return null;
+      if (!isFree(folder, path)) return null;
     }
   }
 
