@@ -14,33 +14,49 @@ function settled(sweep: string, { run, retry }: Job): Outcome | null {
   return null;
 }
 
-/** Beats the heart of a claim until `end`; `lost` is aborted if another has taken the run. */
-function keepAlive(claim: Claim): { lost: AbortSignal; end(): void } {
-  const lost = new AbortController();
-  const heart = setInterval(() => {
+interface Heart {
+  /** Aborted by a request to stop, or because another has taken the run. */
+  signal: AbortSignal;
+  readonly lost: boolean;
+  end(): void;
+}
+
+/** Beats the heart of a claim. */
+function keepAlive(claim: Claim, request: AbortSignal): Heart {
+  const stop = new AbortController();
+  const pass = (): void => stop.abort();
+  // Not AbortSignal.any: a worker's request outlives thousands of runs, and would remember them all.
+  if (request.aborted) pass();
+  request.addEventListener('abort', pass);
+  let lost = false;
+  const timer = setInterval(() => {
     try {
-      if (!claim.beat()) lost.abort();
+      lost = !claim.beat();
     } catch {
       // The file system is out of order for the moment; if it stays so, the run itself will say it.
     }
+    if (lost) pass();
   }, heartbeatPeriod);
-  return { lost: lost.signal, end: () => clearInterval(heart) };
+  return {
+    signal: stop.signal,
+    get lost() {
+      return lost;
+    },
+    end() {
+      clearInterval(timer);
+      request.removeEventListener('abort', pass);
+    },
+  };
 }
 
-async function doClaimed(
-  sweep: string,
-  job: Job,
-  runOrResume: RunOrResume,
-  hooks: RunHooks,
-  lost: AbortSignal,
-): Promise<Outcome> {
+async function doClaimed(sweep: string, job: Job, runOrResume: RunOrResume, hooks: RunHooks, heart: Heart): Promise<Outcome> {
   const before = settled(sweep, job);
   if (before !== null) return before;
   try {
-    const signal = AbortSignal.any([hooks.signal, lost]);
-    const { status } = await runOrResume(job.input, runDirectory(sweep, job.run.directory), { ...hooks, signal });
+    const directory = runDirectory(sweep, job.run.directory);
+    const { status } = await runOrResume(job.input, directory, { ...hooks, signal: heart.signal });
     if (status === 'done') return { kind: 'done' };
-    return { kind: lost.aborted ? 'held' : 'stopped' };
+    return { kind: heart.lost ? 'held' : 'stopped' };
   } catch (error) {
     const message = messageOf(error);
     noteFailure(sweep, job.run, message);
@@ -58,10 +74,10 @@ export async function doJob(sweep: string, job: Job, runOrResume: RunOrResume, h
   try {
     const claim = Claim.take(sweep, job.run.index);
     if (claim === null) return { kind: 'held' };
-    const heart = keepAlive(claim);
+    const heart = keepAlive(claim, hooks.signal);
     let outcome: Outcome | null = null;
     try {
-      outcome = await doClaimed(sweep, job, runOrResume, hooks, heart.lost);
+      outcome = await doClaimed(sweep, job, runOrResume, hooks, heart);
       return outcome;
     } finally {
       heart.end();
