@@ -53,7 +53,7 @@ it('is left to another who holds it', async () => {
 it('is not repeated if somebody has finished it before it was claimed', async () => {
   mkdirSync(join(sweep, 'runs', run.directory));
   writeFileSync(join(sweep, 'runs', run.directory, 'run.json'), JSON.stringify({ format: 'randorg run', status: 'done' }));
-  expect(await start(() => Promise.reject(new Error('repeated')))).toEqual({ kind: 'done' });
+  expect(await start(() => Promise.reject(new Error('repeated')))).toEqual({ kind: 'found' });
   expect(claims()).toEqual([]);
 });
 

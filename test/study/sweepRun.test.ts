@@ -70,8 +70,7 @@ describe('a sweep', () => {
     expect([a.status, b.status, a.done, b.done]).toEqual(['done', 'done', 18, 18]);
     expect(digests(sweep)).toEqual(await expectedDigests(sweep));
     // A run that both had wanted counts for the one that did it; the other found it done.
-    expect(a.doneNow).toBeGreaterThan(0);
-    expect(b.doneNow).toBeGreaterThan(0);
+    expect(a.doneNow + b.doneNow).toBe(18);
   });
 
   it.each([0, -1, 1.5, 1025, Number.NaN])('with %d workers is refused, and touches nothing', async (workers) => {

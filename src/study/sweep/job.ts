@@ -9,7 +9,7 @@ import { noteFailure, stateOf } from './states.js';
 /** What somebody else has made of a run before it was claimed; null if there is something to do. */
 function settled(sweep: string, { run, retry }: Job): Outcome | null {
   const state = stateOf(sweep, run);
-  if (state.state === 'done') return { kind: 'done' };
+  if (state.state === 'done') return { kind: 'found' };
   if (state.state === 'failed' && !retry) return { kind: 'failed', message: state.message };
   return null;
 }
@@ -81,7 +81,7 @@ export async function doJob(sweep: string, job: Job, runOrResume: RunOrResume, h
       return outcome;
     } finally {
       heart.end();
-      claim.release(outcome?.kind === 'done');
+      claim.release(outcome?.kind === 'done' || outcome?.kind === 'found');
     }
   } catch (error) {
     return { kind: 'failed', message: `the run can't be claimed or given back, ${fileErrorReason(error)}` };

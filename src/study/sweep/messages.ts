@@ -10,8 +10,11 @@ export interface Job {
   retry: boolean;
 }
 
-/** How a job ended; `held`: another process works on the run; `stopped`: by a request to stop, to be gone on with. */
-export type Outcome = { kind: 'done' | 'stopped' | 'held' } | { kind: 'failed'; message: string };
+/**
+ * How a job ended; `found`: another process had finished the run already; `held`: another works on it; `stopped`: by a request to stop, to be
+ * gone on with.
+ */
+export type Outcome = { kind: 'done' | 'found' | 'stopped' | 'held' } | { kind: 'failed'; message: string };
 
 export type ToWorker = { type: 'run'; job: Job } | { type: 'stop' };
 

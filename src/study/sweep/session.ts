@@ -208,11 +208,9 @@ export class Session {
     if (outcome.kind === 'held') this.held.push(run);
     if (outcome.kind === 'stopped' && !this.aborted) this.queue.push(run);
     if (outcome.kind === 'failed') this.failed.push({ index: run.index, directory: run.directory, message: outcome.message });
-    if (outcome.kind === 'done') {
-      this.done++;
-      this.doneNow++;
-    }
-    if (outcome.kind !== 'done' && outcome.kind !== 'failed') return;
+    if (outcome.kind === 'done') this.doneNow++;
+    if (outcome.kind === 'done' || outcome.kind === 'found') this.done++;
+    if (outcome.kind === 'held' || outcome.kind === 'stopped') return;
     this.workLeft -= workOf(run);
     this.workDone += workOf(run);
   }
