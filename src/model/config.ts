@@ -2,9 +2,9 @@ import { checkApplies, checkField, checkMode, type Given, seedDigits } from './c
 import { dynamicsOf } from './dynamicsConfig.js';
 import { ConfigError, showValue } from './errors.js';
 import { type FieldPath, fieldPaths } from './fields.js';
-import { checkpointEvery, framesOf, timesOf } from './outputConfig.js';
 import { applyMatch, type Matched } from './match.js';
 import type { Model } from './modes.js';
+import { checkpointEvery, framesOf, timesOf } from './outputConfig.js';
 import type { CommonConfig, RunConfig, RunConfigInput } from './schema.js';
 import { sizesOf } from './sizesConfig.js';
 import { nearest } from './suggest.js';

@@ -11,14 +11,7 @@ import {
   readManifest,
   removeCheckpoints,
 } from '../io/index.js';
-import {
-  ConfigError,
-  parseConfig,
-  type RunConfig,
-  type RunConfigInput,
-  trajectoryHash,
-  version,
-} from '../model/index.js';
+import { ConfigError, parseConfig, type RunConfig, type RunConfigInput, trajectoryHash, version } from '../model/index.js';
 import { type CreateEngine, createEngine, dynamicsVersion, type RestoreEngine, type RunEngine, restoreEngine } from './engine.js';
 import { checkExtent, removeOutput } from './output.js';
 import { type PreparedRun, prepareSystem } from './prepare.js';
