@@ -125,6 +125,8 @@ export function summaryTable(result: RunResult, unicode: boolean): string {
     ['active fraction, mean', `${mean}${window}`],
     ['contacts per particle', average(result.contactsPerParticle, absorbed, plusMinus)],
     ['energy per particle', brief(result.energyPerParticle)],
+    ['largest overlap', brief(result.largestOverlap)],
+    ...(result.msd === undefined ? [] : [['mean squared displacement', brief(result.msd)] as [string, string]]),
     ['digest', `${result.digest.slice(0, 32)} ${result.digest.slice(32)}`],
     ['time', timeOf(result)],
     ['directory', result.out],

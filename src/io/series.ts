@@ -4,7 +4,9 @@ import { ConfigError } from '../model/index.js';
 import { fileErrorReason } from './reason.js';
 
 export const seriesName = 'series.csv';
-export const seriesHeader = 't,active,activity,contacts,contactsPerParticle,energyPerParticle';
+export const seriesHeader = 't,active,activity,contacts,contactsPerParticle,energyPerParticle,largestOverlap';
+/** Of runs that follow displacements. */
+export const seriesHeaderWithMsd = `${seriesHeader},msd`;
 
 /** Bytes gathered before a write. */
 const bufferSize = 65536;
@@ -24,6 +26,10 @@ export interface SeriesRecord {
   contactsPerParticle: number;
   /** V / N in sigma. */
   energyPerParticle: number;
+  /** Largest relative overlap 1 - r/D; 0 without contacts. */
+  largestOverlap: number;
+  /** Mean squared displacement in sigma^2; absent if the run does not follow it. */
+  msd?: number;
 }
 
 /** A number with ten significant digits, without trailing zeros. */
@@ -33,8 +39,9 @@ export function tenDigits(value: number): string {
 
 /** One row, without the newline. Counts are exact, the rest has ten significant digits. */
 export function seriesRow(record: SeriesRecord): string {
-  const { t, active, activity, contacts, contactsPerParticle, energyPerParticle } = record;
-  return [t, active, tenDigits(activity), contacts, tenDigits(contactsPerParticle), tenDigits(energyPerParticle)].join(',');
+  const { t, active, activity, contacts, contactsPerParticle, energyPerParticle, largestOverlap, msd } = record;
+  const real = [energyPerParticle, largestOverlap, ...(msd === undefined ? [] : [msd])];
+  return [t, active, tenDigits(activity), contacts, tenDigits(contactsPerParticle), ...real.map(tenDigits)].join(',');
 }
 
 /** Appends records to a file. */
@@ -46,12 +53,13 @@ export class SeriesWriter {
 
   /**
    * @param keepUpTo go on with a file there is, cut back to so many bytes; absent: make a new one
+   * @param withMsd whether the records have displacements
    * @throws the error of the file system if a new file exists, or an old one does not
    */
-  constructor(path: string, keepUpTo?: number) {
+  constructor(path: string, keepUpTo?: number, withMsd = false) {
     this.#file = openSync(path, keepUpTo === undefined ? 'wx' : 'r+');
     this.#bytes = keepUpTo ?? 0;
-    if (keepUpTo === undefined) this.#pending = `${seriesHeader}\n`;
+    if (keepUpTo === undefined) this.#pending = `${withMsd ? seriesHeaderWithMsd : seriesHeader}\n`;
     else ftruncateSync(this.#file, keepUpTo);
     this.flush();
   }
@@ -105,11 +113,12 @@ export function readSeries(path: string): SeriesRecord[] {
     throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give the directory of a run`);
   }
   const [header, ...rows] = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
-  if (header !== seriesHeader)
+  if (header !== seriesHeader && header !== seriesHeaderWithMsd)
     throw new ConfigError(`${path}:1: the header must be ${seriesHeader}; this is not the series of a run`);
   rows.pop();
   return rows.map((row) => {
-    const [t, active, activity, contacts, contactsPerParticle, energyPerParticle] = row.split(',').map(Number);
-    return { t, active, activity, contacts, contactsPerParticle, energyPerParticle } as SeriesRecord;
+    const [t, active, activity, contacts, contactsPerParticle, energyPerParticle, largestOverlap, msd] = row.split(',').map(Number);
+    const record = { t, active, activity, contacts, contactsPerParticle, energyPerParticle, largestOverlap };
+    return (msd === undefined ? record : { ...record, msd }) as SeriesRecord;
   });
 }

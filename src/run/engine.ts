@@ -12,7 +12,9 @@ export interface RunEngine {
   readonly time: number;
   readonly threads: number;
   advance(steps: number, options: { energy: boolean; stopWhenAbsorbed: boolean }): Promise<ChunkCounters>;
-  look(): Promise<{ time: number; active: number; contacts: number; energy: number; overlaps: number }>;
+  look(): Promise<{ time: number; active: number; contacts: number; energy: number; largestOverlap: number; overlaps: number }>;
+  /** Mean squared displacement in sigma^2, if the config asks for it. */
+  msd(): number;
   /** Positions in units of L / 2^32, [N * d], by id. */
   positionsU32(): Uint32Array;
   /** Radii in sigma, [N], by id. */

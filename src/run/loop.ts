@@ -60,7 +60,7 @@ export interface LoopOutcome extends LoopState {
   /** Steps done. */
   steps: number;
   /** The last configuration. */
-  last: { active: number; contacts: number; energy: number };
+  last: { active: number; contacts: number; energy: number; largestOverlap: number };
   /** Whether the signal ended it. */
   stopped: boolean;
 }
@@ -96,7 +96,8 @@ class Loop {
     this.#frames = frames ? new RecordTimes(frames.recording) : null;
     this.#frames?.skipTo(t);
     this.#checkpoints = checkpoints ? new CheckpointTimes(checkpoints.every, from ? t : null, this.#started) : null;
-    this.#dense = 'every' in config.record && config.record.every <= denseRecording;
+    // Displacements are read between two calls, so that such records cost a call each.
+    this.#dense = 'every' in config.record && config.record.every <= denseRecording && !config.msd;
   }
 
   async run(): Promise<LoopOutcome> {
@@ -152,6 +153,7 @@ class Loop {
       (this.#frames?.next ?? Number.POSITIVE_INFINITY) - t,
       this.#checkpoints?.stepsFrom(t) ?? Number.POSITIVE_INFINITY,
     );
+    const msd = recordsFirst && config.msd ? engine.msd() : undefined;
     const before = performance.now();
     const counters = await engine.advance(steps, { energy, stopWhenAbsorbed: config.stopWhenAbsorbed });
     const took = performance.now() - before;
@@ -159,9 +161,9 @@ class Loop {
     this.#chunk = nextChunk(this.#chunk, counters.steps, took);
     this.#statistics.add(counters);
     for (; this.#records.next < counters.time; this.#records.advance()) {
-      options.onRecord(this.#recordIn(counters, this.#records.next));
+      options.onRecord(this.#recordIn(counters, this.#records.next, msd));
     }
-    if (framed && counters.steps > 0) options.frames?.take({ record: this.#recordIn(counters, t), ...framed });
+    if (framed && counters.steps > 0) options.frames?.take({ record: this.#recordIn(counters, t, msd), ...framed });
     return counters;
   }
 
@@ -169,12 +171,13 @@ class Loop {
     return { positions: this.engine.positionsU32(), contacts: await this.engine.lookAtContacts() };
   }
 
-  #recordIn({ from, active, contacts, energy }: ChunkCounters, t: number): SeriesRecord {
+  #recordIn({ from, active, contacts, energy, largestOverlap }: ChunkCounters, t: number, msd: number | undefined): SeriesRecord {
     const k = t - from;
-    return this.#record(t, active[k] as number, contacts[k] as number, energy?.[k] as number);
+    const counts = { active: active[k] as number, contacts: contacts[k] as number };
+    return this.#record(t, { ...counts, energy: energy?.[k] as number, largestOverlap: largestOverlap?.[k] as number }, msd);
   }
 
-  #record(t: number, active: number, contacts: number, energy: number): SeriesRecord {
+  #record(t: number, { active, contacts, energy, largestOverlap }: LoopOutcome['last'], msd: number | undefined): SeriesRecord {
     const { particles } = this.config;
     return {
       t,
@@ -183,6 +186,8 @@ class Loop {
       contacts,
       contactsPerParticle: (2 * contacts) / particles,
       energyPerParticle: energy / particles,
+      largestOverlap,
+      ...(msd === undefined ? {} : { msd }),
     };
   }
 
@@ -204,7 +209,7 @@ class Loop {
     const t = engine.time;
     const last = await engine.look();
     this.#statistics.addLast(t, last.active, last.contacts, last.overlaps);
-    const record = this.#record(t, last.active, last.contacts, last.energy);
+    const record = this.#record(t, last, this.config.msd ? engine.msd() : undefined);
     options.onRecord(record);
     // Of a run that was stopped it may be no frame: the run goes on, and its frames with it.
     if (options.frames && !stopped) options.frames.take({ record, ...(await this.#takePositions()) });

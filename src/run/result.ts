@@ -27,6 +27,10 @@ export interface SimulationResult {
   contactsPerParticle: { mean: number | null; error: number | null };
   /** V / N of the last configuration. */
   energyPerParticle: number;
+  /** Largest relative overlap 1 - r/D of the last configuration; 0 without contacts. */
+  largestOverlap: number;
+  /** Mean squared displacement at the end, in sigma^2; only if the config asks for it. */
+  msd?: number;
   /** Relative overlap below which a contact is not active. */
   activityCutoff: number;
   /** Side L of the box, which follows from N, phi and the sizes. */
@@ -89,6 +93,8 @@ export function resultOf(config: RunConfig, engine: RunEngine, outcome: LoopOutc
     absorbedAt: statistics.absorbedAt,
     ...averagesOf(statistics, particles, steps, last.active),
     energyPerParticle: last.energy / particles,
+    largestOverlap: last.largestOverlap,
+    ...(config.msd ? { msd: engine.msd() } : {}),
     activityCutoff: ('activityCutoff' in config ? config.activityCutoff : undefined) ?? 0,
     boxLength: engine.derived.boxLength,
     digest: engine.digest(),

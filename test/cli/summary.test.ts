@@ -12,6 +12,7 @@ function resultOf(input: RunConfigInput, changes: Partial<RunResult> = {}): RunR
     activity: { last: 0.9185, mean: 0.919761234, error: 0.000301, window: [2501, 5000] },
     contactsPerParticle: { mean: 2.12066, error: 0.00174 },
     energyPerParticle: 0.0207812345,
+    largestOverlap: 0.25,
     activityCutoff: 0,
     boxLength: 12.0402123,
     digest: '0123456789abcdef'.repeat(4),

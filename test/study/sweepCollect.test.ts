@@ -69,7 +69,7 @@ it('gives every field of config and result a column, in one row a run, and names
   for (const [k, part] of series.entries()) {
     // Real numbers stay so, even where all of a run's are whole: the columns of all runs must be alike.
     expect(part.columns.map(({ name, type }) => `${name} ${type}`).join()).toBe(
-      't i64,active i64,activity f64,contacts i64,contactsPerParticle f64,energyPerParticle f64',
+      't i64,active i64,activity f64,contacts i64,contactsPerParticle f64,energyPerParticle f64,largestOverlap f64',
     );
     const { t, activity } = named(part.columns);
     expect(t).toEqual([0, 20, 40]);
