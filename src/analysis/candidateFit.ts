@@ -1,6 +1,6 @@
 /** One fit of one window to means over runs, and what the runs say about its chi-square and its parameters. */
-import { choleskyFactor } from './linearAlgebra.js';
 import { chiSquareProbability } from './distributions.js';
+import { choleskyFactor, dot, forwardSolve } from './linearAlgebra.js';
 import { type LeastSquaresModel, type LeastSquaresOptions, levenbergMarquardt } from './levenbergMarquardt.js';
 import type { FitWindow } from './records.js';
 import type { RunPoints } from './runPoints.js';
@@ -29,33 +29,34 @@ export interface FittedCandidate {
   scale: number;
   degreesOfFreedom: number;
   goodness: number;
-  /** Degrees of freedom of the error of each derived quantity. */
+  /** Squared error of each derived quantity, and the degrees of freedom of that error. */
+  variances: number[];
   errorFreedom: number[];
 }
 
 /** Relative accuracy of a resampled fit, in units of its errors: far below what resampling resolves. */
-const resampledTolerance = 1e-3;
+const resampledTolerance = 1e-2;
 
 function fit(candidate: FitCandidate, data: ArrayLike<number>, errors: readonly number[], start: ArrayLike<number>, options: LeastSquaresOptions) {
   const own = candidate.points.map((point) => data[point] as number);
-  const { lower, upper } = candidate;
-  const bounds: LeastSquaresOptions = { ...options, ...(lower && { lower }), ...(upper && { upper }) };
-  const result = levenbergMarquardt(own, errors, candidate.model, start, bounds);
+  const result = levenbergMarquardt(own, errors, candidate.model, start, options);
   const usable = result.converged && result.covariance !== null && !result.atBound.some(Boolean);
   return usable ? result : null;
 }
 
-/** Derived quantities of a resampled set, or null if it can't be fitted. */
+/** Derived quantities of a resampled set, or null if it can't be fitted. Bounds are for the choice of windows and would cut the spread here. */
 export function refit({ candidate, parameters }: FittedCandidate, points: RunPoints, data: Float64Array): number[] | null {
   const errors = candidate.points.map((point) => points.errors[point] as number);
   const result = fit(candidate, data, errors, parameters, { tolerance: resampledTolerance, mostIterations: 40 });
-  return result && candidate.derive(result.parameters);
+  const derived = result && candidate.derive(result.parameters);
+  return derived?.every(Number.isFinite) ? derived : null;
 }
 
 /** @returns null if the fit fails, ends on a bound or has a degenerate minimum */
 export function fitCandidate(candidate: FitCandidate, points: RunPoints): FittedCandidate | null {
   const errors = candidate.points.map((point) => points.errors[point] as number);
-  const result = fit(candidate, points.values, errors, candidate.start, {});
+  const { lower, upper } = candidate;
+  const result = fit(candidate, points.values, errors, candidate.start, { ...(lower && { lower }), ...(upper && { upper }) });
   if (!result) return null;
   const { parameters, chiSquare } = result;
   const derived = candidate.derive(parameters);
@@ -64,7 +65,7 @@ export function fitCandidate(candidate: FitCandidate, points: RunPoints): Fitted
   if (!projection) return null;
   const { scale, degreesOfFreedom } = chiSquareLaw(projection);
   const goodness = chiSquareProbability(chiSquare / scale, degreesOfFreedom);
-  return { candidate, parameters, derived, chiSquare, scale, degreesOfFreedom, goodness, errorFreedom: errorFreedom(candidate, parameters, projection) };
+  return { candidate, parameters, derived, chiSquare, scale, degreesOfFreedom, goodness, ...errorsOf(candidate, parameters, projection) };
 }
 
 /** The deviations of the runs of one group, in units of the errors, split into what the fit takes up and what it leaves. */
@@ -118,21 +119,6 @@ function project(candidate: FitCandidate, points: RunPoints, errors: readonly nu
   return { blocks: blocks.filter(({ whitened }) => (whitened[0] as Float64Array).length > 0), factor };
 }
 
-/** b <- L^-1 b. */
-function forwardSolve(factor: Float64Array, k: number, b: Float64Array): void {
-  for (let i = 0; i < k; i++) {
-    let sum = b[i] as number;
-    for (let j = 0; j < i; j++) sum -= (factor[i * k + j] as number) * (b[j] as number);
-    b[i] = sum / (factor[i * k + i] as number);
-  }
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let k = 0; k < a.length; k++) sum += (a[k] as number) * (b[k] as number);
-  return sum;
-}
-
 /**
  * Mean and variance of chi-square under the null hypothesis are tr(M S) and 2 tr(M S M S), M the projection on the residuals and
  * S the covariance of the points over runs; they give the scale and the degrees of freedom (Satterthwaite, Biometrics Bull. 2,
@@ -177,23 +163,23 @@ function outerSum(vectors: readonly Float64Array[], k: number): Float64Array {
   return sum;
 }
 
-/** Welch and Satterthwaite: (sum v_g)^2 / sum (v_g^2 / nu_g), v_g the part of the variance that group g brings in. */
-function errorFreedom(candidate: FitCandidate, parameters: Float64Array, { blocks, factor }: Projection): number[] {
-  const k = parameters.length;
-  const rows = deriveSlopes(candidate, parameters).map((row) => {
+/** Variances v = sum v_g, v_g the part that group g brings in; v^2 / sum (v_g^2/nu_g) degrees of freedom (Welch, Biometrika 34, 28 (1947)). */
+function errorsOf(candidate: FitCandidate, parameters: Float64Array, { blocks, factor }: Projection) {
+  const variances: number[] = [];
+  const errorFreedom: number[] = [];
+  for (const row of deriveSlopes(candidate, parameters)) {
     // L^-1 applied to the gradient: its product with `taken` is the change of the derived quantity.
-    forwardSolve(factor, k, row);
-    return row;
-  });
-  return rows.map((row) => {
+    forwardSolve(factor, parameters.length, row);
     let [sum, squares] = [0, 0];
     for (const { taken, degreesOfFreedom } of blocks) {
       const part = taken.reduce((total, run) => total + dot(run, row) ** 2, 0);
       sum += part;
       squares += part ** 2 / degreesOfFreedom;
     }
-    return sum ** 2 / squares;
-  });
+    variances.push(sum);
+    errorFreedom.push(sum ** 2 / squares);
+  }
+  return { variances, errorFreedom };
 }
 
 /** Gradients of the derived quantities by central differences. */

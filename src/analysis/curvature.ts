@@ -1,7 +1,7 @@
 /**
  * Critical point from the curvature of log f_a against log t: f_a falls faster and faster below phi_c (curvature < 0), levels above (> 0), and is a
  * straight line at phi_c. The curvature of every run's part in a time window is a fixed linear combination of log f_a, its mean over runs
- * is fitted as K(phi) = s (phi - phi_c) + q (phi - phi_c)^2 [+ c (phi - phi_c)^3], and phi_c is its root. Windows leave out the first times and the phi farthest from
+ * is fitted as K(phi) = s (phi - phi_c) + q (phi - phi_c)^2 [+ c (phi - phi_c)^3] (a straight line if there are four phi), and phi_c is its root. Windows leave out the first times and the phi farthest from
  * the root.
  */
 import type { FitCandidate } from './candidateFit.js';
@@ -21,6 +21,8 @@ export interface CurvatureFit extends WindowedEstimate {
 const fewestTimes = 8;
 /** ... over at least such a factor. */
 const shortestFactor = 20;
+/** K is no straight line over the phi that are usually run: from five on it is a parabola at least, or the root is shifted by an error or more. */
+const fewestForParabola = 5;
 /** Every how many times a window may begin. */
 const stride = 4;
 
@@ -107,14 +109,16 @@ export function curvatureCriticalPoint(curves: readonly ActivityCurve[], options
     );
   });
   const at = (window: number) => offsets.map((offset) => offset + window);
-  for (const window of starts.keys()) points.smooth(at(window), phis, (kept[0] as CurveGroup).activity.length - 1);
   const longest = at(0).map((point) => points.values[point] as number);
   const sign = bracket(longest, phis);
   if ('reason' in sign) return sign;
+  // Fluctuations are largest at the critical point.
+  const distances = phis.map((phi) => Math.abs(phi - sign.root));
+  for (const window of starts.keys()) points.smooth(at(window), distances, (kept[0] as CurveGroup).activity.length - 1);
+  const orders = phis.length < fewestForParabola ? [1] : [2, 3];
   const candidates = starts.flatMap((from, window) =>
     phiRanges(phis.length, sign.below).flatMap(([low, high]) =>
-      [1, 2, 3]
-        .filter((order) => high - low >= order + 2)
+      orders.filter((order) => high - low >= order + 2)
         .map((order): FitCandidate => {
           const inside = phis.slice(low, high);
           const slope =

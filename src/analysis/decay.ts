@@ -1,7 +1,7 @@
 /**
  * delta from f_a(t) ~ t^(-delta) at the critical point: weighted fits of log f_a, averaged over runs, against log t, in windows that leave out the
  * first times (corrections) and the last ones (size, or distance from phi_c). Curves at several phi near phi_c are fitted together, log f_a =
- * a - delta log t + b (phi - phi_c) (t/t_last)^s with s free, and phi_c enters as one more point with its error: delta is that at phi_c, and not that at
+ * a - delta log t + b (phi - phi_c) (t/t_last)^s with s all but free, and phi_c enters as one more point with its error: delta is that at phi_c, and not that at
  * whatever phi was run. From a random start delta is not beta/nu_par in d = 1, 2 and is never set to it.
  */
 import type { FitCandidate } from './candidateFit.js';
@@ -28,15 +28,15 @@ const fewestTimes = 6;
 const stride = 2;
 /** A window shorter than this factor of time can't tell a power. */
 const shortestFactor = 6;
-/** First guess of s = delta/beta: near the value of every known class. */
-const firstPower = 0.7;
+/** s = delta/beta enters as one more point: the range of all known classes, for data so near phi_c that they can't tell it. */
+const knownPower: KnownValue = { value: 0.7, error: 0.25 };
 
 interface Row {
   group: number;
   logTime: number;
 }
 
-/** a, delta; with several phi b, s and phi_c too, and phi_c as the last point. */
+/** a, delta; with several phi b, s and phi_c too, and s and phi_c as the last points. */
 function decayModel(rows: readonly Row[], phis: readonly number[], logLast: number): LeastSquaresModel {
   const single = phis.length === 1;
   const k = single ? 2 : 5;
@@ -57,9 +57,9 @@ function decayModel(rows: readonly Row[], phis: readonly number[], logLast: numb
     });
     if (single) return;
     const last = rows.length;
-    values[last] = critical;
-    jacobian.fill(0, last * k, (last + 1) * k);
-    jacobian[last * k + 4] = 1;
+    values[last] = power;
+    values[last + 1] = critical;
+    jacobian.set([0, 0, 0, 1, 0, 0, 0, 0, 0, 1], last * k);
   };
 }
 
@@ -88,7 +88,7 @@ export function decayAtCriticality(curves: readonly ActivityCurve[], options: De
     points.smooth(logTimes.map((_, c) => offset + c), logTimes, group.length - 1);
     return offset;
   });
-  const known = groups.length > 1 ? [points.addKnown(criticalPoint as KnownValue)] : [];
+  const known = groups.length > 1 ? [points.addKnown(knownPower), points.addKnown(criticalPoint as KnownValue)] : [];
   const phis = groups.map(({ phi }) => phi);
   const candidates: FitCandidate[] = [];
   for (let from = 0; from + fewestTimes <= usable; from += stride) {
@@ -99,7 +99,7 @@ export function decayAtCriticality(curves: readonly ActivityCurve[], options: De
       const indices = offsets.flatMap((offset) => logTimes.slice(from, to).map((_, c) => offset + from + c));
       const slope = ((points.values[from] as number) - (points.values[to - 1] as number)) / Math.log(last / first);
       const level = (points.values[from] as number) + slope * Math.log(first);
-      const start = known.length === 0 ? [level, slope] : [level, slope, 0, firstPower, (criticalPoint as KnownValue).value];
+      const start = known.length === 0 ? [level, slope] : [level, slope, 0, knownPower.value, (criticalPoint as KnownValue).value];
       candidates.push({
         window: { quantity: 'time', from: first, to: last },
         points: [...indices, ...known],

@@ -9,7 +9,7 @@ import { type CurveGroup, curveGroups, logActivity, usableTimes } from './curves
 import type { LeastSquaresModel } from './levenbergMarquardt.js';
 import { polynomialAt, polynomialFit, polynomialSlope } from './masterCurve.js';
 import { type ActivityCurve, commonFault, type Result, refuse } from './records.js';
-import { RunPoints } from './runPoints.js';
+import { type KnownValue, RunPoints } from './runPoints.js';
 import { estimateOverWindows, type ResamplingOptions, type WindowedEstimate } from './windowedFit.js';
 
 /** `value` is z. */
@@ -31,13 +31,14 @@ interface Moment {
 
 const fewestSizes = 3;
 const fewestTimes = 6;
-const orders = [1, 2, 3, 4, 5];
+/** Orders of the polynomial that are tried. */
+const orders = [3, 4, 5];
 /** Every how many times a window may begin. */
 const stride = 3;
-/** First guess of s = delta/beta. */
-const firstPower = 0.7;
+/** s = delta/beta enters as one more point: the range of all known classes, for data so near phi_c that they can't tell it. */
+const knownPower: KnownValue = { value: 0.7, error: 0.25 };
 
-/** delta, z, then the coefficients of log F in u/width; with several phi first phi_c, s, b_0, b_1. */
+/** delta, z, then the coefficients of log F in u - centre; with several phi first phi_c, s, b_0, b_1, and s as the last point. */
 function decayModel(moments: readonly Moment[], order: number, several: boolean, centre: number, latest: number): LeastSquaresModel {
   const extra = several ? 4 : 0;
   const k = extra + 3 + order;
@@ -65,6 +66,11 @@ function decayModel(moments: readonly Moment[], order: number, several: boolean,
       jacobian[row + extra + 1] = -slope * logLength;
       for (let a = 0, power = 1; a <= order; a++, power *= u) jacobian[row + extra + 2 + a] = power;
     });
+    if (!several) return;
+    const last = moments.length;
+    values[last] = parameters[1] as number;
+    jacobian.fill(0, last * k, (last + 1) * k);
+    jacobian[last * k + 1] = 1;
   };
 }
 
@@ -100,7 +106,8 @@ export function decayCollapse(curves: readonly ActivityCurve[], options: Resampl
   const central = moments.filter(({ phi }) => phi === middle);
   if (central.length < 3 * fewestTimes) return refuse('Too few times before the runs absorb or scatter too much: record more densely or add runs.');
   const start = startingExponents(central, points);
-  const candidates = collapseCandidates(moments, points, phis, lengths, times, start);
+  const power = phis.length > 1 ? [points.addKnown(knownPower)] : [];
+  const candidates = collapseCandidates(moments, points, power, phis, lengths, times, start);
   const estimates = estimateOverWindows(points, candidates, 'The collapse of the decays', options);
   if (!Array.isArray(estimates)) return estimates;
   const [z, delta, criticalPoint = null] = estimates as [WindowedEstimate, WindowedEstimate, WindowedEstimate?];
@@ -119,6 +126,7 @@ function addCurve(group: CurveGroup, times: readonly number[], points: RunPoints
 function collapseCandidates(
   moments: readonly Moment[],
   points: RunPoints,
+  power: readonly number[],
   phis: readonly number[],
   lengths: readonly number[],
   times: readonly number[],
@@ -143,9 +151,9 @@ function collapseCandidates(
         if (!master) continue;
         candidates.push({
           window: { quantity: 'time', from: times[from] as number, to: Math.exp(latest) },
-          points: inside.map(({ point }) => point),
+          points: [...inside.map(({ point }) => point), ...power],
           model: decayModel(inside, order, several, centre, latest),
-          start: [...(several ? [middle, firstPower, startSlope(inside, points, phis), 0] : []), delta, z, ...master.coefficients],
+          start: [...(several ? [middle, knownPower.value, startSlope(inside, points, phis), 0] : []), delta, z, ...master.coefficients],
           derive: (p) => (several ? [p[5] as number, p[4] as number, p[0] as number] : [p[1] as number, p[0] as number]),
         });
       }

@@ -3,7 +3,7 @@
  * Steps solve (J^T W J + lambda D) s = J^T W r, D the diagonal of J^T W J; a step that does not lower chi-square is taken
  * back and lambda raised. At a bound a parameter is held while chi-square would push it further out.
  */
-import { choleskyFactor, choleskySolve, inverseOf } from './linearAlgebra.js';
+import { choleskyFactor, choleskySolve, dot, inverseOf } from './linearAlgebra.js';
 
 /**
  * Writes the model's values at all n points, and the derivatives to the k parameters (n x k, row-major).
@@ -58,21 +58,22 @@ class Problem {
   }
 
   normal(parameters: Float64Array): Normal {
-    const { k, data, errors } = this;
+    const k = this.k;
+    const [values, jacobian] = [this.#values, this.#jacobian];
     const curvature = new Float64Array(k * k);
     const gradient = new Float64Array(k);
     let chiSquare = 0;
-    this.model(parameters, this.#values, this.#jacobian);
-    for (let i = 0; i < data.length; i++) {
-      const weight = 1 / (errors[i] as number);
-      const residual = ((data[i] as number) - (this.#values[i] as number)) * weight;
+    this.model(parameters, values, jacobian);
+    for (let i = 0; i < values.length; i++) {
+      const weight = 1 / (this.errors[i] as number);
+      const residual = ((this.data[i] as number) - (values[i] as number)) * weight;
       chiSquare += residual * residual;
+      const row = i * k;
       for (let a = 0; a < k; a++) {
-        const scaled = (this.#jacobian[i * k + a] as number) * weight;
+        const scaled = (jacobian[row + a] as number) * weight;
+        jacobian[row + a] = scaled;
         gradient[a] = (gradient[a] as number) + scaled * residual;
-        for (let b = 0; b <= a; b++) {
-          curvature[a * k + b] = (curvature[a * k + b] as number) + scaled * (this.#jacobian[i * k + b] as number) * weight;
-        }
+        for (let b = 0; b <= a; b++) curvature[a * k + b] = (curvature[a * k + b] as number) + scaled * (jacobian[row + b] as number);
       }
     }
     return { chiSquare: Number.isFinite(chiSquare) ? chiSquare : Number.POSITIVE_INFINITY, curvature, gradient };
@@ -84,6 +85,7 @@ function hold({ curvature, gradient }: Normal, held: readonly boolean[]): { matr
   const k = held.length;
   const matrix = curvature.slice();
   const right = gradient.slice();
+  if (!held.includes(true)) return { matrix, right };
   for (let a = 0; a < k; a++) {
     for (let b = 0; b <= a; b++) if (held[a] || held[b]) matrix[a * k + b] = a === b ? 1 : 0;
     if (held[a]) right[a] = 0;
@@ -96,9 +98,12 @@ function within(value: number, index: number, { lower, upper }: LeastSquaresOpti
 }
 
 function heldAt(parameters: Float64Array, gradient: Float64Array, { lower, upper }: LeastSquaresOptions): boolean[] {
-  return Array.from(parameters, (value, a) => {
-    const outward = gradient[a] as number;
-    return (value <= (lower?.[a] ?? Number.NEGATIVE_INFINITY) && outward <= 0) || (value >= (upper?.[a] ?? Infinity) && outward >= 0);
+  const held = new Array<boolean>(parameters.length).fill(false);
+  if (!lower && !upper) return held;
+  return held.map((_, a) => {
+    const [value, outward] = [parameters[a] as number, gradient[a] as number];
+    const [least, most] = [lower?.[a] ?? Number.NEGATIVE_INFINITY, upper?.[a] ?? Number.POSITIVE_INFINITY];
+    return (value <= least && outward <= 0) || (value >= most && outward >= 0);
   });
 }
 
@@ -147,9 +152,10 @@ export function levenbergMarquardt(
     }
     const downhill = right.slice();
     choleskySolve(matrix, k, right);
-    const trial = parameters.map((value, a) => within(value + (right[a] as number), a, options));
+    const trial = parameters.slice();
+    for (let a = 0; a < k; a++) trial[a] = within((parameters[a] as number) + (right[a] as number), a, options);
     // s . J^T W r is the squared length of the step in units of the errors: what chi-square can still fall by.
-    const length = Math.sqrt(Math.abs(right.reduce((sum, step, a) => sum + step * (downhill[a] as number), 0)));
+    const length = Math.sqrt(Math.abs(dot(right, downhill)));
     const next = problem.normal(trial);
     if (next.chiSquare <= normal.chiSquare) {
       converged = length <= tolerance;

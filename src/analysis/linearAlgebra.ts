@@ -3,6 +3,12 @@
 /** Pivots below this fraction of the diagonal are rounding: the matrix is singular to working precision. */
 const smallestPivot = 1e-14;
 
+export function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let k = 0; k < a.length; k++) sum += (a[k] as number) * (b[k] as number);
+  return sum;
+}
+
 /**
  * Cholesky factor of a symmetric positive definite matrix, in place in the lower triangle.
  * @param matrix n x n, row-major; only the lower triangle is read
@@ -22,13 +28,18 @@ export function choleskyFactor(matrix: Float64Array, n: number): boolean {
   return true;
 }
 
-/** Solves L L^T x = b in place of b, with the factor of `choleskyFactor`. */
-export function choleskySolve(factor: Float64Array, n: number, b: Float64Array): void {
+/** Solves L x = b in place of b. */
+export function forwardSolve(factor: Float64Array, n: number, b: Float64Array): void {
   for (let i = 0; i < n; i++) {
     let sum = b[i] as number;
     for (let k = 0; k < i; k++) sum -= (factor[i * n + k] as number) * (b[k] as number);
     b[i] = sum / (factor[i * n + i] as number);
   }
+}
+
+/** Solves L L^T x = b in place of b, with the factor of `choleskyFactor`. */
+export function choleskySolve(factor: Float64Array, n: number, b: Float64Array): void {
+  forwardSolve(factor, n, b);
   for (let i = n - 1; i >= 0; i--) {
     let sum = b[i] as number;
     for (let k = i + 1; k < n; k++) sum -= (factor[k * n + i] as number) * (b[k] as number);

@@ -6,9 +6,9 @@
  * autocorrelation time T e_L^(-nu_par). Fluctuations are log-normal and AR(1) in time, runs differ by a factor of their own, and f_a is a
  * whole number of particles.
  *
- * Decay from a random start: f_a(t) = B t^(-delta) g(e t^s)^beta exp(-c t/L^z), s = delta/beta, g(x) = log(1 + (e - 1) exp(x/x_0)): 1 at x = 0,
+ * Decay from a random start: f_a(t) = B t^(-delta) g(e t^s)^beta exp(-c q exp(-1/q)), q = t/L^z, s = delta/beta, g(x) = log(1 + (e - 1) exp(x/x_0)): 1 at x = 0,
  * linear above (then f_a levels at a value ~ e^beta), exponentially small below. Fluctuations have the relative variance C xi(t)^d / L^d, xi =
- * min(t^(1/z), |e|^(-nu_perp)), and keep a memory over factors of time, as ageing systems do.
+ * min(t^(1/z), |e|^(-nu_perp), L), and keep a memory over factors of time, as ageing systems do.
  */
 import type { SeededRandom } from './random.js';
 import type { ActivityCurve, SteadySample } from './records.js';
@@ -116,8 +116,9 @@ export function syntheticSteady(model: SyntheticModel, plan: SyntheticSteadyPlan
 export function decayTruth(model: SyntheticModel, phi: number, length: number, time: number): number {
   const { delta, beta, criticalPoint, crossover, cutoff, z, decayAmplitude } = model;
   const x = (phi - criticalPoint) * time ** (delta / beta);
+  const late = time / length ** z;
   const scaling = softplus(Math.log(Math.E - 1) + x / crossover) ** beta;
-  return decayAmplitude * time ** -delta * scaling * Math.exp((-cutoff * time) / length ** z);
+  return decayAmplitude * time ** -delta * scaling * Math.exp(-cutoff * late * Math.exp(-1 / late));
 }
 
 /** Correlation of the logarithm falls by e over such a factor of time. */
@@ -141,7 +142,7 @@ export function syntheticDecay(
     const memory = Math.exp(-Math.log(time / before) / Math.log(memoryFactor));
     state = memory * state + Math.sqrt(1 - memory * memory) * random.gaussian();
     before = time;
-    const variance = fluctuation * (Math.min(time ** (1 / z), longest) / length) ** dimension;
+    const variance = fluctuation * (Math.min(time ** (1 / z), longest, length) / length) ** dimension;
     const logVariance = Math.log1p(variance);
     const fraction = runFactor * decayTruth(model, phi, length, time) * Math.exp(Math.sqrt(logVariance) * state - logVariance / 2);
     if (absorbedAt === null && fraction * particles < 0.5) absorbedAt = Math.round(time);

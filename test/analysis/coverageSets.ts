@@ -37,13 +37,13 @@ export function steadySet(random: SeededRandom, runs = 8): SteadySample[] {
   return distances.flatMap((distance) => {
     const phi = model.criticalPoint + distance;
     const interval = Math.max(1, Math.round(steadyTruth(model, phi, 256).time / 4));
-    return Array.from({ length: runs }, (_, run) => syntheticSteady(model, { phi, length: 256, run, records: 600, interval }, random));
+    return Array.from({ length: runs }, (_, run) => syntheticSteady(model, { phi, length: 256, run, records: 400, interval }, random));
   });
 }
 
 /** Decays of one large size on both sides of phi_c. */
 export function decaySet(random: SeededRandom, runs = 10): ActivityCurve[] {
-  const times = logTimes(8, 3.5);
+  const times = logTimes(6, 3.5);
   return [-0.006, -0.004, -0.002, -0.0005, 0.001, 0.003, 0.005].flatMap((distance) =>
     Array.from({ length: runs }, (_, run) => syntheticDecay(model, { phi: model.criticalPoint + distance, length: 1024, run, times }, random)),
   );
@@ -55,16 +55,16 @@ export function steadySizes(random: SeededRandom, runs = 8): SteadySample[] {
     Array.from({ length: 9 }, (_, k) => (k - 3) * 0.5).flatMap((x) => {
       const phi = model.criticalPoint + x * length ** (-1 / model.nuPerp);
       const interval = Math.max(1, Math.round(steadyTruth(model, phi, length).time));
-      return Array.from({ length: runs }, (_, run) => syntheticSteady(model, { phi, length, run, records: 400, interval }, random));
+      return Array.from({ length: runs }, (_, run) => syntheticSteady(model, { phi, length, run, records: 200, interval }, random));
     }),
   );
 }
 
 /** Decays of four sizes at three phi. */
-export function decaySizes(random: SeededRandom, runs = 24): ActivityCurve[] {
-  const times = logTimes(8, 3.3);
+export function decaySizes(random: SeededRandom, runs = 16): ActivityCurve[] {
+  const times = logTimes(5, 3.2);
   return [16, 32, 64, 128].flatMap((length) =>
-    [-0.002, 0.0005, 0.003].flatMap((distance) =>
+    [-0.004, 0.0005, 0.005].flatMap((distance) =>
       Array.from({ length: runs }, (_, run) => syntheticDecay(model, { phi: model.criticalPoint + distance, length, run, times }, random)),
     ),
   );
