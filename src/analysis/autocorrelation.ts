@@ -55,7 +55,8 @@ export function autocorrelationTime(runs: readonly (readonly number[])[], interv
   }
   const covariances = runs.map((run) => new Autocovariance(run));
   const zeros = covariances.map((covariance) => covariance.at(0));
-  if (meanOf(zeros) === 0) return refuse('The series is constant and has no autocorrelation time: take runs that are still active.');
+  // Rounding leaves a variance to a constant.
+  if (runs.every((run) => run.every((value) => value === run[0]))) return refuse('The series is constant and has no autocorrelation time: take runs that are still active.');
   const sums = zeros.map(() => 0);
   for (let lag = 1; lag * fewestTimesCovered <= n * windowFactor; lag++) {
     covariances.forEach((covariance, r) => {

@@ -34,8 +34,10 @@ export interface FittedCandidate {
   errorFreedom: number[];
 }
 
-/** Relative accuracy of a resampled fit, in units of its errors: far below what resampling resolves. */
-const resampledTolerance = 1e-2;
+/** Accuracy of a fit in units of its errors. */
+const tolerance = 1e-5;
+/** Resampled fits start next to their minimum, and resampling resolves no more than this. */
+const resampled: LeastSquaresOptions = { tolerance: 1e-2, mostIterations: 30, firstLambda: 1e-8 };
 
 function fit(candidate: FitCandidate, data: ArrayLike<number>, errors: readonly number[], start: ArrayLike<number>, options: LeastSquaresOptions) {
   const own = candidate.points.map((point) => data[point] as number);
@@ -47,7 +49,7 @@ function fit(candidate: FitCandidate, data: ArrayLike<number>, errors: readonly 
 /** Derived quantities of a resampled set, or null if it can't be fitted. Bounds are for the choice of windows and would cut the spread here. */
 export function refit({ candidate, parameters }: FittedCandidate, points: RunPoints, data: Float64Array): number[] | null {
   const errors = candidate.points.map((point) => points.errors[point] as number);
-  const result = fit(candidate, data, errors, parameters, { tolerance: resampledTolerance, mostIterations: 40 });
+  const result = fit(candidate, data, errors, parameters, resampled);
   const derived = result && candidate.derive(result.parameters);
   return derived?.every(Number.isFinite) ? derived : null;
 }
@@ -56,7 +58,7 @@ export function refit({ candidate, parameters }: FittedCandidate, points: RunPoi
 export function fitCandidate(candidate: FitCandidate, points: RunPoints): FittedCandidate | null {
   const errors = candidate.points.map((point) => points.errors[point] as number);
   const { lower, upper } = candidate;
-  const result = fit(candidate, points.values, errors, candidate.start, { ...(lower && { lower }), ...(upper && { upper }) });
+  const result = fit(candidate, points.values, errors, candidate.start, { tolerance, ...(lower && { lower }), ...(upper && { upper }) });
   if (!result) return null;
   const { parameters, chiSquare } = result;
   const derived = candidate.derive(parameters);

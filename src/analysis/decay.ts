@@ -28,6 +28,8 @@ const fewestTimes = 6;
 const stride = 2;
 /** A window shorter than this factor of time can't tell a power. */
 const shortestFactor = 6;
+/** All usable times must cover this factor, or all windows lie in the first steps. */
+const shortestRange = 30;
 /** s = delta/beta enters as one more point: the range of all known classes, for data so near phi_c that they can't tell it. */
 const knownPower: KnownValue = { value: 0.7, error: 0.25 };
 
@@ -77,7 +79,7 @@ export function decayAtCriticality(curves: readonly ActivityCurve[], options: De
     return refuse(`The curves are at ${groups.length} values of phi: give the critical point with its error, or the curves of one phi alone.`);
   }
   const usable = Math.min(...groups.map(({ activity }) => usableTimes(activity)));
-  if (usable < fewestTimes || (times[usable - 1] as number) < shortestFactor * (times[0] as number)) {
+  if (usable < fewestTimes || (times[usable - 1] as number) < shortestRange * (times[0] as number)) {
     return refuse('Too few times before the runs absorb or scatter too much: record more densely, or add runs, or raise N.');
   }
   const points = new RunPoints();

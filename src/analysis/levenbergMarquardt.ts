@@ -16,8 +16,10 @@ export interface LeastSquaresOptions {
   upper?: readonly number[];
   /** Default 200. */
   mostIterations?: number;
-  /** Relative change of the parameters, in units of their errors, at which to stop. Default 1e-9. */
+  /** Length of a step, in units of the errors of the parameters, at which to stop. Default 1e-9. */
   tolerance?: number;
+  /** lambda of the first step. Default 1e-3; 0 nearly from a start that is almost right, where damping only delays. */
+  firstLambda?: number;
 }
 
 export interface LeastSquaresFit {
@@ -32,7 +34,6 @@ export interface LeastSquaresFit {
   atBound: boolean[];
 }
 
-const firstLambda = 1e-3;
 const largestLambda = 1e16;
 
 interface Normal {
@@ -134,7 +135,7 @@ export function levenbergMarquardt(
   for (let i = 0; i < data.length; i++) {
     if (!((errors[i] as number) > 0)) throw new RangeError(`errors[${i}] must be positive, got ${errors[i]}`);
   }
-  const { mostIterations = 200, tolerance = 1e-9 } = options;
+  const { mostIterations = 200, tolerance = 1e-9, firstLambda = 1e-3 } = options;
   const problem = new Problem(data, errors, model, k);
   let parameters = Float64Array.from(start, (value, a) => within(value, a, options));
   let normal = problem.normal(parameters);

@@ -50,9 +50,9 @@ export interface Estimate {
   value: number;
   /** Half-width of the 68.3 % interval: statistical and systematic part in quadrature. */
   error: number;
-  /** Window of the most probable fit. */
+  /** The window, or the one that counts most of several. */
   window: FitWindow;
-  /** Probability of a chi-square as large as that of the most probable fit; null where nothing is fitted. */
+  /** Probability of a chi-square at least as large as that of this window's fit; null where nothing is fitted. */
   goodness: number | null;
 }
 

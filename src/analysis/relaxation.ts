@@ -29,16 +29,26 @@ export interface RelaxationOptions {
   factor?: number;
 }
 
-/** The plateau is read from this last part of the times (in their logarithm). */
-const plateauPart = 0.15;
-/** The plateau must last so many relaxation times. */
-const plateauTimes = 3;
+/** The plateau is the mean of the last part of the times, by this factor of time; the part before it, of the same factor, tells whether f_a has levelled off. */
+const plateauFactor = Math.sqrt(10);
+/** f_a may fall by so much from that part to the plateau: the slowest critical decay, t^(-0.14) in d = 1, falls by 17 %. */
+const largestFall = 1.08;
+
+/** Mean f_a of the last part of the times and of the part before it. */
+function plateauOf(means: readonly number[], times: readonly number[]): { plateau: number; before: number } {
+  const last = times[times.length - 1] as number;
+  const inside = (from: number, to: number) => meanOf(means.filter((_, c) => (times[c] as number) > from && (times[c] as number) <= to));
+  return { plateau: inside(last / plateauFactor, last), before: inside(last / plateauFactor ** 2, last / plateauFactor) };
+}
+
+function meanCurve(activity: readonly (readonly number[])[], times: readonly number[]): number[] {
+  return times.map((_, c) => meanOf(activity.map((run) => run[c] as number)));
+}
 
 /** First time at which the mean over runs is within the factor of its plateau, by interpolation in both logarithms. */
 function timeToPlateau(activity: readonly (readonly number[])[], times: readonly number[], factor: number): number {
-  const means = times.map((_, c) => meanOf(activity.map((run) => run[c] as number)));
-  const tail = Math.max(2, Math.ceil(times.length * plateauPart));
-  const level = factor * meanOf(means.slice(-tail));
+  const means = meanCurve(activity, times);
+  const level = factor * plateauOf(means, times).plateau;
   const after = means.findIndex((mean) => mean <= level);
   if (after < 1) return Number.NaN;
   const [high, low] = [Math.log(means[after - 1] as number), Math.log(means[after] as number)];
@@ -47,10 +57,10 @@ function timeToPlateau(activity: readonly (readonly number[])[], times: readonly
 }
 
 function above(phi: number, group: CurveGroup, times: readonly number[], factor: number): RelaxationTime | string {
+  const { plateau, before } = plateauOf(meanCurve(group.activity, times), times);
+  if (!(before < largestFall * plateau)) return 'it has not levelled off: run longer';
   const value = timeToPlateau(group.activity, times, factor);
-  const last = times[times.length - 1] as number;
   if (!Number.isFinite(value)) return 'it starts at its plateau: record earlier times';
-  if (value * plateauTimes > last) return 'it has not levelled off: run longer';
   const logReplicates = pseudoValues(group.activity, (runs) => [Math.log(timeToPlateau(runs, times, factor))]).map(([log]) => log as number);
   if (!logReplicates.every(Number.isFinite)) return 'its plateau is not told from noise: add runs';
   return { phi, side: 'above', value, error: value * standardError(logReplicates), logReplicates };

@@ -6,8 +6,8 @@
  * autocorrelation time T e_L^(-nu_par). Fluctuations are log-normal and AR(1) in time, runs differ by a factor of their own, and f_a is a
  * whole number of particles.
  *
- * Decay from a random start: f_a(t) = B t^(-delta) g(e t^s)^beta exp(-c q exp(-1/q)), q = t/L^z, s = delta/beta, g(x) = log(1 + (e - 1) exp(x/x_0)): 1 at x = 0,
- * linear above (then f_a levels at a value ~ e^beta), exponentially small below. Fluctuations have the relative variance C xi(t)^d / L^d, xi =
+ * Decay from a random start: f_a(t) = B t^(-delta) g(e t^s)^beta exp(-c q exp(-1/q)), q = t/L^z, s = delta/beta, g(x) = log(1 + exp(x/x_0))/log 2: 1 at x = 0,
+ * linear above but for an exponential (f_a levels at a value ~ e^beta), exponentially small below. Fluctuations have the relative variance C xi(t)^d / L^d, xi =
  * min(t^(1/z), |e|^(-nu_perp), L), and keep a memory over factors of time, as ageing systems do.
  */
 import type { SeededRandom } from './random.js';
@@ -117,7 +117,7 @@ export function decayTruth(model: SyntheticModel, phi: number, length: number, t
   const { delta, beta, criticalPoint, crossover, cutoff, z, decayAmplitude } = model;
   const x = (phi - criticalPoint) * time ** (delta / beta);
   const late = time / length ** z;
-  const scaling = softplus(Math.log(Math.E - 1) + x / crossover) ** beta;
+  const scaling = (softplus(x / crossover) / Math.LN2) ** beta;
   return decayAmplitude * time ** -delta * scaling * Math.exp(-cutoff * late * Math.exp(-1 / late));
 }
 

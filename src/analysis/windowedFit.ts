@@ -26,27 +26,39 @@ export interface WindowedEstimate extends Estimate {
   statisticalError: number;
   /** Part of the error that comes from the choice of the window. */
   systematicError: number;
-  /** Of the most probable fit. */
+  /** Of the window that counts most. */
   degreesOfFreedom: number;
   /** Windows that count. */
   windows: number;
 }
 
-/** Windows below this part of the largest weight are left out. */
+/** Windows below this part of the largest weight are left out ... */
 const smallestWeight = 0.1;
+/** ... and so are those beyond this number: more of them no longer change the mean and cost time. */
+const mostWindows = 12;
 /** A fit this improbable is no fit: its error is then blown up by sqrt(chi^2/nu). */
 const improbable = 0.01;
-/** Resampled fits that may fail before the fit is called unstable. */
+const hopeless = 1e-4;
+/** Part of the resampled fits of a window that may fail. */
 const mostFailures = 0.1;
 
 /** The candidates that count, with weights that sum to 1. */
 function weigh(fits: readonly FittedCandidate[]): { fit: FittedCandidate; weight: number }[] {
+  // Nothing fits: the least bad window alone, whose error is blown up.
+  if (fits.every(({ goodness }) => goodness < hopeless)) {
+    const misfit = ({ chiSquare, scale, degreesOfFreedom }: FittedCandidate) => chiSquare / scale / degreesOfFreedom;
+    return [{ fit: fits.reduce((a, b) => (misfit(b) < misfit(a) ? b : a)), weight: 1 }];
+  }
   const weights = fits.map(({ goodness, variances }) => {
     const precision = Math.exp(-variances.reduce((sum, variance) => sum + Math.log(variance), 0) / variances.length);
     return goodness * precision;
   });
   const largest = Math.max(...weights);
-  const kept = fits.map((fit, k) => ({ fit, weight: weights[k] as number })).filter(({ weight }) => weight >= smallestWeight * largest);
+  const kept = fits
+    .map((fit, k) => ({ fit, weight: weights[k] as number }))
+    .filter(({ weight }) => weight >= smallestWeight * largest)
+    .sort((a, b) => b.weight - a.weight)
+    .slice(0, mostWindows);
   const sum = kept.reduce((all, { weight }) => all + weight, 0);
   return kept.map(({ fit, weight }) => ({ fit, weight: weight / sum }));
 }
@@ -84,7 +96,7 @@ export function estimateOverWindows(
   if (fits.length === 0) return refuse(`${subject} can't be fitted in any window: add values of phi on both sides of the present ones, or longer runs.`);
   const windows = resample(weigh(fits), points, resamplings, seed);
   if (windows.length === 0) return refuse(`${subject} is not determined: the fit fails when runs are drawn anew; add runs or values of phi.`);
-  const best = windows.reduce((a, b) => (b.weight > a.weight ? b : a)).fit;
+  const best = (windows[0] as ResampledWindow).fit;
   return best.derived.map((_, q) => combine(windows, best, q));
 }
 

@@ -12,7 +12,6 @@ import {
   quasiStationarySamples,
   SeededRandom,
   type SteadySample,
-  type SyntheticModel,
   tauRandomStart,
   thresholdCriticalPoint,
   zeroStepIntercept,
@@ -35,13 +34,13 @@ function steady(form: (distance: number) => number, seed: number): SteadySample[
   );
 }
 
-function decays(distances: readonly number[], changes: Partial<SyntheticModel>, seed: number, decades = 3.5): ActivityCurve[] {
+function decays(distances: readonly number[], seed: number, decades = 3.5, scatter = noise): ActivityCurve[] {
   const random = new SeededRandom(seed);
   const times = logTimes(10, decades);
   return distances.flatMap((distance) =>
     Array.from({ length: 4 }, (_, run): ActivityCurve => {
       const phi = model.criticalPoint + distance;
-      const activity = times.map((time) => decayTruth({ ...model, ...changes }, phi, 1e6, time) * (1 + noise * random.gaussian()));
+      const activity = times.map((time) => decayTruth(model, phi, 1e6, time) * (1 + scatter * random.gaussian()));
       return { phi, particles: 1e6, length: 1000, dimension: 2, run, times, activity };
     }),
   );
@@ -58,7 +57,9 @@ describe('powerLawCriticalPoint', () => {
     expect(Math.abs(fit.value - 0.5)).toBeLessThan(1e-6);
     expect(Math.abs(fit.beta.value - 0.7)).toBeLessThan(2e-4);
     expect(Math.abs(fit.amplitude.value - 1.4)).toBeLessThan(1e-3);
-    expect(fit.window).toEqual({ quantity: 'phi', from: 0.504, to: expect.closeTo(0.5 + 0.004 * 1.5 ** 8, 9) });
+    expect(fit.window.quantity).toBe('phi');
+    expect(fit.window.from).toBeLessThan(0.52);
+    expect(fit.window.to).toBeGreaterThan(0.56);
   });
 
   it('is right with a correction to scaling only if told to look for one', () => {
@@ -74,10 +75,11 @@ describe('powerLawCriticalPoint', () => {
     }
   });
 
-  it('leaves out the phi that the size has rounded, and adds the spread of windows to the error', () => {
-    const fit = found(powerLawCriticalPoint(steady((distance) => Math.hypot(distance, 0.003) ** 0.7, 3)));
+  it('leaves out the phi that the size has rounded', () => {
+    // Rounded by 3 % at the lowest phi, by 1e-6 at 0.55.
+    const fit = found(powerLawCriticalPoint(steady((distance) => (0.0015 * Math.log1p(Math.exp(distance / 0.0015))) ** 0.7, 3)));
     expect(fit.window.from).toBeGreaterThan(0.506);
-    expect(Math.abs(fit.value - 0.5)).toBeLessThan(2e-3);
+    expect(Math.abs(fit.value - 0.5)).toBeLessThan(1e-5);
   });
 
   it('gives the same error for the same seed and nearly the same for another', () => {
@@ -99,7 +101,7 @@ describe('powerLawCriticalPoint', () => {
 
 describe('curvatureCriticalPoint', () => {
   it('finds the phi at which the decay is a power law', () => {
-    const fit = found(curvatureCriticalPoint(decays([-0.004, -0.0025, -0.001, 0.0007, 0.002, 0.0035], {}, 1)));
+    const fit = found(curvatureCriticalPoint(decays([-0.004, -0.0025, -0.001, 0.0007, 0.002, 0.0035], 1)));
     expect(Math.abs(fit.value - model.criticalPoint)).toBeLessThan(5e-5);
     expect(fit.curvatures.map(({ curvature }) => Math.sign(curvature))).toEqual([-1, -1, -1, 1, 1, 1]);
   });
@@ -107,28 +109,30 @@ describe('curvatureCriticalPoint', () => {
 
 describe('decayAtCriticality', () => {
   it('finds delta from one phi at phi_c', () => {
-    const fit = found(decayAtCriticality(decays([0], {}, 2)));
+    const fit = found(decayAtCriticality(decays([0], 2)));
     expect(Math.abs(fit.value - model.delta)).toBeLessThan(1e-4);
     for (const { slope } of fit.localSlopes) expect(Math.abs(-slope - model.delta)).toBeLessThan(1e-3);
   });
 
-  it('finds that at phi_c from phi around it, and not that of the nearest phi', () => {
-    const curves = decays([-0.0012, 0.0004, 0.0015], {}, 3, 3);
-    const nearest = found(decayAtCriticality(curves.filter(({ phi }) => Math.abs(phi - model.criticalPoint) < 5e-4)));
-    const fit = found(decayAtCriticality(curves, { criticalPoint: { value: model.criticalPoint, error: 1e-6 } }));
-    expect(Math.abs(nearest.value - model.delta)).toBeGreaterThan(3e-3);
-    expect(Math.abs(fit.value - model.delta)).toBeLessThan(1.5e-3);
+  it('finds that at phi_c, and not that of the phi that were run', () => {
+    const curves = decays([0.0008, 0.0016, 0.0024], 3, 3, 3e-3);
+    const nearest = found(decayAtCriticality(curves.filter(({ phi }) => phi < model.criticalPoint + 1e-3)));
+    const fit = found(decayAtCriticality(curves, { criticalPoint: { value: model.criticalPoint, error: 1e-5 } }));
+    expect(model.delta - nearest.value).toBeGreaterThan(3 * fit.error);
+    expect(Math.abs(fit.value - model.delta)).toBeLessThan(3 * fit.error);
+    expect(fit.error).toBeLessThan(3e-3);
   });
 
   it('carries the error of phi_c', () => {
-    const curves = decays([-0.0012, 0.0004, 0.0015], {}, 3, 3);
-    const errors = [1e-6, 4e-4].map((error) => found(decayAtCriticality(curves, { criticalPoint: { value: model.criticalPoint, error } })).error);
-    expect(errors[1] as number).toBeGreaterThan(3 * (errors[0] as number));
+    const curves = decays([-0.0012, 0.0004, 0.0015], 3, 3, 3e-3);
+    const errors = [1e-6, 1e-3].map((error) => found(decayAtCriticality(curves, { criticalPoint: { value: model.criticalPoint, error } })).error);
+    expect(errors[1] as number).toBeGreaterThan(1.5 * (errors[0] as number));
   });
 });
 
 describe('tauRandomStart and divergenceCriticalPoint', () => {
-  const above = decays([0.008, 0.012, 0.018, 0.027, 0.04], {}, 4, 4.5);
+  // Interpolation between times is good to half a percent; the noise must not be smaller than that.
+  const above = decays([0.008, 0.012, 0.018, 0.027, 0.04], 4, 4.5, 1e-2);
   const exponent = model.beta / model.delta;
   const below = [-0.01, -0.016, -0.025, -0.04].flatMap((distance) =>
     [0, 1, 2, 3].map((run): ActivityCurve => {
@@ -145,7 +149,8 @@ describe('tauRandomStart and divergenceCriticalPoint', () => {
     const [first, last] = [times[4], times[8]] as [(typeof times)[0], (typeof times)[0]];
     expect(Math.log(first.value / last.value) / Math.log(0.04 / 0.008)).toBeCloseTo(exponent, 1);
     const fit = found(divergenceCriticalPoint(times));
-    expect(Math.abs(fit.value - model.criticalPoint)).toBeLessThan(Math.max(4 * fit.error, 2e-4));
+    expect(Math.abs(fit.value - model.criticalPoint)).toBeLessThan(4 * fit.error);
+    expect(fit.error).toBeLessThan(4e-4);
     expect(Math.abs(fit.exponent.value - exponent)).toBeLessThan(0.05);
   });
 
