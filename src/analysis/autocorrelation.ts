@@ -51,12 +51,15 @@ function timeOf(zero: number, sum: number, n: number, window: number): number {
 export function autocorrelationTime(runs: readonly (readonly number[])[], interval = 1): Result<AutocorrelationTime> {
   const n = Math.min(...runs.map((run) => run.length));
   if (runs.length === 0 || n < 2 * fewestTimesCovered) {
-    return refuse(`An autocorrelation time needs a series of at least ${2 * fewestTimesCovered} records: record more often or run longer.`);
+    return refuse(
+      `An autocorrelation time needs a series of at least ${2 * fewestTimesCovered} records: record more often or run longer.`,
+    );
   }
   const covariances = runs.map((run) => new Autocovariance(run));
   const zeros = covariances.map((covariance) => covariance.at(0));
   // Rounding leaves a variance to a constant.
-  if (runs.every((run) => run.every((value) => value === run[0]))) return refuse('The series is constant and has no autocorrelation time: take runs that are still active.');
+  if (runs.every((run) => run.every((value) => value === run[0])))
+    return refuse('The series is constant and has no autocorrelation time: take runs that are still active.');
   const sums = zeros.map(() => 0);
   for (let lag = 1; lag * fewestTimesCovered <= n * windowFactor; lag++) {
     covariances.forEach((covariance, r) => {

@@ -20,7 +20,10 @@ export function blockingError(series: ArrayLike<number>): number | null {
   for (let size = 1; blocks.length >= fewestBlocks; size *= 2) {
     const error = standardError(blocks);
     if (size ** 3 > 2 * series.length * (error / naive) ** 4) return error;
-    blocks = Float64Array.from({ length: blocks.length >> 1 }, (_, k) => ((blocks[2 * k] as number) + (blocks[2 * k + 1] as number)) / 2);
+    blocks = Float64Array.from(
+      { length: blocks.length >> 1 },
+      (_, k) => ((blocks[2 * k] as number) + (blocks[2 * k + 1] as number)) / 2,
+    );
   }
   return null;
 }

@@ -1,7 +1,7 @@
 /** One fit of one window to means over runs, and what the runs say about its chi-square and its parameters. */
 import { chiSquareProbability } from './distributions.js';
-import { choleskyFactor, dot, forwardSolve } from './linearAlgebra.js';
 import { type LeastSquaresModel, type LeastSquaresOptions, levenbergMarquardt } from './levenbergMarquardt.js';
+import { choleskyFactor, dot, forwardSolve } from './linearAlgebra.js';
 import type { FitWindow } from './records.js';
 import type { RunPoints } from './runPoints.js';
 
@@ -39,7 +39,13 @@ const tolerance = 1e-5;
 /** Resampled fits start next to their minimum, and resampling resolves no more than this. */
 const resampled: LeastSquaresOptions = { tolerance: 1e-2, mostIterations: 30, firstLambda: 1e-8 };
 
-function fit(candidate: FitCandidate, data: ArrayLike<number>, errors: readonly number[], start: ArrayLike<number>, options: LeastSquaresOptions) {
+function minimum(
+  candidate: FitCandidate,
+  data: ArrayLike<number>,
+  errors: readonly number[],
+  start: ArrayLike<number>,
+  options: LeastSquaresOptions,
+) {
   const own = candidate.points.map((point) => data[point] as number);
   const result = levenbergMarquardt(own, errors, candidate.model, start, options);
   const usable = result.converged && result.covariance !== null && !result.atBound.some(Boolean);
@@ -49,7 +55,7 @@ function fit(candidate: FitCandidate, data: ArrayLike<number>, errors: readonly 
 /** Derived quantities of a resampled set, or null if it can't be fitted. Bounds are for the choice of windows and would cut the spread here. */
 export function refit({ candidate, parameters }: FittedCandidate, points: RunPoints, data: Float64Array): number[] | null {
   const errors = candidate.points.map((point) => points.errors[point] as number);
-  const result = fit(candidate, data, errors, parameters, resampled);
+  const result = minimum(candidate, data, errors, parameters, resampled);
   const derived = result && candidate.derive(result.parameters);
   return derived?.every(Number.isFinite) ? derived : null;
 }
@@ -58,7 +64,11 @@ export function refit({ candidate, parameters }: FittedCandidate, points: RunPoi
 export function fitCandidate(candidate: FitCandidate, points: RunPoints): FittedCandidate | null {
   const errors = candidate.points.map((point) => points.errors[point] as number);
   const { lower, upper } = candidate;
-  const result = fit(candidate, points.values, errors, candidate.start, { tolerance, ...(lower && { lower }), ...(upper && { upper }) });
+  const result = minimum(candidate, points.values, errors, candidate.start, {
+    tolerance,
+    ...(lower && { lower }),
+    ...(upper && { upper }),
+  });
   if (!result) return null;
   const { parameters, chiSquare } = result;
   const derived = candidate.derive(parameters);
@@ -67,7 +77,16 @@ export function fitCandidate(candidate: FitCandidate, points: RunPoints): Fitted
   if (!projection) return null;
   const { scale, degreesOfFreedom } = chiSquareLaw(projection);
   const goodness = chiSquareProbability(chiSquare / scale, degreesOfFreedom);
-  return { candidate, parameters, derived, chiSquare, scale, degreesOfFreedom, goodness, ...errorsOf(candidate, parameters, projection) };
+  return {
+    candidate,
+    parameters,
+    derived,
+    chiSquare,
+    scale,
+    degreesOfFreedom,
+    goodness,
+    ...errorsOf(candidate, parameters, projection),
+  };
 }
 
 /** The deviations of the runs of one group, in units of the errors, split into what the fit takes up and what it leaves. */
@@ -85,7 +104,12 @@ interface Projection {
   factor: Float64Array;
 }
 
-function project(candidate: FitCandidate, points: RunPoints, errors: readonly number[], parameters: Float64Array): Projection | null {
+function project(
+  candidate: FitCandidate,
+  points: RunPoints,
+  errors: readonly number[],
+  parameters: Float64Array,
+): Projection | null {
   const n = candidate.points.length;
   const k = parameters.length;
   const jacobian = new Float64Array(n * k);
@@ -108,11 +132,14 @@ function project(candidate: FitCandidate, points: RunPoints, errors: readonly nu
       if (row !== undefined) found.push([c, row]);
       return found;
     }, []);
-    const whitened = block.deviations.map((run) => Float64Array.from(rows, ([c, row]) => (run[c] as number) / (errors[row] as number)));
+    const whitened = block.deviations.map((run) =>
+      Float64Array.from(rows, ([c, row]) => (run[c] as number) / (errors[row] as number)),
+    );
     const taken = whitened.map((run) => {
       const components = new Float64Array(k);
       rows.forEach(([, row], at) => {
-        for (let a = 0; a < k; a++) components[a] = (components[a] as number) + (run[at] as number) * (jacobian[row * k + a] as number);
+        for (let a = 0; a < k; a++)
+          components[a] = (components[a] as number) + (run[at] as number) * (jacobian[row * k + a] as number);
       });
       return components;
     });
@@ -160,7 +187,8 @@ function chiSquareLaw({ blocks }: Projection): { scale: number; degreesOfFreedom
 function outerSum(vectors: readonly Float64Array[], k: number): Float64Array {
   const sum = new Float64Array(k * k);
   for (const vector of vectors) {
-    for (let a = 0; a < k; a++) for (let b = 0; b < k; b++) sum[a * k + b] = (sum[a * k + b] as number) + (vector[a] as number) * (vector[b] as number);
+    for (let a = 0; a < k; a++)
+      for (let b = 0; b < k; b++) sum[a * k + b] = (sum[a * k + b] as number) + (vector[a] as number) * (vector[b] as number);
   }
   return sum;
 }

@@ -60,8 +60,10 @@ function rootModel(phis: readonly number[], order: number): LeastSquaresModel {
 
 /** Where the curvature changes sign: the indices around it, or why there is no such place. */
 function bracket(curvatures: readonly number[], phis: readonly number[]): { below: number; root: number } | Refusal {
-  if (curvatures.every((curvature) => curvature < 0)) return refuse('Every curve still decays: no phi is above the critical point; add larger phi.');
-  if (curvatures.every((curvature) => curvature > 0)) return refuse('Every curve levels off: no phi is below the critical point; add smaller phi.');
+  if (curvatures.every((curvature) => curvature < 0))
+    return refuse('Every curve still decays: no phi is above the critical point; add larger phi.');
+  if (curvatures.every((curvature) => curvature > 0))
+    return refuse('Every curve levels off: no phi is below the critical point; add smaller phi.');
   // The sign change that most signs agree with.
   let [below, agreement] = [0, -1];
   for (let k = 0; k + 1 < curvatures.length; k++) {
@@ -99,13 +101,20 @@ export function curvatureCriticalPoint(curves: readonly ActivityCurve[], options
   const times = found.times.slice(0, usable);
   const phis = kept.map(({ phi }) => phi);
   const starts: number[] = [];
-  for (let from = 0; usable - from >= fewestTimes && (times[usable - 1] as number) >= shortestFactor * (times[from] as number); from += stride) starts.push(from);
+  for (
+    let from = 0;
+    usable - from >= fewestTimes && (times[usable - 1] as number) >= shortestFactor * (times[from] as number);
+    from += stride
+  )
+    starts.push(from);
   const weights = starts.map((from) => curvatureWeights(times.slice(from).map(Math.log)));
   const points = new RunPoints();
   const offsets = kept.map(({ activity }) => {
     const logs = logActivity(activity, usable);
     return points.addGroup(
-      logs.map((run) => starts.map((from, w) => (weights[w] as number[]).reduce((sum, weight, c) => sum + weight * (run[from + c] as number), 0))),
+      logs.map((run) =>
+        starts.map((from, w) => (weights[w] as number[]).reduce((sum, weight, c) => sum + weight * (run[from + c] as number), 0)),
+      ),
     );
   });
   const at = (window: number) => offsets.map((offset) => offset + window);
@@ -118,7 +127,8 @@ export function curvatureCriticalPoint(curves: readonly ActivityCurve[], options
   const orders = phis.length < fewestForParabola ? [1] : [2, 3];
   const candidates = starts.flatMap((from, window) =>
     phiRanges(phis.length, sign.below).flatMap(([low, high]) =>
-      orders.filter((order) => high - low >= order + 2)
+      orders
+        .filter((order) => high - low >= order + 2)
         .map((order): FitCandidate => {
           const inside = phis.slice(low, high);
           const slope =
@@ -138,7 +148,11 @@ export function curvatureCriticalPoint(curves: readonly ActivityCurve[], options
   );
   const estimates = estimateOverWindows(points, candidates, 'The sign change of the curvature', options);
   if (!Array.isArray(estimates)) return estimates;
-  const curvatures = phis.map((phi, g) => ({ phi, curvature: longest[g] as number, error: points.errors[at(0)[g] as number] as number }));
+  const curvatures = phis.map((phi, g) => ({
+    phi,
+    curvature: longest[g] as number,
+    error: points.errors[at(0)[g] as number] as number,
+  }));
   return { ...(estimates[0] as WindowedEstimate), curvatures };
 }
 

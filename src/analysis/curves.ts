@@ -44,7 +44,8 @@ function commonTimes(curves: readonly ActivityCurve[]): number[] {
 /** Groups by phi and length, at the times that all curves share. */
 export function curveGroups(curves: readonly ActivityCurve[]): { times: number[]; groups: CurveGroup[] } | Refusal {
   const times = commonTimes(curves);
-  if (times.length < 5) return refuse('The curves share fewer than 5 times: record all runs at the same times, over at least a decade.');
+  if (times.length < 5)
+    return refuse('The curves share fewer than 5 times: record all runs at the same times, over at least a decade.');
   const groups = groupBy(curves, ({ length }) => length).flatMap(({ items: sameLength }) =>
     groupBy(sameLength, ({ phi }) => phi).map(({ key, items }): CurveGroup => {
       const { length, dimension } = items[0] as ActivityCurve;
@@ -61,7 +62,8 @@ export function usableTimes(activity: RunGroup): number {
   for (let c = 0; c < count; c++) {
     const values = activity.map((run) => run[c] as number);
     const mean = meanOf(values);
-    if (!(mean > 0) || standardError(values) > largestRelativeError * mean || values.filter((value) => value > 0).length < 2) return c;
+    if (!(mean > 0) || standardError(values) > largestRelativeError * mean || values.filter((value) => value > 0).length < 2)
+      return c;
   }
   return count;
 }

@@ -43,7 +43,13 @@ function decayModel(rows: readonly Row[], phis: readonly number[], logLast: numb
   const single = phis.length === 1;
   const k = single ? 2 : 5;
   return (parameters, values, jacobian) => {
-    const [level, delta, slope = 0, power = 0, critical = 0] = parameters as unknown as [number, number, number?, number?, number?];
+    const [level, delta, slope = 0, power = 0, critical = 0] = parameters as unknown as [
+      number,
+      number,
+      number?,
+      number?,
+      number?,
+    ];
     rows.forEach(({ group, logTime }, i) => {
       const row = i * k;
       values[i] = level - delta * logTime;
@@ -76,7 +82,9 @@ export function decayAtCriticality(curves: readonly ActivityCurve[], options: De
   const { times, groups } = found;
   const { criticalPoint } = options;
   if (groups.length > 1 && !criticalPoint) {
-    return refuse(`The curves are at ${groups.length} values of phi: give the critical point with its error, or the curves of one phi alone.`);
+    return refuse(
+      `The curves are at ${groups.length} values of phi: give the critical point with its error, or the curves of one phi alone.`,
+    );
   }
   const usable = Math.min(...groups.map(({ activity }) => usableTimes(activity)));
   if (usable < fewestTimes || (times[usable - 1] as number) < shortestRange * (times[0] as number)) {
@@ -87,7 +95,11 @@ export function decayAtCriticality(curves: readonly ActivityCurve[], options: De
   const logTimes = times.slice(0, usable).map(Math.log);
   const offsets = logs.map((group) => {
     const offset = points.addGroup(group);
-    points.smooth(logTimes.map((_, c) => offset + c), logTimes, group.length - 1);
+    points.smooth(
+      logTimes.map((_, c) => offset + c),
+      logTimes,
+      group.length - 1,
+    );
     return offset;
   });
   const known = groups.length > 1 ? [points.addKnown(knownPower), points.addKnown(criticalPoint as KnownValue)] : [];
@@ -101,7 +113,8 @@ export function decayAtCriticality(curves: readonly ActivityCurve[], options: De
       const indices = offsets.flatMap((offset) => logTimes.slice(from, to).map((_, c) => offset + from + c));
       const slope = ((points.values[from] as number) - (points.values[to - 1] as number)) / Math.log(last / first);
       const level = (points.values[from] as number) + slope * Math.log(first);
-      const start = known.length === 0 ? [level, slope] : [level, slope, 0, knownPower.value, (criticalPoint as KnownValue).value];
+      const start =
+        known.length === 0 ? [level, slope] : [level, slope, 0, knownPower.value, (criticalPoint as KnownValue).value];
       candidates.push({
         window: { quantity: 'time', from: first, to: last },
         points: [...indices, ...known],
@@ -120,7 +133,8 @@ export function decayAtCriticality(curves: readonly ActivityCurve[], options: De
 /** d log f_a / d phi at one time, between the outermost phi. */
 function startSlope(phis: readonly number[], offsets: readonly number[], points: RunPoints, time: number): number {
   const last = phis.length - 1;
-  const rise = (points.values[(offsets[last] as number) + time] as number) - (points.values[(offsets[0] as number) + time] as number);
+  const rise =
+    (points.values[(offsets[last] as number) + time] as number) - (points.values[(offsets[0] as number) + time] as number);
   return rise / ((phis[last] as number) - (phis[0] as number));
 }
 

@@ -1,6 +1,6 @@
 /**
  * Finite-size scaling of the decay near phi_c: f_a(t) = t^(-delta) F(t/L^z, (phi - phi_c) t^s). log F is a polynomial in u = log t - z log L over a range of u, plus
- * (phi - phi_c) t^s (b_0 + b_1 u), which is enough for phi close to phi_c. delta, z, phi_c and s are fitted together with it. f_a is the mean over all runs, 0 for those
+ * b (phi - phi_c) t^s, which is enough for phi close to phi_c. delta, z, phi_c and s are fitted together with it. f_a is the mean over all runs, 0 for those
  * that absorbed. With one phi that phi is taken for phi_c. Windows leave out early times and the smallest sizes.
  */
 import type { FitCandidate } from './candidateFit.js';
@@ -38,9 +38,15 @@ const stride = 3;
 /** s = delta/beta enters as one more point: the range of all known classes, for data so near phi_c that they can't tell it. */
 const knownPower: KnownValue = { value: 0.7, error: 0.25 };
 
-/** delta, z, then the coefficients of log F in u - centre; with several phi first phi_c, s, b_0, b_1, and s as the last point. */
-function decayModel(moments: readonly Moment[], order: number, several: boolean, centre: number, latest: number): LeastSquaresModel {
-  const extra = several ? 4 : 0;
+/** delta, z, then the coefficients of log F in u - centre; with several phi first phi_c, s, b, and s as the last point. */
+function decayModel(
+  moments: readonly Moment[],
+  order: number,
+  several: boolean,
+  centre: number,
+  latest: number,
+): LeastSquaresModel {
+  const extra = several ? 3 : 0;
   const k = extra + 3 + order;
   return (parameters, values, jacobian) => {
     const [delta, z] = [parameters[extra] as number, parameters[extra + 1] as number];
@@ -48,22 +54,18 @@ function decayModel(moments: readonly Moment[], order: number, several: boolean,
     moments.forEach(({ phi, logLength, logTime }, i) => {
       const row = i * k;
       const u = logTime - z * logLength - centre;
-      let value = polynomialAt(coefficients, u) - delta * logTime;
-      let slope = polynomialSlope(coefficients, u);
+      values[i] = polynomialAt(coefficients, u) - delta * logTime;
       if (several) {
-        const [critical, power, level, tilt] = parameters as unknown as [number, number, number, number];
+        const [critical, power, level] = parameters as unknown as [number, number, number];
         const growth = Math.exp(power * (logTime - latest));
-        const [distance, strength] = [phi - critical, level + tilt * u];
-        value += distance * growth * strength;
-        slope += distance * growth * tilt;
-        jacobian[row] = -growth * strength;
-        jacobian[row + 1] = distance * growth * strength * (logTime - latest);
+        const distance = phi - critical;
+        values[i] = (values[i] as number) + level * distance * growth;
+        jacobian[row] = -level * growth;
+        jacobian[row + 1] = level * distance * growth * (logTime - latest);
         jacobian[row + 2] = distance * growth;
-        jacobian[row + 3] = distance * growth * u;
       }
-      values[i] = value;
       jacobian[row + extra] = -logTime;
-      jacobian[row + extra + 1] = -slope * logLength;
+      jacobian[row + extra + 1] = -polynomialSlope(coefficients, u) * logLength;
       for (let a = 0, power = 1; a <= order; a++, power *= u) jacobian[row + extra + 2 + a] = power;
     });
     if (!several) return;
@@ -97,14 +99,16 @@ export function decayCollapse(curves: readonly ActivityCurve[], options: Resampl
   if ('reason' in found) return found;
   const { times, groups } = found;
   const lengths = [...new Set(groups.map(({ length }) => length))].sort((a, b) => a - b);
-  if (lengths.length < fewestSizes) return refuse(`A collapse of decays needs at least ${fewestSizes} sizes, and there are ${lengths.length}: add sizes.`);
+  if (lengths.length < fewestSizes)
+    return refuse(`A collapse of decays needs at least ${fewestSizes} sizes, and there are ${lengths.length}: add sizes.`);
   const points = new RunPoints();
   const moments: Moment[] = [];
   for (const group of groups) addCurve(group, times, points, moments);
   const phis = [...new Set(groups.map(({ phi }) => phi))].sort((a, b) => a - b);
   const middle = phis[phis.length >> 1] as number;
   const central = moments.filter(({ phi }) => phi === middle);
-  if (central.length < 3 * fewestTimes) return refuse('Too few times before the runs absorb or scatter too much: record more densely or add runs.');
+  if (central.length < 3 * fewestTimes)
+    return refuse('Too few times before the runs absorb or scatter too much: record more densely or add runs.');
   const start = startingExponents(central, points);
   const power = phis.length > 1 ? [points.addKnown(knownPower)] : [];
   const candidates = collapseCandidates(moments, points, power, phis, lengths, times, start);
@@ -119,8 +123,14 @@ function addCurve(group: CurveGroup, times: readonly number[], points: RunPoints
   if (usable < fewestTimes) return;
   const offset = points.addGroup(logActivity(group.activity, usable));
   const logTimes = times.slice(0, usable).map(Math.log);
-  points.smooth(logTimes.map((_, c) => offset + c), logTimes, group.activity.length - 1);
-  logTimes.forEach((logTime, c) => moments.push({ phi: group.phi, logLength: Math.log(group.length), logTime, point: offset + c }));
+  points.smooth(
+    logTimes.map((_, c) => offset + c),
+    logTimes,
+    group.activity.length - 1,
+  );
+  moments.push(
+    ...logTimes.map((logTime, c) => ({ phi: group.phi, logLength: Math.log(group.length), logTime, point: offset + c })),
+  );
 }
 
 function collapseCandidates(
@@ -147,14 +157,24 @@ function collapseCandidates(
       const errors = inside.map(({ point }) => points.errors[point] as number);
       const y = inside.map(({ point, logTime }) => (points.values[point] as number) + delta * logTime);
       for (const order of orders) {
-        const master = polynomialFit(us.map((u) => u - centre), y, errors, order);
+        const master = polynomialFit(
+          us.map((u) => u - centre),
+          y,
+          errors,
+          order,
+        );
         if (!master) continue;
         candidates.push({
           window: { quantity: 'time', from: times[from] as number, to: Math.exp(latest) },
           points: [...inside.map(({ point }) => point), ...power],
           model: decayModel(inside, order, several, centre, latest),
-          start: [...(several ? [middle, knownPower.value, startSlope(inside, points, phis), 0] : []), delta, z, ...master.coefficients],
-          derive: (p) => (several ? [p[5] as number, p[4] as number, p[0] as number] : [p[1] as number, p[0] as number]),
+          start: [
+            ...(several ? [middle, knownPower.value, startSlope(inside, points, phis)] : []),
+            delta,
+            z,
+            ...master.coefficients,
+          ],
+          derive: (p) => (several ? [p[4] as number, p[3] as number, p[0] as number] : [p[1] as number, p[0] as number]),
         });
       }
     }
@@ -170,7 +190,10 @@ function startSlope(moments: readonly Moment[], points: RunPoints, phis: readonl
   const [first, last] = [at(low), at(high)];
   const shared = Math.min(first.length, last.length) - 1;
   if (shared < 0) return 0;
-  return ((points.values[(last[shared] as Moment).point] as number) - (points.values[(first[shared] as Moment).point] as number)) / (high - low);
+  return (
+    ((points.values[(last[shared] as Moment).point] as number) - (points.values[(first[shared] as Moment).point] as number)) /
+    (high - low)
+  );
 }
 
 function qualityOf(central: readonly Moment[], points: RunPoints, z: number, delta: number): number | null {

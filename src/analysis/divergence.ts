@@ -35,12 +35,21 @@ function divergenceModel(times: readonly RelaxationTime[]): LeastSquaresModel {
 }
 
 /** @param times from `tauRandomStart`, three or more phi on each side */
-export function divergenceCriticalPoint(times: readonly RelaxationTime[], options: ResamplingOptions = {}): Result<DivergenceFit> {
+export function divergenceCriticalPoint(
+  times: readonly RelaxationTime[],
+  options: ResamplingOptions = {},
+): Result<DivergenceFit> {
   const sorted = [...times].sort((a, b) => a.phi - b.phi);
   const below = sorted.filter(({ side }) => side === 'below');
   const above = sorted.filter(({ side }) => side === 'above');
-  if (below.length < fewestPerSide) return refuse(`Times to absorb at ${below.length} phi below the critical point, and ${fewestPerSide} are needed: add smaller phi.`);
-  if (above.length < fewestPerSide) return refuse(`Times to level off at ${above.length} phi above the critical point, and ${fewestPerSide} are needed: add larger phi.`);
+  if (below.length < fewestPerSide)
+    return refuse(
+      `Times to absorb at ${below.length} phi below the critical point, and ${fewestPerSide} are needed: add smaller phi.`,
+    );
+  if (above.length < fewestPerSide)
+    return refuse(
+      `Times to level off at ${above.length} phi above the critical point, and ${fewestPerSide} are needed: add larger phi.`,
+    );
   const [left, right] = [(below[below.length - 1] as RelaxationTime).phi, (above[0] as RelaxationTime).phi];
   if (left >= right) return refuse(`Runs absorb at phi ${left} and stay active at ${right} below it: raise N or run longer.`);
   const points = new RunPoints();
@@ -48,12 +57,20 @@ export function divergenceCriticalPoint(times: readonly RelaxationTime[], option
   const runs = (sorted[0] as RelaxationTime).logReplicates.length;
   const logs = [...points.values];
   const [belowPoints, abovePoints] = [below.map((_, k) => k), above.map((_, k) => below.length + k)];
-  for (const side of [belowPoints, abovePoints]) points.smooth(side, side.map((point) => logs[point] as number), runs - 1);
+  for (const side of [belowPoints, abovePoints])
+    points.smooth(
+      side,
+      side.map((point) => logs[point] as number),
+      runs - 1,
+    );
   const candidates: FitCandidate[] = [];
   for (const far of ranges(below.length)) {
     for (const near of ranges(above.length)) {
       // Ranges count away from phi_c on both sides.
-      const indices = [...belowPoints.slice(below.length - far.to, below.length - far.from), ...abovePoints.slice(near.from, near.to)];
+      const indices = [
+        ...belowPoints.slice(below.length - far.to, below.length - far.from),
+        ...abovePoints.slice(near.from, near.to),
+      ];
       const inside = indices.map((point) => sorted[point] as RelaxationTime);
       const middle = (left + right) / 2;
       const start = [middle, 1.5, 0, 0];
@@ -62,7 +79,11 @@ export function divergenceCriticalPoint(times: readonly RelaxationTime[], option
         start[at] = Math.log(one.value) + 1.5 * Math.log(Math.abs(one.phi - middle));
       }
       candidates.push({
-        window: { quantity: 'phi', from: (inside[0] as RelaxationTime).phi, to: (inside[inside.length - 1] as RelaxationTime).phi },
+        window: {
+          quantity: 'phi',
+          from: (inside[0] as RelaxationTime).phi,
+          to: (inside[inside.length - 1] as RelaxationTime).phi,
+        },
         points: indices,
         model: divergenceModel(inside),
         start,
@@ -81,6 +102,7 @@ export function divergenceCriticalPoint(times: readonly RelaxationTime[], option
 
 function ranges(count: number): { from: number; to: number }[] {
   const found: { from: number; to: number }[] = [];
-  for (let from = 0; from + fewestPerSide <= count; from++) for (let to = from + fewestPerSide; to <= count; to++) found.push({ from, to });
+  for (let from = 0; from + fewestPerSide <= count; from++)
+    for (let to = from + fewestPerSide; to <= count; to++) found.push({ from, to });
   return found;
 }

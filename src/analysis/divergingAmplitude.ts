@@ -38,9 +38,13 @@ export function divergingAmplitude(
   subject: string,
   options: ResamplingOptions,
 ): Result<WindowedEstimate> {
-  const used = groups.filter(({ phi }) => phi - criticalPoint.value > nearest * criticalPoint.error).sort((a, b) => a.phi - b.phi);
+  const used = groups
+    .filter(({ phi }) => phi - criticalPoint.value > nearest * criticalPoint.error)
+    .sort((a, b) => a.phi - b.phi);
   if (used.length < fewestPhi) {
-    return refuse(`${subject} is known at ${used.length} phi above the critical point by ${nearest} of its errors, and ${fewestPhi} are needed: add phi there, or sharpen phi_c.`);
+    return refuse(
+      `${subject} is known at ${used.length} phi above the critical point by ${nearest} of its errors, and ${fewestPhi} are needed: add phi there, or sharpen phi_c.`,
+    );
   }
   const points = new RunPoints();
   for (const { logReplicates } of used) points.addGroup(logReplicates.map((log) => [log]));

@@ -90,7 +90,11 @@ export function gammaPrime(samples: readonly SteadySample[], criticalPoint: Know
 }
 
 /** @param samples of one size with `series` */
-export function nuParallelFromAutocorrelation(samples: readonly SteadySample[], criticalPoint: KnownValue, options: ResamplingOptions = {}) {
+export function nuParallelFromAutocorrelation(
+  samples: readonly SteadySample[],
+  criticalPoint: KnownValue,
+  options: ResamplingOptions = {},
+) {
   return fluctuationExponent(samples, criticalPoint, 'The autocorrelation time', logTime, options);
 }
 

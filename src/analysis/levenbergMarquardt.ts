@@ -74,7 +74,8 @@ class Problem {
         const scaled = (jacobian[row + a] as number) * weight;
         jacobian[row + a] = scaled;
         gradient[a] = (gradient[a] as number) + scaled * residual;
-        for (let b = 0; b <= a; b++) curvature[a * k + b] = (curvature[a * k + b] as number) + scaled * (jacobian[row + b] as number);
+        for (let b = 0; b <= a; b++)
+          curvature[a * k + b] = (curvature[a * k + b] as number) + scaled * (jacobian[row + b] as number);
       }
     }
     return { chiSquare: Number.isFinite(chiSquare) ? chiSquare : Number.POSITIVE_INFINITY, curvature, gradient };
@@ -185,10 +186,7 @@ export function levenbergMarquardt(
  * A model from a plain function, with derivatives by central differences (relative accuracy about 1e-10).
  * @param xs n abscissae of any kind
  */
-export function numericalModel<X>(
-  xs: readonly X[],
-  value: (x: X, parameters: Float64Array) => number,
-): LeastSquaresModel {
+export function numericalModel<X>(xs: readonly X[], value: (x: X, parameters: Float64Array) => number): LeastSquaresModel {
   return (parameters, values, jacobian) => {
     const k = parameters.length;
     const moved = parameters.slice();

@@ -17,13 +17,15 @@ export function polynomialFit(
     fillPowers(powers, x[i] as number);
     for (let a = 0; a < k; a++) {
       coefficients[a] = (coefficients[a] as number) + weight * (powers[a] as number) * (y[i] as number);
-      for (let b = 0; b <= a; b++) matrix[a * k + b] = (matrix[a * k + b] as number) + weight * (powers[a] as number) * (powers[b] as number);
+      for (let b = 0; b <= a; b++)
+        matrix[a * k + b] = (matrix[a * k + b] as number) + weight * (powers[a] as number) * (powers[b] as number);
     }
   }
   if (!choleskyFactor(matrix, k)) return null;
   choleskySolve(matrix, k, coefficients);
   let chiSquare = 0;
-  for (let i = 0; i < x.length; i++) chiSquare += (((y[i] as number) - polynomialAt(coefficients, x[i] as number)) / (errors[i] as number)) ** 2;
+  for (let i = 0; i < x.length; i++)
+    chiSquare += (((y[i] as number) - polynomialAt(coefficients, x[i] as number)) / (errors[i] as number)) ** 2;
   return { coefficients, chiSquare };
 }
 

@@ -50,11 +50,14 @@ export function hasAbsorbed({ absorbed, series, mean }: SteadySample): boolean {
 export function steadyGroups(samples: readonly SteadySample[], fewest: number): SteadyGroup[] | Refusal {
   const fault = commonFault(samples);
   if (fault) return fault;
-  if (samples.some((sample) => !Number.isFinite(sampleMean(sample)))) return refuse('A run has neither a series nor a mean of f_a: give one of them.');
+  if (samples.some((sample) => !Number.isFinite(sampleMean(sample))))
+    return refuse('A run has neither a series nor a mean of f_a: give one of them.');
   if (samples.every(hasAbsorbed)) return refuse('Every run has absorbed: add larger phi, above the critical point.');
   const active = groupBy(samples, ({ phi }) => phi).filter(({ items }) => !items.some(hasAbsorbed));
   if (active.length < fewest) {
-    return refuse(`Only ${active.length} values of phi have a steady state in which no run absorbs, and ${fewest} are needed: add phi above the critical point.`);
+    return refuse(
+      `Only ${active.length} values of phi have a steady state in which no run absorbs, and ${fewest} are needed: add phi above the critical point.`,
+    );
   }
   return active.map(({ key, items }) => ({ phi: key, means: items.map(sampleMean) }));
 }
@@ -86,10 +89,17 @@ function powerLawModel(phis: readonly number[], omega: number | null, known: boo
 }
 
 /** Best straight line of log f against log(phi - phi_c) over a grid of phi_c below the window. */
-function powerLawStart(phis: readonly number[], means: readonly number[], errors: readonly number[], known?: KnownValue): number[] {
+function powerLawStart(
+  phis: readonly number[],
+  means: readonly number[],
+  errors: readonly number[],
+  known?: KnownValue,
+): number[] {
   const lowest = phis[0] as number;
   const span = (phis[phis.length - 1] as number) - lowest;
-  const grid = known ? [Math.min(known.value, lowest - 1e-3 * span)] : Array.from({ length: 25 }, (_, k) => lowest - span * 10 ** (-2.5 + k / 8));
+  const grid = known
+    ? [Math.min(known.value, lowest - 1e-3 * span)]
+    : Array.from({ length: 25 }, (_, k) => lowest - span * 10 ** (-2.5 + k / 8));
   let best: { score: number; start: number[] } | null = null;
   for (const critical of grid) {
     const [sums, x, y] = [new Float64Array(5), phis.map((phi) => Math.log(phi - critical)), means.map(Math.log)];
@@ -103,7 +113,10 @@ function powerLawStart(phis: readonly number[], means: readonly number[], errors
     const [w, wx, wy, wxx, wxy] = sums as unknown as [number, number, number, number, number];
     const slope = (w * wxy - wx * wy) / (w * wxx - wx * wx);
     const intercept = (wy - slope * wx) / w;
-    const score = weights.reduce((sum, weight, i) => sum + weight * ((y[i] as number) - intercept - slope * (x[i] as number)) ** 2, 0);
+    const score = weights.reduce(
+      (sum, weight, i) => sum + weight * ((y[i] as number) - intercept - slope * (x[i] as number)) ** 2,
+      0,
+    );
     if (best === null || score < best.score) best = { score, start: [intercept, critical, slope] };
   }
   return (best as { start: number[] }).start;
@@ -120,12 +133,19 @@ export function powerLawCriticalPoint(samples: readonly SteadySample[], options:
   const phis = groups.map(({ phi }) => phi);
   const means = groups.map((group) => meanOf(group.means));
   if (Math.max(...means) < smallestFall * Math.min(...means)) {
-    return refuse('f_a hardly changes over these phi, as if there were no transition: add smaller phi (and take out thermal noise).');
+    return refuse(
+      'f_a hardly changes over these phi, as if there were no transition: add smaller phi (and take out thermal noise).',
+    );
   }
   const points = new RunPoints();
   for (const group of groups) points.addGroup(group.means.map((mean) => [mean]));
-  if (points.errors.every((error) => error === 0)) return refuse('All runs of a phi agree to the last digit: they are not independent; give them different seeds.');
-  points.smooth([...phis.keys()], means.map(Math.log), Math.max(fewestRuns, meanOf(groups.map((group) => group.means.length))) - 1);
+  if (points.errors.every((error) => error === 0))
+    return refuse('All runs of a phi agree to the last digit: they are not independent; give them different seeds.');
+  points.smooth(
+    [...phis.keys()],
+    means.map(Math.log),
+    Math.max(fewestRuns, meanOf(groups.map((group) => group.means.length))) - 1,
+  );
   const known = criticalPoint ? [points.addKnown(criticalPoint)] : [];
   const candidates: FitCandidate[] = [];
   for (let from = 0; from < phis.length; from++) {
@@ -147,7 +167,9 @@ export function powerLawCriticalPoint(samples: readonly SteadySample[], options:
   const [critical, beta, amplitude] = estimates as [WindowedEstimate, WindowedEstimate, WindowedEstimate];
   const [lowest, highest] = [phis[0] as number, phis[phis.length - 1] as number];
   if (!(beta.value > 0) || lowest - critical.value > highest - lowest || critical.error > highest - lowest) {
-    return refuse('The steady state shows no transition near these phi: the fit puts phi_c farther below them than they reach; add smaller phi.');
+    return refuse(
+      'The steady state shows no transition near these phi: the fit puts phi_c farther below them than they reach; add smaller phi.',
+    );
   }
   return { ...critical, beta, amplitude };
 }

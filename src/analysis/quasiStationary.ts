@@ -4,10 +4,10 @@
  * is the time at risk divided by the number of absorptions, in the same stretch.
  */
 import { equilibrationCut } from './equilibration.js';
+import type { ActivityCurve } from './records.js';
 import { type Estimate, fewestRuns, type Result, refuse, replicaFault, type SteadySample } from './records.js';
 import { pseudoValues } from './runPoints.js';
 import { meanOf, standardError } from './statistics.js';
-import type { ActivityCurve } from './records.js';
 
 export interface QuasiStationary extends Estimate {
   /** Runs still active at the start and at the end of the window. */
@@ -68,7 +68,9 @@ export function quasiStationary(curves: readonly ActivityCurve[]): Result<QuasiS
   const found = active.findIndex((count) => count < fewestSurvivors);
   const to = found < 0 ? active.length : found;
   if (to < fewestRecords) {
-    return refuse(`Fewer than ${fewestSurvivors} runs are still active after ${to} records: add runs, record more often, or raise phi or N.`);
+    return refuse(
+      `Fewer than ${fewestSurvivors} runs are still active after ${to} records: add runs, record more often, or raise phi or N.`,
+    );
   }
   const means = Array.from({ length: to }, (_, k) => {
     const alive = curves.map((curve) => aliveAt(curve, k)).filter((value) => value !== null);

@@ -96,7 +96,9 @@ export function commonFault(records: readonly MeasuredSystem[], sizes: 'one' | '
   const particles = new Set(records.map((record) => record.length));
   if (sizes === 'one' && particles.size > 1) {
     const lengths = [...particles].sort((a, b) => a - b).map((length) => Number(length.toPrecision(6)));
-    return refuse(`One fit needs one system size, and these have lengths ${lengths.join(', ')}: give one size at a time, or use the collapse.`);
+    return refuse(
+      `One fit needs one system size, and these have lengths ${lengths.join(', ')}: give one size at a time, or use the collapse.`,
+    );
   }
   for (const { items } of groupBy(records, (record) => record.phi)) {
     for (const { items: group } of groupBy(items, (record) => record.length)) {
@@ -111,7 +113,8 @@ export function commonFault(records: readonly MeasuredSystem[], sizes: 'one' | '
 export function replicaFault(group: readonly MeasuredSystem[]): Refusal | null {
   const { phi, particles } = group[0] as MeasuredSystem;
   const runs = new Set(group.map((record) => record.run));
-  if (runs.size < group.length) return refuse(`Two runs at phi ${phi} with ${particles} particles have the same number or seed: they are not independent.`);
+  if (runs.size < group.length)
+    return refuse(`Two runs at phi ${phi} with ${particles} particles have the same number or seed: they are not independent.`);
   if (runs.size >= fewestRuns) return null;
   const found = runs.size === 1 ? 'only one run' : `only ${runs.size} runs`;
   return refuse(

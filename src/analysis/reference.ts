@@ -42,7 +42,12 @@ const manna: Record<1 | 2 | 3, Table> = {
 };
 
 const directedPercolation: Record<1 | 2 | 3, Table> = {
-  1: { beta: known(0.2765, 0.00005), nuPerp: known(1.097, 0.0005), nuParallel: known(1.734, 0.0005), delta: known(0.1595, 0.00005) },
+  1: {
+    beta: known(0.2765, 0.00005),
+    nuPerp: known(1.097, 0.0005),
+    nuParallel: known(1.734, 0.0005),
+    delta: known(0.1595, 0.00005),
+  },
   2: { beta: known(0.583, 0.0005), nuPerp: known(0.733, 0.0005), nuParallel: known(1.295, 0.0005), delta: known(0.451, 0.0005) },
   3: { beta: known(0.813, 0.0005), nuPerp: known(0.584, 0.0005), nuParallel: known(1.11, 0.0005), delta: known(0.732, 0.0005) },
 };

@@ -37,7 +37,8 @@ const largestFall = 1.08;
 /** Mean f_a of the last part of the times and of the part before it. */
 function plateauOf(means: readonly number[], times: readonly number[]): { plateau: number; before: number } {
   const last = times[times.length - 1] as number;
-  const inside = (from: number, to: number) => meanOf(means.filter((_, c) => (times[c] as number) > from && (times[c] as number) <= to));
+  const inside = (from: number, to: number) =>
+    meanOf(means.filter((_, c) => (times[c] as number) > from && (times[c] as number) <= to));
   return { plateau: inside(last / plateauFactor, last), before: inside(last / plateauFactor ** 2, last / plateauFactor) };
 }
 
@@ -61,7 +62,9 @@ function above(phi: number, group: CurveGroup, times: readonly number[], factor:
   if (!(before < largestFall * plateau)) return 'it has not levelled off: run longer';
   const value = timeToPlateau(group.activity, times, factor);
   if (!Number.isFinite(value)) return 'it starts at its plateau: record earlier times';
-  const logReplicates = pseudoValues(group.activity, (runs) => [Math.log(timeToPlateau(runs, times, factor))]).map(([log]) => log as number);
+  const logReplicates = pseudoValues(group.activity, (runs) => [Math.log(timeToPlateau(runs, times, factor))]).map(
+    ([log]) => log as number,
+  );
   if (!logReplicates.every(Number.isFinite)) return 'its plateau is not told from noise: add runs';
   return { phi, side: 'above', value, error: value * standardError(logReplicates), logReplicates };
 }
@@ -77,7 +80,10 @@ function below(phi: number, absorbedAt: readonly number[]): RelaxationTime | str
  * One time for each phi whose runs all absorb or all level off.
  * @param curves of one size, from random starts
  */
-export function tauRandomStart(curves: readonly ActivityCurve[], { factor = 1.3 }: RelaxationOptions = {}): RelaxationTimes | Result<never> {
+export function tauRandomStart(
+  curves: readonly ActivityCurve[],
+  { factor = 1.3 }: RelaxationOptions = {},
+): RelaxationTimes | Result<never> {
   const fault = commonFault(curves);
   if (fault) return fault;
   const times: RelaxationTime[] = [];
@@ -94,6 +100,7 @@ export function tauRandomStart(curves: readonly ActivityCurve[], { factor = 1.3 
     if (typeof result === 'string') leftOut.push({ phi, reason: result });
     else times.push(result);
   }
-  if (times.length === 0) return refuse('No phi gives a relaxation time: none absorbs in all its runs and none levels off in all of them; run longer.');
+  if (times.length === 0)
+    return refuse('No phi gives a relaxation time: none absorbs in all its runs and none levels off in all of them; run longer.');
   return { times, leftOut };
 }

@@ -53,7 +53,11 @@ export class RunPoints {
 
   /** @returns its index */
   addKnown({ value, error }: KnownValue): number {
-    this.blocks.push({ offset: this.values.length, deviations: [Float64Array.of(error)], degreesOfFreedom: Number.POSITIVE_INFINITY });
+    this.blocks.push({
+      offset: this.values.length,
+      deviations: [Float64Array.of(error)],
+      degreesOfFreedom: Number.POSITIVE_INFINITY,
+    });
     this.errors.push(error);
     return this.values.push(value) - 1;
   }
@@ -66,7 +70,8 @@ export class RunPoints {
       for (let draw = 0; draw < deviations.length; draw++) {
         const deviation = deviations[known ? 0 : random.integer(deviations.length)] as Float64Array;
         const weight = known ? random.gaussian() : 1;
-        for (let c = 0; c < deviation.length; c++) drawn[offset + c] = (drawn[offset + c] as number) + weight * (deviation[c] as number);
+        for (let c = 0; c < deviation.length; c++)
+          drawn[offset + c] = (drawn[offset + c] as number) + weight * (deviation[c] as number);
       }
     }
     return drawn;
@@ -80,7 +85,11 @@ export class RunPoints {
    * @param degreesOfFreedom of each point's own error
    */
   smooth(points: readonly number[], abscissae: readonly number[], degreesOfFreedom: number): void {
-    const smoothed = smoothVariances(abscissae, points.map((point) => (this.errors[point] as number) ** 2), degreesOfFreedom);
+    const smoothed = smoothVariances(
+      abscissae,
+      points.map((point) => (this.errors[point] as number) ** 2),
+      degreesOfFreedom,
+    );
     points.forEach((point, k) => {
       this.errors[point] = Math.sqrt(smoothed[k] as number);
     });
@@ -106,7 +115,9 @@ function smoothVariances(x: readonly number[], variances: readonly number[], deg
   const line = x.map((value) => Math.exp(meanLog + slope * (value - meanX)));
   // The mean logarithm of a scattering variance lies too low; match the variances themselves.
   const scale = meanOf(own.map((variance, k) => variance / (line[k] as number)));
-  return own.map((variance, k) => (degreesOfFreedom * variance + lineWeight * scale * (line[k] as number)) / (degreesOfFreedom + lineWeight));
+  return own.map(
+    (variance, k) => (degreesOfFreedom * variance + lineWeight * scale * (line[k] as number)) / (degreesOfFreedom + lineWeight),
+  );
 }
 
 /**

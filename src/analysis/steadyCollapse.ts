@@ -67,7 +67,10 @@ function collapseModel(places: readonly Place[], order: number, width: number): 
 function startingScaling(places: readonly Place[], logs: readonly number[], errors: readonly number[]): Scaling {
   const phis = places.map(({ phi }) => phi);
   const [low, high] = [Math.min(...phis), Math.max(...phis)];
-  let best: { score: number; scaling: Scaling } = { score: Number.POSITIVE_INFINITY, scaling: { critical: (low + high) / 2, inverseNu: 1.5, ratio: 0.7 } };
+  let best: { score: number; scaling: Scaling } = {
+    score: Number.POSITIVE_INFINITY,
+    scaling: { critical: (low + high) / 2, inverseNu: 1.5, ratio: 0.7 },
+  };
   for (let c = 1; c < 20; c++) {
     const critical = low + ((high - low) * c) / 20;
     for (let inverseNu = 0.6; inverseNu <= 2.4; inverseNu += 0.2) {
@@ -87,7 +90,12 @@ function startingScaling(places: readonly Place[], logs: readonly number[], erro
   return best.scaling;
 }
 
-function qualityOf(places: readonly Place[], logs: readonly number[], errors: readonly number[], { critical, inverseNu, ratio }: Scaling) {
+function qualityOf(
+  places: readonly Place[],
+  logs: readonly number[],
+  errors: readonly number[],
+  { critical, inverseNu, ratio }: Scaling,
+) {
   const indices = places.map((place, i) => ({ ...place, i }));
   const sets = groupBy(indices, ({ length }) => length).map(({ key, items }) => {
     const sorted = [...items].sort((a, b) => a.phi - b.phi);
@@ -111,20 +119,39 @@ export function steadyCollapse(samples: readonly SteadySample[], options: Resamp
   );
   const places = groups.map(({ key, items }): Place => ({ phi: key, length: (items[0] as SteadySample).length }));
   const sizes = [...new Set(places.map(({ length }) => length))];
-  if (sizes.length < fewestSizes) return refuse(`A collapse needs at least ${fewestSizes} sizes with steady states, and there are ${sizes.length}: add sizes.`);
-  if (places.length < fewestPoints) return refuse(`A collapse needs at least ${fewestPoints} steady states over all sizes, and there are ${places.length}: add phi near the critical point.`);
+  if (sizes.length < fewestSizes)
+    return refuse(`A collapse needs at least ${fewestSizes} sizes with steady states, and there are ${sizes.length}: add sizes.`);
+  if (places.length < fewestPoints)
+    return refuse(
+      `A collapse needs at least ${fewestPoints} steady states over all sizes, and there are ${places.length}: add phi near the critical point.`,
+    );
   const points = new RunPoints();
   for (const { items } of groups) points.addGroup(logMeanReplicates(items.map((sample) => [sampleMean(sample)])));
   if (!points.values.every(Number.isFinite)) return refuse('A run has no mean of f_a above 0: give it a series or a mean.');
-  if (points.errors.every((error) => error === 0)) return refuse('All runs of a phi agree to the last digit: they are not independent; give them different seeds.');
+  if (points.errors.every((error) => error === 0))
+    return refuse('All runs of a phi agree to the last digit: they are not independent; give them different seeds.');
   for (const length of sizes) {
     const own = [...places.keys()].filter((i) => (places[i] as Place).length === length);
-    points.smooth(own, own.map((i) => points.values[i] as number), (groups[0]?.items.length as number) - 1);
+    points.smooth(
+      own,
+      own.map((i) => points.values[i] as number),
+      (groups[0]?.items.length as number) - 1,
+    );
   }
   const start = startingScaling(places, points.values, points.errors);
-  const estimates = estimateOverWindows(points, collapseCandidates(places, points, start), 'The collapse of the steady state', options);
+  const estimates = estimateOverWindows(
+    points,
+    collapseCandidates(places, points, start),
+    'The collapse of the steady state',
+    options,
+  );
   if (!Array.isArray(estimates)) return estimates;
-  const [critical, nuPerp, beta, betaOverNuPerp] = estimates as [WindowedEstimate, WindowedEstimate, WindowedEstimate, WindowedEstimate];
+  const [critical, nuPerp, beta, betaOverNuPerp] = estimates as [
+    WindowedEstimate,
+    WindowedEstimate,
+    WindowedEstimate,
+    WindowedEstimate,
+  ];
   const scaling = { critical: critical.value, inverseNu: 1 / nuPerp.value, ratio: betaOverNuPerp.value };
   return { ...critical, nuPerp, beta, betaOverNuPerp, quality: qualityOf(places, points.values, points.errors, scaling) };
 }

@@ -35,7 +35,9 @@ export function steadyState(runs: readonly (readonly number[])[], times?: readon
     return refuse(`A steady state needs at least ${fewestRecords} records a run: record more often or run longer.`);
   }
   if (runs.some((run) => run[length - 1] === 0)) {
-    return refuse('A run has absorbed, and its mean is not that of the steady state: raise phi or N, or use the quasi-stationary average.');
+    return refuse(
+      'A run has absorbed, and its mean is not that of the steady state: raise phi or N, or use the quasi-stationary average.',
+    );
   }
   const cut = equilibrationCut(Array.from({ length }, (_, k) => meanOf(runs.map((run) => run[k] as number))));
   if (cut === null) return refuse('The activity still drifts in the second half of the runs: run longer.');
@@ -44,12 +46,15 @@ export function steadyState(runs: readonly (readonly number[])[], times?: readon
   const within = withinRuns(tails);
   const many = runs.length >= fewestRuns;
   if (!within && !many) {
-    return refuse(`The series is too short for its correlations and there are fewer than ${fewestRuns} runs: run longer or add replicas.`);
+    return refuse(
+      `The series is too short for its correlations and there are fewer than ${fewestRuns} runs: run longer or add replicas.`,
+    );
   }
   const value = meanOf(runMeans);
   const errorOverRuns = many ? standardError(runMeans) * studentFactor(runs.length - 1) : null;
   const positive = within?.each.every((error) => error > 0);
-  const chiSquare = within && positive ? within.each.reduce((sum, error, r) => sum + (((runMeans[r] as number) - value) / error) ** 2, 0) : null;
+  const chiSquare =
+    within && positive ? within.each.reduce((sum, error, r) => sum + (((runMeans[r] as number) - value) / error) ** 2, 0) : null;
   return {
     value,
     error: Math.max(within?.error ?? 0, errorOverRuns ?? 0),

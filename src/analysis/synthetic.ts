@@ -72,7 +72,11 @@ function roundedDistance({ criticalPoint, roundingWidth, nuPerp }: SyntheticMode
 }
 
 /** f_a of the steady state, its variance in a box of this length, and its autocorrelation time in steps. */
-export function steadyTruth(model: SyntheticModel, phi: number, length: number): { mean: number; variance: number; time: number } {
+export function steadyTruth(
+  model: SyntheticModel,
+  phi: number,
+  length: number,
+): { mean: number; variance: number; time: number } {
   const distance = roundedDistance(model, phi, length);
   return {
     mean: model.steadyAmplitude * distance ** model.beta,
@@ -144,7 +148,8 @@ export function syntheticDecay(
     before = time;
     const variance = fluctuation * (Math.min(time ** (1 / z), longest, length) / length) ** dimension;
     const logVariance = Math.log1p(variance);
-    const fraction = runFactor * decayTruth(model, phi, length, time) * Math.exp(Math.sqrt(logVariance) * state - logVariance / 2);
+    const fraction =
+      runFactor * decayTruth(model, phi, length, time) * Math.exp(Math.sqrt(logVariance) * state - logVariance / 2);
     if (absorbedAt === null && fraction * particles < 0.5) absorbedAt = Math.round(time);
     return absorbedAt === null ? rounded(fraction, particles) : 0;
   });

@@ -71,7 +71,12 @@ interface ResampledWindow {
 }
 
 /** Windows whose fit fails too often when runs are drawn anew are not determined, and are left out. */
-function resample(weighted: readonly { fit: FittedCandidate; weight: number }[], points: RunPoints, count: number, seed: number): ResampledWindow[] {
+function resample(
+  weighted: readonly { fit: FittedCandidate; weight: number }[],
+  points: RunPoints,
+  count: number,
+  seed: number,
+): ResampledWindow[] {
   const random = new SeededRandom(seed);
   const sets = Array.from({ length: count }, () => points.resample(random));
   const windows = weighted
@@ -93,15 +98,20 @@ export function estimateOverWindows(
   { resamplings = 200, seed = 1 }: ResamplingOptions = {},
 ): WindowedEstimate[] | Refusal {
   const fits = candidates.map((candidate) => fitCandidate(candidate, points)).filter((fit) => fit !== null);
-  if (fits.length === 0) return refuse(`${subject} can't be fitted in any window: add values of phi on both sides of the present ones, or longer runs.`);
+  if (fits.length === 0)
+    return refuse(
+      `${subject} can't be fitted in any window: add values of phi on both sides of the present ones, or longer runs.`,
+    );
   const windows = resample(weigh(fits), points, resamplings, seed);
-  if (windows.length === 0) return refuse(`${subject} is not determined: the fit fails when runs are drawn anew; add runs or values of phi.`);
+  if (windows.length === 0)
+    return refuse(`${subject} is not determined: the fit fails when runs are drawn anew; add runs or values of phi.`);
   const best = (windows[0] as ResampledWindow).fit;
   return best.derived.map((_, q) => combine(windows, best, q));
 }
 
 function combine(windows: readonly ResampledWindow[], best: FittedCandidate, quantity: number): WindowedEstimate {
-  const averageOf = (of: (window: ResampledWindow) => number) => windows.reduce((sum, window) => sum + window.weight * of(window), 0);
+  const averageOf = (of: (window: ResampledWindow) => number) =>
+    windows.reduce((sum, window) => sum + window.weight * of(window), 0);
   const value = averageOf(({ fit }) => fit.derived[quantity] as number);
   const sets = [...(windows[0] as ResampledWindow).derived.keys()].filter((b) => windows.every(({ derived }) => derived[b]));
   const inSet = ({ derived }: ResampledWindow, b: number) => derived[b]?.[quantity] as number;

@@ -37,7 +37,9 @@ export function steadySet(random: SeededRandom, runs = 8): SteadySample[] {
   return distances.flatMap((distance) => {
     const phi = model.criticalPoint + distance;
     const interval = Math.max(1, Math.round(steadyTruth(model, phi, 256).time / 4));
-    return Array.from({ length: runs }, (_, run) => syntheticSteady(model, { phi, length: 256, run, records: 400, interval }, random));
+    return Array.from({ length: runs }, (_, run) =>
+      syntheticSteady(model, { phi, length: 256, run, records: 400, interval }, random),
+    );
   });
 }
 
@@ -45,7 +47,9 @@ export function steadySet(random: SeededRandom, runs = 8): SteadySample[] {
 export function decaySet(random: SeededRandom, runs = 10): ActivityCurve[] {
   const times = logTimes(6, 3.5);
   return [-0.006, -0.004, -0.002, -0.0005, 0.001, 0.003, 0.005].flatMap((distance) =>
-    Array.from({ length: runs }, (_, run) => syntheticDecay(model, { phi: model.criticalPoint + distance, length: 1024, run, times }, random)),
+    Array.from({ length: runs }, (_, run) =>
+      syntheticDecay(model, { phi: model.criticalPoint + distance, length: 1024, run, times }, random),
+    ),
   );
 }
 
@@ -55,17 +59,21 @@ export function steadySizes(random: SeededRandom, runs = 8): SteadySample[] {
     Array.from({ length: 9 }, (_, k) => (k - 3) * 0.5).flatMap((x) => {
       const phi = model.criticalPoint + x * length ** (-1 / model.nuPerp);
       const interval = Math.max(1, Math.round(steadyTruth(model, phi, length).time));
-      return Array.from({ length: runs }, (_, run) => syntheticSteady(model, { phi, length, run, records: 200, interval }, random));
+      return Array.from({ length: runs }, (_, run) =>
+        syntheticSteady(model, { phi, length, run, records: 200, interval }, random),
+      );
     }),
   );
 }
 
-/** Decays of four sizes at three phi. */
-export function decaySizes(random: SeededRandom, runs = 16): ActivityCurve[] {
-  const times = logTimes(5, 3.2);
+/** Decays of four sizes at three phi, with more runs for the smaller ones, which scatter more. */
+export function decaySizes(random: SeededRandom): ActivityCurve[] {
+  const times = logTimes(4, 3.25);
   return [16, 32, 64, 128].flatMap((length) =>
-    [-0.004, 0.0005, 0.005].flatMap((distance) =>
-      Array.from({ length: runs }, (_, run) => syntheticDecay(model, { phi: model.criticalPoint + distance, length, run, times }, random)),
+    [-0.002, 0.0003, 0.0025].flatMap((distance) =>
+      Array.from({ length: 2048 / length }, (_, run) =>
+        syntheticDecay(model, { phi: model.criticalPoint + distance, length, run, times }, random),
+      ),
     ),
   );
 }
@@ -78,7 +86,13 @@ export function relaxationTimes(random: SeededRandom, runs = 8): RelaxationTime[
     const spread = 0.03 * Math.abs(distance) ** -0.25;
     const logReplicates = Array.from({ length: runs }, () => log + spread * random.gaussian());
     const value = Math.exp(log);
-    return { phi: model.criticalPoint + distance, side: distance < 0 ? 'below' : 'above', value, error: (value * spread) / Math.sqrt(runs), logReplicates };
+    return {
+      phi: model.criticalPoint + distance,
+      side: distance < 0 ? 'below' : 'above',
+      value,
+      error: (value * spread) / Math.sqrt(runs),
+      logReplicates,
+    };
   });
 }
 
@@ -129,7 +143,8 @@ export function measureAll(seed: number, resamplings = 200, only = ''): Measured
     add('z, decay collapse', z, collapse);
     add('delta, decay collapse', delta, collapse.value === null ? collapse : collapse.delta);
     add('phi_c, decay collapse', phiC, collapse.value === null ? collapse : (collapse.criticalPoint as Estimate));
-    if (steady && steady.value !== null && collapse.value !== null) add('nu_par, z nu_perp', z * nuPerp, nuParallelFromProduct(collapse, steady.nuPerp));
+    if (steady && steady.value !== null && collapse.value !== null)
+      add('nu_par, z nu_perp', z * nuPerp, nuParallelFromProduct(collapse, steady.nuPerp));
   }
   return measured;
 }
@@ -153,7 +168,9 @@ export function coverageOf(sets: readonly Measured[][]): Coverage[] {
   const names = [...new Set(sets.flat().map(({ name }) => name))];
   return names.map((name) => {
     const all = sets.flat().filter((one) => one.name === name);
-    const found = all.flatMap(({ truth, estimate }) => (estimate.value === null ? [] : [{ ...estimate, off: estimate.value - truth }]));
+    const found = all.flatMap(({ truth, estimate }) =>
+      estimate.value === null ? [] : [{ ...estimate, off: estimate.value - truth }],
+    );
     const n = found.length;
     return {
       name,

@@ -125,7 +125,9 @@ describe('decayAtCriticality', () => {
 
   it('carries the error of phi_c', () => {
     const curves = decays([-0.0012, 0.0004, 0.0015], 3, 3, 3e-3);
-    const errors = [1e-6, 1e-3].map((error) => found(decayAtCriticality(curves, { criticalPoint: { value: model.criticalPoint, error } })).error);
+    const errors = [1e-6, 1e-3].map(
+      (error) => found(decayAtCriticality(curves, { criticalPoint: { value: model.criticalPoint, error } })).error,
+    );
     expect(errors[1] as number).toBeGreaterThan(1.5 * (errors[0] as number));
   });
 });
@@ -137,7 +139,16 @@ describe('tauRandomStart and divergenceCriticalPoint', () => {
   const below = [-0.01, -0.016, -0.025, -0.04].flatMap((distance) =>
     [0, 1, 2, 3].map((run): ActivityCurve => {
       const absorbedAt = 2 * Math.abs(distance) ** -exponent * (1 + 0.01 * Math.sin(run * 7 - distance * 100));
-      return { phi: model.criticalPoint + distance, particles: 1e6, length: 1000, dimension: 2, run, times: [0, 1, 2], activity: [1, 0.5, 0.4], absorbedAt };
+      return {
+        phi: model.criticalPoint + distance,
+        particles: 1e6,
+        length: 1000,
+        dimension: 2,
+        run,
+        times: [0, 1, 2],
+        activity: [1, 0.5, 0.4],
+        absorbedAt,
+      };
     }),
   );
 
@@ -163,23 +174,45 @@ describe('tauRandomStart and divergenceCriticalPoint', () => {
 
 describe('thresholdCriticalPoint', () => {
   it('is the largest phi whose last f_a is below the threshold', () => {
-    const curve = (phi: number, last: number): ActivityCurve => ({ phi, particles: 10, length: 1, dimension: 3, run: 0, times: [0, 100], activity: [1, last] });
+    const curve = (phi: number, last: number): ActivityCurve => ({
+      phi,
+      particles: 10,
+      length: 1,
+      dimension: 3,
+      run: 0,
+      times: [0, 100],
+      activity: [1, last],
+    });
     const scan = [curve(0.5, 0), curve(0.52, 0.09), curve(0.54, 0.2), curve(0.56, 0.05), curve(0.6, 0.4)];
-    expect(thresholdCriticalPoint(scan)).toEqual({ value: 0.56, error: expect.closeTo(0.02, 12), above: 0.6, threshold: 0.1, steps: 100 });
+    expect(thresholdCriticalPoint(scan)).toEqual({
+      value: 0.56,
+      error: expect.closeTo(0.02, 12),
+      above: 0.6,
+      threshold: 0.1,
+      steps: 100,
+    });
   });
 
   it('has an intercept at step size 0', () => {
     const points = [0.1, 0.2, 0.4].map((stepSize) => ({ stepSize, phi: 0.64 - 0.5 * stepSize }));
-    expect(zeroStepIntercept(points)).toEqual({ value: expect.closeTo(0.64, 12), error: expect.closeTo(0, 9), slope: expect.closeTo(-0.5, 12) });
+    expect(zeroStepIntercept(points)).toEqual({
+      value: expect.closeTo(0.64, 12),
+      error: expect.closeTo(0, 9),
+      slope: expect.closeTo(-0.5, 12),
+    });
     // Residuals of 1, -2, 1 units about a line over x = 1, 2, 3: s^2 = 6, variance of the intercept 6 (1/3 + 4/2).
-    const bent = zeroStepIntercept([1, 2, 3].map((stepSize, k) => ({ stepSize, phi: stepSize + [1, -2, 1][k]! })));
+    const bent = zeroStepIntercept([1, -2, 1].map((off, k) => ({ stepSize: k + 1, phi: k + 1 + off })));
     expect(bent).toMatchObject({ value: expect.closeTo(0, 10), error: expect.closeTo(Math.sqrt(14), 10) });
     expect(zeroStepIntercept(points.slice(0, 2))).toMatchObject({ value: null });
   });
 });
 
 describe('collapseQuality', () => {
-  const set = (shift: number, offset: number) => ({ x: [0, 1, 2, 3].map((x) => x + offset), y: [0, 1, 2, 3].map((x) => x + offset + shift), errors: [1, 1, 1, 1] });
+  const set = (shift: number, offset: number) => ({
+    x: [0, 1, 2, 3].map((x) => x + offset),
+    y: [0, 1, 2, 3].map((x) => x + offset + shift),
+    errors: [1, 1, 1, 1],
+  });
 
   it('is 0 for sets on one straight line and the squared distance in errors otherwise', () => {
     expect(collapseQuality([set(0, 0), set(0, 0.5)])).toBeCloseTo(0, 12);
@@ -197,8 +230,19 @@ describe('quasiStationary', () => {
     const curves = Array.from({ length: 60 }, (_, run): ActivityCurve => {
       const absorbedAt = Math.ceil(-Math.log(random.uniform()) / rate);
       const times = Array.from({ length: 300 }, (_, k) => 2 * k);
-      const activity = times.map((time) => (time >= absorbedAt ? 0 : 0.3 + 0.03 * random.gaussian() + 0.4 * Math.exp(-time / 20)));
-      return { phi: 0.5, particles: 100, length: 10, dimension: 2, run, times, activity, absorbedAt: absorbedAt <= 598 ? absorbedAt : null };
+      const activity = times.map((time) =>
+        time >= absorbedAt ? 0 : 0.3 + 0.03 * random.gaussian() + 0.4 * Math.exp(-time / 20),
+      );
+      return {
+        phi: 0.5,
+        particles: 100,
+        length: 10,
+        dimension: 2,
+        run,
+        times,
+        activity,
+        absorbedAt: absorbedAt <= 598 ? absorbedAt : null,
+      };
     });
     const state = found(quasiStationary(curves));
     expect(Math.abs(state.value - 0.3)).toBeLessThan(4 * state.error);

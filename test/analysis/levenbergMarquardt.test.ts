@@ -30,7 +30,8 @@ function problem(model: string, truth: number[], start: number[], x: number[], n
   return { model, x, y, errors, start };
 }
 
-const range = (from: number, to: number, count: number) => Array.from({ length: count }, (_, k) => from + ((to - from) * k) / (count - 1));
+const range = (from: number, to: number, count: number) =>
+  Array.from({ length: count }, (_, k) => from + ((to - from) * k) / (count - 1));
 
 const problems = [
   problem('line', [1, -2], [0, 0], range(0, 3, 12), 0.1, 1),
@@ -85,7 +86,13 @@ describe('levenbergMarquardt', () => {
   it('stays inside bounds and says which parameter ended on one', () => {
     const x = range(0, 1, 10);
     const y = x.map((value) => 1 - value);
-    const fit = levenbergMarquardt(y, x.map(() => 0.1), numericalModel(x, forms.line as Form), [0.5, 1], { lower: [-5, 0] });
+    const fit = levenbergMarquardt(
+      y,
+      x.map(() => 0.1),
+      numericalModel(x, forms.line as Form),
+      [0.5, 1],
+      { lower: [-5, 0] },
+    );
     expect(fit.converged).toBe(true);
     expect(at(fit.parameters, 1)).toBe(0);
     expect(at(fit.parameters, 0)).toBeCloseTo(0.5, 8);
@@ -97,7 +104,12 @@ describe('levenbergMarquardt', () => {
 
   it('reports degenerate parameters instead of an error out of rounding', () => {
     const x = [1, 2, 3, 4];
-    const fit = levenbergMarquardt(x, [1, 1, 1, 1], numericalModel(x, (value, p) => (at(p, 0) + at(p, 1)) * value), [0, 0]);
+    const fit = levenbergMarquardt(
+      x,
+      [1, 1, 1, 1],
+      numericalModel(x, (value, p) => (at(p, 0) + at(p, 1)) * value),
+      [0, 0],
+    );
     expect(fit.covariance).toBeNull();
   });
 

@@ -14,7 +14,9 @@ describe('SeededRandom', () => {
   });
 
   it('has other numbers for every word of the seed', () => {
-    const firsts = [new SeededRandom(1), new SeededRandom(2), new SeededRandom(1, 1), new SeededRandom(1, 0, 1)].map((random) => random.uint32());
+    const firsts = [new SeededRandom(1), new SeededRandom(2), new SeededRandom(1, 1), new SeededRandom(1, 0, 1)].map((random) =>
+      random.uint32(),
+    );
     expect(new Set(firsts).size).toBe(4);
   });
 

@@ -4,8 +4,12 @@ import { pull, referenceDensity, referenceExponent } from '../../src/analysis/in
 describe('referenceExponent', () => {
   it('obeys the scaling relations of its class within the published errors', () => {
     for (const dimension of [1, 2, 3]) {
-      const of = (name: Parameters<typeof referenceExponent>[2]) => referenceExponent('manna', dimension, name) as { value: number; error: number };
-      const gamma = { value: dimension * of('nuPerp').value - 2 * of('beta').value, error: Math.hypot(dimension * of('nuPerp').error, 2 * of('beta').error) };
+      const of = (name: Parameters<typeof referenceExponent>[2]) =>
+        referenceExponent('manna', dimension, name) as { value: number; error: number };
+      const gamma = {
+        value: dimension * of('nuPerp').value - 2 * of('beta').value,
+        error: Math.hypot(dimension * of('nuPerp').error, 2 * of('beta').error),
+      };
       expect(Math.abs(pull(of('gammaPrime').value, of('gammaPrime').error, gamma))).toBeLessThan(2);
       const z = { value: of('nuParallel').value / of('nuPerp').value, error: 0.1 };
       expect(Math.abs(pull(of('z').value, of('z').error, z))).toBeLessThan(1);

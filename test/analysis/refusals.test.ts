@@ -19,7 +19,9 @@ import {
 } from '../../src/analysis/index.js';
 import { decaySet, model, relaxationTimes, steadySet } from './coverageSets.js';
 
-const steady = steadySet(new SeededRandom(1), 4).map(({ series = [], ...rest }): SteadySample => ({ ...rest, series: series.slice(0, 200) }));
+const steady = steadySet(new SeededRandom(1), 4).map(
+  ({ series = [], ...rest }): SteadySample => ({ ...rest, series: series.slice(0, 200) }),
+);
 const decays = decaySet(new SeededRandom(2), 4);
 const critical = { value: model.criticalPoint, error: 1e-4 };
 
@@ -28,7 +30,10 @@ function absorbedCurve(curve: ActivityCurve): ActivityCurve {
   return { ...curve, activity, absorbedAt: 20 };
 }
 
-const estimators: Record<string, { steady?: (samples: SteadySample[]) => unknown; curves?: (curves: ActivityCurve[]) => unknown }> = {
+const estimators: Record<
+  string,
+  { steady?: (samples: SteadySample[]) => unknown; curves?: (curves: ActivityCurve[]) => unknown }
+> = {
   powerLawCriticalPoint: { steady: powerLawCriticalPoint },
   gammaPrime: { steady: (samples) => gammaPrime(samples, critical) },
   nuParallelFromAutocorrelation: { steady: (samples) => nuParallelFromAutocorrelation(samples, critical) },
@@ -51,7 +56,9 @@ describe.each(Object.entries(estimators))('%s', (_, { steady: onSteady, curves: 
   it('without runs', () => expect(reason(() => [])).toBe('There are no runs: add some.'));
 
   it('without replicas: errors are impossible', () => {
-    expect(reason((records) => records.filter(({ run }) => run === 0))).toMatch(/only one run at phi 0\.6\d+ with .* add replicas until there are at least 3/);
+    expect(reason((records) => records.filter(({ run }) => run === 0))).toMatch(
+      /only one run at phi 0\.6\d+ with .* add replicas until there are at least 3/,
+    );
   });
 
   it('with the same run twice', () => {
@@ -63,18 +70,22 @@ describe.each(Object.entries(estimators))('%s', (_, { steady: onSteady, curves: 
   });
 });
 
-describe.each(['powerLawCriticalPoint', 'gammaPrime', 'nuParallelFromAutocorrelation', 'curvatureCriticalPoint', 'decayAtCriticality', 'tauRandomStart'])(
-  '%s of several sizes',
-  (name) => {
-    it('is refused', () => {
-      const { steady: onSteady, curves: onCurves } = estimators[name] as (typeof estimators)[string];
-      const result = onSteady
-        ? onSteady(steady.map((sample, k) => ({ ...sample, length: k % 2 ? 64 : 128 })))
-        : onCurves?.(decays.map((curve, k) => ({ ...curve, length: k % 2 ? 64 : 128 })));
-      expect(reasonOf(result)).toContain('One fit needs one system size, and these have lengths 64, 128');
-    });
-  },
-);
+describe.each([
+  'powerLawCriticalPoint',
+  'gammaPrime',
+  'nuParallelFromAutocorrelation',
+  'curvatureCriticalPoint',
+  'decayAtCriticality',
+  'tauRandomStart',
+])('%s of several sizes', (name) => {
+  it('is refused', () => {
+    const { steady: onSteady, curves: onCurves } = estimators[name] as (typeof estimators)[string];
+    const result = onSteady
+      ? onSteady(steady.map((sample, k) => ({ ...sample, length: k % 2 ? 64 : 128 })))
+      : onCurves?.(decays.map((curve, k) => ({ ...curve, length: k % 2 ? 64 : 128 })));
+    expect(reasonOf(result)).toContain('One fit needs one system size, and these have lengths 64, 128');
+  });
+});
 
 describe('what the data do not show', () => {
   it('all absorbed', () => {
@@ -83,9 +94,9 @@ describe('what the data do not show', () => {
     expect(reasonOf(decayAtCriticality(decays.map(absorbedCurve), { criticalPoint: critical }))).toContain('raise N');
     const below = decays.filter(({ phi }) => phi < model.criticalPoint);
     expect(reasonOf(curvatureCriticalPoint(below))).toMatch(/add larger phi|add phi on both sides/);
-    expect(reasonOf(divergenceCriticalPoint(relaxationTimes(new SeededRandom(1)).filter(({ side }) => side === 'below')))).toContain(
-      'add larger phi',
-    );
+    expect(
+      reasonOf(divergenceCriticalPoint(relaxationTimes(new SeededRandom(1)).filter(({ side }) => side === 'below'))),
+    ).toContain('add larger phi');
   });
 
   it('all active', () => {
@@ -94,18 +105,23 @@ describe('what the data do not show', () => {
       decays.slice(0, 4).map((curve) => ({
         ...curve,
         phi: model.criticalPoint + distance,
-        activity: curve.times.map((time, k) => 0.2 + 0.5 / time + 1e-4 * Math.sin(k * (1 + (curve.run as number)) * (1 + distance))),
+        activity: curve.times.map(
+          (time, k) => 0.2 + 0.5 / time + 1e-4 * Math.sin(k * (1 + (curve.run as number)) * (1 + distance)),
+        ),
         absorbedAt: null,
       })),
     );
     expect(reasonOf(curvatureCriticalPoint(curves))).toContain('add smaller phi');
-    expect(reasonOf(divergenceCriticalPoint(relaxationTimes(new SeededRandom(1)).filter(({ side }) => side === 'above')))).toContain(
-      'add smaller phi',
-    );
+    expect(
+      reasonOf(divergenceCriticalPoint(relaxationTimes(new SeededRandom(1)).filter(({ side }) => side === 'above'))),
+    ).toContain('add smaller phi');
   });
 
   it('no transition near: f_a hardly changes', () => {
-    const flat = steady.map((sample) => ({ ...sample, series: (sample.series as number[]).map((_, k) => 0.5 + 1e-3 * Math.sin(k + (sample.run as number))) }));
+    const flat = steady.map((sample) => ({
+      ...sample,
+      series: (sample.series as number[]).map((_, k) => 0.5 + 1e-3 * Math.sin(k + (sample.run as number))),
+    }));
     expect(reasonOf(powerLawCriticalPoint(flat))).toContain('no transition');
   });
 
@@ -118,7 +134,9 @@ describe('what the data do not show', () => {
   it('too short', () => {
     const short = decays.map((curve) => ({ ...curve, times: curve.times.slice(0, 6), activity: curve.activity.slice(0, 6) }));
     expect(reasonOf(curvatureCriticalPoint(short))).toMatch(/too short|run longer/);
-    expect(reasonOf(decayAtCriticality(short.filter(({ phi }) => Math.abs(phi - critical.value) < 1e-3)))).toMatch(/record more densely|one phi/);
+    expect(reasonOf(decayAtCriticality(short.filter(({ phi }) => Math.abs(phi - critical.value) < 1e-3)))).toMatch(
+      /record more densely|one phi/,
+    );
     expect(reasonOf(tauRandomStart(decays.filter(({ phi }) => phi === decays[12]?.phi)))).toContain('run longer');
     const few = steady.map((sample) => ({ ...sample, series: (sample.series as number[]).slice(0, 50) }));
     expect(reasonOf(nuParallelFromAutocorrelation(few, critical))).toContain('at least 100 records');
