@@ -29,8 +29,9 @@ export interface FittedCandidate {
   scale: number;
   degreesOfFreedom: number;
   goodness: number;
-  /** Squared error of each derived quantity, and the degrees of freedom of that error. */
+  /** Squared error of each derived quantity if points had the errors of the fit and no correlation: for weighing windows. */
   variances: number[];
+  /** Degrees of freedom of the error over runs of each derived quantity. */
   errorFreedom: number[];
 }
 
@@ -52,7 +53,10 @@ function minimum(
   return usable ? result : null;
 }
 
-/** Derived quantities of a resampled set, or null if it can't be fitted. Bounds are for the choice of windows and would cut the spread here. */
+/**
+ * Derived quantities of a resampled set, or null if it can't be fitted. Bounds are for the choice of windows and would cut the
+ * spread here.
+ */
 export function refit({ candidate, parameters }: FittedCandidate, points: RunPoints, data: Float64Array): number[] | null {
   const errors = candidate.points.map((point) => points.errors[point] as number);
   const result = minimum(candidate, data, errors, parameters, resampled);
@@ -193,7 +197,10 @@ function outerSum(vectors: readonly Float64Array[], k: number): Float64Array {
   return sum;
 }
 
-/** Variances v = sum v_g, v_g the part that group g brings in; v^2 / sum (v_g^2/nu_g) degrees of freedom (Welch, Biometrika 34, 28 (1947)). */
+/**
+ * Variances by the weights of the fit; and, with v_g the part of the variance over runs that group g brings in, the degrees of
+ * freedom (sum v_g)^2 / sum (v_g^2/nu_g) (Welch, Biometrika 34, 28 (1947)).
+ */
 function errorsOf(candidate: FitCandidate, parameters: Float64Array, { blocks, factor }: Projection) {
   const variances: number[] = [];
   const errorFreedom: number[] = [];
@@ -206,7 +213,7 @@ function errorsOf(candidate: FitCandidate, parameters: Float64Array, { blocks, f
       sum += part;
       squares += part ** 2 / degreesOfFreedom;
     }
-    variances.push(sum);
+    variances.push(dot(row, row));
     errorFreedom.push(sum ** 2 / squares);
   }
   return { variances, errorFreedom };

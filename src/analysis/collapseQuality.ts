@@ -1,7 +1,8 @@
 /**
- * How well scaled data fall onto one curve, without a form for it: Houdayer and Hartmann, Phys. Rev. B 70, 014418 (2004), after Kawashima and
- * Ito, J. Phys. Soc. Jpn. 62, 435 (1993). Each point is compared with the straight line through the points of the other sets on both sides of it;
- * S is the mean square of the difference in units of both errors: about 1 for a collapse, much larger for none.
+ * How well scaled data fall onto one curve, without a form for it: Houdayer and Hartmann, Phys. Rev. B 70, 014418 (2004), after
+ * Kawashima and Ito, J. Phys. Soc. Jpn. 62, 435 (1993). Each point is compared with the straight line through the points of the
+ * other sets on both sides of it; S is the mean square of the difference in units of both errors: about 1 for a collapse, much
+ * larger for none.
  */
 
 /** One scaled data set: the points of one size, ascending in x. */

@@ -1,8 +1,9 @@
 /**
- * Critical point from the curvature of log f_a against log t: f_a falls faster and faster below phi_c (curvature < 0), levels above (> 0), and is a
- * straight line at phi_c. The curvature of every run's part in a time window is a fixed linear combination of log f_a, its mean over runs
- * is fitted as K(phi) = s (phi - phi_c) + q (phi - phi_c)^2 [+ c (phi - phi_c)^3] (a straight line if there are four phi), and phi_c is its root. Windows leave out the first times and the phi farthest from
- * the root.
+ * Critical point from the curvature of log f_a against log t: f_a falls faster and faster below phi_c (curvature < 0), levels
+ * above (> 0), and is a straight line at phi_c. The curvature of every run's part in a time window is a fixed linear
+ * combination of log f_a, its mean over runs is fitted as K(phi) = s (phi - phi_c) + q (phi - phi_c)^2 [+ c (phi - phi_c)^3] (a
+ * straight line if there are four phi), and phi_c is its root. Windows leave out the first times and the phi farthest from the
+ * root.
  */
 import type { FitCandidate } from './candidateFit.js';
 import { type CurveGroup, curveGroups, logActivity, usableTimes } from './curves.js';
@@ -21,8 +22,10 @@ export interface CurvatureFit extends WindowedEstimate {
 const fewestTimes = 8;
 /** ... over at least such a factor. */
 const shortestFactor = 20;
-/** K is no straight line over the phi that are usually run: from five on it is a parabola at least, or the root is shifted by an error or more. */
+/** Fewer phi than this in all leave a straight line for K. */
 const fewestForParabola = 5;
+/** Values of phi from which K is a cubic. */
+const fewestForCubic = 6;
 /** Every how many times a window may begin. */
 const stride = 4;
 
@@ -89,6 +92,31 @@ function commonUsable(groups: readonly CurveGroup[], times: readonly number[]): 
   return { kept, usable };
 }
 
+/** First times of the windows, all of which end with the last one. */
+function windowStarts(times: readonly number[]): number[] {
+  const last = times[times.length - 1] as number;
+  return [...times.keys()].filter(
+    (from) => from % stride === 0 && times.length - from >= fewestTimes && last >= shortestFactor * (times[from] as number),
+  );
+}
+
+/** Curvature of every run in every window: one group a phi, one component a window. */
+function curvaturesOf({ activity }: CurveGroup, times: readonly number[], starts: readonly number[]): number[][] {
+  const weights = starts.map((from) => curvatureWeights(times.slice(from).map(Math.log)));
+  return logActivity(activity, times.length).map((run) =>
+    starts.map((from, w) => (weights[w] as number[]).reduce((sum, weight, c) => sum + weight * (run[from + c] as number), 0)),
+  );
+}
+
+/**
+ * Order of K over a range. With too low an order the root is shifted by a good part of its error while chi-square sees nothing,
+ * so it is as high as the number of phi allows, up to 3.
+ */
+function orderOver(inRange: number, all: number): number {
+  if (all < fewestForParabola) return 1;
+  return inRange < fewestForCubic ? 2 : 3;
+}
+
 /** @param curves of one size at four or more phi around phi_c, three runs each */
 export function curvatureCriticalPoint(curves: readonly ActivityCurve[], options: ResamplingOptions = {}): Result<CurvatureFit> {
   const fault = commonFault(curves);
@@ -97,54 +125,36 @@ export function curvatureCriticalPoint(curves: readonly ActivityCurve[], options
   if ('reason' in found) return found;
   const chosen = commonUsable(found.groups, found.times);
   if ('reason' in chosen) return chosen;
-  const { kept, usable } = chosen;
-  const times = found.times.slice(0, usable);
-  const phis = kept.map(({ phi }) => phi);
-  const starts: number[] = [];
-  for (
-    let from = 0;
-    usable - from >= fewestTimes && (times[usable - 1] as number) >= shortestFactor * (times[from] as number);
-    from += stride
-  )
-    starts.push(from);
-  const weights = starts.map((from) => curvatureWeights(times.slice(from).map(Math.log)));
+  const times = found.times.slice(0, chosen.usable);
+  const phis = chosen.kept.map(({ phi }) => phi);
+  const starts = windowStarts(times);
   const points = new RunPoints();
-  const offsets = kept.map(({ activity }) => {
-    const logs = logActivity(activity, usable);
-    return points.addGroup(
-      logs.map((run) =>
-        starts.map((from, w) => (weights[w] as number[]).reduce((sum, weight, c) => sum + weight * (run[from + c] as number), 0)),
-      ),
-    );
-  });
+  const offsets = chosen.kept.map((group) => points.addGroup(curvaturesOf(group, times, starts)));
   const at = (window: number) => offsets.map((offset) => offset + window);
   const longest = at(0).map((point) => points.values[point] as number);
   const sign = bracket(longest, phis);
   if ('reason' in sign) return sign;
   // Fluctuations are largest at the critical point.
   const distances = phis.map((phi) => Math.abs(phi - sign.root));
-  for (const window of starts.keys()) points.smooth(at(window), distances, (kept[0] as CurveGroup).activity.length - 1);
-  const orders = phis.length < fewestForParabola ? [1] : [2, 3];
+  const runs = (chosen.kept[0] as CurveGroup).activity.length;
+  for (const window of starts.keys()) points.smooth(at(window), distances, runs - 1);
   const candidates = starts.flatMap((from, window) =>
-    phiRanges(phis.length, sign.below).flatMap(([low, high]) =>
-      orders
-        .filter((order) => high - low >= order + 2)
-        .map((order): FitCandidate => {
-          const inside = phis.slice(low, high);
-          const slope =
-            ((longest[high - 1] as number) - (longest[low] as number)) / ((phis[high - 1] as number) - (phis[low] as number));
-          return {
-            window: { quantity: 'time', from: times[from] as number, to: times[usable - 1] as number },
-            points: at(window).slice(low, high),
-            model: rootModel(inside, order),
-            start: [sign.root, slope, 0, 0].slice(0, order + 1),
-            // A root far outside the window is an extrapolation, or another root of the parabola.
-            lower: [phis[low] as number],
-            upper: [phis[high - 1] as number],
-            derive: (p) => [p[0] as number],
-          };
-        }),
-    ),
+    phiRanges(phis.length, sign.below).map(([low, high]): FitCandidate => {
+      const inside = phis.slice(low, high);
+      const [first, last] = [inside[0] as number, inside[inside.length - 1] as number];
+      const slope = ((longest[high - 1] as number) - (longest[low] as number)) / (last - first);
+      const order = orderOver(inside.length, phis.length);
+      return {
+        window: { quantity: 'time', from: times[from] as number, to: times[times.length - 1] as number },
+        points: at(window).slice(low, high),
+        model: rootModel(inside, order),
+        start: [sign.root, slope, 0, 0].slice(0, order + 1),
+        // A root far outside the window is an extrapolation, or another root of the polynomial.
+        lower: [first],
+        upper: [last],
+        derive: (p) => [p[0] as number],
+      };
+    }),
   );
   const estimates = estimateOverWindows(points, candidates, 'The sign change of the curvature', options);
   if (!Array.isArray(estimates)) return estimates;
@@ -156,11 +166,12 @@ export function curvatureCriticalPoint(curves: readonly ActivityCurve[], options
   return { ...(estimates[0] as WindowedEstimate), curvatures };
 }
 
-/** Ranges of phi, [from, to), that hold the sign change and at least three values. */
+/** Ranges of phi, [from, to), that hold the sign change and leave a degree of freedom. */
 function phiRanges(count: number, below: number): [number, number][] {
+  const fewest = count < fewestForParabola ? 3 : 4;
   const ranges: [number, number][] = [];
   for (let from = 0; from <= below; from++) {
-    for (let to = Math.max(below + 2, from + 3); to <= count; to++) ranges.push([from, to]);
+    for (let to = Math.max(below + 2, from + fewest); to <= count; to++) ranges.push([from, to]);
   }
   return ranges;
 }

@@ -1,8 +1,9 @@
 /**
- * delta from f_a(t) ~ t^(-delta) at the critical point: weighted fits of log f_a, averaged over runs, against log t, in windows that leave out the
- * first times (corrections) and the last ones (size, or distance from phi_c). Curves at several phi near phi_c are fitted together, log f_a =
- * a - delta log t + b (phi - phi_c) (t/t_last)^s with s all but free, and phi_c enters as one more point with its error: delta is that at phi_c, and not that at
- * whatever phi was run. From a random start delta is not beta/nu_par in d = 1, 2 and is never set to it.
+ * delta from f_a(t) ~ t^(-delta) at the critical point: weighted fits of log f_a, averaged over runs, against log t, in windows
+ * that leave out the first times (corrections) and the last ones (size, or distance from phi_c). Curves at several phi near
+ * phi_c are fitted together, log f_a = a - delta log t + b (phi - phi_c) (t/t_last)^s with s all but free, and phi_c enters as
+ * one more point with its error: delta is that at phi_c, and not that at whatever phi was run. From a random start delta is not
+ * beta/nu_par in d = 1, 2 and is never set to it.
  */
 import type { FitCandidate } from './candidateFit.js';
 import { curveGroups, localSlopes, logActivity, usableTimes } from './curves.js';

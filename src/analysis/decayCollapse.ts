@@ -1,7 +1,8 @@
 /**
- * Finite-size scaling of the decay near phi_c: f_a(t) = t^(-delta) F(t/L^z, (phi - phi_c) t^s). log F is a polynomial in u = log t - z log L over a range of u, plus
- * b (phi - phi_c) t^s, which is enough for phi close to phi_c. delta, z, phi_c and s are fitted together with it. f_a is the mean over all runs, 0 for those
- * that absorbed. With one phi that phi is taken for phi_c. Windows leave out early times and the smallest sizes.
+ * Finite-size scaling of the decay near phi_c: f_a(t) = t^(-delta) F(t/L^z, (phi - phi_c) t^s). log F is a polynomial in u =
+ * log t - z log L over a range of u, plus b (phi - phi_c) t^s, which is enough for phi close to phi_c. delta, z, phi_c and s
+ * are fitted together with it. f_a is the mean over all runs, 0 for those that absorbed. With one phi that phi is taken for
+ * phi_c. Windows leave out early times and the smallest sizes.
  */
 import type { FitCandidate } from './candidateFit.js';
 import { collapseQuality } from './collapseQuality.js';
@@ -17,7 +18,10 @@ export interface DecayCollapse extends WindowedEstimate {
   delta: WindowedEstimate;
   /** Null if the curves are at one phi. */
   criticalPoint: WindowedEstimate | null;
-  /** S of Houdayer and Hartmann of the curves nearest to phi_c: well below 1 even for a collapse, since times of one run are correlated. */
+  /**
+   * S of Houdayer and Hartmann of the curves nearest to phi_c: well below 1 even for a collapse, since times of one run are
+   * correlated.
+   */
   quality: number | null;
 }
 
@@ -32,18 +36,18 @@ interface Moment {
 const fewestSizes = 3;
 const fewestTimes = 6;
 /** Orders of the polynomial that are tried. */
-const orders = [3, 4, 5];
+const orders = [5, 6, 7];
 /** Every how many times a window may begin. */
 const stride = 3;
 /** s = delta/beta enters as one more point: the range of all known classes, for data so near phi_c that they can't tell it. */
 const knownPower: KnownValue = { value: 0.7, error: 0.25 };
 
-/** delta, z, then the coefficients of log F in u - centre; with several phi first phi_c, s, b, and s as the last point. */
+/** delta, z, then the coefficients of log F in (u - centre)/width; with several phi first phi_c, s, b, and s as the last point. */
 function decayModel(
   moments: readonly Moment[],
   order: number,
   several: boolean,
-  centre: number,
+  { centre, width }: { centre: number; width: number },
   latest: number,
 ): LeastSquaresModel {
   const extra = several ? 3 : 0;
@@ -53,7 +57,7 @@ function decayModel(
     const coefficients = parameters.subarray(extra + 2);
     moments.forEach(({ phi, logLength, logTime }, i) => {
       const row = i * k;
-      const u = logTime - z * logLength - centre;
+      const u = (logTime - z * logLength - centre) / width;
       values[i] = polynomialAt(coefficients, u) - delta * logTime;
       if (several) {
         const [critical, power, level] = parameters as unknown as [number, number, number];
@@ -65,7 +69,7 @@ function decayModel(
         jacobian[row + 2] = distance * growth;
       }
       jacobian[row + extra] = -logTime;
-      jacobian[row + extra + 1] = -polynomialSlope(coefficients, u) * logLength;
+      jacobian[row + extra + 1] = (-polynomialSlope(coefficients, u) * logLength) / width;
       for (let a = 0, power = 1; a <= order; a++, power *= u) jacobian[row + extra + 2 + a] = power;
     });
     if (!several) return;
@@ -153,12 +157,13 @@ function collapseCandidates(
       if (new Set(inside.map(({ logLength }) => logLength)).size < fewestSizes || inside.length < 4 * fewestTimes) continue;
       const latest = Math.max(...inside.map(({ logTime }) => logTime));
       const us = inside.map(({ logLength, logTime }) => logTime - z * logLength);
-      const centre = (Math.min(...us) + Math.max(...us)) / 2;
+      const [low, high] = [Math.min(...us), Math.max(...us)];
+      const range = { centre: (low + high) / 2, width: (high - low) / 2 };
       const errors = inside.map(({ point }) => points.errors[point] as number);
       const y = inside.map(({ point, logTime }) => (points.values[point] as number) + delta * logTime);
       for (const order of orders) {
         const master = polynomialFit(
-          us.map((u) => u - centre),
+          us.map((u) => (u - range.centre) / range.width),
           y,
           errors,
           order,
@@ -167,7 +172,7 @@ function collapseCandidates(
         candidates.push({
           window: { quantity: 'time', from: times[from] as number, to: Math.exp(latest) },
           points: [...inside.map(({ point }) => point), ...power],
-          model: decayModel(inside, order, several, centre, latest),
+          model: decayModel(inside, order, several, range, latest),
           start: [
             ...(several ? [middle, knownPower.value, startSlope(inside, points, phis)] : []),
             delta,

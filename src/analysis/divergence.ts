@@ -1,6 +1,6 @@
 /**
- * Critical point from relaxation times that diverge on both sides, tau = T |phi - phi_c|^(-x) with one phi_c and one x and an amplitude for each side.
- * With `tauRandomStart`, x = beta/delta.
+ * Critical point from relaxation times that diverge on both sides, tau = T |phi - phi_c|^(-x) with one phi_c and one x and an
+ * amplitude for each side. With `tauRandomStart`, x = beta/delta.
  */
 import type { FitCandidate } from './candidateFit.js';
 import type { LeastSquaresModel } from './levenbergMarquardt.js';

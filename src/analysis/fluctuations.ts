@@ -1,6 +1,6 @@
 /**
- * Exponents of the fluctuations in the steady state above phi_c: gamma' from L^d Var(f_a) ~ (phi - phi_c)^(-gamma'), and nu_par from the autocorrelation
- * time ~ (phi - phi_c)^(-nu_par). Or nu_par = z nu_perp. Never from relaxation after a random start.
+ * Exponents of the fluctuations in the steady state above phi_c: gamma' from L^d Var(f_a) ~ (phi - phi_c)^(-gamma'), and nu_par
+ * from the autocorrelation time ~ (phi - phi_c)^(-nu_par). Or nu_par = z nu_perp. Never from relaxation after a random start.
  */
 import { autocorrelationTime } from './autocorrelation.js';
 import { type AmplitudeGroup, divergingAmplitude } from './divergingAmplitude.js';

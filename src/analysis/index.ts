@@ -1,4 +1,7 @@
-/** Estimators: pure functions of arrays, for Node and browsers. Shapes of their input are in records.ts, the physics in docs/estimators.md. */
+/**
+ * Estimators: pure functions of arrays, for Node and browsers. Shapes of their input are in records.ts, the physics in
+ * docs/estimators.md.
+ */
 export { type AutocorrelationTime, autocorrelationTime } from './autocorrelation.js';
 export { blockingError } from './blocking.js';
 export { collapseQuality, type ScaledSet } from './collapseQuality.js';

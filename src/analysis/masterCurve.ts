@@ -1,4 +1,7 @@
-/** Master curves of finite-size scaling: polynomials in a scaling variable, fitted together with the exponents that bring data onto them. */
+/**
+ * Master curves of finite-size scaling: polynomials in a scaling variable, fitted together with the exponents that bring data
+ * onto them.
+ */
 import { choleskyFactor, choleskySolve } from './linearAlgebra.js';
 
 /** Weighted least-squares polynomial through points; null if there are too few distinct abscissae. */

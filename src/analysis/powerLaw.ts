@@ -1,7 +1,7 @@
 /**
- * Critical point and beta from the steady state, f_a = A (phi - phi_c)^beta with phi_c free; optionally (1 + B (phi - phi_c)^omega) for corrections
- * to scaling (Wegner, Phys. Rev. B 5, 4529 (1972)). Windows leave out values of phi from below (rounded by the size) and from above
- * (out of the scaling region).
+ * Critical point and beta from the steady state, f_a = A (phi - phi_c)^beta with phi_c free; optionally (1 + B (phi -
+ * phi_c)^omega) for corrections to scaling (Wegner, Phys. Rev. B 5, 4529 (1972)). Windows leave out values of phi from below
+ * (rounded by the size) and from above (out of the scaling region).
  */
 import type { FitCandidate } from './candidateFit.js';
 import type { LeastSquaresModel } from './levenbergMarquardt.js';

@@ -1,7 +1,8 @@
 /**
- * Quasi-stationary averages of small systems near phi_c, where every run absorbs in the end: the mean over the runs still active at a time
- * (Marro and Dickman, "Nonequilibrium phase transitions in lattice models", section 6), averaged over the times at which it no longer changes. The lifetime
- * is the time at risk divided by the number of absorptions, in the same stretch.
+ * Quasi-stationary averages of small systems near phi_c, where every run absorbs in the end: the mean over the runs still
+ * active at a time (Marro and Dickman, "Nonequilibrium phase transitions in lattice models", section 6), averaged over the
+ * times at which it no longer changes. The lifetime is the time at risk divided by the number of absorptions, in the same
+ * stretch.
  */
 import { equilibrationCut } from './equilibration.js';
 import type { ActivityCurve } from './records.js';

@@ -1,6 +1,7 @@
 /**
- * Published values to compare with. Manna class: Luebeck, Int. J. Mod. Phys. B 18, 3977 (2004). Directed percolation: d = 1 Jensen, J. Phys. A
- * 32, 5233 (1999); d = 2, 3 as tabulated by Hinrichsen, Adv. Phys. 49, 815 (2000) and Luebeck. Mean field is exact. A number without an error is quoted to its last digit.
+ * Published values to compare with. Manna class: Luebeck, Int. J. Mod. Phys. B 18, 3977 (2004). Directed percolation: d = 1
+ * Jensen, J. Phys. A 32, 5233 (1999); d = 2, 3 as tabulated by Hinrichsen, Adv. Phys. 49, 815 (2000) and Luebeck. Mean field is
+ * exact. A number without an error is quoted to its last digit.
  */
 import type { KnownValue } from './runPoints.js';
 

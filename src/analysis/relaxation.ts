@@ -1,6 +1,7 @@
 /**
- * Relaxation times from random starts on both sides of phi_c (`tauRandomStart`): below, the time to absorb; above, the time at which f_a has come
- * within a factor of its plateau. They scale as |phi - phi_c|^(-beta/delta), which with random starts is not nu_par in d = 1, 2 (physics.md section 3).
+ * Relaxation times from random starts on both sides of phi_c (`tauRandomStart`): below, the time to absorb; above, the time at
+ * which f_a has come within a factor of its plateau. They scale as |phi - phi_c|^(-beta/delta), which with random starts is not
+ * nu_par in d = 1, 2 (physics.md section 3).
  */
 import { type CurveGroup, curveGroups } from './curves.js';
 import { type ActivityCurve, commonFault, groupBy, type Result, refuse } from './records.js';
@@ -29,7 +30,10 @@ export interface RelaxationOptions {
   factor?: number;
 }
 
-/** The plateau is the mean of the last part of the times, by this factor of time; the part before it, of the same factor, tells whether f_a has levelled off. */
+/**
+ * The plateau is the mean of the last part of the times, by this factor of time; the part before it, of the same factor, tells
+ * whether f_a has levelled off.
+ */
 const plateauFactor = Math.sqrt(10);
 /** f_a may fall by so much from that part to the plateau: the slowest critical decay, t^(-0.14) in d = 1, falls by 17 %. */
 const largestFall = 1.08;

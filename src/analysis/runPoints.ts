@@ -17,7 +17,10 @@ export interface KnownValue {
 
 interface Block {
   offset: number;
-  /** (x_r - mean)/sqrt(R (R - 1)) for each run: their sum of squares is the squared error, and the sum of R of them drawn at random is a resampled mean. */
+  /**
+   * (x_r - mean)/sqrt(R (R - 1)) for each run: their sum of squares is the squared error, and the sum of R of them drawn at
+   * random is a resampled mean.
+   */
   deviations: Float64Array[];
   degreesOfFreedom: number;
 }

@@ -1,7 +1,7 @@
 /**
- * Finite-size scaling of the steady state: f_a = L^(-beta/nu_perp) G((phi - phi_c) L^(1/nu_perp)). log G is a polynomial in x = (phi - phi_c) L^(1/nu_perp) over a range of x, of
- * an order that the data choose; phi_c, 1/nu_perp and beta/nu_perp are fitted together with it. Windows leave out the smallest sizes and large |x|. Use
- * quasi-stationary averages where runs absorb.
+ * Finite-size scaling of the steady state: f_a = L^(-beta/nu_perp) G((phi - phi_c) L^(1/nu_perp)). log G is a polynomial in x =
+ * (phi - phi_c) L^(1/nu_perp) over a range of x, of an order that the data choose; phi_c, 1/nu_perp and beta/nu_perp are fitted
+ * together with it. Windows leave out the smallest sizes and large |x|. Use quasi-stationary averages where runs absorb.
  */
 import type { FitCandidate } from './candidateFit.js';
 import { collapseQuality } from './collapseQuality.js';
@@ -38,7 +38,7 @@ interface Scaling {
 const fewestSizes = 3;
 const fewestPoints = 12;
 /** Orders of the polynomial that are tried: lower ones pass the test of chi-square with a bias of an error or more. */
-const orders = [4, 5, 6];
+const orders = [5, 6, 7];
 /** Parts of the points nearest to x = 0 that make windows. */
 const parts = [1, 0.8, 0.6];
 
@@ -109,7 +109,8 @@ function qualityOf(
 }
 
 /**
- * @param samples three or more sizes, each at several phi on both sides of phi_c, three runs each; from `quasiStationary` where runs absorb
+ * @param samples three or more sizes, each at several phi on both sides of phi_c, three runs each; from `quasiStationary` where
+ * runs absorb
  */
 export function steadyCollapse(samples: readonly SteadySample[], options: ResamplingOptions = {}): Result<SteadyCollapse> {
   const fault = commonFault(samples, 'several');

@@ -1,14 +1,15 @@
 /**
  * Made-up measurements of a system whose critical point and exponents are known, to test and calibrate estimators.
  *
- * Steady state: the distance to the critical point is rounded by the size, e_L = w L^(-1/nu_perp) log(1 + exp(e L^(1/nu_perp)/w)) with e =
- * phi - phi_c (exponentially close to e far above, as finite-size scaling wants); then f_a = A e_L^beta, L^d Var(f_a) = C e_L^(-gamma') and the
- * autocorrelation time T e_L^(-nu_par). Fluctuations are log-normal and AR(1) in time, runs differ by a factor of their own, and f_a is a
- * whole number of particles.
+ * Steady state: the distance to the critical point is rounded by the size, e_L = w L^(-1/nu_perp) log(1 + exp(e
+ * L^(1/nu_perp)/w)) with e = phi - phi_c (exponentially close to e far above, as finite-size scaling wants); then f_a = A
+ * e_L^beta, L^d Var(f_a) = C e_L^(-gamma') and the autocorrelation time T e_L^(-nu_par). Fluctuations are log-normal and AR(1)
+ * in time, runs differ by a factor of their own, and f_a is a whole number of particles.
  *
- * Decay from a random start: f_a(t) = B t^(-delta) g(e t^s)^beta exp(-c q exp(-1/q)), q = t/L^z, s = delta/beta, g(x) = log(1 + exp(x/x_0))/log 2: 1 at x = 0,
- * linear above but for an exponential (f_a levels at a value ~ e^beta), exponentially small below. Fluctuations have the relative variance C xi(t)^d / L^d, xi =
- * min(t^(1/z), |e|^(-nu_perp), L), and keep a memory over factors of time, as ageing systems do.
+ * Decay from a random start: f_a(t) = B t^(-delta) g(e t^s)^beta exp(-c q exp(-1/q)), q = t/L^z, s = delta/beta, g(x) = log(1 +
+ * exp(x/x_0))/log 2: 1 at x = 0, linear above but for an exponential (f_a levels at a value ~ e^beta), exponentially small
+ * below. Fluctuations have the relative variance C xi(t)^d / L^d, xi = min(t^(1/z), |e|^(-nu_perp), L), and keep a memory over
+ * factors of time, as ageing systems do.
  */
 import type { SeededRandom } from './random.js';
 import type { ActivityCurve, SteadySample } from './records.js';

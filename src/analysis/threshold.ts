@@ -1,6 +1,7 @@
 /**
- * The rule by which Zhang and Martiniani (arXiv 2411.11834, plotting scripts) read phi_c off a scan, under its own name: it depends on the grid, on
- * how long runs are and on the threshold, and is no estimate of the critical point in the sense of the others.
+ * The rule by which Zhang and Martiniani (arXiv 2411.11834, plotting scripts) read phi_c off a scan, under its own name: it
+ * depends on the grid, on how long runs are and on the threshold, and is no estimate of the critical point in the sense of the
+ * others.
  */
 import { type ActivityCurve, groupBy, type Result, refuse } from './records.js';
 import { meanOf } from './statistics.js';

@@ -1,12 +1,14 @@
 /**
- * One value from many windows. A power law holds in a window that nobody knows beforehand, and choosing it on the data that are
- * then fitted makes errors too small. So every window is fitted, and the value is the mean over windows with weights p/v, p the
- * goodness of the fit and v the geometric mean of the squared errors of what is wanted (as NPLQCD, Beane et al., Phys. Rev. D 79,
- * 114502 (2009), and others weigh fit ranges): of windows that fit, the widest counts most, and those that don't fit count little. Weights
- * by exp(-chi^2/2 + nu) were tried: chance then picks narrow windows, and values scatter up to six times as much.
+ * One value from many windows. A power law holds in a window that nobody knows beforehand, and choosing it on the data that
+ * are then fitted makes errors too small. So every window is fitted, and the value is the mean over windows with weights
+ * min(1, p/0.2)/v, p the goodness of the fit and v the geometric mean of the squared errors of what is wanted (much as Beane et
+ * al., Phys. Rev. D 79, 114502 (2009), weigh fit ranges): of windows that fit, the widest counts most, and those that don't fit
+ * count little. Weights by exp(-chi^2/2 + nu) were tried: chance then picks narrow windows, and values scatter up to six times
+ * as much.
  *
- * Statistical error: spread of that mean when runs are drawn anew within each system (bootstrap), all windows refitted; Student's
- * factor for few runs. Systematic error: by how much the windows differ more than the same resampling makes them differ.
+ * Statistical error: spread of that mean when runs are drawn anew within each system (bootstrap), all windows refitted;
+ * Student's factor for few runs. Systematic error: by how much the windows differ more than the same resampling makes them
+ * differ.
  */
 import { type FitCandidate, type FittedCandidate, fitCandidate, refit } from './candidateFit.js';
 import { studentFactor } from './distributions.js';
@@ -39,6 +41,10 @@ const mostWindows = 12;
 /** A fit this improbable is no fit: its error is then blown up by sqrt(chi^2/nu). */
 const improbable = 0.01;
 const hopeless = 1e-4;
+/** A spread of windows up to so many times the variance that resampling gives it is no sign of a drift. */
+const chance = 1.5;
+/** Windows of a larger goodness fit equally well: the rest is chance. */
+const doubtful = 0.2;
 /** Part of the resampled fits of a window that may fail. */
 const mostFailures = 0.1;
 
@@ -51,7 +57,7 @@ function weigh(fits: readonly FittedCandidate[]): { fit: FittedCandidate; weight
   }
   const weights = fits.map(({ goodness, variances }) => {
     const precision = Math.exp(-variances.reduce((sum, variance) => sum + Math.log(variance), 0) / variances.length);
-    return goodness * precision;
+    return Math.min(1, goodness / doubtful) * precision;
   });
   const largest = Math.max(...weights);
   const kept = fits
@@ -121,7 +127,7 @@ function combine(windows: readonly ResampledWindow[], best: FittedCandidate, qua
   const statisticalError = robustDeviation(resampled) * studentFactor(Math.max(1, freedom)) * Math.max(1, inflation);
   const excess = averageOf((window) => {
     const expected = robustDeviation(sets.map((b, k) => inSet(window, b) - (resampled[k] as number)));
-    return ((window.fit.derived[quantity] as number) - value) ** 2 - expected ** 2;
+    return ((window.fit.derived[quantity] as number) - value) ** 2 - chance * expected ** 2;
   });
   const systematicError = Math.sqrt(Math.max(0, excess));
   return {

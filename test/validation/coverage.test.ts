@@ -11,7 +11,9 @@ const resamplings = 40;
 
 function tableOf(coverages: readonly Coverage[]): string {
   const rows = coverages.map(({ name, held, refused, meanPull, scatter, error }) =>
-    [name, `${(100 * held).toFixed(1)} %`, refused, meanPull.toFixed(2), scatter.toPrecision(2), error.toPrecision(2)].join(' | '),
+    [name, `${(100 * held).toFixed(1)} %`, refused, meanPull.toFixed(2), scatter.toPrecision(2), error.toPrecision(2)].join(
+      ' | ',
+    ),
   );
   return ['| quantity, method | held | refused | mean pull | scatter | median error |', '|---|---|---|---|---|---|']
     .concat(rows.map((row) => `| ${row} |`))
