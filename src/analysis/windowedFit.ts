@@ -42,7 +42,7 @@ const mostWindows = 12;
 const improbable = 0.01;
 const hopeless = 1e-4;
 /** A spread of windows up to so many times the variance that resampling gives it is no sign of a drift. */
-const chance = 1.5;
+const chance = 1.25;
 /** Windows of a larger goodness fit equally well: the rest is chance. */
 const doubtful = 0.2;
 /** Part of the resampled fits of a window that may fail. */
