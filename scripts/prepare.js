@@ -76,15 +76,18 @@ function run(tool, args) {
 async function buildModules() {
   const { default: compiler } = await import(pathToFileURL(asc).href);
   process.chdir(root);
+  const compile = async (source, target, module, more = []) => {
+    const name = `${module}${target === 'release' ? '' : `-${target}`}.wasm`;
+    const outFile = relative(root, join(aside, 'wasm', name)).replaceAll('\\', '/');
+    const { error, stderr } = await compiler.main([source, '--target', target, ...more, '--outFile', outFile]);
+    if (error) throw new Error(`${stderr}\nasc failed on ${name}`);
+  };
   for (const dimension of [2, 3]) {
     for (const target of ['release', 'scalar', 'threads', 'debug', 'threads-debug']) {
-      const name = `randorg-d${dimension}${target === 'release' ? '' : `-${target}`}.wasm`;
-      const outFile = relative(root, join(aside, 'wasm', name)).replaceAll('\\', '/');
-      const args = ['assembly/engine.ts', '--target', target, '--use', `DIM=${dimension}`, '--outFile', outFile];
-      const { error, stderr } = await compiler.main(args);
-      if (error) throw new Error(`${stderr}\nasc failed on ${name}`);
+      await compile('assembly/engine.ts', target, `randorg-d${dimension}`, ['--use', `DIM=${dimension}`]);
     }
   }
+  for (const target of ['release', 'scalar']) await compile('assembly/observe/observe.ts', target, 'randorg-observe');
 }
 try {
   await Promise.all([run(tsc, ['-p', 'tsconfig.json', '--outDir', join(aside, 'lib')]), buildModules()]);

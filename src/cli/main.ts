@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError, version } from '../model/index.js';
 import { addBenchCommand } from './bench.js';
+import { addFlatnessCommand } from './flatness.js';
 import { addRunCommand } from './run.js';
+import { addStructureCommand } from './structure.js';
 
 const description =
   'Simulates absorbing-state dynamics of overlapping spheres: random organization (ro), biased random organization (bro) ' +
@@ -25,6 +27,8 @@ export function buildProgram(exit: (code: number) => void): Command {
     .configureOutput({ writeErr: () => {} });
   addRunCommand(program, exit);
   addBenchCommand(program, exit);
+  addStructureCommand(program, exit);
+  addFlatnessCommand(program, exit);
   return program;
 }
 

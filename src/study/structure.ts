@@ -1,0 +1,164 @@
+/** The structure of stored configurations: every observable of src/analysis/structure on one source, as one document. */
+import {
+  type BondOrder,
+  bondOrder,
+  type ClusterResult,
+  type Configuration,
+  type ContactResult,
+  countContacts,
+  type Estimate,
+  findClusters,
+  fitGapExponent,
+  fitHyperuniformity,
+  type GapExponent,
+  type Hyperuniformity,
+  RadialDistribution,
+  type RadialResult,
+  StructureFactor,
+  type StructureFactorResult,
+  type StructureKernels,
+  sampledVariance,
+  varianceFromStructureFactor,
+} from '../analysis/structure/index.js';
+import { ConfigError, unitBallVolume } from '../model/index.js';
+import { type ConfigurationSource, packingFraction, selectFrames } from './configurations.js';
+
+export interface StructureOptions {
+  /** last, all, or the number of a frame. */
+  frame: string;
+  /** Largest k, 1/sigma. */
+  kMax: number;
+  kExact?: number | undefined;
+  /** Largest r of g(r), sigma; half the box if that is less. */
+  rMax: number;
+  /** Width of a bin of g(r), sigma. */
+  rBin: number;
+  /** k of the fit of lambda, 1/sigma. */
+  fitWindow: [number, number];
+  /** Gaps of the fit of their exponent. */
+  gapWindow: [number, number];
+  /** Places of the windows of the number variance. */
+  windows: number;
+  seed: number;
+}
+
+export const structureDefaults: StructureOptions = {
+  frame: 'last',
+  kMax: 15,
+  rMax: 5,
+  rBin: 0.02,
+  fitWindow: [0, 1],
+  gapWindow: [1e-4, 0.1],
+  windows: 1000,
+  seed: 1,
+};
+
+export interface NumberVariance {
+  /** R, sigma. */
+  radius: number[];
+  sampled: Estimate[];
+  fromStructureFactor: number[];
+  idealGas: number[];
+}
+
+export interface StructureResult {
+  source: string;
+  frames: (number | null)[];
+  particles: number;
+  dimension: number;
+  boxLength: number;
+  phi: number;
+  radialDistribution: RadialResult;
+  structureFactor: Omit<StructureFactorResult, 'levels'>;
+  hyperuniformity: Hyperuniformity | null;
+  /** Of the last frame, like all that follows. */
+  numberVariance: NumberVariance;
+  contacts: ContactResult;
+  gapExponent: GapExponent | null;
+  bondOrder: BondOrder | null;
+  clusters: ClusterResult;
+  /** What could not be had, and what to beware of, one sentence each. */
+  notes: string[];
+}
+
+/** Radii of windows: from a radius of a particle to a quarter of the box. */
+const windowRadii = 16;
+
+/** A result, or the note that says why there is none. Failures of the program pass. */
+function orNote<T>(notes: string[], name: string, make: () => T): T | null {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    notes.push(`no ${name}: ${error.message}`);
+    return null;
+  }
+}
+
+function numberVariance(
+  configuration: Configuration,
+  kernels: StructureKernels,
+  { kMax, kExact, windows, seed }: StructureOptions,
+): NumberVariance {
+  const { dimension, boxLength, radii } = configuration;
+  const [low, high] = [Math.min(0.5, boxLength / 8), boxLength / 4];
+  const radius = Array.from({ length: windowRadii }, (_, k) => low * (high / low) ** (k / (windowRadii - 1)));
+  const factor = new StructureFactor(kernels, { kMax, kExact, solid: false });
+  factor.add(configuration);
+  const idealGas = radius.map((r) => {
+    const part = ((unitBallVolume[dimension] as number) * r ** dimension) / boxLength ** dimension;
+    return radii.length * part * (1 - part);
+  });
+  return {
+    radius,
+    sampled: sampledVariance(configuration, radius, windows, seed),
+    fromStructureFactor: varianceFromStructureFactor(factor.result(), dimension, boxLength, radius),
+    idealGas,
+  };
+}
+
+/**
+ * Analyses the chosen frames of a source. g(r), S(k) and lambda are means over them; the rest is of the last one.
+ * @throws ConfigError for options that make no sense, or frames that don't belong together
+ */
+export async function analyseStructure(
+  source: ConfigurationSource,
+  kernels: StructureKernels,
+  options: StructureOptions,
+): Promise<StructureResult> {
+  const chosen = selectFrames(source, options.frame);
+  const first = await source.read(chosen[0] as number);
+  const range = Math.min(options.rMax, first.boxLength / 2);
+  const radial = new RadialDistribution(kernels, range, Math.max(1, Math.round(range / options.rBin)));
+  const factor = new StructureFactor(kernels, { kMax: options.kMax, kExact: options.kExact });
+  let last = first;
+  for (const frame of chosen) {
+    last = await source.read(frame);
+    radial.add(last);
+    factor.add(last);
+  }
+  const { levels: _, ...structureFactor } = factor.result();
+  const notes: string[] = [];
+  const points = structureFactor.shells.map(({ k, vectors, values }) => ({ k, value: (values[0] as Estimate).value, modes: vectors }));
+  const contacts = countContacts(last);
+  const order = bondOrder(last);
+  if (order?.warning) notes.push(order.warning);
+  const threshold = contacts.plateau?.threshold ?? options.gapWindow[0];
+  return {
+    source: source.name,
+    frames: chosen.map((frame) => source.steps[frame] ?? null),
+    particles: last.radii.length,
+    dimension: last.dimension,
+    boxLength: last.boxLength,
+    phi: packingFraction(last),
+    radialDistribution: radial.result(),
+    structureFactor,
+    hyperuniformity: orNote(notes, 'lambda', () => fitHyperuniformity(points, options.fitWindow, last.dimension)),
+    numberVariance: numberVariance(last, kernels, options),
+    contacts,
+    gapExponent: orNote(notes, 'gap exponent', () => fitGapExponent(last, options.gapWindow, threshold)),
+    bondOrder: order,
+    clusters: findClusters(last),
+    notes,
+  };
+}
