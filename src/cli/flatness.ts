@@ -88,7 +88,9 @@ function flatnessTable(results: readonly FlatnessResult[], unicode: boolean): st
   ]);
   const lines = results.flatMap(({ source, hessian, inherentState }) => [
     ...(inherentState
-      ? [`${source}: inherent state after ${inherentState.steps} steps, energy per particle ${cell(inherentState.energyPerParticle)}`]
+      ? [
+          `${source}: inherent state after ${inherentState.steps} steps, energy per particle ${cell(inherentState.energyPerParticle)}`,
+        ]
       : []),
     ...(hessian
       ? [

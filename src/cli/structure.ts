@@ -18,7 +18,7 @@ Lengths are in diameters. g(r) and S(k) are means over the frames, the rest is o
 type Flags = Record<
   'frame' | 'kMax' | 'kExact' | 'rMax' | 'rBin' | 'fitWindow' | 'gapWindow' | 'windows' | 'seed' | 'phi' | 'boxLength' | 'out',
   string | undefined
-> & { json?: boolean };
+> & { json?: boolean; spectralDensity?: boolean };
 
 /** The command `randorg structure`. `exit` takes its exit code. */
 export function addStructureCommand(program: Command, exit: (code: number) => void): void {
@@ -39,6 +39,7 @@ export function addStructureCommand(program: Command, exit: (code: number) => vo
     .option('--gap-window <low,high>', `gaps of the fit of their exponent (default: ${gapWindow.join(',')})`)
     .option('--windows <n>', `windows of the number variance (default: ${windows})`)
     .option('--seed <n>', `seed of the windows (default: ${seed})`)
+    .option('--spectral-density', 'the spectral density even with many sizes')
     .option('--phi <phi>', 'packing fraction, for a file that does not say its box')
     .option('--box-length <length>', 'box side, for a file that does not say it')
     .option('--out <path>', 'directory for structure.json, gr.csv and sk.csv')
@@ -70,6 +71,7 @@ function optionsOf(flags: Flags): StructureOptions {
       gapWindow: rangeFlag('gap-window', flags.gapWindow),
       windows: numberFlag('windows', flags.windows),
       seed: numberFlag('seed', flags.seed),
+      spectralDensity: flags.spectralDensity,
     }),
   };
 }
@@ -85,12 +87,18 @@ function structureText(result: StructureResult, unicode: boolean): string {
   const { contacts, bondOrder, clusters, hyperuniformity, gapExponent } = result;
   const { plateau, isostatic } = contacts;
   const rows = [
-    ['system', `${result.particles} particles in ${result.dimension}D, phi ${brief(result.phi)}, box side ${brief(result.boxLength)}`],
+    [
+      'system',
+      `${result.particles} particles in ${result.dimension}D, phi ${brief(result.phi)}, box side ${brief(result.boxLength)}`,
+    ],
     ['frames', String(result.frames.length)],
     ...(hyperuniformity ? [['lambda, S ~ k^lambda', withError(hyperuniformity.lambda)]] : []),
     ...(plateau
       ? [
-          ['contacts per particle', `${brief(plateau.withoutRattlers)} at gap ${brief(plateau.threshold)} (isostatic: ${isostatic})`],
+          [
+            'contacts per particle',
+            `${brief(plateau.withoutRattlers)} at gap ${brief(plateau.threshold)} (isostatic: ${isostatic})`,
+          ],
           ['rattlers', brief(plateau.rattlers)],
         ]
       : [['contacts per particle', 'no plateau']]),

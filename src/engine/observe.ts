@@ -54,9 +54,7 @@ const compiled = new Map<ObserveBuild, Promise<WebAssembly.Module>>();
  * Kernels for src/analysis, in Node and browsers.
  * @param build the best one the host can run if not given
  */
-export async function loadStructureKernels(
-  build: ObserveBuild = hasSimd() ? 'release' : 'scalar',
-): Promise<StructureKernels> {
+export async function loadStructureKernels(build: ObserveBuild = hasSimd() ? 'release' : 'scalar'): Promise<StructureKernels> {
   let loading = compiled.get(build);
   if (!loading) {
     loading = readBytes(locations[build]()).then((bytes) => WebAssembly.compile(bytes));

@@ -1,5 +1,5 @@
 /** Where the analysis commands get their configurations from. */
-import { openSync, readSync, closeSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { type Configuration, toGrid } from '../analysis/structure/index.js';
 import { fileErrorReason, readPositions, wrapIntoBox } from '../io/index.js';
 import { boxLength, ConfigError, countRadii, radiiById, unitBallVolume } from '../model/index.js';
@@ -85,7 +85,10 @@ export function selectFrames({ name, frames }: ConfigurationSource, selection: s
   if (selection === 'last') return [frames - 1];
   const frame = Number(selection.trim() || 'NaN');
   if (Number.isInteger(frame) && frame >= 0 && frame < frames) return [frame];
-  throw new ConfigError(`frame must be last, all or a whole number from 0 to ${frames - 1} in ${name}, got ${selection}`, 'frame');
+  throw new ConfigError(
+    `frame must be last, all or a whole number from 0 to ${frames - 1} in ${name}, got ${selection}`,
+    'frame',
+  );
 }
 
 /** Packing fraction N v_d <R^d> / L^d. */

@@ -33,6 +33,8 @@ export interface FlatnessOptions {
   /** Exponent a, where the source does not say it. */
   exponent?: number | undefined;
   seed: number;
+  /** Takes each frame to the state that is analysed, before anything else: annealing by gd, say, which needs the engine. */
+  anneal?: ((configuration: Configuration) => Promise<Configuration>) | undefined;
 }
 
 export const flatnessDefaults: FlatnessOptions = {
@@ -92,10 +94,7 @@ function analyseHessian(configuration: Configuration, exponent: number, seed: nu
 
 function exponentOf(source: ConfigurationSource, { exponent }: FlatnessOptions): number {
   if (exponent !== undefined && source.exponent !== null && exponent !== source.exponent) {
-    throw new ConfigError(
-      `exponent must be left out or be that of the run, ${source.exponent}, got ${exponent}`,
-      'exponent',
-    );
+    throw new ConfigError(`exponent must be left out or be that of the run, ${source.exponent}, got ${exponent}`, 'exponent');
   }
   return exponent ?? source.exponent ?? 1;
 }
@@ -114,6 +113,7 @@ export async function analyseFlatness(source: ConfigurationSource, options: Flat
   let inherentState: FlatnessResult['inherentState'] = null;
   for (const frame of chosen) {
     last = await source.read(frame);
+    if (options.anneal) last = await options.anneal(last);
     if (options.minimise) {
       const { configuration, positions: _, ...minimum } = minimise(last, exponent);
       last = configuration;

@@ -40,6 +40,8 @@ export interface StructureOptions {
   /** Places of the windows of the number variance. */
   windows: number;
   seed: number;
+  /** Whether the spectral density is wanted; left out, if there are few sizes. */
+  spectralDensity?: boolean | undefined;
 }
 
 export const structureDefaults: StructureOptions = {
@@ -81,6 +83,8 @@ export interface StructureResult {
   notes: string[];
 }
 
+/** More sizes make the spectral density slow. */
+const fewSizes = 8;
 /** Radii of windows: from a radius of a particle to a quarter of the box. */
 const windowRadii = 16;
 
@@ -95,16 +99,25 @@ function orNote<T>(notes: string[], name: string, make: () => T): T | null {
   }
 }
 
-function numberVariance(
+function factorOf(
   configuration: Configuration,
   kernels: StructureKernels,
-  { kMax, kExact, windows, seed }: StructureOptions,
+  { kMax, kExact }: StructureOptions,
+): StructureFactorResult {
+  const factor = new StructureFactor(kernels, { kMax, kExact, solid: false });
+  factor.add(configuration);
+  return factor.result();
+}
+
+/** @param factor S(k) of this configuration alone */
+function numberVariance(
+  configuration: Configuration,
+  factor: StructureFactorResult,
+  { windows, seed }: StructureOptions,
 ): NumberVariance {
   const { dimension, boxLength, radii } = configuration;
   const [low, high] = [Math.min(0.5, boxLength / 8), boxLength / 4];
   const radius = Array.from({ length: windowRadii }, (_, k) => low * (high / low) ** (k / (windowRadii - 1)));
-  const factor = new StructureFactor(kernels, { kMax, kExact, solid: false });
-  factor.add(configuration);
   const idealGas = radius.map((r) => {
     const part = ((unitBallVolume[dimension] as number) * r ** dimension) / boxLength ** dimension;
     return radii.length * part * (1 - part);
@@ -112,7 +125,7 @@ function numberVariance(
   return {
     radius,
     sampled: sampledVariance(configuration, radius, windows, seed),
-    fromStructureFactor: varianceFromStructureFactor(factor.result(), dimension, boxLength, radius),
+    fromStructureFactor: varianceFromStructureFactor(factor, dimension, boxLength, radius),
     idealGas,
   };
 }
@@ -130,16 +143,24 @@ export async function analyseStructure(
   const first = await source.read(chosen[0] as number);
   const range = Math.min(options.rMax, first.boxLength / 2);
   const radial = new RadialDistribution(kernels, range, Math.max(1, Math.round(range / options.rBin)));
-  const factor = new StructureFactor(kernels, { kMax: options.kMax, kExact: options.kExact });
+  const few = new Set(first.radii).size <= fewSizes;
+  const solid = options.spectralDensity ?? few;
+  const factor = new StructureFactor(kernels, { kMax: options.kMax, kExact: options.kExact, solid });
   let last = first;
   for (const frame of chosen) {
     last = await source.read(frame);
     radial.add(last);
     factor.add(last);
   }
-  const { levels: _, ...structureFactor } = factor.result();
-  const notes: string[] = [];
-  const points = structureFactor.shells.map(({ k, vectors, values }) => ({ k, value: (values[0] as Estimate).value, modes: vectors }));
+  const ofAll = factor.result();
+  const ofLast = chosen.length === 1 ? ofAll : factorOf(last, kernels, options);
+  const { levels: _, ...structureFactor } = ofAll;
+  const notes = few || solid ? [] : ['no spectral density: it takes long with so many sizes; ask for it with --spectral-density'];
+  const points = structureFactor.shells.map(({ k, vectors, values }) => ({
+    k,
+    value: (values[0] as Estimate).value,
+    modes: vectors,
+  }));
   const contacts = countContacts(last);
   const order = bondOrder(last);
   if (order?.warning) notes.push(order.warning);
@@ -154,7 +175,7 @@ export async function analyseStructure(
     radialDistribution: radial.result(),
     structureFactor,
     hyperuniformity: orNote(notes, 'lambda', () => fitHyperuniformity(points, options.fitWindow, last.dimension)),
-    numberVariance: numberVariance(last, kernels, options),
+    numberVariance: numberVariance(last, ofLast, options),
     contacts,
     gapExponent: orNote(notes, 'gap exponent', () => fitGapExponent(last, options.gapWindow, threshold)),
     bondOrder: order,

@@ -6,7 +6,12 @@ import { RandomSource } from '../../src/analysis/structure/random.js';
 export function idealGas(dimension: number, particles: number, density: number, seed: number): Configuration {
   const random = new RandomSource(seed);
   const positions = Uint32Array.from({ length: particles * dimension }, () => random.word());
-  return { dimension, boxLength: (particles / density) ** (1 / dimension), positions, radii: new Float64Array(particles).fill(0.5) };
+  return {
+    dimension,
+    boxLength: (particles / density) ** (1 / dimension),
+    positions,
+    radii: new Float64Array(particles).fill(0.5),
+  };
 }
 
 /** A Bravais lattice with a basis, `cells` unit cells along each axis of a cubic box; the cell is scaled to the cube. */
@@ -16,7 +21,7 @@ export function lattice(cells: number, basis: readonly (readonly number[])[], sp
   const positions: number[] = [];
   for (let cell = 0; cell < cells ** dimension; cell++) {
     for (const site of basis) {
-      site.forEach((x, c) => positions.push(((Math.floor(cell / cells ** c) % cells) + x) * spacing));
+      for (const [c, x] of site.entries()) positions.push(((Math.floor(cell / cells ** c) % cells) + x) * spacing);
     }
   }
   const particles = positions.length / dimension;

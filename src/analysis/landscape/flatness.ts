@@ -8,8 +8,8 @@ import { type Estimate, meanOf } from '../structure/frames.js';
 import { findPairs, type PairList, separation } from '../structure/pairs.js';
 import { RandomSource } from '../structure/random.js';
 import { checkExponent, pairEnergy } from './potential.js';
-import { smearedPotential } from './smearing.js';
 import { cutoffInS, SmearedTable } from './smearedTable.js';
+import { smearedPotential } from './smearing.js';
 
 /** s of the paper: 0.03 R. */
 export const defaultSmearing = 0.015;
@@ -26,7 +26,12 @@ export function checkSmearing(s: number): void {
 }
 
 /** The excess of pair k of a list, by tables for a few sizes, else by the integral. */
-function excessOf(configuration: Configuration, { first, second, distance }: PairList, exponent: number, s: number): (k: number) => number {
+function excessOf(
+  configuration: Configuration,
+  { first, second, distance }: PairList,
+  exponent: number,
+  s: number,
+): (k: number) => number {
   const { dimension, radii } = configuration;
   const contactOf = (k: number): number => (radii[first[k] as number] as number) + (radii[second[k] as number] as number);
   const species = speciesOf(configuration, mostSpecies);
@@ -50,7 +55,8 @@ function excessOf(configuration: Configuration, { first, second, distance }: Pai
 /** Block of the box that a particle lies in. */
 function blockOf({ dimension, positions }: Configuration, id: number, side: number): number {
   let block = 0;
-  for (let c = 0; c < dimension; c++) block = block * side + Math.floor(((positions[id * dimension + c] as number) * side) / gridUnits);
+  for (let c = 0; c < dimension; c++)
+    block = block * side + Math.floor(((positions[id * dimension + c] as number) * side) / gridUnits);
   return block;
 }
 
@@ -95,8 +101,9 @@ export function scanFlatness(
 const sampledReach = 12;
 
 /**
- * DeltaV as a mean over random displacements: what `exactFlatness` does exactly, for comparison. The error is that of the draws.
- * @param draws at least 2
+ * DeltaV as a mean over random displacements: what `exactFlatness` does exactly, for comparison. Displacements come in opposite pairs, whose
+ * mean has no term linear in the forces; the error is that of the pairs.
+ * @param draws displacements, even, at least 4
  * @throws ConfigError as exactFlatness, and for too few draws
  */
 export function sampledFlatness(
@@ -109,8 +116,8 @@ export function sampledFlatness(
   checkConfiguration(configuration, 2);
   checkExponent(exponent);
   checkSmearing(s);
-  if (!(Number.isInteger(draws) && draws >= 2)) {
-    throw new ConfigError(`sampled must be a whole number of at least 2, got ${draws}`, 'sampled');
+  if (!(draws % 2 === 0 && draws >= 4)) {
+    throw new ConfigError(`sampled must be an even number of at least 4, got ${draws}`, 'sampled');
   }
   const { dimension: d, radii } = configuration;
   const { first, second, distance } = findPairs(configuration, { times: 1, plus: sampledReach * s });
@@ -122,19 +129,22 @@ export function sampledFlatness(
   const rest = contact.reduce((sum, each, k) => sum + pairEnergy(distance[k] as number, each, exponent), 0);
   const random = new RandomSource(seed);
   const moves = new Float64Array(radii.length * d);
-  const rises = new Float64Array(draws);
-  for (let draw = 0; draw < draws; draw++) {
-    for (let c = 0; c < moves.length; c++) moves[c] = s * random.normal();
+  const rise = (sign: number): number => {
     let energy = 0;
     for (let k = 0; k < first.length; k++) {
       let square = 0;
       for (let c = 0; c < d; c++) {
         const moved = (moves[(first[k] as number) * d + c] as number) - (moves[(second[k] as number) * d + c] as number);
-        square += ((apart[k * d + c] as number) + moved) ** 2;
+        square += ((apart[k * d + c] as number) + sign * moved) ** 2;
       }
       energy += pairEnergy(Math.sqrt(square), contact[k] as number, exponent);
     }
-    rises[draw] = (energy - rest) / (radii.length * s * s);
+    return (energy - rest) / (radii.length * s * s);
+  };
+  const rises = new Float64Array(draws / 2);
+  for (let draw = 0; draw < rises.length; draw++) {
+    for (let c = 0; c < moves.length; c++) moves[c] = s * random.normal();
+    rises[draw] = (rise(1) + rise(-1)) / 2;
   }
   return meanOf(rises);
 }

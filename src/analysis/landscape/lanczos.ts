@@ -1,5 +1,5 @@
 /** Lanczos' iteration: a large symmetric matrix seen through a small tridiagonal one. */
-import { RandomSource } from '../structure/random.js';
+import type { RandomSource } from '../structure/random.js';
 import type { SymmetricMatrix } from './hessian.js';
 
 export interface Krylov {
@@ -12,8 +12,8 @@ export interface Krylov {
   basis: Float64Array[];
 }
 
-/** Doubles of a basis that may be kept, 1 GB. */
-const mostKept = 2 ** 27;
+/** Doubles of a basis that is kept: making larger ones orthogonal takes longer than all the rest. */
+const mostKept = 2 ** 22;
 
 /** A vector of signs drawn at random, norm 1. */
 export function randomSigns(size: number, random: RandomSource): Float64Array {
@@ -33,8 +33,8 @@ function addTimes(a: Float64Array, factor: number, b: Float64Array): void {
 }
 
 /**
- * Up to `steps` steps from a start of norm 1. Where the basis fits into memory each vector is made orthogonal to all before it, twice;
- * else rounding lets converged eigenvalues appear again, which harms neither the extreme ones nor densities.
+ * Up to `steps` steps from a start of norm 1. Each vector of a small matrix is made orthogonal to all before it, twice; in
+ * large ones rounding lets converged eigenvalues appear again, which harms neither the extreme ones nor densities.
  * @param onVector given each basis vector in turn
  */
 export function lanczos(

@@ -79,7 +79,7 @@ class Forces {
   }
 
   private pairsAt(positions: Float64Array): PairList {
-    const { start, skin } = this;
+    const { start } = this;
     const { dimension: d } = start;
     let farthest = 0;
     for (let at = 0; at < positions.length; at += d) {
@@ -87,8 +87,8 @@ class Forces {
       for (let c = at; c < at + d; c++) square += ((positions[c] as number) - (this.listedAt[c] as number)) ** 2;
       farthest = Math.max(farthest, square);
     }
-    if (this.pairs === null || farthest > (skin / 2) ** 2) {
-      this.pairs = findPairs({ ...start, positions: toGrid(positions, start.boxLength) }, { times: 1, plus: skin });
+    if (this.pairs === null || farthest > (this.skin / 2) ** 2) {
+      this.pairs = findPairs({ ...start, positions: toGrid(positions, start.boxLength) }, { times: 1, plus: this.skin });
       this.listedAt = positions.slice();
     }
     return this.pairs;
@@ -106,6 +106,12 @@ class Forces {
   }
 }
 
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let k = 0; k < a.length; k++) sum += (a[k] as number) * (b[k] as number);
+  return sum;
+}
+
 /** Settings of Bitzek et al. Particles have mass 1; the stiffest modes then need time steps under about 0.6. */
 const fire = { start: 0.05, most: 0.4, mixing: 0.1, wait: 5, faster: 1.1, slower: 0.5, settle: 0.99 };
 
@@ -118,7 +124,10 @@ export function minimise(configuration: Configuration, exponent: number, options
   checkConfiguration(configuration, 2);
   const { tolerance = 1e-12, maxSteps = 100_000 } = options;
   if (!(exponent >= 2)) {
-    throw new ConfigError(`exponent must be at least 2 to minimise, got ${exponent}; forces jump at contact below, run gd instead`, 'exponent');
+    throw new ConfigError(
+      `exponent must be at least 2 to minimise, got ${exponent}; forces jump at contact below, run gd instead`,
+      'exponent',
+    );
   }
   if (!(tolerance > 0)) throw new ConfigError(`tolerance must be positive, got ${tolerance}`, 'tolerance');
   const { dimension, boxLength, radii } = configuration;
@@ -131,26 +140,18 @@ export function minimise(configuration: Configuration, exponent: number, options
   let steps = 0;
   for (; steps < maxSteps && forces.largest(dimension) > tolerance; steps++) {
     const { force } = forces;
-    let [power, speed2, force2] = [0, 0, 0];
-    for (let c = 0; c < velocity.length; c++) {
-      velocity[c] = (velocity[c] as number) + timeStep * (force[c] as number);
-      power += (velocity[c] as number) * (force[c] as number);
-      speed2 += (velocity[c] as number) ** 2;
-      force2 += (force[c] as number) ** 2;
-    }
-    if (power > 0) {
-      const turn = mixing * Math.sqrt(speed2 / force2);
-      for (let c = 0; c < velocity.length; c++) velocity[c] = (1 - mixing) * (velocity[c] as number) + turn * (force[c] as number);
-      if (++downhill > fire.wait) {
-        timeStep = Math.min(fire.most, timeStep * fire.faster);
-        mixing *= fire.settle;
-      }
-    } else {
+    if (dot(velocity, force) < 0) {
       velocity.fill(0);
       timeStep *= fire.slower;
       mixing = fire.mixing;
       downhill = 0;
+    } else if (++downhill > fire.wait) {
+      timeStep = Math.min(fire.most, timeStep * fire.faster);
+      mixing *= fire.settle;
     }
+    for (let c = 0; c < velocity.length; c++) velocity[c] = (velocity[c] as number) + timeStep * (force[c] as number);
+    const turn = mixing * Math.sqrt(dot(velocity, velocity) / dot(force, force));
+    for (let c = 0; c < velocity.length; c++) velocity[c] = (1 - mixing) * (velocity[c] as number) + turn * (force[c] as number);
     for (let c = 0; c < positions.length; c++) positions[c] = (positions[c] as number) + timeStep * (velocity[c] as number);
     forces.evaluate(positions);
   }

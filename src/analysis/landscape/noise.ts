@@ -102,7 +102,7 @@ function innerProduct(a: Blocks, b: Blocks): number {
 
 function trace({ diagonal }: Blocks, d: number): number {
   let sum = 0;
-  for (let k = 0; k < diagonal.length; k += 1) if (k % (d * d) % (d + 1) === 0) sum += diagonal[k] as number;
+  for (let k = 0; k < diagonal.length; k += 1) if ((k % (d * d)) % (d + 1) === 0) sum += diagonal[k] as number;
   return sum;
 }
 
@@ -123,7 +123,8 @@ export function noiseAlignment(hessian: Hessian, exponent: number, law: NoiseLaw
     throw new ConfigError(`correlation must be in [-1, 1], got ${law.correlation}`, 'correlation');
   }
   const { bonds } = hessian;
-  if (bonds.contact.length === 0) throw new ConfigError('particles must overlap to make noise, but the configuration is absorbed');
+  if (bonds.contact.length === 0)
+    throw new ConfigError('particles must overlap to make noise, but the configuration is absorbed');
   const h = hessianBlocks(hessian);
   const c = noiseBlocks(bonds, exponent, law);
   const both = innerProduct(c, h);

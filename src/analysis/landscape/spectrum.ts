@@ -18,8 +18,8 @@ export interface ExtremeModes {
   highest: Mode;
 }
 
-/** Largest residual of a converged mode, of the width of the spectrum. */
-const tolerance = 1e-8;
+/** Largest residual of a converged mode, of the width of the spectrum; the error of an eigenvalue goes with its square. */
+const tolerance = 1e-6;
 
 /**
  * Lowest and highest eigenvalue by Lanczos' iteration, with as many steps as they take.
@@ -47,7 +47,13 @@ export function extremeModes(matrix: SymmetricMatrix, dimension: number, seed: n
 }
 
 /** Eigenvectors of the large matrix from some of the small one, by going through the basis again if it was not kept. */
-function ritzVectors(matrix: SymmetricMatrix, start: Float64Array, krylov: Krylov, small: Float64Array, which: number[]): Float64Array[] {
+function ritzVectors(
+  matrix: SymmetricMatrix,
+  start: Float64Array,
+  krylov: Krylov,
+  small: Float64Array,
+  which: number[],
+): Float64Array[] {
   const m = krylov.diagonal.length;
   const result = which.map(() => new Float64Array(matrix.size));
   const add = (vector: Float64Array, row: number): void => {

@@ -68,13 +68,7 @@ function norm(order: Float64Array, start: number, components: number): number {
   return Math.sqrt(sum);
 }
 
-function crystalline(
-  neighbours: Uint32Array,
-  bonds: number,
-  order: Float64Array,
-  norms: Float64Array,
-  enough: number,
-): number {
+function crystalline(neighbours: Uint32Array, bonds: number, order: Float64Array, norms: Float64Array, enough: number): number {
   const components = order.length / norms.length;
   let count = 0;
   for (let id = 0; id < norms.length; id++) {

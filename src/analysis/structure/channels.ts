@@ -42,7 +42,9 @@ function interpolated(configuration: Configuration, kMax: number): Channel[] {
   return at.map((radius, j) => ({
     radius,
     positions,
-    weights: radii.map((each) => at.reduce((product, other, k) => (k === j ? product : (product * (each - other)) / (radius - other)), 1)),
+    weights: radii.map((each) =>
+      at.reduce((product, other, k) => (k === j ? product : (product * (each - other)) / (radius - other)), 1),
+    ),
   }));
 }
 

@@ -39,7 +39,8 @@ class Forest {
 
   /** The root of a node, which becomes its parent. */
   root(id: number): number {
-    const { parent, way, dimension } = this;
+    const { parent } = this;
+    const [way, dimension] = [this.way, this.dimension];
     const path: number[] = [];
     let root = id;
     while (parent[root] !== root) {
@@ -60,7 +61,7 @@ class Forest {
 
   /** @param step component of x_j - x_i, box sides */
   join(i: number, j: number, step: (c: number) => number): void {
-    const { dimension, way } = this;
+    const [way, dimension] = [this.way, this.dimension];
     const [a, b] = [this.root(i), this.root(j)];
     const [large, small] = (this.size[a] as number) >= (this.size[b] as number) ? [a, b] : [b, a];
     for (let c = 0; c < dimension; c++) {

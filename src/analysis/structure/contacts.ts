@@ -1,11 +1,10 @@
 /**
- * Contacts, rattlers and gaps. The gap of a pair is h = r / (R_i + R_j) - 1, negative where they overlap. In an absorbed state nothing
+ * Contacts and rattlers. The gap of a pair is h = r / (R_i + R_j) - 1, negative where they overlap. In an absorbed state nothing
  * touches, so a contact needs a threshold: pairs with a gap up to h count.
  */
 import { ConfigError } from '../../model/errors.js';
 import { type Configuration, checkConfiguration } from './configuration.js';
-import type { Estimate } from './frames.js';
-import { adjacencyOf, filterPairs, findPairs, type PairList } from './pairs.js';
+import { type Adjacency, adjacencyOf, findPairs, type PairList } from './pairs.js';
 
 export interface ContactCount {
   /** Largest gap of a contact, in units of R_i + R_j. */
@@ -26,7 +25,7 @@ export interface ContactResult {
   plateau: ContactCount | null;
 }
 
-/** Pairs with gaps up to `largest`, and the gap of each. */
+/** Pairs with gaps up to some largest, and the gap of each. */
 export interface Gaps {
   pairs: PairList;
   /** [pairs]. */
@@ -49,52 +48,89 @@ export function findGaps(configuration: Configuration, largest: number): Gaps {
   return { pairs, gap };
 }
 
-/** Thresholds from 1e-8 to 0.1, eight a decade. */
-export const defaultThresholds = Array.from({ length: 57 }, (_, k) => 10 ** (k / 8 - 8));
+/** Thresholds from 1e-8 to 0.1, four a decade. */
+export const defaultThresholds = Array.from({ length: 29 }, (_, k) => 10 ** (k / 4 - 8));
+
+/** Pairs sorted by the first threshold that covers them (counting sort), and how many each threshold covers. */
+function sortByThreshold({ pairs, gap }: Gaps, thresholds: readonly number[]): { sorted: PairList; covered: Uint32Array } {
+  const covered = new Uint32Array(thresholds.length + 1);
+  const bins = new Uint8Array(gap.length);
+  gap.forEach((h, k) => {
+    let bin = 0;
+    while (bin < thresholds.length && h > (thresholds[bin] as number)) bin++;
+    bins[k] = bin;
+    covered[bin] = (covered[bin] as number) + 1;
+  });
+  for (let bin = 1; bin < covered.length; bin++) covered[bin] = (covered[bin] as number) + (covered[bin - 1] as number);
+  const sorted = {
+    first: new Uint32Array(gap.length),
+    second: new Uint32Array(gap.length),
+    distance: new Float64Array(gap.length),
+  };
+  const next = Uint32Array.from(covered, (_, bin) => (bin === 0 ? 0 : (covered[bin - 1] as number)));
+  bins.forEach((bin, k) => {
+    const at = next[bin] as number;
+    next[bin] = at + 1;
+    sorted.first[at] = pairs.first[k] as number;
+    sorted.second[at] = pairs.second[k] as number;
+    sorted.distance[at] = pairs.distance[k] as number;
+  });
+  return { sorted, covered };
+}
 
 /**
  * Particles that carry load: those with fewer than d + 1 contacts are taken out, with their contacts, until none is left.
+ * @param contacts number of pairs, from the first of the list on, that are contacts
  * @returns [N], 1 for a particle that stays
  */
-export function backbone(pairs: PairList, particles: number, dimension: number): Uint8Array {
-  const { starts, neighbour } = adjacencyOf(pairs, particles);
-  const contacts = Uint32Array.from({ length: particles }, (_, id) => (starts[id + 1] as number) - (starts[id] as number));
+export function backbone({ starts, neighbour, pair }: Adjacency, contacts: number, dimension: number): Uint8Array {
+  const particles = starts.length - 1;
+  // entries of a particle are in the order of the pairs
+  const ends = new Uint32Array(particles);
+  const left = new Uint32Array(particles);
+  for (let id = 0; id < particles; id++) {
+    let end = starts[id] as number;
+    while (end < (starts[id + 1] as number) && (pair[end] as number) < contacts) end++;
+    ends[id] = end;
+    left[id] = end - (starts[id] as number);
+  }
   const stays = new Uint8Array(particles).fill(1);
   const loose: number[] = [];
   const drop = (id: number): void => {
-    if (stays[id] === 0 || (contacts[id] as number) > dimension) return;
+    if (stays[id] === 0 || (left[id] as number) > dimension) return;
     stays[id] = 0;
     loose.push(id);
   };
   for (let id = 0; id < particles; id++) drop(id);
   for (let id = loose.pop(); id !== undefined; id = loose.pop()) {
-    for (let k = starts[id] as number; k < (starts[id + 1] as number); k++) {
+    for (let k = starts[id] as number; k < (ends[id] as number); k++) {
       const other = neighbour[k] as number;
-      contacts[other] = (contacts[other] as number) - 1;
+      left[other] = (left[other] as number) - 1;
       drop(other);
     }
   }
   return stays;
 }
 
-function countAt({ pairs, gap }: Gaps, threshold: number, particles: number, dimension: number): ContactCount {
-  const contacts = filterPairs(pairs, (k) => (gap[k] as number) <= threshold);
-  const stays = backbone(contacts, particles, dimension);
+/** The count with the first `contacts` pairs of the list. */
+function countFirst(list: PairList, adjacency: Adjacency, contacts: number, threshold: number, dimension: number): ContactCount {
+  const particles = adjacency.starts.length - 1;
+  const stays = backbone(adjacency, contacts, dimension);
   const bearing = stays.reduce((sum, each) => sum + each, 0);
   let among = 0;
-  for (let k = 0; k < contacts.first.length; k++) {
-    among += (stays[contacts.first[k] as number] as number) & (stays[contacts.second[k] as number] as number);
+  for (let k = 0; k < contacts; k++) {
+    among += (stays[list.first[k] as number] as number) & (stays[list.second[k] as number] as number);
   }
   return {
     threshold,
-    all: (2 * contacts.first.length) / particles,
+    all: (2 * contacts) / particles,
     withoutRattlers: bearing === 0 ? 0 : (2 * among) / bearing,
     rattlers: 1 - bearing / particles,
   };
 }
 
-/** Decades on either side over which the change of Z is judged. */
-const plateauReach = 4;
+/** Thresholds on either side over which the change of Z is judged. */
+const plateauReach = 2;
 
 /** The count where Z varies least over a decade, among those with contacts. */
 function findPlateau(counts: readonly ContactCount[]): ContactCount | null {
@@ -112,73 +148,19 @@ function findPlateau(counts: readonly ContactCount[]): ContactCount | null {
 
 /**
  * Contacts per particle against the gap threshold, with and without rattlers, and the plateau.
- * @param thresholds rising
+ * @param thresholds rising, at most 200
  */
 export function countContacts(configuration: Configuration, thresholds: readonly number[] = defaultThresholds): ContactResult {
   const { dimension, radii } = configuration;
   const gaps = findGaps(configuration, thresholds.at(-1) as number);
-  const counts = thresholds.map((threshold) => countAt(gaps, threshold, radii.length, dimension));
+  const { sorted, covered } = sortByThreshold(gaps, thresholds);
+  const adjacency = adjacencyOf(sorted, radii.length);
+  const counts = thresholds.map((threshold, bin) => countFirst(sorted, adjacency, covered[bin] as number, threshold, dimension));
   return { isostatic: 2 * dimension, counts, plateau: findPlateau(counts) };
 }
 
-/** Exponent of the gaps of jammed packings in the mean-field theory: P(h) ~ h^-gamma. */
-export const gapExponentReference = 0.41269;
-
-export interface GapExponent {
-  gamma: Estimate;
-  window: [number, number];
-  gaps: number;
-  /** (gamma - 0.41269) / error. */
-  pull: number;
-}
-
-const fewestGaps = 20;
-
-/**
- * Exponent gamma of near-contact gaps, P(h) ~ h^-gamma, by maximum likelihood on a window: with u = ln(h / low) / ln(high / low) the
- * likelihood is that of an exponential cut off at 1, and its only unknown solves mean(u) = 1 / (1 - exp(-c)) - 1 / c, c = (1 - gamma) ln(high / low).
- * Rattlers are left out. The error is that of the Fisher information, pairs taken as independent.
- * @param window lowest and highest gap
- * @param contact threshold of the contacts that hold the backbone
- * @throws ConfigError if the window is none or holds fewer than 20 gaps
- */
-export function fitGapExponent(configuration: Configuration, window: [number, number], contact: number): GapExponent {
-  const [low, high] = window;
-  if (!(low > 0 && high > low)) {
-    throw new ConfigError(`gapWindow must be two rising positive gaps, got ${low} to ${high}`, 'gapWindow');
-  }
-  const { pairs, gap } = findGaps(configuration, Math.max(high, contact));
-  const contacts = filterPairs(pairs, (k) => (gap[k] as number) <= contact);
-  const stays = backbone(contacts, configuration.radii.length, configuration.dimension);
-  const span = Math.log(high / low);
-  let sum = 0;
-  let gaps = 0;
-  gap.forEach((h, k) => {
-    if (h < low || h > high || !stays[pairs.first[k] as number] || !stays[pairs.second[k] as number]) return;
-    sum += Math.log(h / low) / span;
-    gaps++;
-  });
-  if (gaps < fewestGaps) {
-    throw new ConfigError(
-      `gapWindow must hold at least ${fewestGaps} gaps between particles that are no rattlers, got ${gaps} between ${low} and ${high}; widen it`,
-      'gapWindow',
-    );
-  }
-  const c = solveMean(sum / gaps);
-  const variance = Math.abs(c) < 1e-3 ? 1 / 12 : 1 / c ** 2 - 1 / (4 * Math.sinh(c / 2) ** 2);
-  const gamma = { value: 1 - c / span, error: 1 / Math.sqrt(gaps * variance) / span };
-  return { gamma, window, gaps, pull: (gamma.value - gapExponentReference) / gamma.error };
-}
-
-/** The c for which exp(c u) on (0, 1) has a given mean, by bisection; the mean rises with c. */
-function solveMean(mean: number): number {
-  const meanOf = (c: number): number => (Math.abs(c) < 1e-6 ? 0.5 + c / 12 : 1 / -Math.expm1(-c) - 1 / c);
-  let low = -700;
-  let high = 700;
-  for (let step = 0; step < 200; step++) {
-    const middle = (low + high) / 2;
-    if (meanOf(middle) < mean) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
+/** The backbone that contacts up to a gap hold, [N], 1 for a particle of it. */
+export function backboneAt({ pairs, gap }: Gaps, threshold: number, { radii, dimension }: Configuration): Uint8Array {
+  const { sorted, covered } = sortByThreshold({ pairs, gap }, [threshold]);
+  return backbone(adjacencyOf(sorted, radii.length), covered[0] as number, dimension);
 }

@@ -60,7 +60,8 @@ export class ModeGrid {
    */
   modes(positions: Uint32Array, weights: Float64Array | null, fold: number, vectors: Int32Array): Amplitudes {
     const grid = this.transform(this.spread(positions, weights, fold));
-    const { dimension, side, correction } = this;
+    const { side } = this;
+    const [dimension, correction] = [this.dimension, this.correction];
     const count = vectors.length / dimension;
     const real = new Float64Array(count);
     const imaginary = new Float64Array(count);
@@ -81,7 +82,8 @@ export class ModeGrid {
 
   /** The density on the grid, real, the first axis fastest. */
   private spread(positions: Uint32Array, weights: Float64Array | null, fold: number): Float64Array {
-    const { dimension, side } = this;
+    const { side } = this;
+    const dimension = this.dimension;
     const grid = new Float64Array(side ** dimension);
     const place = new Uint32Array(dimension * width);
     const share = new Float64Array(dimension * width);
@@ -125,7 +127,8 @@ export class ModeGrid {
 
   /** Transform along all axes; complex numbers interleaved. */
   private transform(density: Float64Array): Float64Array {
-    const { dimension, side, fft } = this;
+    const { side } = this;
+    const [dimension, fft] = [this.dimension, this.fft];
     const grid = new Float64Array(2 * density.length);
     for (let k = 0; k < density.length; k++) grid[2 * k] = density[k] as number;
     const line = new Float64Array(2 * side);

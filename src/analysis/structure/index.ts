@@ -6,10 +6,9 @@ export {
   type ContactResult,
   countContacts,
   defaultThresholds,
-  fitGapExponent,
-  type GapExponent,
 } from './contacts.js';
 export { type Estimate, FrameStatistics, meanOf } from './frames.js';
+export { fitGapExponent, type GapExponent } from './gapExponent.js';
 export { type FitPoint, fitHyperuniformity, type Hyperuniformity } from './hyperuniformity.js';
 export type { StructureKernels } from './kernels.js';
 export { sampledVariance, varianceFromStructureFactor } from './numberVariance.js';

@@ -59,7 +59,7 @@ export function nearestNeighbours(configuration: Configuration, k: number): Uint
   const density = radii.length / boxLength ** dimension;
   const meanRadius = radii.reduce((sum, radius) => sum + radius, 0) / radii.length;
   const widest = boxLength / 2 / longestReach(configuration, { times: 1, plus: 0 });
-  let times = (((1.6 * k + 2) / density / (unitBallVolume[dimension] as number)) ** (1 / dimension) / 2) / meanRadius;
+  let times = ((1.6 * k + 2) / density / (unitBallVolume[dimension] as number)) ** (1 / dimension) / 2 / meanRadius;
   for (;;) {
     times = Math.min(times, widest);
     // rounding may leave the widest range a hair beyond half the box

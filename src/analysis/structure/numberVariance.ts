@@ -3,7 +3,7 @@ import { unitBallVolume } from '../../model/box.js';
 import { ConfigError } from '../../model/errors.js';
 import { fillCells, Neighbourhood } from './cells.js';
 import { formFactor } from './channels.js';
-import { type Configuration, checkConfiguration, gridUnits } from './configuration.js';
+import { type Configuration, checkConfiguration, gridUnits, positionsOf } from './configuration.js';
 import { type Estimate, FrameStatistics } from './frames.js';
 import { RandomSource } from './random.js';
 import type { StructureFactorResult } from './structureFactor.js';
@@ -56,26 +56,13 @@ export function sampledVariance(
   const statistics = new FrameStatistics(radii.length);
   const centre = new Uint32Array(dimension);
   const counts = new Float64Array(radii.length);
+  const ordered = positionsOf(configuration, list.ids);
   for (let window = 0; window < windows; window++) {
     for (let c = 0; c < dimension; c++) centre[c] = random.word();
     const cell = Number(centre.reduceRight((at, x) => at * side + Math.floor((x * side) / gridUnits), 0));
     counts.fill(0);
     for (const other of around.around(cell)) {
-      for (let k = list.starts[other] as number; k < (list.starts[other + 1] as number); k++) {
-        const start = (list.ids[k] as number) * dimension;
-        let square = 0;
-        for (let c = 0; c < dimension; c++) {
-          const difference = ((positions[start + c] as number) - (centre[c] as number)) | 0;
-          square += difference * difference;
-        }
-        // counted in the smallest window that holds it; summed up below
-        for (let r = 0; r < limits.length; r++) {
-          if (square < (limits[r] as number)) {
-            counts[r] = (counts[r] as number) + 1;
-            break;
-          }
-        }
-      }
+      countInWindows(ordered, centre, list.starts[other] as number, list.starts[other + 1] as number, limits, counts);
     }
     let inside = 0;
     statistics.add(
@@ -86,6 +73,34 @@ export function sampledVariance(
     );
   }
   return radii.map((_, r) => ({ value: statistics.mean(r), error: statistics.error(r) }));
+}
+
+/**
+ * Counts particles begin to end - 1 in the smallest window that holds each.
+ * @param limits squared radii, rising, grid units
+ */
+function countInWindows(
+  positions: Uint32Array,
+  centre: Uint32Array,
+  begin: number,
+  end: number,
+  limits: Float64Array,
+  counts: Float64Array,
+): void {
+  const dimension = centre.length;
+  const largest = limits[limits.length - 1] as number;
+  for (let k = begin; k < end; k++) {
+    let square = 0;
+    for (let c = 0; c < dimension; c++) {
+      const difference = ((positions[k * dimension + c] as number) - (centre[c] as number)) | 0;
+      square += difference * difference;
+    }
+    if (square >= largest) continue;
+    // most particles are in the largest windows only
+    let smallest = limits.length - 1;
+    while (smallest > 0 && square < (limits[smallest - 1] as number)) smallest--;
+    counts[smallest] = (counts[smallest] as number) + 1;
+  }
 }
 
 /** Steps of the integral over a shell of vectors. */

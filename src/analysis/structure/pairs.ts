@@ -142,13 +142,12 @@ export function findOverlaps(configuration: Configuration): PairList {
 }
 
 /** The pairs whose index passes. */
-export function filterPairs({ first, second, distance }: PairList, passes: (index: number) => boolean): PairList {
-  const kept = Uint32Array.from(first.keys()).filter(passes);
-  return {
-    first: Uint32Array.from(kept, (k) => first[k] as number),
-    second: Uint32Array.from(kept, (k) => second[k] as number),
-    distance: Float64Array.from(kept, (k) => distance[k] as number),
-  };
+function filterPairs({ first, second, distance }: PairList, passes: (index: number) => boolean): PairList {
+  const kept = new GrowingPairs(first.length + 1);
+  for (let k = 0; k < first.length; k++) {
+    if (passes(k)) kept.add(first[k] as number, second[k] as number, distance[k] as number);
+  }
+  return kept.list();
 }
 
 /** Neighbours of every particle: those of i are entries starts[i] to starts[i + 1] of both arrays. */
@@ -161,7 +160,7 @@ export interface Adjacency {
   pair: Uint32Array;
 }
 
-/** A list of pairs seen from each particle. */
+/** A list of pairs seen from each particle, in the order of the list. */
 export function adjacencyOf({ first, second }: PairList, particles: number): Adjacency {
   const starts = new Uint32Array(particles + 1);
   for (let k = 0; k < first.length; k++) {
@@ -189,12 +188,7 @@ export function adjacencyOf({ first, second }: PairList, particles: number): Adj
  * Component c of x_i - x_j, nearest image, sigma.
  * @param positions [N*d], id-major, 2^-32 of the box
  */
-export function separation(
-  { dimension, boxLength, positions }: Configuration,
-  i: number,
-  j: number,
-  c: number,
-): number {
+export function separation({ dimension, boxLength, positions }: Configuration, i: number, j: number, c: number): number {
   const difference = ((positions[i * dimension + c] as number) - (positions[j * dimension + c] as number)) | 0;
   return difference * (boxLength / gridUnits);
 }

@@ -40,10 +40,10 @@ export class RandomSource {
 
   /** Standard normal, Box and Muller. */
   normal(): number {
-    const { spare } = this;
-    if (spare !== null) {
+    if (this.spare !== null) {
+      const kept = this.spare;
       this.spare = null;
-      return spare;
+      return kept;
     }
     const radius = Math.sqrt(-2 * Math.log(this.uniform()));
     const angle = 2 * Math.PI * this.uniform();

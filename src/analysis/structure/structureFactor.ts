@@ -102,7 +102,7 @@ export class StructureFactor {
     const frame = { ...setting, channels };
     const levels = this.sumLevels(frame);
     if (this.levels.length === 0) this.levels = levels;
-    else levels.forEach((level, k) => mergeLevel(this.levels[k] as LevelSums, level));
+    else for (const [k, level] of levels.entries()) mergeLevel(this.levels[k] as LevelSums, level);
     const shells = shellsOf(levels, setting, this.options.kMax, 1);
     this.frames++;
     setting.quantities.forEach((_, q) => {
@@ -152,7 +152,12 @@ export class StructureFactor {
     const levels: LevelSums[] = [];
     const add = (fold: number, exact: boolean, vectors: Int32Array, amplitudes: Amplitudes[]): void => {
       const squares = squaresOf(vectors, dimension);
-      const level = emptyLevel(fold, exact, squares.reduce((high, square) => Math.max(high, square), 0), quantities.length);
+      const level = emptyLevel(
+        fold,
+        exact,
+        squares.reduce((high, square) => Math.max(high, square), 0),
+        quantities.length,
+      );
       addModes(level, frame, squares, amplitudes);
       levels.push(level);
     };

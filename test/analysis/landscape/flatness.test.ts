@@ -18,7 +18,8 @@ describe('DeltaV', () => {
       positions[d] = (1.1 / 8) * 2 ** 32;
       const two = { dimension: d, boxLength: 8, positions, radii: Float64Array.from([0.5, 0.65]) };
       const expected = smearedPotential(d, 1.1, 1.15, 1, s).excess / (2 * s * s);
-      expect(exactFlatness(two, 1, s).value / expected).toBeCloseTo(1, 7);
+      // positions are rounded to the grid
+      expect(exactFlatness(two, 1, s).value / expected).toBeCloseTo(1, 5);
     }
   });
 
@@ -33,7 +34,7 @@ describe('DeltaV', () => {
     const exact = exactFlatness(gas, a, 0.015);
     const sampled = sampledFlatness(gas, a, 0.015, 2000, 7);
     expect(Math.abs(exact.value - sampled.value)).toBeLessThan(3 * (sampled.error as number));
-    expect(sampled.error as number).toBeLessThan(0.05 * Math.abs(exact.value) + 0.02);
+    expect(sampled.error as number).toBeLessThan(0.02 * Math.abs(exact.value) + 0.01);
   });
 
   it('goes over into half the trace of the Hessian for small s', () => {
@@ -56,10 +57,15 @@ describe('DeltaV', () => {
     expect(exactFlatness(jittered, 1, 0.015).value).toBeCloseTo(exactFlatness(gas, 1, 0.015).value, 5);
   });
 
-  it('grows as 1 / s for a = 1, where the kink carries it', () => {
-    const scan = scanFlatness(idealGas(3, 2000, 1, 3), 1, [0.001, 0.002]);
-    const [one, two] = scan.map(({ deltaV }) => deltaV.value) as [number, number];
-    expect(one / two).toBeGreaterThan(1.6);
+  it('grows as 1 / s for a = 1 and particles that touch, where the kink carries it', () => {
+    const touching = {
+      dimension: 3,
+      boxLength: 4,
+      positions: Uint32Array.from([0, 0, 0, 2 ** 30, 0, 0]),
+      radii: Float64Array.from([0.5, 0.5]),
+    };
+    const [one, two] = scanFlatness(touching, 1, [0.001, 0.002]).map(({ deltaV }) => deltaV.value) as [number, number];
+    expect(one / two).toBeCloseTo(2, 1);
   });
 
   it('has an error from blocks of the box that is that of independent configurations', () => {
@@ -77,6 +83,6 @@ describe('DeltaV', () => {
     expect(() => exactFlatness(gas, 1, 0)).toThrow('s must be positive, got 0');
     expect(() => exactFlatness(gas, 0.5)).toThrow('exponent must be at least 1, got 0.5');
     expect(() => exactFlatness(gas, 1, 1)).toThrow('the box side must be at least');
-    expect(() => sampledFlatness(gas, 1, 0.1, 1, 1)).toThrow('sampled must be a whole number of at least 2, got 1');
+    expect(() => sampledFlatness(gas, 1, 0.1, 1, 1)).toThrow('sampled must be an even number of at least 4, got 1');
   });
 });

@@ -61,6 +61,8 @@ it('takes overlaps apart where there is room', () => {
 
 it('refuses a = 1, and a tolerance that is none', () => {
   const gas = idealGas(2, 10, 0.1, 1);
-  expect(() => minimise(gas, 1)).toThrow('exponent must be at least 2 to minimise, got 1; forces jump at contact below, run gd instead');
+  expect(() => minimise(gas, 1)).toThrow(
+    'exponent must be at least 2 to minimise, got 1; forces jump at contact below, run gd instead',
+  );
   expect(() => minimise(gas, 2, { tolerance: 0 })).toThrow('tolerance must be positive, got 0');
 });

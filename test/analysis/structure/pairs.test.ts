@@ -44,7 +44,12 @@ describe('findPairs', () => {
   });
 
   it('overlap is strict, as in the engine', () => {
-    const touching = { dimension: 2, boxLength: 4, positions: Uint32Array.from([0, 0, 2 ** 30, 0]), radii: Float64Array.from([0.5, 0.5]) };
+    const touching = {
+      dimension: 2,
+      boxLength: 4,
+      positions: Uint32Array.from([0, 0, 2 ** 30, 0]),
+      radii: Float64Array.from([0.5, 0.5]),
+    };
     expect(findOverlaps(touching).first).toHaveLength(0);
     expect(findOverlaps({ ...touching, positions: Uint32Array.from([0, 0, 2 ** 30 - 1, 0]) }).first).toHaveLength(1);
   });

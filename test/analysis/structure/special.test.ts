@@ -50,7 +50,9 @@ withPython('digamma and trigamma to 1e-13', (python) => {
   const program = 'from scipy.special import digamma, polygamma\nanswer = [list(digamma(data)), list(polygamma(1, data))]';
   const [first, second] = ask<[number[], number[]]>(python, program, x);
   x.forEach((at, k) => {
-    expect(Math.abs(digamma(at) - (first[k] as number)), `psi(${at})`).toBeLessThan(1e-13 * Math.max(1, Math.abs(first[k] as number)));
+    expect(Math.abs(digamma(at) - (first[k] as number)), `psi(${at})`).toBeLessThan(
+      1e-13 * Math.max(1, Math.abs(first[k] as number)),
+    );
     expect(Math.abs(trigamma(at) / (second[k] as number) - 1), `psi'(${at})`).toBeLessThan(1e-13);
   });
 });

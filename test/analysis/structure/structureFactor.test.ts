@@ -1,7 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { exactModes } from '../../../src/analysis/structure/collectiveModes.js';
 import { ModeGrid } from '../../../src/analysis/structure/gridding.js';
-import { type Configuration, type Estimate, StructureFactor, type StructureKernels } from '../../../src/analysis/structure/index.js';
+import {
+  type Configuration,
+  type Estimate,
+  StructureFactor,
+  type StructureKernels,
+} from '../../../src/analysis/structure/index.js';
 import { latticeRows, squaresOf, vectorsOf } from '../../../src/analysis/structure/lattice.js';
 import { RandomSource } from '../../../src/analysis/structure/random.js';
 import { loadStructureKernels } from '../../../src/engine/observe.js';
@@ -99,7 +104,10 @@ describe('the transform', () => {
       const found = grid.modes(gas.positions, null, fold, vectors);
       let worst = 0;
       found.real.forEach((re, v) => {
-        worst = Math.max(worst, Math.hypot(re - (exact.real[v] as number), (found.imaginary[v] as number) - (exact.imaginary[v] as number)));
+        worst = Math.max(
+          worst,
+          Math.hypot(re - (exact.real[v] as number), (found.imaginary[v] as number) - (exact.imaginary[v] as number)),
+        );
       });
       expect(worst / Math.sqrt(1000), `fold ${fold}`).toBeLessThan(4e-6);
       expect(worst).toBeGreaterThan(0);
@@ -181,7 +189,9 @@ describe('S(k)', () => {
     expect(() => analyse(gas, 0.5)).toThrow('kMax must be at least 2 pi / L');
     expect(() => analyse(gas, 1e9)).toThrow('where the grid ends');
     expect(() => analyse(gas, -1)).toThrow('kMax must be positive');
-    expect(() => analyse({ ...gas, positions: new Uint32Array(3), radii: new Float64Array([0.5]) }, 5)).toThrow('particles must be at least 2');
+    expect(() => analyse({ ...gas, positions: new Uint32Array(3), radii: new Float64Array([0.5]) }, 5)).toThrow(
+      'particles must be at least 2',
+    );
     const factor = new StructureFactor(kernels, { kMax: 3 });
     factor.add(gas);
     expect(() => factor.add({ ...gas, boxLength: gas.boxLength * 1.01 })).toThrow('must be the same in all frames');
@@ -212,7 +222,9 @@ for case in data:
           gas.radii[id] = sizes(id);
         });
         const vectors = vectorsOf(latticeRows(d, 4));
-        const x = Array.from(gas.radii, (_, id) => [...gas.positions.subarray(id * d, id * d + d)].map((u) => (u / 2 ** 32) * gas.boxLength));
+        const x = Array.from(gas.radii, (_, id) =>
+          [...gas.positions.subarray(id * d, id * d + d)].map((u) => (u / 2 ** 32) * gas.boxLength),
+        );
         const list = Array.from({ length: vectors.length / d }, (_, v) => [...vectors.subarray(v * d, v * d + d)]);
         return { d, gas, vectors, input: { x, radii: [...gas.radii], L: gas.boxLength, vectors: list } };
       });
