@@ -15,7 +15,7 @@ import {
   scanFlatness,
   spectralDensity,
 } from '../analysis/landscape/index.js';
-import { type Configuration, type Estimate, meanOf } from '../analysis/structure/index.js';
+import { type Configuration, type Estimate, inSpaceOrder, meanOf } from '../analysis/structure/index.js';
 import { ConfigError } from '../model/index.js';
 import { type ConfigurationSource, packingFraction, selectFrames } from './configurations.js';
 
@@ -112,7 +112,7 @@ export async function analyseFlatness(source: ConfigurationSource, options: Flat
   let last = await source.read(chosen[0] as number);
   let inherentState: FlatnessResult['inherentState'] = null;
   for (const frame of chosen) {
-    last = await source.read(frame);
+    last = inSpaceOrder(await source.read(frame));
     if (options.anneal) last = await options.anneal(last);
     if (options.minimise) {
       const { configuration, positions: _, ...minimum } = minimise(last, exponent);

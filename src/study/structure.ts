@@ -12,6 +12,7 @@ import {
   fitHyperuniformity,
   type GapExponent,
   type Hyperuniformity,
+  inSpaceOrder,
   RadialDistribution,
   type RadialResult,
   StructureFactor,
@@ -148,7 +149,7 @@ export async function analyseStructure(
   const factor = new StructureFactor(kernels, { kMax: options.kMax, kExact: options.kExact, solid });
   let last = first;
   for (const frame of chosen) {
-    last = await source.read(frame);
+    last = inSpaceOrder(await source.read(frame));
     radial.add(last);
     factor.add(last);
   }

@@ -32,19 +32,22 @@ function addTimes(a: Float64Array, factor: number, b: Float64Array): void {
   for (let k = 0; k < a.length; k++) a[k] = (a[k] as number) + factor * (b[k] as number);
 }
 
+export interface LanczosOptions {
+  /** Whether each vector is kept and made orthogonal to all before it; left out, for small matrices. */
+  keep?: boolean;
+  /** Given each basis vector in turn. */
+  onVector?: (vector: Float64Array, index: number) => void;
+  /** Asked after each step whether that is enough. */
+  isEnough?: (soFar: Krylov) => boolean;
+}
+
 /**
  * Up to `steps` steps from a start of norm 1. Each vector of a small matrix is made orthogonal to all before it, twice; in
  * large ones rounding lets converged eigenvalues appear again, which harms neither the extreme ones nor densities.
- * @param onVector given each basis vector in turn
  */
-export function lanczos(
-  matrix: SymmetricMatrix,
-  start: Float64Array,
-  steps: number,
-  onVector?: (vector: Float64Array, index: number) => void,
-): Krylov {
+export function lanczos(matrix: SymmetricMatrix, start: Float64Array, steps: number, options: LanczosOptions = {}): Krylov {
   const most = Math.min(steps, matrix.size);
-  const keep = most * matrix.size <= mostKept;
+  const { keep = most * matrix.size <= mostKept, onVector, isEnough } = options;
   const result: Krylov = { diagonal: [], below: [], residual: 0, basis: [] };
   let vector = start.slice();
   let before: Float64Array | null = null;
@@ -62,7 +65,7 @@ export function lanczos(
     result.residual = Math.sqrt(dot(next, next));
     scale = Math.max(scale, Math.abs(diagonal), result.residual);
     // the space is exhausted
-    if (result.residual <= 1e-13 * scale || step + 1 === most) break;
+    if (result.residual <= 1e-13 * scale || step + 1 === most || isEnough?.(result)) break;
     result.below.push(result.residual);
     for (let k = 0; k < next.length; k++) next[k] = (next[k] as number) / result.residual;
     before = vector;

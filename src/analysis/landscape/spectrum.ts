@@ -21,50 +21,69 @@ export interface ExtremeModes {
 /** Largest residual of a converged mode, of the width of the spectrum; the error of an eigenvalue goes with its square. */
 const tolerance = 1e-6;
 
+/** Steps between looks at the small matrix, as a factor: a look costs the cube of the steps. */
+const lookAgain = 1.3;
+const firstLook = 40;
+
+interface Ends {
+  values: [number, number];
+  residuals: [number, number];
+  /** Eigenvectors of the small matrix, and which of them are meant. */
+  vectors: Float64Array;
+  which: [number, number];
+}
+
+/** Lowest and highest eigenvalue of the small matrix, with the residuals they have in the large one. */
+function endsOf({ diagonal, below, residual }: Krylov): Ends {
+  const { values, vectors } = tridiagonalSpectrum(diagonal, below);
+  const m = values.length;
+  const residualOf = (k: number): number => residual * Math.abs(vectors[(m - 1) * m + k] as number);
+  return {
+    values: [values[0] as number, values[m - 1] as number],
+    residuals: [residualOf(0), residualOf(m - 1)],
+    vectors,
+    which: [0, m - 1],
+  };
+}
+
 /**
  * Lowest and highest eigenvalue by Lanczos' iteration, with as many steps as they take.
  * @param dimension components of a particle
  * @param steps at most
  */
 export function extremeModes(matrix: SymmetricMatrix, dimension: number, seed: number, steps = 1000): ExtremeModes {
-  const random = new RandomSource(seed);
-  const start = randomSigns(matrix.size, random);
-  for (let tried = 40; ; tried = Math.min(steps, 2 * tried)) {
-    const krylov = lanczos(matrix, start, tried);
-    const { values, vectors } = tridiagonalSpectrum(krylov.diagonal, krylov.below);
-    const m = values.length;
-    const width = Math.max(Math.abs(values[0] as number), Math.abs(values[m - 1] as number));
-    const residuals = [0, m - 1].map((k) => krylov.residual * Math.abs(vectors[(m - 1) * m + k] as number));
-    if (Math.max(...residuals) > tolerance * width && tried < Math.min(steps, matrix.size)) continue;
-    const modes = ritzVectors(matrix, start, krylov, vectors, [0, m - 1]);
-    const [lowest, highest] = [0, m - 1].map((k, at) => ({
-      value: values[k] as number,
-      residual: residuals[at] as number,
-      participation: participationRatio(modes[at] as Float64Array, dimension),
-    })) as [Mode, Mode];
-    return { lowest, highest };
-  }
+  const start = randomSigns(matrix.size, new RandomSource(seed));
+  let look = firstLook;
+  const isEnough = (krylov: Krylov): boolean => {
+    if (krylov.diagonal.length < look) return false;
+    look *= lookAgain;
+    const { values, residuals } = endsOf(krylov);
+    return Math.max(...residuals) <= tolerance * Math.max(Math.abs(values[0]), Math.abs(values[1]));
+  };
+  const krylov = lanczos(matrix, start, steps, { isEnough });
+  const ends = endsOf(krylov);
+  const modes = ritzVectors(matrix, start, krylov, ends);
+  const mode = (at: 0 | 1): Mode => ({
+    value: ends.values[at],
+    residual: ends.residuals[at],
+    participation: participationRatio(modes[at] as Float64Array, dimension),
+  });
+  return { lowest: mode(0), highest: mode(1) };
 }
 
 /** Eigenvectors of the large matrix from some of the small one, by going through the basis again if it was not kept. */
-function ritzVectors(
-  matrix: SymmetricMatrix,
-  start: Float64Array,
-  krylov: Krylov,
-  small: Float64Array,
-  which: number[],
-): Float64Array[] {
+function ritzVectors(matrix: SymmetricMatrix, start: Float64Array, krylov: Krylov, { vectors, which }: Ends): Float64Array[] {
   const m = krylov.diagonal.length;
   const result = which.map(() => new Float64Array(matrix.size));
   const add = (vector: Float64Array, row: number): void => {
     which.forEach((k, at) => {
-      const factor = small[row * m + k] as number;
+      const factor = vectors[row * m + k] as number;
       const into = result[at] as Float64Array;
       for (let c = 0; c < into.length; c++) into[c] = (into[c] as number) + factor * (vector[c] as number);
     });
   };
   if (krylov.basis.length > 0) krylov.basis.forEach(add);
-  else lanczos(matrix, start, m, add);
+  else lanczos(matrix, start, m, { keep: false, onVector: add });
   return result;
 }
 

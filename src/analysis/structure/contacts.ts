@@ -78,12 +78,20 @@ function sortByThreshold({ pairs, gap }: Gaps, thresholds: readonly number[]): {
   return { sorted, covered };
 }
 
+/** The particles that carry load. */
+export interface Backbone {
+  /** [N], 1 for a particle of it. */
+  stays: Uint8Array;
+  particles: number;
+  /** Contacts among them, each counted from both sides. */
+  contacts: number;
+}
+
 /**
  * Particles that carry load: those with fewer than d + 1 contacts are taken out, with their contacts, until none is left.
  * @param contacts number of pairs, from the first of the list on, that are contacts
- * @returns [N], 1 for a particle that stays
  */
-export function backbone({ starts, neighbour, pair }: Adjacency, contacts: number, dimension: number): Uint8Array {
+export function backbone({ starts, neighbour, pair }: Adjacency, contacts: number, dimension: number): Backbone {
   const particles = starts.length - 1;
   // entries of a particle are in the order of the pairs
   const ends = new Uint32Array(particles);
@@ -109,23 +117,25 @@ export function backbone({ starts, neighbour, pair }: Adjacency, contacts: numbe
       drop(other);
     }
   }
-  return stays;
+  const result = { stays, particles: 0, contacts: 0 };
+  for (let id = 0; id < particles; id++) {
+    if (stays[id] === 0) continue;
+    result.particles++;
+    // what is left are contacts with others that stay
+    result.contacts += left[id] as number;
+  }
+  return result;
 }
 
 /** The count with the first `contacts` pairs of the list. */
-function countFirst(list: PairList, adjacency: Adjacency, contacts: number, threshold: number, dimension: number): ContactCount {
+function countFirst(adjacency: Adjacency, contacts: number, threshold: number, dimension: number): ContactCount {
   const particles = adjacency.starts.length - 1;
-  const stays = backbone(adjacency, contacts, dimension);
-  const bearing = stays.reduce((sum, each) => sum + each, 0);
-  let among = 0;
-  for (let k = 0; k < contacts; k++) {
-    among += (stays[list.first[k] as number] as number) & (stays[list.second[k] as number] as number);
-  }
+  const bearing = backbone(adjacency, contacts, dimension);
   return {
     threshold,
     all: (2 * contacts) / particles,
-    withoutRattlers: bearing === 0 ? 0 : (2 * among) / bearing,
-    rattlers: 1 - bearing / particles,
+    withoutRattlers: bearing.particles === 0 ? 0 : bearing.contacts / bearing.particles,
+    rattlers: 1 - bearing.particles / particles,
   };
 }
 
@@ -155,12 +165,12 @@ export function countContacts(configuration: Configuration, thresholds: readonly
   const gaps = findGaps(configuration, thresholds.at(-1) as number);
   const { sorted, covered } = sortByThreshold(gaps, thresholds);
   const adjacency = adjacencyOf(sorted, radii.length);
-  const counts = thresholds.map((threshold, bin) => countFirst(sorted, adjacency, covered[bin] as number, threshold, dimension));
+  const counts = thresholds.map((threshold, bin) => countFirst(adjacency, covered[bin] as number, threshold, dimension));
   return { isostatic: 2 * dimension, counts, plateau: findPlateau(counts) };
 }
 
 /** The backbone that contacts up to a gap hold, [N], 1 for a particle of it. */
 export function backboneAt({ pairs, gap }: Gaps, threshold: number, { radii, dimension }: Configuration): Uint8Array {
   const { sorted, covered } = sortByThreshold({ pairs, gap }, [threshold]);
-  return backbone(adjacencyOf(sorted, radii.length), covered[0] as number, dimension);
+  return backbone(adjacencyOf(sorted, radii.length), covered[0] as number, dimension).stays;
 }

@@ -7,6 +7,7 @@
  * the box in 32 bits, so that folding is an exact multiplication; of the lattice vectors it gives those that are multiples of f.
  */
 import FFT from 'fft.js';
+import { fillCells } from './cells.js';
 import type { Amplitudes } from './collectiveModes.js';
 import { gridUnits } from './configuration.js';
 import { gaussLegendre } from './quadrature.js';
@@ -34,6 +35,74 @@ function kernelTransform(n: number, side: number): number {
     sum += (weights[k] as number) * kernel(z) * Math.cos((Math.PI * n * width * z) / side);
   });
   return (sum * width) / 2;
+}
+
+/** Grid points along an edge of a block of particles. */
+const blockSide = 8;
+
+/** The grid points that a particle is spread over, and its shares. */
+class Stencil {
+  /** [d * width], along each axis. */
+  private readonly points: Uint32Array;
+  private readonly shares: Float64Array;
+  /** [width^(d - 1)]: rows of points along the first axis, and the product of the shares of the other axes. */
+  private readonly rows: Uint32Array;
+  private readonly factors: Float64Array;
+
+  constructor(
+    private readonly dimension: number,
+    private readonly side: number,
+  ) {
+    this.points = new Uint32Array(dimension * width);
+    this.shares = new Float64Array(dimension * width);
+    this.rows = new Uint32Array(width ** (dimension - 1));
+    this.factors = new Float64Array(this.rows.length);
+  }
+
+  /** Moves to the particle whose first coordinate is at `start`. */
+  place(positions: Uint32Array, start: number): void {
+    const side = this.side;
+    for (let c = 0; c < this.dimension; c++) {
+      const x = ((positions[start + c] as number) * side) / gridUnits;
+      const first = Math.ceil(x - width / 2);
+      for (let k = 0; k < width; k++) {
+        this.points[c * width + k] = (first + k + side) % side;
+        this.shares[c * width + k] = kernel(((first + k - x) * 2) / width);
+      }
+    }
+    this.combine();
+  }
+
+  /** Rows from the shares of all axes but the first. */
+  private combine(): void {
+    const [rows, factors] = [this.rows, this.factors];
+    rows[0] = 0;
+    factors[0] = 1;
+    let count = 1;
+    for (let c = this.dimension - 1; c > 0; c--) {
+      for (let r = count - 1; r >= 0; r--) {
+        const row = (rows[r] as number) * this.side;
+        const factor = factors[r] as number;
+        for (let k = 0; k < width; k++) {
+          rows[r * width + k] = row + (this.points[c * width + k] as number);
+          factors[r * width + k] = factor * (this.shares[c * width + k] as number);
+        }
+      }
+      count *= width;
+    }
+  }
+
+  addTo(grid: Float64Array, weight: number): void {
+    const [points, shares] = [this.points, this.shares];
+    for (let r = 0; r < this.rows.length; r++) {
+      const base = (this.rows[r] as number) * this.side;
+      const factor = (this.factors[r] as number) * weight;
+      for (let k = 0; k < width; k++) {
+        const at = base + (points[k] as number);
+        grid[at] = (grid[at] as number) + factor * (shares[k] as number);
+      }
+    }
+  }
 }
 
 export class ModeGrid {
@@ -82,45 +151,15 @@ export class ModeGrid {
 
   /** The density on the grid, real, the first axis fastest. */
   private spread(positions: Uint32Array, weights: Float64Array | null, fold: number): Float64Array {
-    const { side } = this;
     const dimension = this.dimension;
-    const grid = new Float64Array(side ** dimension);
-    const place = new Uint32Array(dimension * width);
-    const share = new Float64Array(dimension * width);
-    // products over the axes but the first
-    const rows = new Uint32Array(width ** (dimension - 1));
-    const factors = new Float64Array(rows.length);
-    for (let id = 0; id * dimension < positions.length; id++) {
-      for (let c = 0; c < dimension; c++) {
-        const x = ((Math.imul(positions[id * dimension + c] as number, fold) >>> 0) * side) / gridUnits;
-        const first = Math.ceil(x - width / 2);
-        for (let k = 0; k < width; k++) {
-          place[c * width + k] = (first + k + side) % side;
-          share[c * width + k] = kernel(((first + k - x) * 2) / width);
-        }
-      }
-      rows[0] = 0;
-      factors[0] = weights === null ? 1 : (weights[id] as number);
-      let count = 1;
-      for (let c = dimension - 1; c > 0; c--) {
-        for (let r = count - 1; r >= 0; r--) {
-          const row = rows[r] as number;
-          const factor = factors[r] as number;
-          for (let k = 0; k < width; k++) {
-            rows[r * width + k] = row * side + (place[c * width + k] as number);
-            factors[r * width + k] = factor * (share[c * width + k] as number);
-          }
-        }
-        count *= width;
-      }
-      for (let r = 0; r < count; r++) {
-        const base = (rows[r] as number) * side;
-        const factor = factors[r] as number;
-        for (let k = 0; k < width; k++) {
-          const at = base + (place[k] as number);
-          grid[at] = (grid[at] as number) + factor * (share[k] as number);
-        }
-      }
+    const folded = positions.map((x) => Math.imul(x, fold));
+    const grid = new Float64Array(this.side ** dimension);
+    const stencil = new Stencil(dimension, this.side);
+    // by blocks of the grid: particles of one block then write to the same part of memory
+    const { ids } = fillCells(folded, { dimension, side: Math.ceil(this.side / blockSide), reach: 1 });
+    for (const id of ids) {
+      stencil.place(folded, id * dimension);
+      stencil.addTo(grid, weights === null ? 1 : (weights[id] as number));
     }
     return grid;
   }

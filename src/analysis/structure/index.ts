@@ -13,4 +13,5 @@ export { type FitPoint, fitHyperuniformity, type Hyperuniformity } from './hyper
 export type { StructureKernels } from './kernels.js';
 export { sampledVariance, varianceFromStructureFactor } from './numberVariance.js';
 export { RadialDistribution, type RadialPart, type RadialResult } from './radialDistribution.js';
+export { inSpaceOrder } from './spaceOrder.js';
 export { type Shell, StructureFactor, type StructureFactorOptions, type StructureFactorResult } from './structureFactor.js';

@@ -42,9 +42,11 @@ describe('contacts', () => {
     };
     // 6 has one contact and goes; then 5 has two, then 4
     const adjacency = adjacencyOf(list, 7);
-    expect([...backbone(adjacency, pairs.length, 2)]).toEqual([1, 1, 1, 1, 0, 0, 0]);
+    const whole = backbone(adjacency, pairs.length, 2);
+    expect([...whole.stays]).toEqual([1, 1, 1, 1, 0, 0, 0]);
+    expect([whole.particles, whole.contacts]).toEqual([4, 12]);
     // the first five are no contacts enough for anybody
-    expect([...backbone(adjacency, 5, 2)]).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    expect(backbone(adjacency, 5, 2).particles).toBe(0);
   });
 
   it('has gaps in units of the contact distance', () => {

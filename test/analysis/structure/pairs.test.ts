@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chooseCells, fillCells, Neighbourhood } from '../../../src/analysis/structure/cells.js';
+import { inSpaceOrder } from '../../../src/analysis/structure/index.js';
 import { adjacencyOf, findOverlaps, findPairs } from '../../../src/analysis/structure/pairs.js';
 import { idealGas, plainDistance } from '../../support/configurations.js';
 
@@ -67,6 +68,18 @@ it('a neighbourhood has each cell once, and all within reach', () => {
     expect(new Set(cells).size).toBe(cells.length);
     expect(cells.length).toBe(Math.min(side, 2 * reach + 1) ** dimension);
   }
+});
+
+it('space order renumbers, nothing else', () => {
+  const gas = idealGas(3, 400, 1, 6);
+  gas.radii.fill(0.7, 0, 100);
+  const sorted = inSpaceOrder(gas);
+  const described = ({ positions, radii }: typeof gas): string[] =>
+    Array.from(radii, (radius, id) => [...positions.subarray(3 * id, 3 * id + 3), radius].join(' ')).sort();
+  expect(described(sorted)).toEqual(described(gas));
+  const steps = ({ radii }: typeof gas, of: typeof gas): number =>
+    radii.reduce((sum, _, id) => sum + (id > 0 ? plainDistance(of, id, id - 1) : 0), 0);
+  expect(steps(sorted, sorted)).toBeLessThan(0.6 * steps(gas, gas));
 });
 
 it('cells hold each particle once', () => {
