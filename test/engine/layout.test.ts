@@ -21,11 +21,14 @@ describe('mirrors', () => {
 
   it('no two header fields overlap', () => {
     const fields = Object.entries(ours).filter(
-      ([name]) => !/^(PATH_|STATUS_|HEADER_BYTES|CANDIDATES|CHUNK|MAX_THREADS|TOUCH_A)/.test(name),
+      ([name]) => !/^(PATH_|STATUS_|HEADER_BYTES|CANDIDATES|CHUNK|RING_BYTES|HISTOGRAM_BYTES|MAX_THREADS|TOUCH_A)/.test(name),
     ) as [string, number][];
     const taken = new Map<number, string>();
     for (const [name, offset] of fields) {
-      const words = ['P_RELISTED', 'ROW_BEGIN', 'CELL_BEGIN', 'SPINS', 'FIRST'];
+      const words = [
+        ...['P_RELISTED', 'ROW_BEGIN', 'CELL_BEGIN', 'SPINS', 'FIRST', 'SOFT', 'P_UNWRAP', 'MOST_CONTACTS'],
+        ...['P_HISTOGRAM', 'P_EDGE', 'EDGE_ROOM', 'EDGE_COUNT', 'EDGE_BIN', 'EDGE_RANK'],
+      ];
       const bytes = /^(POST|NOTE)_COUNTS/.test(name)
         ? 4 * ours.MAX_THREADS
         : name.startsWith('KEY_')
