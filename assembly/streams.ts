@@ -6,3 +6,6 @@ export const DIRECTION: u32 = 4; // isotropic directions of random organization
 export const ROUNDING: u32 = 5; // dither of small kicks, exponent > 1
 export const COINCIDENT: u32 = 6; // direction of coincident centres
 export const REPLICA: u32 = 7; // seeds of replicas (host)
+export const LATTICE_PLACEMENT: u32 = 32; // sites of the particles of a lattice at the start
+export const TOPPLING: u32 = 33; // neighbours that particles leave for
+export const LATTICE_PREPARATION: u32 = 34; // the same, while a natural start is prepared

@@ -76,15 +76,20 @@ function run(tool, args) {
 async function buildModules() {
   const { default: compiler } = await import(pathToFileURL(asc).href);
   process.chdir(root);
+  const compile = async (name, args) => {
+    const outFile = relative(root, join(aside, 'wasm', name)).replaceAll('\\', '/');
+    const { error, stderr } = await compiler.main([...args, '--outFile', outFile]);
+    if (error) throw new Error(`${stderr}\nasc failed on ${name}`);
+  };
   for (const dimension of [2, 3]) {
     for (const target of ['release', 'scalar', 'threads', 'debug', 'threads-debug']) {
       const name = `randorg-d${dimension}${target === 'release' ? '' : `-${target}`}.wasm`;
-      const outFile = relative(root, join(aside, 'wasm', name)).replaceAll('\\', '/');
-      const args = ['assembly/engine.ts', '--target', target, '--use', `DIM=${dimension}`, '--outFile', outFile];
-      const { error, stderr } = await compiler.main(args);
-      if (error) throw new Error(`${stderr}\nasc failed on ${name}`);
+      await compile(name, ['assembly/engine.ts', '--target', target, '--use', `DIM=${dimension}`]);
     }
   }
+  // without SIMD, so that it runs everywhere
+  await compile('randorg-lattice.wasm', ['assembly/lattice/engine.ts', '--target', 'scalar']);
+  await compile('randorg-lattice-debug.wasm', ['assembly/lattice/engine.ts', '--target', 'debug']);
 }
 try {
   await Promise.all([run(tsc, ['-p', 'tsconfig.json', '--outDir', join(aside, 'lib')]), buildModules()]);
