@@ -7,6 +7,7 @@ type Kind = 'switch' | 'number' | 'text';
 const groups: Record<string, readonly FieldPath[]> = {
   'Dynamics:': ['model', 'mode', 'kick', 'learningRate', 'batchFraction', 'exponent', 'activityCutoff', 'kickShape'],
   'System:': ['dimension', 'particles', 'phi', 'sizes.kind', 'sizes.ratio', 'sizes.fraction', 'initial'],
+  'Lattice:': ['size', 'density', 'start'],
   'Random numbers:': ['seed', 'initialSeed', 'replica'],
 };
 const otherGroup = 'Run and output:';
@@ -21,7 +22,7 @@ export function flagName(path: FieldPath): string {
 function kindOf({ schema }: Field): Kind {
   const accepts = (value: unknown): boolean => schema.safeParse(value).success;
   if (accepts(true)) return 'switch';
-  return [0, 1, 2].some(accepts) && !accepts('1') ? 'number' : 'text';
+  return [0, 1, 2, 3].some(accepts) && !accepts('1') ? 'number' : 'text';
 }
 
 /** The number a text stands for; text that is no number stays, so that the schema can name it. */

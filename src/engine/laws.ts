@@ -1,5 +1,5 @@
 /** Which kick law of the engine (assembly/kicks/laws.ts) serves a model and mode. */
-import { ConfigError, type RunConfig } from '../model/index.js';
+import { ConfigError, type ParticleConfig } from '../model/index.js';
 
 /** Mirror of assembly/kicks/laws.ts, held equal by test/engine/layout.test.ts. */
 export const laws = {
@@ -21,7 +21,7 @@ export const laws = {
  * The law of a run. Exponents above 1 take the dithered laws.
  * @throws ConfigError for a model and mode without a law
  */
-export function lawOf(config: RunConfig): number {
+export function lawOf(config: ParticleConfig): number {
   if (config.model === 'bro') {
     if (config.mode === 'reciprocal') return laws.BRO_RECIPROCAL;
     if (config.mode === 'nonreciprocal') return laws.BRO_NONRECIPROCAL;

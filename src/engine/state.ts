@@ -11,13 +11,13 @@
  * All numbers little-endian.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
-import type { RunConfig } from '../model/index.js';
+import type { ParticleConfig } from '../model/index.js';
 
 const magic = 'RANDORG\0';
 const format = 1;
 
 export interface State {
-  config: RunConfig;
+  config: ParticleConfig;
   dynamicsVersion: number;
   time: number;
   positions: Uint32Array;
@@ -68,7 +68,7 @@ export function decodeState(bytes: Uint8Array): State {
     throw new RangeError('the state is damaged: its checksum does not match');
   const headerBytes = view.getUint32(12, true);
   const header = JSON.parse(decoder.decode(bytes.subarray(16, 16 + headerBytes)));
-  const config = header.config as RunConfig;
+  const config = header.config as ParticleConfig;
   let at = 16 + headerBytes;
   let radii: Float64Array | null = null;
   if (header.radii) {

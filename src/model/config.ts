@@ -1,5 +1,6 @@
 import { ConfigError, listOf, showValue } from './errors.js';
-import { type FieldPath, fieldAt, fieldPaths, type Model, modes } from './fields.js';
+import { type FieldPath, fieldAt, fieldPaths, latticeDimensions, type Model, modes, particleDimensions } from './fields.js';
+import { isLatticeModel } from './lattice.js';
 import type { RunConfig, RunConfigInput } from './schema.js';
 import type { Sizes } from './sizes.js';
 import { nearest } from './suggest.js';
@@ -78,17 +79,29 @@ function checkField(path: FieldPath, value: unknown): unknown {
     const near = nearest(plain, Object.keys(modes));
     if (near) help = `did you mean ${near}?`;
   }
-  const name = path === 'sizes.kind' ? 'sizes' : path;
-  throw new ConfigError(`${name} must be ${expects}, got ${showValue(value)}; ${help}`, path);
+  throw new ConfigError(`${nameOf(path)} must be ${expects}, got ${showValue(value)}; ${help}`, path);
 }
+
+/** A field as users know it. */
+const nameOf = (path: FieldPath): string => (path === 'sizes.kind' ? 'sizes' : path);
 
 /** Refuses fields of another model. */
 function checkModelFields(given: Given, model: Model): void {
   for (const [path, value] of given) {
     const { only, instead } = fieldAt(path);
     if (only === undefined || only.includes(model)) continue;
-    throw new ConfigError(`${path} does not apply to model ${model}, got ${showValue(value)}; ${instead}`, path);
+    const remedy = isLatticeModel(model) ? 'leave it out: a lattice takes size and density' : instead;
+    throw new ConfigError(`${nameOf(path)} does not apply to model ${model}, got ${showValue(value)}; ${remedy}`, path);
   }
+}
+
+/** Lattices have a dimension more. */
+function checkDimension(dimension: unknown, model: Model): void {
+  const own: readonly unknown[] = isLatticeModel(model) ? latticeDimensions : particleDimensions;
+  const plain = plainNumber('dimension', dimension);
+  if (dimension === undefined || own.includes(plain)) return;
+  const remedy = isLatticeModel(model) ? 'use one of them' : fieldAt('dimension').remedy;
+  throw new ConfigError(`dimension must be ${listOf(own.map(String))}, got ${showValue(plain)}; ${remedy}`, 'dimension');
 }
 
 function checkMode(model: Model, mode: unknown): string {
@@ -135,6 +148,7 @@ export function parseConfig(input: RunConfigInput): RunConfig {
   const model = value<Model>('model', 'bro');
   checkModelFields(given, model);
   const mode = checkMode(model, given.get('mode'));
+  checkDimension(given.get('dimension'), model);
   for (const path of fieldPaths) if (given.has(path)) given.set(path, checkField(path, given.get(path)));
   if (given.has('record.every') && given.has('record.perDecade')) {
     throw new ConfigError('record takes every or perDecade, got both; leave one out', 'record.every');
@@ -144,11 +158,6 @@ export function parseConfig(input: RunConfigInput): RunConfig {
   const out = value<string | undefined>('out', undefined);
   const exponent = value('exponent', 1);
   const common = {
-    dimension: value<2 | 3>('dimension', 3),
-    particles: value('particles', 1000),
-    phi: value('phi', 0.6),
-    sizes: sizesOf(given),
-    initial: value('initial', 'random'),
     seed,
     initialSeed: seedDigits(value('initialSeed', seed)),
     replica: value('replica', 0),
@@ -160,12 +169,32 @@ export function parseConfig(input: RunConfigInput): RunConfig {
     json: value('json', false),
     force: value('force', false),
   };
+  if (isLatticeModel(model)) {
+    return {
+      model,
+      dimension: value<1 | 2 | 3>('dimension', 3),
+      size: value('size', 64),
+      density: value('density', 0.7),
+      start: value<'random' | 'natural'>('start', 'random'),
+      ...common,
+    };
+  }
+  const spheres = {
+    dimension: value<2 | 3>('dimension', 3),
+    particles: value('particles', 1000),
+    phi: value('phi', 0.6),
+    sizes: sizesOf(given),
+    initial: value('initial', 'random'),
+    ...common,
+  };
   if (model === 'bro' || model === 'ro') {
     const own = { model, mode, kick: value('kick', 0.1) };
-    return (model === 'bro' ? { ...own, ...common } : { ...own, kickShape: value('kickShape', 'ball'), ...common }) as RunConfig;
+    return (
+      model === 'bro' ? { ...own, ...spheres } : { ...own, kickShape: value('kickShape', 'ball'), ...spheres }
+    ) as RunConfig;
   }
   const force = { learningRate: value('learningRate', 0.1), exponent };
   const activityCutoff = value('activityCutoff', exponent === 1 ? 0 : 1e-7);
-  if (model === 'gd') return { model, ...force, activityCutoff, ...common };
-  return { model, mode, ...force, batchFraction: value('batchFraction', 0.5), activityCutoff, ...common } as RunConfig;
+  if (model === 'gd') return { model, ...force, activityCutoff, ...spheres };
+  return { model, mode, ...force, batchFraction: value('batchFraction', 0.5), activityCutoff, ...spheres } as RunConfig;
 }

@@ -5,7 +5,7 @@
 import { boxLength, countRadii, type RadiusCount } from './box.js';
 import { ConfigError } from './errors.js';
 import { replicaSeed } from './philox.js';
-import type { RunConfig } from './schema.js';
+import type { ParticleConfig } from './schema.js';
 import { radiiById, type Sizes, sizeClasses } from './sizes.js';
 
 export interface Derived {
@@ -79,7 +79,7 @@ function classesFor(sizes: Sizes, n: number, list: readonly RadiusCount[] | null
 
 const brief = (x: number): string => String(Number(x.toPrecision(6)));
 
-function checkMemory(config: RunConfig): void {
+function checkMemory(config: ParticleConfig): void {
   const { particles, dimension } = config;
   const needed = memoryNeeded(particles, dimension);
   if (needed < memoryAvailable) return;
@@ -90,7 +90,7 @@ function checkMemory(config: RunConfig): void {
   );
 }
 
-function checkList(config: RunConfig, radii: Float64Array | undefined): void {
+function checkList(config: ParticleConfig, radii: Float64Array | undefined): void {
   if (radii === undefined) {
     if (config.sizes.kind !== 'list') return;
     throw new ConfigError('sizes list needs radii, got none; give an initial file with a radius column', 'sizes.kind');
@@ -113,13 +113,13 @@ function checkList(config: RunConfig, radii: Float64Array | undefined): void {
 }
 
 /**
- * Everything that follows from a complete config.
+ * Everything that follows from the complete config of spheres.
  * @param config from `parseConfig`
  * @param radii [N] in sigma, by id, if they came with the positions; they replace `sizes`
  * @throws ConfigError if N is too large for memory or too small for the box, or if the step is too fine for the grid or too
  *   large for the box
  */
-export function derive(config: RunConfig, radii?: Float64Array): Derived {
+export function derive(config: ParticleConfig, radii?: Float64Array): Derived {
   checkMemory(config);
   checkList(config, radii);
   const { dimension: d, phi, particles } = config;
@@ -176,7 +176,7 @@ export function derive(config: RunConfig, radii?: Float64Array): Derived {
  * enough for the grid, too; forces with a > 1 are dithered and may be finer.
  */
 function checkStep(
-  config: RunConfig,
+  config: ParticleConfig,
   stepSize: number,
   factor: number,
   exponent: number,

@@ -4,8 +4,14 @@
  */
 import * as z from 'zod';
 
-export const models = ['bro', 'sgd', 'gd', 'ro'] as const;
+export const particleModels = ['bro', 'sgd', 'gd', 'ro'] as const;
+export const latticeModels = ['manna', 'manna-abelian'] as const;
+export const models = [...particleModels, ...latticeModels] as const;
+export type LatticeModel = (typeof latticeModels)[number];
 export type Model = (typeof models)[number];
+
+export const particleDimensions = [2, 3] as const;
+export const latticeDimensions = [1, 2, 3] as const;
 
 /** Modes of each model, the default first. */
 export const modes = {
@@ -13,6 +19,8 @@ export const modes = {
   sgd: ['pair', 'particle'],
   gd: [],
   ro: ['particle'],
+  manna: [],
+  'manna-abelian': [],
 } as const satisfies Record<Model, readonly string[]>;
 
 export const largestSeed = 2n ** 64n - 1n;
@@ -59,9 +67,11 @@ const seedSchema = () =>
 /** Leaves of the schema by dotted path, in the order in which they are checked and listed. */
 export const fields = {
   model: field(z.enum(models), {
-    expects: 'bro, sgd, gd or ro',
+    expects: 'bro, sgd, gd, ro, manna or manna-abelian',
     remedy: 'choose one of them',
-    help: 'dynamics: bro (biased random organization), sgd, gd (gradient descent), ro (random organization)',
+    help:
+      'dynamics: bro (biased random organization), sgd, gd (gradient descent), ro (random organization); ' +
+      'on a lattice: manna, manna-abelian',
     standard: 'bro',
   }),
   mode: field(z.string(), {
@@ -72,11 +82,36 @@ export const fields = {
     only: ['bro', 'sgd', 'ro'],
     instead: 'leave it out',
   }),
-  dimension: field(z.literal([2, 3]), {
-    expects: '2 or 3',
+  // Which of them depends on the model: parseConfig looks.
+  dimension: field(z.literal([...latticeDimensions]), {
+    expects: '1, 2 or 3',
     remedy: 'use 2 for disks or 3 for spheres',
-    help: 'dimension of space, 2 or 3',
+    help: 'dimension of space, 2 or 3; on a lattice 1, 2 or 3',
     standard: '3',
+  }),
+  size: field(whole(3, 2 ** 28), {
+    expects: 'a whole number from 3 to 2^28',
+    remedy: 'give the sites along a side of the lattice, such as 64',
+    help: 'sites along a side (lattice)',
+    standard: '64',
+    only: latticeModels,
+    instead: 'give particles and phi, or choose a lattice model',
+  }),
+  density: field(z.number().gt(0).lte(4), {
+    expects: 'in (0, 4]',
+    remedy: 'give particles over sites, such as 0.7',
+    help: 'particles over sites (lattice)',
+    standard: '0.7',
+    only: latticeModels,
+    instead: 'use phi instead, or choose a lattice model',
+  }),
+  start: field(z.enum(['random', 'natural']), {
+    expects: 'random or natural',
+    remedy: 'use random (independent uniform sites) or natural (driven to the stationary state first)',
+    help: 'random: independent uniform sites; natural: run until absorbed or stationary, then a hop of every particle (lattice)',
+    standard: 'random',
+    only: latticeModels,
+    instead: 'leave it out: particles start at random positions, or at those of initial',
   }),
   // Any whole number: one beyond 2^53 gets the message about memory, which says the bytes.
   particles: field(z.number().min(1).refine(Number.isInteger), {
@@ -84,12 +119,14 @@ export const fields = {
     remedy: 'give a count such as 1000',
     help: 'number of particles N',
     standard: '1000, or the rows of the initial file',
+    only: particleModels,
   }),
   phi: field(z.number().gt(0).lte(1.5), {
     expects: 'in (0, 1.5]',
     remedy: 'give a packing fraction such as 0.6',
     help: 'packing fraction; the box side follows from it',
     standard: '0.6',
+    only: particleModels,
   }),
   kick: field(z.number().gt(0).lte(2), {
     expects: 'in (0, 2]',
@@ -144,18 +181,21 @@ export const fields = {
     remedy: 'leave it out for equal spheres',
     help: 'mono, or binary: large and small particles, lengths in small diameters',
     standard: 'mono',
+    only: particleModels,
   }),
   'sizes.ratio': field(z.number().gt(1).lte(20), {
     expects: 'in (1, 20]',
     remedy: 'give the large diameter over the small one, such as 1.4',
     help: 'large diameter over the small one (binary)',
     standard: '1.4',
+    only: particleModels,
   }),
   'sizes.fraction': field(z.number().gte(0).lte(1), {
     expects: 'in [0, 1]',
     remedy: 'give the fraction of large particles by number, such as 0.5',
     help: 'fraction of large particles by number (binary)',
     standard: '0.5',
+    only: particleModels,
   }),
   initial: field(z.string().min(1), {
     expects: 'random or the path of a CSV file',
@@ -164,6 +204,7 @@ export const fields = {
       'random, or a CSV of positions with the header x,y[,z][,radius], in diameters, relative to the file that names it ' +
       '(a flag: to the working directory)',
     standard: 'random',
+    only: particleModels,
   }),
   seed: field(seedSchema(), { ...seedNotes, help: 'seed, 0 to 2^64-1', standard: '1' }),
   initialSeed: field(seedSchema(), { ...seedNotes, help: 'seed of the random start', standard: 'seed' }),

@@ -4,11 +4,14 @@ export { type Derived, derive, largestParticles, memoryAvailable, memoryNeeded }
 export { ConfigError, listOf, showValue } from './errors.js';
 export { type Field, type FieldPath, fieldAt, fieldPaths, type Model, models, modes } from './fields.js';
 export { canonicalJson, sha256Hex, trajectoryHash } from './hash.js';
+export { type DerivedLattice, deriveLattice, isLattice, type Population, populationOf } from './lattice.js';
 export { philox4x32, replicaSeed } from './philox.js';
 export {
   type BroConfig,
   configJsonSchema,
   type GdConfig,
+  type LatticeConfig,
+  type ParticleConfig,
   type Recording,
   type RoConfig,
   type RunConfig,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type FieldPath, fieldAt, fields, type Model } from './fields.js';
+import { type FieldPath, fieldAt, fields, type LatticeModel } from './fields.js';
 import type { Sizes } from './sizes.js';
 
 /** A leaf as the input schema wants it: optional, with the help as its description. */
@@ -14,6 +14,9 @@ export const runSchema = z.strictObject({
   model: leaf('model'),
   mode: leaf('mode'),
   dimension: leaf('dimension'),
+  size: leaf('size'),
+  density: leaf('density'),
+  start: leaf('start'),
   particles: leaf('particles'),
   phi: leaf('phi'),
   kick: leaf('kick'),
@@ -52,13 +55,6 @@ export type RunConfigInput = Omit<SchemaInput, 'seed' | 'initialSeed'> & {
 export type Recording = { every: number } | { perDecade: number };
 
 interface CommonConfig {
-  model: Model;
-  dimension: 2 | 3;
-  particles: number;
-  phi: number;
-  sizes: Sizes;
-  /** `random` or the path of a CSV file. */
-  initial: string;
   /** u64 in decimal digits. */
   seed: string;
   /** u64 in decimal digits. */
@@ -74,14 +70,23 @@ interface CommonConfig {
   force: boolean;
 }
 
-export interface BroConfig extends CommonConfig {
+interface SpheresConfig extends CommonConfig {
+  dimension: 2 | 3;
+  particles: number;
+  phi: number;
+  sizes: Sizes;
+  /** `random` or the path of a CSV file. */
+  initial: string;
+}
+
+export interface BroConfig extends SpheresConfig {
   model: 'bro';
   mode: 'reciprocal' | 'nonreciprocal' | 'particle' | 'particle-normalised';
   /** Largest kick in sigma. */
   kick: number;
 }
 
-export interface RoConfig extends CommonConfig {
+export interface RoConfig extends SpheresConfig {
   model: 'ro';
   mode: 'particle';
   /** Largest kick in sigma. */
@@ -89,7 +94,7 @@ export interface RoConfig extends CommonConfig {
   kickShape: 'ball' | 'uniform';
 }
 
-export interface SgdConfig extends CommonConfig {
+export interface SgdConfig extends SpheresConfig {
   model: 'sgd';
   mode: 'pair' | 'particle';
   /** In sigma. */
@@ -100,7 +105,7 @@ export interface SgdConfig extends CommonConfig {
   activityCutoff: number;
 }
 
-export interface GdConfig extends CommonConfig {
+export interface GdConfig extends SpheresConfig {
   model: 'gd';
   /** In sigma. */
   learningRate: number;
@@ -108,8 +113,22 @@ export interface GdConfig extends CommonConfig {
   activityCutoff: number;
 }
 
+/** Particles on a lattice (docs/lattice.md). */
+export interface LatticeConfig extends CommonConfig {
+  model: LatticeModel;
+  dimension: 1 | 2 | 3;
+  /** Sites along a side. */
+  size: number;
+  /** Particles over sites. */
+  density: number;
+  start: 'random' | 'natural';
+}
+
+/** Spheres in a box. */
+export type ParticleConfig = BroConfig | RoConfig | SgdConfig | GdConfig;
+
 /** A complete run: defaults filled in, seeds as digits, only the fields that apply to the model. Plain JSON. */
-export type RunConfig = BroConfig | RoConfig | SgdConfig | GdConfig;
+export type RunConfig = ParticleConfig | LatticeConfig;
 
 /** JSON Schema (draft 2020-12) of a config file. */
 export function configJsonSchema(): Record<string, unknown> {

@@ -1,6 +1,6 @@
 /** The loop of a run: chunks of steps between records, and what is kept of them. */
 import type { SeriesRecord } from '../io/index.js';
-import type { RunConfig } from '../model/index.js';
+import { populationOf, type RunConfig } from '../model/index.js';
 import type { ChunkCounters, RunEngine } from './engine.js';
 import { RecordTimes } from './recordTimes.js';
 import { RunStatistics } from './statistics.js';
@@ -44,7 +44,7 @@ export interface LoopOutcome {
   /** Steps done. */
   steps: number;
   /** The last configuration. */
-  last: { active: number; contacts: number; energy: number };
+  last: { active: number; contacts: number; energy: number | null };
   /** Whether the signal ended it. */
   stopped: boolean;
   /** Time in the engine's step, in s. */
@@ -64,24 +64,25 @@ function nextChunk(chunk: number, steps: number, took: number): number {
  * A record inside a run comes from the counters of the step that leaves its configuration, so it costs no extra sweep.
  */
 export async function runLoop(engine: RunEngine, config: RunConfig, options: LoopOptions): Promise<LoopOutcome> {
-  const { particles, steps: end, stopWhenAbsorbed } = config;
+  const { steps: end, stopWhenAbsorbed } = config;
+  const { particles, places } = populationOf(config);
   const times = new RecordTimes(config.record);
   const statistics = new RunStatistics(end);
   const dense = 'every' in config.record && config.record.every <= denseRecording;
-  const record = (t: number, active: number, contacts: number, energy: number): void => {
+  const record = (t: number, active: number, contacts: number, energy: number | null): void => {
     options.onRecord({
       t,
       active,
-      activity: active / particles,
+      activity: active / places,
       contacts,
       contactsPerParticle: (2 * contacts) / particles,
-      energyPerParticle: energy / particles,
+      energyPerParticle: energy === null ? null : energy / particles,
     });
   };
   const recordChunk = ({ from, steps, active, contacts, energy }: ChunkCounters): void => {
     for (; times.next < from + steps; times.advance()) {
       const k = times.next - from;
-      record(times.next, active[k] as number, contacts[k] as number, energy?.[k] as number);
+      record(times.next, active[k] as number, contacts[k] as number, energy ? (energy[k] as number) : null);
     }
   };
 
@@ -111,7 +112,7 @@ export async function runLoop(engine: RunEngine, config: RunConfig, options: Loo
 
     if (before + took - lastBreath > breath) {
       const active = counters.active[counters.steps - 1] ?? 0;
-      options.onProgress?.({ t, steps: end, seconds: (performance.now() - started) / 1000, activity: active / particles });
+      options.onProgress?.({ t, steps: end, seconds: (performance.now() - started) / 1000, activity: active / places });
       await turn();
       lastBreath = performance.now();
     }
@@ -120,6 +121,6 @@ export async function runLoop(engine: RunEngine, config: RunConfig, options: Loo
   statistics.addLast(t, last.active, last.contacts, last.overlaps);
   record(t, last.active, last.contacts, last.energy);
   const seconds = (performance.now() - started) / 1000;
-  options.onProgress?.({ t, steps: end, seconds, activity: last.active / particles });
+  options.onProgress?.({ t, steps: end, seconds, activity: last.active / places });
   return { statistics, steps: t, last, stopped, engineSeconds: engineTime / 1000, seconds };
 }
