@@ -43,8 +43,10 @@ describe('randorg run', () => {
     const rows = readFileSync(join(folder, 'active/series.csv'), 'utf8').trim().split('\n');
     expect(rows[0]).toBe('t,active,activity,contacts,contactsPerParticle,energyPerParticle');
     expect(rows).toHaveLength(22);
-    const z = (2 * (contacts[100] as number)) / sim.particles;
-    expect(rows[2]).toBe(`100,${active[100]},${(active[100] as number) / 4096},${contacts[100]},${Number(z.toPrecision(10))},`);
+    const digits = (value: number) => Number(value.toPrecision(10));
+    const activity = digits((active[100] as number) / 4096);
+    const z = digits((2 * (contacts[100] as number)) / sim.particles);
+    expect(rows[2]).toBe(`100,${active[100]},${activity},${contacts[100]},${z},`);
     expect(rows[21]).toContain(`2000,${last.active},`);
   });
 
