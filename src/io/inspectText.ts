@@ -1,6 +1,7 @@
 /** Describes run.json, series.csv, CSVs of positions and of tables. */
 import { closeSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isLattice } from '../model/index.js';
 import { counted, type Findings, messageOf } from './inspection.js';
 import { type Manifest, readManifest } from './manifest.js';
 import { openToRead } from './openFile.js';
@@ -9,15 +10,19 @@ import { seriesHeader } from './series.js';
 import { csvRecords } from './table/csv.js';
 import { LineScanner } from './textFile.js';
 
+/** Size of a system: particles and phi, or those of a lattice. */
+function systemContents(config: Manifest['config']): Record<string, number> {
+  const { dimension } = config;
+  if (isLattice(config)) return { size: config.size, dimension, density: config.density };
+  return { particles: config.particles, dimension, phi: config.phi };
+}
+
 export function manifestContents({ status, config, versions, seed, startedAt, finishedAt, summary, digest, error }: Manifest) {
-  const { model, particles, dimension, phi } = config;
   return {
     status,
-    model,
+    model: config.model,
     mode: 'mode' in config ? config.mode : null,
-    particles,
-    dimension,
-    phi,
+    ...systemContents(config),
     seed: seed.used,
     steps: summary?.steps ?? null,
     digest,
@@ -44,7 +49,9 @@ function rowProblem(text: string, closed: boolean, last: number): string | null 
   const columns = seriesHeader.split(',').length;
   if (!closed) return 'has no end, it may be cut short';
   if (values.length !== columns) return `must have ${columns} values, has ${values.length}`;
-  if (values.some((value) => value.trim() === '' || !Number.isFinite(Number(value)))) return 'must have finite numbers only';
+  // Lattices have no energy, which is the last column.
+  const numbers = values.at(-1) === '' ? values.slice(0, -1) : values;
+  if (numbers.some((value) => value.trim() === '' || !Number.isFinite(Number(value)))) return 'must have finite numbers only';
   return Number(values[0]) > last ? null : `must have t beyond ${last}, has ${values[0]}`;
 }
 

@@ -14,16 +14,16 @@ const longestWait = 2000;
 export interface SeriesRecord {
   /** Steps done; the record describes the configuration after them. */
   t: number;
-  /** Active particles. */
+  /** Active particles; active sites of a lattice. */
   active: number;
   /** Active fraction f_a. */
   activity: number;
-  /** Contacts n_c. */
+  /** Contacts n_c; on a lattice pairs of particles that share a site. */
   contacts: number;
   /** z = 2 n_c / N. */
   contactsPerParticle: number;
-  /** V / N in sigma. */
-  energyPerParticle: number;
+  /** V / N in sigma; null, an empty cell, on a lattice. */
+  energyPerParticle: number | null;
 }
 
 /** A number with ten significant digits, without trailing zeros. */
@@ -34,7 +34,8 @@ export function tenDigits(value: number): string {
 /** One row, without the newline. Counts are exact, the rest has ten significant digits. */
 export function seriesRow(record: SeriesRecord): string {
   const { t, active, activity, contacts, contactsPerParticle, energyPerParticle } = record;
-  return [t, active, tenDigits(activity), contacts, tenDigits(contactsPerParticle), tenDigits(energyPerParticle)].join(',');
+  const energy = energyPerParticle === null ? '' : tenDigits(energyPerParticle);
+  return [t, active, tenDigits(activity), contacts, tenDigits(contactsPerParticle), energy].join(',');
 }
 
 /** Appends records to a file. */
@@ -109,7 +110,9 @@ export function readSeries(path: string): SeriesRecord[] {
     throw new ConfigError(`${path}:1: the header must be ${seriesHeader}; this is not the series of a run`);
   rows.pop();
   return rows.map((row) => {
-    const [t, active, activity, contacts, contactsPerParticle, energyPerParticle] = row.split(',').map(Number);
+    const cells = row.split(',');
+    const [t, active, activity, contacts, contactsPerParticle, energy] = cells.map(Number);
+    const energyPerParticle = cells.at(-1) === '' ? null : energy;
     return { t, active, activity, contacts, contactsPerParticle, energyPerParticle } as SeriesRecord;
   });
 }

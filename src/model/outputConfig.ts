@@ -26,4 +26,5 @@ export function framesOf(given: Given): Frames | null {
 }
 
 /** Steps are a number, however they were given; a time stays text. */
-export const checkpointEvery = (value: number | string): number | string => (/[smh]$/.test(String(value)) ? value : Number(value));
+export const checkpointEvery = (value: number | string): number | string =>
+  /[smh]$/.test(String(value)) ? value : Number(value);

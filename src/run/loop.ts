@@ -1,8 +1,8 @@
 /** The loop of a run: chunks of steps between records, frames and checkpoints, and what is kept of them. */
 import type { SeriesRecord } from '../io/series.js';
-import type { Recording, RunConfig } from '../model/index.js';
+import { type Population, populationOf, type Recording, type RunConfig } from '../model/index.js';
 import { CheckpointTimes } from './checkpointTimes.js';
-import type { ChunkCounters, RunEngine } from './engine.js';
+import { type ChunkCounters, framedEngine, type RunEngine } from './engine.js';
 import type { Snapshot } from './frameSink.js';
 import { RecordTimes } from './recordTimes.js';
 import { RunStatistics } from './statistics.js';
@@ -60,7 +60,7 @@ export interface LoopOutcome extends LoopState {
   /** Steps done. */
   steps: number;
   /** The last configuration. */
-  last: { active: number; contacts: number; energy: number };
+  last: { active: number; contacts: number; energy: number | null };
   /** Whether the signal ended it. */
   stopped: boolean;
 }
@@ -72,6 +72,7 @@ function nextChunk(chunk: number, steps: number, took: number): number {
 }
 
 class Loop {
+  readonly #population: Population;
   readonly #statistics: RunStatistics;
   readonly #records: RecordTimes;
   readonly #frames: RecordTimes | null;
@@ -90,6 +91,7 @@ class Loop {
   ) {
     const { from, frames, checkpoints } = options;
     const t = engine.time;
+    this.#population = populationOf(config);
     this.#statistics = from?.statistics ?? new RunStatistics(config.steps);
     this.#records = new RecordTimes(config.record);
     this.#records.skipTo(t);
@@ -166,29 +168,30 @@ class Loop {
   }
 
   async #takePositions(): Promise<Pick<Snapshot, 'positions' | 'contacts'>> {
-    return { positions: this.engine.positionsU32(), contacts: await this.engine.lookAtContacts() };
+    const engine = framedEngine(this.engine);
+    return { positions: engine.positionsU32(), contacts: await engine.lookAtContacts() };
   }
 
   #recordIn({ from, active, contacts, energy }: ChunkCounters, t: number): SeriesRecord {
     const k = t - from;
-    return this.#record(t, active[k] as number, contacts[k] as number, energy?.[k] as number);
+    return this.#record(t, active[k] as number, contacts[k] as number, energy && (energy[k] as number));
   }
 
-  #record(t: number, active: number, contacts: number, energy: number): SeriesRecord {
-    const { particles } = this.config;
+  #record(t: number, active: number, contacts: number, energy: number | null): SeriesRecord {
+    const { particles, places } = this.#population;
     return {
       t,
       active,
-      activity: active / particles,
+      activity: active / places,
       contacts,
       contactsPerParticle: (2 * contacts) / particles,
-      energyPerParticle: energy / particles,
+      energyPerParticle: energy === null ? null : energy / particles,
     };
   }
 
   async #breathe({ active, steps }: ChunkCounters): Promise<void> {
     if (performance.now() - this.#lastBreath <= breath) return;
-    this.#report((active[steps - 1] ?? 0) / this.config.particles);
+    this.#report((active[steps - 1] ?? 0) / this.#population.places);
     await turn();
     this.#lastBreath = performance.now();
   }

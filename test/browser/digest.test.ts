@@ -25,6 +25,7 @@ const modules = [
   'randorg-d3-scalar',
   'randorg-d2-threads',
   'randorg-d3-threads',
+  'randorg-lattice',
 ];
 const scratch = mkdtempSync(join(tmpdir(), 'randorg-browser-'));
 let server: FileServer | undefined;

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Simulation } from '../../src/engine/index.js';
+import { LatticeSimulation, Simulation } from '../../src/engine/index.js';
 import { type Column, inspectPath, openFrameWriter, SeriesWriter, writeTable } from '../../src/io/index.js';
 import { ConfigError } from '../../src/model/index.js';
 import { runSimulation } from '../../src/run/index.js';
@@ -170,6 +170,19 @@ describe('states', () => {
     damage(path, 70);
     expect((await inspectPath(path)).problems[0]).toMatch(/resume takes the checkpoint before it$/);
   });
+
+  it('of a lattice are described', async () => {
+    const lattice = await LatticeSimulation.create({ model: 'manna', dimension: 2, size: 8, density: 0.7 });
+    lattice.step(3, { stopWhenAbsorbed: false });
+    const path = put('lattice.bin', lattice.toBytes());
+    expect(await inspectPath(path)).toMatchObject({
+      kind: 'state of a lattice',
+      whole: true,
+      contents: { time: 3, model: 'manna', size: 8, dimension: 2, density: 0.7, dynamicsVersion: 1 },
+    });
+    damage(path, 100);
+    expect((await inspectPath(path)).whole).toBe(false);
+  });
 });
 
 describe('tables', () => {
@@ -231,6 +244,7 @@ describe('a run', () => {
     });
     const files = inspection.contents.files as { path: string; kind: string }[];
     expect(files.map(({ path, kind }) => [path, kind])).toEqual([
+      [join(out, 'checkpoint.bin'), 'checkpoint'],
       [join(out, 'frames.gsd'), 'frames (GSD)'],
       [join(out, 'series.csv'), 'series'],
     ]);
