@@ -66,6 +66,17 @@ function findPython(pythonModules) {
   return { path: null, reason: `no ${missing.join(' and ')} in ${path}`, packages };
 }
 
+const slurmCommands = ['munged', 'slurmctld', 'slurmd', 'sbatch'];
+
+/** Slurm's daemons, which the test starts for itself, as root. */
+function findSlurm() {
+  if (process.getuid?.() !== 0) return { path: null, reason: 'no Slurm: its daemons need root', packages: [] };
+  if (!which(['setpriv'])) return { path: null, reason: 'no Slurm: setpriv was not found', packages: [] };
+  const missing = slurmCommands.filter((name) => !which([name, `/usr/sbin/${name}`]));
+  if (missing.length === 0) return { path: which(['slurmctld', '/usr/sbin/slurmctld']), reason: null, packages: [] };
+  return { path: null, reason: `no Slurm: ${missing.join(', ')} not found`, packages: ['munge', 'slurm-wlm'] };
+}
+
 const finders = {
   chromium: findChromium,
   python: () => findPython(['numpy', 'scipy']),
@@ -73,6 +84,7 @@ const finders = {
   gsd: () => findPython(['gsd']),
   ase: () => findPython(['ase']),
   h5py: () => findPython(['h5py']),
+  slurm: findSlurm,
 };
 
 /** Names that `findTool` knows. */
@@ -80,7 +92,8 @@ export const toolNames = Object.keys(finders);
 
 /**
  * Looks for a tool; `RANDORG_CHROMIUM` and `RANDORG_PYTHON` name another executable.
- * @param {'chromium' | 'python' | 'gsd' | 'ase' | 'h5py'} name python means Python 3 with numpy and scipy, the others Python 3 with that module
+ * @param {'chromium' | 'python' | 'gsd' | 'ase' | 'h5py' | 'slurm'} name python means Python 3 with numpy and scipy, slurm its daemons and munge's, the
+ *   others Python 3 with that module
  * @returns {Tool}
  */
 export function findTool(name) {

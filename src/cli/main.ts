@@ -5,6 +5,7 @@ import { addInspectCommand } from './inspect.js';
 import { addNoiseCommand } from './noise.js';
 import { addResumeCommand } from './resume.js';
 import { addRunCommand } from './run.js';
+import { addSweepCommand } from './sweep.js';
 
 const description =
   'Simulates absorbing-state dynamics of overlapping spheres: random organization (ro), biased random organization (bro), ' +
@@ -31,6 +32,7 @@ export function buildProgram(exit: (code: number) => void): Command {
   addInspectCommand(program, exit);
   addResumeCommand(program, exit);
   addBenchCommand(program, exit);
+  addSweepCommand(program, exit);
   return program;
 }
 

@@ -124,7 +124,7 @@ export function wrapText(text: string, width: number): string {
 
 /** The result of a run as a table of two columns. */
 export function summaryTable(result: RunResult, unicode: boolean): string {
-  const { activity, absorbed, energyPerParticle } = result;
+  const { activity, absorbed, energyPerParticle, largestOverlap } = result;
   const plusMinus = unicode ? '±' : '+-';
   const mean = average(activity, absorbed, plusMinus);
   const averaged = activity.window !== null && activity.mean !== null && !(absorbed && activity.mean === 0);
@@ -139,6 +139,8 @@ export function summaryTable(result: RunResult, unicode: boolean): string {
     ['active fraction, mean', `${mean}${window}`],
     ['contacts per particle', average(result.contactsPerParticle, absorbed, plusMinus)],
     ...(energyPerParticle === null ? [] : [['energy per particle', brief(energyPerParticle)] as [string, string]]),
+    ...(largestOverlap === null ? [] : [['largest overlap', brief(largestOverlap)] as [string, string]]),
+    ...(result.msd === undefined ? [] : [['mean squared displacement', brief(result.msd)] as [string, string]]),
     ['digest', `${result.digest.slice(0, 32)} ${result.digest.slice(32)}`],
     ['time', timeOf(result)],
     ['directory', result.out],

@@ -24,6 +24,8 @@ export interface LatticeObservation {
   contacts: number;
   /** A lattice has none. */
   energy: null;
+  /** Nor this. */
+  largestOverlap: null;
   /** Active sites again: the state is absorbed if there are none. */
   overlaps: number;
 }
@@ -172,7 +174,7 @@ export class LatticeSimulation {
   /** Counts of the present configuration; changes nothing. */
   observe(): LatticeObservation {
     const { active, pairs } = this.core.count();
-    return { time: this.t, active, contacts: pairs, energy: null, overlaps: active };
+    return { time: this.t, active, contacts: pairs, energy: null, largestOverlap: null, overlaps: active };
   }
 
   /** `observe`, for callers that drive any engine. */

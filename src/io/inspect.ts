@@ -12,7 +12,7 @@ import { manifestName } from './manifest.js';
 import { openToRead, readAt } from './openFile.js';
 import { frameFormatOf } from './openFrames.js';
 import { fileErrorReason } from './reason.js';
-import { seriesHeader } from './series.js';
+import { seriesHeader, seriesHeaderWithMsd } from './series.js';
 
 /** Bytes that are enough to tell a format. */
 const headSize = 512;
@@ -50,7 +50,7 @@ const files: readonly FileInspector[] = [
   { kind: 'HDF5 table', matches: startsWith('\x89HDF\r\n\x1a\n'), inspect: inspectHdf5 },
   { kind: 'Parquet table', matches: startsWith('PAR1'), inspect: inspectParquet },
   { kind: 'run manifest', matches: (_, name) => name === manifestName, inspect: inspectManifest },
-  { kind: 'series', matches: (head) => firstLine(head) === seriesHeader, inspect: inspectSeries },
+  { kind: 'series', matches: (head) => [seriesHeader, seriesHeaderWithMsd].includes(firstLine(head)), inspect: inspectSeries },
   { kind: 'frames (extended XYZ)', matches: (head) => frameFormatOf(head) === 'extxyz', inspect: inspectFrames },
   { kind: 'frames (LAMMPS dump)', matches: (head) => frameFormatOf(head) === 'lammps', inspect: inspectFrames },
   {

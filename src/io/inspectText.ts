@@ -43,14 +43,15 @@ export function inspectManifest(path: string): Findings {
   }
 }
 
+/** Columns of a series that a lattice has no values for. */
+const emptyOnLattices = ['energyPerParticle', 'largestOverlap'];
+
 /** What is wrong with a row of a series, or null. */
-function rowProblem(text: string, closed: boolean, last: number): string | null {
+function rowProblem(text: string, columns: readonly string[], closed: boolean, last: number): string | null {
   const values = text.split(',');
-  const columns = seriesHeader.split(',').length;
   if (!closed) return 'has no end, it may be cut short';
-  if (values.length !== columns) return `must have ${columns} values, has ${values.length}`;
-  // Lattices have no energy, which is the last column.
-  const numbers = values.at(-1) === '' ? values.slice(0, -1) : values;
+  if (values.length !== columns.length) return `must have ${columns.length} values, has ${values.length}`;
+  const numbers = values.filter((value, k) => value !== '' || !emptyOnLattices.includes(columns[k] as string));
   if (numbers.some((value) => value.trim() === '' || !Number.isFinite(Number(value)))) return 'must have finite numbers only';
   return Number(values[0]) > last ? null : `must have t beyond ${last}, has ${values[0]}`;
 }
@@ -69,10 +70,10 @@ export function inspectSeries(path: string): Findings & { contents: SeriesConten
   try {
     const lines = new LineScanner(file);
     const header = lines.next();
-    const contents: SeriesContents = { rows: 0, t: null, columns: seriesHeader.split(',') };
+    const contents: SeriesContents = { rows: 0, t: null, columns: (header?.text ?? seriesHeader).split(',') };
     if (!header?.closed) return { version: null, contents, problems: ['it has no rows'] };
     for (let line = lines.next(); line !== null; line = lines.next()) {
-      const problem = rowProblem(line.text, line.closed, contents.t?.[1] ?? Number.NEGATIVE_INFINITY);
+      const problem = rowProblem(line.text, contents.columns, line.closed, contents.t?.[1] ?? Number.NEGATIVE_INFINITY);
       if (problem !== null) {
         const usable = `${counted(contents.rows, 'row')} before it can be used`;
         return { version: null, contents, problems: [`line ${contents.rows + 2} ${problem}; ${usable}`] };

@@ -4,7 +4,9 @@ import { ConfigError } from '../model/index.js';
 import { fileErrorReason } from './reason.js';
 
 export const seriesName = 'series.csv';
-export const seriesHeader = 't,active,activity,contacts,contactsPerParticle,energyPerParticle';
+export const seriesHeader = 't,active,activity,contacts,contactsPerParticle,energyPerParticle,largestOverlap';
+/** Of runs that follow displacements. */
+export const seriesHeaderWithMsd = `${seriesHeader},msd`;
 
 /** Bytes gathered before a write. */
 const bufferSize = 65536;
@@ -24,6 +26,10 @@ export interface SeriesRecord {
   contactsPerParticle: number;
   /** V / N in sigma; null, an empty cell, on a lattice. */
   energyPerParticle: number | null;
+  /** Largest relative overlap 1 - r/D; 0 without contacts; null, an empty cell, on a lattice. */
+  largestOverlap: number | null;
+  /** Mean squared displacement in sigma^2; absent if the run does not follow it. */
+  msd?: number;
 }
 
 /** A number with ten significant digits, without trailing zeros. */
@@ -33,9 +39,10 @@ export function tenDigits(value: number): string {
 
 /** One row, without the newline. Counts are exact, the rest has ten significant digits. */
 export function seriesRow(record: SeriesRecord): string {
-  const { t, active, activity, contacts, contactsPerParticle, energyPerParticle } = record;
-  const energy = energyPerParticle === null ? '' : tenDigits(energyPerParticle);
-  return [t, active, tenDigits(activity), contacts, tenDigits(contactsPerParticle), energy].join(',');
+  const { t, active, activity, contacts, contactsPerParticle, energyPerParticle, largestOverlap, msd } = record;
+  const real = [activity, contactsPerParticle, energyPerParticle, largestOverlap, ...(msd === undefined ? [] : [msd])];
+  const [share, perParticle, ...rest] = real.map((value) => (value === null ? '' : tenDigits(value)));
+  return [t, active, share, contacts, perParticle, ...rest].join(',');
 }
 
 /** Appends records to a file. */
@@ -47,12 +54,13 @@ export class SeriesWriter {
 
   /**
    * @param keepUpTo go on with a file there is, cut back to so many bytes; absent: make a new one
+   * @param withMsd whether the records have displacements
    * @throws the error of the file system if a new file exists, or an old one does not
    */
-  constructor(path: string, keepUpTo?: number) {
+  constructor(path: string, keepUpTo?: number, withMsd = false) {
     this.#file = openSync(path, keepUpTo === undefined ? 'wx' : 'r+');
     this.#bytes = keepUpTo ?? 0;
-    if (keepUpTo === undefined) this.#pending = `${seriesHeader}\n`;
+    if (keepUpTo === undefined) this.#pending = `${withMsd ? seriesHeaderWithMsd : seriesHeader}\n`;
     else ftruncateSync(this.#file, keepUpTo);
     this.flush();
   }
@@ -106,13 +114,14 @@ export function readSeries(path: string): SeriesRecord[] {
     throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give the directory of a run`);
   }
   const [header, ...rows] = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
-  if (header !== seriesHeader)
+  if (header !== seriesHeader && header !== seriesHeaderWithMsd)
     throw new ConfigError(`${path}:1: the header must be ${seriesHeader}; this is not the series of a run`);
   rows.pop();
   return rows.map((row) => {
-    const cells = row.split(',');
-    const [t, active, activity, contacts, contactsPerParticle, energy] = cells.map(Number);
-    const energyPerParticle = cells.at(-1) === '' ? null : energy;
-    return { t, active, activity, contacts, contactsPerParticle, energyPerParticle } as SeriesRecord;
+    const [t, active, activity, contacts, contactsPerParticle, energyPerParticle, largestOverlap, msd] = row
+      .split(',')
+      .map((cell) => (cell === '' ? null : Number(cell)));
+    const record = { t, active, activity, contacts, contactsPerParticle, energyPerParticle, largestOverlap };
+    return (msd === undefined ? record : { ...record, msd }) as SeriesRecord;
   });
 }

@@ -187,8 +187,9 @@ export interface LatticeConfig extends CommonConfig {
   /** Particles over sites. */
   density: number;
   start: 'random' | 'natural';
-  /** Never there: a lattice has no positions to store. */
+  /** Never there: a lattice has no positions to store or to follow. */
   frames?: never;
+  msd?: never;
 }
 
 /** Spheres in a box. */

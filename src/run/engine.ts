@@ -24,7 +24,16 @@ export interface RunEngine extends Partial<FramedEngine> {
   readonly time: number;
   readonly threads: number;
   advance(steps: number, options: { energy: boolean; stopWhenAbsorbed: boolean }): Promise<ChunkCounters>;
-  look(): Promise<{ time: number; active: number; contacts: number; energy: number | null; overlaps: number }>;
+  look(): Promise<{
+    time: number;
+    active: number;
+    contacts: number;
+    energy: number | null;
+    largestOverlap: number | null;
+    overlaps: number;
+  }>;
+  /** Mean squared displacement in sigma^2, if the config asks for it; a lattice has none. */
+  msd?(): number;
   /** Epoch of the random streams. */
   readonly epoch: number;
   /** The whole state, for a RestoreEngine. */

@@ -60,7 +60,7 @@ export interface LoopOutcome extends LoopState {
   /** Steps done. */
   steps: number;
   /** The last configuration. */
-  last: { active: number; contacts: number; energy: number | null };
+  last: { active: number; contacts: number; energy: number | null; largestOverlap: number | null };
   /** Whether the signal ended it. */
   stopped: boolean;
 }
@@ -98,7 +98,8 @@ class Loop {
     this.#frames = frames ? new RecordTimes(frames.recording) : null;
     this.#frames?.skipTo(t);
     this.#checkpoints = checkpoints ? new CheckpointTimes(checkpoints.every, from ? t : null, this.#started) : null;
-    this.#dense = 'every' in config.record && config.record.every <= denseRecording;
+    // Displacements are read between two calls, so that such records cost a call each.
+    this.#dense = 'every' in config.record && config.record.every <= denseRecording && !config.msd;
   }
 
   async run(): Promise<LoopOutcome> {
@@ -154,6 +155,7 @@ class Loop {
       (this.#frames?.next ?? Number.POSITIVE_INFINITY) - t,
       this.#checkpoints?.stepsFrom(t) ?? Number.POSITIVE_INFINITY,
     );
+    const msd = recordsFirst && config.msd ? engine.msd?.() : undefined;
     const before = performance.now();
     const counters = await engine.advance(steps, { energy, stopWhenAbsorbed: config.stopWhenAbsorbed });
     const took = performance.now() - before;
@@ -161,9 +163,9 @@ class Loop {
     this.#chunk = nextChunk(this.#chunk, counters.steps, took);
     this.#statistics.add(counters);
     for (; this.#records.next < counters.time; this.#records.advance()) {
-      options.onRecord(this.#recordIn(counters, this.#records.next));
+      options.onRecord(this.#recordIn(counters, this.#records.next, msd));
     }
-    if (framed && counters.steps > 0) options.frames?.take({ record: this.#recordIn(counters, t), ...framed });
+    if (framed && counters.steps > 0) options.frames?.take({ record: this.#recordIn(counters, t, msd), ...framed });
     return counters;
   }
 
@@ -172,12 +174,14 @@ class Loop {
     return { positions: engine.positionsU32(), contacts: await engine.lookAtContacts() };
   }
 
-  #recordIn({ from, active, contacts, energy }: ChunkCounters, t: number): SeriesRecord {
+  #recordIn({ from, active, contacts, energy, largestOverlap }: ChunkCounters, t: number, msd: number | undefined): SeriesRecord {
     const k = t - from;
-    return this.#record(t, active[k] as number, contacts[k] as number, energy && (energy[k] as number));
+    const at = (values: Float64Array | null): number | null => values && (values[k] as number);
+    const counts = { active: active[k] as number, contacts: contacts[k] as number };
+    return this.#record(t, { ...counts, energy: at(energy), largestOverlap: at(largestOverlap) }, msd);
   }
 
-  #record(t: number, active: number, contacts: number, energy: number | null): SeriesRecord {
+  #record(t: number, { active, contacts, energy, largestOverlap }: LoopOutcome['last'], msd: number | undefined): SeriesRecord {
     const { particles, places } = this.#population;
     return {
       t,
@@ -186,6 +190,8 @@ class Loop {
       contacts,
       contactsPerParticle: (2 * contacts) / particles,
       energyPerParticle: energy === null ? null : energy / particles,
+      largestOverlap,
+      ...(msd === undefined ? {} : { msd }),
     };
   }
 
@@ -207,7 +213,7 @@ class Loop {
     const t = engine.time;
     const last = await engine.look();
     this.#statistics.addLast(t, last.active, last.contacts, last.overlaps);
-    const record = this.#record(t, last.active, last.contacts, last.energy);
+    const record = this.#record(t, last, this.config.msd ? engine.msd?.() : undefined);
     options.onRecord(record);
     // Of a run that was stopped it may be no frame: the run goes on, and its frames with it.
     if (options.frames && !stopped) options.frames.take({ record, ...(await this.#takePositions()) });

@@ -72,12 +72,12 @@ export class RunOutput {
    */
   constructor(
     readonly directory: string,
-    { frames, dimension }: RunConfig,
+    { frames, dimension, msd }: RunConfig,
     engine: RunEngine,
     kept: CheckpointProgress | null,
     openFrames: OpenFrameWriter = openFrameWriter,
   ) {
-    this.#series = writing(directory, seriesName, () => new SeriesWriter(join(directory, seriesName), kept?.seriesBytes));
+    this.#series = writing(directory, seriesName, () => new SeriesWriter(join(directory, seriesName), kept?.seriesBytes, msd));
     this.#framesName = framesName(frames?.format ?? frameFormats[0]);
     this.#frames = frames
       ? {

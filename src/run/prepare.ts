@@ -25,6 +25,8 @@ export interface PreparedSystem {
   /** Positions of a file, wrapped into L [N*d], and its radii [N], in sigma. */
   initialState: InitialState | null;
   initialSha256: string | null;
+  /** SHA-256 of a file of sizes. */
+  sizesSha256: string | null;
   /** What is accepted but looks wrong, one line each. */
   warnings: string[];
 }
@@ -76,6 +78,7 @@ function prepareLattice(config: LatticeConfig): PreparedSystem {
     configHash: trajectoryHash(config),
     initialState: null,
     initialSha256: null,
+    sizesSha256: null,
     warnings: [],
   };
 }
@@ -100,6 +103,7 @@ function prepareSpheres(parsed: ParticleConfig, input: RunConfigInput): Prepared
     configHash: trajectoryHash(config, initial?.sha256, sized?.sha256),
     initialState: initial || radii ? given : null,
     initialSha256: initial?.sha256 ?? null,
+    sizesSha256: sized?.sha256 ?? null,
     warnings: warningsOf([
       [config.initial, initial],
       [parsed.sizes.kind === 'file' ? parsed.sizes.path : '', sized],

@@ -27,6 +27,10 @@ export interface SimulationResult {
   contactsPerParticle: { mean: number | null; error: number | null };
   /** V / N of the last configuration; null on a lattice, which has no energy. */
   energyPerParticle: number | null;
+  /** Largest relative overlap 1 - r/D of the last configuration; 0 without contacts; null on a lattice. */
+  largestOverlap: number | null;
+  /** Mean squared displacement at the end, in sigma^2; only if the config asks for it. */
+  msd?: number;
   /** Relative overlap below which a contact is not active. */
   activityCutoff: number;
   /** Side L of the box, which follows from N, phi and the sizes; sites a side of a lattice. */
@@ -81,6 +85,7 @@ export function averagesOf(
 export function resultOf(config: RunConfig, engine: RunEngine, outcome: LoopOutcome): SimulationResult {
   const { statistics, steps, last, engineSeconds, seconds } = outcome;
   const population = populationOf(config);
+  const msd = config.msd ? engine.msd?.() : undefined;
   const each = (count: number): number | null => (count > 0 ? (engineSeconds * 1e9) / count : null);
   return {
     config,
@@ -89,6 +94,8 @@ export function resultOf(config: RunConfig, engine: RunEngine, outcome: LoopOutc
     absorbedAt: statistics.absorbedAt,
     ...averagesOf(statistics, population, steps, last.active),
     energyPerParticle: last.energy === null ? null : last.energy / population.particles,
+    largestOverlap: last.largestOverlap,
+    ...(msd === undefined ? {} : { msd }),
     activityCutoff: ('activityCutoff' in config ? config.activityCutoff : undefined) ?? 0,
     boxLength: engine.derived.boxLength,
     digest: engine.digest(),

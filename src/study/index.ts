@@ -2,3 +2,4 @@ export { type BenchCase, type BenchOptions, type BenchResult, bench } from './be
 export { stepToActivity } from './decay.js';
 export { median } from './median.js';
 export { type Comparison, measureNoise, type NoiseOptions, type NoiseResult, type Score } from './noise.js';
+export * from './sweep/index.js';

@@ -45,6 +45,7 @@ describe('randorg run', () => {
       'activity',
       'contactsPerParticle',
       'energyPerParticle',
+      'largestOverlap',
       'activityCutoff',
       'boxLength',
       'digest',

@@ -12,6 +12,7 @@ function resultOf(input: RunConfigInput, changes: Partial<RunResult> = {}): RunR
     activity: { last: 0.9185, mean: 0.919761234, error: 0.000301, window: [2501, 5000] },
     contactsPerParticle: { mean: 2.12066, error: 0.00174 },
     energyPerParticle: 0.0207812345,
+    largestOverlap: 0.25,
     activityCutoff: 0,
     boxLength: 12.0402123,
     digest: '0123456789abcdef'.repeat(4),
@@ -98,7 +99,7 @@ describe('summaryTable', () => {
 
   it('describes a lattice by its sites, and claims no energy', () => {
     const lattice = { model: 'manna', dimension: 2, size: 64, density: 0.7, start: 'natural', initialSeed: 2 } as const;
-    const rows = rowsOf(resultOf(lattice, { energyPerParticle: null }));
+    const rows = rowsOf(resultOf(lattice, { energyPerParticle: null, largestOverlap: null }));
     expect(rows).toMatchObject({
       dynamics: 'manna, natural start',
       system: '2867 particles on 4096 sites (64 x 64), density 0.7',
@@ -106,6 +107,7 @@ describe('summaryTable', () => {
     });
     expect(Object.keys(rows)).not.toContain('sizes');
     expect(Object.keys(rows)).not.toContain('energy per particle');
+    expect(Object.keys(rows)).not.toContain('largest overlap');
   });
 
   it('names the parameters of every rule, and what a match filled in', () => {

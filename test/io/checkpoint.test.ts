@@ -131,6 +131,7 @@ describe('a series', () => {
     contacts: 2,
     contactsPerParticle: 0.5,
     energyPerParticle: 1e-9,
+    largestOverlap: 0.1,
   });
 
   it('is cut back and gone on with', () => {

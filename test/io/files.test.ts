@@ -77,7 +77,15 @@ describe('manifest', () => {
 });
 
 describe('series', () => {
-  const record = { t: 3, active: 2, activity: 2 / 3, contacts: 1, contactsPerParticle: 2 / 3, energyPerParticle: 1e-12 / 3 };
+  const record = {
+    t: 3,
+    active: 2,
+    activity: 2 / 3,
+    contacts: 1,
+    contactsPerParticle: 2 / 3,
+    energyPerParticle: 1e-12 / 3,
+    largestOverlap: 1 / 7,
+  };
 
   it('has a header and ten significant digits', () => {
     const path = join(folder, 'series.csv');
@@ -85,7 +93,7 @@ describe('series', () => {
     series.append(record);
     series.close();
     expect(readFileSync(path, 'utf8')).toBe(
-      't,active,activity,contacts,contactsPerParticle,energyPerParticle\n3,2,0.6666666667,1,0.6666666667,3.333333333e-13\n',
+      't,active,activity,contacts,contactsPerParticle,energyPerParticle,largestOverlap\n3,2,0.6666666667,1,0.6666666667,3.333333333e-13,0.1428571429\n',
     );
   });
 

@@ -31,6 +31,7 @@ describe('randorg run', () => {
       absorbed: false,
       absorbedAt: null,
       energyPerParticle: null,
+      largestOverlap: null,
       boxLength: 64,
       digest: sim.digest(),
       engine: { wasmSha256: sim.wasmSha256, threads: 1 },
@@ -41,12 +42,12 @@ describe('randorg run', () => {
     expect(result.activity.mean).toBeCloseTo(after.reduce((a, b) => a + b) / 1000 / 4096, 12);
     expect(result.activity.last).toBe(last.active / 4096);
     const rows = readFileSync(join(folder, 'active/series.csv'), 'utf8').trim().split('\n');
-    expect(rows[0]).toBe('t,active,activity,contacts,contactsPerParticle,energyPerParticle');
+    expect(rows[0]).toBe('t,active,activity,contacts,contactsPerParticle,energyPerParticle,largestOverlap');
     expect(rows).toHaveLength(22);
     const digits = (value: number) => Number(value.toPrecision(10));
     const activity = digits((active[100] as number) / 4096);
     const z = digits((2 * (contacts[100] as number)) / sim.particles);
-    expect(rows[2]).toBe(`100,${active[100]},${activity},${contacts[100]},${z},`);
+    expect(rows[2]).toBe(`100,${active[100]},${activity},${contacts[100]},${z},,`);
     expect(rows[21]).toContain(`2000,${last.active},`);
   });
 
@@ -58,7 +59,7 @@ describe('randorg run', () => {
     expect(stdout).toContain('manna-abelian, natural start');
     expect(stdout).toContain('50 particles on 100 sites (100), density 0.5');
     expect(stdout).toMatch(/absorbed\s+│ yes, at t = \d+/);
-    expect(stdout).not.toContain('energy');
+    expect(stdout).not.toMatch(/energy|overlap/);
   });
 
   it.each([

@@ -45,12 +45,18 @@ export class FakeEngine implements RunEngine {
       active: Uint32Array.from(done, ({ active }) => active),
       contacts: Uint32Array.from(done, ({ contacts }) => contacts),
       energy: options.energy ? Float64Array.from(done, ({ energy }) => energy) : null,
+      largestOverlap: options.energy ? Float64Array.from(done, ({ contacts }) => (contacts > 0 ? 0.5 : 0)) : null,
     };
   }
 
   async look() {
     const counts = this.counts(this.time);
-    return { time: this.time, ...counts, overlaps: counts.contacts };
+    return { time: this.time, ...counts, largestOverlap: counts.contacts > 0 ? 0.5 : 0, overlaps: counts.contacts };
+  }
+
+  /** As if everything had moved by a diameter a step. */
+  msd(): number {
+    return this.time ** 2;
   }
 
   async close(): Promise<void> {}

@@ -1,0 +1,107 @@
+/**
+ * Published values to compare with. Manna class: Luebeck, Int. J. Mod. Phys. B 18, 3977 (2004). Directed percolation: d = 1
+ * Jensen, J. Phys. A 32, 5233 (1999); d = 2, 3 as tabulated by Hinrichsen, Adv. Phys. 49, 815 (2000) and Luebeck. Mean field is
+ * exact. A number without an error is quoted to its last digit.
+ */
+import type { KnownValue } from './runPoints.js';
+
+export type UniversalityClass = 'manna' | 'directedPercolation' | 'meanField';
+export type ExponentName = 'beta' | 'nuPerp' | 'nuParallel' | 'z' | 'delta' | 'gammaPrime' | 'hyperuniformity' | 'betaOverDelta';
+
+type Table = Partial<Record<ExponentName, KnownValue>>;
+
+const known = (value: number, error: number): KnownValue => ({ value, error });
+
+const manna: Record<1 | 2 | 3, Table> = {
+  1: {
+    beta: known(0.382, 0.019),
+    nuPerp: known(1.347, 0.091),
+    nuParallel: known(1.876, 0.135),
+    z: known(1.393, 0.037),
+    delta: known(0.141, 0.024),
+    gammaPrime: known(0.55, 0.04),
+    hyperuniformity: known(0.43, 0.005),
+  },
+  2: {
+    beta: known(0.639, 0.009),
+    nuPerp: known(0.799, 0.014),
+    nuParallel: known(1.225, 0.029),
+    z: known(1.533, 0.024),
+    delta: known(0.419, 0.015),
+    gammaPrime: known(0.367, 0.019),
+    hyperuniformity: known(0.45, 0.005),
+  },
+  3: {
+    beta: known(0.84, 0.012),
+    nuPerp: known(0.593, 0.013),
+    nuParallel: known(1.081, 0.027),
+    z: known(1.823, 0.023),
+    delta: known(0.745, 0.017),
+    gammaPrime: known(0.152, 0.017),
+    hyperuniformity: known(0.24, 0.005),
+  },
+};
+
+const directedPercolation: Record<1 | 2 | 3, Table> = {
+  1: {
+    beta: known(0.2765, 0.00005),
+    nuPerp: known(1.097, 0.0005),
+    nuParallel: known(1.734, 0.0005),
+    delta: known(0.1595, 0.00005),
+  },
+  2: { beta: known(0.583, 0.0005), nuPerp: known(0.733, 0.0005), nuParallel: known(1.295, 0.0005), delta: known(0.451, 0.0005) },
+  3: { beta: known(0.813, 0.0005), nuPerp: known(0.584, 0.0005), nuParallel: known(1.11, 0.0005), delta: known(0.732, 0.0005) },
+};
+
+const meanField: Table = {
+  beta: known(1, 0),
+  nuPerp: known(0.5, 0),
+  nuParallel: known(1, 0),
+  z: known(2, 0),
+  delta: known(1, 0),
+  gammaPrime: known(0, 0),
+  hyperuniformity: known(0, 0),
+};
+
+/** Critical densities of the lattice models (particles per site); errors are half a unit of the last digit given. */
+const latticeDensities = {
+  manna: { 1: known(0.89199, 0.000005), 2: known(0.68333, 0.000005), 3: known(0.60018, 0.000005) },
+  'manna-abelian': { 1: known(0.9488, 0.00005), 2: known(0.71695, 0.000005), 3: known(0.6223, 0.00005) },
+} as const;
+
+/**
+ * A published exponent, or null if there is none.
+ * @param dimension 1, 2 or 3; 4 and more is mean field for all classes
+ */
+export function referenceExponent(universality: UniversalityClass, dimension: number, name: ExponentName): KnownValue | null {
+  const table = referenceTable(universality, dimension);
+  if (!table) return null;
+  if (name in table) return table[name] as KnownValue;
+  // z and beta/delta follow where both parts are published.
+  if (name === 'z') return ratioOf(table.nuParallel, table.nuPerp);
+  if (name === 'betaOverDelta') return ratioOf(table.beta, table.delta);
+  return null;
+}
+
+function referenceTable(universality: UniversalityClass, dimension: number): Table | null {
+  if (universality === 'meanField' || dimension >= 4) return meanField;
+  if (dimension !== 1 && dimension !== 2 && dimension !== 3) return null;
+  return universality === 'manna' ? manna[dimension] : directedPercolation[dimension];
+}
+
+function ratioOf(above: KnownValue | undefined, below: KnownValue | undefined): KnownValue | null {
+  if (!above || !below) return null;
+  const value = above.value / below.value;
+  return { value, error: value * Math.hypot(above.error / above.value, below.error / below.value) };
+}
+
+/** Critical density of a lattice model, or null if none is known. */
+export function referenceDensity(model: keyof typeof latticeDensities, dimension: number): KnownValue | null {
+  const densities: Record<number, KnownValue> = latticeDensities[model];
+  return densities[dimension] ?? null;
+}
+
+/** Distance from a reference in combined standard errors; positive if the value is larger. */
+export function pull(value: number, error: number, reference: KnownValue): number {
+  return (value - reference.value) / Math.hypot(error, reference.error);
+}

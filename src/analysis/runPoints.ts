@@ -1,0 +1,148 @@
+/**
+ * Fit points that are means over independent runs. A group holds the runs of one system, and each run gives a vector (one
+ * number, or a whole curve), so that correlations between the components of a run are kept: they are resampled together.
+ * Statistics that are not means (a logarithm of a mean, a ratio) come as jackknife pseudo-values, whose mean they are.
+ */
+import type { SeededRandom } from './random.js';
+import { meanOf } from './statistics.js';
+
+/** Runs x components. */
+export type RunGroup = readonly (readonly number[])[];
+
+/** A value from elsewhere that enters a fit as one more point. */
+export interface KnownValue {
+  value: number;
+  error: number;
+}
+
+interface Block {
+  offset: number;
+  /**
+   * (x_r - mean)/sqrt(R (R - 1)) for each run: their sum of squares is the squared error, and the sum of R of them drawn at
+   * random is a resampled mean.
+   */
+  deviations: Float64Array[];
+  degreesOfFreedom: number;
+}
+
+export class RunPoints {
+  /** Means, group after group. */
+  readonly values: number[] = [];
+  /** Standard errors; `smooth` replaces them. */
+  readonly errors: number[] = [];
+  readonly blocks: Block[] = [];
+
+  /** @returns index of its first point */
+  addGroup(group: RunGroup): number {
+    const offset = this.values.length;
+    const runs = group.length;
+    const components = (group[0] as readonly number[]).length;
+    const scale = 1 / Math.sqrt(runs * (runs - 1));
+    const deviations = group.map(() => new Float64Array(components));
+    for (let c = 0; c < components; c++) {
+      const mean = meanOf(group.map((run) => run[c] as number));
+      let squares = 0;
+      group.forEach((run, r) => {
+        const deviation = ((run[c] as number) - mean) * scale;
+        (deviations[r] as Float64Array)[c] = deviation;
+        squares += deviation * deviation;
+      });
+      this.values.push(mean);
+      this.errors.push(Math.sqrt(squares));
+    }
+    this.blocks.push({ offset, deviations, degreesOfFreedom: runs - 1 });
+    return offset;
+  }
+
+  /** @returns its index */
+  addKnown({ value, error }: KnownValue): number {
+    this.blocks.push({
+      offset: this.values.length,
+      deviations: [Float64Array.of(error)],
+      degreesOfFreedom: Number.POSITIVE_INFINITY,
+    });
+    this.errors.push(error);
+    return this.values.push(value) - 1;
+  }
+
+  /** Means of runs drawn with replacement, scaled so that their spread is that of the true means and not (R - 1)/R of it. */
+  resample(random: SeededRandom): Float64Array {
+    const drawn = Float64Array.from(this.values);
+    for (const { offset, deviations, degreesOfFreedom } of this.blocks) {
+      const known = degreesOfFreedom === Number.POSITIVE_INFINITY;
+      for (let draw = 0; draw < deviations.length; draw++) {
+        const deviation = deviations[known ? 0 : random.integer(deviations.length)] as Float64Array;
+        const weight = known ? random.gaussian() : 1;
+        for (let c = 0; c < deviation.length; c++)
+          drawn[offset + c] = (drawn[offset + c] as number) + weight * (deviation[c] as number);
+      }
+    }
+    return drawn;
+  }
+
+  /**
+   * Replaces the errors of some points, known from few runs each, by a smooth course: weights that scatter make a fit
+   * worse and its chi-square too large.
+   * @param points indices
+   * @param abscissae one a point, along which the logarithm of the variance is nearly a straight line
+   * @param degreesOfFreedom of each point's own error
+   */
+  smooth(points: readonly number[], abscissae: readonly number[], degreesOfFreedom: number): void {
+    const smoothed = smoothVariances(
+      abscissae,
+      points.map((point) => (this.errors[point] as number) ** 2),
+      degreesOfFreedom,
+    );
+    points.forEach((point, k) => {
+      this.errors[point] = Math.sqrt(smoothed[k] as number);
+    });
+  }
+}
+
+/** Degrees of freedom that the straight line counts for against a point's own variance. */
+const lineWeight = 10;
+/** A straight line through fewer variances is not worth it. */
+const fewestForLine = 4;
+
+function smoothVariances(x: readonly number[], variances: readonly number[], degreesOfFreedom: number): number[] {
+  const positive = variances.filter((variance) => variance > 0);
+  if (positive.length === 0) return [...variances];
+  // Runs that happen to agree exactly are not exact: count them with the smallest spread seen.
+  const floor = Math.min(...positive);
+  const own = variances.map((variance) => Math.max(variance, floor));
+  if (own.length < fewestForLine) return own;
+  const logs = own.map(Math.log);
+  const [meanX, meanLog] = [meanOf(x), meanOf(logs)];
+  const spread = x.reduce((sum, value) => sum + (value - meanX) ** 2, 0);
+  const slope = spread > 0 ? x.reduce((sum, value, k) => sum + (value - meanX) * ((logs[k] as number) - meanLog), 0) / spread : 0;
+  const line = x.map((value) => Math.exp(meanLog + slope * (value - meanX)));
+  // The mean logarithm of a scattering variance lies too low; match the variances themselves.
+  const scale = meanOf(own.map((variance, k) => variance / (line[k] as number)));
+  return own.map(
+    (variance, k) => (degreesOfFreedom * variance + lineWeight * scale * (line[k] as number)) / (degreesOfFreedom + lineWeight),
+  );
+}
+
+/**
+ * Jackknife pseudo-values R s - (R - 1) s_r of statistics of several runs, s_r without run r (Miller, Biometrika 61, 1 (1974)).
+ * @param statistic may return NaN components; so are then the pseudo-values
+ */
+export function pseudoValues<T>(runs: readonly T[], statistic: (runs: readonly T[]) => number[]): number[][] {
+  const whole = statistic(runs);
+  return runs.map((_, r) => {
+    const rest = statistic(runs.filter((__, k) => k !== r));
+    return whole.map((value, c) => runs.length * value - (runs.length - 1) * (rest[c] as number));
+  });
+}
+
+/** Pseudo-values of the logarithm of the mean, for each component. */
+export function logMeanReplicates(runs: RunGroup): number[][] {
+  const count = runs.length;
+  const sums = (runs[0] as readonly number[]).map((_, c) => runs.reduce((sum, run) => sum + (run[c] as number), 0));
+  return runs.map((run) =>
+    run.map((value, c) => {
+      const sum = sums[c] as number;
+      return count * Math.log(sum / count) - (count - 1) * Math.log((sum - value) / (count - 1));
+    }),
+  );
+}

@@ -1,0 +1,35 @@
+/** Sums over plain arrays. */
+
+export function meanOf(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let k = 0; k < values.length; k++) sum += values[k] as number;
+  return sum / values.length;
+}
+
+/** Unbiased variance of independent values; NaN for fewer than two. */
+export function varianceOf(values: ArrayLike<number>, mean = meanOf(values)): number {
+  let sum = 0;
+  for (let k = 0; k < values.length; k++) sum += ((values[k] as number) - mean) ** 2;
+  return sum / (values.length - 1);
+}
+
+/** Standard error of the mean of independent values. */
+export function standardError(values: ArrayLike<number>): number {
+  return Math.sqrt(varianceOf(values) / values.length);
+}
+
+/** Value below which a fraction of the values lies, with linear interpolation. */
+export function quantileOf(sorted: ArrayLike<number>, fraction: number): number {
+  const place = fraction * (sorted.length - 1);
+  const below = Math.floor(place);
+  const low = sorted[below] as number;
+  return low + (place - below) * ((sorted[Math.min(below + 1, sorted.length - 1)] as number) - low);
+}
+
+/** Spread of resampled values: their standard deviation with values beyond four robust deviations pulled in. */
+export function robustDeviation(values: ArrayLike<number>): number {
+  const sorted = Float64Array.from(values).sort();
+  const centre = quantileOf(sorted, 0.5);
+  const limit = 2 * (quantileOf(sorted, 0.8413) - quantileOf(sorted, 0.1587));
+  return Math.sqrt(varianceOf(sorted.map((value) => Math.min(centre + limit, Math.max(centre - limit, value)))));
+}

@@ -1,0 +1,192 @@
+/**
+ * Finite-size scaling of the steady state: f_a = L^(-beta/nu_perp) G((phi - phi_c) L^(1/nu_perp)). log G is a polynomial in x =
+ * (phi - phi_c) L^(1/nu_perp) over a range of x, of an order that the data choose; phi_c, 1/nu_perp and beta/nu_perp are fitted
+ * together with it. Windows leave out the smallest sizes and large |x|. Use quasi-stationary averages where runs absorb.
+ */
+import type { FitCandidate } from './candidateFit.js';
+import { collapseQuality } from './collapseQuality.js';
+import type { LeastSquaresModel } from './levenbergMarquardt.js';
+import { polynomialAt, polynomialFit, polynomialSlope } from './masterCurve.js';
+import { hasAbsorbed, sampleMean } from './powerLaw.js';
+import { commonFault, groupBy, type Result, refuse, type SteadySample } from './records.js';
+import { logMeanReplicates, RunPoints } from './runPoints.js';
+import { quantileOf } from './statistics.js';
+import { estimateOverWindows, type ResamplingOptions, type WindowedEstimate } from './windowedFit.js';
+
+/** `value` is phi_c. */
+export interface SteadyCollapse extends WindowedEstimate {
+  nuPerp: WindowedEstimate;
+  beta: WindowedEstimate;
+  betaOverNuPerp: WindowedEstimate;
+  /** S of Houdayer and Hartmann at these values: about 1 for a collapse. */
+  quality: number | null;
+}
+
+interface Place {
+  phi: number;
+  length: number;
+}
+
+interface Scaling {
+  critical: number;
+  /** 1/nu_perp. */
+  inverseNu: number;
+  /** beta/nu_perp. */
+  ratio: number;
+}
+
+const fewestSizes = 3;
+const fewestPoints = 12;
+/** Orders of the polynomial that are tried: lower ones pass the test of chi-square with a bias of an error or more. */
+const orders = [5, 6, 7];
+/** Parts of the points nearest to x = 0 that make windows. */
+const parts = [1, 0.8, 0.6];
+
+/** phi_c, 1/nu_perp, beta/nu_perp, then the coefficients of log G in (x - centre)/width. */
+function collapseModel(places: readonly Place[], order: number, width: number): LeastSquaresModel {
+  const k = 4 + order;
+  return (parameters, values, jacobian) => {
+    const [critical, inverseNu, ratio] = parameters as unknown as [number, number, number];
+    const coefficients = parameters.subarray(3);
+    places.forEach(({ phi, length }, i) => {
+      const log = Math.log(length);
+      const scale = Math.exp(inverseNu * log) / width;
+      const x = (phi - critical) * scale;
+      const slope = polynomialSlope(coefficients, x);
+      values[i] = polynomialAt(coefficients, x) - ratio * log;
+      const row = i * k;
+      jacobian[row] = -slope * scale;
+      jacobian[row + 1] = slope * x * log;
+      jacobian[row + 2] = -log;
+      for (let a = 0, power = 1; a <= order; a++, power *= x) jacobian[row + 3 + a] = power;
+    });
+  };
+}
+
+/** Grid search over phi_c and 1/nu_perp, refined around the best; beta/nu_perp is linear and found by trying three values. */
+function startingScaling(places: readonly Place[], logs: readonly number[], errors: readonly number[]): Scaling {
+  const phis = places.map(({ phi }) => phi);
+  const [low, high] = [Math.min(...phis), Math.max(...phis)];
+  let best: { score: number; scaling: Scaling } = {
+    score: Number.POSITIVE_INFINITY,
+    scaling: { critical: (low + high) / 2, inverseNu: 1.5, ratio: 0.7 },
+  };
+  for (let c = 1; c < 20; c++) {
+    const critical = low + ((high - low) * c) / 20;
+    for (let inverseNu = 0.6; inverseNu <= 2.4; inverseNu += 0.2) {
+      const scale = Math.max(...places.map(({ phi, length }) => Math.abs(phi - critical) * length ** inverseNu));
+      const x = places.map(({ phi, length }) => ((phi - critical) * length ** inverseNu) / scale);
+      const scores = [0, 1, 2].map((ratio) => {
+        const y = logs.map((log, i) => log + ratio * Math.log((places[i] as Place).length));
+        return polynomialFit(x, y, errors, 4)?.chiSquare ?? Number.POSITIVE_INFINITY;
+      }) as [number, number, number];
+      // chi-square is a parabola in the ratio.
+      const bend = (scores[0] + scores[2]) / 2 - scores[1];
+      const ratio = bend > 0 ? 1 + (scores[0] - scores[2]) / (4 * bend) : 1;
+      const score = scores[1] - bend * (ratio - 1) ** 2;
+      if (score < best.score) best = { score, scaling: { critical, inverseNu, ratio } };
+    }
+  }
+  return best.scaling;
+}
+
+function qualityOf(
+  places: readonly Place[],
+  logs: readonly number[],
+  errors: readonly number[],
+  { critical, inverseNu, ratio }: Scaling,
+) {
+  const indices = places.map((place, i) => ({ ...place, i }));
+  const sets = groupBy(indices, ({ length }) => length).map(({ key, items }) => {
+    const sorted = [...items].sort((a, b) => a.phi - b.phi);
+    return {
+      x: sorted.map(({ phi }) => (phi - critical) * key ** inverseNu),
+      y: sorted.map(({ i }) => (logs[i] as number) + ratio * Math.log(key)),
+      errors: sorted.map(({ i }) => errors[i] as number),
+    };
+  });
+  return collapseQuality(sets);
+}
+
+/**
+ * @param samples three or more sizes, each at several phi on both sides of phi_c, three runs each; from `quasiStationary` where
+ * runs absorb
+ */
+export function steadyCollapse(samples: readonly SteadySample[], options: ResamplingOptions = {}): Result<SteadyCollapse> {
+  const fault = commonFault(samples, 'several');
+  if (fault) return fault;
+  const groups = groupBy(samples, ({ length }) => length).flatMap(({ items }) =>
+    groupBy(items, ({ phi }) => phi).filter(({ items: runs }) => !runs.some(hasAbsorbed)),
+  );
+  const places = groups.map(({ key, items }): Place => ({ phi: key, length: (items[0] as SteadySample).length }));
+  const sizes = [...new Set(places.map(({ length }) => length))];
+  if (sizes.length < fewestSizes)
+    return refuse(`A collapse needs at least ${fewestSizes} sizes with steady states, and there are ${sizes.length}: add sizes.`);
+  if (places.length < fewestPoints)
+    return refuse(
+      `A collapse needs at least ${fewestPoints} steady states over all sizes, and there are ${places.length}: add phi near the critical point.`,
+    );
+  const points = new RunPoints();
+  for (const { items } of groups) points.addGroup(logMeanReplicates(items.map((sample) => [sampleMean(sample)])));
+  if (!points.values.every(Number.isFinite)) return refuse('A run has no mean of f_a above 0: give it a series or a mean.');
+  if (points.errors.every((error) => error === 0))
+    return refuse('All runs of a phi agree to the last digit: they are not independent; give them different seeds.');
+  for (const length of sizes) {
+    const own = [...places.keys()].filter((i) => (places[i] as Place).length === length);
+    points.smooth(
+      own,
+      own.map((i) => points.values[i] as number),
+      (groups[0]?.items.length as number) - 1,
+    );
+  }
+  const start = startingScaling(places, points.values, points.errors);
+  const estimates = estimateOverWindows(
+    points,
+    collapseCandidates(places, points, start),
+    'The collapse of the steady state',
+    options,
+  );
+  if (!Array.isArray(estimates)) return estimates;
+  const [critical, nuPerp, beta, betaOverNuPerp] = estimates as [
+    WindowedEstimate,
+    WindowedEstimate,
+    WindowedEstimate,
+    WindowedEstimate,
+  ];
+  const scaling = { critical: critical.value, inverseNu: 1 / nuPerp.value, ratio: betaOverNuPerp.value };
+  return { ...critical, nuPerp, beta, betaOverNuPerp, quality: qualityOf(places, points.values, points.errors, scaling) };
+}
+
+/** Windows: all sizes or without the smallest, all points or those of smaller |x|; several orders for each. */
+function collapseCandidates(places: readonly Place[], points: RunPoints, start: Scaling): FitCandidate[] {
+  const distances = places.map(({ phi, length }) => Math.abs(phi - start.critical) * length ** start.inverseNu);
+  const sorted = Float64Array.from(distances).sort();
+  const lengths = [...new Set(places.map(({ length }) => length))].sort((a, b) => a - b);
+  const smallest = lengths.slice(0, Math.max(1, lengths.length - fewestSizes + 1)).slice(0, 3);
+  return smallest.flatMap((least) =>
+    parts.flatMap((part) => {
+      const width = quantileOf(sorted, part);
+      const indices = [...places.keys()].filter((i) => (places[i] as Place).length >= least && (distances[i] as number) <= width);
+      const inside = indices.map((i) => places[i] as Place);
+      if (new Set(inside.map(({ length }) => length)).size < fewestSizes) return [];
+      return orders
+        .filter((order) => indices.length >= order + 6)
+        .flatMap((order): FitCandidate[] => {
+          const x = inside.map(({ phi, length }) => ((phi - start.critical) * length ** start.inverseNu) / width);
+          const y = indices.map((i, k) => (points.values[i] as number) + start.ratio * Math.log((inside[k] as Place).length));
+          const errors = indices.map((i) => points.errors[i] as number);
+          const master = polynomialFit(x, y, errors, order);
+          if (!master) return [];
+          return [
+            {
+              window: { quantity: '|phi - phi_c| L^(1/nu_perp)', from: 0, to: width },
+              points: indices,
+              model: collapseModel(inside, order, width),
+              start: [start.critical, start.inverseNu, start.ratio, ...master.coefficients],
+              derive: (p) => [p[0] as number, 1 / (p[1] as number), (p[2] as number) / (p[1] as number), p[2] as number],
+            },
+          ];
+        });
+    }),
+  );
+}

@@ -1,0 +1,212 @@
+import { realpathSync } from 'node:fs';
+import type { Command } from 'commander';
+import { ConfigError, showValue } from '../model/index.js';
+import { speaksUtf8 } from '../plot/index.js';
+import {
+  checkFormat,
+  checkWorkers,
+  type FailedRun,
+  planSweep,
+  readPlanFile,
+  requeueTask,
+  runsOfTask,
+  type SessionOutcome,
+  type SlurmOptions,
+  Sweep,
+  type SweepRunOptions,
+  slurmScripts,
+  submitSweep,
+} from '../study/index.js';
+import { type Stop, withSignals } from './signals.js';
+import { sweepProgressDisplay } from './sweepProgress.js';
+import { estimateTable, outcomeTable, statusTable } from './sweepTables.js';
+
+const examples = `
+Examples:
+  randorg sweep plan examples/phase-diagram.yaml
+  randorg sweep run examples/phase-diagram.yaml --out out/s --workers 2
+  randorg sweep status out/s
+  randorg sweep collect out/s --format csv --out out/s.csv
+  randorg sweep submit examples/phase-diagram.yaml --out /shared/s --engine slurm --dry-run
+
+A plan has base (fields of all runs), grid (fields that vary) and replicas; docs/sweeps.md describes it.`;
+
+type Exit = (code: number) => void;
+interface Options {
+  out: string;
+  workers?: string;
+  retry?: boolean;
+  json?: boolean;
+  format: string;
+  series?: boolean;
+  engine: string;
+  partition?: string;
+  time?: string;
+  arrayParallelism?: string;
+  perTask?: string;
+  index: string;
+  dryRun?: boolean;
+}
+
+/** The commands `randorg sweep ...`. `exit` takes the exit code of the one that ran. */
+export function addSweepCommand(program: Command, exit: Exit): void {
+  const sweep = program
+    .command('sweep')
+    .summary('run grids of simulations')
+    .description('Grids of runs, here or on a Slurm cluster: planned, run, watched and collected into one table.')
+    .addHelpText('after', examples);
+  sweep
+    .command('plan <plan.yaml>')
+    .description('Check a plan; count its runs, estimate time and disk.')
+    .option('--workers <n>', 'runs side by side (default: all cores)')
+    .option('--json', 'print one JSON document')
+    .action(async (path: string, options: Options) => exit(await plan(path, options)));
+  sweep
+    .command('run <plan.yaml>')
+    .description('Do the runs of a plan that are not done yet. Failed ones are listed at the end and kept until --retry.')
+    .requiredOption('--out <path>', 'directory of the sweep')
+    .option('--workers <n>', 'runs side by side, on one thread each (default: all cores)')
+    .option('--retry', 'try failed runs again')
+    .option('--json', 'print one JSON document')
+    .action(async (path: string, options: Options) => exit(await run(path, options)));
+  sweep
+    .command('status <directory>')
+    .description('Say where a sweep stands.')
+    .option('--json', 'print one JSON document')
+    .action((directory: string, options: Options) => exit(status(directory, options)));
+  sweep
+    .command('collect <directory>')
+    .description('Write the finished runs into one table, with every field of the config and of the result.')
+    .requiredOption('--out <path>', 'file to write')
+    .option('--format <name>', 'csv, parquet or hdf5', 'csv')
+    .option('--series', 'add the series of all runs')
+    .action(async (directory: string, options: Options) => exit(await collect(directory, options)));
+  sweep
+    .command('submit <plan.yaml>')
+    .description('Submit a plan to a batch system: an array of tasks, and a job that collects.')
+    .requiredOption('--out <path>', 'directory of the sweep, on a file system that all nodes share')
+    .requiredOption('--engine <name>', 'slurm')
+    .option('--partition <name>', 'partition of the tasks')
+    .option('--time <limit>', 'time limit of a task, as sbatch takes it')
+    .option('--array-parallelism <n>', 'tasks at once (default: as Slurm likes)')
+    .option('--per-task <n>', 'runs a task (default: so many that there are at most 1000 tasks)')
+    .option('--dry-run', 'print the scripts, write and submit nothing')
+    .option('--json', 'print one JSON document')
+    .action((path: string, options: Options) => exit(submit(path, options)));
+  sweep
+    .command('task <directory>', { hidden: true })
+    .description('Do the runs of one task of a batch system: block --index of --per-task runs.')
+    .requiredOption('--index <n>', 'number of the task, from 0')
+    .option('--per-task <n>', 'runs a task', '1')
+    .option('--workers <n>', 'runs side by side', '1')
+    .option('--json', 'print one JSON document')
+    .action(async (directory: string, options: Options) => exit(await task(directory, options)));
+}
+
+/** The number of a flag; NaN if it is none, which the checks refuse. */
+const numberOf = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : Number(text.trim() || 'NaN');
+
+const warn = (lines: readonly string[]): void => {
+  for (const line of lines) process.stderr.write(`randorg: ${line}\n`);
+};
+
+const print = (options: Options, document: unknown, text: () => string): void => {
+  process.stdout.write(`${options.json ? JSON.stringify(document) : text()}\n`);
+};
+
+const sayFailures = (failed: readonly FailedRun[]): void =>
+  warn(failed.map(({ index, directory, message }) => `run ${index} (${directory}) failed: ${message.replace(/\s*\n\s*/g, ' ')}`));
+
+async function plan(path: string, options: Options): Promise<number> {
+  const sweep = Sweep.fromFile(path, '.');
+  warn(sweep.plan.warnings.map((line) => `warning: ${line}`));
+  const estimate = await sweep.estimate(numberOf(options.workers));
+  const { hash, size, duplicates } = sweep.plan;
+  const document = { planHash: hash, combinations: size, duplicates, ...estimate };
+  print(options, document, () => estimateTable(sweep.plan, estimate, speaksUtf8(process.env)));
+  return 0;
+}
+
+async function run(path: string, options: Options): Promise<number> {
+  const workers = checkWorkers(numberOf(options.workers));
+  const sweep = Sweep.fromFile(path, options.out);
+  warn(sweep.plan.warnings.map((line) => `warning: ${line}`));
+  const { outcome, stoppedBy } = await runWatched(sweep, { workers, retry: options.retry });
+  return report(sweep, outcome, stoppedBy, options);
+}
+
+async function runWatched(sweep: Sweep, options: SweepRunOptions): Promise<{ outcome: SessionOutcome; stoppedBy: Stop | null }> {
+  const progress = sweepProgressDisplay(process.stderr);
+  const { value, stoppedBy } = await withSignals(async (signal) => {
+    try {
+      return await sweep.run({ ...options, signal, onProgress: (state) => progress.update(state) });
+    } finally {
+      progress.end();
+    }
+  });
+  return { outcome: value, stoppedBy };
+}
+
+function report(sweep: Sweep, outcome: SessionOutcome, stoppedBy: Stop | null, options: Options): number {
+  sayFailures(outcome.failed);
+  if (outcome.status === 'stopped' && stoppedBy !== null) {
+    const { done, runs } = outcome;
+    warn([`stopped by ${stoppedBy.name} with ${done} of ${runs} runs done; the same command goes on with ${sweep.directory}`]);
+    return stoppedBy.exitCode;
+  }
+  const document = { out: sweep.directory, planHash: sweep.plan.hash, ...outcome };
+  print(options, document, () => outcomeTable(sweep, outcome, speaksUtf8(process.env)));
+  return outcome.failed.length > 0 ? 1 : 0;
+}
+
+function status(directory: string, options: Options): number {
+  const state = Sweep.open(directory).status();
+  print(options, state, () => statusTable(state, speaksUtf8(process.env)));
+  return 0;
+}
+
+async function collect(directory: string, options: Options): Promise<number> {
+  const format = checkFormat(options.format);
+  const { rows, missing } = await Sweep.open(directory).collect({ path: options.out, format, series: options.series });
+  warn(
+    missing.map(
+      ({ index, directory: name, message }) => `run ${index} (${name}) is missing: ${message.replace(/\s*\n\s*/g, ' ')}`,
+    ),
+  );
+  process.stdout.write(`${rows} runs in ${options.out}\n`);
+  return 0;
+}
+
+function submit(path: string, options: Options): number {
+  if (options.engine !== 'slurm')
+    throw new ConfigError(`engine must be slurm, got ${showValue(options.engine)}; use slurm`, 'engine');
+  const checkedPlan = readPlanFile(path, planSweep);
+  warn(checkedPlan.warnings.map((line) => `warning: ${line}`));
+  const slurm: SlurmOptions = {
+    command: [process.execPath, realpathSync(process.argv[1] as string)],
+    partition: options.partition,
+    time: options.time,
+    arrayParallelism: numberOf(options.arrayParallelism),
+    perTask: numberOf(options.perTask),
+  };
+  if (options.dryRun) {
+    const scripts = slurmScripts(options.out, checkedPlan, slurm);
+    print(options, scripts, () => `# array.sh\n${scripts.array}\n# collect.sh\n${scripts.collect.trimEnd()}`);
+    return 0;
+  }
+  const job = submitSweep(options.out, checkedPlan, slurm);
+  const text = `job ${job.job}: ${job.tasks} tasks of up to ${job.perTask} runs; job ${job.collectJob} collects them into ${options.out}/runs.csv`;
+  print(options, job, () => text);
+  return 0;
+}
+
+async function task(directory: string, options: Options): Promise<number> {
+  const sweep = Sweep.open(directory);
+  const perTask = numberOf(options.perTask) as number;
+  const runs = runsOfTask(sweep.plan, numberOf(options.index) as number, perTask);
+  const { outcome, stoppedBy } = await runWatched(sweep, { runs, workers: checkWorkers(numberOf(options.workers)) });
+  const code = report(sweep, outcome, stoppedBy, options);
+  if (stoppedBy?.name === 'SIGTERM' && outcome.status === 'stopped') requeueTask();
+  return code;
+}

@@ -1,0 +1,95 @@
+/** The batch scripts of a sweep: an array job whose tasks each take a block of runs, and a job that collects once they have ended. */
+import { join, resolve } from 'node:path';
+import { ConfigError, showValue } from '../../model/index.js';
+import { slurmFolder } from './layout.js';
+import type { PlannedRun, SweepPlan } from './plan.js';
+
+export interface SlurmOptions {
+  /** How a task starts randorg: executable and script, absolute. */
+  command: readonly string[];
+  partition?: string | undefined;
+  /** Time limit of a task, as sbatch takes it. */
+  time?: string | undefined;
+  /** Tasks at once. */
+  arrayParallelism?: number | undefined;
+  /** Runs a task; by default so many that there are at most 1000 tasks, since Slurm's own limit is 1001. */
+  perTask?: number | undefined;
+}
+
+export interface SlurmScripts {
+  perTask: number;
+  tasks: number;
+  array: string;
+  collect: string;
+}
+
+const usualTasks = 1000;
+/** Seconds between SIGTERM and the end of a task: a checkpoint must fit in. */
+const notice = 60;
+
+function checked(name: string, value: string | undefined, pattern: RegExp, remedy: string): string | undefined {
+  if (value === undefined || pattern.test(value)) return value;
+  throw new ConfigError(`${name} must be what sbatch takes, got ${showValue(value)}; ${remedy}`, name);
+}
+
+function checkedCount(name: string, value: number | undefined, most: number): number | undefined {
+  if (value === undefined || (Number.isInteger(value) && value >= 1 && value <= most)) return value;
+  throw new ConfigError(`${name} must be a whole number from 1 to ${most}, got ${showValue(value)}`, name);
+}
+
+const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
+
+/** A path in a #SBATCH line: quoted for sbatch, which replaces %A and the like in it. */
+const logPath = (directory: string, name: string): string => `"${slurmFolder(directory).replaceAll('%', '%%')}/${name}"`;
+
+function script(lines: readonly (string | null)[], command: string): string {
+  const options = lines.filter((line) => line !== null).map((line) => `#SBATCH ${line}`);
+  return ['#!/bin/bash', ...options, command, ''].join('\n');
+}
+
+/**
+ * The batch scripts of a sweep. A task is replaced by Node (exec), so that Slurm's SIGTERM reaches it, and is put back into the queue when it
+ * was stopped.
+ * @param directory of the sweep, on a file system that all nodes share
+ * @throws ConfigError for options out of range
+ */
+export function slurmScripts(directory: string, plan: SweepPlan, options: SlurmOptions): SlurmScripts {
+  const out = resolve(directory);
+  const runs = plan.runs.length;
+  const perTask = checkedCount('perTask', options.perTask, runs) ?? Math.ceil(runs / usualTasks);
+  const parallel = checkedCount('arrayParallelism', options.arrayParallelism, 1_000_000);
+  const time = checked('time', options.time, /^(\d+-)?\d+(:\d+){0,2}$/, 'give minutes, hours:minutes:seconds or days-hours');
+  const partition = checked('partition', options.partition, /^[\w.-]+(,[\w.-]+)*$/, 'give the name of a partition');
+  const tasks = Math.ceil(runs / perTask);
+  const name = `randorg-${plan.hash.slice(0, 8)}`;
+  const command = options.command.map(quoted).join(' ');
+  const common = ['--ntasks=1', '--cpus-per-task=1', '--open-mode=append', partition ? `--partition=${partition}` : null];
+  const task = `exec ${command} sweep task ${quoted(out)} --index "$SLURM_ARRAY_TASK_ID" --per-task ${perTask}`;
+  const array = script(
+    [
+      `--job-name=${name}`,
+      `--array=0-${tasks - 1}${parallel === undefined ? '' : `%${parallel}`}`,
+      ...common,
+      time ? `--time=${time}` : null,
+      '--requeue',
+      `--signal=B:TERM@${notice}`,
+      `--output=${logPath(out, '%A_%a.log')}`,
+    ],
+    task,
+  );
+  const table = `${quoted(out)} --format csv --out ${quoted(join(out, 'runs.csv'))}`;
+  const collect = script(
+    [`--job-name=${name}-collect`, ...common, `--output=${logPath(out, 'collect.log')}`],
+    `exec ${command} sweep collect ${table}`,
+  );
+  return { perTask, tasks, array, collect };
+}
+
+/** The runs of a task: a block of the plan's. */
+export function runsOfTask(plan: SweepPlan, index: number, perTask: number): readonly PlannedRun[] {
+  const tasks = Math.ceil(plan.runs.length / perTask);
+  if (!Number.isInteger(index) || index < 0 || index >= tasks) {
+    throw new ConfigError(`index must be a whole number from 0 to ${tasks - 1}, got ${showValue(index)}`, 'index');
+  }
+  return plan.runs.slice(index * perTask, (index + 1) * perTask);
+}

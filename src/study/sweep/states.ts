@@ -1,0 +1,81 @@
+/** How far the runs of a sweep are, from what is in its directory. */
+import { closeSync, fstatSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Manifest, manifestIn, manifestName, seriesName, writeAtomic } from '../../io/index.js';
+import { failureFile, runDirectory } from './layout.js';
+import type { PlannedRun } from './plan.js';
+
+/** waiting: not begun; unfinished: begun, and to be gone on with. Whether it runs now, its claim says. */
+export type RunState =
+  | { state: 'waiting' }
+  | { state: 'unfinished'; manifest: Partial<Manifest> }
+  | { state: 'done'; manifest: Partial<Manifest> }
+  | { state: 'failed'; message: string };
+
+interface Failure {
+  message: string;
+  /** ISO 8601, UTC. */
+  failedAt: string;
+}
+
+function failureOf(sweep: string, run: PlannedRun): string | null {
+  let text: string;
+  try {
+    text = readFileSync(failureFile(sweep, run.directory), 'utf8');
+  } catch {
+    return null;
+  }
+  return (JSON.parse(text) as Failure).message;
+}
+
+/** The state of one run. */
+export function stateOf(sweep: string, run: PlannedRun): RunState {
+  const manifest = manifestIn(join(runDirectory(sweep, run.directory), manifestName));
+  if (manifest?.status === 'done') return { state: 'done', manifest };
+  const failure = failureOf(sweep, run);
+  if (failure !== null) return { state: 'failed', message: failure };
+  // The process that should have noted the failure was killed before it could.
+  if (manifest?.status === 'failed') return { state: 'failed', message: manifest.error ?? 'no message was left' };
+  return manifest === null ? { state: 'waiting' } : { state: 'unfinished', manifest };
+}
+
+/**
+ * Notes that a run failed, for good until it is retried. Where that can't be written, the process that saw the failure still reports it, and the
+ * run is tried again by the next.
+ */
+export function noteFailure(sweep: string, run: Pick<PlannedRun, 'directory'>, message: string): void {
+  const failure: Failure = { message, failedAt: new Date().toISOString() };
+  try {
+    writeAtomic(failureFile(sweep, run.directory), `${JSON.stringify(failure)}\n`);
+  } catch {
+    // The disk may be full, and be the reason.
+  }
+}
+
+/** Forgets a failure that was noted. What the run has left stays, to be gone on with. */
+export function forgetFailure(sweep: string, run: Pick<PlannedRun, 'directory'>): void {
+  rmSync(failureFile(sweep, run.directory), { force: true });
+}
+
+/** Bytes at the end of a series that hold its last row for sure. */
+const lastRowBytes = 512;
+
+/** Time t of the last row that a run has recorded; 0 if there is none yet. */
+export function lastRecordedTime(sweep: string, run: PlannedRun): number {
+  let file: number;
+  try {
+    file = openSync(join(runDirectory(sweep, run.directory), seriesName), 'r');
+  } catch {
+    return 0;
+  }
+  try {
+    const { size } = fstatSync(file);
+    const bytes = Buffer.alloc(Math.min(size, lastRowBytes));
+    readSync(file, bytes, 0, bytes.length, size - bytes.length);
+    // What follows the last line end may be a part of a row.
+    const rows = bytes.toString('utf8').split('\n').slice(0, -1);
+    return Number.parseInt(rows.at(-1) ?? '', 10) || 0;
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,99 @@
+import { availableParallelism } from 'node:os';
+import { writeTable } from '../../io/index.js';
+import { ConfigError, showValue } from '../../model/index.js';
+import { type Collected, type CollectOptions, collectSweep } from './collect.js';
+import { estimateSweep, type SweepEstimate } from './estimate.js';
+import { type PlannedRun, planSweep, type SweepPlan } from './plan.js';
+import { type PlanInput, readPlanFile } from './planFile.js';
+import { openSweepDirectory, readPlan } from './planStore.js';
+import { Session, type SessionOutcome, type SweepProgress } from './session.js';
+import { squeueStates } from './slurmQueue.js';
+import { type SweepStatus, sweepStatus } from './status.js';
+import { workerProgram } from './workerProcess.js';
+
+const mostWorkers = 1024;
+
+export interface SweepRunOptions {
+  /** Runs side by side, each in a process and on one thread of its own (default: all cores). */
+  workers?: number | undefined;
+  /** Try failed runs again. */
+  retry?: boolean | undefined;
+  /** The part of the runs to do (default: all). */
+  runs?: readonly PlannedRun[] | undefined;
+  /** Stops all runs after their checkpoint. */
+  signal?: AbortSignal | undefined;
+  /** Called a few times a second, and when a run begins or ends. */
+  onProgress?: ((progress: SweepProgress) => void) | undefined;
+  /** Another worker program, for tests. */
+  program?: URL | undefined;
+}
+
+/** @throws ConfigError for a number of workers out of range */
+export function checkWorkers(workers: number | undefined): number {
+  const given = workers ?? availableParallelism();
+  if (Number.isInteger(given) && given >= 1 && given <= mostWorkers) return given;
+  throw new ConfigError(`workers must be a whole number from 1 to ${mostWorkers}, got ${showValue(given)}`, 'workers');
+}
+
+/**
+ * Many runs in one directory: every combination of the values that a plan gives, done once each, by any number of processes and machines that see
+ * the directory.
+ * @example
+ * const sweep = new Sweep({ base: { particles: 500 }, grid: { phi: [0.5, 0.6] }, replicas: 4 }, 'out/sweep');
+ * await sweep.run({ onProgress: ({ done, runs }) => console.error(done, 'of', runs) });
+ * await sweep.collect({ path: 'sweep.csv', format: 'csv' });
+ */
+export class Sweep {
+  readonly plan: SweepPlan;
+
+  /**
+   * Checks every run of the plan; nothing is written before `run`.
+   * @param plan as in a plan file, or one that has been checked
+   * @param directory of the sweep
+   * @throws ConfigError with the field of the plan
+   */
+  constructor(
+    plan: PlanInput | SweepPlan,
+    readonly directory: string,
+  ) {
+    this.plan = 'runs' in plan ? plan : planSweep(plan);
+  }
+
+  /** The sweep of a plan file; messages say the line and column. */
+  static fromFile(path: string, directory: string): Sweep {
+    return new Sweep(readPlanFile(path, planSweep), directory);
+  }
+
+  /** The sweep that a directory holds. */
+  static open(directory: string): Sweep {
+    return new Sweep(readPlan(directory), directory);
+  }
+
+  /** Time and disk for the whole of it; measures the speed of this machine, some 0.1 s. */
+  estimate(workers?: number): Promise<SweepEstimate> {
+    return estimateSweep(this.plan, checkWorkers(workers));
+  }
+
+  /**
+   * Does the runs that are left, longest first. Finished ones are never repeated; a failed one doesn't stop the others.
+   * @returns what is done and what failed; if the signal stopped it, `status` says so, and `run` goes on from there
+   * @throws ConfigError if the directory is another plan's or can't be made
+   */
+  async run(options: SweepRunOptions = {}): Promise<SessionOutcome> {
+    const workers = checkWorkers(options.workers);
+    openSweepDirectory(this.directory, this.plan);
+    const { runs = this.plan.runs, retry = false, program = workerProgram, signal, onProgress } = options;
+    const { directory, plan } = this;
+    return await new Session({ directory, plan, runs, workers, retry, program, signal, onProgress }).finish();
+  }
+
+  /** Counts by state, failures, time left, and what squeue says of a submitted sweep. */
+  status(): SweepStatus {
+    return { ...sweepStatus(this.directory, this.plan), slurm: squeueStates(this.directory) };
+  }
+
+  /** Writes the finished runs into a table; runs without a result are returned. */
+  collect(options: Omit<CollectOptions, 'write'> & Partial<Pick<CollectOptions, 'write'>>): Promise<Collected> {
+    return collectSweep(this.directory, this.plan, { write: writeTable, ...options });
+  }
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { decayCollapse, isRefusal, SeededRandom, steadyCollapse, syntheticDecay } from '../../src/analysis/index.js';
+import { decaySizes, logTimes, model, steadySizes } from './coverageSets.js';
+
+const within = ({ value, error }: { value: number; error: number }, truth: number) => Math.abs(value - truth) < 4 * error;
+
+describe('steadyCollapse', () => {
+  it('finds phi_c, nu_perp and beta together, with a quality near 1', () => {
+    const collapse = steadyCollapse(steadySizes(new SeededRandom(31)));
+    if (isRefusal(collapse)) throw new Error(collapse.reason);
+    expect(within(collapse, model.criticalPoint)).toBe(true);
+    expect(within(collapse.nuPerp, model.nuPerp)).toBe(true);
+    expect(within(collapse.beta, model.beta)).toBe(true);
+    expect(within(collapse.betaOverNuPerp, model.beta / model.nuPerp)).toBe(true);
+    // Errors as a good study has them: nothing passes by being vague.
+    expect([collapse.error < 5e-4, collapse.nuPerp.error < 0.04, collapse.beta.error < 0.03]).toEqual([true, true, true]);
+    expect(collapse.quality as number).toBeGreaterThan(0.4);
+    expect(collapse.quality as number).toBeLessThan(2.5);
+  });
+
+  it('says by its goodness that data do not collapse', () => {
+    const samples = steadySizes(new SeededRandom(32)).map((sample) => ({
+      ...sample,
+      series: (sample.series as number[]).map((value) => value * (sample.length === 64 ? 1.6 : 1)),
+    }));
+    const collapse = steadyCollapse(samples);
+    if (!isRefusal(collapse)) {
+      expect(collapse.goodness as number).toBeLessThan(1e-3);
+      expect(collapse.quality as number).toBeGreaterThan(5);
+    }
+  });
+});
+
+describe('decayCollapse', () => {
+  it('finds z, delta and phi_c from decays near phi_c', () => {
+    const collapse = decayCollapse(decaySizes(new SeededRandom(33)), { resamplings: 60 });
+    if (isRefusal(collapse) || collapse.criticalPoint === null) throw new Error(JSON.stringify(collapse));
+    expect(within(collapse, model.z)).toBe(true);
+    expect(within(collapse.delta, model.delta)).toBe(true);
+    expect(within(collapse.criticalPoint, model.criticalPoint)).toBe(true);
+    expect([collapse.error < 0.15, collapse.delta.error < 0.01, collapse.criticalPoint.error < 3e-3]).toEqual([true, true, true]);
+  });
+
+  it('takes a single phi for the critical point', () => {
+    const random = new SeededRandom(34);
+    const times = logTimes(4, 3.25);
+    const curves = [16, 32, 64, 128].flatMap((length) =>
+      Array.from({ length: 1024 / length }, (_, run) =>
+        syntheticDecay(model, { phi: model.criticalPoint, length, run, times }, random),
+      ),
+    );
+    const collapse = decayCollapse(curves, { resamplings: 60 });
+    if (isRefusal(collapse)) throw new Error(collapse.reason);
+    expect(collapse.criticalPoint).toBeNull();
+    expect(within(collapse, model.z)).toBe(true);
+    expect(within(collapse.delta, model.delta)).toBe(true);
+  });
+});
