@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError, version } from '../model/index.js';
 import { addBenchCommand } from './bench.js';
+import { addFlatnessCommand } from './flatness.js';
 import { addInspectCommand } from './inspect.js';
 import { addNoiseCommand } from './noise.js';
 import { addResumeCommand } from './resume.js';
 import { addRunCommand } from './run.js';
+import { addStructureCommand } from './structure.js';
 import { addSweepCommand } from './sweep.js';
 
 const description =
@@ -33,6 +35,8 @@ export function buildProgram(exit: (code: number) => void): Command {
   addResumeCommand(program, exit);
   addBenchCommand(program, exit);
   addSweepCommand(program, exit);
+  addStructureCommand(program, exit);
+  addFlatnessCommand(program, exit);
   return program;
 }
 
