@@ -18,7 +18,10 @@ interface PageResult {
 
 const here = dirname(fileURLToPath(import.meta.url));
 /** Debug modules are for tests in Node: they must not be copied into a page. */
-const modules = [1, 2, 3, 4, 5].flatMap((d) => ['', '-scalar', '-threads'].map((build) => `randorg-d${d}${build}`));
+const modules = [
+  ...[1, 2, 3, 4, 5].flatMap((d) => ['', '-scalar', '-threads'].map((build) => `randorg-d${d}${build}`)),
+  'randorg-lattice',
+];
 const scratch = mkdtempSync(join(tmpdir(), 'randorg-browser-'));
 let server: FileServer | undefined;
 /** The same page, cross-origin isolated. */
