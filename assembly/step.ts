@@ -91,9 +91,12 @@ export function scanKeys(arena: usize, law: i32): void {
   }
 }
 
-/** Adds an accumulator to the unwrapped displacement of its slot. With so many contacts that it may have wrapped itself: STATUS. */
+/**
+ * Adds an accumulator to the unwrapped displacement of its slot. With so many contacts that it may have wrapped itself: TOO_FAR, not
+ * STATUS, on which threads agree at barriers only.
+ */
 function unwrap(arena: usize, slot: u32, acc: usize): void {
-  if ((load<u32>(acc, 12) & 0xffff) > load<u32>(arena, A.MOST_CONTACTS)) store<u32>(arena, A.STATUS_TOO_FAR, A.STATUS);
+  if ((load<u32>(acc, 12) & 0xffff) > load<u32>(arena, A.MOST_CONTACTS)) store<u32>(arena, 1, A.TOO_FAR);
   const at = load<u32>(arena, A.P_UNWRAP) + slot * (DIM * 8);
   for (let c = 0; c < DIM; c++) {
     const o = <usize>(c < 3 ? c * 4 : c * 4 + 4);

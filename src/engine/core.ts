@@ -28,6 +28,8 @@ const judgeAfter = 300;
 /** Overflow blocks of 12 neighbours a particle beyond which a system counts as crowded, and contacts a particle below which it no longer does. */
 const crowdedBlocks = 8;
 const crowdedContacts = 16;
+const tooFar =
+  'a particle may have moved more than half the box in one step, so that its displacement is not known; give more particles or leave msd out';
 const paths = { auto: A.PATH_AUTO, dense: A.PATH_DENSE, sparse: A.PATH_SPARSE, cells: A.PATH_CELLS };
 
 export interface Counts {
@@ -142,10 +144,6 @@ export class EngineCore {
       else if (status === A.STATUS_MAIL_FULL) plan.mailRoom = this.plan.mailRoom * 2 + 16;
       else if (status === A.STATUS_HITS_FULL && plan.hitRoom < 2 ** 24) plan.hitRoom = this.plan.hitRoom * 2;
       else if (status === A.STATUS_EDGE_FULL) plan.edgeRoom = this.plan.edgeRoom * 2 + 16;
-      else if (status === A.STATUS_TOO_FAR)
-        throw new Error(
-          'a particle may have moved more than half the box in one step, so that its displacement is not known; give more particles or leave msd out',
-        );
       else if (status === A.STATUS_ABORTED) throw new Error('the threads of the engine gave up');
       else throw new Error(`${plan.hitRoom} neighbours of one particle are more than the engine can list`);
     }
@@ -219,6 +217,7 @@ export class EngineCore {
           if (largest && doubles) largest[done + k] = Math.max(largest[done + k] as number, doubles[3 * k + 2] as number);
         }
       }
+      if (view.total(A.TOO_FAR) > 0) throw new Error(tooFar);
       const quiet = view.get(A.QUIET_AT);
       if (quiet !== never) absorbedAt ??= t + done + quiet;
       done += made;

@@ -27,6 +27,8 @@ export interface Manifest {
   config: RunConfig;
   /** SHA-256 of the file of initial positions, if there was one. */
   initialSha256: string | null;
+  /** SHA-256 of the file of sizes, if there was one. */
+  sizesSha256: string | null;
   /** Seed of the config and the one used after the replica, in digits. */
   seed: { given: string; used: string };
   /** Epochs of the random streams in rising t, the first one at 0; each reseeding adds one. */

@@ -23,6 +23,8 @@ export const gridUnits = 4294967296;
 const smallestKickGrid = 64;
 /** No normal draw is larger: the quantile of 2^-53 is -8.21. */
 const largestNormal = 8.3;
+/** Nor is a sum c g1 + sqrt(1 - c^2) g2 of two: sqrt(2) times that. */
+const largestCorrelated = 11.8;
 
 /** Bound of N in messages: WASM32 could not hold more. */
 const mostParticles = 4294967296;
@@ -46,6 +48,12 @@ export function exponentOf(config: ParticleConfig): number {
   return ('exponent' in config && config.exponent) || 1;
 }
 
+/** Largest normal number of a pair. */
+function normalBound(config: ParticleConfig): number {
+  const correlated = config.model === 'sde' && (config.mode === 'correlated' || config.mode === 'undirected');
+  return correlated ? largestCorrelated : largestNormal;
+}
+
 /** Kick or learning rate, sqrt(D0) and the factor of both, in sigma. */
 function amplitudesOf(config: ParticleConfig): { step: number; noise: number; factor: number } {
   if (config.model === 'bro' || config.model === 'ro') return { step: config.kick, noise: 0, factor: 1 };
@@ -63,7 +71,7 @@ export function stepsOf(config: ParticleConfig, length: number): Steps {
     noiseGrid: (noise / length) * gridUnits,
     thermalGrid: (Math.sqrt(2 * config.thermalNoise) / length) * gridUnits,
     largestForce: factor,
-    largestDisplacement: (step + largestNormal * noise) * factor,
+    largestDisplacement: (step + normalBound(config) * noise) * factor,
   };
 }
 
@@ -139,8 +147,9 @@ export function checkSteps(config: ParticleConfig, length: number, sideOf: (n: n
   if (kick) checkCoarse(kick, most, half + perForce);
   if (noise) {
     const beside = kick ? ` and learningRate ${kick.given}` : '';
-    const reason = `${largestNormal} times its square root${beside} must stay under ${half}${perForce}`;
-    checkCoarse(noise, (most - (kick?.size ?? 0)) / largestNormal, reason);
+    const bound = normalBound(config);
+    const reason = `${bound} times its square root${beside} must stay under ${half}${perForce}`;
+    checkCoarse(noise, (most - (kick?.size ?? 0)) / bound, reason);
   }
   if (thermal) {
     checkCoarse(

@@ -85,7 +85,7 @@ function planOf(directory: string, manifest: Manifest, { steps, threads, checkpo
   const given = Object.entries({ steps, threads, checkpoint }).filter(([, value]) => value !== undefined);
   const ownConfig = parseConfig({ ...stored, ...Object.fromEntries(given) } as RunConfigInput);
   const found = findCheckpoint(directory);
-  const configHash = trajectoryHash(stored, manifest.initialSha256 ?? undefined);
+  const configHash = trajectoryHash(stored, manifest.initialSha256 ?? undefined, manifest.sizesSha256 ?? undefined);
 
   const version = found.checkpoint?.dynamicsVersion ?? manifest.versions.dynamicsVersion;
   checkSame(directory, 'dynamicsVersion', version, dynamicsVersion, 'use the version of randorg that wrote it');
@@ -164,6 +164,12 @@ function nextManifest({ manifest, config, configHash, found }: Plan, engine: Run
   };
 }
 
+/** A reseed that run.json tells of and no checkpoint knows yet: the process was killed between the two. */
+function isReseedPending({ manifest, found: { checkpoint } }: Plan): boolean {
+  const known = checkpoint?.progress.epochs.length ?? 1;
+  return (manifest.epochs?.length ?? 1) > known;
+}
+
 /** Leaves in the directory what the run goes on from, and nothing that a later checkpoint would trip over. */
 function tidy(directory: string, checkpoint: Checkpoint | null, isPrevious: boolean): void {
   if (isPrevious) promotePrevious(directory);
@@ -174,9 +180,9 @@ function tidy(directory: string, checkpoint: Checkpoint | null, isPrevious: bool
 
 async function goOn(directory: string, plan: Plan, options: ResumeOptions): Promise<ResumeOutcome> {
   const { checkpoint, isPrevious } = plan.found;
-  const { reseed = false } = options;
+  const reseed = options.reseed || isReseedPending(plan);
   for (const note of notesOf(plan)) options.onNote?.(note);
-  const engine = await openEngine(plan, options);
+  const engine = await openEngine(plan, { ...options, reseed });
   try {
     const resumedFrom = engine.time;
     const manifest = nextManifest(plan, engine, reseed);
@@ -199,7 +205,8 @@ async function goOn(directory: string, plan: Plan, options: ResumeOptions): Prom
 
 /**
  * Goes on with a run that was stopped, killed, or finished and is to have more steps, from its last checkpoint; from t = 0 if
- * there is none. Series, frames and result become those of a run that was never interrupted.
+ * there is none. Series, frames and result become those of a run that was never interrupted; with more steps than it was to have, `activity.window` says
+ * what could still be averaged.
  * @param directory of the run
  * @returns the result; that of a finished run is given again, if no more steps are asked for
  * @throws ConfigError if it is no run or still going, of another dynamicsVersion or config than its checkpoint, or its files

@@ -18,6 +18,7 @@ function startManifest(run: PreparedRun, engine: RunEngine): Manifest {
     configHash: run.configHash,
     config: run.config,
     initialSha256: run.initialSha256,
+    sizesSha256: run.sizesSha256,
     seed: { given: run.config.seed, used: run.derived.seed.toString() },
     epochs: [{ t: 0, epoch: engine.epoch }],
     host: hostname(),

@@ -76,6 +76,13 @@ const systems: [name: string, config: RunConfigInput, steps: number][] = [
   ['5D', { dimension: 5, particles: 900, phi: 0.25 }, 30],
 ];
 
+describe('displacements that can not be followed', () => {
+  it.each([1, 2, 3])('end the run of %i threads with a message', async (threads) => {
+    const sim = await create({ particles: 2000, phi: 0.6, kick: 2, msd: true, threads });
+    await expect(sim.advance(50)).rejects.toThrow('moved more than half the box in one step');
+  });
+});
+
 describe('any number of threads', () => {
   it.each(systems)('%s: the same counts, energies and bits', async (_name, config, steps) => {
     const expected = await trace({ ...config, threads: 1 }, steps);

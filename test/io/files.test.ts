@@ -48,6 +48,7 @@ describe('manifest', () => {
       configHash: '',
       config: parseConfig({}),
       initialSha256: null,
+      sizesSha256: null,
       seed: { given: '1', used: '1' },
       host: '',
       pid: 1,

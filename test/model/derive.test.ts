@@ -61,7 +61,7 @@ describe('derive', () => {
     const undirected = derived({ model: 'sde', mode: 'undirected', noiseStrength: 0.01 });
     expect(undirected).toMatchObject({ stepSize: 0, kickGrid: 0, largestForce: 1, exponent: 1, activityCutoff: 0 });
     expect(undirected.noiseGrid).toBe((0.1 / boxLength) * grid);
-    expect(undirected.largestDisplacement).toBeCloseTo(0.83, 12);
+    expect(undirected.largestDisplacement).toBeCloseTo(1.18, 12);
     const none = { noiseGrid: 0, thermalGrid: 0 };
     expect(derived({ kick: 0.3 })).toMatchObject({ ...none, largestDisplacement: 0.3 });
     expect(derived({ model: 'sgd', learningRate: 0.3, exponent: 4 })).toMatchObject({ ...none, largestDisplacement: 0.6 });
@@ -109,7 +109,7 @@ describe('derive', () => {
     ],
     [
       { model: 'sde', mode: 'undirected', noiseStrength: 1, particles: 60 },
-      'noiseStrength must be under 0.0507905 (8.3 times its square root must stay under half the box side 3.7411), got 1; ',
+      'noiseStrength must be under 0.025129 (11.8 times its square root must stay under half the box side 3.7411), got 1; ',
     ],
     [
       { model: 'sde', mode: 'undirected', noiseStrength: 0 },

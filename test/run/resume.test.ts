@@ -486,3 +486,23 @@ it('a failed write leaves what was, and is told in one line', async () => {
   expect(await resume()).toMatchObject({ resumedFrom: 200, status: 'done' });
   expect(runFiles(out)).toEqual(expected);
 });
+
+it('a run whose sizes came from a file goes on without the file', async () => {
+  const sizes = join(folder, 'sizes.csv');
+  writeFileSync(sizes, `diameter\n${Array.from({ length: 100 }, (_, id) => 0.8 + 0.004 * id).join('\n')}\n`);
+  const input: RunConfigInput = { phi: 0.6, steps: 60, sizes: { path: sizes }, out };
+  await runSimulation({ ...input, out: join(folder, 'whole') });
+  await runSimulation({ ...input, steps: 30 });
+  rmSync(sizes);
+  const { result } = await resumeRun(out, { steps: 60 });
+  expect(result.digest).toBe(readManifest(join(folder, 'whole')).digest);
+});
+
+it('a reseed that no checkpoint knows yet is made again', async () => {
+  await start({ steps: 400, checkpoint }, { stopAt: 200 });
+  const manifest = readManifest(out);
+  // as a process leaves it that is killed between run.json and its first checkpoint
+  writeManifest(out, { ...manifest, epochs: [...(manifest.epochs ?? []), { t: 200, epoch: 1 }] });
+  await resume();
+  expect(readManifest(out).epochs.map(({ epoch }) => epoch)).toEqual([0, 1]);
+});

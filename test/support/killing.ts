@@ -5,7 +5,8 @@ import { appears, randorg, sleep, startRandorg } from './randorg.js';
 import { runFiles } from './runFiles.js';
 
 /** Enough for two hundred checkpoints, and a fraction of a second. */
-const small = '--phi 0.62 --particles 100 --steps 5000 --record-per-decade 40 --checkpoint-every 50 --threads 1 --json';
+const small =
+  '--phi 0.62 --particles 100 --steps 5000 --record-per-decade 40 --checkpoint-every 50 --threads 1 --msd --json --frames-every 700 --frames-format';
 
 /**
  * Kills a run by SIGKILL again and again, each time at a random instant, and resumes it until it comes to its end; then the next
@@ -15,12 +16,17 @@ const small = '--phi 0.62 --particles 100 --steps 5000 --record-per-decade 40 --
  * @returns how many of them met a running process
  */
 export async function killAtRandom(folder: string, kills: number): Promise<number> {
+  const half = Math.ceil(kills / 2);
+  return (await killRuns(folder, half, 'gsd')) + (await killRuns(folder, kills - half, 'extxyz'));
+}
+
+async function killRuns(folder: string, kills: number, format: string): Promise<number> {
   const started = performance.now();
-  const expected = JSON.parse((await randorg(`run ${small} --out whole`, folder)).stdout);
+  const expected = JSON.parse((await randorg(`run ${small} ${format} --out whole-${format}`, folder)).stdout);
   const duration = performance.now() - started;
-  const files = runFiles(join(folder, 'whole'));
+  const files = runFiles(join(folder, `whole-${format}`));
   let met = 0;
-  let begin = `run ${small} --out killed`;
+  let begin = `run ${small} ${format} --out killed`;
   for (let k = 0; k < kills; k++) {
     const run = startRandorg(begin, folder);
     await appears(join(folder, 'killed/run.json'), run);
@@ -35,7 +41,7 @@ export async function killAtRandom(folder: string, kills: number): Promise<numbe
       expect(JSON.parse(stdout).digest).toBe(expected.digest);
       expect(runFiles(join(folder, 'killed')), `after ${k + 1} kills`).toEqual(files);
       rmSync(join(folder, 'killed'), { recursive: true });
-      begin = `run ${small} --out killed`;
+      begin = `run ${small} ${format} --out killed`;
     }
   }
   return met;

@@ -1,7 +1,7 @@
 /** How a sweep does one of its runs. */
-import { rmSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { manifestIn, manifestName } from '../../io/index.js';
+import { manifestName } from '../../io/index.js';
 import { ConfigError, type RunConfigInput } from '../../model/index.js';
 import { type PreparedRun, type Progress, prepareRun, type RunOutcome, resumeRun, runSimulation } from '../../run/index.js';
 import { shortHashDigits } from './plan.js';
@@ -27,9 +27,20 @@ function checkHash({ configHash }: PreparedRun, directory: string): void {
   );
 }
 
+/** @throws the error of the file system if it can't tell: nothing is removed then */
+function hasManifest(directory: string): boolean {
+  try {
+    statSync(join(directory, manifestName));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
 /** Goes on with a run that has a manifest, begins one otherwise. */
 export const runOrResume: RunOrResume = async (input, directory, hooks) => {
-  if (manifestIn(join(directory, manifestName)) !== null) return resumeRun(directory, hooks);
+  if (hasManifest(directory)) return resumeRun(directory, hooks);
   // a process that was killed at its very start may have left a file without a manifest
   rmSync(directory, { recursive: true, force: true });
   const prepared = prepareRun({ ...input, out: directory });
