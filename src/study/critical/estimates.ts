@@ -1,0 +1,152 @@
+/**
+ * phi_c from the runs of one size by every method that they allow, the one that counts, and its error.
+ *
+ * The method is the first of this order that gives a value: curvature (assumes no exponent and no steady state, uses both sides),
+ * divergence of the times (assumes one exponent for both sides), power law of the steady state (needs relaxed runs above, and takes
+ * them from one side only), bracket (largest phi at which all absorb, smallest at which all level off).
+ */
+import {
+  curvatureCriticalPoint,
+  divergenceCriticalPoint,
+  isRefusal,
+  powerLawCriticalPoint,
+  tauRandomStart,
+  type WindowedEstimate,
+} from '../../analysis/index.js';
+import { type Bracket, bracketOf, type SidedPhi, sidesOf } from './sides.js';
+import type { StageRun } from './stage.js';
+
+/** In the order in which they count. */
+export const methods = ['curvature', 'divergence', 'power-law', 'bracket'] as const;
+export type Method = (typeof methods)[number];
+
+/** phi_c by one method at one size. */
+export interface MethodEstimate {
+  method: Method;
+  /** N, or sites along a side. */
+  size: number;
+  /** Null if the runs don't allow a value; `reason` says why. */
+  value: number | null;
+  error: number | null;
+  goodness: number | null;
+  reason: string | null;
+}
+
+/** What the runs of one size say. */
+export interface LevelEstimate {
+  level: number;
+  size: number;
+  count: number;
+  steps: number;
+  /** Runs of each phi, the fewest. */
+  starts: number;
+  bracket: Bracket;
+  estimates: MethodEstimate[];
+}
+
+/** The curvature begins so far before the end: earlier f_a is that of the start, near 1, and bends whatever phi is. */
+const curvatureFactor = 100;
+
+type Known = MethodEstimate & { value: number; error: number };
+
+export const isKnown = (estimate: MethodEstimate): estimate is Known => estimate.value !== null;
+
+function entry(method: Method, size: number, result: { value: null; reason: string } | WindowedEstimate): MethodEstimate {
+  if (isRefusal(result)) return { method, size, value: null, error: null, goodness: null, reason: result.reason };
+  const { value, error, goodness } = result as WindowedEstimate;
+  return { method, size, value, error, goodness, reason: null };
+}
+
+function curvature(runs: readonly StageRun[]) {
+  return curvatureCriticalPoint(
+    runs.map(({ curve, steps }) => {
+      const from = curve.times.findIndex((time) => curvatureFactor * time >= steps);
+      // A run that absorbed before has nothing left but its end.
+      const start = from < 0 ? curve.times.length - 1 : from;
+      return { ...curve, times: curve.times.slice(start), activity: curve.activity.slice(start) };
+    }),
+  );
+}
+
+function divergence(runs: readonly StageRun[]) {
+  const found = tauRandomStart(runs.map(({ curve }) => curve));
+  return 'times' in found ? divergenceCriticalPoint(found.times) : found;
+}
+
+/** Only phi whose f_a has levelled off have a steady state. */
+function powerLaw(runs: readonly StageRun[], sides: readonly SidedPhi[]) {
+  const above = new Set(sides.filter(({ side }) => side === 'above').map(({ phi }) => phi));
+  const steady = runs.filter(({ curve }) => above.has(curve.phi));
+  if (steady.length === 0)
+    return { value: null, reason: 'At no phi has f_a levelled off in all runs: run longer, or add larger phi.' };
+  return powerLawCriticalPoint(
+    steady.map(({ sample }) => sample),
+    { corrections: true },
+  );
+}
+
+function fromBracket(size: number, { low, high }: Bracket): MethodEstimate {
+  const method = 'bracket';
+  if (low === null || high === null) {
+    const [which, where] = low === null ? ['absorb in all their runs', 'smaller'] : ['level off in all their runs', 'larger'];
+    return { method, size, value: null, error: null, goodness: null, reason: `No phi ${which}: add ${where} phi.` };
+  }
+  // Nothing is known within it; half its width holds all of it, so it is no less than the 68 % interval.
+  return { method, size, value: (low + high) / 2, error: (high - low) / 2, goodness: null, reason: null };
+}
+
+/** @param runs of one size and length, three starts or more of each phi */
+export function estimateLevel(runs: readonly StageRun[]): LevelEstimate {
+  const { level, size, count, steps } = runs[0] as StageRun;
+  const sides = sidesOf(runs);
+  const bracket = bracketOf(sides);
+  const starts = Math.min(...sides.map(({ phi }) => runs.filter(({ curve }) => curve.phi === phi).length));
+  const estimates = [
+    entry('curvature', size, curvature(runs)),
+    entry('divergence', size, divergence(runs)),
+    entry('power-law', size, powerLaw(runs, sides)),
+    fromBracket(size, bracket),
+  ];
+  return { level, size, count, steps, starts, bracket, estimates };
+}
+
+/** The estimate that counts at one size, or null. */
+export function chosenOf({ estimates }: LevelEstimate): Known | null {
+  return estimates.find(isKnown) ?? null;
+}
+
+export interface CombinedEstimate {
+  value: number;
+  /** The three parts below in quadrature. */
+  error: number;
+  method: Method;
+  size: number;
+  parts: {
+    /** Error of the method at the largest size: over independent starts, windows included. */
+    starts: number;
+    /** By how much another method at that size differs beyond its own error. */
+    methods: number;
+    /** Change from the size (and time) before, if it is more than the errors of both explain. */
+    sizes: number;
+  };
+}
+
+/**
+ * The value of the largest size and its error. The spread of the methods and a shift with the size are no chance, and enter in full.
+ * @param levels by rising size
+ */
+export function combine(levels: readonly LevelEstimate[]): CombinedEstimate | null {
+  const known = levels.filter((level) => chosenOf(level) !== null);
+  const last = known.at(-1);
+  if (last === undefined) return null;
+  const chosen = chosenOf(last) as Known;
+  // The bracket holds the others by what it is, and says nothing more.
+  const others = last.estimates.filter(isKnown).filter(({ method }) => method !== chosen.method && method !== 'bracket');
+  const spread = Math.max(0, ...others.map(({ value, error }) => Math.abs(value - chosen.value) - error));
+  const before = known.at(-2)?.estimates.find((one): one is Known => isKnown(one) && one.method === chosen.method);
+  const shift = before === undefined ? 0 : Math.abs(chosen.value - before.value);
+  const sizes = before !== undefined && shift > Math.hypot(chosen.error, before.error) ? shift : 0;
+  const { value, method, size, error } = chosen;
+  const parts = { starts: error, methods: spread, sizes };
+  return { value, error: Math.hypot(parts.starts, parts.methods, parts.sizes), method, size, parts };
+}
