@@ -13,7 +13,7 @@ import {
   tauRandomStart,
   type WindowedEstimate,
 } from '../../analysis/index.js';
-import { type Bracket, bracketOf, type SidedPhi, sidesOf } from './sides.js';
+import { type Bracket, bracketOf, halvingTime, type SidedPhi, sidesOf } from './sides.js';
 import type { StageRun } from './stage.js';
 
 /** In the order in which they count. */
@@ -44,7 +44,7 @@ export interface LevelEstimate {
   estimates: MethodEstimate[];
 }
 
-/** The curvature begins so far before the end: earlier f_a is that of the start, near 1, and bends whatever phi is. */
+/** The curvature is that of the last so many fold of time ... */
 const curvatureFactor = 100;
 
 type Known = MethodEstimate & { value: number; error: number };
@@ -57,12 +57,15 @@ function entry(method: Method, size: number, result: { value: null; reason: stri
   return { method, size, value, error, goodness, reason: null };
 }
 
+/** Earlier times, and those at which f_a is still near that of the start, bend the curve whatever phi is. */
 function curvature(runs: readonly StageRun[]) {
+  const { steps } = runs[0] as StageRun;
+  const from = Math.max(steps / curvatureFactor, halvingTime(runs));
   return curvatureCriticalPoint(
-    runs.map(({ curve, steps }) => {
-      const from = curve.times.findIndex((time) => curvatureFactor * time >= steps);
-      // A run that absorbed before has nothing left but its end.
-      const start = from < 0 ? curve.times.length - 1 : from;
+    runs.map(({ curve }) => {
+      const first = curve.times.findIndex((time) => time >= from);
+      // Of a run that absorbed before, its end is left.
+      const start = first < 0 ? curve.times.length - 1 : first;
       return { ...curve, times: curve.times.slice(start), activity: curve.activity.slice(start) };
     }),
   );

@@ -2,20 +2,22 @@
  * Which stage comes next: a function of the stages before and of what they gave, so that a search can be taken up from its files.
  *
  * After the bracket (scan.ts) comes the ladder: runs at phi around the estimate so far, N and time doubled from rung to rung while
- * the range of phi shrinks as the critical region does. Two stages of independent starts a rung; more of them on the last one.
+ * the range of phi shrinks as the critical region does. One stage of independent starts a rung, more of them on the last one.
  */
 import { type CombinedEstimate, chosenOf, combine, estimateLevel, type LevelEstimate } from './estimates.js';
 import { roundControl, Scan } from './scan.js';
-import type { Bracket } from './sides.js';
+import { type Bracket, halvingTime } from './sides.js';
 import { nextReplica, type Stage, type StageRun } from './stage.js';
 import { type CriticalSystem, sizeFor } from './system.js';
 
-/** N (sites) and steps of the first rung, and N of it relative to that of the first round of the scan at least. */
-const first = { count: 4096, steps: 4000, overScan: 4 };
+/** N (sites) of the first rung, at least and relative to that of the first round of the scan. */
+const first = { count: 4096, overScan: 4 };
+/** Steps of the first rung, at least and in halving times of f_a at the start, beyond which the curvature needs a factor of 20. */
+const firstSteps = { least: 4000, halvings: 20 };
 /** Independent starts of a stage; three are the least that estimators take. */
 const startsPerStage = 4;
 /** Stages of a rung before the next one. */
-const stagesPerRung = 2;
+const stagesPerRung = 1;
 /** Stages of a rung beyond which more starts hardly help. */
 const mostStages = 16;
 /** A precision counts from this rung on: sizes over a factor of 8 show whether phi_c shifts with them. */
@@ -25,10 +27,10 @@ const judgedFrom = 3;
  * level off above, for the times and the power law.
  */
 const offsets = [-4, -2.75, -1.9, -1.2, -0.6, -0.2, 0.2, 0.6, 1.2, 1.9, 2.75, 4, 6, 8.5];
-/** Width of the first rung, relative to phi. */
-const firstWidth = 0.008;
-/** Width from rung to rung: t^(-1/nu_par) at doubled time, nu_par being 1.1 to 1.3 in the known classes of d = 2 and 3. */
-const shrinkage = 2 ** -0.8;
+/** The phi that are neither below nor above after some time are so many widths across ... */
+const undecidedAcross = 5;
+/** ... and fewer with it: t^-0.8, which is t^(-1/nu_par) of the known classes in d = 2 and 3 (1/nu_par is 0.8 to 0.9). */
+const narrowing = 0.8;
 /** The width is so many errors of the estimate that it is around, at least. */
 const errorsAcross = 2;
 /** If phi_c turns out to lie beyond the phi of a rung, they are moved by so many widths ... */
@@ -45,6 +47,10 @@ export class Ladder {
   readonly #rungRuns: StageRun[] = [];
   readonly #levels = new Map<number, LevelEstimate>();
   #bracket: Bracket = { low: null, high: null };
+  /** Steps of the runs that gave the bracket. */
+  #bracketSteps = 0;
+  /** Steps of the first rung. */
+  #firstSteps = 0;
 
   /** @param precision wanted error of phi_c */
   constructor(
@@ -75,13 +81,16 @@ export class Ladder {
     if (stage.kind === 'bracket') {
       this.#scan.take(stage, runs);
       found = this.#scan.bracket;
+      this.#firstSteps = 1000 * Math.ceil(Math.max(firstSteps.least, firstSteps.halvings * halvingTime(runs)) / 1000);
     } else {
       this.#rungRuns.push(...runs);
       const estimate = estimateLevel(this.#rungRuns.filter(({ level }) => level === stage.level));
       this.#levels.set(stage.level, estimate);
       found = estimate.bracket;
     }
-    if (found.low !== null && found.high !== null) this.#bracket = found;
+    if (found.low === null || found.high === null) return;
+    this.#bracket = found;
+    this.#bracketSteps = stage.steps;
   }
 
   /**
@@ -149,9 +158,17 @@ export class Ladder {
   #placement(level: number): { centre: number; width: number } {
     const { low, high } = this.#bracket as { low: number; high: number };
     const { combined } = this;
-    const centre = combined?.value ?? (low + high) / 2;
-    const unknown = combined === null ? (high - low) / 4 : errorsAcross * combined.parts.starts;
-    return { centre, width: Math.max(firstWidth * centre * shrinkage ** level, unknown) };
+    const narrower = (this.#bracketSteps / this.#stepsOf(level)) ** narrowing;
+    const width = ((high - low) / undecidedAcross) * narrower;
+    return {
+      centre: combined?.value ?? (low + high) / 2,
+      // The error of a bracket is its width, which counts already.
+      width: combined === null || combined.method === 'bracket' ? width : Math.max(width, errorsAcross * combined.parts.starts),
+    };
+  }
+
+  #stepsOf(level: number): number {
+    return this.#firstSteps * 2 ** level;
   }
 
   #rung(level: number, { centre, width }: { centre: number; width: number }): Stage {
@@ -162,7 +179,7 @@ export class Ladder {
       level,
       size: sizeFor(this.system, count),
       count,
-      steps: first.steps * 2 ** level,
+      steps: this.#stepsOf(level),
       values: offsets.map((offset) => roundControl(centre + offset * width)).filter((phi) => phi > 0 && phi <= largestControl),
       starts: startsPerStage,
       firstReplica: this.#firstReplica,

@@ -12,7 +12,7 @@ const scan = { count: 1024, steps: 1000, values: 8, starts: 3 };
 /** Factors of N to try where boxes are too small for the largest phi. */
 const factors = [1, 2, 4, 8, 16, 32, 64];
 /** The bracket is done when its width relative to phi is below this ... */
-const narrowEnough = 0.04;
+const narrowEnough = 0.06;
 /** ... or after so many rounds, in which N and time have grown 32 times. */
 const mostRounds = 6;
 

@@ -63,3 +63,16 @@ export function bracketOf(sides: readonly SidedPhi[]): Bracket {
   while (sides[above - 1]?.side === 'above') above--;
   return { low: sides[below - 1]?.phi ?? null, high: sides[above]?.phi ?? null };
 }
+
+/**
+ * Time at which f_a has fallen to half its start: what a start takes to be forgotten. Taken at the largest phi that absorbs, where every
+ * curve falls; 0 if no phi does.
+ */
+export function halvingTime(runs: readonly StageRun[]): number {
+  const { low } = bracketOf(sidesOf(runs));
+  const curves = runs.map(({ curve }) => curve).filter(({ phi }) => phi === low);
+  const times = curves.map(
+    ({ times: all, activity }) => all[activity.findIndex((value) => 2 * value <= (activity[0] as number))] ?? 0,
+  );
+  return times.length === 0 ? 0 : times.reduce((sum, time) => sum + time, 0) / times.length;
+}
