@@ -99,6 +99,10 @@ function modules() {
       jobs.push({ name, args: ['assembly/engine.ts', '--target', target, '--use', `DIM=${dimension}`] });
     }
   }
+  for (const target of ['release', 'scalar']) {
+    const name = `randorg-observe${target === 'release' ? '' : `-${target}`}.wasm`;
+    jobs.push({ name, args: ['assembly/observe/observe.ts', '--target', target] });
+  }
   return jobs.map(({ name, args }) => ({
     name,
     args: [...args, '--outFile', relative(root, join(aside, 'wasm', name)).replaceAll('\\', '/')],

@@ -2,10 +2,12 @@ import { Command, CommanderError } from 'commander';
 import { ConfigError, version } from '../model/index.js';
 import { addBenchCommand } from './bench.js';
 import { addCriticalCommand } from './critical.js';
+import { addFlatnessCommand } from './flatness.js';
 import { addInspectCommand } from './inspect.js';
 import { addNoiseCommand } from './noise.js';
 import { addResumeCommand } from './resume.js';
 import { addRunCommand } from './run.js';
+import { addStructureCommand } from './structure.js';
 import { addSweepCommand } from './sweep.js';
 
 const description =
@@ -35,6 +37,8 @@ export function buildProgram(exit: (code: number) => void): Command {
   addBenchCommand(program, exit);
   addSweepCommand(program, exit);
   addCriticalCommand(program, exit);
+  addStructureCommand(program, exit);
+  addFlatnessCommand(program, exit);
   return program;
 }
 

@@ -75,7 +75,8 @@ interface CompiledModule {
 /** Compiled once a process: many runs in one process share the code. */
 const compiled = new Map<string, Promise<CompiledModule>>();
 
-async function readBytes(url: URL): Promise<Uint8Array<ArrayBuffer>> {
+/** The bytes of a module, in Node and browsers. */
+export async function readBytes(url: URL): Promise<Uint8Array<ArrayBuffer>> {
   const node = (globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } }).process;
   if (url.protocol === 'file:' && node?.getBuiltinModule) {
     const fs = node.getBuiltinModule('node:fs/promises') as { readFile(path: URL): Promise<Uint8Array> };

@@ -117,7 +117,9 @@ export function readSeries(path: string): SeriesRecord[] {
     throw new ConfigError(`${path}:1: the header must be ${seriesHeader}; this is not the series of a run`);
   rows.pop();
   return rows.map((row) => {
-    const [t, active, activity, contacts, contactsPerParticle, energyPerParticle, largestOverlap, msd] = row.split(',').map(Number);
+    const [t, active, activity, contacts, contactsPerParticle, energyPerParticle, largestOverlap, msd] = row
+      .split(',')
+      .map(Number);
     const record = { t, active, activity, contacts, contactsPerParticle, energyPerParticle, largestOverlap };
     return (msd === undefined ? record : { ...record, msd }) as SeriesRecord;
   });

@@ -70,7 +70,15 @@ describe('frames', () => {
 });
 
 describe('a series', () => {
-  const record = (t: number) => ({ t, active: 2, activity: 0.5, contacts: 1, contactsPerParticle: 0.5, energyPerParticle: 1e-9, largestOverlap: 0.1 });
+  const record = (t: number) => ({
+    t,
+    active: 2,
+    activity: 0.5,
+    contacts: 1,
+    contactsPerParticle: 0.5,
+    energyPerParticle: 1e-9,
+    largestOverlap: 0.1,
+  });
 
   function write(): string {
     const series = new SeriesWriter(at('series.csv'));
