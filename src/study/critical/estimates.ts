@@ -73,7 +73,9 @@ function curvature(runs: readonly StageRun[]) {
 
 function divergence(runs: readonly StageRun[]) {
   const found = tauRandomStart(runs.map(({ curve }) => curve));
-  return 'times' in found ? divergenceCriticalPoint(found.times) : found;
+  if (!('times' in found)) return found;
+  // Runs that all absorb at the same early step say nothing of their spread, and are far from phi_c.
+  return divergenceCriticalPoint(found.times.filter(({ error }) => error > 0));
 }
 
 /** Only phi whose f_a has levelled off have a steady state. */
