@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Configuration } from '../analysis/structure/index.js';
 import { decodeState } from '../engine/state.js';
 import { type Frame, findCheckpoint, framesName, isFrames, manifestName, openFrames, readManifest } from '../io/index.js';
-import { ConfigError, derive, frameFormats, parseConfig, type RunConfigInput } from '../model/index.js';
+import { ConfigError, derive, frameFormats, parseConfig, type RunConfigInput, requireParticles } from '../model/index.js';
 import { type BoxOption, type ConfigurationReader, type ConfigurationSource, csvReader } from './configurations.js';
 import { planName, runDirectory } from './sweep/layout.js';
 import { readPlan } from './sweep/planStore.js';
@@ -32,7 +32,8 @@ function fileSource(path: string): ConfigurationSource {
 
 /** The frames of a run and, last, the state of its checkpoint, which is its final one if it is done. */
 function runSource(directory: string): ConfigurationSource {
-  const { config } = readManifest(directory);
+  const noPositions = `${directory} is of a lattice, which has no positions`;
+  const config = requireParticles(readManifest(directory).config, noPositions);
   const stored = frameFormats.map((format) => join(directory, framesName(format))).find(existsSync);
   const frames = stored ? openFrames(stored) : null;
   const { checkpoint } = findCheckpoint(directory);
@@ -44,7 +45,7 @@ function runSource(directory: string): ConfigurationSource {
   const steps = [...(frames?.steps ?? []).slice(0, earlier), ...(state === null ? [] : [state.time])];
   const last = (): Configuration => {
     const { config: complete, positions, radii } = state as NonNullable<typeof state>;
-    const derived = derive(parseConfig(complete as RunConfigInput), radii ?? undefined);
+    const derived = derive(requireParticles(parseConfig(complete as RunConfigInput), noPositions), radii ?? undefined);
     return { dimension: complete.dimension, boxLength: derived.boxLength, positions, radii: derived.radii };
   };
   return {

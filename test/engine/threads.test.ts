@@ -63,8 +63,16 @@ const systems: [name: string, config: RunConfigInput, steps: number][] = [
   ['bro correlated', { msd: true, mode: 'correlated', correlation: 0.3, particles: 900, phi: 0.6 }, 100],
   ['bro mixed', { msd: true, mode: 'mixed', particles: 900, phi: 0.6 }, 100],
   ['sgd pair-batch', { msd: true, model: 'sgd', mode: 'pair-batch', particles: 1500, phi: 0.58, learningRate: 0.1 }, 200],
-  ['sgd particle-batch, absorbing', { msd: true, model: 'sgd', mode: 'particle-batch', particles: 900, phi: 0.5, learningRate: 0.2 }, 300],
-  ['sde with thermal noise', { msd: true, model: 'sde', mode: 'nonreciprocal', particles: 900, phi: 0.6, thermalNoise: 1e-5 }, 100],
+  [
+    'sgd particle-batch, absorbing',
+    { msd: true, model: 'sgd', mode: 'particle-batch', particles: 900, phi: 0.5, learningRate: 0.2 },
+    300,
+  ],
+  [
+    'sde with thermal noise',
+    { msd: true, model: 'sde', mode: 'nonreciprocal', particles: 900, phi: 0.6, thermalNoise: 1e-5 },
+    100,
+  ],
   ['5D', { dimension: 5, particles: 900, phi: 0.25 }, 30],
 ];
 
