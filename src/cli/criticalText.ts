@@ -50,7 +50,7 @@ export function criticalTable(result: CriticalResult, unicode: boolean): string 
     ['bracket', `${shortNumber(bracket.low)} (all absorb) to ${shortNumber(bracket.high)} (all level off)`],
     [
       'protocol',
-      `random start, sizes ${protocol.sizes.join(', ')}, at the last ${protocol.steps} steps, ${protocol.starts} starts`,
+      `${protocol.initial} start, sizes ${protocol.sizes.join(', ')}, at the last ${protocol.steps} steps, ${protocol.starts} starts`,
     ],
     ['end', endings[ended]],
     ['directory', directory],

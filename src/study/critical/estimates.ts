@@ -100,6 +100,23 @@ function fromBracket(size: number, { low, high }: Bracket): MethodEstimate {
   return { method, size, value: (low + high) / 2, error: (high - low) / 2, goodness: null, reason: null };
 }
 
+/**
+ * Takes a value back that runs contradict: noise has a root too where every curve levels off, and a power law can be followed far out of
+ * the range. The bracket itself is allowed to be off by its width.
+ */
+function within({ low, high }: Bracket, estimate: MethodEstimate): MethodEstimate {
+  const { method, size, value } = estimate;
+  if (value === null) return estimate;
+  const withdrawn = (reason: string): MethodEstimate => ({ method, size, value: null, error: null, goodness: null, reason });
+  if (low === null || high === null) return withdrawn('No bracket holds its value: add phi on both sides of the critical point.');
+  const width = high - low;
+  if (value > low - width && value < high + width) return estimate;
+  const place = [value, low, high].map((phi) => Number(phi.toPrecision(6)));
+  return withdrawn(
+    `Its value ${place[0]} lies beyond the bracket ${place[1]} to ${place[2]} by more than its width: add runs, or run longer.`,
+  );
+}
+
 /** @param runs of one size and length, three starts or more of each phi */
 export function estimateLevel(runs: readonly StageRun[]): LevelEstimate {
   const { level, size, count, steps } = runs[0] as StageRun;
@@ -107,9 +124,9 @@ export function estimateLevel(runs: readonly StageRun[]): LevelEstimate {
   const bracket = bracketOf(sides);
   const starts = Math.min(...sides.map(({ phi }) => runs.filter(({ curve }) => curve.phi === phi).length));
   const estimates = [
-    entry('curvature', size, curvature(runs)),
-    entry('divergence', size, divergence(runs)),
-    entry('power-law', size, powerLaw(runs, sides)),
+    within(bracket, entry('curvature', size, curvature(runs))),
+    within(bracket, entry('divergence', size, divergence(runs))),
+    within(bracket, entry('power-law', size, powerLaw(runs, sides))),
     fromBracket(size, bracket),
   ];
   return { level, size, count, steps, starts, bracket, estimates };

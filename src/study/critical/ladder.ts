@@ -13,13 +13,17 @@ import { type CriticalSystem, sizeFor } from './system.js';
 /** N (sites) of the first rung, at least and relative to that of the first round of the scan. */
 const first = { count: 4096, overScan: 4 };
 /** Steps of the first rung, at least and in halving times of f_a at the start, beyond which the curvature needs a factor of 20. */
-const firstSteps = { least: 4000, halvings: 20 };
+const firstSteps = { least: 500, halvings: 20 };
+/** Steps of the first rung are a multiple of this. */
+const stepUnit = 500;
 /** Independent starts of a stage; three are the least that estimators take. */
 const startsPerStage = 4;
 /** Stages of a rung before the next one. */
 const stagesPerRung = 1;
-/** Stages of a rung beyond which more starts hardly help. */
+/** Stages of a rung beyond which more starts hardly help ... */
 const mostStages = 16;
+/** ... and neither do they where they make less than this part of the error. */
+const smallPart = 0.25;
 /** A precision counts from this rung on: sizes over a factor of 8 show whether phi_c shifts with them. */
 const judgedFrom = 3;
 /**
@@ -81,7 +85,8 @@ export class Ladder {
     if (stage.kind === 'bracket') {
       this.#scan.take(stage, runs);
       found = this.#scan.bracket;
-      this.#firstSteps = 1000 * Math.ceil(Math.max(firstSteps.least, firstSteps.halvings * halvingTime(runs)) / 1000);
+      const steps = Math.max(firstSteps.least, firstSteps.halvings * halvingTime(runs));
+      this.#firstSteps = stepUnit * Math.ceil(steps / stepUnit);
     } else {
       this.#rungRuns.push(...runs);
       const estimate = estimateLevel(this.#rungRuns.filter(({ level }) => level === stage.level));
@@ -106,7 +111,7 @@ export class Ladder {
   /** More starts on the rung of the last stage, for what is left of a budget; null if that is no use. */
   more(): Stage | null {
     const last = this.#stages.at(-1);
-    if (last?.kind !== 'measure' || this.#direction(last) !== 0 || this.#stagesLike(last) >= mostStages) return null;
+    if (last?.kind !== 'measure' || this.#direction(last) !== 0 || !this.#startsHelp(last)) return null;
     return this.#again(last);
   }
 
@@ -120,7 +125,7 @@ export class Ladder {
     if (judged && combined.error <= this.precision) return 'precision';
     if (this.#stagesLike(last) < stagesPerRung) return this.#again(last);
     if (!isLargest) return this.#rung(level + 1, this.#placement(level + 1));
-    return this.#stagesLike(last) < mostStages ? this.#again(last) : 'largest size';
+    return this.#startsHelp(last) ? this.#again(last) : 'largest size';
   }
 
   /** Where the phi of a rung must move if phi_c lies beyond them: 1 up, -1 down, 0 if they hold it. */
@@ -138,6 +143,12 @@ export class Ladder {
     const { values } = last;
     const width = ((values.at(-1) as number) - (values[0] as number)) / (right - left);
     return this.#rung(last.level, { centre: (values[0] as number) - left * width + direction * moveBy * width, width });
+  }
+
+  #startsHelp(last: Stage): boolean {
+    const { combined } = this;
+    if (this.#stagesLike(last) >= mostStages) return false;
+    return combined === null || combined.size !== last.size || combined.parts.starts > smallPart * combined.error;
   }
 
   /** Stages of the same size and phi. */

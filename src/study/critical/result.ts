@@ -1,5 +1,5 @@
 /** What a search for a critical point says at its end, or when it is stopped. */
-import { parseConfig, type RunConfigInput } from '../../model/index.js';
+import { isLattice, parseConfig, type RunConfigInput } from '../../model/index.js';
 import type { CombinedEstimate, LevelEstimate, Method, MethodEstimate } from './estimates.js';
 import type { LadderEnd } from './ladder.js';
 import type { StageRun } from './stage.js';
@@ -19,7 +19,7 @@ export interface CriticalResult {
   /** Parts of the error, added in quadrature. */
   parts: CombinedEstimate['parts'];
   /** phi_c depends on how it is measured: start, sizes (N, or sites along a side), steps at the largest size, starts of each phi. */
-  protocol: { initial: 'random'; sizes: number[]; size: number; N: number; steps: number; starts: number };
+  protocol: { initial: 'random' | 'natural'; sizes: number[]; size: number; N: number; steps: number; starts: number };
   /** Largest phi at which all runs absorb, smallest at which all level off. */
   bracket: { low: number; high: number };
   ended: SearchEnd;
@@ -79,7 +79,7 @@ export function resultOf(record: SearchRecord): CriticalResult {
     rule,
     parts,
     protocol: {
-      initial: 'random',
+      initial: isLattice(complete) ? complete.start : 'random',
       sizes: [...new Set(measured.length > 0 ? measured.map((level) => level.size) : runs.map((run) => run.size))],
       size,
       N: last.curve.particles,

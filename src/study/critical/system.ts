@@ -2,6 +2,7 @@
 import {
   ConfigError,
   canonicalJson,
+  isLattice,
   parseConfig,
   type RunConfig,
   type RunConfigInput,
@@ -54,23 +55,24 @@ function checkBase(input: BaseFields): void {
 
 /** What rules a transition, or sizes that can be doubled, out. */
 function checkTransition(config: RunConfig): void {
-  const { thermalNoise, initial, stopWhenAbsorbed } = config;
+  if (!config.stopWhenAbsorbed && (isLattice(config) || config.thermalNoise === 0)) {
+    throw new ConfigError('stopWhenAbsorbed must be true for a critical point, got false; leave it out', 'stopWhenAbsorbed');
+  }
+  if (isLattice(config)) return;
+  const { thermalNoise, initial } = config;
   if (thermalNoise > 0) {
     throw new ConfigError(
       `thermalNoise must be 0 for a critical point, got ${thermalNoise}; with thermal noise nothing absorbs and there is no transition, leave it out`,
       'thermalNoise',
     );
   }
-  if (initial !== undefined && initial !== 'random') {
+  if (initial !== 'random') {
     throw new ConfigError(
       `initial must be random for a critical point, got ${showValue(initial)}; errors come from independent starts of several sizes, leave it out`,
       'initial',
     );
   }
-  if (stopWhenAbsorbed === false) {
-    throw new ConfigError('stopWhenAbsorbed must be true for a critical point, got false; leave it out', 'stopWhenAbsorbed');
-  }
-  const kind = config.sizes?.kind;
+  const kind = config.sizes.kind;
   if (kind === 'list' || kind === 'file') {
     throw new ConfigError(
       `sizes must be drawn or the same for any N, since the search doubles it, got ${kind}; give mono, binary or a distribution`,
@@ -96,7 +98,7 @@ export function criticalSystem(input: RunConfigInput): CriticalSystem {
   const config = parseConfig(input);
   checkTransition(config);
   const { dimension } = config;
-  const lattice = 'density' in config;
+  const lattice = isLattice(config);
   const given = lattice ? size : particles;
   const base = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, storable(value)]));
   const largestCount = given === undefined ? standardLargest : lattice ? Number(given) ** dimension : Number(given);
