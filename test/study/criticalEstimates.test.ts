@@ -14,32 +14,41 @@ function level(size: number, given: Partial<Record<Method, [number, number]>>): 
     const [value, error] = given[method] ?? [null, null];
     return { method, size, value, error, goodness: null, reason: value === null ? 'missing' : null };
   });
-  return { level: 0, size, count: size, steps: 1000, starts: 4, bracket: { low: 0.5, high: 0.7 }, estimates };
+  return { level: 0, size, count: size, steps: 1000, starts: 4, bracket: { low: 0.56, high: 0.64 }, estimates };
 }
 
 describe('the combined estimate', () => {
   it('is the first method that gives a value at the largest size', () => {
-    expect(combine([level(1000, { curvature: [0.6, 0.01] })])).toMatchObject({ value: 0.6, error: 0.01, method: 'curvature' });
+    expect(combine([level(1000, { curvature: [0.6, 0.01] })])).toMatchObject({ value: 0.6, method: 'curvature' });
     const two = [level(1000, { curvature: [0.61, 0.01] }), level(2000, { divergence: [0.6, 0.02], bracket: [0.5, 0.2] })];
-    expect(combine(two)).toMatchObject({ value: 0.6, error: 0.02, method: 'divergence', size: 2000 });
+    expect(combine(two)).toMatchObject({ value: 0.6, method: 'divergence', size: 2000, parts: { starts: 0.02 } });
     expect(combine([level(1000, { curvature: [0.6, 0.01] }), level(2000, {})])).toMatchObject({ size: 1000 });
+    expect(combine([level(1000, { bracket: [0.6, 0.04] })])).toMatchObject({ value: 0.6, error: 0.04, method: 'bracket' });
     expect(combine([level(1000, {})])).toBeNull();
   });
 
   it('holds the spread between methods in its error, beyond what their own errors explain', () => {
-    const one = combine([level(1000, { curvature: [0.6, 0.003], divergence: [0.61, 0.006], 'power-law': [0.595, 0.02] })]);
+    const small = level(500, { curvature: [0.6, 0.003] });
+    const all = { curvature: [0.6, 0.003], divergence: [0.61, 0.006], 'power-law': [0.595, 0.02] } satisfies Parameters<
+      typeof level
+    >[1];
+    const one = combine([small, level(1000, all)]);
     expect(one?.parts.methods).toBeCloseTo(0.004, 12);
     expect(one?.error).toBeCloseTo(0.005, 12);
   });
 
-  it('holds a shift with the size, if both errors do not explain it', () => {
+  it('holds what is left of a change with the size, if both errors do not explain it', () => {
     const small = level(1000, { curvature: [0.61, 0.002] });
     const shifted = combine([small, level(2000, { curvature: [0.6, 0.001] })]);
-    expect(shifted?.parts.sizes).toBeCloseTo(0.01, 12);
-    expect(shifted?.error).toBeCloseTo(Math.hypot(0.01, 0.001), 12);
+    expect(shifted?.parts.sizes).toBeCloseTo(0.0135, 12);
+    expect(shifted?.error).toBeCloseTo(Math.hypot(0.0135, 0.001), 12);
     expect(combine([small, level(2000, { curvature: [0.6, 0.01] })])?.parts.sizes).toBe(0);
-    // another method at the size before says nothing about a shift
-    expect(combine([level(1000, { divergence: [0.7, 0.001] }), level(2000, { curvature: [0.6, 0.001] })])?.parts.sizes).toBe(0);
+  });
+
+  it('holds half the bracket where no smaller size gave the method', () => {
+    expect(combine([level(1000, { curvature: [0.6, 0.001] })])?.parts.sizes).toBeCloseTo(0.04, 12);
+    const other = [level(1000, { divergence: [0.6, 0.001] }), level(2000, { curvature: [0.6, 0.001] })];
+    expect(combine(other)?.error).toBeCloseTo(Math.hypot(0.04, 0.001), 12);
   });
 });
 

@@ -137,6 +137,13 @@ export function chosenOf({ estimates }: LevelEstimate): Known | null {
   return estimates.find(isKnown) ?? null;
 }
 
+function changeOf(now: Known, before: Known | undefined, { low, high }: Bracket): number {
+  // Corrections to scaling bend every curve alike, so that a single size and time has a small error about a wrong value.
+  if (before === undefined) return ((high as number) - (low as number)) / 2;
+  const change = Math.abs(now.value - before.value);
+  return change > Math.hypot(now.error, before.error) ? changesLeft * change : 0;
+}
+
 export interface CombinedEstimate {
   value: number;
   /** The three parts below in quadrature. */
@@ -148,10 +155,16 @@ export interface CombinedEstimate {
     starts: number;
     /** By how much another method at that size differs beyond its own error. */
     methods: number;
-    /** Change from the size (and time) before, if it is more than the errors of both explain. */
+    /**
+     * What is left of the change from the size and time before, if that is more than the errors of both explain; half the bracket if there
+     * is nothing to compare with.
+     */
     sizes: number;
   };
 }
+
+/** A change that falls as t^-0.8, from one doubling to all that follow: 1/(2^0.8 - 1). */
+const changesLeft = 1.35;
 
 /**
  * The value of the largest size and its error. The spread of the methods and a shift with the size are no chance, and enter in full.
@@ -166,8 +179,7 @@ export function combine(levels: readonly LevelEstimate[]): CombinedEstimate | nu
   const others = last.estimates.filter(isKnown).filter(({ method }) => method !== chosen.method && method !== 'bracket');
   const spread = Math.max(0, ...others.map(({ value, error }) => Math.abs(value - chosen.value) - error));
   const before = known.at(-2)?.estimates.find((one): one is Known => isKnown(one) && one.method === chosen.method);
-  const shift = before === undefined ? 0 : Math.abs(chosen.value - before.value);
-  const sizes = before !== undefined && shift > Math.hypot(chosen.error, before.error) ? shift : 0;
+  const sizes = chosen.method === 'bracket' ? 0 : changeOf(chosen, before, last.bracket);
   const { value, method, size, error } = chosen;
   const parts = { starts: error, methods: spread, sizes };
   return { value, error: Math.hypot(parts.starts, parts.methods, parts.sizes), method, size, parts };

@@ -14,6 +14,8 @@ import { type CriticalSystem, sizeFor } from './system.js';
 const first = { count: 4096, overScan: 4 };
 /** Steps of the first rung, at least and in halving times of f_a at the start, beyond which the curvature needs a factor of 20. */
 const firstSteps = { least: 500, halvings: 20 };
+/** At the largest size that is allowed, time alone is doubled, in so many rungs: then t nears L^z. */
+const mostAtLargest = 3;
 /** Steps of the first rung are a multiple of this. */
 const stepUnit = 500;
 /** Independent starts of a stage; three are the least that estimators take. */
@@ -124,7 +126,7 @@ export class Ladder {
     const judged = (level >= judgedFrom || isLargest) && combined?.size === size;
     if (judged && combined.error <= this.precision) return 'precision';
     if (this.#stagesLike(last) < stagesPerRung) return this.#again(last);
-    if (!isLargest) return this.#rung(level + 1, this.#placement(level + 1));
+    if (!isLargest || this.#largestRungs < mostAtLargest) return this.#rung(level + 1, this.#placement(level + 1));
     return this.#startsHelp(last) ? this.#again(last) : 'largest size';
   }
 
@@ -143,6 +145,11 @@ export class Ladder {
     const { values } = last;
     const width = ((values.at(-1) as number) - (values[0] as number)) / (right - left);
     return this.#rung(last.level, { centre: (values[0] as number) - left * width + direction * moveBy * width, width });
+  }
+
+  /** Rungs of the largest size. */
+  get #largestRungs(): number {
+    return this.levels.filter(({ count }) => count >= this.system.largestCount).length;
   }
 
   #startsHelp(last: Stage): boolean {

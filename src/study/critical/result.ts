@@ -40,8 +40,8 @@ export interface CriticalResult {
 
 export const rule =
   'the first of curvature, divergence, power-law and bracket that gives a value at the largest size; its error over independent ' +
-  'starts, in quadrature with the largest distance of another method beyond its own error, and with the change from the size before ' +
-  'where both errors do not explain it';
+  'starts, in quadrature with the largest distance of another method beyond its own error, and with 1.35 times the change from the size ' +
+  'and time before where both errors do not explain it (half the bracket where there is none)';
 
 /** Fields that runs of a search differ in. */
 const varied = new Set(['phi', 'density', 'particles', 'size', 'steps', 'replica', 'out', 'json', 'force']);
@@ -68,7 +68,7 @@ export function resultOf(record: SearchRecord): CriticalResult {
   const { system, directory, precision, ended, bracket, levels, runs } = record;
   const { value, error, method, size, parts } = record.combined ?? fromBracket(record);
   const measured = levels.length > 0 ? levels : [];
-  const at = measured.find((level) => level.size === size);
+  const at = measured.findLast((level) => level.size === size);
   const last = runs.filter((run) => run.size === size).at(-1) as StageRun;
   const starts = at?.starts ?? runs.filter((run) => run.size === size && run.curve.phi === last.curve.phi).length;
   const complete = parseConfig(system.base as RunConfigInput);
