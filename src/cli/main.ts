@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError, version } from '../model/index.js';
 import { addBenchCommand } from './bench.js';
+import { addCriticalCommand } from './critical.js';
 import { addFlatnessCommand } from './flatness.js';
 import { addInspectCommand } from './inspect.js';
 import { addNoiseCommand } from './noise.js';
@@ -35,6 +36,7 @@ export function buildProgram(exit: (code: number) => void): Command {
   addResumeCommand(program, exit);
   addBenchCommand(program, exit);
   addSweepCommand(program, exit);
+  addCriticalCommand(program, exit);
   addStructureCommand(program, exit);
   addFlatnessCommand(program, exit);
   return program;

@@ -1,4 +1,5 @@
 export { type BenchCase, type BenchOptions, type BenchResult, bench } from './bench.js';
+export * from './critical/index.js';
 export { stepToActivity } from './decay.js';
 export { median } from './median.js';
 export { type Comparison, measureNoise, type NoiseOptions, type NoiseResult, type Score } from './noise.js';

@@ -78,6 +78,29 @@ describe('the runs of a plan', () => {
     expect(plan.inputOf(1)).toEqual({ ...base, sizes: { kind: 'binary', ratio: 1.4 }, record: { every: 5 } });
   });
 
+  it('vary fields together whose names are joined by commas', () => {
+    const together = (values: unknown) => planSweep({ base, grid: { 'phi,sizes.ratio': values }, replicas: 2 });
+    const binary = { ...base, sizes: 'binary' };
+    const plan = planSweep({
+      base: binary,
+      grid: {
+        'phi,sizes.ratio': [
+          [0.5, 1.2],
+          [0.6, 1.4],
+        ],
+        kick: [0.1],
+      },
+    });
+    expect(plan.runs.map(({ index }) => plan.inputOf(index))).toEqual([
+      { ...base, phi: 0.5, kick: 0.1, sizes: { kind: 'binary', ratio: 1.2 } },
+      { ...base, phi: 0.6, kick: 0.1, sizes: { kind: 'binary', ratio: 1.4 } },
+    ]);
+    expect(() => together([[0.5, 1.2], [0.6]])).toThrow(
+      /^grid.phi,sizes.ratio must have lists of 2 values, one for each field, got \[0.6\]; /,
+    );
+    expect(() => planSweep({ base: { phi: 0.5 }, grid: { 'phi,kick': [[0.5, 0.1]] } })).toThrow(/^grid.phi is in base too; /);
+  });
+
   it('may be replicas of one system', () => {
     expect(planSweep({ base, replicas: 5 }).runs).toHaveLength(5);
   });

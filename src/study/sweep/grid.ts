@@ -9,7 +9,7 @@ const rangeDigits = 12;
 
 /** A field and the values it takes, in order; numbers are numbers, or bigint where a double can't hold them. */
 export interface Axis {
-  /** Dotted path, as `phi` or `sizes.ratio`. */
+  /** Dotted path, as `phi` or `sizes.ratio`; several, joined by commas, vary together and have lists as values. */
   field: string;
   values: readonly unknown[];
 }
@@ -107,8 +107,20 @@ export function tooMany(count: number, field: string): ConfigError {
   return new ConfigError(`a sweep has at most ${mostRuns} runs, got ${count}; give fewer values or several plans`, field);
 }
 
+/** Fields of an axis: one, or several that vary together. */
+export const fieldsOf = (field: string): string[] => field.split(',');
+
+/** Every value of fields that vary together is a list with an entry for each. */
+function checkTogether(field: string, values: readonly unknown[]): void {
+  const count = fieldsOf(field).length;
+  const bad = values.find((value) => !Array.isArray(value) || value.length !== count);
+  if (count === 1 || bad === undefined) return;
+  throw refuse(field, `must have lists of ${count} values, one for each field`, bad, 'give one list for each run');
+}
+
 /**
  * The axis of a field.
+ * @param field dotted path; several joined by commas vary together: `phi,replica` with the values [0.55, 0], [0.56, 1]
  * @param given a list of values, `{from, to, step}` or `{from, to, count, scale}`; ranges include both ends, and are rounded
  *   for fields of whole numbers
  * @throws ConfigError with the field `grid.<field>`
@@ -118,14 +130,17 @@ export function axisOf(field: string, given: unknown): Axis {
   const values = isObject(plain) ? rangeValues(field, plain) : plain;
   if (!Array.isArray(values)) throw refuse(field, 'must be a list of values or a range', plain, 'put constants into base');
   if (values.length === 0) throw refuse(field, 'must have at least one value', plain, 'give some, or put a constant into base');
+  checkTogether(field, values);
   return { field, values };
 }
 
 /**
  * Values of a run as fields of its config, over those of the base.
- * @param path dotted; `sizes: binary` in the base stands for sizes.kind
+ * @param path dotted, or several joined by commas with a list of values; `sizes: binary` in the base stands for sizes.kind
  */
 export function withField(input: Values, path: string, value: unknown): Values {
+  const together = fieldsOf(path);
+  if (together.length > 1) return together.reduce((all, one, k) => withField(all, one, (value as unknown[])[k]), input);
   const [branch = '', ...leaves] = path.split('.');
   if (leaves.length === 0) return { ...input, [branch]: value };
   const below = input[branch];

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { ConfigError, canonicalJson, populationOf, type RunConfigInput, showValue, trajectoryHash } from '../../model/index.js';
 import { type PreparedSystem, prepareSystem } from '../../run/index.js';
-import { type Axis, axisOf, mostRuns, plainValue, tooMany, withField } from './grid.js';
+import { type Axis, axisOf, fieldsOf, mostRuns, plainValue, tooMany, withField } from './grid.js';
 import { checkPlanInput, type PlanInput } from './planFile.js';
 
 type Values = Record<string, unknown>;
@@ -100,7 +100,8 @@ const ownFields: Record<string, string> = {
 };
 
 function checkFields(base: Values, axes: readonly Axis[], replicas: number): void {
-  const given = [...Object.keys(base).map((name) => ['base', name]), ...axes.map(({ field }) => ['grid', field])];
+  const varied = axes.flatMap(({ field }) => fieldsOf(field));
+  const given = [...Object.keys(base).map((name) => ['base', name]), ...varied.map((field) => ['grid', field])];
   const seen = new Set(Object.keys(base));
   for (const [part, name] of given as [string, string][]) {
     const path = `${part}.${name}`;
@@ -125,9 +126,9 @@ function checkedReplicas(given: PlanInput['replicas']): number {
 function inPlan(error: unknown, axes: readonly Axis[]): unknown {
   if (!(error instanceof ConfigError) || error.field === '') return error;
   const { field } = error;
-  const axis = axes.find(
-    ({ field: own }) => own === field || field.startsWith(`${own}.`) || own.startsWith(`${field}.`) || `${own}.kind` === field,
-  );
+  const isField = (own: string): boolean =>
+    own === field || field.startsWith(`${own}.`) || own.startsWith(`${field}.`) || `${own}.kind` === field;
+  const axis = axes.find(({ field: own }) => fieldsOf(own).some(isField));
   return new ConfigError(error.message, axis ? `grid.${axis.field}` : `base.${field}`);
 }
 

@@ -1,0 +1,99 @@
+import { type Command, Option } from 'commander';
+import { mergeFlags, readConfigFile, withLocation } from '../io/index.js';
+import { ConfigError, type RunConfigInput, showValue } from '../model/index.js';
+import { speaksUtf8 } from '../plot/index.js';
+import { type CriticalOptions, type CriticalResult, checkWorkers, searchCriticalPoint } from '../study/index.js';
+import { beginLine, criticalTable, stageLine } from './criticalText.js';
+import { addRunFlags, fieldsOfFlags } from './flags.js';
+import { withSignals } from './signals.js';
+import { sweepProgressDisplay } from './sweepProgress.js';
+
+const examples = `
+Examples:
+  randorg critical --model bro --mode reciprocal --dimension 3 --kick 0.1 --budget 5m
+  randorg critical --model sgd --learning-rate 0.1 --batch-fraction 0.5 --precision 5e-4 --out out/sgd --json
+
+The search brackets phi_c with short runs, then doubles N and time until the precision or the budget is reached. The same command goes on with
+what is in the directory; --particles is the largest N to use. docs/critical.md describes the stages, the methods and the error.`;
+
+/** The command `randorg critical`. `exit` takes its exit code. */
+export function addCriticalCommand(program: Command, exit: (code: number) => void): void {
+  const command = program
+    .command('critical')
+    .summary('search for the critical point')
+    .description('Search for the critical packing fraction of a model (density of a lattice model), with an error.')
+    .argument('[config.yaml]', 'file of run fields')
+    .addHelpText('after', examples);
+  const group = (option: Option): Option => option.helpGroup('Search:');
+  command.addOption(group(new Option('--precision <x>', 'wanted error of phi_c').default('1e-3')));
+  command.addOption(group(new Option('--budget <time>', 'wall time of this call, such as 90s, 5m or 2h (default: no limit)')));
+  command.addOption(group(new Option('--workers <n>', 'runs side by side (default: all cores)')));
+  addRunFlags(command);
+  command.action(async (path: string | undefined, options: Record<string, string | undefined>) =>
+    exit(await critical(path, options)),
+  );
+}
+
+function numberFlag(name: string, text: string | undefined, example: string): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text.trim() || 'NaN');
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new ConfigError(`${name} must be a positive number, got ${showValue(text)}; give one such as ${example}`, name);
+}
+
+const unitSeconds: Record<string, number> = { s: 1, m: 60, h: 3600 };
+
+/** Seconds of a time such as 90s, 5m or 2h. */
+function budgetOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)([smh])$/.exec(text.trim()) ?? [];
+  const seconds = Number(amount) * (unitSeconds[unit ?? ''] ?? 0);
+  if (seconds > 0) return seconds;
+  throw new ConfigError(
+    `budget must be a time such as 90s, 5m or 2h, got ${showValue(text)}; give a number and its unit`,
+    'budget',
+  );
+}
+
+async function critical(path: string | undefined, options: Record<string, string | undefined>): Promise<number> {
+  const precision = numberFlag('precision', options.precision, '1e-3');
+  const budget = budgetOf(options.budget);
+  const workers = checkWorkers(options.workers === undefined ? undefined : Number(options.workers.trim() || 'NaN'));
+  const file = path === undefined ? null : readConfigFile(path);
+  const flags = fieldsOfFlags(options);
+  const input = mergeFlags(file?.values ?? {}, flags);
+  const directory = input.out === undefined ? undefined : String(input.out);
+  const { value: result, stoppedBy } = await withSignals((signal) =>
+    withLocation(file, flags, () => watched(input, { directory, precision, budget, workers, signal })),
+  );
+  if (result !== null) {
+    process.stdout.write(`${input.json ? JSON.stringify(result) : criticalTable(result, speaksUtf8(process.env))}\n`);
+  }
+  if (stoppedBy === null || (result !== null && result.ended !== 'stopped')) return 0;
+  process.stderr.write(`randorg: stopped by ${stoppedBy.name}; the same command goes on\n`);
+  return stoppedBy.exitCode;
+}
+
+/** A search whose stages are told on stderr, a line each as it begins and ends, with a bar between on a terminal. */
+async function watched(input: RunConfigInput, options: CriticalOptions): Promise<CriticalResult | null> {
+  const say = (line: string): void => {
+    process.stderr.write(`${line}\n`);
+  };
+  let display = sweepProgressDisplay(process.stderr);
+  try {
+    return await searchCriticalPoint(input, {
+      ...options,
+      onBegin: (index, stage) => {
+        say(beginLine(index, stage));
+        display = sweepProgressDisplay(process.stderr);
+      },
+      onProgress: (progress) => display.update(progress),
+      onStage: (report) => {
+        display.end();
+        say(stageLine(report));
+      },
+    });
+  } finally {
+    display.end();
+  }
+}

@@ -1,0 +1,62 @@
+/** What `randorg critical` prints for people: a line a stage, and the result as a table of at most 80 columns. */
+import type { CriticalResult, Stage, StageReport } from '../study/index.js';
+import { duration } from './progress.js';
+import { wrapText } from './summary.js';
+import { tableText } from './table.js';
+
+const valueWidth = 52;
+
+/** Digits that an error leaves of a value, two of the error. */
+function withError(value: number, error: number): string {
+  const places = error > 0 && Number.isFinite(error) ? Math.min(12, Math.max(0, 1 - Math.floor(Math.log10(error)))) : 6;
+  return `${value.toFixed(places)} +- ${error.toFixed(places)}`;
+}
+
+const shortNumber = (value: number): string => String(Number(value.toPrecision(6)));
+
+/** `stage 3: N 8192, 8000 steps, 14 phi from 0.54 to 0.58, 4 starts each`. */
+export function beginLine(index: number, { kind, size, steps, values, starts }: Stage): string {
+  const range = `${values.length} values from ${shortNumber(values[0] as number)} to ${shortNumber(values.at(-1) as number)}`;
+  return `stage ${index} (${kind}): size ${size}, ${steps} steps, ${range}, ${starts} starts each`;
+}
+
+/** `stage 3: bracket 0.553 to 0.559, phi_c 0.5561 +- 0.0012 (curvature), 42 s`. */
+export function stageLine({ index, bracket: { low, high }, combined, seconds }: StageReport): string {
+  const bracket = low === null || high === null ? 'no bracket yet' : `bracket ${shortNumber(low)} to ${shortNumber(high)}`;
+  const estimate = combined === null ? '' : `, critical point ${withError(combined.value, combined.error)} (${combined.method})`;
+  return `stage ${index}: ${bracket}${estimate}, ${duration(seconds)}`;
+}
+
+const endings: Record<CriticalResult['ended'], string> = {
+  precision: 'the precision is reached',
+  budget: 'the budget is used; the same command goes on',
+  'largest size': 'more starts of the largest size hardly help; give a larger one',
+  undecided: 'phi_c keeps moving out of the range; see the estimates',
+  stopped: 'stopped; the same command goes on',
+};
+
+export function criticalTable(result: CriticalResult, unicode: boolean): string {
+  const { phiC, control, method, parts, protocol, bracket, estimates, ended, directory, rule } = result;
+  const last = estimates.filter(({ size, method: name }) => size === protocol.size && name !== method);
+  const part = (value: number): string => value.toPrecision(2);
+  const rows: [string, string][] = [
+    [control === 'phi' ? 'phi_c' : 'critical density', withError(phiC.value, phiC.error)],
+    ['error', `starts ${part(parts.starts)}, methods ${part(parts.methods)}, sizes ${part(parts.sizes)}`],
+    ['method', `${method}: ${rule}`],
+    ...last.map(({ method: name, value, error, reason }): [string, string] => [
+      name,
+      value === null ? (reason as string) : withError(value, error as number),
+    ]),
+    ['bracket', `${shortNumber(bracket.low)} (all absorb) to ${shortNumber(bracket.high)} (all level off)`],
+    [
+      'protocol',
+      `${protocol.initial} start, sizes ${protocol.sizes.join(', ')}, at the last ${protocol.steps} steps, ${protocol.starts} starts`,
+    ],
+    ['end', endings[ended]],
+    ['directory', directory],
+  ];
+  return tableText(
+    rows.map(([label, value]) => [label, wrapText(value, valueWidth)]),
+    unicode,
+  );
+}

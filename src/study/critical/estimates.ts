@@ -1,0 +1,186 @@
+/**
+ * phi_c from the runs of one size by every method that they allow, the one that counts, and its error.
+ *
+ * The method is the first of this order that gives a value: curvature (assumes no exponent and no steady state, uses both sides),
+ * divergence of the times (assumes one exponent for both sides), power law of the steady state (needs relaxed runs above, and takes
+ * them from one side only), bracket (largest phi at which all absorb, smallest at which all level off).
+ */
+import {
+  curvatureCriticalPoint,
+  divergenceCriticalPoint,
+  isRefusal,
+  powerLawCriticalPoint,
+  tauRandomStart,
+  type WindowedEstimate,
+} from '../../analysis/index.js';
+import { type Bracket, bracketOf, halvingTime, type SidedPhi, sidesOf } from './sides.js';
+import type { StageRun } from './stage.js';
+
+/** In the order in which they count. */
+export const methods = ['curvature', 'divergence', 'power-law', 'bracket'] as const;
+export type Method = (typeof methods)[number];
+
+/** phi_c by one method at one size. */
+export interface MethodEstimate {
+  method: Method;
+  /** N, or sites along a side. */
+  size: number;
+  /** Null if the runs don't allow a value; `reason` says why. */
+  value: number | null;
+  error: number | null;
+  goodness: number | null;
+  reason: string | null;
+}
+
+/** What the runs of one size say. */
+export interface LevelEstimate {
+  level: number;
+  size: number;
+  count: number;
+  steps: number;
+  /** Runs of each phi, the fewest. */
+  starts: number;
+  bracket: Bracket;
+  estimates: MethodEstimate[];
+}
+
+/** The curvature is that of the last so many fold of time ... */
+const curvatureFactor = 100;
+
+type Known = MethodEstimate & { value: number; error: number };
+
+export const isKnown = (estimate: MethodEstimate): estimate is Known => estimate.value !== null;
+
+function entry(method: Method, size: number, result: { value: null; reason: string } | WindowedEstimate): MethodEstimate {
+  if (isRefusal(result)) return { method, size, value: null, error: null, goodness: null, reason: result.reason };
+  const { value, error, goodness } = result as WindowedEstimate;
+  return { method, size, value, error, goodness, reason: null };
+}
+
+/** Earlier times, and those at which f_a is still near that of the start, bend the curve whatever phi is. */
+function curvature(runs: readonly StageRun[]) {
+  const { steps } = runs[0] as StageRun;
+  const from = Math.max(steps / curvatureFactor, halvingTime(runs));
+  return curvatureCriticalPoint(
+    runs.map(({ curve }) => {
+      const first = curve.times.findIndex((time) => time >= from);
+      // Of a run that absorbed before, its end is left.
+      const start = first < 0 ? curve.times.length - 1 : first;
+      return { ...curve, times: curve.times.slice(start), activity: curve.activity.slice(start) };
+    }),
+  );
+}
+
+function divergence(runs: readonly StageRun[]) {
+  const found = tauRandomStart(runs.map(({ curve }) => curve));
+  if (!('times' in found)) return found;
+  // Runs that all absorb at the same early step say nothing of their spread, and are far from phi_c.
+  return divergenceCriticalPoint(found.times.filter(({ error }) => error > 0));
+}
+
+/** Only phi whose f_a has levelled off have a steady state. */
+function powerLaw(runs: readonly StageRun[], sides: readonly SidedPhi[]) {
+  const above = new Set(sides.filter(({ side }) => side === 'above').map(({ phi }) => phi));
+  const steady = runs.filter(({ curve }) => above.has(curve.phi));
+  if (steady.length === 0)
+    return { value: null, reason: 'At no phi has f_a levelled off in all runs: run longer, or add larger phi.' };
+  return powerLawCriticalPoint(
+    steady.map(({ sample }) => sample),
+    { corrections: true },
+  );
+}
+
+function fromBracket(size: number, { low, high }: Bracket): MethodEstimate {
+  const method = 'bracket';
+  if (low === null || high === null) {
+    const [which, where] = low === null ? ['absorb in all their runs', 'smaller'] : ['level off in all their runs', 'larger'];
+    return { method, size, value: null, error: null, goodness: null, reason: `No phi ${which}: add ${where} phi.` };
+  }
+  // Nothing is known within it; half its width holds all of it, so it is no less than the 68 % interval.
+  return { method, size, value: (low + high) / 2, error: (high - low) / 2, goodness: null, reason: null };
+}
+
+/**
+ * Takes a value back that runs contradict: noise has a root too where every curve levels off, and a power law can be followed far out of
+ * the range. The bracket itself is allowed to be off by its width.
+ */
+function within({ low, high }: Bracket, estimate: MethodEstimate): MethodEstimate {
+  const { method, size, value } = estimate;
+  if (value === null) return estimate;
+  const withdrawn = (reason: string): MethodEstimate => ({ method, size, value: null, error: null, goodness: null, reason });
+  if (low === null || high === null) return withdrawn('No bracket holds its value: add phi on both sides of the critical point.');
+  const width = high - low;
+  if (value > low - width && value < high + width) return estimate;
+  const place = [value, low, high].map((phi) => Number(phi.toPrecision(6)));
+  return withdrawn(
+    `Its value ${place[0]} lies beyond the bracket ${place[1]} to ${place[2]} by more than its width: add runs, or run longer.`,
+  );
+}
+
+/** @param runs of one size and length, three starts or more of each phi */
+export function estimateLevel(runs: readonly StageRun[]): LevelEstimate {
+  const { level, size, count, steps } = runs[0] as StageRun;
+  const sides = sidesOf(runs);
+  const bracket = bracketOf(sides);
+  const starts = Math.min(...sides.map(({ phi }) => runs.filter(({ curve }) => curve.phi === phi).length));
+  const estimates = [
+    within(bracket, entry('curvature', size, curvature(runs))),
+    within(bracket, entry('divergence', size, divergence(runs))),
+    within(bracket, entry('power-law', size, powerLaw(runs, sides))),
+    fromBracket(size, bracket),
+  ];
+  return { level, size, count, steps, starts, bracket, estimates };
+}
+
+/** The estimate that counts at one size, or null. */
+export function chosenOf({ estimates }: LevelEstimate): Known | null {
+  return estimates.find(isKnown) ?? null;
+}
+
+function changeOf(now: Known, before: Known | undefined, { low, high }: Bracket): number {
+  // Corrections to scaling bend every curve alike, so that a single size and time has a small error about a wrong value.
+  if (before === undefined) return ((high as number) - (low as number)) / 2;
+  const change = Math.abs(now.value - before.value);
+  return change > Math.hypot(now.error, before.error) ? changesLeft * change : 0;
+}
+
+export interface CombinedEstimate {
+  value: number;
+  /** The three parts below in quadrature. */
+  error: number;
+  method: Method;
+  size: number;
+  parts: {
+    /** Error of the method at the largest size: over independent starts, windows included. */
+    starts: number;
+    /** By how much another method at that size differs beyond its own error. */
+    methods: number;
+    /**
+     * What is left of the change from the size and time before, if that is more than the errors of both explain; half the bracket if there
+     * is nothing to compare with.
+     */
+    sizes: number;
+  };
+}
+
+/** A change that falls as t^-0.8, from one doubling to all that follow: 1/(2^0.8 - 1). */
+const changesLeft = 1.35;
+
+/**
+ * The value of the largest size and its error. The spread of the methods and a shift with the size are no chance, and enter in full.
+ * @param levels by rising size
+ */
+export function combine(levels: readonly LevelEstimate[]): CombinedEstimate | null {
+  const known = levels.filter((level) => chosenOf(level) !== null);
+  const last = known.at(-1);
+  if (last === undefined) return null;
+  const chosen = chosenOf(last) as Known;
+  // The bracket holds the others by what it is, and says nothing more.
+  const others = last.estimates.filter(isKnown).filter(({ method }) => method !== chosen.method && method !== 'bracket');
+  const spread = Math.max(0, ...others.map(({ value, error }) => Math.abs(value - chosen.value) - error));
+  const before = known.at(-2)?.estimates.find((one): one is Known => isKnown(one) && one.method === chosen.method);
+  const sizes = chosen.method === 'bracket' ? 0 : changeOf(chosen, before, last.bracket);
+  const { value, method, size, error } = chosen;
+  const parts = { starts: error, methods: spread, sizes };
+  return { value, error: Math.hypot(parts.starts, parts.methods, parts.sizes), method, size, parts };
+}

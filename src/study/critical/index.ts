@@ -1,0 +1,5 @@
+export type { CombinedEstimate, LevelEstimate, Method, MethodEstimate } from './estimates.js';
+export type { CriticalResult, SearchEnd } from './result.js';
+export { type CriticalOptions, type StageReport, searchCriticalPoint } from './search.js';
+export type { Bracket } from './sides.js';
+export type { Stage } from './stage.js';

@@ -1,0 +1,206 @@
+/**
+ * Which stage comes next: a function of the stages before and of what they gave, so that a search can be taken up from its files.
+ *
+ * After the bracket (scan.ts) comes the ladder: runs at phi around the estimate so far, N and time doubled from rung to rung while
+ * the range of phi shrinks as the critical region does. One stage of independent starts a rung, more of them on the last one.
+ */
+import { type CombinedEstimate, chosenOf, combine, estimateLevel, type LevelEstimate } from './estimates.js';
+import { roundControl, Scan } from './scan.js';
+import { type Bracket, halvingTime } from './sides.js';
+import { nextReplica, type Stage, type StageRun } from './stage.js';
+import { type CriticalSystem, sizeFor } from './system.js';
+
+/** N (sites) of the first rung, at least and relative to that of the first round of the scan. */
+const first = { count: 4096, overScan: 4 };
+/** Steps of the first rung, at least and in halving times of f_a at the start, beyond which the curvature needs a factor of 20. */
+const firstSteps = { least: 500, halvings: 20 };
+/** At the largest size that is allowed, time alone is doubled, in so many rungs: then t nears L^z. */
+const mostAtLargest = 3;
+/** Steps of the first rung are a multiple of this. */
+const stepUnit = 500;
+/** Independent starts of a stage; three are the least that estimators take. */
+const startsPerStage = 4;
+/** Stages of a rung before the next one. */
+const stagesPerRung = 1;
+/** Stages of a rung beyond which more starts hardly help ... */
+const mostStages = 16;
+/** ... and neither do they where they make less than this part of the error. */
+const smallPart = 0.25;
+/** A precision counts from this rung on: sizes over a factor of 8 show whether phi_c shifts with them. */
+const judgedFrom = 3;
+/**
+ * phi of a rung as distances from the estimate, in units of its width: close ones for the curvature; far ones that absorb below and
+ * level off above, for the times and the power law.
+ */
+const offsets = [-4, -2.75, -1.9, -1.2, -0.6, -0.2, 0.2, 0.6, 1.2, 1.9, 2.75, 4, 6, 8.5];
+/** The phi that are neither below nor above after some time are so many widths across ... */
+const undecidedAcross = 5;
+/** ... and fewer with it: t^-0.8, which is t^(-1/nu_par) of the known classes in d = 2 and 3 (1/nu_par is 0.8 to 0.9). */
+const narrowing = 0.8;
+/** The width is so many errors of the estimate that it is around, at least. */
+const errorsAcross = 2;
+/** If phi_c turns out to lie beyond the phi of a rung, they are moved by so many widths ... */
+const moveBy = 6;
+/** ... at most so many times. */
+const mostMoves = 6;
+
+/** Why there is no next stage. */
+export type LadderEnd = 'precision' | 'largest size' | 'undecided';
+
+export class Ladder {
+  readonly #scan: Scan;
+  readonly #stages: Stage[] = [];
+  readonly #rungRuns: StageRun[] = [];
+  readonly #levels = new Map<number, LevelEstimate>();
+  #bracket: Bracket = { low: null, high: null };
+  /** Steps of the runs that gave the bracket. */
+  #bracketSteps = 0;
+  /** Steps of the first rung. */
+  #firstSteps = 0;
+
+  /** @param precision wanted error of phi_c */
+  constructor(
+    private readonly system: CriticalSystem,
+    private readonly precision: number,
+  ) {
+    this.#scan = new Scan(system);
+  }
+
+  /** Of the latest stages that found both of its ends. */
+  get bracket(): Bracket {
+    return this.#bracket;
+  }
+
+  /** What the rungs gave, by rising size. */
+  get levels(): LevelEstimate[] {
+    return [...this.#levels.values()];
+  }
+
+  get combined(): CombinedEstimate | null {
+    return combine(this.levels);
+  }
+
+  /** Takes in what a stage gave. */
+  take(stage: Stage, runs: readonly StageRun[]): void {
+    this.#stages.push(stage);
+    let found: Bracket;
+    if (stage.kind === 'bracket') {
+      this.#scan.take(stage, runs);
+      found = this.#scan.bracket;
+      const steps = Math.max(firstSteps.least, firstSteps.halvings * halvingTime(runs));
+      this.#firstSteps = stepUnit * Math.ceil(steps / stepUnit);
+    } else {
+      this.#rungRuns.push(...runs);
+      const estimate = estimateLevel(this.#rungRuns.filter(({ level }) => level === stage.level));
+      this.#levels.set(stage.level, estimate);
+      found = estimate.bracket;
+    }
+    if (found.low === null || found.high === null) return;
+    this.#bracket = found;
+    this.#bracketSteps = stage.steps;
+  }
+
+  /**
+   * The next stage, or why there is none.
+   * @throws ConfigError if no bracket is found
+   */
+  next(): Stage | LadderEnd {
+    const last = this.#stages.at(-1);
+    if (last?.kind === 'measure') return this.#nextOnLadder(last);
+    return this.#scan.next(this.#firstReplica) ?? this.#rung(0, this.#placement(0));
+  }
+
+  /** More starts on the rung of the last stage, for what is left of a budget; null if that is no use. */
+  more(): Stage | null {
+    const last = this.#stages.at(-1);
+    if (last?.kind !== 'measure' || this.#direction(last) !== 0 || !this.#startsHelp(last)) return null;
+    return this.#again(last);
+  }
+
+  #nextOnLadder(last: Stage): Stage | LadderEnd {
+    const { level, size } = last;
+    const direction = this.#direction(last);
+    if (direction !== 0) return this.#moved(last, direction);
+    const isLargest = last.count >= this.system.largestCount;
+    const { combined } = this;
+    const judged = (level >= judgedFrom || isLargest) && combined?.size === size;
+    if (judged && combined.error <= this.precision) return 'precision';
+    if (this.#stagesLike(last) < stagesPerRung) return this.#again(last);
+    if (!isLargest || this.#largestRungs < mostAtLargest) return this.#rung(level + 1, this.#placement(level + 1));
+    return this.#startsHelp(last) ? this.#again(last) : 'largest size';
+  }
+
+  /** Where the phi of a rung must move if phi_c lies beyond them: 1 up, -1 down, 0 if they hold it. */
+  #direction({ level }: Stage): -1 | 0 | 1 {
+    const estimate = this.#levels.get(level) as LevelEstimate;
+    const { low, high } = estimate.bracket;
+    if (chosenOf(estimate) !== null || (low === null) === (high === null)) return 0;
+    return low === null ? -1 : 1;
+  }
+
+  #moved(last: Stage, direction: -1 | 1): Stage | LadderEnd {
+    const placements = new Set(this.#stages.filter(({ level }) => level === last.level).map(({ values }) => values[0]));
+    if (placements.size > mostMoves) return 'undecided';
+    const [left, right] = [offsets[0] as number, offsets.at(-1) as number];
+    const { values } = last;
+    const width = ((values.at(-1) as number) - (values[0] as number)) / (right - left);
+    return this.#rung(last.level, { centre: (values[0] as number) - left * width + direction * moveBy * width, width });
+  }
+
+  /** Rungs of the largest size. */
+  get #largestRungs(): number {
+    return this.levels.filter(({ count }) => count >= this.system.largestCount).length;
+  }
+
+  #startsHelp(last: Stage): boolean {
+    const { combined } = this;
+    if (this.#stagesLike(last) >= mostStages) return false;
+    return combined === null || combined.size !== last.size || combined.parts.starts > smallPart * combined.error;
+  }
+
+  /** Stages of the same size and phi. */
+  #stagesLike({ level, values }: Stage): number {
+    return this.#stages.filter((one) => one.kind === 'measure' && one.level === level && one.values[0] === values[0]).length;
+  }
+
+  #again(last: Stage): Stage {
+    return { ...last, firstReplica: this.#firstReplica };
+  }
+
+  get #firstReplica(): number {
+    const last = this.#stages.at(-1);
+    return last === undefined ? 0 : nextReplica(last);
+  }
+
+  /** Where the phi of a rung lie: around the estimate, as wide as the critical region of its time, or as what is not known yet. */
+  #placement(level: number): { centre: number; width: number } {
+    const { low, high } = this.#bracket as { low: number; high: number };
+    const { combined } = this;
+    const narrower = (this.#bracketSteps / this.#stepsOf(level)) ** narrowing;
+    const width = ((high - low) / undecidedAcross) * narrower;
+    return {
+      centre: combined?.value ?? (low + high) / 2,
+      // The error of a bracket is its width, which counts already.
+      width: combined === null || combined.method === 'bracket' ? width : Math.max(width, errorsAcross * combined.parts.starts),
+    };
+  }
+
+  #stepsOf(level: number): number {
+    return this.#firstSteps * 2 ** level;
+  }
+
+  #rung(level: number, { centre, width }: { centre: number; width: number }): Stage {
+    const { largestControl, largestCount } = this.system;
+    const count = Math.min(Math.max(first.count, first.overScan * this.#scan.count) * 2 ** level, largestCount);
+    return {
+      kind: 'measure',
+      level,
+      size: sizeFor(this.system, count),
+      count,
+      steps: this.#stepsOf(level),
+      values: offsets.map((offset) => roundControl(centre + offset * width)).filter((phi) => phi > 0 && phi <= largestControl),
+      starts: startsPerStage,
+      firstReplica: this.#firstReplica,
+    };
+  }
+}

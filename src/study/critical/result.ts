@@ -1,0 +1,105 @@
+/** What a search for a critical point says at its end, or when it is stopped. */
+import { isLattice, parseConfig, type RunConfigInput } from '../../model/index.js';
+import type { CombinedEstimate, LevelEstimate, Method, MethodEstimate } from './estimates.js';
+import type { LadderEnd } from './ladder.js';
+import type { StageRun } from './stage.js';
+import type { CriticalSystem } from './system.js';
+
+/** Why a search ended; `stopped`: by its signal. */
+export type SearchEnd = LadderEnd | 'budget' | 'stopped';
+
+export interface CriticalResult {
+  /** phi_c, or the critical density of a lattice model. `error` is the half-width of the 68 % interval. */
+  phiC: { value: number; error: number };
+  /** Field that phiC is a value of. */
+  control: 'phi' | 'density';
+  method: Method;
+  /** How the method and its error were chosen, in words. */
+  rule: string;
+  /** Parts of the error, added in quadrature. */
+  parts: CombinedEstimate['parts'];
+  /** phi_c depends on how it is measured: start, sizes (N, or sites along a side), steps at the largest size, starts of each phi. */
+  protocol: { initial: 'random' | 'natural'; sizes: number[]; size: number; N: number; steps: number; starts: number };
+  /** Largest phi at which all runs absorb, smallest at which all level off. */
+  bracket: { low: number; high: number };
+  ended: SearchEnd;
+  precision: number;
+  estimates: MethodEstimate[];
+  runs: {
+    directory: string;
+    phi: number;
+    size: number;
+    steps: number;
+    replica: number;
+    absorbedAt: number | null;
+    activity: number;
+  }[];
+  directory: string;
+  config: Record<string, unknown>;
+}
+
+export const rule =
+  'the first of curvature, divergence, power-law and bracket that gives a value at the largest size; its error over independent ' +
+  'starts, in quadrature with the largest distance of another method beyond its own error, and with 1.35 times the change from the size ' +
+  'and time before where both errors do not explain it (half the bracket where there is none)';
+
+/** Fields that runs of a search differ in. */
+const varied = new Set(['phi', 'density', 'particles', 'size', 'steps', 'replica', 'out', 'json', 'force']);
+
+export interface SearchRecord {
+  system: CriticalSystem;
+  directory: string;
+  precision: number;
+  ended: SearchEnd;
+  bracket: { low: number; high: number };
+  levels: readonly LevelEstimate[];
+  combined: CombinedEstimate | null;
+  runs: readonly StageRun[];
+}
+
+/** Before the first rung is done, the bracket is all there is: half its width holds everything in it. */
+function fromBracket({ bracket: { low, high }, runs }: SearchRecord): CombinedEstimate {
+  const error = (high - low) / 2;
+  const { size } = runs.at(-1) as StageRun;
+  return { value: (low + high) / 2, error, method: 'bracket', size, parts: { starts: error, methods: 0, sizes: 0 } };
+}
+
+export function resultOf(record: SearchRecord): CriticalResult {
+  const { system, directory, precision, ended, bracket, levels, runs } = record;
+  const { value, error, method, size, parts } = record.combined ?? fromBracket(record);
+  const measured = levels.length > 0 ? levels : [];
+  const at = measured.findLast((level) => level.size === size);
+  const last = runs.filter((run) => run.size === size).at(-1) as StageRun;
+  const starts = at?.starts ?? runs.filter((run) => run.size === size && run.curve.phi === last.curve.phi).length;
+  const complete = parseConfig(system.base as RunConfigInput);
+  return {
+    phiC: { value, error },
+    control: system.control,
+    method,
+    rule,
+    parts,
+    protocol: {
+      initial: isLattice(complete) ? complete.start : 'random',
+      sizes: [...new Set(measured.length > 0 ? measured.map((level) => level.size) : runs.map((run) => run.size))],
+      size,
+      N: last.curve.particles,
+      steps: last.steps,
+      starts,
+    },
+    bracket,
+    ended,
+    precision,
+    estimates: measured.flatMap(({ estimates }) => estimates),
+    runs: runs.map(({ directory: name, size: of, steps, curve, sample }) => ({
+      directory: name,
+      phi: curve.phi,
+      size: of,
+      steps,
+      replica: Number(curve.run),
+      absorbedAt: curve.absorbedAt ?? null,
+      activity: sample.mean as number,
+    })),
+    directory,
+    config: Object.fromEntries(Object.entries(complete).filter(([name]) => !varied.has(name))),
+  };
+}

@@ -1,0 +1,113 @@
+/** A stage of a search: runs of one size and length at several phi, kept as a sweep in a directory of their own. */
+import { join } from 'node:path';
+import type { ActivityCurve, SteadySample } from '../../analysis/index.js';
+import { manifestIn, manifestName, readSeries, seriesName } from '../../io/index.js';
+import { runDirectory } from '../sweep/layout.js';
+import { Sweep, type SweepRunOptions } from '../sweep/sweep.js';
+import { type CriticalSystem, lengthOf } from './system.js';
+
+export interface Stage {
+  /** bracket: short runs that absorb or don't; measure: runs for the estimators. */
+  kind: 'bracket' | 'measure';
+  /** Rung of the ladder of sizes that it belongs to, from 0. */
+  level: number;
+  /** N, or sites along a side. */
+  size: number;
+  /** Particles, or sites. */
+  count: number;
+  steps: number;
+  /** Values of the control parameter, ascending. */
+  values: readonly number[];
+  /** Independent starts of each value. */
+  starts: number;
+  /** Number of its first run: no number, and so no random start, is used twice in a search. */
+  firstReplica: number;
+}
+
+/** What a run of a stage gave. */
+export interface StageRun {
+  /** Directory of the run, relative to that of the search. */
+  directory: string;
+  level: number;
+  size: number;
+  count: number;
+  steps: number;
+  curve: ActivityCurve;
+  sample: SteadySample;
+  /** Wall time, s. */
+  seconds: number;
+}
+
+/** Directory of the k-th stage of a search, relative to its own. */
+export const stageDirectory = (index: number, { kind }: Pick<Stage, 'kind'>): string =>
+  join('stages', `${String(index).padStart(3, '0')}-${kind}`);
+
+/** The runs of a stage: each value and start has a replica number of its own, so that no two runs share their random start. */
+export function sweepOf(system: CriticalSystem, stage: Stage, directory: string): Sweep {
+  const { control, sizeField, base } = system;
+  const { size, steps, values, starts, firstReplica } = stage;
+  const runs = values.flatMap((value, v) => Array.from({ length: starts }, (_, s) => [value, firstReplica + v * starts + s]));
+  const plan = { base: { ...base, [sizeField]: size, steps }, grid: { [`${control},replica`]: runs } };
+  return new Sweep(plan, directory);
+}
+
+/** Replica number after those of a stage. */
+export const nextReplica = ({ firstReplica, values, starts }: Stage): number => firstReplica + values.length * starts;
+
+interface Summary {
+  absorbedAt: number | null;
+  activity: { mean: number | null };
+  timing: { seconds: number };
+}
+
+/**
+ * Reads the runs of a stage that is finished.
+ * @param directory of the search
+ */
+export function readRuns(system: CriticalSystem, stage: Stage, index: number, directory: string): StageRun[] {
+  const { level, size, count, steps } = stage;
+  const place = stageDirectory(index, stage);
+  const sweep = sweepOf(system, stage, join(directory, place));
+  return sweep.plan.runs.map((run) => {
+    const name = runDirectory(place, run.directory);
+    const summary = manifestIn(join(directory, name, manifestName))?.summary as Summary | null | undefined;
+    if (!summary)
+      throw new Error(`${join(directory, name)} has no result any more; remove ${join(directory, place)} to repeat its runs`);
+    const records = readSeries(join(directory, name, seriesName));
+    const [phi, number] = sweep.plan.valuesOf(run.index)[`${system.control},replica`] as [number, number];
+    const measured = { phi, particles: count, length: lengthOf(system, size), dimension: system.dimension, run: number };
+    const { absorbedAt, activity, timing } = summary;
+    return {
+      directory: name,
+      level,
+      size,
+      count,
+      steps,
+      curve: { ...measured, times: records.map(({ t }) => t), activity: records.map((record) => record.activity), absorbedAt },
+      sample: { ...measured, mean: activity.mean ?? 0, absorbed: absorbedAt !== null },
+      seconds: timing.seconds,
+    };
+  });
+}
+
+/**
+ * Does the runs of a stage that are left.
+ * @returns whether all are done; false if the signal came first
+ * @throws Error if a run failed
+ */
+export async function doStage(
+  system: CriticalSystem,
+  stage: Stage,
+  directory: string,
+  options: Pick<SweepRunOptions, 'workers' | 'signal' | 'onProgress' | 'program'>,
+): Promise<boolean> {
+  const { status, failed } = await sweepOf(system, stage, directory).run({ ...options, retry: true });
+  const [first] = failed;
+  if (first !== undefined) {
+    const others = failed.length > 1 ? ` (and ${failed.length - 1} others)` : '';
+    throw new Error(
+      `run ${join(directory, 'runs', first.directory)}${others} failed: ${first.message}; the same command tries again`,
+    );
+  }
+  return status === 'done';
+}

@@ -1,0 +1,73 @@
+/** critical.json: the state of a search, its stages and its result so far. Runs and their numbers are in the stages' directories. */
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileErrorReason, writeAtomic } from '../../io/index.js';
+import { ConfigError } from '../../model/index.js';
+import type { Stage } from './stage.js';
+import type { CriticalSystem } from './system.js';
+
+export const criticalName = 'critical.json';
+const format = 'randorg critical';
+const formatVersion = 1;
+
+export interface StoredStage extends Stage {
+  done: boolean;
+}
+
+export interface CriticalState {
+  /** Of the system that is searched. */
+  hash: string;
+  base: Record<string, unknown>;
+  stages: StoredStage[];
+  /** As printed last; null before the first stage is done. */
+  result: unknown;
+}
+
+/**
+ * The state of a directory, a new one if it is empty or not there.
+ * @throws ConfigError if the directory is another search's, holds other things or can't be read
+ */
+export function readState(directory: string, { hash, base }: CriticalSystem): CriticalState {
+  let names: string[] = [];
+  try {
+    names = readdirSync(directory);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      throw new ConfigError(`out ${directory} can't be read, ${fileErrorReason(error)}; choose another directory`, 'out');
+  }
+  const path = join(directory, criticalName);
+  if (!names.includes(criticalName)) {
+    const foreign = names.find((name) => !name.startsWith(`.${criticalName}.`));
+    if (foreign === undefined) return { hash, base, stages: [], result: null };
+    throw new ConfigError(
+      `out ${directory} is not empty and not a search for a critical point (${foreign}); choose another directory`,
+      'out',
+    );
+  }
+  let stored: CriticalState & { format: string; formatVersion: number };
+  try {
+    stored = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    throw new ConfigError(`${path}: not JSON; the file is damaged`, 'out');
+  }
+  if (stored?.format !== format || stored.formatVersion !== formatVersion)
+    throw new ConfigError(`${path}: must be a search of format version ${formatVersion}; use the version that wrote it`, 'out');
+  if (stored.hash !== hash) {
+    throw new ConfigError(
+      `out ${directory} holds the search of another system, ${JSON.stringify(stored.base)}; choose another directory or the same fields`,
+      'out',
+    );
+  }
+  const { stages, result } = stored;
+  return { hash, base, stages, result };
+}
+
+/** Writes the state of a directory, making it if it is not there. */
+export function writeState(directory: string, state: CriticalState): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+    writeAtomic(join(directory, criticalName), `${JSON.stringify({ format, formatVersion, ...state }, null, 1)}\n`);
+  } catch (error) {
+    throw new ConfigError(`out ${directory} can't be written, ${fileErrorReason(error)}; choose another directory`, 'out');
+  }
+}

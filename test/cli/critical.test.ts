@@ -1,0 +1,73 @@
+/** The built command, as a user calls it, on a small lattice. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { appears, randorg, startRandorg } from '../support/randorg.js';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'randorg-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const search = 'critical --model manna --dimension 2 --size 64 --precision 0.05 --workers 2 --seed 5';
+
+describe('randorg critical', () => {
+  it('finds a density with an error; stopped and gone on with, the same one', async () => {
+    const whole = await randorg(`${search} --out whole --json`, folder);
+    expect(whole.code).toBe(0);
+    const result = JSON.parse(whole.stdout);
+    expect(result).toMatchObject({
+      control: 'density',
+      ended: 'precision',
+      directory: 'whole',
+      config: { model: 'manna', seed: '5' },
+    });
+    expect(result.phiC.error).toBeGreaterThan(0);
+    expect(result.phiC.error).toBeLessThanOrEqual(0.05);
+    // Lübeck 2004: 0.68333
+    expect(Math.abs(result.phiC.value - 0.68333)).toBeLessThan(3 * result.phiC.error);
+    expect(result.protocol).toMatchObject({ initial: 'random', sizes: [64], starts: 4 });
+    expect(result.config).not.toHaveProperty('density');
+    expect(new Set(result.runs.map(({ replica }: { replica: number }) => replica)).size).toBe(result.runs.length);
+    expect(whole.stderr).toMatch(
+      /^stage 0 \(bracket\): size 64, 1000 steps, 8 values from 0.5 to 4, 3 starts each\nstage 0: bracket 0.5 to 1, /,
+    );
+
+    const again = await randorg(`${search} --out whole --json`, folder);
+    expect([again.code, again.stdout, again.stderr]).toEqual([0, whole.stdout, '']);
+    const table = await randorg(`${search} --out whole`, folder);
+    expect(table.stdout).toMatch(/critical density .* \+- /);
+    expect(Math.max(...table.stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+
+    const stopped = startRandorg(`${search} --out parts --json`, folder);
+    expect(await appears(join(folder, 'parts/stages/001-bracket/runs'), stopped)).toBe(true);
+    stopped.child.kill('SIGTERM');
+    const ended = await stopped.done;
+    expect(ended.code).toBe(143);
+    expect(ended.stderr).toMatch(/stopped by SIGTERM; the same command goes on\n$/);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ ended: 'stopped', method: 'bracket', bracket: { low: 0.5, high: 1 } });
+    const rest = await randorg(`${search} --out parts --json`, folder);
+    expect({ ...JSON.parse(rest.stdout), directory: 'whole' }).toEqual(result);
+    expect(readdirSync(join(folder, 'parts')).sort()).toEqual(['critical.json', 'stages']);
+    expect(JSON.parse(readFileSync(join(folder, 'parts/critical.json'), 'utf8')).result).toEqual(JSON.parse(rest.stdout));
+  }, 240_000);
+
+  it.each([
+    ['--thermal-noise 1e-6', /^randorg: thermalNoise must be 0 for a critical point/],
+    ['--phi 0.5', /^randorg: phi has no place in a search/],
+    ['--budget 5', /^randorg: budget must be a time such as 90s, 5m or 2h, got "5"; /],
+    [
+      '--budget 0.01s',
+      /^randorg: budget must be long enough to bracket the critical point, got 0.01 s; give --budget \d+s or more/,
+    ],
+    ['--precision 0', /^randorg: precision must be a positive number, got "0"; /],
+    ['--workers x', /^randorg: workers must be a whole number from 1 to 1024, got NaN/],
+  ])('refuses %s', async (flags, message) => {
+    const { code, stdout, stderr } = await randorg(`critical --kick 0.1 --out bad ${flags}`, folder);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(message);
+    expect(readdirSync(folder)).not.toContain('bad');
+  });
+});

@@ -1,0 +1,118 @@
+/** The stages of a search for phi_c, on a made-up system whose phi_c is known. */
+import { describe, expect, it } from 'vitest';
+import { Ladder } from '../../src/study/critical/ladder.js';
+import { bracketOf, halvingTime, sidesOf } from '../../src/study/critical/sides.js';
+import { nextReplica, type Stage } from '../../src/study/critical/stage.js';
+import { criticalSystem } from '../../src/study/critical/system.js';
+import { runsOf, type World, world } from './criticalWorld.js';
+
+/** Climbs to the end; the stages, and why it ended. */
+function climb(ladder: Ladder, of: World = world, most = 40): { stages: Stage[]; end: string } {
+  const stages: Stage[] = [];
+  for (;;) {
+    const next = ladder.next();
+    if (typeof next === 'string') return { stages, end: next };
+    stages.push(next);
+    ladder.take(next, runsOf(next, of));
+    if (stages.length === most) return { stages, end: 'most' };
+  }
+}
+
+const system = criticalSystem({ kick: 0.1 });
+
+describe('the ladder of a search', () => {
+  it.each([0.2, 0.6, 1.31])('finds phi_c %d within its error, and ends at the precision', (critical) => {
+    const ladder = new Ladder(system, 1e-3);
+    const { end } = climb(ladder, { ...world, critical });
+    const { value, error, method } = ladder.combined as NonNullable<typeof ladder.combined>;
+    expect(end).toBe('precision');
+    expect(error).toBeLessThanOrEqual(1e-3);
+    expect(Math.abs(value - critical)).toBeLessThan(2.5 * error);
+    expect(method).toBe('curvature');
+    const { low, high } = ladder.bracket as { low: number; high: number };
+    expect(low).toBeLessThan(critical);
+    expect(high).toBeGreaterThan(critical);
+  });
+
+  it('doubles N and time, narrows the range, and uses no start twice', () => {
+    const ladder = new Ladder(system, 1e-9);
+    const { stages } = climb(ladder, world, 9);
+    const rungs = stages.filter(({ kind }) => kind === 'measure');
+    expect(rungs.length).toBeGreaterThan(3);
+    rungs.slice(1).forEach((rung, k) => {
+      const before = rungs[k] as Stage;
+      expect([rung.size, rung.steps]).toEqual([2 * before.size, 2 * before.steps]);
+      const width = ({ values }: Stage) => (values.at(-1) as number) - (values[0] as number);
+      expect(width(rung)).toBeLessThan(width(before));
+    });
+    stages.slice(1).forEach((stage, k) => {
+      expect(stage.firstReplica).toBe(nextReplica(stages[k] as Stage));
+    });
+  });
+
+  it('adds starts of the largest size that is allowed, and says when they no longer help', () => {
+    const ladder = new Ladder(criticalSystem({ particles: 6000 }), 1e-9);
+    const { stages, end } = climb(ladder);
+    expect(end).toBe('largest size');
+    const rungs = stages.filter(({ kind }) => kind === 'measure');
+    expect(rungs.map(({ size }) => size)).toEqual([4096, ...new Array(rungs.length - 1).fill(6000)]);
+    expect(ladder.levels.map(({ steps }) => steps)).toEqual([1, 2, 4, 8].map((factor) => factor * (rungs[0]?.steps as number)));
+    const { parts, error } = ladder.combined as NonNullable<typeof ladder.combined>;
+    expect(ladder.levels.at(-1)?.starts === 64 || parts.starts <= error / 4).toBe(true);
+    expect(ladder.more()).toBeNull();
+  });
+
+  it('fills the rest of a budget with starts of the last size, where they help', () => {
+    const noisy = { ...world, noise: 0.3 };
+    const ladder = new Ladder(system, 1e-9);
+    expect(ladder.more()).toBeNull();
+    const { stages } = climb(ladder, noisy, 8);
+    const next = ladder.next() as Stage;
+    const more = ladder.more() as Stage;
+    expect(more).toEqual({ ...stages.at(-1), firstReplica: next.firstReplica });
+    const before = ladder.levels.at(-1)?.starts as number;
+    ladder.take(more, runsOf(more, noisy));
+    expect(ladder.levels.at(-1)?.starts).toBe(before + more.starts);
+  });
+
+  it('refuses a range without a transition', () => {
+    expect(() => climb(new Ladder(system, 1e-3), { ...world, critical: 3 })).toThrow(
+      /^phi has no critical value in \(0, 1.5\]: all runs absorb, at 1.5 too; /,
+    );
+    expect(() => climb(new Ladder(system, 1e-3), { ...world, critical: -2 })).toThrow(
+      /^phi has no critical value that can be found: runs stay active down to /,
+    );
+  });
+});
+
+describe('the side of a phi', () => {
+  const stage: Stage = {
+    kind: 'bracket',
+    level: -1,
+    size: 4096,
+    count: 4096,
+    steps: 3000,
+    values: [0.5, 0.596, 0.6, 0.7],
+    starts: 3,
+    firstReplica: 0,
+  };
+
+  it('is undecided where runs neither absorb nor level off', () => {
+    const sides = sidesOf(runsOf(stage));
+    expect(sides.map(({ side }) => side)).toEqual(['below', 'undecided', 'undecided', 'above']);
+    expect(bracketOf(sides)).toEqual({ low: 0.5, high: 0.7 });
+  });
+
+  it('makes a bracket of unbroken rows only', () => {
+    const sides = (['below', 'above', 'below', 'undecided', 'above'] as const).map((side, k) => ({ phi: k, side }));
+    expect(bracketOf(sides)).toEqual({ low: 0, high: 4 });
+    expect(bracketOf([{ phi: 1, side: 'above' }])).toEqual({ low: null, high: 1 });
+  });
+
+  it('comes with the time in which the start is forgotten', () => {
+    // 2 = (1 + t)^0.45 exp(x): between 1 and the time of the pure power
+    const time = halvingTime(runsOf(stage));
+    expect(time).toBeGreaterThan(1);
+    expect(time).toBeLessThan(2 ** (1 / world.delta));
+  });
+});
