@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError, version } from '../model/index.js';
 import { addBenchCommand } from './bench.js';
+import { addExponentsCommand } from './exponents.js';
 import { addInspectCommand } from './inspect.js';
 import { addNoiseCommand } from './noise.js';
 import { addResumeCommand } from './resume.js';
@@ -33,6 +34,7 @@ export function buildProgram(exit: (code: number) => void): Command {
   addResumeCommand(program, exit);
   addBenchCommand(program, exit);
   addSweepCommand(program, exit);
+  addExponentsCommand(program, exit);
   return program;
 }
 

@@ -1,5 +1,6 @@
 export { type BenchCase, type BenchOptions, type BenchResult, bench } from './bench.js';
 export { stepToActivity } from './decay.js';
+export * from './exponents/index.js';
 export { median } from './median.js';
 export { type Comparison, measureNoise, type NoiseOptions, type NoiseResult, type Score } from './noise.js';
 export * from './sweep/index.js';

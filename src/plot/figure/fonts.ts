@@ -14,7 +14,14 @@ const folders = [
 ];
 
 /** In order of preference; all have the signs that figures use. */
-const wanted = ['DejaVuSans.ttf', 'LiberationSans-Regular.ttf', 'NotoSans-Regular.ttf', 'Arial.ttf', 'arial.ttf', 'Arial Unicode.ttf'];
+const wanted = [
+  'DejaVuSans.ttf',
+  'LiberationSans-Regular.ttf',
+  'NotoSans-Regular.ttf',
+  'Arial.ttf',
+  'arial.ttf',
+  'Arial Unicode.ttf',
+];
 
 function filesIn(folder: string): string[] {
   try {

@@ -12,7 +12,9 @@ let ready: Promise<Uint8Array> | null = null;
 async function start(): Promise<Uint8Array> {
   const font = findFont();
   if (font === null) {
-    throw new NoFont('no sans-serif font was found for PNG files; install DejaVu, Liberation or Noto Sans (the SVG files are complete)');
+    throw new NoFont(
+      'no sans-serif font was found for PNG files; install DejaVu, Liberation or Noto Sans (the SVG files are complete)',
+    );
   }
   await initWasm(await readFile(createRequire(import.meta.url).resolve('@resvg/resvg-wasm/index_bg.wasm')));
   return font;

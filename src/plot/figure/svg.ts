@@ -69,7 +69,11 @@ function marksOf(spec: FigureSpec, y: Axis): Plot.Markish[] {
     const shown = shownPoints(spec, points);
     const bars = shown
       .filter(({ error }) => error !== undefined && error > 0)
-      .map((point) => ({ x: point.x, y1: Math.max(point.y - (point.error as number), y.low), y2: point.y + (point.error as number) }));
+      .map((point) => ({
+        x: point.x,
+        y1: Math.max(point.y - (point.error as number), y.low),
+        y2: point.y + (point.error as number),
+      }));
     const line = Plot.line(shown, { x: 'x', y: 'y', stroke: colour, strokeWidth: style === 'line' ? 1.2 : 0.7, clip: true });
     const dots = Plot.dot(shown, { x: 'x', y: 'y', symbol, stroke: colour, strokeWidth: 1, fill: 'white', r: 2.2, clip: true });
     const rules = Plot.ruleX(bars, { x: 'x', y1: 'y1', y2: 'y2', stroke: colour, strokeWidth: 1, clip: true });
@@ -138,7 +142,11 @@ function legendSvg(entries: readonly LegendEntry[]): { svg: string; height: numb
 export function figureSvg(spec: FigureSpec): string {
   const points = spec.series.flatMap((series) => shownPoints(spec, series.points));
   const levels = (spec.levels ?? []).map(({ y }) => y);
-  const x = axisFor(points.map((point) => point.x), spec.x.log ?? false, mostTicks.x);
+  const x = axisFor(
+    points.map((point) => point.x),
+    spec.x.log ?? false,
+    mostTicks.x,
+  );
   const y = axisFor([...extent(points, spec.y), ...levels], spec.y.log ?? false, mostTicks.y);
   if (x === null || y === null) throw new RangeError(`figure ${spec.name} has no point that its axes can show`);
   const { document } = parseHTML('<html></html>');

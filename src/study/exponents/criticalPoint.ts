@@ -1,0 +1,148 @@
+/** The critical point by every method that the data allow, and the one value that the exponents are measured from. */
+import {
+  type ActivityCurve,
+  curvatureCriticalPoint,
+  type DecayCollapse,
+  decayCollapse,
+  divergenceCriticalPoint,
+  type Estimate,
+  isRefusal,
+  type KnownValue,
+  type PowerLawFit,
+  powerLawCriticalPoint,
+  type RelaxationTimes,
+  type ResamplingOptions,
+  type Result,
+  type SteadyCollapse,
+  steadyCollapse,
+  type ThresholdRule,
+  tauRandomStart,
+  thresholdCriticalPoint,
+} from '../../analysis/index.js';
+import { refuse } from '../../analysis/records.js';
+import { lengthsOf, type TransitionData } from './data.js';
+
+export const criticalPointMethods = ['curvature', 'powerLaw', 'divergence', 'steadyCollapse', 'decayCollapse'] as const;
+export type CriticalPointMethod = (typeof criticalPointMethods)[number];
+
+/** Fits that give more than a critical point. */
+export interface TransitionFits {
+  powerLaw: Result<PowerLawFit>;
+  steadyCollapse: Result<SteadyCollapse>;
+  decayCollapse: Result<DecayCollapse>;
+  /** The exponent of the times is beta/delta. */
+  divergence: ReturnType<typeof divergenceCriticalPoint>;
+  relaxation: RelaxationTimes | Result<never>;
+}
+
+export interface CriticalPoint extends Estimate {
+  /** The method whose value it is, the one of the smallest error. */
+  method: CriticalPointMethod;
+  /** By how much the error was raised because methods differ by more than their errors; 1 if they don't. */
+  disagreement: number;
+}
+
+export interface CriticalPoints {
+  best: Result<CriticalPoint>;
+  methods: Record<CriticalPointMethod, Result>;
+  /** The authors' rule, for comparison only. */
+  threshold: Result<ThresholdRule>;
+  fits: TransitionFits;
+}
+
+/** The largest size for which an estimator gives a value; the refusal of the largest if none does. */
+export function largestThatWorks<R extends { length: number }, E extends Estimate>(
+  records: readonly R[],
+  estimate: (records: readonly R[]) => Result<E>,
+): Result<E> {
+  let refusal: Result<never> | null = null;
+  for (const length of lengthsOf(records).reverse()) {
+    const result = estimate(records.filter((record) => record.length === length));
+    if (!isRefusal(result)) return result;
+    refusal ??= result;
+  }
+  return refusal ?? refuse('There are no runs: add some.');
+}
+
+/** Curves at the phi that all sizes have; a collapse of decays wants the same phi for all. */
+export function sharedCurves(curves: readonly ActivityCurve[]): ActivityCurve[] {
+  const lengths = lengthsOf(curves);
+  return curves.filter(({ phi }) =>
+    lengths.every((length) => curves.some((other) => other.length === length && other.phi === phi)),
+  );
+}
+
+function relaxationOf(curves: readonly ActivityCurve[]): TransitionFits['relaxation'] {
+  const [largest] = lengthsOf(curves).reverse();
+  return tauRandomStart(curves.filter(({ length }) => length === largest));
+}
+
+/** Everything that is fitted without knowing phi_c. */
+function fitTransition(data: TransitionData, options: ResamplingOptions): TransitionFits {
+  const { curves, samples, collapseSamples, randomStart } = data;
+  const relaxation = randomStart
+    ? relaxationOf(curves)
+    : refuse('Times to relax are those of a random start, and these runs have another: start at random.');
+  return {
+    powerLaw: largestThatWorks(samples, (one) => powerLawCriticalPoint(one, options)),
+    steadyCollapse: steadyCollapse(collapseSamples, options),
+    decayCollapse: decayCollapse(sharedCurves(curves), options),
+    divergence: 'times' in relaxation ? divergenceCriticalPoint(relaxation.times, options) : relaxation,
+    relaxation,
+  };
+}
+
+/** phi_c, its error, and the rest of what a method that gives it says. */
+const asEstimate = ({ value, error, window, goodness }: Estimate): Estimate => ({ value, error, window, goodness });
+
+/** Of several methods on the same runs the sharpest, its error raised by how much they contradict each other (Birge ratio). */
+function bestOf(methods: CriticalPoints['methods']): Result<CriticalPoint> {
+  const found = criticalPointMethods.flatMap((method) => {
+    const result = methods[method];
+    return isRefusal(result) ? [] : [{ method, ...(result as Estimate) }];
+  });
+  const [best] = [...found].sort((a, b) => a.error - b.error);
+  if (best === undefined) return methods.curvature as Result<never>;
+  const others = found.filter((one) => one !== best);
+  const chiSquare = others.reduce((sum, one) => sum + ((one.value - best.value) / Math.hypot(one.error, best.error)) ** 2, 0);
+  const disagreement = Math.max(1, Math.sqrt(chiSquare / Math.max(1, others.length)));
+  return { ...best, error: best.error * disagreement, disagreement };
+}
+
+/**
+ * @param known a critical point from elsewhere, used instead of those measured here
+ */
+export function criticalPoints(data: TransitionData, options: ResamplingOptions, known?: KnownValue): CriticalPoints {
+  const fits = fitTransition(data, options);
+  const curvature = largestThatWorks(data.curves, (one) => curvatureCriticalPoint(one, options));
+  const { decayCollapse: decays } = fits;
+  const fromDecays = isRefusal(decays)
+    ? decays
+    : (decays.criticalPoint ?? refuse('All sizes share one phi only: add phi around it, the same for all sizes.'));
+  const all = {
+    curvature,
+    powerLaw: fits.powerLaw,
+    divergence: fits.divergence,
+    steadyCollapse: fits.steadyCollapse,
+    decayCollapse: fromDecays,
+  };
+  const methods = Object.fromEntries(
+    Object.entries(all).map(([name, result]) => [name, isRefusal(result) ? result : asEstimate(result as Estimate)]),
+  ) as CriticalPoints['methods'];
+  const given: CriticalPoint | null = known
+    ? {
+        ...known,
+        window: { quantity: 'given', from: known.value, to: known.value },
+        goodness: null,
+        method: 'curvature',
+        disagreement: 1,
+      }
+    : null;
+  const [largest] = lengthsOf(data.curves).reverse();
+  return {
+    best: given ?? bestOf(methods),
+    methods,
+    threshold: thresholdCriticalPoint(data.curves.filter(({ length }) => length === largest)),
+    fits,
+  };
+}

@@ -1,0 +1,32 @@
+/** What estimators need of a transition, from wherever it was measured: a sweep, lattices, made-up data. */
+import type { ActivityCurve, SteadySample } from '../../analysis/index.js';
+
+export interface LeftOut {
+  phi: number;
+  length: number;
+  reason: string;
+}
+
+export interface TransitionData {
+  dimension: number;
+  /** f_a(t) of all sizes. */
+  curves: ActivityCurve[];
+  /** Steady states of all sizes; runs that absorbed are among them. */
+  samples: SteadySample[];
+  /** The same, with quasi-stationary averages in place of systems in which runs absorb: for the collapse. */
+  collapseSamples: SteadySample[];
+  /** Systems without a steady state, and why. */
+  leftOut: LeftOut[];
+  /** Whether curves begin at a random start, so that their times are `tauRandomStart`. */
+  randomStart: boolean;
+}
+
+/** Linear sizes, ascending. */
+export function lengthsOf(records: readonly { length: number }[]): number[] {
+  return [...new Set(records.map(({ length }) => length))].sort((a, b) => a - b);
+}
+
+/** Values of the control parameter, ascending. */
+export function phisOf(records: readonly { phi: number }[]): number[] {
+  return [...new Set(records.map(({ phi }) => phi))].sort((a, b) => a - b);
+}
