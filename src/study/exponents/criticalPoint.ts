@@ -64,14 +64,6 @@ export function largestThatWorks<R extends { length: number }, E extends Estimat
   return refusal ?? refuse('There are no runs: add some.');
 }
 
-/** Curves at the phi that all sizes have; a collapse of decays wants the same phi for all. */
-export function sharedCurves(curves: readonly ActivityCurve[]): ActivityCurve[] {
-  const lengths = lengthsOf(curves);
-  return curves.filter(({ phi }) =>
-    lengths.every((length) => curves.some((other) => other.length === length && other.phi === phi)),
-  );
-}
-
 function relaxationOf(curves: readonly ActivityCurve[]): TransitionFits['relaxation'] {
   const [largest] = lengthsOf(curves).reverse();
   return tauRandomStart(curves.filter(({ length }) => length === largest));
@@ -79,14 +71,14 @@ function relaxationOf(curves: readonly ActivityCurve[]): TransitionFits['relaxat
 
 /** Everything that is fitted without knowing phi_c. */
 function fitTransition(data: TransitionData, options: ResamplingOptions): TransitionFits {
-  const { curves, samples, collapseSamples, randomStart } = data;
+  const { curves, collapseCurves, samples, collapseSamples, randomStart } = data;
   const relaxation = randomStart
     ? relaxationOf(curves)
     : refuse('Times to relax are those of a random start, and these runs have another: start at random.');
   return {
     powerLaw: largestThatWorks(samples, (one) => powerLawCriticalPoint(one, options)),
     steadyCollapse: steadyCollapse(collapseSamples, options),
-    decayCollapse: decayCollapse(sharedCurves(curves), options),
+    decayCollapse: decayCollapse(collapseCurves, options),
     divergence: 'times' in relaxation ? divergenceCriticalPoint(relaxation.times, options) : relaxation,
     relaxation,
   };

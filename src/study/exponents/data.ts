@@ -11,6 +11,8 @@ export interface TransitionData {
   dimension: number;
   /** f_a(t) of all sizes. */
   curves: ActivityCurve[];
+  /** f_a(t) at phi that all sizes share, for the collapse. */
+  collapseCurves: ActivityCurve[];
   /** Steady states of all sizes; runs that absorbed are among them. */
   samples: SteadySample[];
   /** The same, with quasi-stationary averages in place of systems in which runs absorb: for the collapse. */
@@ -29,4 +31,12 @@ export function lengthsOf(records: readonly { length: number }[]): number[] {
 /** Values of the control parameter, ascending. */
 export function phisOf(records: readonly { phi: number }[]): number[] {
   return [...new Set(records.map(({ phi }) => phi))].sort((a, b) => a - b);
+}
+
+/** Curves at the phi that all sizes have. */
+export function sharedCurves(curves: readonly ActivityCurve[]): ActivityCurve[] {
+  const lengths = lengthsOf(curves);
+  return curves.filter(({ phi }) =>
+    lengths.every((length) => curves.some((other) => other.length === length && other.phi === phi)),
+  );
 }

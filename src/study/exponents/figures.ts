@@ -151,10 +151,10 @@ function steadyCollapseFigure(
   };
 }
 
-function decayCollapseFigure({ curves }: TransitionData, { criticalPoint }: ExponentEstimates, phi: number): FigureSpec | null {
+function decayCollapseFigure({ collapseCurves }: TransitionData, { criticalPoint }: ExponentEstimates, phi: number): FigureSpec | null {
   const { decayCollapse: fit } = criticalPoint.fits;
   if (isRefusal(fit)) return null;
-  const series = groupBy(curves, ({ length }) => length).map(({ key: length, items }): FigureSeries => {
+  const series = groupBy(collapseCurves, ({ length }) => length).map(({ key: length, items }): FigureSeries => {
     const points = meanCurve(curvesAround(items, phi, 1)).map(({ x, y, error = 0 }) => {
       const scale = x ** fit.delta.value;
       return { x: x / length ** fit.value, y: y * scale, error: error * scale };

@@ -7,7 +7,7 @@ import { ConfigError, canonicalJson, showValue } from '../../model/index.js';
 import { runDirectory } from '../sweep/layout.js';
 import { readPlan } from '../sweep/planStore.js';
 import { stateOf } from '../sweep/states.js';
-import type { TransitionData } from './data.js';
+import { sharedCurves, type TransitionData } from './data.js';
 import { type MeasuredRun, runsBySystem, steadyPart } from './steady.js';
 
 type Values = Record<string, unknown>;
@@ -153,9 +153,11 @@ export function readSweepData(directories: readonly string[]): SweepData {
   const names = onLattice ? ({ control: 'density', size: 'size' } as const) : ({ control: 'phi', size: 'particles' } as const);
   const lengths = lengthsBySize(runs, names);
   const measured = runs.map((run) => measuredRun(run, names, lengths.get(run.config[names.size] as number) as number));
+  const curves = measured.map(({ curve }) => curve);
   return {
     dimension: config.dimension as number,
-    curves: measured.map(({ curve }) => curve),
+    curves,
+    collapseCurves: sharedCurves(curves),
     ...steadyPart(measured),
     randomStart: config.start !== 'natural' && (config.initial ?? 'random') === 'random',
     system: {
