@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError, version } from '../model/index.js';
 import { addBenchCommand } from './bench.js';
+import { addCalibrateCommand } from './calibrate.js';
 import { addExponentsCommand } from './exponents.js';
 import { addInspectCommand } from './inspect.js';
 import { addNoiseCommand } from './noise.js';
@@ -35,6 +36,7 @@ export function buildProgram(exit: (code: number) => void): Command {
   addBenchCommand(program, exit);
   addSweepCommand(program, exit);
   addExponentsCommand(program, exit);
+  addCalibrateCommand(program, exit);
   return program;
 }
 

@@ -1,4 +1,5 @@
 export { type BenchCase, type BenchOptions, type BenchResult, bench } from './bench.js';
+export * from './calibrate/index.js';
 export { stepToActivity } from './decay.js';
 export * from './exponents/index.js';
 export { median } from './median.js';

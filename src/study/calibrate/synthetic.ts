@@ -50,9 +50,7 @@ function decays(random: SeededRandom): ActivityCurve[] {
 
 function steadyRuns(random: SeededRandom, phi: number, length: number, records: number, perTime: number): SteadySample[] {
   const interval = Math.max(1, Math.round(steadyTruth(model, phi, length).time / perTime));
-  return Array.from({ length: runs }, (_, run) =>
-    syntheticSteady(model, { phi, length, run, records, interval }, random),
-  );
+  return Array.from({ length: runs }, (_, run) => syntheticSteady(model, { phi, length, run, records, interval }, random));
 }
 
 /** @param seed another one is another experiment */

@@ -151,7 +151,11 @@ function steadyCollapseFigure(
   };
 }
 
-function decayCollapseFigure({ collapseCurves }: TransitionData, { criticalPoint }: ExponentEstimates, phi: number): FigureSpec | null {
+function decayCollapseFigure(
+  { collapseCurves }: TransitionData,
+  { criticalPoint }: ExponentEstimates,
+  phi: number,
+): FigureSpec | null {
   const { decayCollapse: fit } = criticalPoint.fits;
   if (isRefusal(fit)) return null;
   const series = groupBy(collapseCurves, ({ length }) => length).map(({ key: length, items }): FigureSeries => {
