@@ -169,7 +169,7 @@ export class Campaign {
     let centre = (low + high) / 2;
     let spread = high - low;
     for (let attempt = 0; ; attempt++) {
-      const templates = decayTemplates(this.system, { size: 2 * search.size, critical: centre, spread, steps: 2 * search.steps });
+      const templates = decayTemplates(this.system, { size: search.size, critical: centre, spread, steps: search.steps });
       const done = await this.#fixed('rough fit', templates, roughRuns);
       const curves = done.map(({ outcome }) => outcome.curve);
       const found = curvatureCriticalPoint(curves);
