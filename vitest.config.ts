@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export const engineModules = {
   name: 'engine-modules',
   transform(code: string, id: string) {
-    return id.endsWith('src/engine/binaries.ts') ? code.replaceAll('../../wasm/', '../../build/wasm/') : undefined;
+    return /src\/engine\/(binaries|observe)\.ts$/.test(id) ? code.replaceAll('../../wasm/', '../../build/wasm/') : undefined;
   },
 };
 

@@ -11,3 +11,6 @@ export const VECTOR: u32 = 9; // Gaussian vectors of a pair
 export const THERMAL: u32 = 10; // thermal noise of a particle
 export const SIZES: u32 = 11; // particle sizes (host)
 export const BATCH: u32 = 12; // order in which a fixed batch is chosen
+export const LATTICE_PLACEMENT: u32 = 32; // sites of the particles of a lattice at the start
+export const TOPPLING: u32 = 33; // neighbours that particles leave for
+export const LATTICE_PREPARATION: u32 = 34; // the same, while a natural start is prepared

@@ -99,6 +99,13 @@ function modules() {
       jobs.push({ name, args: ['assembly/engine.ts', '--target', target, '--use', `DIM=${dimension}`] });
     }
   }
+  for (const target of ['release', 'scalar']) {
+    const name = `randorg-observe${target === 'release' ? '' : `-${target}`}.wasm`;
+    jobs.push({ name, args: ['assembly/observe/observe.ts', '--target', target] });
+  }
+  // without SIMD, so that it runs everywhere
+  jobs.push({ name: 'randorg-lattice.wasm', args: ['assembly/lattice/engine.ts', '--target', 'scalar'] });
+  jobs.push({ name: 'randorg-lattice-debug.wasm', args: ['assembly/lattice/engine.ts', '--target', 'debug'] });
   return jobs.map(({ name, args }) => ({
     name,
     args: [...args, '--outFile', relative(root, join(aside, 'wasm', name)).replaceAll('\\', '/')],

@@ -2,7 +2,7 @@
  * The displacement of one step in closed form: mean and covariance of each particle and cross-covariance of partners, for every rule
  * (docs/models.md; the moments follow from the draws of each row). Lengths in sigma.
  */
-import type { RunConfig } from '../model/index.js';
+import type { ParticleConfig } from '../model/index.js';
 
 export interface Contact {
   i: number;
@@ -92,7 +92,7 @@ function batchMoments(p: number, n: number): { share: number; shared: number } {
   return { share, shared: n > 1 ? (share * (k - 1)) / (n - 1) - share * share : 0 };
 }
 
-function broAmplitude(config: Extract<RunConfig, { model: 'bro' }>, d: number): Amplitude {
+function broAmplitude(config: Extract<ParticleConfig, { model: 'bro' }>, d: number): Amplitude {
   const weight = config.mode === 'mixed' ? (config.isotropicWeight as number) : 0;
   const eps = config.kick * (1 - weight);
   const correlation = config.mode === 'correlated' ? (config.correlation as number) : config.mode === 'nonreciprocal' ? 0 : 1;
@@ -107,7 +107,7 @@ function broAmplitude(config: Extract<RunConfig, { model: 'bro' }>, d: number): 
   };
 }
 
-function sgdAmplitude(config: Extract<RunConfig, { model: 'sgd' }>, contacts: number, active: number): Amplitude {
+function sgdAmplitude(config: Extract<ParticleConfig, { model: 'sgd' }>, contacts: number, active: number): Amplitude {
   const alpha = config.learningRate;
   const perParticle = config.mode === 'particle' || config.mode === 'particle-batch';
   let share = config.batchFraction;
@@ -126,7 +126,7 @@ function sgdAmplitude(config: Extract<RunConfig, { model: 'sgd' }>, contacts: nu
   };
 }
 
-function sdeAmplitude(config: Extract<RunConfig, { model: 'sde' }>): Amplitude {
+function sdeAmplitude(config: Extract<ParticleConfig, { model: 'sde' }>): Amplitude {
   const variance = config.noiseStrength;
   if (config.mode === 'undirected') {
     return { ...none, vectorVariance: variance, vectorCorrelation: config.correlation as number };
@@ -135,7 +135,7 @@ function sdeAmplitude(config: Extract<RunConfig, { model: 'sde' }>): Amplitude {
   return { ...none, mean: config.learningRate as number, variance, correlation, perParticle: config.mode === 'particle' };
 }
 
-function roAmplitude(config: Extract<RunConfig, { model: 'ro' }>, d: number): Amplitude {
+function roAmplitude(config: Extract<ParticleConfig, { model: 'ro' }>, d: number): Amplitude {
   const eps = config.kick;
   if (config.mode === 'particle') {
     return { ...none, isotropic: config.kickShape === 'uniform' ? eps ** 2 / (3 * d) : eps ** 2 / (d + 2) };
@@ -145,7 +145,7 @@ function roAmplitude(config: Extract<RunConfig, { model: 'ro' }>, d: number): Am
   return { ...none, vectorVariance: eps ** 2 / (3 * d), vectorCorrelation: (magnitudes * alignment) / (eps ** 2 / 3) };
 }
 
-function amplitudeOf(config: RunConfig, contacts: number, active: number): Amplitude {
+function amplitudeOf(config: ParticleConfig, contacts: number, active: number): Amplitude {
   if (config.model === 'bro') return broAmplitude(config, config.dimension);
   if (config.model === 'sgd') return sgdAmplitude(config, contacts, active);
   if (config.model === 'gd') return { ...none, mean: config.learningRate };
@@ -158,7 +158,7 @@ function amplitudeOf(config: RunConfig, contacts: number, active: number): Ampli
  * @param contacts all overlaps of the configuration
  * @param particles N
  */
-export function displacementMoments(config: RunConfig, contacts: readonly Contact[], particles: number): Moments {
+export function displacementMoments(config: ParticleConfig, contacts: readonly Contact[], particles: number): Moments {
   const d = config.dimension;
   const force = new Float64Array(particles * d);
   const active = new Uint8Array(particles);
@@ -213,7 +213,7 @@ export function displacementMoments(config: RunConfig, contacts: readonly Contac
 
 /** Trace of the covariance of the sum over all particles: what the two sides of a contact do not take from each other. */
 function totalVariance(
-  { dimension: d, thermalNoise }: RunConfig,
+  { dimension: d, thermalNoise }: ParticleConfig,
   amplitude: Amplitude,
   contacts: readonly Contact[],
   direction: Float64Array,

@@ -11,6 +11,7 @@ const groups: Record<string, readonly FieldPath[]> = {
     ...(['thermalNoise', 'match'] as const),
   ],
   'System:': ['dimension', 'particles', 'phi', 'initial'],
+  'Lattice:': ['size', 'density', 'start'],
   'Sizes:': fieldPaths.filter((path) => path.startsWith('sizes.')),
   'Random numbers:': ['seed', 'initialSeed', 'replica'],
 };
@@ -29,7 +30,7 @@ export function flagName(path: FieldPath): string {
 function kindOf({ schema }: Field): Kind {
   const accepts = (value: unknown): boolean => schema.safeParse(value).success;
   if (accepts(true)) return 'switch';
-  return [0, 0.5, 1, 2].some(accepts) && !accepts('1') ? 'number' : 'text';
+  return [0, 0.5, 1, 2, 3].some(accepts) && !accepts('1') ? 'number' : 'text';
 }
 
 /** The number a text stands for; text that is no number stays, so that the schema can name it. */

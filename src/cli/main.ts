@@ -3,10 +3,12 @@ import { ConfigError, version } from '../model/index.js';
 import { addBenchCommand } from './bench.js';
 import { addCalibrateCommand } from './calibrate.js';
 import { addExponentsCommand } from './exponents.js';
+import { addFlatnessCommand } from './flatness.js';
 import { addInspectCommand } from './inspect.js';
 import { addNoiseCommand } from './noise.js';
 import { addResumeCommand } from './resume.js';
 import { addRunCommand } from './run.js';
+import { addStructureCommand } from './structure.js';
 import { addSweepCommand } from './sweep.js';
 
 const description =
@@ -37,6 +39,8 @@ export function buildProgram(exit: (code: number) => void): Command {
   addSweepCommand(program, exit);
   addExponentsCommand(program, exit);
   addCalibrateCommand(program, exit);
+  addStructureCommand(program, exit);
+  addFlatnessCommand(program, exit);
   return program;
 }
 

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { mergeFlags, readConfigFile, withLocation } from '../io/index.js';
-import { ConfigError } from '../model/index.js';
+import { ConfigError, requireParticles } from '../model/index.js';
 import { speaksUtf8 } from '../plot/index.js';
 import { prepareSystem } from '../run/index.js';
 import { type Comparison, measureNoise, type NoiseResult, type Score } from '../study/index.js';
@@ -52,7 +52,8 @@ async function noise(path: string | undefined, options: Record<string, unknown>)
   const file = path === undefined ? null : readConfigFile(path);
   const flags = fieldsOfFlags(options);
   const prepared = await withLocation(file, flags, () => prepareSystem(mergeFlags(file?.values ?? {}, flags)));
-  const { config, initialState } = prepared;
+  const { initialState } = prepared;
+  const config = requireParticles(prepared.config, 'noise is that of spheres');
   if (config.particles > mostParticles) {
     throw new ConfigError(
       `particles must be at most ${mostParticles} for noise, got ${config.particles}; give fewer`,

@@ -1,5 +1,5 @@
 /** What a run prints for people: a table and a small plot, at most 80 columns wide. */
-import { describeMatched } from '../model/index.js';
+import { describeMatched, isLattice, type ParticleConfig, populationOf } from '../model/index.js';
 import { plotText } from '../plot/index.js';
 import type { RunResult } from '../run/index.js';
 import { tableText } from './table.js';
@@ -51,18 +51,34 @@ const parameters: readonly (readonly [field: string, name: string])[] = [
 const silent: Record<string, unknown> = { exponent: 1, activityCutoff: 0, thermalNoise: 0 };
 
 function dynamicsOf({ config }: RunResult): string {
+  if (isLattice(config)) return `${config.model}, ${config.start} start`;
   const values: Record<string, unknown> = { ...config };
   const shown = parameters.filter(([field]) => values[field] !== undefined && values[field] !== silent[field]);
   const rule = 'mode' in config ? `${config.model} ${config.mode}` : config.model;
   return [rule, ...shown.map(([field, name]) => `${name} ${values[field]}`)].join(', ');
 }
 
-function sizesOf({ config: { sizes, ...config } }: RunResult): string {
+/** What is simulated, by rows of the table. */
+function systemOf({ config, boxLength }: RunResult): [label: string, value: string][] {
+  if (isLattice(config)) {
+    const { particles, places } = populationOf(config);
+    const sides = Array(config.dimension).fill(config.size).join(' x ');
+    return [['system', `${particles} particles on ${places} sites (${sides}), density ${config.density}`]];
+  }
+  return [
+    ...(config.matched === undefined ? [] : [['matched', describeMatched(config.matched)] as [string, string]]),
+    ['system', `${config.particles} particles in ${config.dimension}D, phi ${config.phi}, box side ${brief(boxLength)}`],
+    ['sizes', sizesOf(config)],
+    ...(config.initial === 'random' ? [] : [['initial file', config.initial] as [string, string]]),
+  ];
+}
+
+function sizesOf({ sizes, initialSeed }: ParticleConfig): string {
   if (sizes.kind === 'list') return 'from the initial file';
   const words: string[] = [sizes.kind];
   for (const [name, value] of Object.entries(sizes)) {
     // the seed of the start is shown anyway
-    if (name !== 'kind' && !(name === 'seed' && value === config.initialSeed)) words.push(`${name} ${value}`);
+    if (name !== 'kind' && !(name === 'seed' && value === initialSeed)) words.push(`${name} ${value}`);
   }
   return words.join(', ');
 }
@@ -70,7 +86,8 @@ function sizesOf({ config: { sizes, ...config } }: RunResult): string {
 function seedOf({ config }: RunResult): string {
   const words = [config.seed];
   if (config.replica !== 0) words.push(`replica ${config.replica}`);
-  if (config.initial === 'random' && config.initialSeed !== config.seed) words.push(`initial seed ${config.initialSeed}`);
+  const drawsStart = isLattice(config) || config.initial === 'random';
+  if (drawsStart && config.initialSeed !== config.seed) words.push(`initial seed ${config.initialSeed}`);
   return words.join(', ');
 }
 
@@ -107,25 +124,22 @@ export function wrapText(text: string, width: number): string {
 
 /** The result of a run as a table of two columns. */
 export function summaryTable(result: RunResult, unicode: boolean): string {
-  const { config, activity, absorbed } = result;
+  const { activity, absorbed, energyPerParticle, largestOverlap } = result;
   const plusMinus = unicode ? '±' : '+-';
   const mean = average(activity, absorbed, plusMinus);
   const averaged = activity.window !== null && activity.mean !== null && !(absorbed && activity.mean === 0);
   const window = averaged ? `, t = ${activity.window?.join(' to ')}` : '';
   const rows: [label: string, value: string][] = [
     ['dynamics', dynamicsOf(result)],
-    ...(config.matched === undefined ? [] : [['matched', describeMatched(config.matched)] as [string, string]]),
-    ['system', `${config.particles} particles in ${config.dimension}D, phi ${config.phi}, box side ${brief(result.boxLength)}`],
-    ['sizes', sizesOf(result)],
-    ...(config.initial === 'random' ? [] : [['initial file', config.initial] as [string, string]]),
+    ...systemOf(result),
     ['seed', seedOf(result)],
     ['steps', String(result.steps)],
     ['absorbed', absorbed ? `yes, at t = ${result.absorbedAt}` : 'no'],
     ['active fraction, last', brief(activity.last)],
     ['active fraction, mean', `${mean}${window}`],
     ['contacts per particle', average(result.contactsPerParticle, absorbed, plusMinus)],
-    ['energy per particle', brief(result.energyPerParticle)],
-    ['largest overlap', brief(result.largestOverlap)],
+    ...(energyPerParticle === null ? [] : [['energy per particle', brief(energyPerParticle)] as [string, string]]),
+    ...(largestOverlap === null ? [] : [['largest overlap', brief(largestOverlap)] as [string, string]]),
     ...(result.msd === undefined ? [] : [['mean squared displacement', brief(result.msd)] as [string, string]]),
     ['digest', `${result.digest.slice(0, 32)} ${result.digest.slice(32)}`],
     ['time', timeOf(result)],

@@ -1,5 +1,5 @@
 /** The arena in memory: headers, one a thread, and the way between ids and slots. */
-import type { Derived, RunConfig } from '../model/index.js';
+import type { Derived, ParticleConfig } from '../model/index.js';
 import { type ArenaPlan, cellsOf, gridRadius, layOut, reserve, shareOf } from './arena.js';
 import { lawFields } from './lawHeader.js';
 import { lawOf } from './laws.js';
@@ -25,7 +25,7 @@ export class ArenaView {
   constructor(
     private readonly memory: WebAssembly.Memory,
     private readonly base: number,
-    private readonly config: RunConfig,
+    private readonly config: ParticleConfig,
     private readonly derived: Derived,
     private readonly ids: Uint32Array,
   ) {

@@ -19,18 +19,35 @@ export interface EngineExports {
   heapBase(): number;
 }
 
+/** Functions of assembly/lattice/engine.ts; `lattice` is the address of the header. */
+export interface LatticeExports {
+  place(lattice: number): void;
+  list(lattice: number): void;
+  steps(lattice: number, t: number, n: number): number;
+  hop(lattice: number, t: number): void;
+  countPairs(lattice: number): void;
+  preparationSteps(side: number, dimension: number): number;
+  heapBase(): number;
+}
+
 /**
  * Builds of one source: `release` (SIMD), `scalar` (where the host has no SIMD), `threads` (shared memory); the debug ones have asserts on.
  * All give the same bits.
  */
 export type Build = 'release' | 'scalar' | 'debug' | 'threads' | 'threads-debug';
 
-export interface LoadedEngine {
-  exports: EngineExports;
+/** Builds of the lattice module, which needs no SIMD and no threads. */
+export type LatticeBuild = 'release' | 'debug';
+
+interface Loaded<Exports> {
+  exports: Exports;
   memory: WebAssembly.Memory;
   module: WebAssembly.Module;
   sha256: string;
 }
+
+export type LoadedEngine = Loaded<EngineExports>;
+export type LoadedLattice = Loaded<LatticeExports>;
 
 // Static URLs, so that bundlers find the files. Paths are relative to build/lib/engine.
 const locations: Record<string, () => URL> = {
@@ -50,11 +67,12 @@ const locations: Record<string, () => URL> = {
   'scalar-4': () => new URL('../../wasm/randorg-d4-scalar.wasm', import.meta.url),
   'scalar-5': () => new URL('../../wasm/randorg-d5-scalar.wasm', import.meta.url),
 };
+const latticeLocation = (): URL => new URL('../../wasm/randorg-lattice.wasm', import.meta.url);
 
 /** Debug modules are for tests in Node: named so that no bundler copies them. */
-function debugLocation(build: Build, dimension: number): URL {
+function debugLocation(name: string): URL {
   const here = import.meta.url;
-  return new URL(`../../wasm/randorg-d${dimension}-${build}.wasm`, here);
+  return new URL(`../../wasm/randorg-${name}.wasm`, here);
 }
 
 /** The smallest module with a v128 instruction: (func (result v128) i32.const 0 i8x16.splat). */
@@ -75,7 +93,8 @@ interface CompiledModule {
 /** Compiled once a process: many runs in one process share the code. */
 const compiled = new Map<string, Promise<CompiledModule>>();
 
-async function readBytes(url: URL): Promise<Uint8Array<ArrayBuffer>> {
+/** The bytes of a module, in Node and browsers. */
+export async function readBytes(url: URL): Promise<Uint8Array<ArrayBuffer>> {
   const node = (globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } }).process;
   if (url.protocol === 'file:' && node?.getBuiltinModule) {
     const fs = node.getBuiltinModule('node:fs/promises') as { readFile(path: URL): Promise<Uint8Array> };
@@ -87,11 +106,26 @@ async function readBytes(url: URL): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-async function compile(build: Build, dimension: number): Promise<CompiledModule> {
-  const location = build.endsWith('debug') ? () => debugLocation(build, dimension) : locations[`${build}-${dimension}`];
-  if (!location) throw new RangeError(`there is no engine build ${build} for dimension ${dimension}`);
-  const bytes = await readBytes(location());
+async function compile(location: URL): Promise<CompiledModule> {
+  const bytes = await readBytes(location);
   return { module: await WebAssembly.compile(bytes), sha256: bytesToHex(sha256(bytes)) };
+}
+
+/** A fresh instance, with its own memory, of the module at a location. */
+async function instantiate<Exports>(location: URL, memory: WebAssembly.Memory): Promise<Loaded<Exports>> {
+  const key = location.href;
+  let loading = compiled.get(key);
+  if (!loading) {
+    loading = compile(location);
+    compiled.set(key, loading);
+    loading.catch(() => compiled.delete(key));
+  }
+  const { module, sha256: digest } = await loading;
+  const abort = (_message: number, _file: number, line: number, column: number): never => {
+    throw new Error(`an assertion of the engine failed at ${line}:${column}`);
+  };
+  const instance = await load(module, { env: { memory, abort } });
+  return { exports: instance.exports as unknown as Exports, memory, module, sha256: digest };
 }
 
 /**
@@ -101,19 +135,17 @@ async function compile(build: Build, dimension: number): Promise<CompiledModule>
  */
 export async function instantiateEngine(dimension: number, build?: Build): Promise<LoadedEngine> {
   const chosen = build ?? (hasSimd() ? 'release' : 'scalar');
-  const key = `${chosen}-${dimension}`;
-  let loading = compiled.get(key);
-  if (!loading) {
-    loading = compile(chosen, dimension);
-    compiled.set(key, loading);
-    loading.catch(() => compiled.delete(key));
-  }
-  const { module, sha256: digest } = await loading;
+  const location = chosen.endsWith('debug')
+    ? () => debugLocation(`d${dimension}-${chosen}`)
+    : locations[`${chosen}-${dimension}`];
+  if (!location) throw new RangeError(`there is no engine build ${chosen} for dimension ${dimension}`);
   const shared = chosen.startsWith('threads');
   const memory = new WebAssembly.Memory(shared ? { initial: 1, maximum: 65536, shared } : { initial: 1 });
-  const abort = (_message: number, _file: number, line: number, column: number): never => {
-    throw new Error(`an assertion of the engine failed at ${line}:${column}`);
-  };
-  const instance = await load(module, { env: { memory, abort } });
-  return { exports: instance.exports as unknown as EngineExports, memory, module, sha256: digest };
+  return instantiate(location(), memory);
+}
+
+/** A fresh instance of the lattice module. */
+export function instantiateLattice(build: LatticeBuild = 'release'): Promise<LoadedLattice> {
+  const location = build === 'debug' ? debugLocation('lattice-debug') : latticeLocation();
+  return instantiate(location, new WebAssembly.Memory({ initial: 1 }));
 }

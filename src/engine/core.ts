@@ -2,7 +2,7 @@
  * The engine of one system: what is asked of the module, for one thread or a team. Each job is written once, as work that makes calls
  * (crew.ts). Grows the arena when a pool runs out: rows and cells are no state, so that the run goes on with the same bits.
  */
-import type { Derived, RunConfig } from '../model/index.js';
+import type { Derived, ParticleConfig } from '../model/index.js';
 import {
   type ArenaPlan,
   adaptSkin,
@@ -73,7 +73,7 @@ export class EngineCore {
    */
   constructor(
     engine: LoadedEngine,
-    private readonly config: RunConfig,
+    private readonly config: ParticleConfig,
     private readonly derived: Derived,
     positions: Uint32Array,
     unwrapped: BigInt64Array | null,

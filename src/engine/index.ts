@@ -1,5 +1,6 @@
 export type { EngineTuning } from './arena.js';
-export { type Build, hasSimd } from './binaries.js';
+export { type Build, hasSimd, type LatticeBuild } from './binaries.js';
+export { type LatticeObservation, type LatticeOptions, type LatticeRestoreOptions, LatticeSimulation } from './lattice.js';
 export {
   type CreateOptions,
   dynamicsVersion,

@@ -1,12 +1,12 @@
 /** What a kick law reads from the header besides its step size (docs/dynamics.md). */
-import { copulaCoefficient, type Derived, independentWeight, type RunConfig } from '../model/index.js';
+import { copulaCoefficient, type Derived, independentWeight, type ParticleConfig } from '../model/index.js';
 import * as A from './layout.js';
 
 /** U of docs/dynamics.md: 2047 unit vectors in a row still fit an i32. */
 const unitScale = 2 ** 20;
 
 /** The f64 fields of the header that a law reads, by offset. */
-export function lawFields(config: RunConfig, derived: Derived): [field: number, value: number][] {
+export function lawFields(config: ParticleConfig, derived: Derived): [field: number, value: number][] {
   const K = derived.kickGrid;
   const weight = config.model === 'bro' && config.mode === 'mixed' ? (config.isotropicWeight as number) : 0;
   return [
@@ -26,7 +26,7 @@ export function lawFields(config: RunConfig, derived: Derived): [field: number, 
   ];
 }
 
-function selection(config: RunConfig): [number, number][] {
+function selection(config: ParticleConfig): [number, number][] {
   if (config.model !== 'sgd') return [[A.PROBABILITY, 1]];
   const p = config.batchFraction;
   if (config.mode === 'pair-batch' || config.mode === 'particle-batch') {
@@ -45,7 +45,7 @@ function selection(config: RunConfig): [number, number][] {
 }
 
 /** Coefficient of the first draw and of the independent one, for uniform (copula) and for Gaussian draws. */
-function correlations(config: RunConfig): [number, number][] {
+function correlations(config: ParticleConfig): [number, number][] {
   const pair = (coefficient: number): [number, number][] => [
     [A.CORRELATION, coefficient],
     [A.COMPLEMENT, independentWeight(coefficient)],

@@ -1,5 +1,5 @@
 /** Which kick law of the engine (assembly/kicks/laws.ts) serves a model and mode. */
-import { ConfigError, type RunConfig } from '../model/index.js';
+import { ConfigError, type ParticleConfig } from '../model/index.js';
 
 /** Mirror of assembly/kicks/laws.ts, held equal by test/engine/layout.test.ts. */
 export const laws = {
@@ -52,7 +52,7 @@ const byMode: Record<string, number> = {
  * The law of a run. Correlations of 0 and 1 are the rules without one, bit for bit (docs/dynamics.md).
  * @throws ConfigError for a model and mode without a law
  */
-export function lawOf(config: RunConfig): number {
+export function lawOf(config: ParticleConfig): number {
   if (config.model === 'gd') return laws.SGD_PAIR;
   if (config.model === 'ro' && config.mode === 'particle') return config.kickShape === 'uniform' ? laws.RO_UNIFORM : laws.RO_BALL;
   let mode: string = config.mode;

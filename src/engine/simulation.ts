@@ -1,13 +1,22 @@
 /** A simulation as a library user sees it: create, step, read. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { ConfigError, type Derived, derive, parseConfig, type RunConfig, type RunConfigInput } from '../model/index.js';
+import {
+  ConfigError,
+  type Derived,
+  derive,
+  type ParticleConfig,
+  parseConfig,
+  type RunConfigInput,
+  requireParticles,
+} from '../model/index.js';
 import { displacementScale, type EngineTuning } from './arena.js';
 import { type Build, hasSimd, instantiateEngine, type LoadedEngine } from './binaries.js';
 import { type Counts, EngineCore, randomStart, type StepsDone } from './core.js';
 import { carryOut, carryOutTogether, type Team, type Work } from './crew.js';
 import { MAX_THREADS, P_BARRIER } from './layout.js';
-import { decodeState, encodeState, wordsToBytes } from './state.js';
+import { littleEndianBytes } from './sealed.js';
+import { decodeState, encodeState } from './state.js';
 import { availableCores, openTeam, whyNoThreads } from './workers.js';
 
 /** Raised when the meaning of any line of docs/dynamics.md changes: a run can only go on under the version it began with. */
@@ -79,7 +88,7 @@ export interface RestoreOptions extends Pick<CreateOptions, 'engine' | 'asynchro
   /** Draws other random numbers from here on: the streams go to their next epoch. */
   reseed?: boolean;
   /** Threads instead of those of the stored config. */
-  threads?: RunConfig['threads'] | undefined;
+  threads?: ParticleConfig['threads'] | undefined;
 }
 
 const grid = 4294967296;
@@ -87,7 +96,11 @@ const grid = 4294967296;
 const particlesPerThread = 50_000;
 
 /** Threads to use, and why fewer than asked for. */
-function chooseThreads(config: RunConfig, displacement: number, asynchronous: boolean): { threads: number; note: string | null } {
+function chooseThreads(
+  config: ParticleConfig,
+  displacement: number,
+  asynchronous: boolean,
+): { threads: number; note: string | null } {
   const asked = config.threads;
   if (asked === 1 || (asked === 'auto' && !asynchronous)) return { threads: 1, note: null };
   const missing = hasSimd() ? whyNoThreads() : 'this host has no SIMD';
@@ -107,11 +120,34 @@ function toGrid(x: number, boxLength: number): number {
   return u >= grid ? u - grid : u;
 }
 
+/** Checks a config of spheres. @throws ConfigError, also for a lattice model */
+const spheres = (input: RunConfigInput): ParticleConfig => requireParticles(parseConfig(input), 'use LatticeSimulation');
+
+/** @throws RangeError if a simulation at a time can't make so many steps in one call */
+export function checkSteps(time: number, steps: number): void {
+  if (!Number.isInteger(steps) || steps < 0 || steps > maxStepsPerCall) {
+    throw new RangeError(`steps must be a whole number from 0 to ${maxStepsPerCall}, got ${steps}; call step again for more`);
+  }
+  if (!Number.isSafeInteger(time + steps)) throw new RangeError(`time must stay below 2^53, got ${time} and ${steps} more steps`);
+}
+
+/** @throws RangeError */
+export function checkTime(time: number): void {
+  if (Number.isSafeInteger(time) && time >= 0) return;
+  throw new RangeError(`time must be a whole number from 0 to 2^53 - 1, got ${time}`);
+}
+
+/** @throws RangeError */
+export function checkVersion(found: number): void {
+  if (found === dynamicsVersion) return;
+  throw new RangeError(`dynamicsVersion must be ${dynamicsVersion}, the state has ${found}; use the version that wrote it`);
+}
+
 export class Simulation {
   private t: number;
 
   private constructor(
-    readonly config: RunConfig,
+    readonly config: ParticleConfig,
     readonly derived: Derived,
     private readonly core: EngineCore,
     private readonly engine: LoadedEngine,
@@ -126,7 +162,7 @@ export class Simulation {
 
   /** @param start positions by id, or null for a random start */
   private static async open(
-    config: RunConfig,
+    config: ParticleConfig,
     derived: Derived,
     start: Uint32Array | null,
     unwrapped: BigInt64Array | null,
@@ -152,7 +188,7 @@ export class Simulation {
    * @example const sim = await Simulation.create({ model: 'sgd', phi: 0.6 }); sim.step(100);
    */
   static async create(config: RunConfigInput, options: CreateOptions = {}): Promise<Simulation> {
-    const complete = parseConfig(config);
+    const complete = spheres(config);
     const start = options.initialState;
     if (complete.initial !== 'random' && !start?.positions) {
       throw new ConfigError('initial must be random when no positions are given; pass initialState', 'initial');
@@ -177,13 +213,9 @@ export class Simulation {
    */
   static async fromBytes(bytes: Uint8Array, options: RestoreOptions = {}): Promise<Simulation> {
     const state = decodeState(bytes);
-    if (state.dynamicsVersion !== dynamicsVersion) {
-      throw new RangeError(
-        `dynamicsVersion must be ${dynamicsVersion}, the state has ${state.dynamicsVersion}; use the version that wrote it`,
-      );
-    }
+    checkVersion(state.dynamicsVersion);
     const { threads = state.config.threads } = options;
-    const config = parseConfig({ ...state.config, threads } as RunConfigInput);
+    const config = spheres({ ...state.config, threads });
     const derived = derive(config, state.radii ?? undefined);
     const { positions, unwrapped, radii, time } = state;
     const simulation = await Simulation.open(config, derived, positions, unwrapped, radii, time, options);
@@ -252,11 +284,7 @@ export class Simulation {
   }
 
   private steps(steps: number, options: StepOptions): Work<StepsDone> {
-    if (!Number.isInteger(steps) || steps < 0 || steps > maxStepsPerCall) {
-      throw new RangeError(`steps must be a whole number from 0 to ${maxStepsPerCall}, got ${steps}; call step again for more`);
-    }
-    if (!Number.isSafeInteger(this.t + steps))
-      throw new RangeError(`time must stay below 2^53, got ${this.t} and ${steps} more steps`);
+    checkSteps(this.t, steps);
     return this.core.run(this.t, steps, { energy: options.energy ?? false, stop: options.stopWhenAbsorbed ?? true });
   }
 
@@ -361,7 +389,7 @@ export class Simulation {
 
   /** SHA-256 of the positions, u32 little-endian, in id order: equal digests are equal states. */
   digest(): string {
-    return bytesToHex(sha256(wordsToBytes(this.core.view.readPositions())));
+    return bytesToHex(sha256(littleEndianBytes(this.core.view.readPositions())));
   }
 
   /**
@@ -373,8 +401,7 @@ export class Simulation {
   restore(positions: Uint32Array, time: number): void {
     const words = this.particles * this.dimension;
     if (positions.length !== words) throw new RangeError(`positions must hold ${words} words, got ${positions.length}`);
-    if (!Number.isSafeInteger(time) || time < 0)
-      throw new RangeError(`time must be a whole number from 0 to 2^53 - 1, got ${time}`);
+    checkTime(time);
     this.now(this.core.restore(positions));
     this.t = time;
   }

@@ -30,7 +30,7 @@ export {
   writeFirstManifest,
   writeManifest,
 } from './manifest.js';
-export { type FrameWriterOptions, framesName, openFrames, openFrameWriter } from './openFrames.js';
+export { type FrameWriterOptions, framesName, isFrames, openFrames, openFrameWriter } from './openFrames.js';
 export { axisNames, type PositionFile, readPositions, wrapIntoBox } from './positions.js';
 export { fileErrorReason } from './reason.js';
 export { readSeries, type SeriesRecord, SeriesWriter, seriesHeader, seriesName, seriesRow, tenDigits } from './series.js';

@@ -5,14 +5,14 @@ import { ConfigError } from '../model/index.js';
 import { inspectRun, inspectSweep, isRun, isSweep } from './inspectDirectory.js';
 import { inspectFrames } from './inspectFrames.js';
 import type { Findings, Inspection } from './inspection.js';
-import { inspectCheckpoint, inspectState } from './inspectState.js';
+import { inspectCheckpoint, inspectLatticeState, inspectState } from './inspectState.js';
 import { inspectHdf5, inspectParquet } from './inspectTables.js';
 import { inspectCsv, inspectManifest, inspectPositions, inspectSeries } from './inspectText.js';
 import { manifestName } from './manifest.js';
 import { openToRead, readAt } from './openFile.js';
 import { frameFormatOf } from './openFrames.js';
 import { fileErrorReason } from './reason.js';
-import { seriesHeader } from './series.js';
+import { seriesHeader, seriesHeaderWithMsd } from './series.js';
 
 /** Bytes that are enough to tell a format. */
 const headSize = 512;
@@ -45,11 +45,12 @@ const firstLine = (head: Buffer): string =>
 const files: readonly FileInspector[] = [
   { kind: 'frames (GSD)', matches: (head) => frameFormatOf(head) === 'gsd', inspect: inspectFrames },
   { kind: 'state', matches: startsWith('RANDORG\0'), inspect: inspectState },
+  { kind: 'state of a lattice', matches: startsWith('RANDLAT\0'), inspect: inspectLatticeState },
   { kind: 'checkpoint', matches: startsWith('RANDCKPT'), inspect: inspectCheckpoint },
   { kind: 'HDF5 table', matches: startsWith('\x89HDF\r\n\x1a\n'), inspect: inspectHdf5 },
   { kind: 'Parquet table', matches: startsWith('PAR1'), inspect: inspectParquet },
   { kind: 'run manifest', matches: (_, name) => name === manifestName, inspect: inspectManifest },
-  { kind: 'series', matches: (head) => firstLine(head) === seriesHeader, inspect: inspectSeries },
+  { kind: 'series', matches: (head) => [seriesHeader, seriesHeaderWithMsd].includes(firstLine(head)), inspect: inspectSeries },
   { kind: 'frames (extended XYZ)', matches: (head) => frameFormatOf(head) === 'extxyz', inspect: inspectFrames },
   { kind: 'frames (LAMMPS dump)', matches: (head) => frameFormatOf(head) === 'lammps', inspect: inspectFrames },
   {

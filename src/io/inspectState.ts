@@ -1,4 +1,4 @@
-/** Describes stored states: bytes of a simulation (layout in src/engine/state.ts), and checkpoints, which hold one. */
+/** Describes stored states: bytes of a simulation (layout in src/engine/sealed.ts), of spheres or a lattice, and checkpoints, which hold one. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Findings } from './inspection.js';
@@ -17,13 +17,21 @@ interface SealedFormat {
   remedy: string;
 }
 
-const state: SealedFormat = {
-  headerSize: 16,
-  lengthAt: 12,
-  remedy: 'nothing of it can be used',
+const state: Omit<SealedFormat, 'describe'> = { headerSize: 16, lengthAt: 12, remedy: 'nothing of it can be used' };
+
+const spheres: SealedFormat = {
+  ...state,
   describe: ({ time, dynamicsVersion, config }) => {
     const { model, particles, dimension, phi } = config as Record<string, unknown>;
     return { time, model, particles, dimension, phi, dynamicsVersion };
+  },
+};
+
+const lattice: SealedFormat = {
+  ...state,
+  describe: ({ time, dynamicsVersion, config }) => {
+    const { model, size, dimension, density } = config as Record<string, unknown>;
+    return { time, model, size, dimension, density, dynamicsVersion };
   },
 };
 
@@ -55,6 +63,8 @@ function inspectSealed(path: string, format: SealedFormat): Findings {
   return { version: String(bytes.readUInt32LE(8)), contents, problems: [] };
 }
 
-export const inspectState = (path: string): Findings => inspectSealed(path, state);
+export const inspectState = (path: string): Findings => inspectSealed(path, spheres);
+
+export const inspectLatticeState = (path: string): Findings => inspectSealed(path, lattice);
 
 export const inspectCheckpoint = (path: string): Findings => inspectSealed(path, checkpoint);

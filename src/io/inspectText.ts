@@ -1,6 +1,7 @@
 /** Describes run.json, series.csv, CSVs of positions and of tables. */
 import { closeSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isLattice } from '../model/index.js';
 import { counted, type Findings, messageOf } from './inspection.js';
 import { type Manifest, readManifest } from './manifest.js';
 import { openToRead } from './openFile.js';
@@ -9,15 +10,19 @@ import { seriesHeader } from './series.js';
 import { csvRecords } from './table/csv.js';
 import { LineScanner } from './textFile.js';
 
+/** Size of a system: particles and phi, or those of a lattice. */
+function systemContents(config: Manifest['config']): Record<string, number> {
+  const { dimension } = config;
+  if (isLattice(config)) return { size: config.size, dimension, density: config.density };
+  return { particles: config.particles, dimension, phi: config.phi };
+}
+
 export function manifestContents({ status, config, versions, seed, startedAt, finishedAt, summary, digest, error }: Manifest) {
-  const { model, particles, dimension, phi } = config;
   return {
     status,
-    model,
+    model: config.model,
     mode: 'mode' in config ? config.mode : null,
-    particles,
-    dimension,
-    phi,
+    ...systemContents(config),
     seed: seed.used,
     steps: summary?.steps ?? null,
     digest,
@@ -38,13 +43,16 @@ export function inspectManifest(path: string): Findings {
   }
 }
 
+/** Columns of a series that a lattice has no values for. */
+const emptyOnLattices = ['energyPerParticle', 'largestOverlap'];
+
 /** What is wrong with a row of a series, or null. */
-function rowProblem(text: string, closed: boolean, last: number): string | null {
+function rowProblem(text: string, columns: readonly string[], closed: boolean, last: number): string | null {
   const values = text.split(',');
-  const columns = seriesHeader.split(',').length;
   if (!closed) return 'has no end, it may be cut short';
-  if (values.length !== columns) return `must have ${columns} values, has ${values.length}`;
-  if (values.some((value) => value.trim() === '' || !Number.isFinite(Number(value)))) return 'must have finite numbers only';
+  if (values.length !== columns.length) return `must have ${columns.length} values, has ${values.length}`;
+  const numbers = values.filter((value, k) => value !== '' || !emptyOnLattices.includes(columns[k] as string));
+  if (numbers.some((value) => value.trim() === '' || !Number.isFinite(Number(value)))) return 'must have finite numbers only';
   return Number(values[0]) > last ? null : `must have t beyond ${last}, has ${values[0]}`;
 }
 
@@ -62,10 +70,10 @@ export function inspectSeries(path: string): Findings & { contents: SeriesConten
   try {
     const lines = new LineScanner(file);
     const header = lines.next();
-    const contents: SeriesContents = { rows: 0, t: null, columns: seriesHeader.split(',') };
+    const contents: SeriesContents = { rows: 0, t: null, columns: (header?.text ?? seriesHeader).split(',') };
     if (!header?.closed) return { version: null, contents, problems: ['it has no rows'] };
     for (let line = lines.next(); line !== null; line = lines.next()) {
-      const problem = rowProblem(line.text, line.closed, contents.t?.[1] ?? Number.NEGATIVE_INFINITY);
+      const problem = rowProblem(line.text, contents.columns, line.closed, contents.t?.[1] ?? Number.NEGATIVE_INFINITY);
       if (problem !== null) {
         const usable = `${counted(contents.rows, 'row')} before it can be used`;
         return { version: null, contents, problems: [`line ${contents.rows + 2} ${problem}; ${usable}`] };

@@ -22,6 +22,16 @@ export function frameFormatOf(head: Buffer): FrameReader['format'] | null {
 
 const openers = { gsd: openGsd, extxyz: openExtxyz, lammps: openLammpsDump } as const;
 
+/** Whether a file begins as one of frames does. @throws ConfigError if it can't be read */
+export function isFrames(path: string): boolean {
+  const file = openToRead(path, 'a file of frames');
+  try {
+    return frameFormatOf(readAt(file, 0, 512)) !== null;
+  } finally {
+    closeSync(file);
+  }
+}
+
 /**
  * Opens a file of frames, by content: GSD, extended XYZ, LAMMPS text dump.
  * @throws ConfigError if it can't be read, or is none of them

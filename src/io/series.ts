@@ -16,18 +16,18 @@ const longestWait = 2000;
 export interface SeriesRecord {
   /** Steps done; the record describes the configuration after them. */
   t: number;
-  /** Active particles. */
+  /** Active particles; active sites of a lattice. */
   active: number;
   /** Active fraction f_a. */
   activity: number;
-  /** Contacts n_c. */
+  /** Contacts n_c; on a lattice pairs of particles that share a site. */
   contacts: number;
   /** z = 2 n_c / N. */
   contactsPerParticle: number;
-  /** V / N in sigma. */
-  energyPerParticle: number;
-  /** Largest relative overlap 1 - r/D; 0 without contacts. */
-  largestOverlap: number;
+  /** V / N in sigma; null, an empty cell, on a lattice. */
+  energyPerParticle: number | null;
+  /** Largest relative overlap 1 - r/D; 0 without contacts; null, an empty cell, on a lattice. */
+  largestOverlap: number | null;
   /** Mean squared displacement in sigma^2; absent if the run does not follow it. */
   msd?: number;
 }
@@ -40,8 +40,9 @@ export function tenDigits(value: number): string {
 /** One row, without the newline. Counts are exact, the rest has ten significant digits. */
 export function seriesRow(record: SeriesRecord): string {
   const { t, active, activity, contacts, contactsPerParticle, energyPerParticle, largestOverlap, msd } = record;
-  const real = [energyPerParticle, largestOverlap, ...(msd === undefined ? [] : [msd])];
-  return [t, active, tenDigits(activity), contacts, tenDigits(contactsPerParticle), ...real.map(tenDigits)].join(',');
+  const real = [activity, contactsPerParticle, energyPerParticle, largestOverlap, ...(msd === undefined ? [] : [msd])];
+  const [share, perParticle, ...rest] = real.map((value) => (value === null ? '' : tenDigits(value)));
+  return [t, active, share, contacts, perParticle, ...rest].join(',');
 }
 
 /** Appends records to a file. */
@@ -117,7 +118,9 @@ export function readSeries(path: string): SeriesRecord[] {
     throw new ConfigError(`${path}:1: the header must be ${seriesHeader}; this is not the series of a run`);
   rows.pop();
   return rows.map((row) => {
-    const [t, active, activity, contacts, contactsPerParticle, energyPerParticle, largestOverlap, msd] = row.split(',').map(Number);
+    const [t, active, activity, contacts, contactsPerParticle, energyPerParticle, largestOverlap, msd] = row
+      .split(',')
+      .map((cell) => (cell === '' ? null : Number(cell)));
     const record = { t, active, activity, contacts, contactsPerParticle, energyPerParticle, largestOverlap };
     return (msd === undefined ? record : { ...record, msd }) as SeriesRecord;
   });

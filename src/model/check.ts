@@ -2,7 +2,7 @@
 import { ConfigError, listOf, showValue } from './errors.js';
 import { type FieldPath, fieldAt } from './fields.js';
 import { smallestCorrelation } from './matching.js';
-import { appliesTo, type Model, modes, type Rule } from './modes.js';
+import { appliesTo, isLatticeModel, type Model, modes, type Rule } from './modes.js';
 import { nearest } from './suggest.js';
 
 /** Values by dotted path; absent if not given. */
@@ -36,24 +36,32 @@ export function checkField(path: FieldPath, value: unknown): unknown {
     const near = nearest(plain, Object.keys(modes));
     if (near) help = `did you mean ${near}?`;
   }
-  const name = path === 'sizes.kind' ? 'sizes' : path;
-  throw new ConfigError(`${name} must be ${expects}, got ${showValue(value)}; ${help}`, path);
+  throw new ConfigError(`${nameOf(path)} must be ${expects}, got ${showValue(value)}; ${help}`, path);
+}
+
+/** A field as users know it. */
+const nameOf = (path: FieldPath): string => (path === 'sizes.kind' ? 'sizes' : path);
+
+/** What to do about a field of another model or mode. */
+function insteadOf(path: FieldPath, rule: Rule): string | undefined {
+  if (isLatticeModel(rule.model)) return 'leave it out: a lattice takes size and density';
+  const { instead } = fieldAt(path);
+  return typeof instead === 'function' ? instead(rule) : instead;
 }
 
 /** Refuses fields of another model or mode. */
 export function checkApplies(given: Given, rule: Rule): void {
   for (const [path, value] of given) {
-    const { only, instead } = fieldAt(path);
+    const { only } = fieldAt(path);
     if (appliesTo(only, rule)) continue;
     const place = only?.[rule.model] === undefined ? `model ${rule.model}` : `mode ${rule.mode} of model ${rule.model}`;
-    const remedy = typeof instead === 'function' ? instead(rule) : instead;
-    throw new ConfigError(`${path} does not apply to ${place}, got ${showValue(value)}; ${remedy}`, path);
+    throw new ConfigError(`${nameOf(path)} does not apply to ${place}, got ${showValue(value)}; ${insteadOf(path, rule)}`, path);
   }
 }
 
 export function checkMode(model: Model, mode: unknown): string {
   const own: readonly string[] = modes[model];
-  if (mode === undefined) return own[0] ?? '';
+  if (mode === undefined || own.length === 0) return own[0] ?? '';
   if (own.includes(mode as string)) return mode as string;
   const others = Object.entries(modes).filter(([, names]) => (names as readonly string[]).includes(mode as string));
   const near = nearest(String(mode), own);

@@ -2,10 +2,11 @@ import { checkApplies, checkField, checkMode, type Given, seedDigits } from './c
 import { dynamicsOf } from './dynamicsConfig.js';
 import { ConfigError, showValue } from './errors.js';
 import { type FieldPath, fieldPaths } from './fields.js';
+import { checkLatticeDimension, latticeOf } from './latticeConfig.js';
 import { applyMatch, type Matched } from './match.js';
-import type { Model } from './modes.js';
+import { isLatticeModel, type Model } from './modes.js';
 import { checkpointEvery, framesOf, timesOf } from './outputConfig.js';
-import type { CommonConfig, RunConfig, RunConfigInput } from './schema.js';
+import type { CommonConfig, RunConfig, RunConfigInput, SpheresConfig } from './schema.js';
 import { sizesOf } from './sizesConfig.js';
 import { nearest } from './suggest.js';
 
@@ -64,6 +65,12 @@ function flatten(input: unknown): { given: Given; matched: unknown } {
   return { given, matched: input.matched };
 }
 
+/** Reads given fields, with their defaults. */
+const valuesOf =
+  (given: Given) =>
+  <T>(path: FieldPath, standard: T): T =>
+    given.has(path) ? (given.get(path) as T) : standard;
+
 /** Thermal noise moves particles that overlap nothing, so that no configuration is the last. */
 function stopsWhenAbsorbed(given: Given, thermalNoise: number): boolean {
   const asked = given.get('stopWhenAbsorbed') as boolean | undefined;
@@ -76,35 +83,44 @@ function stopsWhenAbsorbed(given: Given, thermalNoise: number): boolean {
   return asked ?? thermalNoise === 0;
 }
 
-/** The fields of every model, with their defaults. */
-function commonOf(given: Given, matched: Matched | undefined): Omit<CommonConfig, 'model'> {
-  const value = <T>(path: FieldPath, standard: T): T => (given.has(path) ? (given.get(path) as T) : standard);
-  const frames = framesOf(given);
+/** The fields of every run, with their defaults. */
+function commonOf(given: Given): CommonConfig {
+  const value = valuesOf(given);
   const seed = seedDigits(value('seed', 1));
-  const initialSeed = seedDigits(value('initialSeed', seed));
   const out = value<string | undefined>('out', undefined);
-  const thermalNoise = value('thermalNoise', 0);
   return {
-    dimension: value<CommonConfig['dimension']>('dimension', 3),
-    particles: value('particles', 1000),
-    phi: value('phi', 0.6),
-    sizes: sizesOf(given, initialSeed),
-    initial: value('initial', 'random'),
     seed,
-    initialSeed,
+    initialSeed: seedDigits(value('initialSeed', seed)),
     replica: value('replica', 0),
-    thermalNoise,
     steps: value('steps', 10000),
-    stopWhenAbsorbed: stopsWhenAbsorbed(given, thermalNoise),
+    stopWhenAbsorbed: value('stopWhenAbsorbed', true),
     threads: value<'auto' | number>('threads', 'auto'),
-    msd: value('msd', false),
     record: timesOf(given, 'record') ?? { perDecade: 20 },
-    ...(frames === null ? {} : { frames }),
     checkpoint: { every: checkpointEvery(value('checkpoint.every', '60s')) },
-    ...(matched === undefined ? {} : { matched }),
     ...(out === undefined ? {} : { out }),
     json: value('json', false),
     force: value('force', false),
+  };
+}
+
+/** The fields of every run of spheres, with their defaults. */
+function spheresOf(given: Given, matched: Matched | undefined): Omit<SpheresConfig, 'model'> {
+  const value = valuesOf(given);
+  const frames = framesOf(given);
+  const common = commonOf(given);
+  const thermalNoise = value('thermalNoise', 0);
+  return {
+    dimension: value<SpheresConfig['dimension']>('dimension', 3),
+    particles: value('particles', 1000),
+    phi: value('phi', 0.6),
+    sizes: sizesOf(given, common.initialSeed),
+    initial: value('initial', 'random'),
+    thermalNoise,
+    msd: value('msd', false),
+    ...common,
+    stopWhenAbsorbed: stopsWhenAbsorbed(given, thermalNoise),
+    ...(frames === null ? {} : { frames }),
+    ...(matched === undefined ? {} : { matched }),
   };
 }
 
@@ -122,11 +138,13 @@ export function parseConfig(input: RunConfigInput): RunConfig {
   // The model and its mode decide which other fields make sense, so they are checked first.
   check('model');
   const model = (given.get('model') ?? 'bro') as Model;
-  const rule = { model, mode: checkMode(model, model === 'gd' ? undefined : given.get('mode')) };
+  const rule = { model, mode: checkMode(model, given.get('mode')) };
+  if (isLatticeModel(model)) checkLatticeDimension(given);
   check('dimension');
   const dimension = (given.get('dimension') ?? 3) as number;
   const matched = applyMatch(given, rule, carried, dimension);
   checkApplies(given, rule);
   for (const path of fieldPaths) check(path);
-  return { ...dynamicsOf(given, rule, dimension), ...commonOf(given, matched) } as RunConfig;
+  if (isLatticeModel(model)) return { ...latticeOf(given, model), ...commonOf(given) };
+  return { ...dynamicsOf(given, model, rule.mode, dimension), ...spheresOf(given, matched) } as RunConfig;
 }

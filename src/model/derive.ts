@@ -6,7 +6,7 @@ import { boxLength, listMoment, radiusMoment } from './box.js';
 import { drawnRadii } from './drawnSizes.js';
 import { ConfigError } from './errors.js';
 import { replicaSeed } from './philox.js';
-import type { RunConfig } from './schema.js';
+import type { ParticleConfig } from './schema.js';
 import { type ClassSizes, isDrawn, radiiById, sizeClasses } from './sizes.js';
 import { brief, checkSteps, exponentOf, gridUnits, largestWhere, type Steps, stepsOf } from './steps.js';
 
@@ -51,7 +51,7 @@ export function largestParticles(dimension: number): number {
   return largestWhere((n) => memoryNeeded(n, dimension) < memoryAvailable, memoryAvailable);
 }
 
-function checkMemory(config: RunConfig): void {
+function checkMemory(config: ParticleConfig): void {
   const { particles, dimension } = config;
   const needed = memoryNeeded(particles, dimension);
   if (needed < memoryAvailable) return;
@@ -62,7 +62,7 @@ function checkMemory(config: RunConfig): void {
   );
 }
 
-function checkList(config: RunConfig, radii: Float64Array | undefined): void {
+function checkList(config: ParticleConfig, radii: Float64Array | undefined): void {
   if (radii === undefined) {
     const { kind } = config.sizes;
     if (kind !== 'list' && kind !== 'file') return;
@@ -92,7 +92,7 @@ function checkList(config: RunConfig, radii: Float64Array | undefined): void {
   );
 }
 
-function checkBox(config: RunConfig, length: number, largestRadius: number, sideOf: (n: number) => number): void {
+function checkBox(config: ParticleConfig, length: number, largestRadius: number, sideOf: (n: number) => number): void {
   const smallestBox = cellsAcross * 2 * largestRadius;
   if (length >= smallestBox) return;
   const enough = largestWhere((n) => n === 0 || sideOf(n) < smallestBox, memoryAvailable) + 1;
@@ -103,7 +103,7 @@ function checkBox(config: RunConfig, length: number, largestRadius: number, side
   );
 }
 
-function checkResolution({ phi, particles }: RunConfig, length: number, smallestRadius: number): void {
+function checkResolution({ phi, particles }: ParticleConfig, length: number, smallestRadius: number): void {
   if ((smallestRadius / length) * gridUnits >= smallestRadiusGrid) return;
   throw new ConfigError(
     `phi must leave a box side of at most ${brief((smallestRadius * gridUnits) / smallestRadiusGrid)} at ${particles} particles, got ` +
@@ -113,13 +113,13 @@ function checkResolution({ phi, particles }: RunConfig, length: number, smallest
 }
 
 /** Radii that are no classes of equal particles: those that came with the run, or drawn ones. */
-function listOfRadii({ sizes, particles, replica }: RunConfig, radii: Float64Array | undefined): Float64Array | null {
+function listOfRadii({ sizes, particles, replica }: ParticleConfig, radii: Float64Array | undefined): Float64Array | null {
   if (radii !== undefined) return radii;
   return isDrawn(sizes) ? drawnRadii(sizes, particles, replicaSeed(BigInt(sizes.seed), replica)) : null;
 }
 
 /** L by number of particles, with the sizes of the config or with the shares that a list has. */
-function sideByParticles(config: RunConfig, list: Float64Array | null): (n: number) => number {
+function sideByParticles(config: ParticleConfig, list: Float64Array | null): (n: number) => number {
   const { dimension, phi, particles } = config;
   if (list === null) {
     return (n) => boxLength(radiusMoment(sizeClasses(config.sizes as ClassSizes, n), dimension), phi, dimension);
@@ -140,13 +140,13 @@ function extremes(radii: Float64Array): [smallest: number, largest: number] {
 }
 
 /**
- * Everything that follows from a complete config.
+ * Everything that follows from the complete config of spheres.
  * @param config from `parseConfig`
  * @param listed radii [N] in sigma, by id, if they came from a file; they replace `sizes`
  * @throws ConfigError if N is too large for memory or too small for the box, or if a step is too fine for the grid or too
  *   large for the box
  */
-export function derive(config: RunConfig, listed?: Float64Array): Derived {
+export function derive(config: ParticleConfig, listed?: Float64Array): Derived {
   checkMemory(config);
   checkList(config, listed);
   const { particles, replica } = config;

@@ -2,11 +2,11 @@
 import { checkReachable, type Given, requiredCorrelation } from './check.js';
 import type { FieldPath } from './fields.js';
 import { sdeOfBro, undirectedOfRo } from './matching.js';
-import type { Rule } from './modes.js';
-import type { BroConfig, CommonConfig, GdConfig, RoConfig, RunConfig, SdeConfig, SgdConfig } from './schema.js';
+import type { ParticleModel } from './modes.js';
+import type { BroConfig, GdConfig, ParticleConfig, RoConfig, SdeConfig, SgdConfig, SpheresConfig } from './schema.js';
 
 /** The part of a config that its model and mode decide. */
-type Own<C extends RunConfig> = Omit<C, Exclude<keyof CommonConfig, 'model'>>;
+type Own<C extends ParticleConfig> = Omit<C, Exclude<keyof SpheresConfig, 'model'>>;
 export type DynamicsConfig = Own<BroConfig> | Own<SgdConfig> | Own<GdConfig> | Own<SdeConfig> | Own<RoConfig>;
 
 const standardKick = 0.1;
@@ -74,7 +74,7 @@ function roOf(given: Given, mode: RoConfig['mode'], number: Numbers): Own<RoConf
  * @param given checked fields, none of another rule
  * @throws ConfigError if a correlation is missing or can't be reached
  */
-export function dynamicsOf(given: Given, { model, mode }: Rule, dimension: number): DynamicsConfig {
+export function dynamicsOf(given: Given, model: ParticleModel, mode: string, dimension: number): DynamicsConfig {
   const number: Numbers = (path, standard) => (given.get(path) ?? standard) as number;
   switch (model) {
     case 'bro':

@@ -1,7 +1,7 @@
 /** Fields of the rule: which dynamics, and its parameters. */
 import * as z from 'zod';
 import { correlationSchema, field } from './field.js';
-import { models, type Rule } from './modes.js';
+import { models, type Rule, toParticles } from './modes.js';
 
 const forced = ['reciprocal', 'nonreciprocal', 'correlated', 'particle'];
 
@@ -21,11 +21,11 @@ function insteadOfCorrelation({ model }: Rule): string {
 
 export const dynamicsFields = {
   model: field(z.enum(models), {
-    expects: 'bro, sgd, gd, sde or ro',
+    expects: 'bro, sgd, gd, sde, ro, manna or manna-abelian',
     remedy: 'choose one of them',
     help:
       'dynamics: bro (biased random organization), sgd, gd (gradient descent), sde (their Gaussian approximation), ' +
-      'ro (random organization)',
+      'ro (random organization); on a lattice: manna, manna-abelian',
     standard: 'bro',
   }),
   mode: field(z.string(), {
@@ -140,6 +140,7 @@ export const dynamicsFields = {
     remedy: 'give D_T in squared diameters a step, such as 1e-6',
     help: 'D_T in squared diameters a step: sqrt(2 D_T) times a normal draw on each coordinate of every particle; nothing absorbs then',
     standard: '0',
+    only: toParticles,
   }),
   match: field(z.enum(['bro', 'sgd', 'ro']), {
     expects: 'bro, sgd or ro',

@@ -13,7 +13,7 @@ export interface FieldNotes {
   standard?: string;
   /** Models and modes the field belongs to; all if absent. */
   only?: Applies;
-  /** Completes "<field> does not apply to <model or mode>; ..." for the others. */
+  /** Completes "<field> does not apply to <model or mode>; ..." for the others; a lattice has words of its own. */
   instead?: string | ((rule: Rule) => string);
 }
 

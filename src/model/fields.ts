@@ -5,6 +5,8 @@
 import * as z from 'zod';
 import { dynamicsFields } from './dynamicsFields.js';
 import { type Field, field, seedNotes, seedSchema, whole } from './field.js';
+import { latticeFields } from './latticeFields.js';
+import { toParticles } from './modes.js';
 import { sizesFields } from './sizesFields.js';
 
 /** Formats of the file of frames, the default first. */
@@ -19,21 +21,24 @@ export const fields = {
   dimension: field(z.literal([1, 2, 3, 4, 5]), {
     expects: '1, 2, 3, 4 or 5',
     remedy: 'use 2 for disks or 3 for spheres',
-    help: 'dimension of space, 1 to 5',
+    help: 'dimension of space, 1 to 5; of a lattice 1 to 3',
     standard: '3',
   }),
+  ...latticeFields,
   // Any whole number: one beyond 2^53 gets the message about memory, which says the bytes.
   particles: field(z.number().min(1).refine(Number.isInteger), {
     expects: 'a whole number of at least 1',
     remedy: 'give a count such as 1000',
     help: 'number of particles N',
     standard: '1000, or the rows of the initial or sizes file',
+    only: toParticles,
   }),
   phi: field(z.number().gt(0).lte(1.5), {
     expects: 'in (0, 1.5]',
     remedy: 'give a packing fraction such as 0.6',
     help: 'packing fraction; the box side follows from it',
     standard: '0.6',
+    only: toParticles,
   }),
   ...sizesFields,
   initial: field(z.string().min(1), {
@@ -43,6 +48,7 @@ export const fields = {
       'random, or a CSV of positions with the header x[,y,z,w,v][,radius], as many axes as dimensions, in diameters, relative to the file that names it ' +
       '(a flag: to the working directory)',
     standard: 'random',
+    only: toParticles,
   }),
   seed: field(seedSchema(), { ...seedNotes, help: 'seed, 0 to 2^64-1', standard: '1' }),
   initialSeed: field(seedSchema(), { ...seedNotes, help: 'seed of the random start', standard: 'seed' }),
@@ -69,6 +75,7 @@ export const fields = {
     remedy: 'true follows every particle across the box boundaries',
     help: 'measure the mean squared displacement from the initial configuration',
     standard: 'false',
+    only: toParticles,
   }),
   threads: field(z.union([z.literal('auto'), whole(1, 16)]), {
     expects: 'auto or a whole number from 1 to 16',
@@ -92,18 +99,21 @@ export const fields = {
     remedy: 'give the steps between two frames, or frames.perDecade',
     help: 'store the configuration every n steps',
     standard: 'no frames',
+    only: toParticles,
   }),
   'frames.perDecade': field(whole(1, 10000), {
     expects: 'a whole number from 1 to 10000',
     remedy: 'give the frames in each factor of ten of time, such as 5',
     help: 'store the configuration n times per decade of time',
     standard: 'no frames',
+    only: toParticles,
   }),
   'frames.format': field(z.enum(frameFormats), {
     expects: 'gsd or extxyz',
     remedy: 'choose one of them',
     help: 'file of the frames: gsd or extxyz',
     standard: 'gsd',
+    only: toParticles,
   }),
   // Fifteen digits at most: the number of steps stays exact in a double.
   'checkpoint.every': field(z.union([whole(1, Number.MAX_SAFE_INTEGER), z.string().regex(/^[1-9][0-9]{0,14}[smh]?$/)]), {

@@ -37,7 +37,7 @@ export function trajectoryHash(config: RunConfig, initialHash?: string, sizesHas
   const shaping: Record<string, unknown> = Object.fromEntries(
     Object.entries(config).filter(([name]) => !notTrajectory.has(name)),
   );
-  if (config.thermalNoise === 0) delete shaping.thermalNoise;
+  if (shaping.thermalNoise === 0) delete shaping.thermalNoise;
   if (initialHash !== undefined) shaping.initial = `sha256:${initialHash}`;
   if (sizesHash !== undefined) shaping.sizes = { kind: 'file', path: `sha256:${sizesHash}` };
   return sha256Hex(utf8ToBytes(canonicalJson(shaping)));

@@ -6,6 +6,7 @@ export { ConfigError, listOf, showValue } from './errors.js';
 export type { Field } from './field.js';
 export { type FieldPath, type FrameFormat, fieldAt, fieldPaths, frameFormats } from './fields.js';
 export { canonicalJson, sha256Hex, trajectoryHash } from './hash.js';
+export { type DerivedLattice, deriveLattice, isLattice, type Population, populationOf, requireParticles } from './lattice.js';
 export { describeMatched, type Matched } from './match.js';
 export {
   broOfSgd,
@@ -17,13 +18,15 @@ export {
   undirectedOfRo,
 } from './matching.js';
 export { exp, log, quantile } from './math.js';
-export { type Model, models, modes, type Rule } from './modes.js';
+export { isLatticeModel, type Model, models, modes, type Rule } from './modes.js';
 export { philox4x32, replicaSeed } from './philox.js';
 export {
   type BroConfig,
   configJsonSchema,
   type Frames,
   type GdConfig,
+  type LatticeConfig,
+  type ParticleConfig,
   type Recording,
   type RoConfig,
   type RunConfig,

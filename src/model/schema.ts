@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type FieldPath, type FrameFormat, fieldAt, fields } from './fields.js';
 import { type Matched, matchedSchema } from './match.js';
-import type { Model, modes } from './modes.js';
+import type { LatticeModel, modes, ParticleModel } from './modes.js';
 import type { Sizes } from './sizes.js';
 
 /** A leaf as the input schema wants it: optional, with the help as its description. */
@@ -16,6 +16,9 @@ export const runSchema = z.strictObject({
   model: leaf('model'),
   mode: leaf('mode'),
   dimension: leaf('dimension'),
+  size: leaf('size'),
+  density: leaf('density'),
+  start: leaf('start'),
   particles: leaf('particles'),
   phi: leaf('phi'),
   kick: leaf('kick'),
@@ -79,31 +82,17 @@ export type RunConfigInput = Omit<SchemaInput, 'seed' | 'initialSeed' | 'sizes'>
 export type Recording = { every: number } | { perDecade: number };
 export type Frames = Recording & { format: FrameFormat };
 
+/** What every run has. */
 export interface CommonConfig {
-  model: Model;
-  dimension: 1 | 2 | 3 | 4 | 5;
-  particles: number;
-  phi: number;
-  sizes: Sizes;
-  /** `random` or the path of a CSV file. */
-  initial: string;
   /** u64 in decimal digits. */
   seed: string;
   /** u64 in decimal digits. */
   initialSeed: string;
   replica: number;
-  /** D_T in sigma^2 a step. Above 0 nothing absorbs, and stopWhenAbsorbed is false. */
-  thermalNoise: number;
   steps: number;
   stopWhenAbsorbed: boolean;
   threads: 'auto' | number;
-  /** Whether the mean squared displacement is measured. */
-  msd: boolean;
   record: Recording;
-  /** The rule whose mean and variance of a kick this one has, if `match` filled them in. No part of the trajectory. */
-  matched?: Matched;
-  /** Absent if no frames are stored. */
-  frames?: Frames;
   /** A number of steps, or whole seconds, minutes or hours: `30s`, `5m`, `2h`. */
   checkpoint: { every: number | string };
   /** Absent until the run knows the hash that names its default directory. */
@@ -112,7 +101,26 @@ export interface CommonConfig {
   force: boolean;
 }
 
-export interface BroConfig extends CommonConfig {
+/** Spheres in a box, whatever their dynamics. */
+export interface SpheresConfig extends CommonConfig {
+  model: ParticleModel;
+  dimension: 1 | 2 | 3 | 4 | 5;
+  particles: number;
+  phi: number;
+  sizes: Sizes;
+  /** `random` or the path of a CSV file. */
+  initial: string;
+  /** D_T in sigma^2 a step. Above 0 nothing absorbs, and stopWhenAbsorbed is false. */
+  thermalNoise: number;
+  /** Whether the mean squared displacement is measured. */
+  msd: boolean;
+  /** The rule whose mean and variance of a kick this one has, if `match` filled them in. No part of the trajectory. */
+  matched?: Matched;
+  /** Absent if no frames are stored. */
+  frames?: Frames;
+}
+
+export interface BroConfig extends SpheresConfig {
   model: 'bro';
   mode: (typeof modes)['bro'][number];
   /** Largest kick in sigma. */
@@ -123,7 +131,7 @@ export interface BroConfig extends CommonConfig {
   isotropicWeight?: number;
 }
 
-export interface RoConfig extends CommonConfig {
+export interface RoConfig extends SpheresConfig {
   model: 'ro';
   mode: (typeof modes)['ro'][number];
   /** Largest kick in sigma. */
@@ -136,7 +144,7 @@ export interface RoConfig extends CommonConfig {
   directionCorrelation?: number;
 }
 
-export interface SgdConfig extends CommonConfig {
+export interface SgdConfig extends SpheresConfig {
   model: 'sgd';
   mode: (typeof modes)['sgd'][number];
   /** In sigma. */
@@ -149,7 +157,7 @@ export interface SgdConfig extends CommonConfig {
   correlation?: number;
 }
 
-export interface GdConfig extends CommonConfig {
+export interface GdConfig extends SpheresConfig {
   model: 'gd';
   /** In sigma. */
   learningRate: number;
@@ -157,7 +165,7 @@ export interface GdConfig extends CommonConfig {
   activityCutoff: number;
 }
 
-export interface SdeConfig extends CommonConfig {
+export interface SdeConfig extends SpheresConfig {
   model: 'sde';
   mode: (typeof modes)['sde'][number];
   /** D0 in sigma^2. */
@@ -170,8 +178,25 @@ export interface SdeConfig extends CommonConfig {
   correlation?: number;
 }
 
+/** Particles on a lattice (docs/lattice.md). */
+export interface LatticeConfig extends CommonConfig {
+  model: LatticeModel;
+  dimension: 1 | 2 | 3;
+  /** Sites along a side. */
+  size: number;
+  /** Particles over sites. */
+  density: number;
+  start: 'random' | 'natural';
+  /** Never there: a lattice has no positions to store or to follow. */
+  frames?: never;
+  msd?: never;
+}
+
+/** Spheres in a box. */
+export type ParticleConfig = BroConfig | RoConfig | SgdConfig | GdConfig | SdeConfig;
+
 /** A complete run: defaults filled in, seeds as digits, only the fields that apply to the model. Plain JSON. */
-export type RunConfig = BroConfig | RoConfig | SgdConfig | GdConfig | SdeConfig;
+export type RunConfig = ParticleConfig | LatticeConfig;
 
 /** JSON Schema (draft 2020-12) of a config file. */
 export function configJsonSchema(): Record<string, unknown> {

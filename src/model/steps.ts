@@ -1,6 +1,6 @@
 /** Sizes of a step in sigma and in grid units of L/2^32, and whether the box and the grid can hold them. */
 import { ConfigError } from './errors.js';
-import type { RunConfig } from './schema.js';
+import type { ParticleConfig } from './schema.js';
 
 export interface Steps {
   /** Kick or learning rate in sigma; 0 for sde undirected, which has neither. */
@@ -42,12 +42,12 @@ export function largestWhere(holds: (n: number) => boolean, most: number): numbe
 }
 
 /** Exponent a of the potential; 1 for rules whose kicks don't depend on the overlap. */
-export function exponentOf(config: RunConfig): number {
+export function exponentOf(config: ParticleConfig): number {
   return ('exponent' in config && config.exponent) || 1;
 }
 
 /** Kick or learning rate, sqrt(D0) and the factor of both, in sigma. */
-function amplitudesOf(config: RunConfig): { step: number; noise: number; factor: number } {
+function amplitudesOf(config: ParticleConfig): { step: number; noise: number; factor: number } {
   if (config.model === 'bro' || config.model === 'ro') return { step: config.kick, noise: 0, factor: 1 };
   const noise = config.model === 'sde' ? Math.sqrt(config.noiseStrength) : 0;
   if (config.learningRate === undefined) return { step: 0, noise, factor: 1 };
@@ -55,7 +55,7 @@ function amplitudesOf(config: RunConfig): { step: number; noise: number; factor:
 }
 
 /** Steps of a run in a box of side L = `length`. */
-export function stepsOf(config: RunConfig, length: number): Steps {
+export function stepsOf(config: ParticleConfig, length: number): Steps {
   const { step, noise, factor } = amplitudesOf(config);
   return {
     stepSize: step,
@@ -78,20 +78,20 @@ interface NamedStep {
   inField: (size: number) => number;
 }
 
-function kickOf(config: RunConfig): NamedStep | null {
+function kickOf(config: ParticleConfig): NamedStep | null {
   const { step } = amplitudesOf(config);
   return step === 0
     ? null
     : { field: 'kick' in config ? 'kick' : 'learningRate', given: step, size: step, inField: (size) => size };
 }
 
-function noiseOf(config: RunConfig): NamedStep | null {
+function noiseOf(config: ParticleConfig): NamedStep | null {
   if (config.model !== 'sde') return null;
   const { noise } = amplitudesOf(config);
   return { field: 'noiseStrength', given: config.noiseStrength, size: noise, inField: (size) => size * size };
 }
 
-function thermalOf({ thermalNoise }: RunConfig): NamedStep | null {
+function thermalOf({ thermalNoise }: ParticleConfig): NamedStep | null {
   if (thermalNoise === 0) return null;
   const size = Math.sqrt(2 * thermalNoise);
   return { field: 'thermalNoise', given: thermalNoise, size, inField: (length) => (length * length) / 2 };
@@ -128,7 +128,7 @@ function checkFine({ field, given, inField }: NamedStep, size: number, particles
  * @param sideOf L by number of particles
  * @throws ConfigError naming the field and its bound
  */
-export function checkSteps(config: RunConfig, length: number, sideOf: (n: number) => number): void {
+export function checkSteps(config: ParticleConfig, length: number, sideOf: (n: number) => number): void {
   const kick = kickOf(config);
   const noise = noiseOf(config);
   const thermal = thermalOf(config);

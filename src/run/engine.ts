@@ -1,26 +1,39 @@
+import { LatticeSimulation } from '../engine/lattice.js';
+import { isLatticeState } from '../engine/latticeState.js';
 import { dynamicsVersion, Simulation, type StepCounters } from '../engine/simulation.js';
-import type { Derived, RunConfig } from '../model/index.js';
+import { type Derived, isLattice, type RunConfig } from '../model/index.js';
 import type { PreparedRun } from './prepare.js';
 
 /** Counts of the configurations that a chunk of steps started from. */
 export type ChunkCounters = StepCounters;
 
-/** The part of the engine's Simulation that a run needs; a test puts a small one of its own in its place. */
-export interface RunEngine {
-  readonly wasmSha256: string;
-  readonly derived: Pick<Derived, 'boxLength'>;
-  readonly time: number;
-  readonly threads: number;
-  advance(steps: number, options: { energy: boolean; stopWhenAbsorbed: boolean }): Promise<ChunkCounters>;
-  look(): Promise<{ time: number; active: number; contacts: number; energy: number; largestOverlap: number; overlaps: number }>;
-  /** Mean squared displacement in sigma^2, if the config asks for it. */
-  msd(): number;
+/** What frames need: a lattice has none of it. */
+export interface FramedEngine {
   /** Positions in units of L / 2^32, [N * d], by id. */
   positionsU32(): Uint32Array;
   /** Radii in sigma, [N], by id. */
   radii(): Float64Array;
   /** Active contacts of each particle, [N], by id. */
   lookAtContacts(): Promise<Uint32Array>;
+}
+
+/** The part of the engine's Simulation, or LatticeSimulation, that a run needs; a test puts a small one of its own in its place. */
+export interface RunEngine extends Partial<FramedEngine> {
+  readonly wasmSha256: string;
+  readonly derived: Pick<Derived, 'boxLength'>;
+  readonly time: number;
+  readonly threads: number;
+  advance(steps: number, options: { energy: boolean; stopWhenAbsorbed: boolean }): Promise<ChunkCounters>;
+  look(): Promise<{
+    time: number;
+    active: number;
+    contacts: number;
+    energy: number | null;
+    largestOverlap: number | null;
+    overlaps: number;
+  }>;
+  /** Mean squared displacement in sigma^2, if the config asks for it; a lattice has none. */
+  msd?(): number;
   /** Epoch of the random streams. */
   readonly epoch: number;
   /** The whole state, for a RestoreEngine. */
@@ -32,7 +45,9 @@ export interface RunEngine {
 export type CreateEngine = (config: RunConfig, initialState: PreparedRun['initialState']) => Promise<RunEngine>;
 
 export const createEngine: CreateEngine = (config, initialState) =>
-  Simulation.create(config, { asynchronous: true, ...(initialState === null ? {} : { initialState }) });
+  isLattice(config)
+    ? LatticeSimulation.create(config)
+    : Simulation.create(config, { asynchronous: true, ...(initialState === null ? {} : { initialState }) });
 
 /** Makes an engine of the bytes of another one. */
 export type RestoreEngine = (
@@ -40,6 +55,15 @@ export type RestoreEngine = (
   options: { reseed: boolean; threads: RunConfig['threads'] },
 ) => Promise<RunEngine>;
 
-export const restoreEngine: RestoreEngine = (bytes, options) => Simulation.fromBytes(bytes, { ...options, asynchronous: true });
+export const restoreEngine: RestoreEngine = (bytes, options) =>
+  isLatticeState(bytes)
+    ? LatticeSimulation.fromBytes(bytes, { reseed: options.reseed })
+    : Simulation.fromBytes(bytes, { ...options, asynchronous: true });
+
+/** @throws Error if an engine has nothing that a frame could show; no config asks for frames of it */
+export function framedEngine(engine: RunEngine): FramedEngine {
+  if (engine.positionsU32 && engine.radii && engine.lookAtContacts) return engine as FramedEngine;
+  throw new Error('frames need positions, a lattice has none');
+}
 
 export { dynamicsVersion };

@@ -27,6 +27,6 @@ export function frameOf(
     ...system,
     positions,
     active: Uint8Array.from(contacts, (count) => (count > 0 ? 1 : 0)),
-    log: { activity, contactsPerParticle, energyPerParticle },
+    log: { activity, contactsPerParticle, ...(energyPerParticle === null ? {} : { energyPerParticle }) },
   };
 }

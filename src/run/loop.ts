@@ -1,8 +1,8 @@
 /** The loop of a run: chunks of steps between records, frames and checkpoints, and what is kept of them. */
 import type { SeriesRecord } from '../io/series.js';
-import type { Recording, RunConfig } from '../model/index.js';
+import { type Population, populationOf, type Recording, type RunConfig } from '../model/index.js';
 import { CheckpointTimes } from './checkpointTimes.js';
-import type { ChunkCounters, RunEngine } from './engine.js';
+import { type ChunkCounters, framedEngine, type RunEngine } from './engine.js';
 import type { Snapshot } from './frameSink.js';
 import { RecordTimes } from './recordTimes.js';
 import { RunStatistics } from './statistics.js';
@@ -60,7 +60,7 @@ export interface LoopOutcome extends LoopState {
   /** Steps done. */
   steps: number;
   /** The last configuration. */
-  last: { active: number; contacts: number; energy: number; largestOverlap: number };
+  last: { active: number; contacts: number; energy: number | null; largestOverlap: number | null };
   /** Whether the signal ended it. */
   stopped: boolean;
 }
@@ -72,6 +72,7 @@ function nextChunk(chunk: number, steps: number, took: number): number {
 }
 
 class Loop {
+  readonly #population: Population;
   readonly #statistics: RunStatistics;
   readonly #records: RecordTimes;
   readonly #frames: RecordTimes | null;
@@ -90,6 +91,7 @@ class Loop {
   ) {
     const { from, frames, checkpoints } = options;
     const t = engine.time;
+    this.#population = populationOf(config);
     this.#statistics = from?.statistics ?? new RunStatistics(config.steps);
     this.#records = new RecordTimes(config.record);
     this.#records.skipTo(t);
@@ -153,7 +155,7 @@ class Loop {
       (this.#frames?.next ?? Number.POSITIVE_INFINITY) - t,
       this.#checkpoints?.stepsFrom(t) ?? Number.POSITIVE_INFINITY,
     );
-    const msd = recordsFirst && config.msd ? engine.msd() : undefined;
+    const msd = recordsFirst && config.msd ? engine.msd?.() : undefined;
     const before = performance.now();
     const counters = await engine.advance(steps, { energy, stopWhenAbsorbed: config.stopWhenAbsorbed });
     const took = performance.now() - before;
@@ -168,24 +170,26 @@ class Loop {
   }
 
   async #takePositions(): Promise<Pick<Snapshot, 'positions' | 'contacts'>> {
-    return { positions: this.engine.positionsU32(), contacts: await this.engine.lookAtContacts() };
+    const engine = framedEngine(this.engine);
+    return { positions: engine.positionsU32(), contacts: await engine.lookAtContacts() };
   }
 
   #recordIn({ from, active, contacts, energy, largestOverlap }: ChunkCounters, t: number, msd: number | undefined): SeriesRecord {
     const k = t - from;
+    const at = (values: Float64Array | null): number | null => values && (values[k] as number);
     const counts = { active: active[k] as number, contacts: contacts[k] as number };
-    return this.#record(t, { ...counts, energy: energy?.[k] as number, largestOverlap: largestOverlap?.[k] as number }, msd);
+    return this.#record(t, { ...counts, energy: at(energy), largestOverlap: at(largestOverlap) }, msd);
   }
 
   #record(t: number, { active, contacts, energy, largestOverlap }: LoopOutcome['last'], msd: number | undefined): SeriesRecord {
-    const { particles } = this.config;
+    const { particles, places } = this.#population;
     return {
       t,
       active,
-      activity: active / particles,
+      activity: active / places,
       contacts,
       contactsPerParticle: (2 * contacts) / particles,
-      energyPerParticle: energy / particles,
+      energyPerParticle: energy === null ? null : energy / particles,
       largestOverlap,
       ...(msd === undefined ? {} : { msd }),
     };
@@ -193,7 +197,7 @@ class Loop {
 
   async #breathe({ active, steps }: ChunkCounters): Promise<void> {
     if (performance.now() - this.#lastBreath <= breath) return;
-    this.#report((active[steps - 1] ?? 0) / this.config.particles);
+    this.#report((active[steps - 1] ?? 0) / this.#population.places);
     await turn();
     this.#lastBreath = performance.now();
   }
@@ -209,7 +213,7 @@ class Loop {
     const t = engine.time;
     const last = await engine.look();
     this.#statistics.addLast(t, last.active, last.contacts, last.overlaps);
-    const record = this.#record(t, last, this.config.msd ? engine.msd() : undefined);
+    const record = this.#record(t, last, this.config.msd ? engine.msd?.() : undefined);
     options.onRecord(record);
     // Of a run that was stopped it may be no frame: the run goes on, and its frames with it.
     if (options.frames && !stopped) options.frames.take({ record, ...(await this.#takePositions()) });

@@ -14,7 +14,7 @@ import {
   seriesName,
 } from '../io/index.js';
 import { ConfigError, type FrameFormat, frameFormats, type RunConfig } from '../model/index.js';
-import type { RunEngine } from './engine.js';
+import { framedEngine, type RunEngine } from './engine.js';
 import { frameOf, type OpenFrameWriter, type Snapshot } from './frameSink.js';
 import { resumeCommand } from './resumeCommand.js';
 
@@ -62,9 +62,9 @@ export function checkExtent(directory: string, config: RunConfig, { seriesBytes,
 
 export class RunOutput {
   readonly #series: SeriesWriter;
-  readonly #frames: FrameWriter | null;
+  /** The file of frames and what all of them show; null without frames. */
+  readonly #frames: { writer: FrameWriter; system: Pick<Frame, 'boxLength' | 'dimension' | 'radii'> } | null;
   readonly #framesName: string;
-  readonly #system: Pick<Frame, 'boxLength' | 'dimension' | 'radii'>;
 
   /**
    * @param kept where to go on; null to make new files
@@ -77,10 +77,14 @@ export class RunOutput {
     kept: CheckpointProgress | null,
     openFrames: OpenFrameWriter = openFrameWriter,
   ) {
-    this.#system = { boxLength: engine.derived.boxLength, dimension, radii: engine.radii() };
     this.#series = writing(directory, seriesName, () => new SeriesWriter(join(directory, seriesName), kept?.seriesBytes, msd));
     this.#framesName = framesName(frames?.format ?? frameFormats[0]);
-    this.#frames = frames ? this.#openFrames(frames.format, kept, openFrames) : null;
+    this.#frames = frames
+      ? {
+          system: { boxLength: engine.derived.boxLength, dimension, radii: framedEngine(engine).radii() },
+          writer: this.#openFrames(frames.format, kept, openFrames),
+        }
+      : null;
   }
 
   #openFrames(format: FrameFormat, kept: CheckpointProgress | null, open: OpenFrameWriter): FrameWriter {
@@ -94,21 +98,23 @@ export class RunOutput {
   }
 
   frame(snapshot: Snapshot): void {
-    writing(this.directory, this.#framesName, () => this.#frames?.append(frameOf(snapshot, this.#system)));
+    if (this.#frames === null) return;
+    const { writer, system } = this.#frames;
+    writing(this.directory, this.#framesName, () => writer.append(frameOf(snapshot, system)));
   }
 
   /** Puts all of it on the disk. @returns how much it is */
   sync(): Extent {
     writing(this.directory, seriesName, () => this.#series.sync());
-    writing(this.directory, this.#framesName, () => this.#frames?.flush());
-    return { seriesBytes: this.#series.bytes, framesBytes: this.#frames?.bytes ?? null };
+    writing(this.directory, this.#framesName, () => this.#frames?.writer.flush());
+    return { seriesBytes: this.#series.bytes, framesBytes: this.#frames?.writer.bytes ?? null };
   }
 
   close(): void {
     try {
       writing(this.directory, seriesName, () => this.#series.close());
     } finally {
-      writing(this.directory, this.#framesName, () => this.#frames?.close());
+      writing(this.directory, this.#framesName, () => this.#frames?.writer.close());
     }
   }
 }

@@ -3,7 +3,12 @@ import { type PositionFile, readPositions, readSizes, type SizesFile, wrapIntoBo
 import {
   ConfigError,
   type Derived,
+  type DerivedLattice,
   derive,
+  deriveLattice,
+  isLattice,
+  type LatticeConfig,
+  type ParticleConfig,
   parseConfig,
   type RunConfig,
   type RunConfigInput,
@@ -14,7 +19,7 @@ import { checkDirectory } from './directory.js';
 /** A system whose input has been checked in full. */
 export interface PreparedSystem {
   config: RunConfig;
-  derived: Derived;
+  derived: Derived | DerivedLattice;
   /** Hash of the fields that shape the trajectory, 64 hexadecimal digits. */
   configHash: string;
   /** Positions of a file, wrapped into L [N*d], and its radii [N], in sigma. */
@@ -35,7 +40,7 @@ export interface PreparedRun extends PreparedSystem {
 const runsDirectory = './randorg-runs';
 
 /** The initial file, or null for a random start. A radius column stands in for sizes, which may not be given then. */
-function readInitial(config: RunConfig, input: RunConfigInput): PositionFile | null {
+function readInitial(config: ParticleConfig, input: RunConfigInput): PositionFile | null {
   if (config.initial === 'random') return null;
   const file = readPositions(config.initial, config.dimension, input.particles === undefined ? undefined : config.particles);
   if (file.radii !== null && input.sizes !== undefined && config.sizes.kind !== 'list') {
@@ -48,7 +53,7 @@ function readInitial(config: RunConfig, input: RunConfigInput): PositionFile | n
 }
 
 /** The file of sizes, or null if the sizes are of another kind. */
-function readSizesFile(config: RunConfig, input: RunConfigInput, initial: PositionFile | null): SizesFile | null {
+function readSizesFile(config: ParticleConfig, input: RunConfigInput, initial: PositionFile | null): SizesFile | null {
   if (config.sizes.kind !== 'file') return null;
   const file = readSizes(config.sizes.path, input.particles === undefined ? undefined : config.particles);
   if (initial !== null && file.rows !== initial.rows) {
@@ -65,15 +70,23 @@ function warningsOf(files: readonly (readonly [path: string, file: { openEnd: bo
   return open.map(([path]) => `${path} ends without a line end; if it was cut short, its last number may be wrong`);
 }
 
-/**
- * Checks a system: its fields, its initial file and that of its sizes, and what follows from them.
- * @throws ConfigError
- */
-export function prepareSystem(input: RunConfigInput): PreparedSystem {
-  const parsed = parseConfig(input);
+/** A lattice needs no files. */
+function prepareLattice(config: LatticeConfig): PreparedSystem {
+  return {
+    config,
+    derived: deriveLattice(config),
+    configHash: trajectoryHash(config),
+    initialState: null,
+    initialSha256: null,
+    sizesSha256: null,
+    warnings: [],
+  };
+}
+
+function prepareSpheres(parsed: ParticleConfig, input: RunConfigInput): PreparedSystem {
   const initial = readInitial(parsed, input);
   const sized = readSizesFile(parsed, input, initial);
-  const config: RunConfig = {
+  const config: ParticleConfig = {
     ...parsed,
     particles: initial?.rows ?? sized?.rows ?? parsed.particles,
     ...(initial?.radii ? { sizes: { kind: 'list' } } : {}),
@@ -96,6 +109,15 @@ export function prepareSystem(input: RunConfigInput): PreparedSystem {
       [parsed.sizes.kind === 'file' ? parsed.sizes.path : '', sized],
     ]),
   };
+}
+
+/**
+ * Checks a system: its fields, its initial file and that of its sizes, and what follows from them.
+ * @throws ConfigError
+ */
+export function prepareSystem(input: RunConfigInput): PreparedSystem {
+  const parsed = parseConfig(input);
+  return isLattice(parsed) ? prepareLattice(parsed) : prepareSpheres(parsed, input);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type RunConfig, version } from '../model/index.js';
+import { type Population, populationOf, type RunConfig, version } from '../model/index.js';
 import type { Estimate } from './blocking.js';
 import { dynamicsVersion, type RunEngine } from './engine.js';
 import type { LoopOutcome } from './loop.js';
@@ -11,10 +11,10 @@ export interface SimulationResult {
   /** Steps done; absorbedAt if the run stopped there. */
   steps: number;
   absorbed: boolean;
-  /** First t without any overlap. */
+  /** First t without any overlap, or active site of a lattice. */
   absorbedAt: number | null;
   activity: {
-    /** f_a of the last configuration. */
+    /** f_a of the last configuration: active over all particles, or over all sites of a lattice. */
     last: number;
     /** Mean over every step of the window; 0 if absorbed, null if the window is empty. */
     mean: number | null;
@@ -23,19 +23,19 @@ export interface SimulationResult {
     /** First and last t of the mean, inclusive; null if the window is empty. */
     window: [number, number] | null;
   };
-  /** 2 n_c / N over the same window. */
+  /** 2 n_c / N over the same window; on a lattice, n_c counts the pairs of particles that share a site. */
   contactsPerParticle: { mean: number | null; error: number | null };
-  /** V / N of the last configuration. */
-  energyPerParticle: number;
-  /** Largest relative overlap 1 - r/D of the last configuration; 0 without contacts. */
-  largestOverlap: number;
+  /** V / N of the last configuration; null on a lattice, which has no energy. */
+  energyPerParticle: number | null;
+  /** Largest relative overlap 1 - r/D of the last configuration; 0 without contacts; null on a lattice. */
+  largestOverlap: number | null;
   /** Mean squared displacement at the end, in sigma^2; only if the config asks for it. */
   msd?: number;
   /** Relative overlap below which a contact is not active. */
   activityCutoff: number;
-  /** Side L of the box, which follows from N, phi and the sizes. */
+  /** Side L of the box, which follows from N, phi and the sizes; sites a side of a lattice. */
   boxLength: number;
-  /** SHA-256 of the final positions, u32 little-endian in id order. */
+  /** SHA-256 of the final positions, u32 little-endian in id order; of the particles on each site of a lattice. */
   digest: string;
   engine: { version: string; dynamicsVersion: number; wasmSha256: string; threads: number };
   timing: {
@@ -64,7 +64,7 @@ function scaled(average: WindowAverage, factor: number, absorbed: boolean): { me
 /** Averages of a run in the form of the result. `steps` is the number done. */
 export function averagesOf(
   statistics: RunStatistics,
-  particles: number,
+  { particles, places }: Population,
   steps: number,
   lastActive: number,
 ): Pick<SimulationResult, 'activity' | 'contactsPerParticle'> {
@@ -73,8 +73,8 @@ export function averagesOf(
   const start = absorbed ? Math.min(statistics.windowStart, Math.floor(steps / 2) + 1) : statistics.windowStart;
   return {
     activity: {
-      last: lastActive / particles,
-      ...scaled(statistics.activity, 1 / particles, absorbed),
+      last: lastActive / places,
+      ...scaled(statistics.activity, 1 / places, absorbed),
       window: start <= steps ? [start, steps] : null,
     },
     contactsPerParticle: scaled(statistics.contacts, 2 / particles, absorbed),
@@ -84,21 +84,22 @@ export function averagesOf(
 /** The result of a loop that has ended, with the engine still at its last configuration. */
 export function resultOf(config: RunConfig, engine: RunEngine, outcome: LoopOutcome): SimulationResult {
   const { statistics, steps, last, engineSeconds, seconds } = outcome;
-  const { particles } = config;
+  const population = populationOf(config);
+  const msd = config.msd ? engine.msd?.() : undefined;
   const each = (count: number): number | null => (count > 0 ? (engineSeconds * 1e9) / count : null);
   return {
     config,
     steps,
     absorbed: statistics.absorbedAt !== null,
     absorbedAt: statistics.absorbedAt,
-    ...averagesOf(statistics, particles, steps, last.active),
-    energyPerParticle: last.energy / particles,
+    ...averagesOf(statistics, population, steps, last.active),
+    energyPerParticle: last.energy === null ? null : last.energy / population.particles,
     largestOverlap: last.largestOverlap,
-    ...(config.msd ? { msd: engine.msd() } : {}),
+    ...(msd === undefined ? {} : { msd }),
     activityCutoff: ('activityCutoff' in config ? config.activityCutoff : undefined) ?? 0,
     boxLength: engine.derived.boxLength,
     digest: engine.digest(),
     engine: { version, dynamicsVersion, wasmSha256: engine.wasmSha256, threads: engine.threads },
-    timing: { seconds, nsPerParticleStep: each(steps * particles), nsPerActiveStep: each(statistics.activeSteps) },
+    timing: { seconds, nsPerParticleStep: each(steps * population.particles), nsPerActiveStep: each(statistics.activeSteps) },
   };
 }

@@ -11,7 +11,15 @@ import {
   readManifest,
   removeCheckpoints,
 } from '../io/index.js';
-import { ConfigError, parseConfig, type RunConfig, type RunConfigInput, trajectoryHash, version } from '../model/index.js';
+import {
+  ConfigError,
+  isLattice,
+  parseConfig,
+  type RunConfig,
+  type RunConfigInput,
+  trajectoryHash,
+  version,
+} from '../model/index.js';
 import { type CreateEngine, createEngine, dynamicsVersion, type RestoreEngine, type RunEngine, restoreEngine } from './engine.js';
 import { checkExtent, removeOutput } from './output.js';
 import { type PreparedRun, prepareSystem } from './prepare.js';
@@ -107,6 +115,7 @@ function notesOf({ manifest, found: { checkpoint, isPrevious, damages } }: Plan)
 
 /** The state that a run without a checkpoint began with. @throws ConfigError if it is not known any more */
 function initialStateAgain({ config, configHash, manifest }: Plan): PreparedRun['initialState'] {
+  if (isLattice(config)) return null;
   const system = prepareSystem(config);
   if (system.initialSha256 !== manifest.initialSha256) {
     throw new ConfigError(
@@ -180,7 +189,7 @@ async function goOn(directory: string, plan: Plan, options: ResumeOptions): Prom
       from: checkpoint?.progress ?? null,
       checkpointEvery: plan.ownConfig.checkpoint.every,
       // Another epoch is in no checkpoint yet, nor are positions of a file.
-      checkpointFirst: reseed || (checkpoint === null && plan.config.initial !== 'random'),
+      checkpointFirst: reseed || (checkpoint === null && !isLattice(plan.config) && plan.config.initial !== 'random'),
     };
     return { ...(await runSession(session, options)), resumedFrom };
   } finally {

@@ -6,7 +6,7 @@
 import { symmetricEigen } from '../analysis/jacobi.js';
 import { type Contact, displacementMoments, type Moments } from '../analysis/noise.js';
 import { type InitialState, Simulation } from '../engine/index.js';
-import { ConfigError, parseConfig, type RunConfig, type RunConfigInput } from '../model/index.js';
+import { ConfigError, type ParticleConfig, parseConfig, type RunConfigInput, requireParticles } from '../model/index.js';
 
 export interface NoiseOptions {
   /** Repeated draws of the step. */
@@ -40,7 +40,7 @@ export interface Score {
 }
 
 export interface NoiseResult {
-  config: RunConfig;
+  config: ParticleConfig;
   draws: number;
   /** t of the configuration that was drawn from. */
   time: number;
@@ -67,7 +67,7 @@ const limits = { z: 4, pValue: 1e-4 };
 const rounding = 1e-6;
 
 /** Overlaps of a configuration by all pairs, with the force of a rule's potential. */
-export function contactsOf(sim: Simulation, rule: RunConfig = sim.config): Contact[] {
+export function contactsOf(sim: Simulation, rule: ParticleConfig = sim.config): Contact[] {
   const { derived, dimension: d, particles } = sim;
   const positions = sim.positionsU32();
   const radii = sim.radii();
@@ -184,7 +184,9 @@ export async function measureNoise(input: RunConfigInput, options: NoiseOptions)
       'phi',
     );
   }
-  const rule = options.expected ? parseConfig({ ...options.expected, dimension: d, particles: n }) : config;
+  const rule = options.expected
+    ? requireParticles(parseConfig({ ...options.expected, dimension: d, particles: n }), 'noise is that of spheres')
+    : config;
   const expected = displacementMoments(rule, contactsOf(sim, rule), n);
   const unit = boxLength / grid;
   const start = sim.positionsU32();
@@ -258,7 +260,7 @@ export async function measureNoise(input: RunConfigInput, options: NoiseOptions)
 }
 
 /** Rounding of a displacement, grid units: of each contact, and of the direction of particle-normalised kicks. */
-function strayAllowed(config: RunConfig, kickGrid: number, contacts: readonly Contact[], n: number): number {
+function strayAllowed(config: ParticleConfig, kickGrid: number, contacts: readonly Contact[], n: number): number {
   const normalised = config.model === 'bro' && config.mode === 'particle-normalised';
   return 8 * Math.sqrt(Math.max(1, mostContacts(contacts, n))) + (normalised ? 8e-6 * kickGrid : 0);
 }

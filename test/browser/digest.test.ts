@@ -19,12 +19,8 @@ interface PageResult {
 const here = dirname(fileURLToPath(import.meta.url));
 /** Debug modules are for tests in Node: they must not be copied into a page. */
 const modules = [
-  'randorg-d2',
-  'randorg-d3',
-  'randorg-d2-scalar',
-  'randorg-d3-scalar',
-  'randorg-d2-threads',
-  'randorg-d3-threads',
+  ...[1, 2, 3, 4, 5].flatMap((d) => ['', '-scalar', '-threads'].map((build) => `randorg-d${d}${build}`)),
+  'randorg-lattice',
 ];
 const scratch = mkdtempSync(join(tmpdir(), 'randorg-browser-'));
 let server: FileServer | undefined;

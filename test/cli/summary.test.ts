@@ -97,6 +97,19 @@ describe('summaryTable', () => {
     });
   });
 
+  it('describes a lattice by its sites, and claims no energy', () => {
+    const lattice = { model: 'manna', dimension: 2, size: 64, density: 0.7, start: 'natural', initialSeed: 2 } as const;
+    const rows = rowsOf(resultOf(lattice, { energyPerParticle: null, largestOverlap: null }));
+    expect(rows).toMatchObject({
+      dynamics: 'manna, natural start',
+      system: '2867 particles on 4096 sites (64 x 64), density 0.7',
+      seed: '1, initial seed 2',
+    });
+    expect(Object.keys(rows)).not.toContain('sizes');
+    expect(Object.keys(rows)).not.toContain('energy per particle');
+    expect(Object.keys(rows)).not.toContain('largest overlap');
+  });
+
   it('names the parameters of every rule, and what a match filled in', () => {
     expect(rowsOf(resultOf({ model: 'sde', match: 'bro', kick: 0.2, thermalNoise: 1e-6 }))).toMatchObject({
       dynamics: 'sde reciprocal, learning rate 0.2, noise strength 0.013333333333333336, thermal noise 0.000001',

@@ -26,7 +26,7 @@ interface Trace {
 }
 
 async function trace(config: RunConfigInput, steps: number, engine: EngineOptions = {}): Promise<Trace> {
-  const sim = await create({ ...config, msd: true }, engine);
+  const sim = await create(config, engine);
   const all: Trace = {
     digest: '',
     active: [],
@@ -45,26 +45,34 @@ async function trace(config: RunConfigInput, steps: number, engine: EngineOption
   }
   all.last = await sim.look();
   all.digest = sim.digest();
-  all.unwrapped = sim.unwrapped();
+  if (config.msd) all.unwrapped = sim.unwrapped();
   await sim.close();
   return all;
 }
 
 const systems: [name: string, config: RunConfigInput, steps: number][] = [
-  ['3D dense', { particles: 700, phi: 0.66, kick: 0.1 }, 150],
-  ['3D near absorption', { particles: 2000, phi: 0.54, kick: 0.1 }, 700],
+  ['3D dense', { msd: true, particles: 700, phi: 0.66, kick: 0.1 }, 150],
+  ['3D near absorption', { msd: true, particles: 2000, phi: 0.54, kick: 0.1 }, 700],
   ['3D large kicks', { particles: 1500, phi: 0.5, kick: 0.7 }, 40],
-  ['2D binary', { dimension: 2, particles: 1500, phi: 0.85, kick: 0.05, sizes: 'binary' }, 150],
-  ['sgd particle', { model: 'sgd', mode: 'particle', particles: 900, phi: 0.62, learningRate: 0.2 }, 150],
-  ['sgd a = 2', { model: 'sgd', particles: 900, phi: 0.65, learningRate: 0.3, exponent: 2 }, 100],
-  ['bro particle-normalised', { mode: 'particle-normalised', particles: 900, phi: 0.6 }, 100],
-  ['ro', { model: 'ro', particles: 900, phi: 0.35, kick: 0.2 }, 200],
-  ['ro pair', { model: 'ro', mode: 'pair', particles: 900, phi: 0.35, kick: 0.2, directionCorrelation: 0.5 }, 100],
-  ['bro correlated', { mode: 'correlated', correlation: 0.3, particles: 900, phi: 0.6 }, 100],
-  ['bro mixed', { mode: 'mixed', particles: 900, phi: 0.6 }, 100],
-  ['sgd pair-batch', { model: 'sgd', mode: 'pair-batch', particles: 1500, phi: 0.58, learningRate: 0.1 }, 200],
-  ['sgd particle-batch, absorbing', { model: 'sgd', mode: 'particle-batch', particles: 900, phi: 0.5, learningRate: 0.2 }, 300],
-  ['sde with thermal noise', { model: 'sde', mode: 'nonreciprocal', particles: 900, phi: 0.6, thermalNoise: 1e-5 }, 100],
+  ['2D binary', { msd: true, dimension: 2, particles: 1500, phi: 0.85, kick: 0.05, sizes: 'binary' }, 150],
+  ['sgd particle', { msd: true, model: 'sgd', mode: 'particle', particles: 900, phi: 0.62, learningRate: 0.2 }, 150],
+  ['sgd a = 2', { msd: true, model: 'sgd', particles: 900, phi: 0.65, learningRate: 0.3, exponent: 2 }, 100],
+  ['bro particle-normalised', { msd: true, mode: 'particle-normalised', particles: 900, phi: 0.6 }, 100],
+  ['ro', { msd: true, model: 'ro', particles: 900, phi: 0.35, kick: 0.2 }, 200],
+  ['ro pair', { msd: true, model: 'ro', mode: 'pair', particles: 900, phi: 0.35, kick: 0.2, directionCorrelation: 0.5 }, 100],
+  ['bro correlated', { msd: true, mode: 'correlated', correlation: 0.3, particles: 900, phi: 0.6 }, 100],
+  ['bro mixed', { msd: true, mode: 'mixed', particles: 900, phi: 0.6 }, 100],
+  ['sgd pair-batch', { msd: true, model: 'sgd', mode: 'pair-batch', particles: 1500, phi: 0.58, learningRate: 0.1 }, 200],
+  [
+    'sgd particle-batch, absorbing',
+    { msd: true, model: 'sgd', mode: 'particle-batch', particles: 900, phi: 0.5, learningRate: 0.2 },
+    300,
+  ],
+  [
+    'sde with thermal noise',
+    { msd: true, model: 'sde', mode: 'nonreciprocal', particles: 900, phi: 0.6, thermalNoise: 1e-5 },
+    100,
+  ],
   ['5D', { dimension: 5, particles: 900, phi: 0.25 }, 30],
 ];
 

@@ -77,7 +77,15 @@ describe('manifest', () => {
 });
 
 describe('series', () => {
-  const record = { t: 3, active: 2, activity: 2 / 3, contacts: 1, contactsPerParticle: 2 / 3, energyPerParticle: 1e-12 / 3, largestOverlap: 1 / 7 };
+  const record = {
+    t: 3,
+    active: 2,
+    activity: 2 / 3,
+    contacts: 1,
+    contactsPerParticle: 2 / 3,
+    energyPerParticle: 1e-12 / 3,
+    largestOverlap: 1 / 7,
+  };
 
   it('has a header and ten significant digits', () => {
     const path = join(folder, 'series.csv');

@@ -28,7 +28,15 @@ beforeAll(async () => {
   }
   const series = new SeriesWriter(join(folder, 'series.csv'));
   for (const t of [0, 12]) {
-    series.append({ t, active: t, activity: t / 48, contacts: 1, contactsPerParticle: 1, energyPerParticle: 1, largestOverlap: 0.5 });
+    series.append({
+      t,
+      active: t,
+      activity: t / 48,
+      contacts: 1,
+      contactsPerParticle: 1,
+      energyPerParticle: 1,
+      largestOverlap: 0.5,
+    });
   }
   series.close();
   const table = {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Simulation } from '../../src/engine/index.js';
+import { LatticeSimulation, Simulation } from '../../src/engine/index.js';
 import { type Column, inspectPath, openFrameWriter, SeriesWriter, writeTable } from '../../src/io/index.js';
 import { ConfigError } from '../../src/model/index.js';
 import { runSimulation } from '../../src/run/index.js';
@@ -70,7 +70,15 @@ describe('frames', () => {
 });
 
 describe('a series', () => {
-  const record = (t: number) => ({ t, active: 2, activity: 0.5, contacts: 1, contactsPerParticle: 0.5, energyPerParticle: 1e-9, largestOverlap: 0.1 });
+  const record = (t: number) => ({
+    t,
+    active: 2,
+    activity: 0.5,
+    contacts: 1,
+    contactsPerParticle: 0.5,
+    energyPerParticle: 1e-9,
+    largestOverlap: 0.1,
+  });
 
   function write(): string {
     const series = new SeriesWriter(at('series.csv'));
@@ -83,6 +91,15 @@ describe('a series', () => {
     const { kind, whole, contents } = await inspectPath(write());
     expect([kind, whole]).toEqual(['series', true]);
     expect(contents).toMatchObject({ rows: 5, t: [0, 10] });
+  });
+
+  it('with displacements is described, row by row', async () => {
+    const series = new SeriesWriter(at('series.csv'), undefined, true);
+    series.append({ ...record(0), msd: 0.25 });
+    series.close();
+    const { kind, whole, contents } = await inspectPath(at('series.csv'));
+    expect([kind, whole, contents.rows]).toEqual(['series', true, 1]);
+    expect(contents.columns).toContain('msd');
   });
 
   it('cut at any byte tells its whole rows', async () => {
@@ -104,9 +121,10 @@ describe('a series', () => {
   });
 
   it.each([
-    ['5,1,0.5,1,0.5\n', 'line 7 must have 6 values, has 5; 5 rows before it can be used'],
-    ['11,1,x,1,0.5,0\n', 'line 7 must have finite numbers only; 5 rows before it can be used'],
-    ['10,1,0.5,1,0.5,0\n', 'line 7 must have t beyond 10, has 10; 5 rows before it can be used'],
+    ['5,1,0.5,1,0.5\n', 'line 7 must have 7 values, has 5; 5 rows before it can be used'],
+    ['11,1,x,1,0.5,0,0\n', 'line 7 must have finite numbers only; 5 rows before it can be used'],
+    ['11,1,,1,0.5,0,0\n', 'line 7 must have finite numbers only; 5 rows before it can be used'],
+    ['10,1,0.5,1,0.5,0,0\n', 'line 7 must have t beyond 10, has 10; 5 rows before it can be used'],
   ])('with a row %j more is damaged', async (row, problem) => {
     const path = write();
     writeFileSync(path, row, { flag: 'a' });
@@ -170,6 +188,19 @@ describe('states', () => {
     damage(path, 70);
     expect((await inspectPath(path)).problems[0]).toMatch(/resume takes the checkpoint before it$/);
   });
+
+  it('of a lattice are described', async () => {
+    const lattice = await LatticeSimulation.create({ model: 'manna', dimension: 2, size: 8, density: 0.7 });
+    lattice.step(3, { stopWhenAbsorbed: false });
+    const path = put('lattice.bin', lattice.toBytes());
+    expect(await inspectPath(path)).toMatchObject({
+      kind: 'state of a lattice',
+      whole: true,
+      contents: { time: 3, model: 'manna', size: 8, dimension: 2, density: 0.7, dynamicsVersion: 1 },
+    });
+    damage(path, 100);
+    expect((await inspectPath(path)).whole).toBe(false);
+  });
 });
 
 describe('tables', () => {
@@ -231,6 +262,7 @@ describe('a run', () => {
     });
     const files = inspection.contents.files as { path: string; kind: string }[];
     expect(files.map(({ path, kind }) => [path, kind])).toEqual([
+      [join(out, 'checkpoint.bin'), 'checkpoint'],
       [join(out, 'frames.gsd'), 'frames (GSD)'],
       [join(out, 'series.csv'), 'series'],
     ]);

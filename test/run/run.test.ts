@@ -46,7 +46,7 @@ describe('records', () => {
     expect(rows()).toEqual(
       times.map((t) => {
         const { active, contacts, energy } = clock(t);
-        return [t, active, active / 100, contacts, contacts / 50, energy / 100];
+        return [t, active, active / 100, contacts, contacts / 50, energy / 100, contacts > 0 ? 0.5 : 0];
       }),
     );
   });

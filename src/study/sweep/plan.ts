@@ -1,6 +1,6 @@
 /** What a sweep is to do: every combination of its fields, checked, each with a directory of its own. */
 import { createHash } from 'node:crypto';
-import { ConfigError, canonicalJson, type RunConfigInput, showValue, trajectoryHash } from '../../model/index.js';
+import { ConfigError, canonicalJson, populationOf, type RunConfigInput, showValue, trajectoryHash } from '../../model/index.js';
 import { type PreparedSystem, prepareSystem } from '../../run/index.js';
 import { type Axis, axisOf, mostRuns, plainValue, tooMany, withField } from './grid.js';
 import { checkPlanInput, type PlanInput } from './planFile.js';
@@ -161,7 +161,7 @@ class RunChecker {
     const hash =
       replica === 0 ? configHash : trajectoryHash({ ...config, replica }, initialSha256 ?? undefined, sizesSha256 ?? undefined);
     const directory = `${String(index).padStart(6, '0')}-${hash.slice(0, shortHashDigits)}`;
-    return { hash, run: { index, directory, particles: config.particles, steps: config.steps } };
+    return { hash, run: { index, directory, particles: populationOf(config).particles, steps: config.steps } };
   }
 }
 

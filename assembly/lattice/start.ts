@@ -1,0 +1,64 @@
+/** Starts (docs/lattice.md): particles on random sites, one hop of every particle, and how long a natural start is prepared. */
+import { exp, log } from "../math";
+import { hash, stepKey } from "../random";
+import { LATTICE_PLACEMENT } from "../streams";
+import * as A from "./layout";
+import { siteAt } from "./sites";
+
+/** Dynamical exponent z of the Manna class in d = 1, 2, 3 (Luebeck, Int. J. Mod. Phys. B 18, 3977 (2004)). */
+const Z1: f64 = 1.393;
+const Z2: f64 = 1.533;
+const Z3: f64 = 1.823;
+
+/** floor(h * n / 2^64) */
+// @ts-ignore: decorator
+@inline
+function scaled(h: u64, n: u32): u32 {
+  return <u32>(((h >> 32) * n + (((h & 0xffffffff) * n) >> 32)) >> 32);
+}
+
+/** Puts PARTICLES on independent, uniform sites of an empty lattice. */
+export function placeParticles(lattice: usize): void {
+  const heights = load<usize>(lattice, A.P_HEIGHTS);
+  const particles = load<u32>(lattice, A.PARTICLES);
+  const sites = load<u32>(lattice, A.SITES);
+  stepKey(load<u64>(lattice, A.START_SEED), LATTICE_PLACEMENT, 0, 0, lattice + A.KEY);
+  const k0 = load<u64>(lattice, A.KEY);
+  const k1 = load<u64>(lattice, A.KEY + 8);
+  store<u32>(lattice, A.STATUS_OK, A.STATUS);
+  let seen: u32 = 0;
+  for (let id: u32 = 0; id < particles; id++) {
+    const site = heights + scaled(hash(k0, k1, <u64>id), sites);
+    const height = <u32>load<u8>(site) + 1;
+    store<u8>(site, height);
+    seen |= height;
+  }
+  if (seen > <u32>A.MOST_HEIGHT) store<u32>(lattice, A.STATUS_SITE_FULL, A.STATUS);
+}
+
+/** Fills ACTIVE with the sites of at least `least` particles. */
+export function listSites(lattice: usize, least: u32): void {
+  const side = load<u32>(lattice, A.SIDE);
+  const dimension = load<u32>(lattice, A.DIMENSION);
+  const layers: u32 = dimension > 2 ? side : 1;
+  const rows: u32 = dimension > 1 ? side : 1;
+  const first = load<usize>(lattice, A.P_ACTIVE);
+  let at = load<usize>(lattice, A.P_HEIGHTS);
+  let out = first;
+  for (let z: u32 = 0; z < layers; z++) {
+    for (let y: u32 = 0; y < rows; y++) {
+      for (let x: u32 = 0; x < side; x++) {
+        if (<u32>load<u8>(at++) < least) continue;
+        store<u32>(out, siteAt(x, y, z, dimension));
+        out += 4;
+      }
+    }
+  }
+  store<u32>(lattice, <u32>((out - first) >> 2), A.ACTIVE_COUNT);
+}
+
+/** Steps after which a natural start counts as stationary: 10 L^z, rounded up, without the host's pow. */
+export function preparationSteps(side: u32, dimension: u32): f64 {
+  const z = dimension == 1 ? Z1 : dimension == 2 ? Z2 : Z3;
+  return ceil(10.0 * exp(z * log(<f64>side)));
+}

@@ -1,0 +1,129 @@
+/**
+ * One step of the Manna models in two passes over the active sites (docs/lattice.md). The first takes off every active site what leaves
+ * it, so that heights are those that stay; the second puts each leaving particle on its neighbour. Heights are sums and directions are
+ * functions of (site, particle), so that the order of the list can't matter. A site is listed for the next step once: by the first
+ * pass if it stays active, else by the one arrival that takes it from 1 to 2.
+ */
+import { hash } from "../random";
+import * as A from "./layout";
+import { acrossOf, directionOf, numberOf } from "./sites";
+
+/** Pairs among the particles of a site. */
+// @ts-ignore: decorator
+@inline
+export function pairsAt(height: u32): u64 {
+  return (height * (height - 1)) >> 1;
+}
+
+/** First pass. Notes how many leave each site, unless two leave all. Returns the end of NEXT after the sites that stay active. */
+// @ts-ignore: decorator
+@inline
+function takeOff(lattice: usize, dimension: u32, pairsLeave: bool): usize {
+  const heights = load<usize>(lattice, A.P_HEIGHTS);
+  const active = load<usize>(lattice, A.P_ACTIVE);
+  const leaving = load<usize>(lattice, A.P_LEAVING);
+  const count = load<u32>(lattice, A.ACTIVE_COUNT);
+  const side = load<u32>(lattice, A.SIDE);
+  let next = load<usize>(lattice, A.P_NEXT);
+  let pairs: u64 = 0;
+  for (let k: u32 = 0; k < count; k++) {
+    const site = load<u32>(active + (k << 2));
+    const at = heights + numberOf(site, dimension, side);
+    const height = <u32>load<u8>(at);
+    if (pairsLeave) {
+      assert(height > 1, "a listed site is not active");
+      store<u8>(at, height - 2);
+      store<u32>(next, site);
+      next += <usize>(height > 3) << 2;
+    } else {
+      assert(height > 0, "a listed site is empty");
+      store<u8>(at, 0);
+      store<u8>(leaving + k, height);
+    }
+    pairs += pairsAt(height);
+  }
+  store<u64>(lattice, pairs, A.PAIRS);
+  return next;
+}
+
+/**
+ * Puts one particle of a site on its neighbour, and writes that to `next`, where it counts if it has just become active. Returns the height
+ * of the neighbour.
+ */
+// @ts-ignore: decorator
+@inline
+function send(lattice: usize, heights: usize, site: u32, number: u32, across: u32, direction: u32, next: usize): u32 {
+  const offset = lattice + (direction << 4) + (((across >> direction) & 1) << 3);
+  const at = heights + number + load<u32>(offset, A.OFFSETS + 4);
+  const height = <u32>load<u8>(at) + 1;
+  store<u8>(at, height);
+  store<u32>(next, site + load<u32>(offset, A.OFFSETS));
+  return height;
+}
+
+/** Bytes by which NEXT grows when a site gets this height. */
+// @ts-ignore: decorator
+@inline
+function growth(height: u32): usize {
+  return <usize>(height == 2) << 2;
+}
+
+/** Second pass. Particle j of a site takes half j mod 2 (0 is the low one) of hash(number + 2^32 floor(j / 2)). Makes NEXT the list. */
+// @ts-ignore: decorator
+@inline
+function handOut(lattice: usize, end: usize, dimension: u32, pairsLeave: bool): void {
+  const heights = load<usize>(lattice, A.P_HEIGHTS);
+  const active = load<usize>(lattice, A.P_ACTIVE);
+  const leaving = load<usize>(lattice, A.P_LEAVING);
+  const count = load<u32>(lattice, A.ACTIVE_COUNT);
+  const side = load<u32>(lattice, A.SIDE);
+  const k0 = load<u64>(lattice, A.KEY);
+  const k1 = load<u64>(lattice, A.KEY + 8);
+  let next = end;
+  let seen: u32 = 0;
+  for (let k: u32 = 0; k < count; k++) {
+    const site = load<u32>(active + (k << 2));
+    const number = numberOf(site, dimension, side);
+    const across = acrossOf(site, dimension, side);
+    let left: u32 = pairsLeave ? 2 : <u32>load<u8>(leaving + k);
+    let counter = <u64>number;
+    for (;;) {
+      const h = hash(k0, k1, counter);
+      const low = send(lattice, heights, site, number, across, directionOf(h & 0xffffffff, dimension), next);
+      next += growth(low);
+      seen |= low;
+      if (!pairsLeave && left == 1) break;
+      const high = send(lattice, heights, site, number, across, directionOf(h >> 32, dimension), next);
+      next += growth(high);
+      seen |= high;
+      if (pairsLeave || left == 2) break;
+      left -= 2;
+      counter += 0x100000000;
+    }
+  }
+  if (seen > <u32>A.MOST_HEIGHT) store<u32>(lattice, A.STATUS_SITE_FULL, A.STATUS);
+  const first = load<usize>(lattice, A.P_NEXT);
+  store<u32>(lattice, <u32>((next - first) >> 2), A.ACTIVE_COUNT);
+  store<usize>(lattice, first, A.P_ACTIVE);
+  store<usize>(lattice, active, A.P_NEXT);
+}
+
+/** Both passes: a kernel for each dimension. */
+// @ts-ignore: decorator
+@inline
+function topple(lattice: usize, pairsLeave: bool): void {
+  const dimension = load<u32>(lattice, A.DIMENSION);
+  if (dimension == 1) handOut(lattice, takeOff(lattice, 1, pairsLeave), 1, pairsLeave);
+  else if (dimension == 2) handOut(lattice, takeOff(lattice, 2, pairsLeave), 2, pairsLeave);
+  else handOut(lattice, takeOff(lattice, 3, pairsLeave), 3, pairsLeave);
+}
+
+/** All particles leave the listed sites. */
+export function toppleAll(lattice: usize): void {
+  topple(lattice, false);
+}
+
+/** Two particles leave each listed site. */
+export function topplePairs(lattice: usize): void {
+  topple(lattice, true);
+}

@@ -1,0 +1,17 @@
+export { type BondOrder, bondOrder } from './bondOrder.js';
+export { type ClusterResult, findClusters } from './clusters.js';
+export { type Configuration, checkConfiguration, gridUnits, toGrid } from './configuration.js';
+export {
+  type ContactCount,
+  type ContactResult,
+  countContacts,
+  defaultThresholds,
+} from './contacts.js';
+export { type Estimate, FrameStatistics, meanOf } from './frames.js';
+export { fitGapExponent, type GapExponent } from './gapExponent.js';
+export { type FitPoint, fitHyperuniformity, type Hyperuniformity } from './hyperuniformity.js';
+export type { StructureKernels } from './kernels.js';
+export { sampledVariance, varianceFromStructureFactor } from './numberVariance.js';
+export { RadialDistribution, type RadialPart, type RadialResult } from './radialDistribution.js';
+export { inSpaceOrder } from './spaceOrder.js';
+export { type Shell, StructureFactor, type StructureFactorOptions, type StructureFactorResult } from './structureFactor.js';

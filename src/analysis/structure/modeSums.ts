@@ -1,0 +1,120 @@
+/**
+ * Sums over the modes of frames, kept by n^2: |k| depends on nothing else, so no binning blurs them. A level is a set of vectors f n with
+ * low < |f n| <= high: level 0 by exact sums, then f = 1, 2, 4 ... by transforms.
+ */
+import { type Channels, formFactor } from './channels.js';
+import type { Amplitudes } from './collectiveModes.js';
+
+/** What is summed for each mode. */
+export interface Quantity {
+  name: 'total' | 'solid' | 'partial';
+  /** Channels of a partial. */
+  pair: [number, number] | null;
+}
+
+/** Sums of one level and frame, or of many. */
+export interface LevelSums {
+  fold: number;
+  exact: boolean;
+  /** [high^2 + 1] in units of f: vectors of each n^2. */
+  vectors: Float64Array;
+  /** For each quantity, by n^2. */
+  sums: Float64Array[];
+  /** Sums of squares. */
+  squares: Float64Array[];
+}
+
+/** Partials are given for so many species at most. */
+const mostPartials = 3;
+
+/** Quantities for some channels. */
+export function quantitiesOf({ channels, areSpecies }: Channels, solid: boolean): Quantity[] {
+  const quantities: Quantity[] = [{ name: 'total', pair: null }];
+  if (solid) quantities.push({ name: 'solid', pair: null });
+  if (!areSpecies || channels.length < 2 || channels.length > mostPartials) return quantities;
+  for (let a = 0; a < channels.length; a++) {
+    for (let b = a; b < channels.length; b++) quantities.push({ name: 'partial', pair: [a, b] });
+  }
+  return quantities;
+}
+
+export function emptyLevel(fold: number, exact: boolean, highest: number, quantities: number): LevelSums {
+  const room = (): Float64Array[] => Array.from({ length: quantities }, () => new Float64Array(highest + 1));
+  return { fold, exact, vectors: new Float64Array(highest + 1), sums: room(), squares: room() };
+}
+
+interface Frame {
+  dimension: number;
+  boxLength: number;
+  particles: number;
+  channels: Channels;
+  quantities: readonly Quantity[];
+}
+
+/** Squared modulus of a sum of channels with weights. */
+function squaredModulus(amplitudes: readonly Amplitudes[], v: number, weights: ArrayLike<number> | null, at: number): number {
+  let re = 0;
+  let im = 0;
+  for (let c = 0; c < amplitudes.length; c++) {
+    const weight = weights === null ? 1 : (weights[at + c] as number);
+    re += weight * ((amplitudes[c] as Amplitudes).real[v] as number);
+    im += weight * ((amplitudes[c] as Amplitudes).imaginary[v] as number);
+  }
+  return re * re + im * im;
+}
+
+function crossTerm(a: Amplitudes, b: Amplitudes, v: number): number {
+  return (a.real[v] as number) * (b.real[v] as number) + (a.imaginary[v] as number) * (b.imaginary[v] as number);
+}
+
+/** m(k; R_c) by n^2 and channel, for the n^2 that occur. */
+function formFactors({ dimension, boxLength, channels }: Frame, level: LevelSums): Float64Array {
+  const { channels: all } = channels;
+  const table = new Float64Array(level.vectors.length * all.length);
+  level.vectors.forEach((count, square) => {
+    if (count === 0) return;
+    const k = ((2 * Math.PI) / boxLength) * level.fold * Math.sqrt(square);
+    all.forEach(({ radius }, c) => {
+      table[square * all.length + c] = formFactor(dimension, k, radius);
+    });
+  });
+  return table;
+}
+
+/** Adds the modes of a frame to a level that is empty. */
+export function addModes(level: LevelSums, frame: Frame, squares: Uint32Array, amplitudes: readonly Amplitudes[]): void {
+  for (const square of squares) level.vectors[square] = (level.vectors[square] as number) + 1;
+  const volume = frame.boxLength ** frame.dimension;
+  const factors = frame.quantities.some(({ name }) => name === 'solid') ? formFactors(frame, level) : null;
+  frame.quantities.forEach(({ name, pair }, q) => {
+    const sums = level.sums[q] as Float64Array;
+    const spread = level.squares[q] as Float64Array;
+    for (let v = 0; v < squares.length; v++) {
+      const square = squares[v] as number;
+      let value: number;
+      if (pair !== null) {
+        value = crossTerm(amplitudes[pair[0]] as Amplitudes, amplitudes[pair[1]] as Amplitudes, v) / frame.particles;
+      } else if (name === 'solid') {
+        value = squaredModulus(amplitudes, v, factors, square * amplitudes.length) / volume;
+      } else {
+        value = squaredModulus(amplitudes, v, null, 0) / frame.particles;
+      }
+      sums[square] = (sums[square] as number) + value;
+      spread[square] = (spread[square] as number) + value * value;
+    }
+  });
+}
+
+/** Adds the sums of a frame to those of all frames. */
+export function mergeLevel(into: LevelSums, from: LevelSums): void {
+  const add = (to: Float64Array, values: Float64Array): void => {
+    values.forEach((value, k) => {
+      to[k] = (to[k] as number) + value;
+    });
+  };
+  add(into.vectors, from.vectors);
+  into.sums.forEach((sums, q) => {
+    add(sums, from.sums[q] as Float64Array);
+    add(into.squares[q] as Float64Array, from.squares[q] as Float64Array);
+  });
+}

@@ -1,0 +1,117 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { fileErrorReason, tenDigits, writeAtomic } from '../io/index.js';
+import { ConfigError } from '../model/index.js';
+import { speaksUtf8 } from '../plot/index.js';
+import { annealer } from '../study/anneal.js';
+import { analyseFlatness, type FlatnessOptions, type FlatnessResult, flatnessDefaults } from '../study/flatness.js';
+import { storedReader } from '../study/storedConfigurations.js';
+import { given, numberFlag } from './numbers.js';
+import { tableText } from './table.js';
+
+const examples = `
+Examples:
+  randorg flatness out/run
+  randorg flatness out/sweep --anneal 2000 --json
+  randorg flatness packing.csv --phi 0.66 --scan --sampled 4000 --json
+  randorg flatness packing.csv --phi 0.66 --exponent 2 --minimise --hessian
+
+DeltaV = <V(x + s xi) - V(x)> / (N s^2), in 1/sigma, is an exact sum over pairs; docs/structure.md says how.`;
+
+type Flags = Record<
+  'frame' | 's' | 'sampled' | 'exponent' | 'seed' | 'phi' | 'boxLength' | 'out' | 'anneal' | 'annealRate',
+  string | undefined
+> &
+  Partial<Record<'scan' | 'hessian' | 'minimise' | 'json', boolean>>;
+
+/** The command `randorg flatness`. `exit` takes its exit code. */
+export function addFlatnessCommand(program: Command, exit: (code: number) => void): void {
+  program
+    .command('flatness')
+    .summary('measure how flat the energy landscape is')
+    .description('Measure how flat the energy landscape is around stored configurations.')
+    .argument('<path>', 'directory of a run or sweep, GSD, extended XYZ, LAMMPS dump or CSV of positions')
+    .option('--frame <which>', 'last, all, or the number of a frame from 0', flatnessDefaults.frame)
+    .option('--s <width>', `width of the displacements, in diameters (default: ${flatnessDefaults.s})`)
+    .option('--scan', 'DeltaV at widths from 0.001 to 0.05 too')
+    .option('--sampled <draws>', 'a sampled estimate too, for comparison')
+    .option('--exponent <a>', 'exponent of the potential, for a file that does not say it (default: 1)')
+    .option('--anneal <steps>', 'steps of gradient descent (p = 1) before measuring')
+    .option('--anneal-rate <alpha>', 'its learning rate, in diameters (default: 0.01)')
+    .option('--hessian', 'trace, extreme eigenvalues, spectral density and alignment of the noise (exponent 2 or more)')
+    .option('--minimise', 'go to the inherent state first (exponent 2 or more)')
+    .option('--seed <n>', `seed of what is random (default: ${flatnessDefaults.seed})`)
+    .option('--phi <phi>', 'packing fraction, for a file that does not say its box')
+    .option('--box-length <length>', 'box side, for a file that does not say it')
+    .option('--out <path>', 'directory for flatness.json')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', examples)
+    .action(async (path: string, flags: Flags) => {
+      const reader = storedReader({ phi: numberFlag('phi', flags.phi), boxLength: numberFlag('box-length', flags.boxLength) });
+      const options = { ...optionsOf(flags), ...annealOptions(flags) };
+      const results: FlatnessResult[] = [];
+      for (const source of await reader.open(path)) results.push(await analyseFlatness(source, options));
+      const json = `${JSON.stringify(results.length === 1 ? results[0] : { runs: results })}\n`;
+      if (flags.out !== undefined) write(flags.out, json);
+      process.stdout.write(flags.json ? json : `${flatnessTable(results, speaksUtf8(process.env))}\n`);
+      exit(0);
+    });
+}
+
+function annealOptions(flags: Flags): Pick<FlatnessOptions, 'anneal'> {
+  const steps = numberFlag('anneal', flags.anneal);
+  const rate = numberFlag('anneal-rate', flags.annealRate);
+  if (steps === undefined) return {};
+  return { anneal: annealer(steps, rate ?? 0.01) };
+}
+
+function optionsOf(flags: Flags): FlatnessOptions {
+  return {
+    ...flatnessDefaults,
+    ...given<FlatnessOptions>({
+      frame: flags.frame,
+      s: numberFlag('s', flags.s),
+      scan: flags.scan,
+      sampled: numberFlag('sampled', flags.sampled),
+      hessian: flags.hessian,
+      minimise: flags.minimise,
+      exponent: numberFlag('exponent', flags.exponent),
+      seed: numberFlag('seed', flags.seed),
+    }),
+  };
+}
+
+function write(out: string, json: string): void {
+  try {
+    mkdirSync(out, { recursive: true });
+    writeAtomic(join(out, 'flatness.json'), json);
+  } catch (error) {
+    throw new ConfigError(`out ${out} can't be written, ${fileErrorReason(error)}; choose another directory`, 'out');
+  }
+}
+
+const cell = (x: number | null | undefined): string => (x === null || x === undefined ? '' : tenDigits(x));
+
+/** A row for each source and width, then the rest of what was asked for. */
+function flatnessTable(results: readonly FlatnessResult[], unicode: boolean): string {
+  const rows = results.flatMap(({ source, phi, s, deltaV, scan, sampled }) => [
+    [source, cell(phi), cell(s), 'exact', cell(deltaV.value), cell(deltaV.error)],
+    ...(sampled ? [[source, cell(phi), cell(s), `${sampled.draws} draws`, cell(sampled.value), cell(sampled.error)]] : []),
+    ...(scan ?? []).map((at) => [source, cell(phi), cell(at.s), 'scan', cell(at.deltaV.value), cell(at.deltaV.error)]),
+  ]);
+  const lines = results.flatMap(({ source, hessian, inherentState }) => [
+    ...(inherentState
+      ? [
+          `${source}: inherent state after ${inherentState.steps} steps, energy per particle ${cell(inherentState.energyPerParticle)}`,
+        ]
+      : []),
+    ...(hessian
+      ? [
+          `${source}: trace ${cell(hessian.trace)}, eigenvalues ${cell(hessian.extremes.lowest.value)} to ${cell(hessian.extremes.highest.value)}, ` +
+            `participation ${cell(hessian.extremes.lowest.participation)} and ${cell(hessian.extremes.highest.participation)}`,
+        ]
+      : []),
+  ]);
+  return [tableText(rows, unicode, ['source', 'phi', 's', 'kind', 'DeltaV', 'error']), ...lines].join('\n');
+}

@@ -1,0 +1,199 @@
+/** The lattice module and its memory: lays a lattice out and makes the calls. */
+import type { DerivedLattice, LatticeConfig } from '../model/index.js';
+import { reserve } from './arena.js';
+import type { LoadedLattice } from './binaries.js';
+import * as A from './latticeLayout.js';
+
+/** Streams of assembly/streams.ts. */
+const topplingStream = 33;
+const preparationStream = 34;
+/** QUIET_AT of a call that met an active site at every step. */
+const never = 0xffffffff;
+
+export interface LatticeSteps {
+  steps: number;
+  /** True if the configuration reached was seen to have no active site. */
+  absorbed: boolean;
+  /** First t seen without an active site, or null. */
+  absorbedAt: number | null;
+  /** Active sites of the configurations the steps started from. */
+  active: Uint32Array;
+  /** Pairs of particles that share a site. */
+  pairs: Uint32Array;
+}
+
+const aligned = (address: number): number => Math.ceil(address / 64) * 64;
+
+/** Bits of a coordinate in the word of a site (assembly/lattice/sites.ts). */
+const fieldBits = [0, 0, 16, 10];
+
+export class LatticeCore {
+  private readonly header: number;
+
+  /** An empty lattice. @throws Error if this machine gives too little memory */
+  constructor(
+    private readonly module: LoadedLattice,
+    private readonly config: LatticeConfig,
+    private readonly derived: DerivedLattice,
+  ) {
+    const { size, dimension } = config;
+    const { sites } = derived;
+    this.header = aligned(module.exports.heapBase());
+    let end = this.header + A.HEADER_BYTES;
+    const region = (bytes: number): number => {
+      const address = aligned(end);
+      end = address + bytes;
+      return address;
+    };
+    const fields: [field: number, value: number][] = [
+      [A.SIDE, size],
+      [A.DIMENSION, dimension],
+      [A.PAIRS_LEAVE, config.model === 'manna-abelian' ? 1 : 0],
+      [A.SITES, sites],
+      [A.PARTICLES, derived.particles],
+      [A.P_HEIGHTS, region(sites)],
+      [A.P_LEAVING, region(sites)],
+      // a site is written before it is known whether it counts
+      [A.P_ACTIVE, region(4 * sites + 4)],
+      [A.P_NEXT, region(4 * sites + 4)],
+      [A.P_RING, region(8 * A.CHUNK)],
+    ];
+    reserve(module.memory, end);
+    for (let axis = 0; axis < dimension; axis++) {
+      const word = 2 ** ((fieldBits[dimension] as number) * axis);
+      const number = size ** axis;
+      // forwards, forwards across the boundary, backwards, backwards across
+      for (const [k, by] of [1, 1 - size, -1, size - 1].entries()) {
+        const entry = A.OFFSETS + 32 * axis + 8 * k;
+        fields.push([entry, by * word], [entry + 4, by * number]);
+      }
+    }
+    for (const [field, value] of fields) this.set(field, value);
+    this.drawFrom(topplingStream, derived.seed);
+  }
+
+  private get(field: number): number {
+    return this.words(this.header + field, 1)[0] as number;
+  }
+
+  private set(field: number, value: number): void {
+    this.words(this.header + field, 1)[0] = value;
+  }
+
+  private setSeed(field: number, seed: bigint): void {
+    this.set(field, Number(seed & 0xffffffffn));
+    this.set(field + 4, Number(seed >> 32n));
+  }
+
+  private words(address: number, count: number): Uint32Array {
+    return new Uint32Array(this.module.memory.buffer, address, count);
+  }
+
+  private drawFrom(stream: number, seed: bigint): void {
+    this.setSeed(A.SEED, seed);
+    this.set(A.STREAM, stream);
+  }
+
+  private heights(): Uint8Array {
+    return new Uint8Array(this.module.memory.buffer, this.get(A.P_HEIGHTS), this.derived.sites);
+  }
+
+  private checkStatus(): void {
+    const status = this.get(A.STATUS);
+    if (status === A.STATUS_SITE_FULL) {
+      throw new Error(`more than ${A.MOST_HEIGHT} particles came to one site, more than it can hold; give a smaller density`);
+    }
+    if (status === A.STATUS_TOO_MANY_PAIRS) {
+      throw new Error('2^32 or more pairs of particles share a site, more than can be counted; give a smaller density or size');
+    }
+  }
+
+  /** Epoch of the random numbers. */
+  get epoch(): number {
+    return this.get(A.EPOCH);
+  }
+
+  /** @param epoch in another one, all draws to come are others */
+  setEpoch(epoch: number): void {
+    this.set(A.EPOCH, epoch);
+  }
+
+  /** Puts the particles on random sites. */
+  place(): void {
+    this.setSeed(A.START_SEED, this.derived.initialSeed);
+    this.module.exports.place(this.header);
+    this.checkStatus();
+    this.module.exports.list(this.header);
+  }
+
+  /** Steps that prepare a natural start at most. */
+  get preparationSteps(): number {
+    return this.module.exports.preparationSteps(this.config.size, this.config.dimension);
+  }
+
+  /**
+   * Goes on for n steps, from step t, with the random numbers that prepare a natural start.
+   * @returns steps made; fewer than n if no site is active
+   */
+  prepare(t: number, n: number): number {
+    this.drawFrom(preparationStream, this.derived.initialSeed);
+    const { steps } = this.run(t, n, true);
+    this.drawFrom(topplingStream, this.derived.seed);
+    return steps;
+  }
+
+  /** Moves every particle to a random neighbour, with the preparation's random numbers of step t. */
+  hop(t: number): void {
+    this.drawFrom(preparationStream, this.derived.initialSeed);
+    this.module.exports.hop(this.header, t);
+    this.drawFrom(topplingStream, this.derived.seed);
+    this.checkStatus();
+  }
+
+  /** n steps from configuration t on, in calls of at most CHUNK. */
+  run(t: number, n: number, stop: boolean): LatticeSteps {
+    const active = new Uint32Array(n);
+    const pairs = new Uint32Array(n);
+    this.set(A.STOP_WHEN_ABSORBED, stop ? 1 : 0);
+    let done = 0;
+    let absorbed = false;
+    let absorbedAt: number | null = null;
+    while (done < n && !absorbed) {
+      const made = this.module.exports.steps(this.header, t + done, Math.min(n - done, A.CHUNK));
+      this.checkStatus();
+      const counts = this.words(this.get(A.P_RING), 2 * made);
+      for (let k = 0; k < made; k++) {
+        active[done + k] = counts[2 * k] as number;
+        pairs[done + k] = counts[2 * k + 1] as number;
+      }
+      const quiet = this.get(A.QUIET_AT);
+      if (quiet !== never) absorbedAt ??= t + done + quiet;
+      done += made;
+      absorbed = this.get(A.STATUS) === A.STATUS_ABSORBED;
+    }
+    return { steps: done, absorbed, absorbedAt, active: active.subarray(0, done), pairs: pairs.subarray(0, done) };
+  }
+
+  /** Active sites and pairs of the present configuration. */
+  count(): { active: number; pairs: number } {
+    this.module.exports.countPairs(this.header);
+    const [low, high] = this.words(this.header + A.PAIRS, 2) as unknown as [number, number];
+    return { active: this.get(A.ACTIVE_COUNT), pairs: low + 2 ** 32 * high };
+  }
+
+  /** The words of the active sites, in the order of the list; in memory, so that a test may change the order. */
+  activeSites(): Uint32Array {
+    return this.words(this.get(A.P_ACTIVE), this.get(A.ACTIVE_COUNT));
+  }
+
+  /** Heights by number of the site, [sites]. */
+  readHeights(): Uint8Array {
+    return this.heights().slice();
+  }
+
+  /** Takes heights by number of the site, [sites], and lists the active ones. */
+  writeHeights(heights: Uint8Array): void {
+    this.heights().set(heights);
+    this.module.exports.list(this.header);
+  }
+}

@@ -1,0 +1,82 @@
+/** Configurations of runs, sweeps and files of frames, our own or other programs'. */
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Configuration } from '../analysis/structure/index.js';
+import { decodeState } from '../engine/state.js';
+import { type Frame, findCheckpoint, framesName, isFrames, manifestName, openFrames, readManifest } from '../io/index.js';
+import { ConfigError, derive, frameFormats, parseConfig, type RunConfigInput, requireParticles } from '../model/index.js';
+import { type BoxOption, type ConfigurationReader, type ConfigurationSource, csvReader } from './configurations.js';
+import { planName, runDirectory } from './sweep/layout.js';
+import { readPlan } from './sweep/planStore.js';
+import { stateOf } from './sweep/states.js';
+
+const configurationOf = ({ dimension, boxLength, positions, radii }: Frame): Configuration => ({
+  dimension: dimension as Configuration['dimension'],
+  boxLength,
+  positions,
+  radii,
+});
+
+/** The frames of a file. */
+function fileSource(path: string): ConfigurationSource {
+  const reader = openFrames(path);
+  if (reader.count === 0) throw new ConfigError(`${path} holds no whole frame; give a file with configurations`);
+  return {
+    name: path,
+    frames: reader.count,
+    steps: reader.steps,
+    exponent: null,
+    read: (frame) => configurationOf(reader.read(frame)),
+  };
+}
+
+/** The frames of a run and, last, the state of its checkpoint, which is its final one if it is done. */
+function runSource(directory: string): ConfigurationSource {
+  const noPositions = `${directory} is of a lattice, which has no positions`;
+  const config = requireParticles(readManifest(directory).config, noPositions);
+  const stored = frameFormats.map((format) => join(directory, framesName(format))).find(existsSync);
+  const frames = stored ? openFrames(stored) : null;
+  const { checkpoint } = findCheckpoint(directory);
+  if (checkpoint === null && !frames?.count) {
+    throw new ConfigError(`${directory} holds no configuration; its run has written neither frames nor a checkpoint yet`);
+  }
+  const state = checkpoint && decodeState(checkpoint.engine);
+  const earlier = frames ? frames.steps.filter((step) => state === null || step < state.time).length : 0;
+  const steps = [...(frames?.steps ?? []).slice(0, earlier), ...(state === null ? [] : [state.time])];
+  const last = (): Configuration => {
+    const { config: complete, positions, radii } = state as NonNullable<typeof state>;
+    const derived = derive(requireParticles(parseConfig(complete as RunConfigInput), noPositions), radii ?? undefined);
+    return { dimension: complete.dimension, boxLength: derived.boxLength, positions, radii: derived.radii };
+  };
+  return {
+    name: directory,
+    frames: steps.length,
+    steps,
+    exponent: 'exponent' in config ? (config.exponent ?? 1) : 1,
+    read: (frame) => (frame < earlier && frames ? configurationOf(frames.read(frame)) : last()),
+  };
+}
+
+/** One source for each run of a sweep that is done. */
+function sweepSources(directory: string): ConfigurationSource[] {
+  const done = readPlan(directory).runs.filter((run) => stateOf(directory, run).state === 'done');
+  if (done.length === 0) throw new ConfigError(`${directory} holds no finished run; run the sweep first`);
+  return done.map((run) => runSource(runDirectory(directory, run.directory)));
+}
+
+/**
+ * Reads whatever holds configurations: the directory of a run or of a sweep, GSD, extended XYZ, LAMMPS dumps, CSV of positions.
+ * @param box of files that don't say it
+ */
+export function storedReader(box: BoxOption): ConfigurationReader {
+  const open = async (path: string): Promise<ConfigurationSource[]> => {
+    if (existsSync(path) && statSync(path).isDirectory()) {
+      if (existsSync(join(path, planName))) return sweepSources(path);
+      if (existsSync(join(path, manifestName))) return [runSource(path)];
+      throw new ConfigError(`${path} is neither the directory of a run nor of a sweep; give one, or a file of configurations`);
+    }
+    if (existsSync(path) && isFrames(path)) return [fileSource(path)];
+    return csvReader(box).open(path);
+  };
+  return { open };
+}

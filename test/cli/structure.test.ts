@@ -1,0 +1,72 @@
+/** `randorg structure` and `randorg flatness` as a user types them. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { RandomSource } from '../../src/analysis/structure/random.js';
+import { runNode } from '../support/child.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'randorg-structure-'));
+const file = join(folder, 'positions.csv');
+const random = new RandomSource(1);
+const rows = Array.from({ length: 400 }, () => [0, 0, 0].map(() => 8 * random.uniform()).join(','));
+writeFileSync(file, `x,y,z\n${rows.join('\n')}\n`);
+writeFileSync(join(folder, 'nan.csv'), 'x,y\n0,0\n1,NaN\n');
+writeFileSync(join(folder, 'one.csv'), 'x,y\n1,1\n');
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const randorg = (args: string) => runNode(['bin/randorg.js', ...args.split(' ').map((word) => word.replace('FOLDER', folder))]);
+
+describe('structure', () => {
+  it('prints one document and writes it with its curves', async () => {
+    const { code, stdout, stderr } = await randorg(`structure ${file} --box-length 8 --k-max 4 --json --out ${folder}/out`);
+    expect([code, stderr]).toEqual([0, '']);
+    const result = JSON.parse(stdout);
+    expect(result).toMatchObject({ particles: 400, dimension: 3, boxLength: 8 });
+    expect(JSON.parse(readFileSync(join(folder, 'out/structure.json'), 'utf8'))).toEqual(result);
+    expect(readFileSync(join(folder, 'out/gr.csv'), 'utf8')).toMatch(/^r,g,g_error\n0\.01,/);
+    expect(readFileSync(join(folder, 'out/sk.csv'), 'utf8')).toMatch(
+      /^k,vectors,s,s_error,spectral_density,spectral_density_error\n/,
+    );
+  });
+
+  it('prints a table and plots for people', async () => {
+    const { code, stdout, stderr } = await randorg(`structure ${file} --phi 0.4 --k-max 4`);
+    expect([code, stderr]).toEqual([0, '']);
+    for (const words of ['400 particles in 3D', 'q6, local', 'g(r)', 'S(k)']) expect(stdout).toContain(words);
+  });
+});
+
+describe('flatness', () => {
+  it('prints DeltaV with an error', async () => {
+    const { code, stdout, stderr } = await randorg(`flatness ${file} --box-length 8 --scan --sampled 100 --json`);
+    expect([code, stderr]).toEqual([0, '']);
+    const { deltaV, s, scan, sampled } = JSON.parse(stdout);
+    expect(s).toBe(0.015);
+    expect(Object.keys(deltaV)).toEqual(['value', 'error']);
+    expect(scan.find((each: { s: number }) => each.s === s).deltaV).toEqual(deltaV);
+    expect(Math.abs(sampled.value - deltaV.value)).toBeLessThan(4 * sampled.error);
+  });
+});
+
+it.each([
+  ['structure FOLDER/none.csv --phi 0.5', "none.csv: can't be read, no such file or directory; give a CSV of positions"],
+  ['structure FOLDER/positions.csv', 'a CSV of positions does not say its box; give either --phi or --box-length'],
+  ['structure FOLDER/positions.csv --phi 0.5 --k-max ten', 'k-max must be a finite number, got "ten"'],
+  ['structure FOLDER/positions.csv --phi 0.5 --k-max 0.1', 'kMax must be at least 2 pi / L'],
+  [
+    'structure FOLDER/positions.csv --phi 0.5 --fit-window 2,1',
+    'fit-window must be two rising numbers joined by a comma, got "2,1"',
+  ],
+  ['structure FOLDER/positions.csv --phi 0.5 --frame 3', 'frame must be last, all or a whole number from 0 to 0'],
+  ['structure FOLDER/nan.csv --phi 0.5', 'nan.csv:3: y must be a finite number'],
+  ['structure FOLDER/one.csv --box-length 5', 'particles must be at least 2 for this analysis, got 1'],
+  ['flatness FOLDER/positions.csv --phi 0.5 --s 0', 's must be positive, got 0'],
+  ['flatness FOLDER/positions.csv --phi 0.5 --hessian', 'exponent must be at least 2 for the Hessian, got 1'],
+  ['flatness FOLDER/positions.csv --phi 0.5 --minimise', 'exponent must be at least 2 to minimise, got 1'],
+])('%s is refused on one line', async (args, message) => {
+  const { code, stdout, stderr } = await randorg(args);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toContain(message);
+  expect(stderr.trimEnd()).not.toContain('\n');
+});
