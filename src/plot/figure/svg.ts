@@ -134,6 +134,12 @@ function legendSvg(entries: readonly LegendEntry[]): { svg: string; height: numb
   return { svg: items.join(''), height: rows * legendLine + 4 };
 }
 
+/** Plot numbers clip paths through all figures of a process; named after the figure, the same figure is the same text. */
+function withOwnClips(svg: string, name: string): string {
+  const numbers = [...new Set([...svg.matchAll(/plot-clip-(\d+)/g)].map(([, number]) => number))];
+  return svg.replace(/plot-clip-(\d+)/g, (_, number: string) => `${name}-clip-${numbers.indexOf(number) + 1}`);
+}
+
 /**
  * A figure of one column's width (85 mm) with axes, error bars and legend.
  * @returns an SVG document
@@ -168,7 +174,7 @@ export function figureSvg(spec: FigureSpec): string {
   return `<?xml version="1.0" encoding="UTF-8"?>
 <svg xmlns="http://www.w3.org/2000/svg" width="${columnWidth}mm" height="${(height / unitsPerMm).toFixed(2)}mm" viewBox="0 0 ${width} ${height}" font-family="${fontFamily}" font-size="${fontSize}">
 <rect width="100%" height="100%" fill="white"/>
-${chart.outerHTML}
+${withOwnClips(chart.outerHTML, spec.name)}
 <g transform="translate(0 ${chartHeight})">${legend.svg}</g>
 </svg>
 `;

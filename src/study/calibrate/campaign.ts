@@ -255,6 +255,9 @@ function moreOfTheSmall<J extends { size: number }>(templates: readonly J[]): J[
   return templates.flatMap((template) => Array.from({ length: Math.round(largest / template.size) }, () => template));
 }
 
+/** Far above the critical density f_a has levelled off before the first time; at it, f_a falls by more than this in all models. */
+const levelled = 0.85;
+
 /** Whether the mean of f_a at three times, each four times the one before, falls more slowly at last; runs that absorbed decay. */
 function levelsOff(activities: readonly (readonly number[])[]): boolean {
   const [early, middle, late] = [0, 1, 2].map((k) => activities.reduce((sum, activity) => sum + (activity[k] ?? 0), 0)) as [
@@ -262,5 +265,5 @@ function levelsOff(activities: readonly (readonly number[])[]): boolean {
     number,
     number,
   ];
-  return late > 0 && Math.log(middle / late) < Math.log(early / middle);
+  return late > levelled * early || (late > 0 && Math.log(middle / late) < Math.log(early / middle));
 }

@@ -16,6 +16,8 @@ interface Guess {
   collapseSizes: readonly number[];
   /** Sizes to choose from for the large systems. */
   sizes: readonly number[];
+  /** First time of the decays: before it f_a falls more slowly than by any power that lasts. */
+  firstTime: number;
   /** Size and steps of the search. */
   search: { size: number; steps: number };
 }
@@ -28,6 +30,7 @@ export const guesses: Record<Dimension, Guess> = {
     z: 1.4,
     collapseSizes: [256, 512, 1024, 2048],
     sizes: [2 ** 13, 2 ** 14, 2 ** 15, 2 ** 16, 2 ** 17, 2 ** 18],
+    firstTime: 200,
     search: { size: 2 ** 14, steps: 10000 },
   },
   2: {
@@ -37,6 +40,7 @@ export const guesses: Record<Dimension, Guess> = {
     z: 1.5,
     collapseSizes: [32, 64, 128, 256],
     sizes: [128, 256, 512, 1024, 2048],
+    firstTime: 20,
     search: { size: 256, steps: 1500 },
   },
   3: {
@@ -46,6 +50,7 @@ export const guesses: Record<Dimension, Guess> = {
     z: 1.8,
     collapseSizes: [8, 16, 32, 64],
     sizes: [32, 64, 96, 128, 192],
+    firstTime: 8,
     search: { size: 64, steps: 800 },
   },
 };
@@ -92,20 +97,20 @@ export function decayTemplates(
   { size, critical, spread = 0, steps }: { size: number; critical: number; spread?: number; steps?: number },
 ): Template<DecayJob>[] {
   const { dimension } = system;
-  const { delta, beta, z } = guesses[dimension];
+  const { delta, beta, z, firstTime } = guesses[dimension];
   const last = steps ?? decaySteps(size, z);
   const unit = Math.max(0.5 * last ** (-delta / beta), spread);
   const job = (offset: number, times: readonly number[]): Template<DecayJob> => {
     const particles = particlesAt(critical + offset * unit, size, dimension);
     return { kind: 'decay', ...system, size, particles, times };
   };
-  return distinct(decayOffsets.map((offset) => job(offset, logTimes(last, perDecade))));
+  return distinct(decayOffsets.map((offset) => job(offset, logTimes(last, perDecade, firstTime))));
 }
 
 /** Decays far from the critical point, for `tauRandomStart`: below until all have absorbed, above until they have levelled off. */
 export function relaxationTemplates(system: LatticeSystem, size: number, critical: number): Template<DecayJob>[] {
   const { dimension } = system;
-  const { delta, beta, z } = guesses[dimension];
+  const { delta, beta, z, firstTime } = guesses[dimension];
   const last = decaySteps(size, z);
   const unit = 0.5 * last ** (-delta / beta);
   return distinct(
@@ -114,7 +119,7 @@ export function relaxationTemplates(system: LatticeSystem, size: number, critica
       ...system,
       size,
       particles: particlesAt(critical + offset * unit, size, dimension),
-      times: logTimes(last, perDecade),
+      times: logTimes(last, perDecade, firstTime),
     })),
   );
 }
@@ -168,7 +173,7 @@ export function steadySizeTemplates(system: LatticeSystem, critical: number): Te
 /** Decays of several sizes at three densities that all of them can have. */
 export function decaySizeTemplates(system: LatticeSystem, critical: number): Template<DecayJob>[] {
   const { dimension } = system;
-  const { z, delta, beta, collapseSizes } = guesses[dimension];
+  const { z, delta, beta, collapseSizes, firstTime } = guesses[dimension];
   const smallest = (collapseSizes[0] as number) ** dimension;
   const last = Math.round((collapseSizes[1] as number) ** z * 3);
   const apart = Math.max(1, Math.round(0.35 * last ** (-delta / beta) * smallest));
@@ -179,7 +184,7 @@ export function decaySizeTemplates(system: LatticeSystem, critical: number): Tem
       ...system,
       size,
       particles: Math.round(((middle + offset) / smallest) * size ** dimension),
-      times: logTimes(last, perDecade),
+      times: logTimes(last, perDecade, firstTime),
     })),
   );
 }

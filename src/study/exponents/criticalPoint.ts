@@ -84,6 +84,29 @@ function fitTransition(data: TransitionData, options: ResamplingOptions): Transi
   };
 }
 
+/** First times from which the curvature is tried: a random start decays otherwise than by a power at first. */
+const firstTimes = [1, 10, 30, 100];
+
+/** The critical point from the curvature, without the first times if they bend all curves the same way. */
+function curvatureOf(curves: readonly ActivityCurve[], options: ResamplingOptions): Result {
+  const refusals: Result<never>[] = [];
+  for (const first of firstTimes) {
+    const result = curvatureCriticalPoint(
+      curves.map((curve) => from(curve, first)),
+      options,
+    );
+    if (!isRefusal(result)) return result;
+    refusals.push(result);
+  }
+  return refusals[0] as Result<never>;
+}
+
+function from(curve: ActivityCurve, first: number): ActivityCurve {
+  const begin = curve.times.findIndex((time) => time >= first);
+  const at = begin < 0 ? curve.times.length : begin;
+  return { ...curve, times: curve.times.slice(at), activity: curve.activity.slice(at) };
+}
+
 /** phi_c, its error, and the rest of what a method that gives it says. */
 const asEstimate = ({ value, error, window, goodness }: Estimate): Estimate => ({ value, error, window, goodness });
 
@@ -106,7 +129,7 @@ function bestOf(methods: CriticalPoints['methods']): Result<CriticalPoint> {
  */
 export function criticalPoints(data: TransitionData, options: ResamplingOptions, known?: KnownValue): CriticalPoints {
   const fits = fitTransition(data, options);
-  const curvature = largestThatWorks(data.curves, (one) => curvatureCriticalPoint(one, options));
+  const curvature = largestThatWorks(data.curves, (one) => curvatureOf(one, options));
   const { decayCollapse: decays } = fits;
   const fromDecays = isRefusal(decays)
     ? decays
