@@ -59,7 +59,7 @@ const roughAttempts = 4;
 const fewestRuns = 4;
 const mostRuns = 64;
 /** Shares of the time; what the search leaves of its own goes to the rest. */
-const shares = { decay: 0.3, steady: 0.4, steadySizes: 0.17, decaySizes: 0.13 };
+const shares = { decay: 0.3, steady: 0.3, steadySizes: 0.25, decaySizes: 0.15 };
 /** Records of a steady run that its size is chosen for, and most of them. */
 const fewestRecords = 1000;
 const mostRecords = 4000;

@@ -91,6 +91,9 @@ const particlesAt = (density: number, size: number, dimension: number): number =
 const distinct = <J extends { particles: number }>(jobs: J[]): J[] =>
   jobs.filter((job, k) => jobs.findIndex(({ particles }) => particles === job.particles) === k);
 
+/** All decays share these times, so that they can be fitted together, whenever they begin. */
+const timesFrom = (first: number, last: number): number[] => logTimes(last, perDecade).filter((time) => time >= first);
+
 /** Decays at one size around a critical point that is known to within `spread`. */
 export function decayTemplates(
   system: LatticeSystem,
@@ -104,13 +107,13 @@ export function decayTemplates(
     const particles = particlesAt(critical + offset * unit, size, dimension);
     return { kind: 'decay', ...system, size, particles, times };
   };
-  return distinct(decayOffsets.map((offset) => job(offset, logTimes(last, perDecade, firstTime))));
+  return distinct(decayOffsets.map((offset) => job(offset, timesFrom(firstTime, last))));
 }
 
 /** Decays far from the critical point, for `tauRandomStart`: below until all have absorbed, above until they have levelled off. */
 export function relaxationTemplates(system: LatticeSystem, size: number, critical: number): Template<DecayJob>[] {
   const { dimension } = system;
-  const { delta, beta, z, firstTime } = guesses[dimension];
+  const { delta, beta, z } = guesses[dimension];
   const last = decaySteps(size, z);
   const unit = 0.5 * last ** (-delta / beta);
   return distinct(
@@ -119,7 +122,7 @@ export function relaxationTemplates(system: LatticeSystem, size: number, critica
       ...system,
       size,
       particles: particlesAt(critical + offset * unit, size, dimension),
-      times: logTimes(last, perDecade, firstTime),
+      times: timesFrom(1, last),
     })),
   );
 }
@@ -175,7 +178,7 @@ export function decaySizeTemplates(system: LatticeSystem, critical: number): Tem
   const { dimension } = system;
   const { z, delta, beta, collapseSizes, firstTime } = guesses[dimension];
   const smallest = (collapseSizes[0] as number) ** dimension;
-  const last = Math.round((collapseSizes[1] as number) ** z * 3);
+  const last = Math.round((collapseSizes[2] as number) ** z * 3);
   const apart = Math.max(1, Math.round(0.35 * last ** (-delta / beta) * smallest));
   const middle = Math.round(critical * smallest);
   return collapseSizes.flatMap((size) =>
@@ -184,7 +187,7 @@ export function decaySizeTemplates(system: LatticeSystem, critical: number): Tem
       ...system,
       size,
       particles: Math.round(((middle + offset) / smallest) * size ** dimension),
-      times: logTimes(last, perDecade, firstTime),
+      times: timesFrom(firstTime, last),
     })),
   );
 }

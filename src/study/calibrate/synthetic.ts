@@ -18,10 +18,10 @@ const { criticalPoint, nuPerp, z, beta, delta } = model;
 const streams = { decay: 1, steady: 2, decaySizes: 3, steadySizes: 4 };
 const runs = 10;
 
-/** Whole numbers from `first` to `last`, about equally spaced in the logarithm. */
-export function logTimes(last: number, perDecade: number, first = 1): number[] {
-  const count = Math.floor(perDecade * Math.log10(last / first));
-  return [...new Set(Array.from({ length: count + 1 }, (_, k) => Math.round(first * 10 ** (k / perDecade))))];
+/** Whole numbers from 1 to `last`, about equally spaced in the logarithm. */
+export function logTimes(last: number, perDecade: number): number[] {
+  const count = Math.floor(perDecade * Math.log10(last));
+  return [...new Set(Array.from({ length: count + 1 }, (_, k) => Math.round(10 ** (k / perDecade))))];
 }
 
 /** What the estimators should find. */

@@ -1,5 +1,6 @@
 /** Measured exponents beside those of known classes. */
 import {
+  type Estimate,
   type ExponentName,
   isRefusal,
   type KnownValue,
@@ -22,7 +23,12 @@ export interface Distance {
   reference: KnownValue;
   /** (value - reference) over own and published error in quadrature; null if nothing was measured. */
   pull: number | null;
+  /** Whether the form fits the data at all (goodness 0.01 or more); a distance that does not counts for no verdict. */
+  fits: boolean;
 }
+
+/** A fit less probable than this does not describe the data. */
+const improbable = 0.01;
 
 /** By class and exponent; null where nothing is published. */
 export type Comparison = Record<UniversalityClass, Record<MeasuredExponent, Distance | null>>;
@@ -34,7 +40,9 @@ const referenceName = (name: MeasuredExponent): ExponentName => (name === 'nuPar
 
 function distance(result: Result, reference: KnownValue | null): Distance | null {
   if (reference === null) return null;
-  return { reference, pull: isRefusal(result) ? null : pull(result.value as number, result.error as number, reference) };
+  if (isRefusal(result)) return { reference, pull: null, fits: false };
+  const { value, error, goodness } = result as Estimate;
+  return { reference, pull: pull(value, error, reference), fits: goodness === null || goodness >= improbable };
 }
 
 export function compareWithClasses(exponents: Record<MeasuredExponent, Result>, dimension: number): Comparison {
@@ -54,8 +62,8 @@ export function strongestAgainst(
   universality: UniversalityClass,
 ): { name: MeasuredExponent; pull: number } | null {
   const measured = measuredExponents.flatMap((name) => {
-    const found = comparison[universality][name]?.pull;
-    return found == null ? [] : [{ name, pull: found }];
+    const found = comparison[universality][name];
+    return found?.fits ? [{ name, pull: found.pull as number }] : [];
   });
   return [...measured].sort((a, b) => Math.abs(b.pull) - Math.abs(a.pull))[0] ?? null;
 }

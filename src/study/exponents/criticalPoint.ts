@@ -20,7 +20,7 @@ import {
   thresholdCriticalPoint,
 } from '../../analysis/index.js';
 import { refuse } from '../../analysis/records.js';
-import { lengthsOf, type TransitionData } from './data.js';
+import { curvesAround, lengthsOf, type TransitionData } from './data.js';
 
 export const criticalPointMethods = ['curvature', 'powerLaw', 'divergence', 'steadyCollapse', 'decayCollapse'] as const;
 export type CriticalPointMethod = (typeof criticalPointMethods)[number];
@@ -69,21 +69,6 @@ function relaxationOf(curves: readonly ActivityCurve[]): TransitionFits['relaxat
   return tauRandomStart(curves.filter(({ length }) => length === largest));
 }
 
-/** Everything that is fitted without knowing phi_c. */
-function fitTransition(data: TransitionData, options: ResamplingOptions): TransitionFits {
-  const { curves, collapseCurves, samples, collapseSamples, randomStart } = data;
-  const relaxation = randomStart
-    ? relaxationOf(curves)
-    : refuse('Times to relax are those of a random start, and these runs have another: start at random.');
-  return {
-    powerLaw: largestThatWorks(samples, (one) => powerLawCriticalPoint(one, options)),
-    steadyCollapse: steadyCollapse(collapseSamples, options),
-    decayCollapse: decayCollapse(collapseCurves, options),
-    divergence: 'times' in relaxation ? divergenceCriticalPoint(relaxation.times, options) : relaxation,
-    relaxation,
-  };
-}
-
 /** First times from which the curvature is tried: a random start decays otherwise than by a power at first. */
 const firstTimes = [1, 10, 30, 100];
 
@@ -107,14 +92,19 @@ function from(curve: ActivityCurve, first: number): ActivityCurve {
   return { ...curve, times: curve.times.slice(at), activity: curve.activity.slice(at) };
 }
 
+/** Values of phi that the collapse of the decay takes: its expansion in phi - phi_c wants them close. */
+const collapsePhis = 3;
+
 /** phi_c, its error, and the rest of what a method that gives it says. */
 const asEstimate = ({ value, error, window, goodness }: Estimate): Estimate => ({ value, error, window, goodness });
 
+type Methods = CriticalPoints['methods'];
+
 /** Of several methods on the same runs the sharpest, its error raised by how much they contradict each other (Birge ratio). */
-function bestOf(methods: CriticalPoints['methods']): Result<CriticalPoint> {
+function bestOf(methods: Partial<Methods>): Result<CriticalPoint> {
   const found = criticalPointMethods.flatMap((method) => {
     const result = methods[method];
-    return isRefusal(result) ? [] : [{ method, ...(result as Estimate) }];
+    return result === undefined || isRefusal(result) ? [] : [{ method, ...asEstimate(result as Estimate) }];
   });
   const [best] = [...found].sort((a, b) => a.error - b.error);
   if (best === undefined) return methods.curvature as Result<never>;
@@ -124,26 +114,43 @@ function bestOf(methods: CriticalPoints['methods']): Result<CriticalPoint> {
   return { ...best, error: best.error * disagreement, disagreement };
 }
 
+/** Everything that is fitted without knowing phi_c; the collapse of the decay is, around a first value of it. */
+function fitTransition(data: TransitionData, options: ResamplingOptions): { fits: TransitionFits; methods: Methods } {
+  const { curves, collapseCurves, samples, collapseSamples, randomStart } = data;
+  const relaxation = randomStart
+    ? relaxationOf(curves)
+    : refuse('Times to relax are those of a random start, and these runs have another: start at random.');
+  const powerLaw = largestThatWorks(samples, (one) => powerLawCriticalPoint(one, options));
+  const steady = steadyCollapse(collapseSamples, options);
+  const divergence = 'times' in relaxation ? divergenceCriticalPoint(relaxation.times, options) : relaxation;
+  const first = {
+    curvature: largestThatWorks(curves, (one) => curvatureOf(one, options)),
+    powerLaw,
+    divergence,
+    steadyCollapse: steady,
+  };
+  const near = bestOf(first);
+  const decays = isRefusal(near)
+    ? refuse(`The critical point is not known: ${near.reason}`)
+    : decayCollapse(curvesAround(collapseCurves, near.value as number, collapsePhis), options);
+  const point = isRefusal(decays) ? decays : (decays as DecayCollapse).criticalPoint;
+  return {
+    fits: { powerLaw, steadyCollapse: steady, decayCollapse: decays, divergence, relaxation },
+    methods: {
+      ...first,
+      decayCollapse: point ?? refuse('All sizes share one phi only: add phi around it, the same for all sizes.'),
+    },
+  };
+}
+
 /**
  * @param known a critical point from elsewhere, used instead of those measured here
  */
 export function criticalPoints(data: TransitionData, options: ResamplingOptions, known?: KnownValue): CriticalPoints {
-  const fits = fitTransition(data, options);
-  const curvature = largestThatWorks(data.curves, (one) => curvatureOf(one, options));
-  const { decayCollapse: decays } = fits;
-  const fromDecays = isRefusal(decays)
-    ? decays
-    : (decays.criticalPoint ?? refuse('All sizes share one phi only: add phi around it, the same for all sizes.'));
-  const all = {
-    curvature,
-    powerLaw: fits.powerLaw,
-    divergence: fits.divergence,
-    steadyCollapse: fits.steadyCollapse,
-    decayCollapse: fromDecays,
-  };
+  const { fits, methods: found } = fitTransition(data, options);
   const methods = Object.fromEntries(
-    Object.entries(all).map(([name, result]) => [name, isRefusal(result) ? result : asEstimate(result as Estimate)]),
-  ) as CriticalPoints['methods'];
+    Object.entries(found).map(([name, result]) => [name, isRefusal(result) ? result : asEstimate(result as Estimate)]),
+  ) as Methods;
   const given: CriticalPoint | null = known
     ? {
         ...known,

@@ -40,3 +40,11 @@ export function sharedCurves(curves: readonly ActivityCurve[]): ActivityCurve[] 
     lengths.every((length) => curves.some((other) => other.length === length && other.phi === phi)),
   );
 }
+
+/** The curves at the values of phi nearest to one. */
+export function curvesAround(curves: readonly ActivityCurve[], phi: number, count: number): ActivityCurve[] {
+  const near = phisOf(curves)
+    .sort((a, b) => Math.abs(a - phi) - Math.abs(b - phi))
+    .slice(0, count);
+  return curves.filter((curve) => near.includes(curve.phi));
+}

@@ -15,7 +15,7 @@ import {
 } from '../../analysis/index.js';
 import { refuse } from '../../analysis/records.js';
 import { type CriticalPoint, type CriticalPoints, criticalPoints, largestThatWorks } from './criticalPoint.js';
-import { phisOf, type TransitionData } from './data.js';
+import { curvesAround, type TransitionData } from './data.js';
 
 /** Measured exponents; nu_par in two independent ways, never from random-start times. */
 export const measuredExponents = [
@@ -48,17 +48,11 @@ const plain = (result: Result): Result =>
     ? { value: null, reason: result.reason }
     : { value: result.value, error: result.error, window: result.window, goodness: result.goodness };
 
-/** The curves at the phi nearest to phi_c. */
-export function curvesAround(curves: readonly ActivityCurve[], phi: number, count = decayPhis): ActivityCurve[] {
-  const near = phisOf(curves)
-    .sort((a, b) => Math.abs(a - phi) - Math.abs(b - phi))
-    .slice(0, count);
-  return curves.filter((curve) => near.includes(curve.phi));
-}
-
 function deltaAt(curves: readonly ActivityCurve[], point: CriticalPoint, options: ResamplingOptions): Result<DecayFit> {
   const criticalPoint: KnownValue = { value: point.value, error: point.error };
-  return largestThatWorks(curves, (one) => decayAtCriticality(curvesAround(one, point.value), { ...options, criticalPoint }));
+  return largestThatWorks(curves, (one) =>
+    decayAtCriticality(curvesAround(one, point.value, decayPhis), { ...options, criticalPoint }),
+  );
 }
 
 /** beta with phi_c from another method as one more point; with phi_c free where the same steady states gave it. */

@@ -10,8 +10,8 @@ import {
 import { groupBy } from '../../analysis/records.js';
 import type { FigureLevel, FigurePoint, FigureSeries, FigureSpec } from '../../plot/figure/index.js';
 import { classNames } from './compare.js';
-import { lengthsOf, type TransitionData } from './data.js';
-import { curvesAround, type ExponentEstimates } from './estimate.js';
+import { curvesAround, lengthsOf, type TransitionData } from './data.js';
+import type { ExponentEstimates } from './estimate.js';
 import { withError } from './symbols.js';
 
 /** Curves of more phi than this are no longer told apart. */

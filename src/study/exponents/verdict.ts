@@ -31,7 +31,11 @@ export function verdictOf(estimates: ExponentEstimates, comparison: Comparison, 
   const possible = against.filter(({ excluded }) => !excluded).map(words);
   const excluded = against.filter((entry) => entry.excluded).map(words);
   const sentences = [
-    possible.length === 0 ? 'No known class fits' : `Consistent with ${listOf(possible, 'and')}`,
+    against.length === 0
+      ? 'No exponent comes from a fit that describes the data'
+      : possible.length === 0
+        ? 'No known class fits'
+        : `Consistent with ${listOf(possible, 'and')}`,
     ...(excluded.length > 0 ? [`excluded: ${listOf(excluded, 'and')}`] : []),
   ];
   const missing = measuredExponents.filter((name) => isRefusal(exponents[name])).map((name) => exponentSymbols[name]);
