@@ -28,7 +28,7 @@ describe('exponents', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('errors come from independent runs: add replicas');
     expect(stdout).toContain('randorg sweep run e/next.yaml');
-    expect(readFileSync(join(folder, 'e/next.yaml'), 'utf8')).toMatch(/seed: 2\n[^]*replicas: 8\n/);
+    expect(readFileSync(join(folder, 'e/next.yaml'), 'utf8')).toMatch(/seed: 2\n[\s\S]*replicas: 8\n/);
     expect((await randorg('sweep plan e/next.yaml', folder)).code).toBe(0);
     expect(existsSync(join(folder, 'e/decay.svg'))).toBe(true);
   });
@@ -61,10 +61,10 @@ describe('exponents', () => {
   });
 
   it('refuses several systems, naming the field that varies', async () => {
-    await sweep('model: [manna, manna-abelian], density: [0.7]', 3);
+    await sweep('start: [random, natural], density: [0.7]', 3);
     const { code, stderr } = await randorg('exponents s', folder);
     expect(code).toBe(2);
-    expect(stderr).toContain('model must be the same in all runs, got manna and manna-abelian');
+    expect(stderr).toContain('start must be the same in all runs, got random and natural');
   });
 });
 

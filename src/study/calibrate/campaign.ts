@@ -61,7 +61,7 @@ const mostRuns = 64;
 /** Shares of the time; what the search leaves of its own goes to the rest. */
 const shares = { decay: 0.3, steady: 0.3, steadySizes: 0.25, decaySizes: 0.15 };
 /** Records of a steady run that its size is chosen for, and most of them. */
-const fewestRecords = 1000;
+const fewestRecords = 500;
 const mostRecords = 4000;
 /** Each campaign, and each run of it, has seeds of its own. */
 const seedsACampaign = 1e6;

@@ -73,7 +73,7 @@ const farOffsets = [-24, -16, -10, 10, 16, 24];
 const perDecade = 12;
 /** Densities of the steady states: so many, each farther from the critical point than the last by this factor. */
 const steadyCount = 9;
-const steadyFactor = 1.45;
+const steadyFactor = 1.35;
 /** L over the correlation length at the nearest density, (rho - rho_c)^(-nu_perp). */
 const lengthsAcross = 5;
 /** Relaxation lasts so many times (rho - rho_c)^(-beta/delta). */
@@ -81,7 +81,7 @@ const relaxations = 8;
 /** Records are apart by this part of (rho - rho_c)^(-nu_par). */
 const recordPart = 0.06;
 /** Scaled distances (rho - rho_c) L^(1/nu_perp) of the collapse of the steady state. */
-const collapseOffsets = [-0.6, -0.2, 0.2, 0.6, 1, 1.5, 2, 3, 4];
+const collapseOffsets = [-0.9, -0.6, -0.3, 0, 0.3, 0.6, 1, 1.5, 2, 2.5];
 const collapseRecords = 60;
 /** Steps between records of the collapse and before the first one, in L^z. */
 const collapseInterval = 0.05;

@@ -1,6 +1,7 @@
 /** The critical point by every method that the data allow, and the one value that the exponents are measured from. */
 import {
   type ActivityCurve,
+  type CurvatureFit,
   curvatureCriticalPoint,
   type DecayCollapse,
   decayCollapse,
@@ -72,6 +73,15 @@ function relaxationOf(curves: readonly ActivityCurve[]): TransitionFits['relaxat
 /** First times from which the curvature is tried: a random start decays otherwise than by a power at first. */
 const firstTimes = [1, 10, 30, 100];
 
+/** Curves that have all levelled off have a curvature of 0, and its noise changes sign anywhere. */
+function changesSign({ value, curvatures }: CurvatureFit): boolean {
+  const sure = curvatures.filter(({ curvature, error }) => Math.abs(curvature) > 2 * error);
+  return (
+    sure.some(({ phi, curvature }) => phi < value && curvature < 0) &&
+    sure.some(({ phi, curvature }) => phi > value && curvature > 0)
+  );
+}
+
 /** The critical point from the curvature, without the first times if they bend all curves the same way. */
 function curvatureOf(curves: readonly ActivityCurve[], options: ResamplingOptions): Result {
   const refusals: Result<never>[] = [];
@@ -80,8 +90,12 @@ function curvatureOf(curves: readonly ActivityCurve[], options: ResamplingOption
       curves.map((curve) => from(curve, first)),
       options,
     );
-    if (!isRefusal(result)) return result;
-    refusals.push(result);
+    if (isRefusal(result)) refusals.push(result);
+    else if (changesSign(result as CurvatureFit)) return result;
+    else
+      refusals.push(
+        refuse('The curvature of the decay changes sign only within its errors: add phi farther out on both sides, or runs.'),
+      );
   }
   return refusals[0] as Result<never>;
 }
@@ -120,7 +134,7 @@ function fitTransition(data: TransitionData, options: ResamplingOptions): { fits
   const relaxation = randomStart
     ? relaxationOf(curves)
     : refuse('Times to relax are those of a random start, and these runs have another: start at random.');
-  const powerLaw = largestThatWorks(samples, (one) => powerLawCriticalPoint(one, options));
+  const powerLaw = largestThatWorks(samples, (one) => powerLawCriticalPoint(one, { ...options, corrections: true }));
   const steady = steadyCollapse(collapseSamples, options);
   const divergence = 'times' in relaxation ? divergenceCriticalPoint(relaxation.times, options) : relaxation;
   const first = {
