@@ -64,7 +64,7 @@ describe('exponents', () => {
     await sweep('start: [random, natural], density: [0.7]', 3);
     const { code, stderr } = await randorg('exponents s', folder);
     expect(code).toBe(2);
-    expect(stderr).toContain('start must be the same in all runs, got random and natural');
+    expect(stderr).toContain('start must be the same in all runs, got "random" and "natural"');
   });
 });
 
