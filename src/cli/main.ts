@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError, version } from '../model/index.js';
 import { addBenchCommand } from './bench.js';
+import { addCalibrateCommand } from './calibrate.js';
 import { addCriticalCommand } from './critical.js';
+import { addExponentsCommand } from './exponents.js';
 import { addFlatnessCommand } from './flatness.js';
 import { addInspectCommand } from './inspect.js';
 import { addNoiseCommand } from './noise.js';
@@ -37,6 +39,8 @@ export function buildProgram(exit: (code: number) => void): Command {
   addBenchCommand(program, exit);
   addSweepCommand(program, exit);
   addCriticalCommand(program, exit);
+  addExponentsCommand(program, exit);
+  addCalibrateCommand(program, exit);
   addStructureCommand(program, exit);
   addFlatnessCommand(program, exit);
   return program;

@@ -1,0 +1,142 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { writeAtomic } from '../io/index.js';
+import { ConfigError } from '../model/index.js';
+import { writeFigures } from '../plot/figure/index.js';
+import { speaksUtf8 } from '../plot/index.js';
+import { type Calibrating, type CampaignProgress, calibrate, type LatticeName, Stopped } from '../study/index.js';
+import { calibrationText } from './calibrationTables.js';
+import { duration } from './progress.js';
+import { withSignals } from './signals.js';
+
+const examples = `
+Examples:
+  randorg calibrate --dimension 2 --budget 20m --out out/calibration
+  randorg calibrate --model manna --budget 2m --json
+  randorg calibrate --synthetic
+
+Measures critical density and exponents of lattice models whose values are published, and of made-up data whose values are exact, by the
+estimators of randorg exponents. The budget is wall time, shared by the models; docs/validation.md has results.`;
+
+interface Options {
+  model: string;
+  dimension: string;
+  budget: string;
+  synthetic?: boolean;
+  seed: string;
+  workers?: string;
+  out?: string;
+  json?: boolean;
+}
+
+const unitSeconds: Record<string, number> = { s: 1, m: 60, h: 3600 };
+const models: Record<string, readonly LatticeName[]> = {
+  manna: ['manna'],
+  'manna-abelian': ['manna-abelian'],
+  both: ['manna', 'manna-abelian'],
+};
+
+/** The command `randorg calibrate`. `exit` takes its exit code. */
+export function addCalibrateCommand(program: Command, exit: (code: number) => void): void {
+  program
+    .command('calibrate')
+    .summary('try the estimators on models with known answers')
+    .description('Measure critical densities and exponents of lattice models, and compare them with the published ones.')
+    .option('--model <name>', 'manna, manna-abelian or both', 'both')
+    .option('--dimension <d>', '1, 2 or 3', '2')
+    .option('--budget <time>', 'wall time for the runs of all models, as 90s, 5m, 1h', '5m')
+    .option('--synthetic', 'made-up data alone, without lattices')
+    .option('--seed <n>', 'another seed is another experiment', '1')
+    .option('--workers <n>', 'runs side by side (default: all cores)')
+    .option('--out <path>', 'folder for figures (SVG, PNG, CSV) and result.json')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', examples)
+    .action(async (options: Options) => exit(await calibrateCommand(options)));
+}
+
+/** @throws ConfigError */
+function wholeNumber(name: string, text: string, least: number, most: number): number {
+  const value = Number(text.trim() || 'NaN');
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new ConfigError(`${name} must be a whole number from ${least} to ${most}, got ${text}; give one such as ${least}`, name);
+}
+
+/** @throws ConfigError */
+function secondsOf(text: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)([smh])$/.exec(text) ?? [];
+  if (number === undefined || unit === undefined) {
+    throw new ConfigError(`budget must be a time such as 90s, 5m or 1h, got ${text}; give a number and its unit`, 'budget');
+  }
+  return Number(number) * (unitSeconds[unit] as number);
+}
+
+function modelsOf(name: string): readonly LatticeName[] {
+  const found = Object.hasOwn(models, name) ? models[name] : undefined;
+  if (found) return found;
+  throw new ConfigError(`model must be manna, manna-abelian or both, got ${name}; give one of them`, 'model');
+}
+
+/** Without a terminal, time between two lines, in ms. */
+const linePeriod = 30_000;
+
+/** One line that redraws itself on a terminal, or a line now and then. */
+function progressLine(stream: NodeJS.WriteStream): { update(progress: CampaignProgress): void; end(): void } {
+  let stage = '';
+  let written = Number.NEGATIVE_INFINITY;
+  return {
+    update(progress) {
+      const text = `${progress.model}, ${progress.stage}: ${progress.runs} runs, ${duration(progress.secondsLeft)} left`;
+      if (stream.isTTY) stream.write(`\r\u001b[K${text}`);
+      else if (stage !== `${progress.model} ${progress.stage}` || performance.now() - written > linePeriod) {
+        stage = `${progress.model} ${progress.stage}`;
+        written = performance.now();
+        stream.write(`${text}\n`);
+      }
+    },
+    end() {
+      if (stream.isTTY) stream.write('\r\u001b[K');
+    },
+  };
+}
+
+async function calibrateCommand(options: Options): Promise<number> {
+  const chosen = modelsOf(options.model);
+  const dimension = wholeNumber('dimension', options.dimension, 1, 3) as 1 | 2 | 3;
+  const budget = secondsOf(options.budget);
+  const seed = wholeNumber('seed', options.seed, 1, 1e6);
+  const workers = options.workers === undefined ? undefined : wholeNumber('workers', options.workers, 1, 1024);
+  const progress = progressLine(process.stderr);
+  const { value, stoppedBy } = await withSignals((signal) =>
+    calibrate({
+      models: options.synthetic ? [] : chosen,
+      dimension,
+      budget,
+      synthetic: true,
+      seed,
+      workers,
+      signal,
+      onProgress: (state) => progress.update(state),
+    }).catch((error: unknown) => {
+      if (error instanceof Stopped) return null;
+      throw error;
+    }),
+  );
+  progress.end();
+  if (value === null || stoppedBy !== null) {
+    process.stderr.write(`randorg: stopped by ${stoppedBy?.name ?? 'a signal'}; nothing was written\n`);
+    return stoppedBy?.exitCode ?? 1;
+  }
+  await write(options.out, value);
+  const text = calibrationText(value.result, speaksUtf8(process.env));
+  process.stdout.write(options.json ? `${JSON.stringify(value.result)}\n` : `${text}\n`);
+  return 0;
+}
+
+async function write(out: string | undefined, { result, figures }: Calibrating): Promise<void> {
+  if (out === undefined) return;
+  mkdirSync(out, { recursive: true });
+  const { warnings } = await writeFigures(out, figures, writeAtomic);
+  for (const warning of warnings) process.stderr.write(`randorg: warning: ${warning}\n`);
+  writeAtomic(join(out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+}

@@ -1,0 +1,53 @@
+/** What `randorg calibrate` prints for people. */
+import {
+  type Calibrated,
+  type Calibration,
+  type CalibrationResult,
+  criticalPointMethods,
+  exponentSymbols,
+  type LatticeCalibration,
+  measuredExponents,
+  methodNames,
+  withError,
+} from '../study/index.js';
+import { duration } from './progress.js';
+import { tableText } from './table.js';
+
+const literatureOf = ({ literature }: Calibrated): string =>
+  literature === null ? '' : withError(literature.value, literature.error);
+
+function row(name: string, one: Calibrated): string[] {
+  if (one.value === null) return [name, '-', literatureOf(one), '', ''];
+  const pull = one.pull === null ? '' : `${one.pull < 0 ? '-' : '+'}${Math.abs(one.pull).toFixed(1)}`;
+  return [name, withError(one.value, one.error), literatureOf(one), pull, one.goodness?.toPrecision(2) ?? ''];
+}
+
+function tableOf(calibration: Calibration, point: string, unicode: boolean): string {
+  const { criticalPoint, methods, exponents } = calibration;
+  const rows = [
+    row(`${point}, taken`, criticalPoint),
+    ...criticalPointMethods.map((method) => row(`${point}, ${methodNames[method]}`, methods[method])),
+    ...measuredExponents.map((name) => row(exponentSymbols[name], exponents[name])),
+  ];
+  const missing = [...Object.values(methods), ...Object.values(exponents)].flatMap((one) =>
+    one.value === null ? [one.reason] : [],
+  );
+  return [tableText(rows, unicode, ['', 'estimate', 'known', 'distance', 'goodness']), ...new Set(missing)].join('\n');
+}
+
+function runsOf({ stages, topplingsPerSecond, seconds }: LatticeCalibration, workers: number): string {
+  const listed = stages
+    .filter(({ stage }) => stage !== 'search')
+    .map(({ stage, runs, densities, sizes }) => `${stage}: ${runs} runs at ${densities} densities, L ${sizes.join(', ')}`);
+  return `${listed.join('; ')}. ${topplingsPerSecond.toPrecision(2)} topplings/s a worker, ${workers} workers, ${duration(seconds)}.`;
+}
+
+/** Distances are in own and published errors, in quadrature. */
+export function calibrationText({ models, synthetic, dimension, workers }: CalibrationResult, unicode: boolean): string {
+  const parts = Object.entries(models).map(
+    ([model, calibration]) =>
+      `${model}, d ${dimension}\n${tableOf(calibration, 'rho_c', unicode)}\n${runsOf(calibration, workers)}`,
+  );
+  if (synthetic !== null) parts.push(`synthetic data, d 2, known exactly\n${tableOf(synthetic, 'phi_c', unicode)}`);
+  return parts.join('\n\n');
+}

@@ -1,0 +1,66 @@
+/** Tables of exponents and critical points, for `exponents` and `calibrate`. */
+import { tenDigits } from '../io/index.js';
+import {
+  type CriticalPointMethod,
+  classes,
+  classNames,
+  type ExponentsResult,
+  exponentSymbols,
+  isMeasured,
+  measuredExponents,
+  methodNames,
+  withError,
+} from '../study/index.js';
+import { tableText } from './table.js';
+
+const signed = (pull: number | null | undefined): string =>
+  pull == null ? '' : `${pull < 0 ? '-' : '+'}${Math.abs(pull).toFixed(1)}`;
+
+function exponentRows(result: ExponentsResult): string[][] {
+  return measuredExponents.map((name) => {
+    const own = result[name];
+    const compared = classes.map((one) => {
+      const found = result.comparison[one][name];
+      return found ? [withError(found.reference.value, found.reference.error), signed(found.pull)].filter(Boolean).join(' ') : '';
+    });
+    if (!isMeasured(own)) return [exponentSymbols[name], '-', '', ...compared];
+    return [exponentSymbols[name], withError(own.value, own.error), own.goodness?.toPrecision(2) ?? '', ...compared];
+  });
+}
+
+function criticalPointRows({ phiC, phiCMethods }: ExponentsResult): string[][] {
+  const methods = Object.entries(phiCMethods).map(([name, result]) => {
+    const label = name === 'threshold' ? 'threshold rule, f_a < 0.1' : methodNames[name as CriticalPointMethod];
+    return [
+      label,
+      isMeasured(result) ? withError(result.value, result.error) : '-',
+      isMeasured(result) ? '' : (result as { reason: string }).reason,
+    ];
+  });
+  const best = isMeasured(phiC) ? [['taken', withError(phiC.value, phiC.error), `from the ${methodNames[phiC.method]}`]] : [];
+  return [...methods, ...best];
+}
+
+/** Reasons of what has no value, one a line. */
+function reasons(result: ExponentsResult): string[] {
+  return measuredExponents.flatMap((name) => {
+    const own = result[name];
+    return isMeasured(own) ? [] : [`${exponentSymbols[name]}: ${(own as { reason: string }).reason}`];
+  });
+}
+
+/** What `randorg exponents` prints for people; columns of classes hold the published value and the distance in combined errors. */
+export function exponentsText(result: ExponentsResult, unicode: boolean): string {
+  const { system } = result;
+  const name = system.control === 'phi' ? 'phi_c' : 'rho_c';
+  const { model, mode, dimension } = system.config as { model: string; mode?: string; dimension: number };
+  const head = [
+    `${model}${mode === undefined ? '' : ` ${mode}`}, d ${dimension}, ${system.runs} runs`,
+    `${system.values.length} values of ${system.control}, L ${system.lengths.map(tenDigits).join(', ')}`,
+  ].join(', ');
+  const points = tableText(criticalPointRows(result), unicode, [name, 'value', '']);
+  const columns = classes.map((one) => `${classNames[one]}, distance`);
+  const exponents = tableText(exponentRows(result), unicode, ['exponent', 'value', 'goodness', ...columns]);
+  const missing = reasons(result);
+  return [head, '', points, '', exponents, ...(missing.length > 0 ? ['', ...missing] : []), '', result.verdict].join('\n');
+}

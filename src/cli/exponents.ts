@@ -1,0 +1,94 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { stringify } from 'yaml';
+import { writeAtomic } from '../io/index.js';
+import { ConfigError } from '../model/index.js';
+import { writeFigures } from '../plot/figure/index.js';
+import { speaksUtf8 } from '../plot/index.js';
+import { exponentsOfSweeps, type NextPlan } from '../study/index.js';
+import { exponentsText } from './exponentTables.js';
+
+const examples = `
+Examples:
+  randorg exponents out/sweep
+  randorg exponents out/sweep out/sweep-2 --out out/exp
+  randorg exponents out/sweep --critical-point 0.5565 --critical-point-error 0.0005 --json
+
+From a sweep over phi (or density) with replicas, and over several particles (or size) for the collapses: every exponent that the data
+allow, with its error, beside the values of known classes. Exit code 2 if nothing can be measured; docs/exponents.md says what a sweep needs.`;
+
+interface Options {
+  out?: string;
+  json?: boolean;
+  criticalPoint?: string;
+  criticalPointError?: string;
+  seed?: string;
+}
+
+/** The command `randorg exponents`. `exit` takes its exit code. */
+export function addExponentsCommand(program: Command, exit: (code: number) => void): void {
+  program
+    .command('exponents <directory...>')
+    .summary('critical exponents of a sweep')
+    .description('Measure the critical point and all exponents that a sweep allows, and compare them with known classes.')
+    .option('--out <path>', 'folder for figures (SVG, PNG, CSV), result.json and the plan of the next runs')
+    .option('--critical-point <phi>', 'critical point from elsewhere, instead of the one measured here')
+    .option('--critical-point-error <error>', 'its error')
+    .option('--seed <n>', 'seed of the resampling behind the errors', '1')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', examples)
+    .action(async (directories: string[], options: Options) => exit(await exponents(directories, options)));
+}
+
+/** @throws ConfigError */
+function numberOf(flag: string, text: string, { above }: { above: number }): number {
+  const value = Number(text.trim() || 'NaN');
+  if (Number.isFinite(value) && value > above) return value;
+  throw new ConfigError(`${flag} must be a number above ${above}, got ${text}; give one such as 0.5`, flag);
+}
+
+function knownPoint({ criticalPoint, criticalPointError }: Options) {
+  if (criticalPoint === undefined && criticalPointError === undefined) return undefined;
+  if (criticalPoint === undefined || criticalPointError === undefined) {
+    throw new ConfigError('critical-point and critical-point-error go together, got one of them; give both', 'criticalPoint');
+  }
+  return {
+    value: numberOf('critical-point', criticalPoint, { above: 0 }),
+    error: numberOf('critical-point-error', criticalPointError, { above: 0 }),
+  };
+}
+
+const planName = 'next.yaml';
+
+/** The plan as a file or, without a folder, as text; and how to run it. */
+function nextText({ because, plan }: NextPlan, out: string | undefined): string {
+  const text = stringify(plan);
+  if (out === undefined) return `Next runs, since ${because} (a plan for randorg sweep run PLAN --out DIR):\n\n${text.trimEnd()}`;
+  const path = join(out, planName);
+  writeAtomic(path, `# ${because}\n${text}`);
+  return `Next runs, since ${because}: randorg sweep run ${path} --out DIR, then randorg exponents with both directories.`;
+}
+
+async function exponents(directories: readonly string[], options: Options): Promise<number> {
+  const { result, figures } = exponentsOfSweeps(directories, {
+    criticalPoint: knownPoint(options),
+    seed: numberOf('seed', options.seed ?? '1', { above: 0 }),
+  });
+  if (result.system.missing > 0) {
+    process.stderr.write(`randorg: warning: ${result.system.missing} runs of the plan have no result and are not in it\n`);
+  }
+  const { out } = options;
+  if (out !== undefined) {
+    mkdirSync(out, { recursive: true });
+    const { warnings } = await writeFigures(out, figures, writeAtomic);
+    for (const warning of warnings) process.stderr.write(`randorg: warning: ${warning}\n`);
+    writeAtomic(join(out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+  }
+  const next = result.next && nextText(result.next, out);
+  const text = [exponentsText(result, speaksUtf8(process.env)), ...(next ? ['', next] : [])].join('\n');
+  process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${text}\n`);
+  if (result.enough) return 0;
+  process.stderr.write(`randorg: ${result.verdict}\n`);
+  return 2;
+}

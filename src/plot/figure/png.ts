@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { initWasm, Resvg } from '@resvg/resvg-wasm';
+import { findFont } from './fonts.js';
+
+/** Why there is no PNG; the SVG is whole. */
+export class NoFont extends Error {}
+
+let ready: Promise<Uint8Array> | null = null;
+
+/** The renderer starts once in a process, and needs a font. */
+async function start(): Promise<Uint8Array> {
+  const font = findFont();
+  if (font === null) {
+    throw new NoFont(
+      'no sans-serif font was found for PNG files; install DejaVu, Liberation or Noto Sans (the SVG files are complete)',
+    );
+  }
+  await initWasm(await readFile(createRequire(import.meta.url).resolve('@resvg/resvg-wasm/index_bg.wasm')));
+  return font;
+}
+
+/**
+ * Renders a figure.
+ * @param svg of `figureSvg`
+ * @param width in pixels; 1004 is a column of 85 mm at 300 dots an inch
+ * @throws NoFont
+ */
+export async function figurePng(svg: string, width = 1004): Promise<Uint8Array> {
+  ready ??= start();
+  const font = await ready;
+  const image = new Resvg(svg, { fitTo: { mode: 'width', value: width }, background: 'white', font: { fontBuffers: [font] } });
+  return image.render().asPng();
+}

@@ -1,0 +1,50 @@
+/** What a figure shows, apart from how it is drawn. Plain data, so that the same goes into SVG and CSV. */
+
+export interface FigurePoint {
+  x: number;
+  y: number;
+  /** Standard error of y; drawn as a bar if above 0. */
+  error?: number;
+}
+
+export interface FigureSeries {
+  /** As the legend names it. */
+  name: string;
+  points: readonly FigurePoint[];
+  /** Measurements are points, models lines; `both` joins points for the eye. */
+  style: 'points' | 'line' | 'both';
+}
+
+export interface FigureAxis {
+  /** Quantity, in the symbols of docs: `f_a`, `phi - phi_c`. */
+  label: string;
+  /** As `steps` or `sigma`; absent if dimensionless. */
+  unit?: string;
+  log?: boolean;
+}
+
+/** A level to compare with, such as a published value. */
+export interface FigureLevel {
+  name: string;
+  y: number;
+}
+
+export interface FigureSpec {
+  /** Name of its files, without extension. */
+  name: string;
+  x: FigureAxis;
+  y: FigureAxis;
+  series: readonly FigureSeries[];
+  levels?: readonly FigureLevel[];
+}
+
+/** `label` and, where there is one, the unit in brackets. */
+export function axisTitle({ label, unit }: FigureAxis): string {
+  return unit === undefined ? label : `${label} (${unit})`;
+}
+
+/** Points that an axis can show: numbers, and above 0 where it is logarithmic. */
+export function shownPoints(spec: FigureSpec, points: readonly FigurePoint[]): FigurePoint[] {
+  const fits = (value: number, { log }: FigureAxis): boolean => Number.isFinite(value) && (!log || value > 0);
+  return points.filter(({ x, y }) => fits(x, spec.x) && fits(y, spec.y));
+}

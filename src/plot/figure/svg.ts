@@ -1,0 +1,181 @@
+/** Figures as SVG, for the column of a journal: Observable Plot draws the axes and marks, the legend below them is ours. */
+import * as Plot from '@observablehq/plot';
+import { parseHTML } from 'linkedom';
+import { type Axis, axisFor, tickLabel } from '../ticks.js';
+import { lookOf } from './palette.js';
+import { axisTitle, type FigureAxis, type FigurePoint, type FigureSpec, shownPoints } from './spec.js';
+
+/** Width of a column, in mm. */
+export const columnWidth = 85;
+/** SVG units a mm: CSS pixels of 1/96 inch, so that font sizes are what they say. */
+const unitsPerMm = 96 / 25.4;
+const width = Math.round(columnWidth * unitsPerMm);
+const chartHeight = 226;
+const margin = { top: 12, right: 14, bottom: 36, left: 50 };
+/** 8 points. */
+const fontSize = 10.7;
+const fontFamily = 'DejaVu Sans, Liberation Sans, Arial, Helvetica, sans-serif';
+/** Mean width of a letter over the font size, generous. */
+const letterWidth = 0.6;
+const legendLine = 15;
+const markerWidth = 22;
+const mostTicks = { x: 6, y: 6 };
+
+const superscripts: Record<string, string> = {
+  '-': '⁻',
+  '0': '⁰',
+  '1': '¹',
+  '2': '²',
+  '3': '³',
+  '4': '⁴',
+  '5': '⁵',
+  '6': '⁶',
+  '7': '⁷',
+  '8': '⁸',
+  '9': '⁹',
+};
+
+/** A tick as it is written: powers of ten with an exponent where the axis spans more than they need zeros. */
+export function figureTick(tick: number, axis: Axis): string {
+  const power = Math.log10(tick);
+  const isPower = axis.log && Math.abs(power - Math.round(power)) < 1e-9;
+  if (!isPower || axis.high / axis.low < 1e3) return tickLabel(tick).replace('-', '−');
+  return `10${[...String(Math.round(power))].map((digit) => superscripts[digit]).join('')}`;
+}
+
+/** Error bars count for the range on a linear axis; on a logarithmic one they may leave it. */
+function extent(points: readonly FigurePoint[], { log }: FigureAxis): number[] {
+  return points.flatMap(({ y, error = 0 }) => (log ? [y] : [y - error, y + error]));
+}
+
+function scaleOf(axis: Axis, title: string) {
+  return {
+    type: axis.log ? ('log' as const) : ('linear' as const),
+    domain: [axis.low, axis.high],
+    label: title,
+    labelAnchor: 'center' as const,
+    labelArrow: 'none' as const,
+    ticks: axis.ticks,
+    tickFormat: (tick: number) => figureTick(tick, axis),
+  };
+}
+
+function marksOf(spec: FigureSpec, y: Axis): Plot.Markish[] {
+  const levels = (spec.levels ?? []).map((level, k) =>
+    Plot.ruleY([level.y], { stroke: '#666666', strokeDasharray: dashes[k % dashes.length] as string, clip: true }),
+  );
+  const marks = spec.series.flatMap(({ points, style }, k): Plot.Markish[] => {
+    const { colour, symbol } = lookOf(k);
+    const shown = shownPoints(spec, points);
+    const bars = shown
+      .filter(({ error }) => error !== undefined && error > 0)
+      .map((point) => ({
+        x: point.x,
+        y1: Math.max(point.y - (point.error as number), y.low),
+        y2: point.y + (point.error as number),
+      }));
+    const line = Plot.line(shown, { x: 'x', y: 'y', stroke: colour, strokeWidth: style === 'line' ? 1.2 : 0.7, clip: true });
+    const dots = Plot.dot(shown, { x: 'x', y: 'y', symbol, stroke: colour, strokeWidth: 1, fill: 'white', r: 2.2, clip: true });
+    const rules = Plot.ruleX(bars, { x: 'x', y1: 'y1', y2: 'y2', stroke: colour, strokeWidth: 1, clip: true });
+    if (style === 'line') return [line];
+    return style === 'both' ? [line, rules, dots] : [rules, dots];
+  });
+  return [Plot.frame({ stroke: 'black' }), ...levels, ...marks];
+}
+
+const dashes = ['4 2', '1 2', '6 2 1 2'] as const;
+
+interface LegendEntry {
+  name: string;
+  /** SVG of its marker in a box of markerWidth x legendLine around (0, 0). */
+  marker: string;
+}
+
+function legendOf(spec: FigureSpec): LegendEntry[] {
+  const series = spec.series.map(({ name, style }, k): LegendEntry => {
+    const { colour, symbol } = lookOf(k);
+    const line = `<line x1="2" x2="18" stroke="${colour}" stroke-width="${style === 'line' ? 1.2 : 0.7}"/>`;
+    const dot = `<path transform="translate(10 0)" d="${symbolPath(symbol as string)}" fill="white" stroke="${colour}"/>`;
+    return { name, marker: style === 'line' ? line : style === 'both' ? line + dot : dot };
+  });
+  const levels = (spec.levels ?? []).map(
+    ({ name }, k): LegendEntry => ({
+      name,
+      marker: `<line x1="2" x2="18" stroke="#666666" stroke-dasharray="${dashes[k % dashes.length]}"/>`,
+    }),
+  );
+  return [...series, ...levels];
+}
+
+/** The path that Plot draws for a symbol of radius 2.2, taken from a plot of it alone. */
+function symbolPath(symbol: string): string {
+  const { document } = parseHTML('<html></html>');
+  const one = Plot.plot({
+    document: document as unknown as Document,
+    axis: null,
+    marks: [Plot.dot([{ x: 0, y: 0 }], { x: 'x', y: 'y', symbol: symbol as Plot.SymbolType, r: 2.2 })],
+  });
+  // A circle is an element of its own.
+  return one.querySelector('g[aria-label=dot] path')?.getAttribute('d') ?? 'M2.2,0A2.2,2.2,0,1,1,-2.2,0A2.2,2.2,0,1,1,2.2,0Z';
+}
+
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** Legend in columns as wide as its longest name. */
+function legendSvg(entries: readonly LegendEntry[]): { svg: string; height: number } {
+  const widest = Math.max(...entries.map(({ name }) => name.length)) * letterWidth * fontSize + markerWidth + 6;
+  const columns = Math.max(1, Math.min(entries.length, Math.floor((width - 12) / widest)));
+  const rows = Math.ceil(entries.length / columns);
+  const step = (width - 12) / columns;
+  const items = entries.map(({ name, marker }, k) => {
+    const [x, y] = [10 + step * Math.floor(k / rows), legendLine * (0.5 + (k % rows))];
+    return `<g transform="translate(${x.toFixed(1)} ${y.toFixed(1)})">${marker}<text x="${markerWidth}" dy="0.35em">${escaped(name)}</text></g>`;
+  });
+  return { svg: items.join(''), height: rows * legendLine + 4 };
+}
+
+/** Plot numbers clip paths through all figures of a process; named after the figure, the same figure is the same text. */
+function withOwnClips(svg: string, name: string): string {
+  const numbers = [...new Set([...svg.matchAll(/plot-clip-(\d+)/g)].map(([, number]) => number))];
+  return svg.replace(/plot-clip-(\d+)/g, (_, number: string) => `${name}-clip-${numbers.indexOf(number) + 1}`);
+}
+
+/**
+ * A figure of one column's width (85 mm) with axes, error bars and legend.
+ * @returns an SVG document
+ * @throws RangeError if no point can be shown
+ */
+export function figureSvg(spec: FigureSpec): string {
+  const points = spec.series.flatMap((series) => shownPoints(spec, series.points));
+  const levels = (spec.levels ?? []).map(({ y }) => y);
+  const x = axisFor(
+    points.map((point) => point.x),
+    spec.x.log ?? false,
+    mostTicks.x,
+  );
+  const y = axisFor([...extent(points, spec.y), ...levels], spec.y.log ?? false, mostTicks.y);
+  if (x === null || y === null) throw new RangeError(`figure ${spec.name} has no point that its axes can show`);
+  const { document } = parseHTML('<html></html>');
+  const chart = Plot.plot({
+    document: document as unknown as Document,
+    width,
+    height: chartHeight,
+    marginTop: margin.top,
+    marginRight: margin.right,
+    marginBottom: margin.bottom,
+    marginLeft: margin.left,
+    style: { fontSize: `${fontSize}px`, fontFamily, background: 'white', color: 'black' },
+    x: scaleOf(x, axisTitle(spec.x)),
+    y: scaleOf(y, axisTitle(spec.y)),
+    marks: marksOf(spec, y),
+  });
+  const legend = legendSvg(legendOf(spec));
+  const height = chartHeight + legend.height;
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<svg xmlns="http://www.w3.org/2000/svg" width="${columnWidth}mm" height="${(height / unitsPerMm).toFixed(2)}mm" viewBox="0 0 ${width} ${height}" font-family="${fontFamily}" font-size="${fontSize}">
+<rect width="100%" height="100%" fill="white"/>
+${withOwnClips(chart.outerHTML, spec.name)}
+<g transform="translate(0 ${chartHeight})">${legend.svg}</g>
+</svg>
+`;
+}

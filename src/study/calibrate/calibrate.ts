@@ -1,0 +1,160 @@
+/** The estimators on models whose answer is known. */
+import { availableParallelism } from 'node:os';
+import { isRefusal, type KnownValue, pull, type Result, referenceDensity, referenceExponent } from '../../analysis/index.js';
+import { ConfigError } from '../../model/index.js';
+import type { FigureSpec } from '../../plot/figure/index.js';
+import {
+  type CriticalPointMethod,
+  criticalPointMethods,
+  type ExponentEstimates,
+  estimateExponents,
+  exponentFigures,
+  type MeasuredExponent,
+  measuredExponents,
+  type TransitionData,
+} from '../exponents/index.js';
+import { Campaign, type CampaignProgress, type StageReport } from './campaign.js';
+import type { LatticeName } from './jobs.js';
+import type { Dimension } from './plan.js';
+import { LatticePool } from './pool.js';
+import { syntheticTransition, syntheticTruth } from './synthetic.js';
+
+/** A value, or the reason why there is none, beside what is known. */
+export type Calibrated = Result & {
+  literature: KnownValue | null;
+  /** (value - literature) over own and published error in quadrature; null without either. */
+  pull: number | null;
+};
+
+export interface Calibration {
+  criticalPoint: Calibrated & { method: CriticalPointMethod | null };
+  methods: Record<CriticalPointMethod, Calibrated>;
+  exponents: Record<MeasuredExponent, Calibrated>;
+  /** Wall time, in s. */
+  seconds: number;
+}
+
+export interface LatticeCalibration extends Calibration {
+  stages: StageReport[];
+  topplingsPerSecond: number;
+}
+
+export interface CalibrationResult {
+  dimension: Dimension;
+  /** Wall time allowed to the runs, in s. */
+  budget: number;
+  workers: number;
+  models: Partial<Record<LatticeName, LatticeCalibration>>;
+  /** Always of two dimensions. */
+  synthetic: Calibration | null;
+}
+
+export interface CalibrateOptions {
+  models: readonly LatticeName[];
+  dimension: Dimension;
+  /** Wall time for all runs, in s. */
+  budget: number;
+  synthetic: boolean;
+  seed?: number | undefined;
+  /** Default: all cores. */
+  workers?: number | undefined;
+  signal?: AbortSignal | undefined;
+  onProgress?: ((progress: CampaignProgress) => void) | undefined;
+  /** Another worker program, for tests. */
+  program?: URL | undefined;
+}
+
+/** Below this time a model, in s, not even the search and a few runs of each kind fit. */
+export const smallestBudget = 20;
+
+/** Reasons for a missing value stay in the result. */
+function calibrated(result: Result, literature: KnownValue | null): Calibrated {
+  const distance = literature && !isRefusal(result) ? pull(result.value as number, result.error as number, literature) : null;
+  return { ...result, literature, pull: distance };
+}
+
+function calibrationOf(
+  { criticalPoint, exponents }: ExponentEstimates,
+  known: (name: MeasuredExponent | 'criticalPoint') => KnownValue | null,
+  seconds: number,
+): Calibration {
+  const point = known('criticalPoint');
+  const { best } = criticalPoint;
+  return {
+    criticalPoint: { ...calibrated(best, point), method: 'method' in best ? best.method : null },
+    methods: Object.fromEntries(
+      criticalPointMethods.map((method) => [method, calibrated(criticalPoint.methods[method], point)]),
+    ) as Calibration['methods'],
+    exponents: Object.fromEntries(
+      measuredExponents.map((name) => [name, calibrated(exponents[name], known(name))]),
+    ) as Calibration['exponents'],
+    seconds,
+  };
+}
+
+const named = (figures: FigureSpec[], model: string): FigureSpec[] =>
+  figures.map((figure) => ({ ...figure, name: `${model}-${figure.name}` }));
+
+export interface Calibrating {
+  result: CalibrationResult;
+  figures: FigureSpec[];
+}
+
+function checkBudget({ models, budget }: CalibrateOptions): void {
+  const least = smallestBudget * models.length;
+  if (budget >= least) return;
+  throw new ConfigError(
+    `budget must be at least ${least}s for ${models.length === 1 ? 'one model' : `${models.length} models`}, got ${budget}s; less does not hold the search for the critical density and four runs of each kind`,
+    'budget',
+  );
+}
+
+/**
+ * Measures critical densities and exponents of lattice models, and those of made-up data, as those of spheres are measured.
+ * @throws ConfigError for a budget that is too small; Stopped if the signal came
+ */
+export async function calibrate(options: CalibrateOptions): Promise<Calibrating> {
+  checkBudget(options);
+  const { models, dimension, budget, seed = 1, workers = availableParallelism(), signal, program } = options;
+  const result: CalibrationResult = { dimension, budget, workers, models: {}, synthetic: null };
+  const figures: FigureSpec[] = [];
+  const analyse = (data: TransitionData, model: string, control: string): ExponentEstimates => {
+    const estimates = estimateExponents(data, { seed });
+    figures.push(...named(exponentFigures(data, estimates, control), model));
+    return estimates;
+  };
+  if (options.synthetic) {
+    const started = performance.now();
+    const estimates = analyse(syntheticTransition(seed), 'synthetic', 'phi');
+    const seconds = (performance.now() - started) / 1000;
+    result.synthetic = calibrationOf(estimates, (name) => ({ value: syntheticTruth[name], error: 0 }), seconds);
+  }
+  const pool = models.length > 0 ? new LatticePool(workers, signal, program) : null;
+  try {
+    for (const [k, model] of models.entries()) {
+      const started = performance.now();
+      const campaign = new Campaign(
+        pool as LatticePool,
+        { model, dimension },
+        {
+          seconds: budget / models.length,
+          seed: seed * 10 + k,
+          onProgress: options.onProgress,
+        },
+      );
+      const { data, stages, topplingsPerSecond } = await campaign.run();
+      const estimates = analyse(data, model, 'rho');
+      const known = (name: MeasuredExponent | 'criticalPoint') => literatureOf(model, dimension, name);
+      const calibration = calibrationOf(estimates, known, (performance.now() - started) / 1000);
+      result.models[model] = { ...calibration, stages, topplingsPerSecond };
+    }
+  } finally {
+    await pool?.close();
+  }
+  return { result, figures };
+}
+
+function literatureOf(model: LatticeName, dimension: Dimension, name: MeasuredExponent | 'criticalPoint'): KnownValue | null {
+  if (name === 'criticalPoint') return referenceDensity(model, dimension);
+  return referenceExponent('manna', dimension, name === 'nuParallelFromProduct' ? 'nuParallel' : name);
+}

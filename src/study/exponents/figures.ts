@@ -1,0 +1,195 @@
+/** Figures of a transition: data with errors, fits as lines, published values as levels. */
+import {
+  type ActivityCurve,
+  type Estimate,
+  isRefusal,
+  type KnownValue,
+  referenceExponent,
+  type SteadySample,
+} from '../../analysis/index.js';
+import { groupBy } from '../../analysis/records.js';
+import type { FigureLevel, FigurePoint, FigureSeries, FigureSpec } from '../../plot/figure/index.js';
+import { classNames } from './compare.js';
+import { curvesAround, lengthsOf, type TransitionData } from './data.js';
+import type { ExponentEstimates } from './estimate.js';
+import { withError } from './symbols.js';
+
+/** Curves of more phi than this are no longer told apart. */
+const mostCurves = 6;
+/** Points of a curve a decade. */
+const perDecade = 6;
+/** A mean that is known worse than this is left out of figures of slopes. */
+const largestSlopeError = 0.15;
+
+const digits = (value: number): string => String(Number(value.toPrecision(5)));
+
+/** Mean over runs with its standard error. */
+function meanPoint(x: number, values: readonly number[]): FigurePoint {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const error = values.length > 1 ? Math.sqrt(squares / (values.length - 1) / values.length) : undefined;
+  return { x, y: mean, ...(error === undefined ? {} : { error }) };
+}
+
+/** Mean curve of the runs of one system, thinned; an absorbed run counts with 0. */
+function meanCurve(runs: readonly ActivityCurve[]): FigurePoint[] {
+  const longest = runs.reduce((a, b) => (b.times.length > a.times.length ? b : a));
+  const points: FigurePoint[] = [];
+  let last = 0;
+  longest.times.forEach((time, k) => {
+    if (time < 1 || (last > 0 && Math.log10(time / last) < 0.99 / perDecade)) return;
+    const values = runs.flatMap(({ times, activity, absorbedAt }) => {
+      if (times[k] === time) return [activity[k] as number];
+      return absorbedAt != null && time >= absorbedAt ? [0] : [];
+    });
+    if (values.length < runs.length) return;
+    points.push(meanPoint(time, values));
+    last = time;
+  });
+  return points;
+}
+
+function decayFigure(curves: readonly ActivityCurve[], control: string): FigureSpec {
+  const series = groupBy(curves, ({ phi }) => phi).map(
+    ({ key, items }): FigureSeries => ({ name: `${control} ${digits(key)}`, points: meanCurve(items), style: 'both' }),
+  );
+  return { name: 'decay', x: { label: 't', unit: 'steps', log: true }, y: { label: 'f_a', log: true }, series };
+}
+
+const levelsOf = (dimension: number, name: 'delta'): FigureLevel[] =>
+  (['manna', 'directedPercolation'] as const).flatMap((one) => {
+    const known = referenceExponent(one, dimension, name);
+    return known ? [{ name: `${classNames[one]} ${digits(known.value)}`, y: known.value }] : [];
+  });
+
+function slopesFigure({ decay, exponents }: ExponentEstimates, dimension: number): FigureSpec | null {
+  if (isRefusal(decay)) return null;
+  const points = decay.localSlopes
+    .filter(({ error }) => error < largestSlopeError)
+    .map(({ time, slope, error }) => ({ x: time, y: -slope, error }));
+  const { value, error } = exponents.delta as Estimate;
+  return {
+    name: 'slopes',
+    x: { label: 't', unit: 'steps', log: true },
+    y: { label: '-d ln f_a / d ln t' },
+    series: [{ name: 'local slope nearest phi_c', points, style: 'points' }],
+    levels: [{ name: `delta ${withError(value, error)}`, y: value }, ...levelsOf(dimension, 'delta')],
+  };
+}
+
+const sampleValue = ({ mean, series = [] }: SteadySample): number =>
+  mean ?? series.reduce((sum, value) => sum + value, 0) / series.length;
+
+function steadyFigure(
+  { samples }: TransitionData,
+  point: KnownValue,
+  estimates: ExponentEstimates,
+  control: string,
+): FigureSpec | null {
+  const above = samples.filter(({ phi, absorbed }) => phi > point.value && !absorbed);
+  if (above.length === 0) return null;
+  const bySize = groupBy(above, ({ length }) => length).map(
+    ({ key, items }): FigureSeries => ({
+      name: `L ${digits(key)}`,
+      points: groupBy(items, ({ phi }) => phi).map(({ key: phi, items: runs }) =>
+        meanPoint(phi - point.value, runs.map(sampleValue)),
+      ),
+      style: 'points',
+    }),
+  );
+  const { beta } = estimates.exponents;
+  const largest = (bySize[bySize.length - 1] as FigureSeries).points;
+  const line = isRefusal(beta) || largest.length < 2 ? [] : [powerLine(largest, beta as Estimate)];
+  return {
+    name: 'steady',
+    x: { label: `${control} - ${control}_c`, log: true },
+    y: { label: 'f_a', log: true },
+    series: [...bySize, ...line],
+  };
+}
+
+/** (phi - phi_c)^beta through the geometric middle of the points. */
+function powerLine(points: readonly FigurePoint[], { value, error }: Estimate): FigureSeries {
+  const logs = points.map(({ x, y }) => [Math.log(x), Math.log(y)] as const);
+  const level = logs.reduce((sum, [x, y]) => sum + y - value * x, 0) / logs.length;
+  const ends = [Math.min(...points.map(({ x }) => x)), Math.max(...points.map(({ x }) => x))];
+  return {
+    name: `beta ${withError(value, error)}`,
+    points: ends.map((x) => ({ x, y: Math.exp(level + value * Math.log(x)) })),
+    style: 'line',
+  };
+}
+
+function steadyCollapseFigure(
+  { collapseSamples }: TransitionData,
+  { criticalPoint }: ExponentEstimates,
+  control: string,
+): FigureSpec | null {
+  const { steadyCollapse: fit } = criticalPoint.fits;
+  if (isRefusal(fit)) return null;
+  const series = groupBy(
+    collapseSamples.filter(({ absorbed }) => !absorbed),
+    ({ length }) => length,
+  ).map(
+    ({ key: length, items }): FigureSeries => ({
+      name: `L ${digits(length)}`,
+      points: groupBy(items, ({ phi }) => phi).map(({ key: phi, items: runs }) => {
+        const scale = length ** fit.betaOverNuPerp.value;
+        return meanPoint(
+          (phi - fit.value) * length ** (1 / fit.nuPerp.value),
+          runs.map((run) => sampleValue(run) * scale),
+        );
+      }),
+      style: 'points',
+    }),
+  );
+  return {
+    name: 'collapse-steady',
+    x: { label: `(${control} - ${control}_c) L^(1/nu_perp)` },
+    y: { label: 'f_a L^(beta/nu_perp)', log: true },
+    series,
+  };
+}
+
+function decayCollapseFigure(
+  { collapseCurves }: TransitionData,
+  { criticalPoint }: ExponentEstimates,
+  phi: number,
+): FigureSpec | null {
+  const { decayCollapse: fit } = criticalPoint.fits;
+  if (isRefusal(fit)) return null;
+  const series = groupBy(collapseCurves, ({ length }) => length).map(({ key: length, items }): FigureSeries => {
+    const points = meanCurve(curvesAround(items, phi, 1)).map(({ x, y, error = 0 }) => {
+      const scale = x ** fit.delta.value;
+      return { x: x / length ** fit.value, y: y * scale, error: error * scale };
+    });
+    return { name: `L ${digits(length)}`, points, style: 'points' };
+  });
+  return {
+    name: 'collapse-decay',
+    x: { label: 't / L^z', unit: 'steps', log: true },
+    y: { label: 'f_a t^delta', log: true },
+    series,
+  };
+}
+
+/** Every figure for which there are data. Without a critical point only the decays can be shown. */
+export function exponentFigures(data: TransitionData, estimates: ExponentEstimates, control: string): FigureSpec[] {
+  const largest = lengthsOf(data.curves).pop();
+  const curves = data.curves.filter(({ length }) => length === largest);
+  const { best } = estimates.criticalPoint;
+  const middle = isRefusal(best) ? ((curves[curves.length >> 1] as ActivityCurve).phi as number) : (best.value as number);
+  const figures = [decayFigure(curvesAround(curves, middle, mostCurves), control)];
+  if (isRefusal(best)) return figures;
+  const point = best as Estimate;
+  const more = [
+    slopesFigure(estimates, data.dimension),
+    steadyFigure(data, point, estimates, control),
+    steadyCollapseFigure(data, estimates, control),
+    decayCollapseFigure(data, estimates, point.value),
+  ];
+  return [...figures, ...more.filter((figure) => figure !== null)].filter(hasPoints);
+}
+
+const hasPoints = ({ series, x, y }: FigureSpec): boolean =>
+  series.some(({ points }) => points.some((point) => (!x.log || point.x > 0) && (!y.log || point.y > 0)));

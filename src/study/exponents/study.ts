@@ -1,0 +1,83 @@
+/** The exponents of a sweep: read, estimated, compared, judged. */
+import { isRefusal, type KnownValue, type ResamplingOptions, type Result } from '../../analysis/index.js';
+import { ConfigError } from '../../model/index.js';
+import type { FigureSpec } from '../../plot/figure/index.js';
+import { type Comparison, compareWithClasses } from './compare.js';
+import type { CriticalPoint, CriticalPointMethod } from './criticalPoint.js';
+import { type LeftOut, lengthsOf, phisOf } from './data.js';
+import { estimateExponents, type MeasuredExponent } from './estimate.js';
+import { exponentFigures } from './figures.js';
+import { type NextPlan, nextPlan } from './nextPlan.js';
+import { readSweepData } from './sweepData.js';
+import { hasResults, verdictOf } from './verdict.js';
+
+export interface ExponentsOptions extends ResamplingOptions {
+  /** phi_c from elsewhere, instead of the one measured here. */
+  criticalPoint?: KnownValue | undefined;
+}
+
+/** Exponents by name, each a value with error, window and goodness, or the reason why there is none; and what belongs to them. */
+export interface ExponentsResult extends Record<MeasuredExponent, Result> {
+  phiC: Result<CriticalPoint>;
+  phiCMethods: Record<CriticalPointMethod | 'threshold', Result<{ value: number; error: number }>>;
+  system: {
+    config: Record<string, unknown>;
+    control: 'phi' | 'density';
+    values: number[];
+    lengths: number[];
+    runs: number;
+    /** Runs of the plan without a result. */
+    missing: number;
+    leftOut: LeftOut[];
+  };
+  comparison: Comparison;
+  verdict: string;
+  /** Whether anything could be measured. */
+  enough: boolean;
+  next: NextPlan | null;
+}
+
+/**
+ * @param directories of sweeps of one system; of later ones too, which added runs
+ * @throws ConfigError if there is nothing to analyse, or the model has no transition
+ */
+export function exponentsOfSweeps(
+  directories: readonly string[],
+  { criticalPoint: known, ...options }: ExponentsOptions = {},
+): { result: ExponentsResult; figures: FigureSpec[] } {
+  const data = readSweepData(directories);
+  const { system } = data;
+  if (data.curves.some(({ canAbsorb }) => canAbsorb === false)) {
+    throw new ConfigError(
+      `${directories.join(', ')}: thermalNoise must be 0, got ${String(system.config.thermalNoise)}; with it every state stays active, and there is no transition that has exponents`,
+      'thermalNoise',
+    );
+  }
+  const estimates = estimateExponents(data, options, known);
+  const { exponents, criticalPoint } = estimates;
+  const comparison = compareWithClasses(exponents, data.dimension);
+  const next = nextPlan(data, estimates);
+  const { config, control, runs, missing } = system;
+  const result: ExponentsResult = {
+    ...exponents,
+    phiC: criticalPoint.best,
+    phiCMethods: { ...criticalPoint.methods, threshold: criticalPoint.threshold },
+    system: {
+      config,
+      control,
+      values: phisOf(data.curves),
+      lengths: lengthsOf(data.curves),
+      runs,
+      missing,
+      leftOut: data.leftOut,
+    },
+    comparison,
+    verdict: verdictOf(estimates, comparison, next),
+    enough: hasResults(estimates),
+    next,
+  };
+  return { result, figures: exponentFigures(data, estimates, control) };
+}
+
+/** Whether a result has a value. */
+export const isMeasured = <E extends { value: number; error: number }>(result: Result<E>): result is E => !isRefusal(result);

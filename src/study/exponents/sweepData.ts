@@ -1,0 +1,173 @@
+/** The runs of one or more sweep directories as data of one transition. */
+import { join } from 'node:path';
+import type { ActivityCurve } from '../../analysis/index.js';
+import { groupBy } from '../../analysis/records.js';
+import { type Manifest, readSeries, seriesName } from '../../io/index.js';
+import { ConfigError, canonicalJson, showValue } from '../../model/index.js';
+import { runDirectory } from '../sweep/layout.js';
+import { readPlan } from '../sweep/planStore.js';
+import { stateOf } from '../sweep/states.js';
+import { sharedCurves, type TransitionData } from './data.js';
+import { type MeasuredRun, runsBySystem, steadyPart } from './steady.js';
+
+type Values = Record<string, unknown>;
+
+/** The system behind the data, and what the sweep asked for. */
+export interface SweptSystem {
+  /** Fields that all runs share, and that make the system what it is. */
+  config: Values;
+  /** Name of the control parameter in configs. */
+  control: 'phi' | 'density';
+  /** Name of the size in configs. */
+  size: 'particles' | 'size';
+  /** Runs read. */
+  runs: number;
+  /** Runs of the plan without a result. */
+  missing: number;
+  /** Most steps asked for. */
+  steps: number;
+  /** Fewest runs of a system. */
+  fewestRuns: number;
+  seeds: string[];
+}
+
+export interface SweepData extends TransitionData {
+  system: SweptSystem;
+}
+
+/** Fields in which runs of one system may differ. */
+const free = new Set([
+  'phi',
+  'density',
+  'particles',
+  'size',
+  'seed',
+  'initialSeed',
+  'replica',
+  'steps',
+  'stopWhenAbsorbed',
+  'record',
+  'frames',
+  'checkpoint',
+  'threads',
+  'out',
+  'json',
+  'force',
+  'msd',
+]);
+
+interface StoredRun {
+  config: Values;
+  manifest: Partial<Manifest>;
+  directory: string;
+}
+
+function runsIn(sweep: string): { runs: StoredRun[]; missing: number } {
+  const plan = readPlan(sweep);
+  const runs: StoredRun[] = [];
+  for (const run of plan.runs) {
+    const state = stateOf(sweep, run);
+    if (state.state !== 'done') continue;
+    const config = state.manifest.config as unknown as Values;
+    runs.push({ config, manifest: state.manifest, directory: runDirectory(sweep, run.directory) });
+  }
+  return { runs, missing: plan.runs.length - runs.length };
+}
+
+const fixedFields = (config: Values): Values => Object.fromEntries(Object.entries(config).filter(([name]) => !free.has(name)));
+
+/** @throws ConfigError naming a field that differs, with its values */
+function commonConfig(runs: readonly StoredRun[], where: string): Values {
+  const [first, ...rest] = runs.map(({ config }) => fixedFields(config));
+  const common = first as Values;
+  for (const other of rest) {
+    const name = [...Object.keys(common), ...Object.keys(other)].find(
+      (field) => canonicalJson({ field: common[field] ?? null }) !== canonicalJson({ field: other[field] ?? null }),
+    );
+    if (name === undefined) continue;
+    throw new ConfigError(
+      `${where}: ${name} must be the same in all runs, got ${showValue(common[name])} and ${showValue(other[name])}; exponents are those of one system, so give a sweep of one`,
+      name,
+    );
+  }
+  return common;
+}
+
+const summaryOf = ({ manifest }: StoredRun) =>
+  manifest.summary as { boxLength: number; absorbedAt: number | null; activity: { mean: number | null } };
+
+/** Runs of spheres at one N have a side that shrinks as phi grows; one length stands for them all: that at their middle phi. */
+function lengthsBySize(
+  runs: readonly StoredRun[],
+  { size, control }: Pick<SweptSystem, 'size' | 'control'>,
+): Map<number, number> {
+  return new Map(
+    groupBy(runs, ({ config }) => config[size] as number).map(({ key, items }) => {
+      const sorted = [...items].sort((a, b) => (a.config[control] as number) - (b.config[control] as number));
+      return [key, summaryOf(sorted[sorted.length >> 1] as StoredRun).boxLength];
+    }),
+  );
+}
+
+function measuredRun(run: StoredRun, system: Pick<SweptSystem, 'size' | 'control'>, length: number): MeasuredRun {
+  const { config, manifest, directory } = run;
+  const { absorbedAt, activity } = summaryOf(run);
+  const dimension = config.dimension as number;
+  const phi = config[system.control] as number;
+  const series = readSeries(join(directory, seriesName));
+  const record = config.record as { every?: number };
+  const curve: ActivityCurve = {
+    phi,
+    particles: system.size === 'particles' ? (config.particles as number) : Math.round(phi * length ** dimension),
+    length,
+    dimension,
+    run: (manifest.seed as Manifest['seed']).used,
+    canAbsorb: !((config.thermalNoise as number | undefined) ?? 0),
+    times: series.map(({ t }) => t),
+    activity: series.map((row) => row.activity),
+    absorbedAt,
+  };
+  return { curve, interval: evenInterval(record, curve.times), mean: activity.mean };
+}
+
+/** Steps between records, if `record.every` made them; the last configuration may come sooner. */
+function evenInterval({ every }: { every?: number }, times: readonly number[]): number | null {
+  if (every === undefined) return null;
+  const last = times[times.length - 1] as number;
+  return last % every === 0 ? every : null;
+}
+
+/**
+ * Reads finished runs.
+ * @param directories of sweeps of the same system
+ * @throws ConfigError if there is no sweep, no finished run, or runs of several systems
+ */
+export function readSweepData(directories: readonly string[]): SweepData {
+  const where = directories.join(', ');
+  const found = directories.map(runsIn);
+  const runs = found.flatMap((sweep) => sweep.runs);
+  const missing = found.reduce((total, sweep) => total + sweep.missing, 0);
+  if (runs.length === 0) throw new ConfigError(`${where}: no run is finished; go on with randorg sweep run`);
+  const config = commonConfig(runs, where);
+  const onLattice = 'density' in (runs[0] as StoredRun).config;
+  const names = onLattice ? ({ control: 'density', size: 'size' } as const) : ({ control: 'phi', size: 'particles' } as const);
+  const lengths = lengthsBySize(runs, names);
+  const measured = runs.map((run) => measuredRun(run, names, lengths.get(run.config[names.size] as number) as number));
+  const curves = measured.map(({ curve }) => curve);
+  return {
+    dimension: config.dimension as number,
+    curves,
+    collapseCurves: sharedCurves(curves),
+    ...steadyPart(measured),
+    randomStart: config.start !== 'natural' && (config.initial ?? 'random') === 'random',
+    system: {
+      config,
+      ...names,
+      runs: runs.length,
+      missing,
+      steps: Math.max(...runs.map((run) => run.config.steps as number)),
+      fewestRuns: Math.min(...runsBySystem(measured).map((system) => system.length)),
+      seeds: [...new Set(runs.map((run) => String(run.config.seed)))],
+    },
+  };
+}

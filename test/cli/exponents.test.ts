@@ -1,0 +1,78 @@
+/** `randorg exponents` and `calibrate` on what users may give them. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { randorg, sleep, startRandorg } from '../support/randorg.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'randorg-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A sweep of lattices, which take milliseconds. */
+async function sweep(grid: string, replicas: number, base = 'steps: 400') {
+  writeFileSync(
+    join(folder, 'plan.yaml'),
+    `base: {model: manna, dimension: 2, size: 32, ${base}}\ngrid: {${grid}}\nreplicas: ${replicas}\n`,
+  );
+  const { code } = await randorg('sweep run plan.yaml --out s --workers 1', folder);
+  expect(code).toBe(0);
+}
+
+describe('exponents', () => {
+  it('says what to add to a sweep without replicas, and gives a plan that does', async () => {
+    await sweep('density: [0.6, 0.65, 0.7, 0.75]', 1);
+    const { code, stdout, stderr } = await randorg('exponents s --out e', folder);
+    expect(code).toBe(2);
+    expect(stderr).toContain('errors come from independent runs: add replicas');
+    expect(stdout).toContain('randorg sweep run e/next.yaml');
+    expect(readFileSync(join(folder, 'e/next.yaml'), 'utf8')).toMatch(/seed: 2\n[\s\S]*replicas: 8\n/);
+    expect((await randorg('sweep plan e/next.yaml', folder)).code).toBe(0);
+    expect(existsSync(join(folder, 'e/decay.svg'))).toBe(true);
+  });
+
+  it.each([
+    ['absorb', 'density: [0.3, 0.35, 0.4, 0.45]', 'every run has absorbed', (values: number[]) => Math.min(...values) > 0.45],
+    ['stay active', 'density: [0.9, 0.95, 1, 1.05]', 'every run stays active', (values: number[]) => Math.max(...values) < 0.9],
+  ])('where all runs %s, looks on the other side', async (_, grid, because, fits) => {
+    await sweep(grid, 3);
+    const { code, stdout } = await randorg('exponents s --json', folder);
+    const { next, verdict } = JSON.parse(stdout);
+    expect(code).toBe(2);
+    expect(verdict).toMatch(/^Not enough data: /);
+    expect(next.because).toBe(because);
+    expect(fits(next.plan.grid.density)).toBe(true);
+  });
+
+  it.each([
+    ['exponents nowhere', "nowhere/plan.json: can't be read"],
+    ['exponents s --critical-point 0.6', 'critical-point and critical-point-error go together'],
+    ['exponents s --seed -1', 'seed must be a number above 0, got -1'],
+    ['calibrate --budget 5', 'budget must be a time such as 90s, 5m or 1h, got 5'],
+    ['calibrate --budget 1s', 'budget must be at least 40s for 2 models, got 1s'],
+    ['calibrate --dimension 4', 'dimension must be a whole number from 1 to 3, got 4'],
+    ['calibrate --model ising', 'model must be manna, manna-abelian or both, got ising'],
+  ])('refuses %s', async (command, message) => {
+    const { code, stderr } = await randorg(command, folder);
+    expect([code, stderr.split('\n').length]).toEqual([2, 2]);
+    expect(stderr).toContain(message);
+  });
+
+  it('refuses several systems, naming the field that varies', async () => {
+    await sweep('start: [random, natural], density: [0.7]', 3);
+    const { code, stderr } = await randorg('exponents s', folder);
+    expect(code).toBe(2);
+    expect(stderr).toContain('start must be the same in all runs, got "random" and "natural"');
+  });
+});
+
+it('ends a calibration by SIGTERM with 143 and writes nothing', async () => {
+  const started = startRandorg('calibrate --model manna --budget 60s --out c', folder);
+  await sleep(4000);
+  started.child.kill('SIGTERM');
+  const { code, stderr } = await started.done;
+  expect([code, existsSync(join(folder, 'c'))]).toEqual([143, false]);
+  expect(stderr).toContain('stopped by SIGTERM');
+});

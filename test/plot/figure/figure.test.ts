@@ -1,0 +1,92 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findFont } from '../../../src/plot/figure/fonts.js';
+import { columnWidth, type FigureSpec, figureCsv, figurePng, figureSvg, writeFigures } from '../../../src/plot/figure/index.js';
+import { colours } from '../../../src/plot/figure/palette.js';
+
+const decay: FigureSpec = {
+  name: 'decay',
+  x: { label: 't', unit: 'steps', log: true },
+  y: { label: 'f_a', log: true },
+  series: [
+    {
+      name: 'phi < 0.5',
+      style: 'both',
+      points: [
+        { x: 1, y: 0.5, error: 0.01 },
+        { x: 100, y: 0.05, error: 0.2 },
+        { x: 10000, y: 0.005 },
+        { x: 0, y: 0.1 },
+      ],
+    },
+    { name: 'fit', style: 'line', points: [1, 1e4].map((x) => ({ x, y: 0.5 * x ** -0.5 })) },
+  ],
+  levels: [{ name: 'Manna', y: 0.1 }],
+};
+
+const texts = (svg: string): string[] => [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text as string);
+
+describe('figureSvg', () => {
+  const svg = figureSvg(decay);
+
+  it('has the width of a column, axes with units, and a legend entry for every series and level', () => {
+    expect(svg).toContain(`width="${columnWidth}mm"`);
+    expect(texts(svg)).toEqual(expect.arrayContaining(['t (steps)', 'f_a', 'phi &lt; 0.5', 'fit', 'Manna']));
+  });
+
+  it('labels whole powers of ten on a logarithmic axis', () => {
+    expect(texts(svg)).toEqual(expect.arrayContaining(['10⁰', '10²', '10⁴']));
+  });
+
+  it('draws a bar for each error, cut at the axis where the error exceeds the value, and no point that a logarithm has no place for', () => {
+    expect(svg).not.toContain('NaN');
+    expect(svg).not.toContain('Infinity');
+    const bars = /aria-label="rule"><g stroke="#0072B2">.*?<\/g>/s.exec(svg)?.[0] ?? '';
+    expect(bars.match(/<line/g)).toHaveLength(2);
+    const dots = /aria-label="dot">.*?<\/g>/s.exec(svg)?.[0] ?? '';
+    expect(dots.match(/<(circle|path)/g)).toHaveLength(3);
+  });
+
+  it('uses a colour and a symbol of its own for each of the first seven series', () => {
+    const series = colours.map((name) => ({ name, style: 'points' as const, points: [{ x: 1, y: 1 }] }));
+    const many = figureSvg({ ...decay, series });
+    for (const colour of colours) expect(many).toContain(colour);
+  });
+
+  it('refuses a figure without a point', () => {
+    expect(() => figureSvg({ ...decay, series: [], levels: [] })).toThrow('figure decay has no point that its axes can show');
+  });
+});
+
+it('writes all data as CSV, quoted where names need it', () => {
+  const [head, first, , , zero] = figureCsv({ ...decay, series: [{ ...decay.series[0], name: 'a, "b"' } as never] }).split('\n');
+  expect(head).toBe('series,t (steps),f_a,error');
+  expect(first).toBe('"a, ""b""",1,0.5,0.01');
+  expect(zero).toBe('"a, ""b""",0,0.1,');
+});
+
+describe('files', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'randorg-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it.skipIf(findFont() === null)('renders a PNG of the width asked for, with text in it', async () => {
+    const png = Buffer.from(await figurePng(figureSvg(decay), 500));
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    expect(png.readUInt32BE(16)).toBe(500);
+    const without = Buffer.from(await figurePng(figureSvg(decay).replace(/<text.*?<\/text>/gs, ''), 500));
+    expect(png.length).toBeGreaterThan(1.2 * without.length);
+  });
+
+  it.skipIf(findFont() === null)('writes SVG, CSV and PNG of each figure', async () => {
+    const { files, warnings } = await writeFigures(join(folder, 'new'), [decay], writeFileSync);
+    expect(warnings).toEqual([]);
+    expect(files.map((path) => path.slice(folder.length + 5))).toEqual(['decay.svg', 'decay.csv', 'decay.png']);
+    expect(files.every(existsSync)).toBe(true);
+    expect(readFileSync(files[0] as string, 'utf8')).toBe(figureSvg(decay));
+  });
+});

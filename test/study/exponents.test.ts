@@ -1,0 +1,117 @@
+/** The whole pipeline on data of known exponents, and what it says where data are missing. */
+import { describe, expect, it } from 'vitest';
+import type { ActivityCurve, Estimate } from '../../src/analysis/index.js';
+import { logTimes, syntheticTransition, syntheticTruth } from '../../src/study/calibrate/synthetic.js';
+import { compareWithClasses } from '../../src/study/exponents/compare.js';
+import { estimateExponents } from '../../src/study/exponents/estimate.js';
+import { exponentFigures } from '../../src/study/exponents/figures.js';
+import { type MeasuredRun, steadyPart } from '../../src/study/exponents/steady.js';
+import { withError } from '../../src/study/exponents/symbols.js';
+import { verdictOf } from '../../src/study/exponents/verdict.js';
+
+const data = syntheticTransition(1);
+const estimates = estimateExponents(data, { resamplings: 60 });
+
+describe('a transition of known exponents', () => {
+  it('gives phi_c and every exponent within four errors, and errors that are not vain', () => {
+    const { criticalPoint, exponents } = estimates;
+    const best = criticalPoint.best as Estimate;
+    expect(Math.abs(best.value - syntheticTruth.criticalPoint)).toBeLessThan(4 * best.error);
+    expect(best.error).toBeLessThan(5e-4);
+    const largestErrors = {
+      beta: 0.02,
+      delta: 0.02,
+      gammaPrime: 0.1,
+      nuParallel: 0.1,
+      nuParallelFromProduct: 0.12,
+      nuPerp: 0.05,
+      z: 0.12,
+    };
+    for (const [name, largest] of Object.entries(largestErrors)) {
+      const found = exponents[name as keyof typeof largestErrors] as Estimate;
+      expect(Math.abs(found.value - syntheticTruth[name as keyof typeof largestErrors]), name).toBeLessThan(4 * found.error);
+      expect(found.error, name).toBeLessThan(largest);
+    }
+  });
+
+  it('says which class is excluded, and by what', () => {
+    const comparison = compareWithClasses(estimates.exponents, 2);
+    expect(Math.abs(comparison.manna.beta?.pull as number)).toBeLessThan(3);
+    expect(comparison.directedPercolation.delta?.pull as number).toBeLessThan(-3);
+    expect(comparison.directedPercolation.nuParallelFromProduct?.reference.value).toBe(1.295);
+    expect(verdictOf(estimates, comparison, null)).toMatch(
+      /^Consistent with Manna \(.*\); excluded: directed percolation \(.*\) and mean field \(/,
+    );
+  });
+
+  it('has a figure of everything that was measured', () => {
+    const figures = exponentFigures(data, estimates, 'phi');
+    expect(figures.map(({ name }) => name)).toEqual(['decay', 'slopes', 'steady', 'collapse-steady', 'collapse-decay']);
+    const slopes = figures[1]?.series[0]?.points ?? [];
+    expect(Math.abs((slopes[2]?.y as number) - syntheticTruth.delta)).toBeLessThan(0.02);
+  });
+});
+
+it('measures nothing without runs of the other side, and says why', () => {
+  const curves = data.curves.filter(({ phi }) => phi > syntheticTruth.criticalPoint + 0.01);
+  const alone = estimateExponents({ ...data, curves, samples: [], collapseSamples: [], collapseCurves: [] }, { resamplings: 20 });
+  const comparison = compareWithClasses(alone.exponents, 2);
+  expect(verdictOf(alone, comparison, null)).toMatch(/^Not enough data: /);
+});
+
+describe('steady states of runs', () => {
+  const run = (k: number, activity: number[], more: Partial<ActivityCurve> = {}): ActivityCurve => ({
+    phi: 0.7,
+    particles: 700,
+    length: 32,
+    dimension: 2,
+    run: k,
+    times: activity.map((_, at) => 10 * at),
+    activity,
+    absorbedAt: null,
+    ...more,
+  });
+  const noisy = (level: number, k: number) => level + 0.01 * Math.sin(12.9898 * k * (k + 3));
+  const measured = (curve: ActivityCurve, interval: number | null = 10): MeasuredRun => ({ curve, interval, mean: 0.2 });
+
+  it('begin where the start is forgotten', () => {
+    const relaxing = (r: number) => Array.from({ length: 400 }, (_, k) => noisy(0.2, k + r) + 0.5 * Math.exp(-k / 10));
+    const { samples } = steadyPart([0, 1, 2].map((r) => measured(run(r, relaxing(r)))));
+    const [first] = samples;
+    expect(first?.series?.length).toBeGreaterThan(250);
+    expect(first?.series?.length).toBeLessThan(390);
+    expect(first?.interval).toBe(10);
+  });
+
+  it('are none where f_a still falls', () => {
+    const falling = (r: number) => Array.from({ length: 400 }, (_, k) => noisy(0.5, k + r) - k / 1000);
+    expect(steadyPart([0, 1, 2].map((r) => measured(run(r, falling(r))))).leftOut[0]?.reason).toContain('run longer');
+    expect(steadyPart([0, 1, 2].map((r) => measured(run(r, falling(r)), null))).leftOut[0]?.reason).toContain('run longer');
+  });
+
+  it('take the mean of the run where records are not equally spaced, and mark runs that absorbed', () => {
+    const flat = Array.from({ length: 100 }, (_, k) => noisy(0.2, k));
+    const uneven = steadyPart([0, 1].map((r) => measured(run(r, flat), null)));
+    expect(uneven.samples.map(({ mean }) => mean)).toEqual([0.2, 0.2]);
+    const absorbed = steadyPart([measured(run(0, flat)), measured(run(1, flat, { absorbedAt: 990 }))]);
+    expect(absorbed.samples.map((sample) => [sample.absorbed, sample.mean])).toEqual([
+      [false, 0.2],
+      [true, 0],
+    ]);
+    expect(absorbed.collapseSamples).toEqual([]);
+  });
+});
+
+it.each([
+  [0.639, 0.009, '0.639(9)'],
+  [1.2251, 0.0291, '1.23(3)'],
+  [0.68333, 0.000012, '0.683330(12)'],
+  [12.3, 4, '12(4)'],
+  [1, 0, '1'],
+])('writes %f +- %f as %s', (value, error, text) => {
+  expect(withError(value, error)).toBe(text);
+});
+
+it('spaces times equally in the logarithm, ending within the last', () => {
+  expect(logTimes(1000, 2)).toEqual([1, 3, 10, 32, 100, 316, 1000]);
+});
