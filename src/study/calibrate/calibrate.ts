@@ -13,7 +13,7 @@ import {
   measuredExponents,
   type TransitionData,
 } from '../exponents/index.js';
-import { Campaign, type CampaignProgress, type StageReport } from './campaign.js';
+import { Campaign, type CampaignProgress, type CampaignReport } from './campaign.js';
 import type { LatticeName } from './jobs.js';
 import type { Dimension } from './plan.js';
 import { LatticePool } from './pool.js';
@@ -35,7 +35,7 @@ export interface Calibration {
 }
 
 export interface LatticeCalibration extends Calibration {
-  stages: StageReport[];
+  stages: CampaignReport[];
   topplingsPerSecond: number;
 }
 

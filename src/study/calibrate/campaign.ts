@@ -26,7 +26,7 @@ export interface CampaignProgress {
   secondsLeft: number;
 }
 
-export interface StageReport {
+export interface CampaignReport {
   stage: string;
   sizes: number[];
   densities: number;
@@ -35,7 +35,7 @@ export interface StageReport {
 
 export interface CampaignResult {
   data: TransitionData;
-  stages: StageReport[];
+  stages: CampaignReport[];
   /** Speed of one worker while all work. */
   topplingsPerSecond: number;
 }
@@ -73,7 +73,7 @@ interface Done<J extends LatticeJob> {
 
 export class Campaign {
   readonly #started = performance.now();
-  readonly #stages: StageReport[] = [];
+  readonly #stages: CampaignReport[] = [];
   #jobs = 0;
   #topplings = 0;
   #runSeconds = 0;

@@ -6,6 +6,6 @@ export {
   calibrate,
   type LatticeCalibration,
 } from './calibrate.js';
-export type { CampaignProgress, StageReport } from './campaign.js';
+export type { CampaignProgress, CampaignReport } from './campaign.js';
 export type { LatticeName } from './jobs.js';
 export { Stopped } from './pool.js';
