@@ -114,7 +114,7 @@ describe('a failed run', () => {
 
 describe('stopping', () => {
   it('ends all runs; the next time it goes on', async () => {
-    const plan: PlanInput = { base: { particles: 2000, phi: 0.62, steps: 3000 }, grid: { seed: [1, 2, 3] } };
+    const plan: PlanInput = { base: { particles: 2000, phi: 0.62, steps: 15000 }, grid: { seed: [1, 2, 3] } };
     const sweep = new Sweep(plan, out);
     const stop = new AbortController();
     const outcome = await run(sweep, {
@@ -146,7 +146,7 @@ describe('stopping', () => {
 
 describe('a worker that dies', () => {
   it('is noticed, and its run done by another', async () => {
-    const sweep = new Sweep({ base: { particles: 1000, phi: 0.62, steps: 3000 }, grid: { seed: [1, 2] } }, out);
+    const sweep = new Sweep({ base: { particles: 1000, phi: 0.62, steps: 25000 }, grid: { seed: [1, 2] } }, out);
     let killed = false;
     const outcome = await run(sweep, {
       onProgress: ({ running }) => {
