@@ -1,5 +1,6 @@
 /** One run of a sweep, done under its claim. */
 import { fileErrorReason } from '../../io/index.js';
+import { ConfigError } from '../../model/index.js';
 import { Claim, heartbeatPeriod } from './claims.js';
 import { runDirectory } from './layout.js';
 import type { Job, Outcome } from './messages.js';
@@ -22,7 +23,7 @@ interface Heart {
 }
 
 /** Beats the heart of a claim. */
-function keepAlive(claim: Claim, request: AbortSignal): Heart {
+function keepAlive(claim: Claim, { signal: request, onLost }: RunHooks): Heart {
   const stop = new AbortController();
   const pass = (): void => stop.abort();
   // Not AbortSignal.any: a worker's request outlives thousands of runs, and would remember them all.
@@ -35,7 +36,9 @@ function keepAlive(claim: Claim, request: AbortSignal): Heart {
     } catch {
       // The file system is out of order for the moment; if it stays so, the run itself will say it.
     }
-    if (lost) pass();
+    if (!lost) return;
+    onLost?.();
+    pass();
   }, heartbeatPeriod);
   return {
     signal: stop.signal,
@@ -59,6 +62,8 @@ async function doClaimed(sweep: string, job: Job, runOrResume: RunOrResume, hook
     return { kind: heart.lost ? 'held' : 'stopped' };
   } catch (error) {
     const message = messageOf(error);
+    // A process that slept through its heartbeats may be awake again: whoever came in its place leaves the run to it.
+    if (error instanceof ConfigError && /run that is still going \(process/.test(message)) return { kind: 'held' };
     noteFailure(sweep, job.run, message);
     return { kind: 'failed', message };
   }
@@ -74,7 +79,7 @@ export async function doJob(sweep: string, job: Job, runOrResume: RunOrResume, h
   try {
     const claim = Claim.take(sweep, job.run.index);
     if (claim === null) return { kind: 'held' };
-    const heart = keepAlive(claim, hooks.signal);
+    const heart = keepAlive(claim, hooks);
     let outcome: Outcome | null = null;
     try {
       outcome = await doClaimed(sweep, job, runOrResume, hooks, heart);

@@ -8,6 +8,8 @@ import { shortHashDigits } from './plan.js';
 
 export interface RunHooks {
   signal: AbortSignal;
+  /** Called when another has taken the run: nothing may be written to its directory any more. */
+  onLost?: (() => void) | undefined;
   onProgress: (progress: Progress) => void;
 }
 

@@ -18,6 +18,9 @@ const send = (message: FromWorker): void => {
   if (process.connected) process.send?.(message, undefined, {}, () => {});
 };
 
+/** Ends at once: a checkpoint now would be written over that of the heir. The parent sees it and starts another worker. */
+const onLost = (): void => process.exit(1);
+
 async function work(message: ToWorker & { type: 'run' }): Promise<void> {
   let reported = performance.now();
   const onProgress = ({ t, activity }: { t: number; activity: number }): void => {
@@ -25,7 +28,7 @@ async function work(message: ToWorker & { type: 'run' }): Promise<void> {
     reported = performance.now();
     send({ type: 'progress', t, activity });
   };
-  const outcome = await doJob(sweep, message.job, runOrResume, { signal: stop.signal, onProgress });
+  const outcome = await doJob(sweep, message.job, runOrResume, { signal: stop.signal, onProgress, onLost });
   send({ type: 'end', outcome });
 }
 
