@@ -1,5 +1,5 @@
 /** Sizes and lays out the arena: how many cells, how long the rows, where each region starts. */
-import { ConfigError, type Derived, memoryAvailable, unitBallVolume, wholePower } from '../model/index.js';
+import { ConfigError, type Derived, gridUnits, memoryAvailable, unitBallVolume, wholePower } from '../model/index.js';
 import * as A from './layout.js';
 
 /** What may differ between runs, machines and restarts without changing a bit. Lengths in sigma. */
@@ -50,7 +50,6 @@ export interface ArenaExtras {
   unwraps: boolean;
 }
 
-const grid = 4294967296;
 /** Entries of a row: the candidate buffers have room for two such rows between flushes. */
 const largestCapacity = 64;
 /** Displacements above this part of sigma may make most particles leave their rows in a step or two. */
@@ -58,7 +57,7 @@ const cellPathKick = 0.15;
 
 /** Radius in grid units (docs/dynamics.md). */
 export function gridRadius(radius: number, boxLength: number): number {
-  return Math.floor((radius / boxLength) * grid + 0.5);
+  return Math.floor((radius / boxLength) * gridUnits + 0.5);
 }
 
 /**
@@ -94,7 +93,7 @@ function surplusBlocks(m: number): number {
 
 /** How far a contact moves a particle in a step, about; sigma. */
 export function displacementScale({ stepSize, largestForce, noiseGrid, boxLength, exponent }: Derived): number {
-  const noise = (noiseGrid / grid) * boxLength;
+  const noise = (noiseGrid / gridUnits) * boxLength;
   return stepSize * largestForce + 2 * noise * 0.5 * exponent;
 }
 
@@ -110,16 +109,16 @@ export function planArena(
   checkTuning(tuning);
   const contactGrid = 2 * gridRadius(derived.largestRadius, derived.boxLength);
   const wanted = tuning.skin ?? chooseSkin(displacementScale(derived));
-  let skinGrid = Math.floor((wanted / derived.boxLength) * grid);
+  let skinGrid = Math.floor((wanted / derived.boxLength) * gridUnits);
   // more cells than particles only cost memory
   const enough = Math.max(3, Math.ceil(particles ** (1 / dimension)));
-  const sideFor = (width: number): number => Math.min(enough, Math.max(3, Math.floor(grid / (width + 2))));
+  const sideFor = (width: number): number => Math.min(enough, Math.max(3, Math.floor(gridUnits / (width + 2))));
   const sideRows = sideFor(contactGrid + skinGrid);
   // the finer cells are worth their memory where the cell path is likely
   const likely = tuning.path === 'cells' || displacementScale(derived) > cellPathKick;
   const sideCells = likely ? sideFor(contactGrid) : sideRows;
-  skinGrid = Math.max(0, Math.min(skinGrid, Math.floor(grid / sideRows) - contactGrid - 2));
-  const reach = (contactGrid + skinGrid) / grid;
+  skinGrid = Math.max(0, Math.min(skinGrid, Math.floor(gridUnits / sideRows) - contactGrid - 2));
+  const reach = (contactGrid + skinGrid) / gridUnits;
   const own = 0.5 * particles * (unitBallVolume[dimension] as number) * wholePower(reach, dimension);
   const fitting = Math.ceil((own + 3 * Math.sqrt(own) + 1) / 8) * 8;
   const capacity = tuning.rowCapacity ?? Math.min(largestCapacity, Math.max(8, fitting));

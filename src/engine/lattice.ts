@@ -11,10 +11,11 @@ import {
   type RunConfigInput,
 } from '../model/index.js';
 import { instantiateLattice, type LatticeBuild, type LoadedLattice } from './binaries.js';
+import { checkSteps, checkTime, checkVersion, dynamicsVersion } from './checks.js';
 import { LatticeCore } from './latticeCore.js';
 import { decodeLattice, encodeLattice } from './latticeState.js';
 import { littleEndianBytes } from './sealed.js';
-import { checkSteps, checkTime, checkVersion, dynamicsVersion, type StepCounters, type StepOptions } from './simulation.js';
+import type { StepCounters, StepOptions } from './types.js';
 
 export interface LatticeObservation {
   time: number;

@@ -5,143 +5,27 @@ import {
   ConfigError,
   type Derived,
   derive,
+  gridUnits,
   type ParticleConfig,
   parseConfig,
   type RunConfigInput,
   requireParticles,
+  toFraction,
 } from '../model/index.js';
-import { displacementScale, type EngineTuning } from './arena.js';
-import { type Build, hasSimd, instantiateEngine, type LoadedEngine } from './binaries.js';
+import { displacementScale } from './arena.js';
+import { instantiateEngine, type LoadedEngine } from './binaries.js';
+import { checkSteps, checkTime, checkVersion, dynamicsVersion } from './checks.js';
+import { chooseThreads } from './chooseThreads.js';
 import { type Counts, EngineCore, randomStart, type StepsDone } from './core.js';
 import { carryOut, carryOutTogether, type Team, type Work } from './crew.js';
-import { MAX_THREADS, P_BARRIER } from './layout.js';
+import { P_BARRIER } from './layout.js';
 import { littleEndianBytes } from './sealed.js';
 import { decodeState, encodeState } from './state.js';
-import { availableCores, openTeam, whyNoThreads } from './workers.js';
-
-/** Raised when the meaning of any line of docs/dynamics.md changes: a run can only go on under the version it began with. */
-export const dynamicsVersion = 1;
-/** Most steps of one call of `step`: it returns the counts of each. */
-export const maxStepsPerCall = 2 ** 24;
-
-export interface StepOptions {
-  /** Record the total energy and the largest overlap of each configuration (default false). */
-  energy?: boolean;
-  /** Stop at the first configuration without any overlap (default true). */
-  stopWhenAbsorbed?: boolean;
-}
-
-export interface StepCounters {
-  /** t of the first counted configuration. */
-  from: number;
-  /** Steps made; fewer than asked if the state was absorbed. */
-  steps: number;
-  /** t afterwards, from + steps. */
-  time: number;
-  /** True if the configuration at `time` was seen to have no overlap, which ended the steps. */
-  absorbed: boolean;
-  /** First t seen without any overlap, or null; nothing moves from there on. */
-  absorbedAt: number | null;
-  /** [steps] active particles of configuration from + k. */
-  active: Uint32Array;
-  /** [steps] active contacts n_c of configuration from + k. */
-  contacts: Uint32Array;
-  /** [steps] total energy in sigma, or null if not asked for. */
-  energy: Float64Array | null;
-  /** [steps] largest relative overlap 1 - r/D, 0 without contacts, or null if energy was not asked for. */
-  largestOverlap: Float64Array | null;
-}
-
-export interface Observation {
-  time: number;
-  active: number;
-  contacts: number;
-  /** Total energy in sigma, an exact multiple of 2^-32. */
-  energy: number;
-  /** Largest relative overlap 1 - r/D; 0 without contacts. */
-  largestOverlap: number;
-  /** Contacts, active or not: the state is absorbed if there are none. */
-  overlaps: number;
-}
-
-export interface InitialState {
-  /** [N * d] in sigma, id order; wrapped into the box. A random start without. */
-  positions?: Float64Array;
-  /** [N] radii in sigma; they replace `sizes`. */
-  radii?: Float64Array;
-}
-
-export interface EngineOptions extends EngineTuning {
-  build?: Build;
-}
-
-export interface CreateOptions {
-  /** Positions to start from instead of a random start. */
-  initialState?: InitialState;
-  /** The caller drives it by `advance` and `look` only: `threads: auto` may then take several. Without it auto is one thread, and `step` works. */
-  asynchronous?: boolean;
-  /** Tuning that never changes a bit of the trajectory. */
-  engine?: EngineOptions;
-}
-
-export interface RestoreOptions extends Pick<CreateOptions, 'engine' | 'asynchronous'> {
-  /** Draws other random numbers from here on: the streams go to their next epoch. */
-  reseed?: boolean;
-  /** Threads instead of those of the stored config. */
-  threads?: ParticleConfig['threads'] | undefined;
-}
-
-const grid = 4294967296;
-/** A thread should have this many particles, or the barriers cost more than it brings. */
-const particlesPerThread = 50_000;
-
-/** Threads to use, and why fewer than asked for. */
-function chooseThreads(
-  config: ParticleConfig,
-  displacement: number,
-  asynchronous: boolean,
-): { threads: number; note: string | null } {
-  const asked = config.threads;
-  if (asked === 1 || (asked === 'auto' && !asynchronous)) return { threads: 1, note: null };
-  const missing = hasSimd() ? whyNoThreads() : 'this host has no SIMD';
-  if (missing) return { threads: 1, note: asked === 'auto' ? null : `threads: 1 instead of ${asked}, because ${missing}` };
-  if (asked !== 'auto') return { threads: Math.min(asked, config.particles), note: null };
-  // kicks near sigma are fastest by cells, on one thread
-  if (displacement > 0.25) return { threads: 1, note: null };
-  const worth = Math.floor(config.particles / particlesPerThread);
-  return { threads: Math.max(1, Math.min(availableCores(), worth, MAX_THREADS)), note: null };
-}
-
-/** Position in sigma to grid units (docs/dynamics.md). The remainder is exact, so that wrapping before changes nothing. */
-function toGrid(x: number, boxLength: number): number {
-  let inside = x % boxLength;
-  if (inside < 0) inside += boxLength;
-  const u = Math.floor((inside / boxLength) * grid + 0.5);
-  return u >= grid ? u - grid : u;
-}
+import type { CreateOptions, Observation, RestoreOptions, StepCounters, StepOptions } from './types.js';
+import { openTeam } from './workers.js';
 
 /** Checks a config of spheres. @throws ConfigError, also for a lattice model */
 const spheres = (input: RunConfigInput): ParticleConfig => requireParticles(parseConfig(input), 'use LatticeSimulation');
-
-/** @throws RangeError if a simulation at a time can't make so many steps in one call */
-export function checkSteps(time: number, steps: number): void {
-  if (!Number.isInteger(steps) || steps < 0 || steps > maxStepsPerCall) {
-    throw new RangeError(`steps must be a whole number from 0 to ${maxStepsPerCall}, got ${steps}; call step again for more`);
-  }
-  if (!Number.isSafeInteger(time + steps)) throw new RangeError(`time must stay below 2^53, got ${time} and ${steps} more steps`);
-}
-
-/** @throws RangeError */
-export function checkTime(time: number): void {
-  if (Number.isSafeInteger(time) && time >= 0) return;
-  throw new RangeError(`time must be a whole number from 0 to 2^53 - 1, got ${time}`);
-}
-
-/** @throws RangeError */
-export function checkVersion(found: number): void {
-  if (found === dynamicsVersion) return;
-  throw new RangeError(`dynamicsVersion must be ${dynamicsVersion}, the state has ${found}; use the version that wrote it`);
-}
 
 export class Simulation {
   private t: number;
@@ -203,7 +87,7 @@ export class Simulation {
     if (given && bad >= 0) {
       throw new ConfigError(`initialState.positions must be finite, got ${given[bad]}`, 'initial');
     }
-    const positions = given ? Uint32Array.from(given, (x) => toGrid(x, derived.boxLength)) : null;
+    const positions = given ? Uint32Array.from(given, (x) => toFraction(x, derived.boxLength)) : null;
     return Simulation.open(complete, derived, positions, null, start?.radii ?? null, 0, options);
   }
 
@@ -299,7 +183,7 @@ export class Simulation {
       absorbedAt: run.absorbedAt,
       active: run.active,
       contacts: run.contacts,
-      energy: run.energy && Float64Array.from(run.energy, (e) => Number(e) / grid),
+      energy: run.energy && Float64Array.from(run.energy, (e) => Number(e) / gridUnits),
       largestOverlap: run.largestOverlap,
     };
   }
@@ -315,7 +199,7 @@ export class Simulation {
   }
 
   private observation({ energy, ...counts }: Counts): Observation {
-    return { time: this.t, ...counts, energy: Number(energy) / grid };
+    return { time: this.t, ...counts, energy: Number(energy) / gridUnits };
   }
 
   /** Ends the threads, if there are several; the simulation can't be used any more. */
@@ -326,7 +210,7 @@ export class Simulation {
   /** Positions in sigma, [N * d], id order, in [0, L). */
   positions(): Float64Array {
     const L = this.derived.boxLength;
-    return Float64Array.from(this.core.view.readPositions(), (u) => (u / grid) * L);
+    return Float64Array.from(this.core.view.readPositions(), (u) => (u / gridUnits) * L);
   }
 
   /** Positions in units of L / 2^32, [N * d], id order: the state itself. */
@@ -370,7 +254,7 @@ export class Simulation {
    */
   msd(): number {
     this.checkUnwraps();
-    const side = this.boxLength / grid;
+    const side = this.boxLength / gridUnits;
     return (Number(this.core.view.squaredDisplacement()) * side * side) / this.particles;
   }
 

@@ -8,8 +8,9 @@
  * Lengths in sigma, coordinates in [0, L), every number with all its digits, so that the fractions of the box are had back exactly.
  * In d = 1, 2 the other coordinates are 0 and the other sides 1. Frames are only ever appended.
  */
+
 import { closeSync, fsyncSync, ftruncateSync } from 'node:fs';
-import { ConfigError } from '../model/index.js';
+import { ConfigError, toFraction } from '../model/index.js';
 import {
   checkSystem,
   cubicSide,
@@ -21,7 +22,6 @@ import {
   type System,
   systemOf,
   toCoordinate,
-  toFraction,
 } from './frames.js';
 import { openToRead, writeAt } from './openFile.js';
 import { LineScanner } from './textFile.js';

@@ -1,5 +1,5 @@
 /** Frames: configurations of a run as files hold them, whatever the format. */
-import { ConfigError } from '../model/index.js';
+import { ConfigError, gridUnits } from '../model/index.js';
 
 export type FrameFormat = 'gsd' | 'extxyz';
 
@@ -55,23 +55,14 @@ export interface FrameReader {
 /** Frames are handed to the disk after this time at the latest, in ms, as long as frames come. */
 export const longestFrameWait = 2000;
 
-const grid = 4294967296;
 /** Sides that differ by less than this, relatively, are equal: files round them, to seven digits at worst. */
 const sideTolerance = 1e-6;
 
 /** Number of particles N. */
 export const particlesOf = ({ radii }: Pick<Frame, 'radii'>): number => radii.length;
 
-/** A fraction of the box, from a coordinate in sigma; the same rounding as for initial positions (docs/dynamics.md). */
-export function toFraction(coordinate: number, boxLength: number): number {
-  const remainder = coordinate % boxLength;
-  const inside = remainder < 0 ? remainder + boxLength : remainder;
-  const fraction = Math.floor((inside / boxLength) * grid + 0.5);
-  return fraction >= grid ? fraction - grid : fraction;
-}
-
 /** A coordinate in sigma, in [0, L). */
-export const toCoordinate = (fraction: number, boxLength: number): number => (fraction / grid) * boxLength;
+export const toCoordinate = (fraction: number, boxLength: number): number => (fraction / gridUnits) * boxLength;
 
 /**
  * The side of a cubic box.

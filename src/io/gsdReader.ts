@@ -1,7 +1,7 @@
 /** Reads frames from GSD files of the schema hoomd, ours and those of other programs. */
 import { closeSync } from 'node:fs';
-import { ConfigError } from '../model/index.js';
-import { checkFrameIndex, cubicSide, type Frame, type FrameReader, refuseTilt, toFraction } from './frames.js';
+import { ConfigError, toFraction } from '../model/index.js';
+import { checkFrameIndex, cubicSide, type Frame, type FrameReader, refuseTilt } from './frames.js';
 import { chunkNames, isOurs, logPrefix, ownLogPrefixes } from './gsdChunks.js';
 import { type GsdIndex, readGsdIndex } from './gsdIndex.js';
 import { dataSize, numbersOf, versionText } from './gsdLayout.js';

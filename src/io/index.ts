@@ -16,7 +16,7 @@ export {
 } from './checkpoint.js';
 export { type ConfigFile, mergeFlags, readConfigFile, withLocation } from './configFile.js';
 export { checkExtxyzDimension } from './extxyz.js';
-export { type Frame, type FrameFormat, type FrameReader, type FrameWriter, toCoordinate, toFraction } from './frames.js';
+export { type Frame, type FrameFormat, type FrameReader, type FrameWriter, toCoordinate } from './frames.js';
 export { inspectPath } from './inspect.js';
 export type { Findings, Inspection } from './inspection.js';
 export {

@@ -1,6 +1,6 @@
 /** LAMMPS text dumps (docs.lammps.org/dump.html): any columns in any order, rows in any order, several frames. Read only. */
-import { ConfigError } from '../model/index.js';
-import { cubicSide, type Frame, toFraction } from './frames.js';
+import { ConfigError, toFraction } from '../model/index.js';
+import { cubicSide, type Frame } from './frames.js';
 import { openToRead } from './openFile.js';
 import { LineScanner } from './textFile.js';
 import { cutShort, Rows, type TextFrame, TextFrameReader, type TextScan, wholeBefore } from './textFrames.js';

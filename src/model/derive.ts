@@ -5,10 +5,11 @@
 import { boxLength, listMoment, radiusMoment } from './box.js';
 import { drawnRadii } from './drawnSizes.js';
 import { ConfigError } from './errors.js';
+import { gridUnits } from './grid.js';
 import { replicaSeed } from './philox.js';
 import type { ParticleConfig } from './schema.js';
 import { type ClassSizes, isDrawn, radiiById, sizeClasses } from './sizes.js';
-import { brief, checkSteps, exponentOf, gridUnits, largestWhere, type Steps, stepsOf } from './steps.js';
+import { brief, checkSteps, exponentOf, largestWhere, type Steps, stepsOf } from './steps.js';
 
 export interface Derived extends Steps {
   /** Side L of the box in sigma. */

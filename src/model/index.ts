@@ -5,6 +5,7 @@ export { type Derived, derive, largestParticles, memoryAvailable, memoryNeeded }
 export { ConfigError, listOf, showValue } from './errors.js';
 export type { Field } from './field.js';
 export { type FieldPath, type FrameFormat, fieldAt, fieldPaths, frameFormats } from './fields.js';
+export { gridUnits, toFraction } from './grid.js';
 export { canonicalJson, sha256Hex, trajectoryHash } from './hash.js';
 export { type DerivedLattice, deriveLattice, isLattice, type Population, populationOf, requireParticles } from './lattice.js';
 export { describeMatched, type Matched } from './match.js';

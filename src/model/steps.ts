@@ -1,5 +1,7 @@
 /** Sizes of a step in sigma and in grid units of L/2^32, and whether the box and the grid can hold them. */
+
 import { ConfigError } from './errors.js';
+import { gridUnits } from './grid.js';
 import type { ParticleConfig } from './schema.js';
 
 export interface Steps {
@@ -17,8 +19,6 @@ export interface Steps {
   largestDisplacement: number;
 }
 
-/** Positions are fractions of the box in units of 2^-32. */
-export const gridUnits = 4294967296;
 /** A kick of fewer grid units than this has too few directions. */
 const smallestKickGrid = 64;
 /** No normal draw is larger: the quantile of 2^-53 is -8.21. */

@@ -1,6 +1,8 @@
+import { dynamicsVersion } from '../engine/checks.js';
 import { LatticeSimulation } from '../engine/lattice.js';
 import { isLatticeState } from '../engine/latticeState.js';
-import { dynamicsVersion, Simulation, type StepCounters } from '../engine/simulation.js';
+import { Simulation } from '../engine/simulation.js';
+import type { StepCounters } from '../engine/types.js';
 import { type Derived, isLattice, type RunConfig } from '../model/index.js';
 import type { PreparedRun } from './prepare.js';
 

@@ -1,4 +1,4 @@
-import type { InitialState } from '../engine/simulation.js';
+import type { InitialState } from '../engine/types.js';
 import { type PositionFile, readPositions, readSizes, type SizesFile, wrapIntoBox } from '../io/index.js';
 import {
   ConfigError,

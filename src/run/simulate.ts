@@ -1,5 +1,5 @@
 /** A run that touches no files, for Node and browsers: it must import nothing that needs Node. */
-import type { InitialState } from '../engine/simulation.js';
+import type { InitialState } from '../engine/types.js';
 import type { SeriesRecord } from '../io/series.js';
 import { parseConfig, type RunConfigInput } from '../model/index.js';
 import { createEngine } from './engine.js';

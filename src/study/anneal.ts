@@ -1,10 +1,9 @@
 /** Gradient descent before a configuration is analysed, by the engine. */
 import type { Configuration } from '../analysis/structure/index.js';
 import { Simulation } from '../engine/index.js';
-import { ConfigError, showValue } from '../model/index.js';
+import { ConfigError, gridUnits, showValue } from '../model/index.js';
 import { packingFraction } from './configurations.js';
 
-const grid = 4294967296;
 const mostSteps = 1e7;
 
 /**
@@ -35,7 +34,7 @@ export function annealer(
         phi: packingFraction(configuration),
         initial: 'stored',
       },
-      { initialState: { positions: Float64Array.from(positions, (u) => (u / grid) * boxLength), radii } },
+      { initialState: { positions: Float64Array.from(positions, (u) => (u / gridUnits) * boxLength), radii } },
     );
     for (let left = steps; left > 0; left -= 1000) sim.step(Math.min(left, 1000));
     return { ...configuration, positions: sim.positionsU32() };

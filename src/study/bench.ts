@@ -1,6 +1,7 @@
 /** The speed of the engine on this machine: a few cases of BRO, dense to absorbed, in windows from a stored state. */
 import { cpus } from 'node:os';
-import { dynamicsVersion, Simulation } from '../engine/simulation.js';
+import { dynamicsVersion } from '../engine/checks.js';
+import { Simulation } from '../engine/simulation.js';
 import { ConfigError, showValue, version } from '../model/index.js';
 import { stepToActivity } from './decay.js';
 import { median } from './median.js';

@@ -6,7 +6,14 @@
 import { symmetricEigen } from '../analysis/jacobi.js';
 import { type Contact, displacementMoments, type Moments } from '../analysis/noise.js';
 import { type InitialState, Simulation } from '../engine/index.js';
-import { ConfigError, type ParticleConfig, parseConfig, type RunConfigInput, requireParticles } from '../model/index.js';
+import {
+  ConfigError,
+  gridUnits,
+  type ParticleConfig,
+  parseConfig,
+  type RunConfigInput,
+  requireParticles,
+} from '../model/index.js';
 
 export interface NoiseOptions {
   /** Repeated draws of the step. */
@@ -62,7 +69,6 @@ export interface NoiseResult {
   agrees: boolean;
 }
 
-const grid = 4294967296;
 /** Standard errors beyond which a number does not agree, and the least probability of the worst of many. */
 const limits = { z: 4, pValue: 1e-4 };
 /** Grid units of noise below which the rounding of dithered kicks is seen in its variance. */
@@ -75,7 +81,7 @@ export function contactsOf(sim: Simulation, rule: ParticleConfig = sim.config): 
   const { derived, dimension: d, particles } = sim;
   const positions = sim.positionsU32();
   const radii = sim.radii();
-  const unit = derived.boxLength / grid;
+  const unit = derived.boxLength / gridUnits;
   const hasForce = rule.model !== 'bro' && rule.model !== 'ro';
   const exponent = 'exponent' in rule ? (rule.exponent ?? 1) : 1;
   const contacts: Contact[] = [];
@@ -234,7 +240,7 @@ export async function measureNoise(input: RunConfigInput, options: NoiseOptions)
     ? requireParticles(parseConfig({ ...options.expected, dimension: d, particles: n }), 'noise is that of spheres')
     : config;
   const expected = displacementMoments(rule, contactsOf(sim, rule), n);
-  const unit = boxLength / grid;
+  const unit = boxLength / gridUnits;
   const start = sim.positionsU32();
   const { time } = sim;
   const axes = new Axes(expected, n, d);

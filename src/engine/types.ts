@@ -1,0 +1,71 @@
+/** What goes into a simulation and what comes out of it. */
+import type { ParticleConfig } from '../model/index.js';
+import type { EngineTuning } from './arena.js';
+import type { Build } from './binaries.js';
+
+export interface StepOptions {
+  /** Record the total energy and the largest overlap of each configuration (default false). */
+  energy?: boolean;
+  /** Stop at the first configuration without any overlap (default true). */
+  stopWhenAbsorbed?: boolean;
+}
+
+export interface StepCounters {
+  /** t of the first counted configuration. */
+  from: number;
+  /** Steps made; fewer than asked if the state was absorbed. */
+  steps: number;
+  /** t afterwards, from + steps. */
+  time: number;
+  /** True if the configuration at `time` was seen to have no overlap, which ended the steps. */
+  absorbed: boolean;
+  /** First t seen without any overlap, or null; nothing moves from there on. */
+  absorbedAt: number | null;
+  /** [steps] active particles of configuration from + k. */
+  active: Uint32Array;
+  /** [steps] active contacts n_c of configuration from + k. */
+  contacts: Uint32Array;
+  /** [steps] total energy in sigma, or null if not asked for. */
+  energy: Float64Array | null;
+  /** [steps] largest relative overlap 1 - r/D, 0 without contacts, or null if energy was not asked for. */
+  largestOverlap: Float64Array | null;
+}
+
+export interface Observation {
+  time: number;
+  active: number;
+  contacts: number;
+  /** Total energy in sigma, an exact multiple of 2^-32. */
+  energy: number;
+  /** Largest relative overlap 1 - r/D; 0 without contacts. */
+  largestOverlap: number;
+  /** Contacts, active or not: the state is absorbed if there are none. */
+  overlaps: number;
+}
+
+export interface InitialState {
+  /** [N * d] in sigma, id order; wrapped into the box. A random start without. */
+  positions?: Float64Array;
+  /** [N] radii in sigma; they replace `sizes`. */
+  radii?: Float64Array;
+}
+
+export interface EngineOptions extends EngineTuning {
+  build?: Build;
+}
+
+export interface CreateOptions {
+  /** Positions to start from instead of a random start. */
+  initialState?: InitialState;
+  /** The caller drives it by `advance` and `look` only: `threads: auto` may then take several. Without it auto is one thread, and `step` works. */
+  asynchronous?: boolean;
+  /** Tuning that never changes a bit of the trajectory. */
+  engine?: EngineOptions;
+}
+
+export interface RestoreOptions extends Pick<CreateOptions, 'engine' | 'asynchronous'> {
+  /** Draws other random numbers from here on: the streams go to their next epoch. */
+  reseed?: boolean;
+  /** Threads instead of those of the stored config. */
+  threads?: ParticleConfig['threads'] | undefined;
+}
