@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { writeAtomic } from '../io/index.js';
 import { ConfigError } from '../model/index.js';
-import { writeFigures } from '../plot/figure/index.js';
 import { speaksUtf8 } from '../plot/index.js';
 import { type Calibrating, type CampaignProgress, calibrate, type LatticeName, Stopped } from '../study/index.js';
 import { calibrationText } from './calibrationTables.js';
@@ -136,6 +135,8 @@ async function calibrateCommand(options: Options): Promise<number> {
 async function write(out: string | undefined, { result, figures }: Calibrating): Promise<void> {
   if (out === undefined) return;
   mkdirSync(out, { recursive: true });
+  // Loaded when they are drawn: the drawing libraries would make every command start a third of a second later.
+  const { writeFigures } = await import('../plot/figure/index.js');
   const { warnings } = await writeFigures(out, figures, writeAtomic);
   for (const warning of warnings) process.stderr.write(`randorg: warning: ${warning}\n`);
   writeAtomic(join(out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);

@@ -4,7 +4,6 @@ import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { writeAtomic } from '../io/index.js';
 import { ConfigError } from '../model/index.js';
-import { writeFigures } from '../plot/figure/index.js';
 import { speaksUtf8 } from '../plot/index.js';
 import { exponentsOfSweeps, type NextPlan } from '../study/index.js';
 import { exponentsText } from './exponentTables.js';
@@ -81,6 +80,8 @@ async function exponents(directories: readonly string[], options: Options): Prom
   const { out } = options;
   if (out !== undefined) {
     mkdirSync(out, { recursive: true });
+    // Loaded when they are drawn: the drawing libraries would make every command start a third of a second later.
+    const { writeFigures } = await import('../plot/figure/index.js');
     const { warnings } = await writeFigures(out, figures, writeAtomic);
     for (const warning of warnings) process.stderr.write(`randorg: warning: ${warning}\n`);
     writeAtomic(join(out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);

@@ -23,7 +23,7 @@ function wholeNumber(name: string, text: unknown, least: number, most: number): 
   const value = Number(text);
   if (/^\d+$/.test(String(text)) && value >= least && value <= most) return value;
   throw new ConfigError(
-    `${name} must be a whole number from ${least} to ${most}, got ${String(text)}; give a count such as ${least * 10 || 100}`,
+    `${name} must be a whole number from ${least} to ${most}, got ${String(text)}; give a count such as ${Math.max(least, 1000)}`,
     name,
   );
 }
