@@ -6,6 +6,8 @@ import { caseName } from './cases.js';
 const shortWindow = 0.02;
 const repeats = 5;
 const warmUpSeconds = 0.7;
+/** Steps of a settled window: a small system in 2D goes on to anneal, and is another one after more of them. */
+const longestSettled = 2000;
 /** The first step after a state is restored looks at every particle: in an absorbed state it would be all there is to time. */
 const absorbedLead = 2;
 
@@ -20,9 +22,13 @@ function stepsFor(seconds, nsPerParticleStep, particles, least, most) {
 function windowOf(program, scene, profile, tried) {
   const { kind, particles } = scene;
   const lasting = (seconds, least, most) => stepsFor(seconds, tried.nsPerParticleStep, particles, least, most);
-  const lead = { random: 0, settled: Math.min(50, profile.leastSettledSteps(particles)), sparse: 10, absorbed: absorbedLead }[
-    kind
-  ];
+  const lead = {
+    random: 0,
+    settled: Math.min(50, profile.leastSettledSteps(particles)),
+    // a small system leaves its level within few steps
+    sparse: Math.min(10, scene.steps >> 2),
+    absorbed: absorbedLead,
+  }[kind];
   const same = (steps) => ({ lead, least: steps, most: steps });
   if (kind === 'sparse') return same(program.slow ? lasting(4 * profile.windowSeconds, 1, scene.steps) : scene.steps);
   if (kind === 'random') {
@@ -35,8 +41,8 @@ function windowOf(program, scene, profile, tried) {
   const least = profile.leastSettledSteps(particles);
   return {
     lead,
-    least: lasting(profile.windowSeconds, least, 20_000),
-    most: lasting(6 * profile.windowSeconds, 2 * least, 60_000),
+    least: lasting(profile.windowSeconds, least, longestSettled),
+    most: lasting(6 * profile.windowSeconds, 2 * least, 3 * longestSettled),
   };
 }
 

@@ -5,8 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { encodeState } from '../build/lib/engine/state.js';
-import { dynamicsVersion, maxStepsPerCall, Simulation } from '../build/lib/index.js';
+import { maxStepsPerCall, Simulation } from '../build/lib/index.js';
 
 const { config, state, time } = JSON.parse(process.argv[2]);
 const bytes = readFileSync(state);
@@ -20,17 +19,15 @@ function fail(message) {
 
 /** A simulation that goes back to the state. Several threads can't: they are opened on it anew for each window. */
 const single = await Simulation.create({ ...config, threads: 1 }).catch((error) => fail(error.message));
-const stored =
-  config.threads > 1
-    ? encodeState({ config: { ...single.config, threads: config.threads }, dynamicsVersion, time, positions: start, radii: null })
-    : null;
+single.restore(start, time);
+const stored = config.threads > 1 ? single.toBytes() : null;
 
 async function atState() {
   if (!stored) {
     single.restore(start, time);
     return single;
   }
-  const sim = await Simulation.fromBytes(stored);
+  const sim = await Simulation.fromBytes(stored, { threads: config.threads });
   if (sim.threads !== config.threads) fail(sim.threadsNote ?? `it took ${sim.threads} threads`);
   return sim;
 }

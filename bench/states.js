@@ -8,7 +8,7 @@ import { configOf } from './cases.js';
 /** A sparse window begins and ends this far from the level it is named after. */
 const above = 1.2;
 const below = 0.85;
-const leastSparseSteps = 20;
+const leastSparseSteps = 8;
 const mostSparseSteps = 400;
 /** A decay that takes longer than this is no decay. */
 const patience = 200_000;

@@ -39,6 +39,8 @@ export interface FittedCandidate {
 const tolerance = 1e-5;
 /** Resampled fits start next to their minimum, and resampling resolves no more than this. */
 const resampled: LeastSquaresOptions = { tolerance: 1e-2, mostIterations: 30, firstLambda: 1e-8 };
+/** ... unless runs scatter so much that the minimum lies farther away. */
+const farther: LeastSquaresOptions = { tolerance: 1e-2, mostIterations: 300 };
 
 function minimum(
   candidate: FitCandidate,
@@ -59,7 +61,8 @@ function minimum(
  */
 export function refit({ candidate, parameters }: FittedCandidate, points: RunPoints, data: Float64Array): number[] | null {
   const errors = candidate.points.map((point) => points.errors[point] as number);
-  const result = minimum(candidate, data, errors, parameters, resampled);
+  const result =
+    minimum(candidate, data, errors, parameters, resampled) ?? minimum(candidate, data, errors, parameters, farther);
   const derived = result && candidate.derive(result.parameters);
   return derived?.every(Number.isFinite) ? derived : null;
 }

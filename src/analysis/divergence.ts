@@ -34,12 +34,15 @@ function divergenceModel(times: readonly RelaxationTime[]): LeastSquaresModel {
   };
 }
 
-/** @param times from `tauRandomStart`, three or more phi on each side */
+/** Runs of one phi that all relax in the same step say nothing of their spread, and are far from phi_c. */
+const hasSpread = ({ logReplicates }: RelaxationTime): boolean => logReplicates.some((log) => log !== logReplicates[0]);
+
+/** @param times from `tauRandomStart`, three or more phi on each side; those whose runs agree to the last step are left out */
 export function divergenceCriticalPoint(
   times: readonly RelaxationTime[],
   options: ResamplingOptions = {},
 ): Result<DivergenceFit> {
-  const sorted = [...times].sort((a, b) => a.phi - b.phi);
+  const sorted = times.filter(hasSpread).sort((a, b) => a.phi - b.phi);
   const below = sorted.filter(({ side }) => side === 'below');
   const above = sorted.filter(({ side }) => side === 'above');
   if (below.length < fewestPerSide)

@@ -155,8 +155,9 @@ export function powerLawCriticalPoint(samples: readonly SteadySample[], options:
       const window = { quantity: 'phi', from: inside[0] as number, to: inside[inside.length - 1] as number };
       const indices = [...inside.map((_, k) => from + k), ...known];
       const derive = (p: Float64Array) => [p[1] as number, p[2] as number, Math.exp(p[0] as number)];
-      candidates.push({ window, points: indices, model: powerLawModel(inside, null, known.length > 0), start, derive });
-      if (corrections && indices.length >= 4 + fewestSpare) {
+      if (!corrections) {
+        candidates.push({ window, points: indices, model: powerLawModel(inside, null, known.length > 0), start, derive });
+      } else if (indices.length >= 4 + fewestSpare) {
         const model = powerLawModel(inside, correctionExponent, known.length > 0);
         candidates.push({ window, points: indices, model, start: [...start, 0], derive });
       }

@@ -6,6 +6,7 @@ import {
   costOf,
   decaySizeTemplates,
   decayTemplates,
+  guesses,
   relaxationTemplates,
   steadyTemplates,
 } from '../../src/study/calibrate/plan.js';
@@ -38,7 +39,7 @@ it('gives all decays of a size times that they share, and all sizes of a collaps
   expect(near[0]?.times[0]).toBeGreaterThan(10);
   expect(far[0]?.times[0]).toBe(1);
   const densities = (size: number) =>
-    decaySizeTemplates(system, 0.68333)
+    decaySizeTemplates(system, 0.68333, guesses[2].collapseSizes)
       .filter((job) => job.size === size)
       .map(({ particles }) => particles / size ** 2);
   expect(densities(256)).toEqual(densities(32));

@@ -5,6 +5,7 @@ import { type MeasuredRun, steadyPart } from '../exponents/steady.js';
 import { type DecayJob, type LatticeJob, type LatticeOutcome, type SteadyJob, sitesOf } from './jobs.js';
 import {
   affordableSize,
+  collapseSizesFor,
   costOf,
   decaySizeTemplates,
   decayTemplates,
@@ -59,7 +60,7 @@ const roughAttempts = 4;
 const fewestRuns = 4;
 const mostRuns = 64;
 /** Shares of the time; what the search leaves of its own goes to the rest. */
-const shares = { decay: 0.3, steady: 0.3, steadySizes: 0.25, decaySizes: 0.15 };
+const shares = { decay: 0.25, steady: 0.35, steadySizes: 0.25, decaySizes: 0.15 };
 /** Records of a steady run that its size is chosen for, and most of them. */
 const fewestRecords = 500;
 const mostRecords = 4000;
@@ -201,12 +202,12 @@ export class Campaign {
     );
     const steadySizes = await this.#rounds<SteadyJob>(
       'steady states of several sizes',
-      moreOfTheSmall(steadySizeTemplates(this.system, critical.value)),
+      this.#collapseTemplates(shares.steadySizes, left, critical.value, steadySizeTemplates),
       limits(shares.decay + shares.steady + shares.steadySizes),
     );
     const decaySizes = await this.#rounds<DecayJob>(
       'decays of several sizes',
-      moreOfTheSmall(decaySizeTemplates(this.system, critical.value)),
+      this.#collapseTemplates(shares.decaySizes, left, critical.value, decaySizeTemplates),
       limits(1),
     );
     const large = steadyPart(steady.map(asMeasured));
@@ -230,6 +231,18 @@ export class Campaign {
     ];
     const affordable = this.#affordable(shares.decay, seconds);
     return at(affordableSize(this.system.dimension, affordable, (size) => costOf(at(size), value)));
+  }
+
+  /** Runs of several sizes, as large as a share of the time allows. */
+  #collapseTemplates<T extends Template<DecayJob> | Template<SteadyJob>>(
+    share: number,
+    seconds: number,
+    critical: number,
+    templatesOf: (system: LatticeSystem, critical: number, sizes: readonly number[]) => T[],
+  ): T[] {
+    const at = (sizes: readonly number[]) => moreOfTheSmall(templatesOf(this.system, critical, sizes));
+    const affordable = this.#affordable(share, seconds);
+    return at(collapseSizesFor(this.system.dimension, affordable, (sizes) => costOf(at(sizes), critical)));
   }
 
   #steadyTemplates({ value, error }: KnownValue, seconds: number): Template<SteadyJob>[] {

@@ -12,7 +12,7 @@ interface Guess {
   beta: number;
   nuPerp: number;
   z: number;
-  /** Sizes of the collapses, each twice the one before; all densities of the decays are multiples of 1/sites of the smallest. */
+  /** Smallest sizes of the collapses, each twice the one before; all densities of the decays are multiples of 1/sites of the smallest. */
   collapseSizes: readonly number[];
   /** Sizes to choose from for the large systems. */
   sizes: readonly number[];
@@ -77,15 +77,15 @@ const steadyFactor = 1.35;
 /** L over the correlation length at the nearest density, (rho - rho_c)^(-nu_perp). */
 const lengthsAcross = 5;
 /** Relaxation lasts so many times (rho - rho_c)^(-beta/delta). */
-const relaxations = 8;
+const relaxations = 5;
 /** Records are apart by this part of (rho - rho_c)^(-nu_par). */
 const recordPart = 0.06;
 /** Scaled distances (rho - rho_c) L^(1/nu_perp) of the collapse of the steady state. */
-const collapseOffsets = [-0.9, -0.6, -0.3, 0, 0.3, 0.6, 1, 1.5, 2, 2.5];
+const collapseOffsets = [-0.6, -0.3, 0, 0.3, 0.6, 1, 1.5, 2, 2.5];
 const collapseRecords = 60;
 /** Steps between records of the collapse and before the first one, in L^z. */
 const collapseInterval = 0.05;
-const collapseRelax = 1;
+const collapseRelax = 1.5;
 
 const particlesAt = (density: number, size: number, dimension: number): number => Math.round(density * size ** dimension);
 const distinct = <J extends { particles: number }>(jobs: J[]): J[] =>
@@ -154,10 +154,10 @@ export function steadyTemplates(
 }
 
 /** Steady states of several sizes around the critical point. */
-export function steadySizeTemplates(system: LatticeSystem, critical: number): Template<SteadyJob>[] {
+export function steadySizeTemplates(system: LatticeSystem, critical: number, sizes: readonly number[]): Template<SteadyJob>[] {
   const { dimension } = system;
-  const { nuPerp, z, collapseSizes } = guesses[dimension];
-  return collapseSizes.flatMap((size) => {
+  const { nuPerp, z } = guesses[dimension];
+  return sizes.flatMap((size) => {
     const interval = Math.max(1, Math.round(collapseInterval * size ** z));
     return distinct(
       collapseOffsets.map((offset) => ({
@@ -174,14 +174,14 @@ export function steadySizeTemplates(system: LatticeSystem, critical: number): Te
 }
 
 /** Decays of several sizes at three densities that all of them can have. */
-export function decaySizeTemplates(system: LatticeSystem, critical: number): Template<DecayJob>[] {
+export function decaySizeTemplates(system: LatticeSystem, critical: number, sizes: readonly number[]): Template<DecayJob>[] {
   const { dimension } = system;
-  const { z, delta, beta, collapseSizes, firstTime } = guesses[dimension];
-  const smallest = (collapseSizes[0] as number) ** dimension;
-  const last = Math.round((collapseSizes[2] as number) ** z * 3);
+  const { z, delta, beta, firstTime } = guesses[dimension];
+  const smallest = (sizes[0] as number) ** dimension;
+  const last = Math.round((sizes[2] as number) ** z * 3);
   const apart = Math.max(1, Math.round(0.35 * last ** (-delta / beta) * smallest));
   const middle = Math.round(critical * smallest);
-  return collapseSizes.flatMap((size) =>
+  return sizes.flatMap((size) =>
     [-apart, 0, apart].map((offset) => ({
       kind: 'decay' as const,
       ...system,
@@ -218,4 +218,20 @@ const wantedRuns = 8;
 export function affordableSize(dimension: Dimension, topplings: number, costAt: (size: number) => number): number {
   const { sizes } = guesses[dimension];
   return [...sizes].reverse().find((size) => wantedRuns * costAt(size) <= topplings) ?? (sizes[0] as number);
+}
+
+/** Sizes of the collapses may be so many times the smallest. */
+const collapseFactors = [4, 3, 2, 1.5];
+/** Rounds that the larger sizes must leave time for. */
+const collapseRounds = 6;
+
+/** The largest sizes of a collapse whose runs fit into so many topplings: small ones need corrections to scaling. */
+export function collapseSizesFor(
+  dimension: Dimension,
+  topplings: number,
+  costAt: (sizes: readonly number[]) => number,
+): readonly number[] {
+  const { collapseSizes } = guesses[dimension];
+  const scaled = collapseFactors.map((factor) => collapseSizes.map((size) => factor * size));
+  return scaled.find((sizes) => collapseRounds * costAt(sizes) <= topplings) ?? collapseSizes;
 }

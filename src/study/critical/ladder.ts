@@ -12,8 +12,11 @@ import { type CriticalSystem, sizeFor } from './system.js';
 
 /** N (sites) of the first rung, at least and relative to that of the first round of the scan. */
 const first = { count: 4096, overScan: 4 };
-/** Steps of the first rung, at least and in halving times of f_a at the start, beyond which the curvature needs a factor of 20. */
-const firstSteps = { least: 500, halvings: 20 };
+/**
+ * Steps of the first rung, at least and in halving times of f_a at the start, beyond which the curvature needs a factor of 20. Spheres
+ * come to their power law later than lattices do.
+ */
+const firstSteps = { least: 500, halvings: { particles: 60, size: 20 } };
 /** At the largest size that is allowed, time alone is doubled, in so many rungs: then t nears L^z. */
 const mostAtLargest = 3;
 /** Steps of the first rung are a multiple of this. */
@@ -29,10 +32,10 @@ const smallPart = 0.25;
 /** A precision counts from this rung on: sizes over a factor of 8 show whether phi_c shifts with them. */
 const judgedFrom = 3;
 /**
- * phi of a rung as distances from the estimate, in units of its width: close ones for the curvature; far ones that absorb below and
- * level off above, for the times and the power law.
+ * phi of a rung as distances from the estimate, in units of its width: close ones for the curvature, far ones that absorb below and
+ * level off above, for the times. The larger phi is, the more a run costs.
  */
-const offsets = [-4, -2.75, -1.9, -1.2, -0.6, -0.2, 0.2, 0.6, 1.2, 1.9, 2.75, 4, 6, 8.5];
+const offsets = [-4, -2.75, -1.8, -1, -0.35, 0.35, 1, 1.8, 2.75, 4];
 /** The phi that are neither below nor above after some time are so many widths across ... */
 const undecidedAcross = 5;
 /** ... and fewer with it: t^-0.8, which is t^(-1/nu_par) of the known classes in d = 2 and 3 (1/nu_par is 0.8 to 0.9). */
@@ -87,7 +90,7 @@ export class Ladder {
     if (stage.kind === 'bracket') {
       this.#scan.take(stage, runs);
       found = this.#scan.bracket;
-      const steps = Math.max(firstSteps.least, firstSteps.halvings * halvingTime(runs));
+      const steps = Math.max(firstSteps.least, firstSteps.halvings[this.system.sizeField] * halvingTime(runs));
       this.#firstSteps = stepUnit * Math.ceil(steps / stepUnit);
     } else {
       this.#rungRuns.push(...runs);
