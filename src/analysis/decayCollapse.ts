@@ -37,6 +37,8 @@ const fewestSizes = 3;
 const fewestTimes = 6;
 /** Orders of the polynomial that are tried. */
 const orders = [5, 6, 7];
+/** Few windows share most of their points: by chance they differ more than resampling of the same runs shows. */
+const chance = 2;
 /** Every how many times a window may begin. */
 const stride = 3;
 /** s = delta/beta enters as one more point: the range of all known classes, for data so near phi_c that they can't tell it. */
@@ -116,7 +118,7 @@ export function decayCollapse(curves: readonly ActivityCurve[], options: Resampl
   const start = startingExponents(central, points);
   const power = phis.length > 1 ? [points.addKnown(knownPower)] : [];
   const candidates = collapseCandidates(moments, points, power, phis, lengths, times, start);
-  const estimates = estimateOverWindows(points, candidates, 'The collapse of the decays', options);
+  const estimates = estimateOverWindows(points, candidates, 'The collapse of the decays', options, chance);
   if (!Array.isArray(estimates)) return estimates;
   const [z, delta, criticalPoint = null] = estimates as [WindowedEstimate, WindowedEstimate, WindowedEstimate?];
   return { ...z, delta, criticalPoint, quality: qualityOf(central, points, z.value, delta.value) };

@@ -42,7 +42,7 @@ const mostWindows = 12;
 const improbable = 0.01;
 const hopeless = 1e-4;
 /** A spread of windows up to so many times the variance that resampling gives it is no sign of a drift. */
-const chance = 1.25;
+const usualChance = 1.25;
 /** Windows of a larger goodness fit equally well: the rest is chance. */
 const doubtful = 0.2;
 /** Part of the resampled fits of a window that may fail. */
@@ -95,6 +95,7 @@ function resample(
 /**
  * Estimates the derived quantities of the candidates.
  * @param subject of the refusal, such as "The power law"
+ * @param chance so many times the variance that resampling gives the spread of windows is no sign of a drift
  * @returns one estimate a quantity
  */
 export function estimateOverWindows(
@@ -102,6 +103,7 @@ export function estimateOverWindows(
   candidates: readonly FitCandidate[],
   subject: string,
   { resamplings = 200, seed = 1 }: ResamplingOptions = {},
+  chance = usualChance,
 ): WindowedEstimate[] | Refusal {
   const fits = candidates.map((candidate) => fitCandidate(candidate, points)).filter((fit) => fit !== null);
   if (fits.length === 0)
@@ -112,10 +114,15 @@ export function estimateOverWindows(
   if (windows.length === 0)
     return refuse(`${subject} is not determined: the fit fails when runs are drawn anew; add runs or values of phi.`);
   const best = (windows[0] as ResampledWindow).fit;
-  return best.derived.map((_, q) => combine(windows, best, q));
+  return best.derived.map((_, q) => combine(windows, best, q, chance));
 }
 
-function combine(windows: readonly ResampledWindow[], best: FittedCandidate, quantity: number): WindowedEstimate {
+function combine(
+  windows: readonly ResampledWindow[],
+  best: FittedCandidate,
+  quantity: number,
+  chance: number,
+): WindowedEstimate {
   const averageOf = (of: (window: ResampledWindow) => number) =>
     windows.reduce((sum, window) => sum + window.weight * of(window), 0);
   const value = averageOf(({ fit }) => fit.derived[quantity] as number);

@@ -40,9 +40,17 @@ describe('the combined estimate', () => {
   it('holds what is left of a change with the size, if both errors do not explain it', () => {
     const small = level(1000, { curvature: [0.61, 0.002] });
     const shifted = combine([small, level(2000, { curvature: [0.6, 0.001] })]);
-    expect(shifted?.parts.sizes).toBeCloseTo(0.0135, 12);
-    expect(shifted?.error).toBeCloseTo(Math.hypot(0.0135, 0.001), 12);
+    // (0.01^2 - 0.002^2 - 0.001^2)^(1/2) is the change, and 1/(2^0.8 - 1) of it is left.
+    const left = Math.sqrt(9.5e-5) / (2 ** 0.8 - 1);
+    expect(shifted?.parts.sizes).toBeCloseTo(left, 12);
+    expect(shifted?.error).toBeCloseTo(Math.hypot(left, 0.001), 12);
     expect(combine([small, level(2000, { curvature: [0.6, 0.01] })])?.parts.sizes).toBe(0);
+  });
+
+  it('does not take one small change for convergence', () => {
+    const levels = [0.62, 0.6, 0.6].map((value, k) => level(1000 * 2 ** k, { curvature: [value, 1e-6] }));
+    // The change of 0.02 before would have left 0.02/2^0.8 for this size; one of two changes is 0.
+    expect(combine(levels)?.parts.sizes).toBeCloseTo((0.02 * 2 ** -0.8) / Math.SQRT2 / (2 ** 0.8 - 1), 6);
   });
 
   it('holds half the bracket where no smaller size gave the method', () => {

@@ -135,11 +135,25 @@ export function chosenOf({ estimates }: LevelEstimate): Known | null {
   return estimates.find(isKnown) ?? null;
 }
 
-function changeOf(now: Known, before: Known | undefined, { low, high }: Bracket): number {
+/** Changes fall as t^-0.8, from one doubling to the next by this ... */
+const lessEachTime = 2 ** -0.8;
+/** ... and all that follow one make so many times it: 1/(2^0.8 - 1). */
+const changesLeft = lessEachTime / (1 - lessEachTime);
+
+/** Part of a change with the size that the errors of both do not explain, squared. */
+const trueChange = (now: Known, before: Known): number =>
+  Math.max(0, (now.value - before.value) ** 2 - now.error ** 2 - before.error ** 2);
+
+/**
+ * What is left of the changes with the size and time. Two changes agree by chance less often than one is small by chance, so the one
+ * before counts too, by what would be left of it.
+ * @param values of one method by rising size, the last one first
+ */
+function changeOf([now, before, first]: readonly Known[], { low, high }: Bracket): number {
   // Corrections to scaling bend every curve alike, so that a single size and time has a small error about a wrong value.
   if (before === undefined) return ((high as number) - (low as number)) / 2;
-  const change = Math.abs(now.value - before.value);
-  return change > Math.hypot(now.error, before.error) ? changesLeft * change : 0;
+  const last = trueChange(now as Known, before);
+  return changesLeft * Math.sqrt(first === undefined ? last : (last + trueChange(before, first) * lessEachTime ** 2) / 2);
 }
 
 export interface CombinedEstimate {
@@ -161,8 +175,6 @@ export interface CombinedEstimate {
   };
 }
 
-/** A change that falls as t^-0.8, from one doubling to all that follow: 1/(2^0.8 - 1). */
-const changesLeft = 1.35;
 
 /**
  * The value of the largest size and its error. The spread of the methods and a shift with the size are no chance, and enter in full.
@@ -176,8 +188,12 @@ export function combine(levels: readonly LevelEstimate[]): CombinedEstimate | nu
   // The bracket holds the others by what it is, and says nothing more.
   const others = last.estimates.filter(isKnown).filter(({ method }) => method !== chosen.method && method !== 'bracket');
   const spread = Math.max(0, ...others.map(({ value, error }) => Math.abs(value - chosen.value) - error));
-  const before = known.at(-2)?.estimates.find((one): one is Known => isKnown(one) && one.method === chosen.method);
-  const sizes = chosen.method === 'bracket' ? 0 : changeOf(chosen, before, last.bracket);
+  const byMethod = [...known]
+    .reverse()
+    .map(({ estimates }) => estimates.find((one): one is Known => isKnown(one) && one.method === chosen.method));
+  const gap = byMethod.indexOf(undefined);
+  const values = byMethod.slice(0, gap < 0 ? byMethod.length : gap) as Known[];
+  const sizes = chosen.method === 'bracket' ? 0 : changeOf(values, last.bracket);
   const { value, method, size, error } = chosen;
   const parts = { starts: error, methods: spread, sizes };
   return { value, error: Math.hypot(parts.starts, parts.methods, parts.sizes), method, size, parts };
