@@ -26,6 +26,8 @@ const shortestFactor = 20;
 const fewestForParabola = 5;
 /** Values of phi from which K is a cubic. */
 const fewestForCubic = 6;
+/** On each side of the root some curvature must differ from 0 by so many errors. */
+const sureErrors = 2;
 /** Every how many times a window may begin. */
 const stride = 4;
 
@@ -163,7 +165,19 @@ export function curvatureCriticalPoint(curves: readonly ActivityCurve[], options
     curvature: longest[g] as number,
     error: points.errors[at(0)[g] as number] as number,
   }));
-  return { ...(estimates[0] as WindowedEstimate), curvatures };
+  const fit = { ...(estimates[0] as WindowedEstimate), curvatures };
+  return changesSign(fit)
+    ? fit
+    : refuse('The curvature of the decay changes sign only within its errors: add phi farther out on both sides, or runs.');
+}
+
+/** Curves that have all levelled off have a curvature of 0, and its noise changes sign anywhere. */
+function changesSign({ value, curvatures }: CurvatureFit): boolean {
+  const sure = curvatures.filter(({ curvature, error }) => Math.abs(curvature) > sureErrors * error);
+  return (
+    sure.some(({ phi, curvature }) => phi < value && curvature < 0) &&
+    sure.some(({ phi, curvature }) => phi > value && curvature > 0)
+  );
 }
 
 /** Ranges of phi, [from, to), that hold the sign change and leave a degree of freedom. */

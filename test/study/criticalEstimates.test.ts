@@ -14,7 +14,7 @@ function level(size: number, given: Partial<Record<Method, [number, number]>>): 
     const [value, error] = given[method] ?? [null, null];
     return { method, size, value, error, goodness: null, reason: value === null ? 'missing' : null };
   });
-  return { level: 0, size, count: size, steps: 1000, starts: 4, bracket: { low: 0.56, high: 0.64 }, estimates };
+  return { level: 0, size, count: size, steps: 1000, starts: 4, bracket: { low: 0.56, high: 0.64 }, range: [0.5, 0.7], estimates };
 }
 
 describe('the combined estimate', () => {

@@ -41,6 +41,8 @@ export interface LevelEstimate {
   /** Runs of each phi, the fewest. */
   starts: number;
   bracket: Bracket;
+  /** Smallest and largest phi. */
+  range: readonly [number, number];
   estimates: MethodEstimate[];
 }
 
@@ -99,17 +101,20 @@ function fromBracket(size: number, { low, high }: Bracket): MethodEstimate {
 }
 
 /**
- * Takes a value back that runs contradict: noise has a root too where every curve levels off, and a power law can be followed far out of
- * the range. The bracket itself is allowed to be off by its width.
+ * Takes a value back that runs contradict: a power law can be followed far out of the range. The bracket itself is allowed to be off by its
+ * width. Where f_a ages for long, no phi near phi_c levels off and that end of the bracket is missing; the curvature, which compares with
+ * its own errors, then only has to lie among the phi that were run.
  */
-function within({ low, high }: Bracket, estimate: MethodEstimate): MethodEstimate {
+function within({ low, high }: Bracket, [first, last]: readonly [number, number], estimate: MethodEstimate): MethodEstimate {
   const { method, size, value } = estimate;
   if (value === null) return estimate;
   const withdrawn = (reason: string): MethodEstimate => ({ method, size, value: null, error: null, goodness: null, reason });
-  if (low === null || high === null) return withdrawn('No bracket holds its value: add phi on both sides of the critical point.');
-  const width = high - low;
-  if (value > low - width && value < high + width) return estimate;
-  const place = [value, low, high].map((phi) => Number(phi.toPrecision(6)));
+  if (method !== 'curvature' && (low === null || high === null))
+    return withdrawn('No bracket holds its value: add phi on both sides of the critical point.');
+  const [left, right] = [low ?? first, high ?? last];
+  const width = right - left;
+  if (value > left - width && value < right + width) return estimate;
+  const place = [value, left, right].map((phi) => Number(phi.toPrecision(6)));
   return withdrawn(
     `Its value ${place[0]} lies beyond the bracket ${place[1]} to ${place[2]} by more than its width: add runs, or run longer.`,
   );
@@ -121,13 +126,14 @@ export function estimateLevel(runs: readonly StageRun[]): LevelEstimate {
   const sides = sidesOf(runs);
   const bracket = bracketOf(sides);
   const starts = Math.min(...sides.map(({ phi }) => runs.filter(({ curve }) => curve.phi === phi).length));
+  const range = [(sides[0] as SidedPhi).phi, (sides.at(-1) as SidedPhi).phi] as const;
   const estimates = [
-    within(bracket, entry('curvature', size, curvature(runs))),
-    within(bracket, entry('divergence', size, divergence(runs))),
-    within(bracket, entry('power-law', size, powerLaw(runs, sides))),
+    within(bracket, range, entry('curvature', size, curvature(runs))),
+    within(bracket, range, entry('divergence', size, divergence(runs))),
+    within(bracket, range, entry('power-law', size, powerLaw(runs, sides))),
     fromBracket(size, bracket),
   ];
-  return { level, size, count, steps, starts, bracket, estimates };
+  return { level, size, count, steps, starts, bracket, range, estimates };
 }
 
 /** The estimate that counts at one size, or null. */
@@ -149,9 +155,9 @@ const trueChange = (now: Known, before: Known): number =>
  * before counts too, by what would be left of it.
  * @param values of one method by rising size, the last one first
  */
-function changeOf([now, before, first]: readonly Known[], { low, high }: Bracket): number {
+function changeOf([now, before, first]: readonly Known[], { bracket, range }: LevelEstimate): number {
   // Corrections to scaling bend every curve alike, so that a single size and time has a small error about a wrong value.
-  if (before === undefined) return ((high as number) - (low as number)) / 2;
+  if (before === undefined) return ((bracket.high ?? range[1]) - (bracket.low ?? range[0])) / 2;
   const last = trueChange(now as Known, before);
   return changesLeft * Math.sqrt(first === undefined ? last : (last + trueChange(before, first) * lessEachTime ** 2) / 2);
 }
@@ -193,7 +199,7 @@ export function combine(levels: readonly LevelEstimate[]): CombinedEstimate | nu
     .map(({ estimates }) => estimates.find((one): one is Known => isKnown(one) && one.method === chosen.method));
   const gap = byMethod.indexOf(undefined);
   const values = byMethod.slice(0, gap < 0 ? byMethod.length : gap) as Known[];
-  const sizes = chosen.method === 'bracket' ? 0 : changeOf(values, last.bracket);
+  const sizes = chosen.method === 'bracket' ? 0 : changeOf(values, last);
   const { value, method, size, error } = chosen;
   const parts = { starts: error, methods: spread, sizes };
   return { value, error: Math.hypot(parts.starts, parts.methods, parts.sizes), method, size, parts };

@@ -12,11 +12,8 @@ import { type CriticalSystem, sizeFor } from './system.js';
 
 /** N (sites) of the first rung, at least and relative to that of the first round of the scan. */
 const first = { count: 4096, overScan: 4 };
-/**
- * Steps of the first rung, at least and in halving times of f_a at the start, beyond which the curvature needs a factor of 20. Spheres
- * come to their power law later than lattices do.
- */
-const firstSteps = { least: 500, halvings: { particles: 60, size: 20 } };
+/** Steps of the first rung, at least and in halving times of f_a at the start, beyond which the curvature needs a factor of 20. */
+const firstSteps = { least: 500, halvings: 20 };
 /** At the largest size that is allowed, time alone is doubled, in so many rungs: then t nears L^z. */
 const mostAtLargest = 3;
 /** Steps of the first rung are a multiple of this. */
@@ -90,7 +87,7 @@ export class Ladder {
     if (stage.kind === 'bracket') {
       this.#scan.take(stage, runs);
       found = this.#scan.bracket;
-      const steps = Math.max(firstSteps.least, firstSteps.halvings[this.system.sizeField] * halvingTime(runs));
+      const steps = Math.max(firstSteps.least, firstSteps.halvings * halvingTime(runs));
       this.#firstSteps = stepUnit * Math.ceil(steps / stepUnit);
     } else {
       this.#rungRuns.push(...runs);

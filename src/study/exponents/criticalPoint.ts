@@ -1,7 +1,6 @@
 /** The critical point by every method that the data allow, and the one value that the exponents are measured from. */
 import {
   type ActivityCurve,
-  type CurvatureFit,
   curvatureCriticalPoint,
   type DecayCollapse,
   decayCollapse,
@@ -73,15 +72,6 @@ function relaxationOf(curves: readonly ActivityCurve[]): TransitionFits['relaxat
 /** First times from which the curvature is tried: a random start decays otherwise than by a power at first. */
 const firstTimes = [1, 10, 30, 100];
 
-/** Curves that have all levelled off have a curvature of 0, and its noise changes sign anywhere. */
-function changesSign({ value, curvatures }: CurvatureFit): boolean {
-  const sure = curvatures.filter(({ curvature, error }) => Math.abs(curvature) > 2 * error);
-  return (
-    sure.some(({ phi, curvature }) => phi < value && curvature < 0) &&
-    sure.some(({ phi, curvature }) => phi > value && curvature > 0)
-  );
-}
-
 /** The critical point from the curvature, without the first times if they bend all curves the same way. */
 function curvatureOf(curves: readonly ActivityCurve[], options: ResamplingOptions): Result {
   const refusals: Result<never>[] = [];
@@ -90,12 +80,8 @@ function curvatureOf(curves: readonly ActivityCurve[], options: ResamplingOption
       curves.map((curve) => from(curve, first)),
       options,
     );
-    if (isRefusal(result)) refusals.push(result);
-    else if (changesSign(result as CurvatureFit)) return result;
-    else
-      refusals.push(
-        refuse('The curvature of the decay changes sign only within its errors: add phi farther out on both sides, or runs.'),
-      );
+    if (!isRefusal(result)) return result;
+    refusals.push(result);
   }
   return refusals[0] as Result<never>;
 }
