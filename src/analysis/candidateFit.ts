@@ -61,8 +61,7 @@ function minimum(
  */
 export function refit({ candidate, parameters }: FittedCandidate, points: RunPoints, data: Float64Array): number[] | null {
   const errors = candidate.points.map((point) => points.errors[point] as number);
-  const result =
-    minimum(candidate, data, errors, parameters, resampled) ?? minimum(candidate, data, errors, parameters, farther);
+  const result = minimum(candidate, data, errors, parameters, resampled) ?? minimum(candidate, data, errors, parameters, farther);
   const derived = result && candidate.derive(result.parameters);
   return derived?.every(Number.isFinite) ? derived : null;
 }

@@ -117,12 +117,7 @@ export function estimateOverWindows(
   return best.derived.map((_, q) => combine(windows, best, q, chance));
 }
 
-function combine(
-  windows: readonly ResampledWindow[],
-  best: FittedCandidate,
-  quantity: number,
-  chance: number,
-): WindowedEstimate {
+function combine(windows: readonly ResampledWindow[], best: FittedCandidate, quantity: number, chance: number): WindowedEstimate {
   const averageOf = (of: (window: ResampledWindow) => number) =>
     windows.reduce((sum, window) => sum + window.weight * of(window), 0);
   const value = averageOf(({ fit }) => fit.derived[quantity] as number);

@@ -36,7 +36,7 @@ const endings: Record<CriticalResult['ended'], string> = {
 };
 
 export function criticalTable(result: CriticalResult, unicode: boolean): string {
-  const { phiC, control, method, parts, protocol, bracket, estimates, ended, directory, rule } = result;
+  const { phiC, control, method, parts, protocol, bracket, estimates, threshold, ended, directory, rule } = result;
   const last = estimates.filter(({ size, method: name }) => size === protocol.size && name !== method);
   const part = (value: number): string => value.toPrecision(2);
   const rows: [string, string][] = [
@@ -47,6 +47,12 @@ export function criticalTable(result: CriticalResult, unicode: boolean): string 
       name,
       value === null ? (reason as string) : withError(value, error as number),
     ]),
+    [
+      "authors' rule",
+      threshold.value === null
+        ? threshold.reason
+        : `${withError(threshold.value, threshold.error as number)} (half the grid): largest phi whose f_a ends below ${threshold.threshold}`,
+    ],
     ['bracket', `${shortNumber(bracket.low)} (all absorb) to ${shortNumber(bracket.high)} (all level off)`],
     [
       'protocol',

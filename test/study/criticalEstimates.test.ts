@@ -14,7 +14,17 @@ function level(size: number, given: Partial<Record<Method, [number, number]>>): 
     const [value, error] = given[method] ?? [null, null];
     return { method, size, value, error, goodness: null, reason: value === null ? 'missing' : null };
   });
-  return { level: 0, size, count: size, steps: 1000, starts: 4, bracket: { low: 0.56, high: 0.64 }, range: [0.5, 0.7], estimates };
+  return {
+    level: 0,
+    size,
+    count: size,
+    steps: 1000,
+    starts: 4,
+    bracket: { low: 0.56, high: 0.64 },
+    range: [0.5, 0.7],
+    threshold: { value: null, reason: 'missing' },
+    estimates,
+  };
 }
 
 describe('the combined estimate', () => {
@@ -72,6 +82,15 @@ describe('the estimates of one size', () => {
     starts: 6,
     firstReplica: 0,
   };
+
+  it("give the authors' rule beside them, on the same grid", () => {
+    const { threshold } = estimateLevel(runsOf(stage));
+    const grid = stage.values;
+    // f_a ends at 32000^-0.45 = 0.009 at phi_c, far below 0.1: the rule takes a phi above it.
+    expect(threshold.value).toBeGreaterThan(world.critical);
+    expect(grid).toContain(threshold.value);
+    expect(threshold).toMatchObject({ threshold: 0.1 });
+  });
 
   it('agree with phi_c by every method', () => {
     const { estimates, starts, bracket } = estimateLevel(runsOf(stage));

@@ -10,7 +10,10 @@ import {
   divergenceCriticalPoint,
   isRefusal,
   powerLawCriticalPoint,
+  type Result,
+  type ThresholdRule,
   tauRandomStart,
+  thresholdCriticalPoint,
   type WindowedEstimate,
 } from '../../analysis/index.js';
 import { type Bracket, bracketOf, halvingTime, type SidedPhi, sidesOf } from './sides.js';
@@ -43,6 +46,8 @@ export interface LevelEstimate {
   bracket: Bracket;
   /** Smallest and largest phi. */
   range: readonly [number, number];
+  /** The authors' rule on these runs, which never counts. */
+  threshold: Result<ThresholdRule>;
   estimates: MethodEstimate[];
 }
 
@@ -126,6 +131,7 @@ export function estimateLevel(runs: readonly StageRun[]): LevelEstimate {
   const sides = sidesOf(runs);
   const bracket = bracketOf(sides);
   const starts = Math.min(...sides.map(({ phi }) => runs.filter(({ curve }) => curve.phi === phi).length));
+  const threshold = thresholdCriticalPoint(runs.map(({ curve }) => curve));
   const range = [(sides[0] as SidedPhi).phi, (sides.at(-1) as SidedPhi).phi] as const;
   const estimates = [
     within(bracket, range, entry('curvature', size, curvature(runs))),
@@ -133,7 +139,7 @@ export function estimateLevel(runs: readonly StageRun[]): LevelEstimate {
     within(bracket, range, entry('power-law', size, powerLaw(runs, sides))),
     fromBracket(size, bracket),
   ];
-  return { level, size, count, steps, starts, bracket, range, estimates };
+  return { level, size, count, steps, starts, bracket, range, threshold, estimates };
 }
 
 /** The estimate that counts at one size, or null. */
@@ -180,7 +186,6 @@ export interface CombinedEstimate {
     sizes: number;
   };
 }
-
 
 /**
  * The value of the largest size and its error. The spread of the methods and a shift with the size are no chance, and enter in full.

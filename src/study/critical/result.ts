@@ -1,4 +1,5 @@
 /** What a search for a critical point says at its end, or when it is stopped. */
+import type { Result, ThresholdRule } from '../../analysis/index.js';
 import { isLattice, parseConfig, type RunConfigInput } from '../../model/index.js';
 import type { CombinedEstimate, LevelEstimate, Method, MethodEstimate } from './estimates.js';
 import type { LadderEnd } from './ladder.js';
@@ -25,6 +26,8 @@ export interface CriticalResult {
   ended: SearchEnd;
   precision: number;
   estimates: MethodEstimate[];
+  /** The authors' rule on the runs of the last size, under its own name: no part of phiC. */
+  threshold: Result<ThresholdRule>;
   runs: {
     directory: string;
     phi: number;
@@ -40,8 +43,8 @@ export interface CriticalResult {
 
 export const rule =
   'the first of curvature, divergence, power-law and bracket that gives a value at the largest size; its error over independent ' +
-  'starts, in quadrature with the largest distance of another method beyond its own error, and with 1.35 times the change from the size ' +
-  'and time before where both errors do not explain it (half the bracket where there is none)';
+  'starts, in quadrature with the largest distance of another method beyond its own error, and with 1.35 times the last changes with size ' +
+  'and time beyond what both errors explain (half the bracket where there is none)';
 
 /** Fields that runs of a search differ in. */
 const varied = new Set(['phi', 'density', 'particles', 'size', 'steps', 'replica', 'out', 'json', 'force']);
@@ -90,6 +93,7 @@ export function resultOf(record: SearchRecord): CriticalResult {
     ended,
     precision,
     estimates: measured.flatMap(({ estimates }) => estimates),
+    threshold: at?.threshold ?? { value: null, reason: 'No rung was done: give a larger budget.' },
     runs: runs.map(({ directory: name, size: of, steps, curve, sample }) => ({
       directory: name,
       phi: curve.phi,
