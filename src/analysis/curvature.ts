@@ -26,8 +26,8 @@ const shortestFactor = 20;
 const fewestForParabola = 5;
 /** Values of phi from which K is a cubic. */
 const fewestForCubic = 6;
-/** On each side of the root some curvature must differ from 0 by so many errors. */
-const sureErrors = 2;
+/** Below the root the curvatures must differ from 0 by so many errors, above it, where they are small, by so many. */
+const sureErrors = { below: 2, above: 1 };
 /** Every how many times a window may begin. */
 const stride = 4;
 
@@ -171,13 +171,15 @@ export function curvatureCriticalPoint(curves: readonly ActivityCurve[], options
     : refuse('The curvature of the decay changes sign only within its errors: add phi farther out on both sides, or runs.');
 }
 
-/** Curves that have all levelled off have a curvature of 0, and its noise changes sign anywhere. */
+/**
+ * Curves that have all levelled off have a curvature of 0, and its noise changes sign anywhere. Above phi_c curvatures are small where f_a
+ * ages, so those of all phi of a side count together (Stouffer's sum over sqrt(n)).
+ */
 function changesSign({ value, curvatures }: CurvatureFit): boolean {
-  const sure = curvatures.filter(({ curvature, error }) => Math.abs(curvature) > sureErrors * error);
-  return (
-    sure.some(({ phi, curvature }) => phi < value && curvature < 0) &&
-    sure.some(({ phi, curvature }) => phi > value && curvature > 0)
-  );
+  const sureOf = (side: CurvatureFit['curvatures']): number =>
+    side.reduce((sum, { curvature, error }) => sum + curvature / error, 0) / Math.sqrt(side.length);
+  const [below, above] = [curvatures.filter(({ phi }) => phi < value), curvatures.filter(({ phi }) => phi > value)];
+  return sureOf(below) < -sureErrors.below && sureOf(above) > sureErrors.above;
 }
 
 /** Ranges of phi, [from, to), that hold the sign change and leave a degree of freedom. */

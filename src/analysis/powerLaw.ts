@@ -11,7 +11,7 @@ import { meanOf } from './statistics.js';
 import { estimateOverWindows, type ResamplingOptions, type WindowedEstimate } from './windowedFit.js';
 
 export interface PowerLawOptions extends ResamplingOptions {
-  /** Also try the correction (1 + B (phi - phi_c)^omega). Default false. */
+  /** Fit the correction (1 + B (phi - phi_c)^omega) too, in every window. Default false: pure powers, whose error holds no correction. */
   corrections?: boolean;
   /** Exponent of the correction. Default 1, the analytic one. */
   correctionExponent?: number;
@@ -123,11 +123,11 @@ function powerLawStart(
 }
 
 /**
- * @param samples one size; at least five values of phi above phi_c and three runs each
+ * @param samples one size; at least five values of phi above phi_c (six with corrections) and three runs each
  */
 export function powerLawCriticalPoint(samples: readonly SteadySample[], options: PowerLawOptions = {}): Result<PowerLawFit> {
   const { corrections = false, correctionExponent = 1, criticalPoint } = options;
-  const fewest = 3 + fewestSpare - (criticalPoint ? 1 : 0);
+  const fewest = 3 + fewestSpare + (corrections ? 1 : 0) - (criticalPoint ? 1 : 0);
   const groups = steadyGroups(samples, fewest);
   if ('reason' in groups) return groups;
   const phis = groups.map(({ phi }) => phi);

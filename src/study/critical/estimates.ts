@@ -64,10 +64,13 @@ function entry(method: Method, size: number, result: { value: null; reason: stri
   return { method, size, value, error, goodness, reason: null };
 }
 
+/** ... and of this at least, however long f_a stays near that of the start: less shows no curvature. */
+const leastCurvatureFactor = 30;
+
 /** Earlier times, and those at which f_a is still near that of the start, bend the curve whatever phi is. */
 function curvature(runs: readonly StageRun[]) {
   const { steps } = runs[0] as StageRun;
-  const from = Math.max(steps / curvatureFactor, halvingTime(runs));
+  const from = Math.max(steps / curvatureFactor, Math.min(halvingTime(runs), steps / leastCurvatureFactor));
   return curvatureCriticalPoint(
     runs.map(({ curve }) => {
       const first = curve.times.findIndex((time) => time >= from);
