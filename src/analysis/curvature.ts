@@ -158,7 +158,7 @@ export function curvatureCriticalPoint(curves: readonly ActivityCurve[], options
       };
     }),
   );
-  const estimates = estimateOverWindows(points, candidates, 'The sign change of the curvature', options);
+  const estimates = estimateOverWindows(points, candidates, 'The sign change of the curvature', options, 0);
   if (!Array.isArray(estimates)) return estimates;
   const curvatures = phis.map((phi, g) => ({
     phi,
