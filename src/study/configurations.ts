@@ -14,6 +14,10 @@ export interface ConfigurationSource {
   steps: readonly (number | null)[];
   /** Exponent a of the potential, if a run says it. */
   exponent: number | null;
+  /** Learning rate of the run, sigma, if it has one. */
+  learningRate?: number | null | undefined;
+  /** The fields that a sweep varies and their values, without seeds and replicas: runs of equal ones are independent runs of one system. */
+  system?: Record<string, unknown> | undefined;
   /** @param frame 0 to frames - 1 */
   read(frame: number): Configuration | Promise<Configuration>;
 }

@@ -53,15 +53,23 @@ function runSource(directory: string): ConfigurationSource {
     frames: steps.length,
     steps,
     exponent: 'exponent' in config ? (config.exponent ?? 1) : 1,
+    learningRate: 'learningRate' in config ? (config.learningRate ?? null) : null,
     read: (frame) => (frame < earlier && frames ? configurationOf(frames.read(frame)) : last()),
   };
 }
 
+/** Fields that tell independent runs of one system apart. */
+const ofChance = new Set(['seed', 'initialSeed', 'replica']);
+
 /** One source for each run of a sweep that is done. */
 function sweepSources(directory: string): ConfigurationSource[] {
-  const done = readPlan(directory).runs.filter((run) => stateOf(directory, run).state === 'done');
+  const plan = readPlan(directory);
+  const done = plan.runs.filter((run) => stateOf(directory, run).state === 'done');
   if (done.length === 0) throw new ConfigError(`${directory} holds no finished run; run the sweep first`);
-  return done.map((run) => runSource(runDirectory(directory, run.directory)));
+  return done.map((run) => ({
+    ...runSource(runDirectory(directory, run.directory)),
+    system: Object.fromEntries(Object.entries(plan.valuesOf(run.index)).filter(([field]) => !ofChance.has(field))),
+  }));
 }
 
 /**
