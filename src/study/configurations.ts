@@ -1,7 +1,7 @@
 /** Where the analysis commands get their configurations from. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { type Configuration, toGrid } from '../analysis/structure/index.js';
-import { fileErrorReason, readPositions, wrapIntoBox } from '../io/index.js';
+import { dimensionOfHeader, fileErrorReason, readPositions, wrapIntoBox } from '../io/index.js';
 import { boxLength, ConfigError, listMoment, radiiById, unitBallVolume } from '../model/index.js';
 
 /** Configurations of one run or one file. */
@@ -45,7 +45,8 @@ function dimensionOf(path: string): number {
   try {
     const head = Buffer.alloc(256);
     const header = head.toString('utf8', 0, readSync(file, head)).split('\n', 1)[0] as string;
-    return /(^|,)\s*z\s*(,|$)/i.test(header) ? 3 : 2;
+    // of another file the reader says what is wrong
+    return dimensionOfHeader(header.trim()) ?? 3;
   } catch (error) {
     throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give a CSV of positions`);
   } finally {

@@ -3,7 +3,16 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Configuration } from '../analysis/structure/index.js';
 import { decodeState } from '../engine/state.js';
-import { type Frame, findCheckpoint, framesName, isFrames, manifestName, openFrames, readManifest } from '../io/index.js';
+import {
+  type Frame,
+  findCheckpoint,
+  framesName,
+  isFrames,
+  manifestName,
+  openFrames,
+  readManifest,
+  refuseCompressed,
+} from '../io/index.js';
 import { ConfigError, derive, frameFormats, parseConfig, type RunConfigInput, requireParticles } from '../model/index.js';
 import { type BoxOption, type ConfigurationReader, type ConfigurationSource, csvReader } from './configurations.js';
 import { planName, runDirectory } from './sweep/layout.js';
@@ -83,7 +92,10 @@ export function storedReader(box: BoxOption): ConfigurationReader {
       if (existsSync(join(path, manifestName))) return [runSource(path)];
       throw new ConfigError(`${path} is neither the directory of a run nor of a sweep; give one, or a file of configurations`);
     }
-    if (existsSync(path) && isFrames(path)) return [fileSource(path)];
+    if (existsSync(path)) {
+      refuseCompressed(path);
+      if (isFrames(path)) return [fileSource(path)];
+    }
     return csvReader(box).open(path);
   };
   return { open };

@@ -179,7 +179,8 @@ export function measureDetails(configuration: Configuration, options: StructureO
   const contacts = countContacts(configuration);
   const order = bondOrder(configuration);
   if (order?.warning) notes.push(order.warning);
-  const threshold = contacts.plateau?.threshold ?? options.gapWindow[0];
+  // without a plateau nothing is rigid by itself; the widest contacts hold most particles
+  const threshold = contacts.plateau?.threshold ?? options.gapWindow[1];
   return {
     variance,
     contacts,

@@ -12,7 +12,7 @@ export const withError = ({ value, error }: Estimate): string =>
 const pointOf = (x: number, { value, error }: Estimate): FigurePoint => ({ x, y: value, ...(error === null ? {} : { error }) });
 
 /** Most points of a curve on a logarithmic axis, a decade. */
-const perDecade = 30;
+const perDecade = 100;
 
 /** Points no closer than a part of a decade: many shells at large k would cover each other. */
 function thinned(points: readonly FigurePoint[]): FigurePoint[] {

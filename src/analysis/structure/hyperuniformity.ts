@@ -124,6 +124,8 @@ const windowsTried = 24;
 const fewestInScan = 6;
 /** Analytic terms of S, and that of a slow approach to scaling, whose power is known for no class but is near 1. */
 const forms: readonly (readonly number[])[] = [[], [1], [2], [1, 2], [2, 4]];
+/** ln(high / low) of a window that so many correction terms need: on a short one they and the power law are all alike. */
+const spanNeeded = [0, 1.5, 2.5] as const;
 
 /**
  * lambda over many windows, which all begin at the smallest k, and several forms S = A k^lambda exp(corrections): where a power law ends is not
@@ -142,11 +144,13 @@ export function scanHyperuniformity(points: readonly FitPoint[], limits: [number
     ),
   );
   const tried = [...ends].flatMap((end) =>
-    forms.map((corrections) => {
+    forms.flatMap((corrections) => {
       const inside = used.slice(0, end);
+      const span = Math.log((inside[end - 1] as FitPoint).k / (inside[0] as FitPoint).k);
+      if (span < (spanNeeded[corrections.length] as number)) return [];
       const fit = fitPowerLaw(inside, corrections);
       const criterion = fit.deviance + 2 * (2 + corrections.length) + 2 * (used.length - end);
-      return { fit, entry: entryOf(fit, inside, corrections), criterion };
+      return [{ fit, entry: entryOf(fit, inside, corrections), criterion }];
     }),
   );
   const best = Math.min(...tried.map(({ criterion }) => criterion));

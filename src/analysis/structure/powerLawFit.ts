@@ -41,9 +41,34 @@ function solve(matrix: number[][], sides: number[][]): number[][] {
 }
 
 /**
+ * Takes the first order of the bias out of maximum-likelihood parameters: ln of a mean over n modes is low by 1/2n, and they by
+ * (X' W X)^-1 X' W diag(X (X' W X)^-1 X') / 2 (McCullagh and Nelder, Generalized Linear Models, 1989, section 15.2, for a logarithmic link).
+ */
+function removeBias(parameters: number[], columns: number[][], points: readonly Point[], matrix: number[][]): void {
+  const inverse = solve(
+    matrix,
+    matrix.map((_, i) => matrix.map((__, j) => (i === j ? 1 : 0))),
+  );
+  const side = new Array<number>(parameters.length).fill(0);
+  columns.forEach((row, k) => {
+    const variance = row.reduce(
+      (sum, x, i) => sum + row.reduce((inner, y, j) => inner + x * y * (inverse[i]?.[j] as number), 0),
+      0,
+    );
+    row.forEach((x, i) => {
+      side[i] = (side[i] as number) + ((points[k] as Point).modes * x * variance) / 2;
+    });
+  });
+  const [shift] = solve(matrix, [side]) as [number[]];
+  shift.forEach((each, p) => {
+    parameters[p] = (parameters[p] as number) + each;
+  });
+}
+
+/**
  * The modes of a random density are Gaussian, so a mean over n of them is S times a Gamma(n) / n variable. Maximum likelihood of that with ln S
  * linear in the parameters is found by weighted least squares repeated (a generalised linear model): every |k| counts with its n, however few.
- * The error is that of the curvature, scaled up by a bad fit.
+ * The bias of first order is taken out. The error is that of the curvature, scaled up by a bad fit.
  * @param points at least as many as parameters, values above 0
  * @param corrections powers of k of the correction terms
  */
@@ -93,6 +118,7 @@ export function fitPowerLaw(points: readonly Point[], corrections: readonly numb
   const free = points.length - parameters.length;
   const goodness = free > 0 ? pearson / free : null;
   const error = Math.sqrt((inverse[1] as number) * Math.max(1, goodness ?? 1));
+  removeBias(parameters, columns, points, matrix);
   const [constant, lambda, ...rest] = parameters as [number, number, ...number[]];
   return {
     lambda: { value: lambda, error },

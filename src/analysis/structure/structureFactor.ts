@@ -1,4 +1,5 @@
 /** The structure factor S(k) on lattice vectors of the box, its partials, and the spectral density of the solid phase. */
+import { unitBallVolume } from '../../model/box.js';
 import { ConfigError } from '../../model/errors.js';
 import { type Channels, channelsOf } from './channels.js';
 import { type Amplitudes, exactModes } from './collectiveModes.js';
@@ -35,6 +36,8 @@ export interface StructureFactorResult {
 }
 
 const mostExactTerms = 1e10;
+/** About 100 bytes each. */
+const mostExactVectors = 1e7;
 /** Positions have 32 bits: a fold leaves them fewer. */
 const largestFold = 4096;
 
@@ -147,13 +150,22 @@ export class StructureFactor {
     if (kMax > highest) {
       throw new ConfigError(`kMax must be at most ${highest}, where the grid ends for this box, got ${kMax}`, 'kMax');
     }
+    // a few vectors at least, however small the box
+    const exactTo = Math.min(kMax, Math.max(kExact, this.options.kExact ?? 2 * kUnit));
+    const vectors = ((unitBallVolume[dimension] as number) * modesTo(exactTo, boxLength) ** dimension) / 2;
+    if (vectors > mostExactVectors) {
+      const most = kUnit * ((2 * mostExactVectors) / (unitBallVolume[dimension] as number)) ** (1 / dimension);
+      throw new ConfigError(
+        `kExact must be at most ${most.toPrecision(4)} for this box, got ${exactTo}: ${vectors.toPrecision(2)} vectors would not fit into memory; transforms go on beyond it`,
+        'kExact',
+      );
+    }
     return {
       dimension,
       boxLength,
       particles: radii.length,
       kMax,
-      // a few vectors at least, however small the box
-      kExact: Math.min(kMax, Math.max(kExact, this.options.kExact ?? 2 * kUnit)),
+      kExact: exactTo,
       quantities: quantitiesOf(channels, solid),
       radii: channels.channels.map((channel) => channel.radius),
     };
