@@ -4,9 +4,11 @@ import type { Command } from 'commander';
 import { fileErrorReason, tenDigits, writeAtomic } from '../io/index.js';
 import { ConfigError } from '../model/index.js';
 import { speaksUtf8 } from '../plot/index.js';
-import { annealer } from '../study/anneal.js';
-import { analyseFlatness, type FlatnessOptions, type FlatnessResult, flatnessDefaults } from '../study/flatness.js';
-import { storedReader } from '../study/storedConfigurations.js';
+import { type FlatnessStudies, flatnessOf } from '../study/analyseStored.js';
+import { type FlatnessOptions, type FlatnessResult, flatnessDefaults } from '../study/flatness.js';
+import { flatnessFigures, systemText } from '../study/flatnessFigures.js';
+import type { FlatnessGroup } from '../study/flatnessGroups.js';
+import { analysing } from './analysing.js';
 import { given, numberFlag } from './numbers.js';
 import { tableText } from './table.js';
 
@@ -20,7 +22,7 @@ Examples:
 DeltaV = <V(x + s xi) - V(x)> / (N s^2), in 1/sigma, is an exact sum over pairs; docs/structure.md says how.`;
 
 type Flags = Record<
-  'frame' | 's' | 'sampled' | 'exponent' | 'seed' | 'phi' | 'boxLength' | 'out' | 'anneal' | 'annealRate',
+  'frame' | 's' | 'sampled' | 'exponent' | 'seed' | 'phi' | 'boxLength' | 'out' | 'anneal' | 'annealRate' | 'workers',
   string | undefined
 > &
   Partial<Record<'scan' | 'hessian' | 'minimise' | 'json', boolean>>;
@@ -38,23 +40,24 @@ export function addFlatnessCommand(program: Command, exit: (code: number) => voi
     .option('--sampled <draws>', 'a sampled estimate too, for comparison')
     .option('--exponent <a>', 'exponent of the potential, for a file that does not say it (default: 1)')
     .option('--anneal <steps>', 'steps of gradient descent (p = 1) before measuring')
-    .option('--anneal-rate <alpha>', 'its learning rate, in diameters (default: 0.01)')
+    .option('--anneal-rate <alpha>', 'its learning rate, in diameters (default: a tenth of that of the run, else 0.01)')
     .option('--hessian', 'trace, extreme eigenvalues, spectral density and alignment of the noise (exponent 2 or more)')
     .option('--minimise', 'go to the inherent state first (exponent 2 or more)')
     .option('--seed <n>', `seed of what is random (default: ${flatnessDefaults.seed})`)
     .option('--phi <phi>', 'packing fraction, for a file that does not say its box')
     .option('--box-length <length>', 'box side, for a file that does not say it')
-    .option('--out <path>', 'directory for flatness.json')
+    .option('--out <path>', 'directory for flatness.json and figures (SVG, PNG, CSV)')
+    .option('--workers <n>', 'frames and runs side by side (default: all cores); the result is the same')
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples)
     .action(async (path: string, flags: Flags) => {
-      const reader = storedReader({ phi: numberFlag('phi', flags.phi), boxLength: numberFlag('box-length', flags.boxLength) });
       const options = { ...optionsOf(flags), ...annealOptions(flags) };
-      const results: FlatnessResult[] = [];
-      for (const source of await reader.open(path)) results.push(await analyseFlatness(source, options));
-      const json = `${JSON.stringify(results.length === 1 ? results[0] : { runs: results })}\n`;
-      if (flags.out !== undefined) write(flags.out, json);
-      process.stdout.write(flags.json ? json : `${flatnessTable(results, speaksUtf8(process.env))}\n`);
+      const found = await analysing(path, flags, (request) => flatnessOf(request, options));
+      if (typeof found === 'number') return exit(found);
+      const { results, groups } = found;
+      const json = `${JSON.stringify(results.length === 1 ? results[0] : { runs: results, groups })}\n`;
+      if (flags.out !== undefined) await write(flags.out, json, found);
+      process.stdout.write(flags.json ? json : `${flatnessTable(results, groups, speaksUtf8(process.env))}\n`);
       exit(0);
     });
 }
@@ -63,7 +66,7 @@ function annealOptions(flags: Flags): Pick<FlatnessOptions, 'anneal'> {
   const steps = numberFlag('anneal', flags.anneal);
   const rate = numberFlag('anneal-rate', flags.annealRate);
   if (steps === undefined) return {};
-  return { anneal: annealer(steps, rate ?? 0.01) };
+  return { anneal: { steps, learningRate: rate } };
 }
 
 function optionsOf(flags: Flags): FlatnessOptions {
@@ -82,11 +85,16 @@ function optionsOf(flags: Flags): FlatnessOptions {
   };
 }
 
-function write(out: string, json: string): void {
+async function write(out: string, json: string, { results, groups }: FlatnessStudies): Promise<void> {
+  // Loaded when they are drawn: the drawing libraries would make every command start a third of a second later.
+  const { writeFigures } = await import('../plot/figure/index.js');
   try {
     mkdirSync(out, { recursive: true });
     writeAtomic(join(out, 'flatness.json'), json);
+    const { warnings } = await writeFigures(out, flatnessFigures(results, groups), writeAtomic);
+    for (const warning of warnings) process.stderr.write(`randorg: warning: ${warning}\n`);
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     throw new ConfigError(`out ${out} can't be written, ${fileErrorReason(error)}; choose another directory`, 'out');
   }
 }
@@ -94,7 +102,7 @@ function write(out: string, json: string): void {
 const cell = (x: number | null | undefined): string => (x === null || x === undefined ? '' : tenDigits(x));
 
 /** A row for each source and width, then the rest of what was asked for. */
-function flatnessTable(results: readonly FlatnessResult[], unicode: boolean): string {
+function flatnessTable(results: readonly FlatnessResult[], groups: readonly FlatnessGroup[], unicode: boolean): string {
   const rows = results.flatMap(({ source, phi, s, deltaV, scan, sampled }) => [
     [source, cell(phi), cell(s), 'exact', cell(deltaV.value), cell(deltaV.error)],
     ...(sampled ? [[source, cell(phi), cell(s), `${sampled.draws} draws`, cell(sampled.value), cell(sampled.error)]] : []),
@@ -113,5 +121,22 @@ function flatnessTable(results: readonly FlatnessResult[], unicode: boolean): st
         ]
       : []),
   ]);
-  return [tableText(rows, unicode, ['source', 'phi', 's', 'kind', 'DeltaV', 'error']), ...lines].join('\n');
+  return [
+    tableText(rows, unicode, ['source', 'phi', 's', 'kind', 'DeltaV', 'error']),
+    ...lines,
+    ...(groups.length > 0 ? [groupTable(groups, unicode)] : []),
+  ].join('\n');
+}
+
+/** Means over the runs of each system. */
+function groupTable(groups: readonly FlatnessGroup[], unicode: boolean): string {
+  const rows = groups.map(({ system, runs, deltaV, energyPerParticle }) => [
+    systemText(system) || 'one system',
+    String(runs.length),
+    cell(deltaV.value),
+    cell(deltaV.error),
+    cell(energyPerParticle.value),
+    cell(energyPerParticle.error),
+  ]);
+  return tableText(rows, unicode, ['mean over runs', 'runs', 'DeltaV', 'error', 'V/N', 'error']);
 }

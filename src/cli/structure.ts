@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import { loadStructureKernels } from '../engine/observe.js';
 import { plotText, speaksUtf8 } from '../plot/index.js';
-import { storedReader } from '../study/storedConfigurations.js';
-import { analyseStructure, type StructureOptions, type StructureResult, structureDefaults } from '../study/structure.js';
-import { writeStructure } from '../study/structureFiles.js';
+import { structureOf } from '../study/analyseStored.js';
+import { largestFitWavenumber, type StructureOptions, type StructureResult, structureDefaults } from '../study/structure.js';
+import { structureDocument, writeStructure } from '../study/structureFiles.js';
+import type { StructureGroup } from '../study/structureGroups.js';
+import { analysing } from './analysing.js';
 import { given, numberFlag, rangeFlag } from './numbers.js';
 import { tableText } from './table.js';
 
@@ -17,13 +18,25 @@ Examples:
 Lengths are in diameters. g(r) and S(k) are means over the frames, the rest is of the last one; docs/structure.md defines them all.`;
 
 type Flags = Record<
-  'frame' | 'kMax' | 'kExact' | 'rMax' | 'rBin' | 'fitWindow' | 'gapWindow' | 'windows' | 'seed' | 'phi' | 'boxLength' | 'out',
+  | 'frame'
+  | 'kMax'
+  | 'kExact'
+  | 'rMax'
+  | 'rBin'
+  | 'fitWindow'
+  | 'gapWindow'
+  | 'windows'
+  | 'seed'
+  | 'phi'
+  | 'boxLength'
+  | 'out'
+  | 'workers',
   string | undefined
 > & { json?: boolean; spectralDensity?: boolean };
 
 /** The command `randorg structure`. `exit` takes its exit code. */
 export function addStructureCommand(program: Command, exit: (code: number) => void): void {
-  const { kMax, rMax, rBin, fitWindow, gapWindow, windows, seed } = structureDefaults;
+  const { kMax, rMax, rBin, gapWindow, windows, seed } = structureDefaults;
   program
     .command('structure')
     .summary('analyse the structure of stored configurations')
@@ -36,25 +49,36 @@ export function addStructureCommand(program: Command, exit: (code: number) => vo
     .option('--k-exact <k>', 'exact sums up to this k, transforms beyond (default: 1, less where that takes long)')
     .option('--r-max <r>', `largest r of g(r), at most half the box (default: ${rMax})`)
     .option('--r-bin <width>', `width of a bin of g(r) (default: ${rBin})`)
-    .option('--fit-window <low,high>', `k of the fit of the exponent lambda (default: ${fitWindow.join(',')})`)
+    .option(
+      '--fit-window <low,high>',
+      `k of a plain power law for lambda (default: a mean over windows up to ${largestFitWavenumber} and over forms)`,
+    )
     .option('--gap-window <low,high>', `gaps of the fit of their exponent (default: ${gapWindow.join(',')})`)
     .option('--windows <n>', `windows of the number variance (default: ${windows})`)
     .option('--seed <n>', `seed of the windows (default: ${seed})`)
     .option('--spectral-density', 'the spectral density even with many sizes')
     .option('--phi <phi>', 'packing fraction, for a file that does not say its box')
     .option('--box-length <length>', 'box side, for a file that does not say it')
-    .option('--out <path>', 'directory for structure.json, gr.csv and sk.csv')
+    .option('--out <path>', 'directory for structure.json, gr.csv, sk.csv and figures (SVG, PNG, CSV)')
+    .option('--workers <n>', 'frames and runs side by side (default: all cores); the result is the same')
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples)
     .action(async (path: string, flags: Flags) => {
-      const reader = storedReader({ phi: numberFlag('phi', flags.phi), boxLength: numberFlag('box-length', flags.boxLength) });
       const options = optionsOf(flags);
-      const kernels = await loadStructureKernels();
-      const results: StructureResult[] = [];
-      for (const source of await reader.open(path)) results.push(await analyseStructure(source, kernels, options));
-      if (flags.out !== undefined) writeStructure(flags.out, results);
-      if (flags.json) process.stdout.write(`${JSON.stringify(results.length === 1 ? results[0] : { runs: results })}\n`);
-      else for (const result of results) process.stdout.write(`${structureText(result, speaksUtf8(process.env))}\n`);
+      const found = await analysing(path, flags, (request) => structureOf(request, options));
+      if (typeof found === 'number') return exit(found);
+      const results = found.studies.map(({ result }) => result);
+      const { groups } = found;
+      if (flags.out !== undefined) {
+        const warnings = await writeStructure(flags.out, results, groups);
+        for (const warning of warnings) process.stderr.write(`randorg: warning: ${warning}\n`);
+      }
+      const unicode = speaksUtf8(process.env);
+      const text = [
+        ...results.map((result) => structureText(result, unicode)),
+        ...groups.map((group) => groupText(group, unicode)),
+      ];
+      process.stdout.write(flags.json ? `${JSON.stringify(structureDocument(results, groups))}\n` : `${text.join('\n')}\n`);
       exit(0);
     });
 }
@@ -83,17 +107,45 @@ function withError({ value, error }: { value: number; error: number | null }): s
   return error === null ? brief(value) : `${brief(value)} +- ${error.toPrecision(2)}`;
 }
 
+/** lambda with what it is based on. */
+function lambdaRow(hyperuniformity: StructureResult['hyperuniformity']): string[][] {
+  if (hyperuniformity === null) return [];
+  const { lambda, window, corrections, fits } = hyperuniformity;
+  const best = `k ${window.map(brief).join(' to ')}${corrections.length > 0 ? `, with terms k^${corrections.join(', k^')}` : ''}`;
+  const basis = fits.length === 1 ? best : `mean of ${fits.length} fits, the best on ${best}`;
+  return [['lambda, S ~ k^lambda', `${withError(lambda)} (${basis})`]];
+}
+
+/** A mean over runs as a table. */
+function groupText(group: StructureGroup, unicode: boolean): string {
+  const values = Object.entries(group.system).map(([field, value]) => `${field} ${JSON.stringify(value)}`);
+  const estimates = [
+    ['contacts per particle', group.contacts],
+    ['rattlers', group.rattlers],
+    ['gap exponent', group.gapExponent],
+    ['crystalline fraction', group.crystallineFraction],
+    ['active fraction', group.activeFraction],
+  ] as const;
+  const rows = [
+    ['mean over runs', `${group.runs.length} of ${values.join(', ') || 'one system'}`],
+    ...lambdaRow(group.hyperuniformity),
+    ...estimates.flatMap(([name, value]) => (value ? [[name, withError(value)]] : [])),
+  ];
+  return [tableText(rows, unicode), ...group.notes.map((note) => `note: ${note}`)].join('\n');
+}
+
 /** A table of numbers and the two curves. */
 function structureText(result: StructureResult, unicode: boolean): string {
   const { contacts, bondOrder, clusters, hyperuniformity, gapExponent } = result;
   const { plateau, isostatic } = contacts;
   const rows = [
+    ['source', result.source],
     [
       'system',
       `${result.particles} particles in ${result.dimension}D, phi ${brief(result.phi)}, box side ${brief(result.boxLength)}`,
     ],
     ['frames', String(result.frames.length)],
-    ...(hyperuniformity ? [['lambda, S ~ k^lambda', withError(hyperuniformity.lambda)]] : []),
+    ...lambdaRow(hyperuniformity),
     ...(plateau
       ? [
           [

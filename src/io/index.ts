@@ -14,6 +14,7 @@ export {
   removeCheckpoints,
   writeCheckpoint,
 } from './checkpoint.js';
+export { refuseCompressed } from './compressed.js';
 export { type ConfigFile, mergeFlags, readConfigFile, withLocation } from './configFile.js';
 export { checkExtxyzDimension } from './extxyz.js';
 export { type Frame, type FrameFormat, type FrameReader, type FrameWriter, toCoordinate } from './frames.js';
@@ -31,7 +32,7 @@ export {
   writeManifest,
 } from './manifest.js';
 export { type FrameWriterOptions, framesName, isFrames, openFrames, openFrameWriter } from './openFrames.js';
-export { axisNames, type PositionFile, readPositions, wrapIntoBox } from './positions.js';
+export { axisNames, dimensionOfHeader, type PositionFile, readPositions, wrapIntoBox } from './positions.js';
 export { fileErrorReason } from './reason.js';
 export { readSeries, type SeriesRecord, SeriesWriter, seriesHeader, seriesName, seriesRow, tenDigits } from './series.js';
 export { readSizes, type SizesFile } from './sizes.js';

@@ -11,6 +11,7 @@ import { inspectCsv, inspectManifest, inspectPositions, inspectSeries } from './
 import { manifestName } from './manifest.js';
 import { openToRead, readAt } from './openFile.js';
 import { frameFormatOf } from './openFrames.js';
+import { dimensionOfHeader } from './positions.js';
 import { fileErrorReason } from './reason.js';
 import { seriesHeader, seriesHeaderWithMsd } from './series.js';
 
@@ -55,7 +56,7 @@ const files: readonly FileInspector[] = [
   { kind: 'frames (LAMMPS dump)', matches: (head) => frameFormatOf(head) === 'lammps', inspect: inspectFrames },
   {
     kind: 'positions',
-    matches: (head) => /^\s*x\s*,\s*y\s*(,\s*z\s*)?(,\s*radius\s*)?$/i.test(firstLine(head)),
+    matches: (head) => dimensionOfHeader(firstLine(head)) !== null,
     inspect: inspectPositions,
   },
   { kind: 'CSV table', matches: (head) => /^[A-Za-z_][\w.]*(,[A-Za-z_][\w.]*)+$/.test(firstLine(head)), inspect: inspectCsv },

@@ -5,7 +5,7 @@ import { isLattice } from '../model/index.js';
 import { counted, type Findings, messageOf } from './inspection.js';
 import { type Manifest, readManifest } from './manifest.js';
 import { openToRead } from './openFile.js';
-import { readPositions } from './positions.js';
+import { dimensionOfHeader, readPositions } from './positions.js';
 import { seriesHeader } from './series.js';
 import { csvRecords } from './table/csv.js';
 import { LineScanner } from './textFile.js';
@@ -92,7 +92,8 @@ export function inspectPositions(path: string): Findings {
   const file = openToRead(path, 'a CSV of positions');
   const header = new LineScanner(file).next()?.text ?? '';
   closeSync(file);
-  const dimension = /z/i.test(header) ? 3 : 2;
+  // refused by the reader unless it is that of the dimension
+  const dimension = dimensionOfHeader(header) ?? 3;
   try {
     const { rows, radii, openEnd, sha256 } = readPositions(path, dimension);
     const problems = openEnd ? ['the last line has no end, it may be cut short; the rows before it can be used'] : [];

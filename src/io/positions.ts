@@ -15,6 +15,18 @@ export interface PositionFile extends Pick<CsvTable, 'rows' | 'openEnd' | 'sha25
 /** Names of the coordinates, as many as there are dimensions. */
 export const axisNames = ['x', 'y', 'z', 'w', 'v'] as const;
 
+/** Dimension of a CSV of positions by its first line, 1 to 5; null if that is not its header. */
+export function dimensionOfHeader(line: string): number | null {
+  const names = line
+    .replace(/^\ufeff/, '')
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim());
+  if (names[names.length - 1] === 'radius') names.pop();
+  const isHeader = names.length >= 1 && names.length <= axisNames.length && names.every((name, c) => name === axisNames[c]);
+  return isHeader ? names.length : null;
+}
+
 /** Columns of a file in d dimensions, or what is wrong: the header must be exactly that of the dimension. */
 function columnsOf(dimension: number, header: string, line: string): string[] | string {
   const axes = axisNames.slice(0, dimension);

@@ -3,6 +3,7 @@ import {
   bondsOf,
   defaultSmearing,
   type ExtremeModes,
+  energyOf,
   exactFlatness,
   extremeModes,
   Hessian,
@@ -17,7 +18,9 @@ import {
 } from '../analysis/landscape/index.js';
 import { type Configuration, type Estimate, inSpaceOrder, meanOf } from '../analysis/structure/index.js';
 import { ConfigError } from '../model/index.js';
+import { annealer } from './anneal.js';
 import { type ConfigurationSource, packingFraction, selectFrames } from './configurations.js';
+import { inOrder } from './inOrder.js';
 
 export interface FlatnessOptions {
   frame: string;
@@ -33,8 +36,11 @@ export interface FlatnessOptions {
   /** Exponent a, where the source does not say it. */
   exponent?: number | undefined;
   seed: number;
-  /** Takes each frame to the state that is analysed, before anything else: annealing by gd, say, which needs the engine. */
-  anneal?: ((configuration: Configuration, exponent: number) => Promise<Configuration>) | undefined;
+  /**
+   * Steps and learning rate of the gradient descent (p = 1) that each frame goes through before anything else; the rate is a tenth of that of the
+   * run if it is left out, 0.01 where the source has none.
+   */
+  anneal?: { steps: number; learningRate?: number | undefined } | undefined;
 }
 
 export const flatnessDefaults: FlatnessOptions = {
@@ -58,6 +64,13 @@ export interface HessianResult {
   alignment: { pair: NoiseAlignment; particle: NoiseAlignment } | null;
 }
 
+export interface Annealing {
+  steps: number;
+  learningRate: number;
+}
+
+export type WidthScan = { s: number; deltaV: Estimate }[];
+
 export interface FlatnessResult {
   source: string;
   frames: (number | null)[];
@@ -66,9 +79,14 @@ export interface FlatnessResult {
   phi: number;
   exponent: number;
   s: number;
+  /** Of the sweep that the run is one of; null of other sources. */
+  system: Record<string, unknown> | null;
+  annealed: Annealing | null;
+  /** Mean of V / N over the frames, after annealing. */
+  energyPerParticle: number;
   /** Mean over the frames; of one frame, the error is that of the blocks of its box. */
   deltaV: Estimate;
-  scan: { s: number; deltaV: Estimate }[] | null;
+  scan: WidthScan | null;
   sampled: (Estimate & { draws: number }) | null;
   inherentState: { energyPerParticle: number; force: number; steps: number; converged: boolean } | null;
   hessian: HessianResult | null;
@@ -99,42 +117,111 @@ function exponentOf(source: ConfigurationSource, { exponent }: FlatnessOptions):
   return exponent ?? source.exponent ?? 1;
 }
 
+/** Part of a run's learning rate that annealing has, and its rate where there is none. */
+const annealingShare = 0.1;
+const annealingRate = 0.01;
+
+/** @throws ConfigError for steps out of range, before any frame is read */
+function annealingOf({ learningRate: ofRun }: ConfigurationSource, { anneal }: FlatnessOptions): Annealing | null {
+  if (!anneal) return null;
+  const learningRate = anneal.learningRate ?? (ofRun ? annealingShare * ofRun : annealingRate);
+  annealer(anneal.steps, learningRate);
+  return { steps: anneal.steps, learningRate };
+}
+
+/** What one frame gives. Plain data: workers send it. */
+export interface FrameFlatness
+  extends Pick<FlatnessResult, 'deltaV' | 'scan' | 'sampled' | 'inherentState' | 'hessian' | 'energyPerParticle'> {
+  particles: number;
+  dimension: number;
+  phi: number;
+}
+
+/** Analyses one configuration. @throws ConfigError for options that make no sense */
+export async function measureFlatness(
+  configuration: Configuration,
+  exponent: number,
+  options: FlatnessOptions,
+  anneal: Annealing | null,
+): Promise<FrameFlatness> {
+  const { s, seed, sampled: draws } = options;
+  let state = configuration;
+  let inherentState: FlatnessResult['inherentState'] = null;
+  if (anneal) state = await annealer(anneal.steps, anneal.learningRate)(state, exponent);
+  if (options.minimise) {
+    const { configuration: bottom, positions: _, ...minimum } = minimise(state, exponent);
+    state = bottom;
+    inherentState = minimum;
+  }
+  const { radii, dimension } = state;
+  return {
+    particles: radii.length,
+    dimension,
+    phi: packingFraction(state),
+    energyPerParticle: energyOf(state, exponent) / radii.length,
+    deltaV: exactFlatness(state, exponent, s),
+    scan: options.scan ? scanFlatness(state, exponent, scanWidths) : null,
+    sampled: draws === 0 ? null : { ...sampledFlatness(state, exponent, s, draws, seed), draws },
+    inherentState,
+    hessian: options.hessian ? analyseHessian(state, exponent, seed) : null,
+  };
+}
+
+/** Where frames are measured: here, or by workers. */
+export interface FlatnessMeasures {
+  frame(frame: number, exponent: number, anneal: Annealing | null): Promise<FrameFlatness>;
+  ahead: number;
+}
+
+const measuresHere = (source: ConfigurationSource, options: FlatnessOptions): FlatnessMeasures => ({
+  ahead: 1,
+  frame: async (frame, exponent, anneal) => measureFlatness(inSpaceOrder(await source.read(frame)), exponent, options, anneal),
+});
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Mean with its scatter; of one, what that has. */
+const meanOfEstimates = (values: readonly Estimate[]): Estimate =>
+  values.length === 1 ? (values[0] as Estimate) : meanOf(values.map(({ value }) => value));
+
+/** The mean of scans at the same widths. */
+export function meanScan(scans: readonly (WidthScan | null)[]): WidthScan | null {
+  const [first] = scans;
+  if (!first) return null;
+  return first.map(({ s }, k) => ({ s, deltaV: meanOfEstimates(scans.map((scan) => scan?.[k]?.deltaV as Estimate)) }));
+}
+
 /**
- * Flatness of the chosen frames of a source: DeltaV is a mean over them, the rest is of the last one. With `minimise`, frames are taken to
- * their inherent states before anything else.
+ * Flatness of the chosen frames of a source: DeltaV, also that of a scan, and the energy are means over them, the rest is of the last one. Annealing
+ * and minimisation take frames to the states that are analysed.
  * @throws ConfigError for options that make no sense
  */
-export async function analyseFlatness(source: ConfigurationSource, options: FlatnessOptions): Promise<FlatnessResult> {
-  const { s, seed } = options;
+export async function analyseFlatness(
+  source: ConfigurationSource,
+  options: FlatnessOptions,
+  measures: FlatnessMeasures = measuresHere(source, options),
+): Promise<FlatnessResult> {
   const exponent = exponentOf(source, options);
+  const anneal = annealingOf(source, options);
   const chosen = selectFrames(source, options.frame);
-  const estimates: Estimate[] = [];
-  let last = await source.read(chosen[0] as number);
-  let inherentState: FlatnessResult['inherentState'] = null;
-  for (const frame of chosen) {
-    last = inSpaceOrder(await source.read(frame));
-    if (options.anneal) last = await options.anneal(last, exponent);
-    if (options.minimise) {
-      const { configuration, positions: _, ...minimum } = minimise(last, exponent);
-      last = configuration;
-      inherentState = minimum;
-    }
-    estimates.push(exactFlatness(last, exponent, s));
-  }
-  const deltaV = estimates.length === 1 ? (estimates[0] as Estimate) : meanOf(estimates.map(({ value }) => value));
-  const { sampled: draws } = options;
+  const found: FrameFlatness[] = [];
+  await inOrder(
+    chosen,
+    measures.ahead,
+    (frame) => measures.frame(frame, exponent, anneal),
+    (outcome) => found.push(outcome),
+  );
+  const last = found[found.length - 1] as FrameFlatness;
   return {
+    ...last,
     source: source.name,
+    system: source.system ?? null,
     frames: chosen.map((frame) => source.steps[frame] ?? null),
-    particles: last.radii.length,
-    dimension: last.dimension,
-    phi: packingFraction(last),
     exponent,
-    s,
-    deltaV,
-    scan: options.scan ? scanFlatness(last, exponent, scanWidths) : null,
-    sampled: draws === 0 ? null : { ...sampledFlatness(last, exponent, s, draws, seed), draws },
-    inherentState,
-    hessian: options.hessian ? analyseHessian(last, exponent, seed) : null,
+    s: options.s,
+    annealed: anneal,
+    energyPerParticle: mean(found.map(({ energyPerParticle }) => energyPerParticle)),
+    deltaV: meanOfEstimates(found.map(({ deltaV }) => deltaV)),
+    scan: meanScan(found.map(({ scan }) => scan)),
   };
 }

@@ -3,7 +3,16 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Configuration } from '../analysis/structure/index.js';
 import { decodeState } from '../engine/state.js';
-import { type Frame, findCheckpoint, framesName, isFrames, manifestName, openFrames, readManifest } from '../io/index.js';
+import {
+  type Frame,
+  findCheckpoint,
+  framesName,
+  isFrames,
+  manifestName,
+  openFrames,
+  readManifest,
+  refuseCompressed,
+} from '../io/index.js';
 import { ConfigError, derive, frameFormats, parseConfig, type RunConfigInput, requireParticles } from '../model/index.js';
 import { type BoxOption, type ConfigurationReader, type ConfigurationSource, csvReader } from './configurations.js';
 import { planName, runDirectory } from './sweep/layout.js';
@@ -53,15 +62,23 @@ function runSource(directory: string): ConfigurationSource {
     frames: steps.length,
     steps,
     exponent: 'exponent' in config ? (config.exponent ?? 1) : 1,
+    learningRate: 'learningRate' in config ? (config.learningRate ?? null) : null,
     read: (frame) => (frame < earlier && frames ? configurationOf(frames.read(frame)) : last()),
   };
 }
 
+/** Fields that tell independent runs of one system apart. */
+const ofChance = new Set(['seed', 'initialSeed', 'replica']);
+
 /** One source for each run of a sweep that is done. */
 function sweepSources(directory: string): ConfigurationSource[] {
-  const done = readPlan(directory).runs.filter((run) => stateOf(directory, run).state === 'done');
+  const plan = readPlan(directory);
+  const done = plan.runs.filter((run) => stateOf(directory, run).state === 'done');
   if (done.length === 0) throw new ConfigError(`${directory} holds no finished run; run the sweep first`);
-  return done.map((run) => runSource(runDirectory(directory, run.directory)));
+  return done.map((run) => ({
+    ...runSource(runDirectory(directory, run.directory)),
+    system: Object.fromEntries(Object.entries(plan.valuesOf(run.index)).filter(([field]) => !ofChance.has(field))),
+  }));
 }
 
 /**
@@ -75,7 +92,10 @@ export function storedReader(box: BoxOption): ConfigurationReader {
       if (existsSync(join(path, manifestName))) return [runSource(path)];
       throw new ConfigError(`${path} is neither the directory of a run nor of a sweep; give one, or a file of configurations`);
     }
-    if (existsSync(path) && isFrames(path)) return [fileSource(path)];
+    if (existsSync(path)) {
+      refuseCompressed(path);
+      if (isFrames(path)) return [fileSource(path)];
+    }
     return csvReader(box).open(path);
   };
   return { open };

@@ -1,17 +1,20 @@
 /** Files of a structure analysis: the document, and its curves as CSV for plotting programs. */
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Estimate } from '../analysis/structure/index.js';
 import { fileErrorReason, tenDigits, writeAtomic } from '../io/index.js';
 import { ConfigError } from '../model/index.js';
+import type { FigureSpec } from '../plot/figure/index.js';
 import type { StructureResult } from './structure.js';
+import { structureFigures, structureGroupFigures } from './structureFigures.js';
+import type { StructureGroup } from './structureGroups.js';
 
 const cell = (x: number | null): string => (x === null ? '' : tenDigits(x));
 const row = (first: (number | null)[], values: readonly Estimate[]): string =>
   [...first.map(cell), ...values.flatMap(({ value, error }) => [cell(value), cell(error)])].join(',');
 
 /** r, then g and its error of all particles and of each partial. */
-function radialCsv({ radialDistribution: { r, parts } }: StructureResult): string {
+function radialCsv({ radialDistribution: { r, parts } }: Part['result']): string {
   const names = parts.map(({ radii }) => (radii === null ? 'g' : `g_${radii.join('_')}`));
   const head = ['r', ...names.flatMap((name) => [name, `${name}_error`])].join(',');
   const rows = r.map((at, k) =>
@@ -24,7 +27,7 @@ function radialCsv({ radialDistribution: { r, parts } }: StructureResult): strin
 }
 
 /** k, vectors, then each quantity and its error. */
-function factorCsv({ structureFactor: { quantities, radii, shells } }: StructureResult): string {
+function factorCsv({ structureFactor: { quantities, radii, shells } }: Part['result']): string {
   const names = quantities.map(({ name, pair }) =>
     pair === null ? { total: 's', solid: 'spectral_density', partial: 's' }[name] : `s_${pair.map((c) => radii[c]).join('_')}`,
   );
@@ -33,20 +36,59 @@ function factorCsv({ structureFactor: { quantities, radii, shells } }: Structure
   return `${[head, ...rows].join('\n')}\n`;
 }
 
+/** What `structure` found in a path: one result, or runs and the means over those of one system. */
+export type StructureDocument = StructureResult | { runs: StructureResult[]; groups: StructureGroup[] };
+
+export const structureDocument = (results: readonly StructureResult[], groups: readonly StructureGroup[]): StructureDocument =>
+  results.length === 1 ? (results[0] as StructureResult) : { runs: [...results], groups: [...groups] };
+
+/** A directory of files to be: its curves as CSV and its figures. */
+interface Part {
+  directory: string;
+  result: Pick<StructureResult, 'radialDistribution' | 'structureFactor'>;
+  figures: () => FigureSpec[];
+}
+
 /**
- * Writes structure.json, gr.csv and sk.csv into a directory, which is made; for several results, into one directory each, by number.
+ * Writes structure.json and, for one result, its curves and figures; for several, those of each into runs/<name> and of means into means/<number>.
+ * @returns what could not be written, and why
  * @throws ConfigError if the file system refuses
  */
-export function writeStructure(out: string, results: readonly StructureResult[]): void {
+export async function writeStructure(
+  out: string,
+  results: readonly StructureResult[],
+  groups: readonly StructureGroup[],
+): Promise<string[]> {
+  const single = results.length === 1;
+  const parts: Part[] = [
+    ...results.map((result) => ({
+      directory: single ? out : join(out, 'runs', basename(result.source)),
+      result,
+      figures: () => structureFigures(result),
+    })),
+    ...groups.map((group, at) => ({
+      directory: join(out, 'means', String(at)),
+      result: group,
+      figures: () => structureGroupFigures(group),
+    })),
+  ];
+  // Loaded when they are drawn: the drawing libraries would make every command start a third of a second later.
+  const { writeFigures } = await import('../plot/figure/index.js');
+  const all = new Set<string>();
   try {
-    results.forEach((result, at) => {
-      const directory = results.length === 1 ? out : join(out, String(at));
+    mkdirSync(out, { recursive: true });
+    writeAtomic(join(out, 'structure.json'), `${JSON.stringify(structureDocument(results, groups))}\n`);
+    for (const { directory, result, figures } of parts) {
       mkdirSync(directory, { recursive: true });
-      writeAtomic(join(directory, 'structure.json'), `${JSON.stringify(result)}\n`);
+      const { warnings } = await writeFigures(directory, figures(), writeAtomic);
+      for (const warning of warnings) all.add(warning);
+      // after the figures, whose data of the same name hold less
       writeAtomic(join(directory, 'gr.csv'), radialCsv(result));
       writeAtomic(join(directory, 'sk.csv'), factorCsv(result));
-    });
+    }
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     throw new ConfigError(`out ${out} can't be written, ${fileErrorReason(error)}; choose another directory`, 'out');
   }
+  return [...all];
 }

@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { RandomSource } from '../../src/analysis/structure/random.js';
 import { runNode } from '../support/child.js';
@@ -12,6 +13,10 @@ const random = new RandomSource(1);
 const rows = Array.from({ length: 400 }, () => [0, 0, 0].map(() => 8 * random.uniform()).join(','));
 writeFileSync(file, `x,y,z\n${rows.join('\n')}\n`);
 writeFileSync(join(folder, 'nan.csv'), 'x,y\n0,0\n1,NaN\n');
+writeFileSync(join(folder, 'packed.csv.gz'), gzipSync(readFileSync(file)));
+writeFileSync(join(folder, 'nobox.xyz'), '2\nProperties=species:S:1:pos:R:3\nA 0 0 0\nA 1 1 1\n');
+writeFileSync(join(folder, 'empty.xyz'), '0\nLattice="5 0 0 0 5 0 0 0 5" Properties=species:S:1:pos:R:3\n');
+writeFileSync(join(folder, 'four.csv'), `x,y,z,w\n${rows.map((row) => `${row},1`).join('\n')}\n`);
 writeFileSync(join(folder, 'one.csv'), 'x,y\n1,1\n');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -28,6 +33,24 @@ describe('structure', () => {
     expect(readFileSync(join(folder, 'out/sk.csv'), 'utf8')).toMatch(
       /^k,vectors,s,s_error,spectral_density,spectral_density_error\n/,
     );
+  });
+
+  it('writes figures that can be looked at', () => {
+    for (const name of ['gr', 'sk', 'spectral-density', 'number-variance', 'contacts']) {
+      const svg = readFileSync(join(folder, `out/${name}.svg`), 'utf8');
+      expect(svg).toContain('</svg>');
+      expect(
+        readFileSync(join(folder, `out/${name}.png`))
+          .subarray(1, 4)
+          .toString(),
+      ).toBe('PNG');
+    }
+    expect(readFileSync(join(folder, 'out/number-variance.csv'), 'utf8')).toContain('from S(k)');
+  });
+
+  it('reads four dimensions', async () => {
+    const { code, stdout } = await randorg(`structure ${folder}/four.csv --box-length 8 --k-max 2 --json`);
+    expect([code, JSON.parse(stdout).dimension]).toEqual([0, 4]);
   });
 
   it('prints a table and plots for people', async () => {
@@ -59,6 +82,11 @@ it.each([
     'fit-window must be two rising numbers joined by a comma, got "2,1"',
   ],
   ['structure FOLDER/positions.csv --phi 0.5 --frame 3', 'frame must be last, all or a whole number from 0 to 0'],
+  ['structure FOLDER/packed.csv.gz --phi 0.5', 'packed.csv.gz: is compressed (gzip); unpack it first with gunzip'],
+  ['structure FOLDER/nobox.xyz', 'a periodic box is needed'],
+  ['structure FOLDER/empty.xyz', 'particles must be at least 2 for this analysis, got 0'],
+  ['structure FOLDER/positions.csv --phi 0.5 --k-exact 4000 --k-max 4000', 'would not fit into memory'],
+  ['structure FOLDER/positions.csv --phi 0.5 --workers 0', 'workers must be a whole number from 1 to 1024, got 0'],
   ['structure FOLDER/nan.csv --phi 0.5', 'nan.csv:3: y must be a finite number'],
   ['structure FOLDER/one.csv --box-length 5', 'particles must be at least 2 for this analysis, got 1'],
   ['flatness FOLDER/positions.csv --phi 0.5 --s 0', 's must be positive, got 0'],
@@ -70,3 +98,37 @@ it.each([
   expect(stderr).toContain(message);
   expect(stderr.trimEnd()).not.toContain('\n');
 });
+
+describe('a sweep', () => {
+  const sweep = join(folder, 'sweep');
+  const plan = join(folder, 'plan.yaml');
+  writeFileSync(
+    plan,
+    'base: {model: sgd, particles: 200, phi: 0.66, steps: 30, frames: {every: 10}}\ngrid: {batchFraction: [0.5, 1]}\nreplicas: 2\n',
+  );
+
+  it('gives the same document from any number of workers, and means over independent runs', async () => {
+    expect((await randorg(`sweep run ${plan} --out ${sweep} --workers 1`)).code).toBe(0);
+    for (const command of ['structure FRAMES --k-max 4', 'flatness FRAMES --scan --anneal 20']) {
+      const args = command.replace('FRAMES', `${sweep} --frame all --json`);
+      const [one, two] = [await randorg(`${args} --workers 1`), await randorg(`${args} --workers 2 --out ${folder}/of-sweep`)];
+      expect([one.code, two.code, one.stderr, two.stderr]).toEqual([0, 0, '', '']);
+      expect(two.stdout).toBe(one.stdout);
+      const { runs, groups } = JSON.parse(two.stdout);
+      expect([runs.length, groups.length]).toEqual([4, 2]);
+      expect(groups.map(({ system }: { system: unknown }) => system)).toEqual([{ batchFraction: 0.5 }, { batchFraction: 1 }]);
+      if (command.startsWith('flatness')) {
+        const values = runs.slice(0, 2).map(({ deltaV }: { deltaV: { value: number } }) => deltaV.value);
+        expect(groups[0].deltaV.value).toBeCloseTo((values[0] + values[1]) / 2, 10);
+        expect(groups[0].deltaV.error).toBeCloseTo(Math.abs(values[0] - values[1]) / 2, 10);
+        expect(readFileSync(join(folder, 'of-sweep/deltav-p.csv'), 'utf8')).toMatch(/^series,p,DeltaV/);
+      } else {
+        const shells = runs.slice(0, 2).map((run: never) => shellOf(run));
+        expect(shellOf(groups[0] as never)).toBeCloseTo((shells[0] + shells[1]) / 2, 10);
+      }
+    }
+  }, 240_000);
+});
+
+const shellOf = ({ structureFactor }: { structureFactor: { shells: { values: { value: number }[] }[] } }): number =>
+  structureFactor.shells[3]?.values[0]?.value as number;

@@ -88,6 +88,18 @@ export function exactFlatness(configuration: Configuration, exponent: number, s 
   return { value: total / unit, error: scatter === null ? null : scatter / unit };
 }
 
+/** The energy V, of all overlaps. @throws ConfigError for an exponent below 1 */
+export function energyOf(configuration: Configuration, exponent: number): number {
+  checkConfiguration(configuration);
+  checkExponent(exponent);
+  const { radii } = configuration;
+  const { first, second, distance } = findPairs(configuration, { times: 1, plus: 0 });
+  return distance.reduce((sum, r, k) => {
+    const contact = (radii[first[k] as number] as number) + (radii[second[k] as number] as number);
+    return sum + pairEnergy(r, contact, exponent);
+  }, 0);
+}
+
 /** DeltaV at several s. */
 export function scanFlatness(
   configuration: Configuration,

@@ -1,4 +1,4 @@
-export { checkSmearing, defaultSmearing, exactFlatness, sampledFlatness, scanFlatness } from './flatness.js';
+export { checkSmearing, defaultSmearing, energyOf, exactFlatness, sampledFlatness, scanFlatness } from './flatness.js';
 export { bondsOf, checkHessianExponent, Hessian, type SymmetricMatrix } from './hessian.js';
 export { type MinimiseOptions, type Minimum, minimise } from './minimise.js';
 export { type NoiseAlignment, type NoiseLaw, noiseAlignment } from './noise.js';

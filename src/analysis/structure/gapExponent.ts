@@ -2,6 +2,7 @@
 import { ConfigError } from '../../model/errors.js';
 import type { Configuration } from './configuration.js';
 import { backboneAt, findGaps } from './contacts.js';
+import type { Estimate } from './frames.js';
 
 /** Exponent of the gaps of jammed packings in the mean-field theory: P(h) ~ h^-gamma. */
 export const gapExponentReference = 0.41269;
@@ -51,6 +52,37 @@ export function fitGapExponent(configuration: Configuration, window: [number, nu
   const variance = Math.abs(c) < 1e-3 ? 1 / 12 : 1 / c ** 2 - 1 / (4 * Math.sinh(c / 2) ** 2);
   const gamma = { value: 1 - c / span, error: 1 / Math.sqrt(gaps * variance) / span };
   return { gamma, window, gaps, pull: (gamma.value - gapExponentReference) / gamma.error };
+}
+
+/** Gaps of the distribution, and bins a decade. */
+const distributionRange = [1e-7, 0.3] as const;
+const binsPerDecade = 5;
+
+/**
+ * Density of the gaps between particles that are no rattlers, per particle and unit of h, at the geometric middle of bins that are equal in ln h;
+ * bins without gaps are left out. The error is that of the count.
+ * @param contact threshold of the contacts that hold the backbone
+ */
+export function gapDistribution(configuration: Configuration, contact: number): { gap: number; density: Estimate }[] {
+  const [low, high] = distributionRange;
+  const found = findGaps(configuration, Math.max(high, contact));
+  const { first, second } = found.pairs;
+  const stays = backboneAt(found, contact, configuration);
+  const particles = stays.reduce((sum, stay) => sum + stay, 0);
+  const bins = Math.round(Math.log10(high / low) * binsPerDecade);
+  const span = Math.log(high / low);
+  const counts = new Array<number>(bins).fill(0);
+  found.gap.forEach((h, k) => {
+    const bin = Math.floor((Math.log(h / low) / span) * bins);
+    if (!(bin >= 0 && bin < bins) || !stays[first[k] as number] || !stays[second[k] as number]) return;
+    counts[bin] = (counts[bin] as number) + 1;
+  });
+  const edge = (bin: number): number => low * Math.exp((bin / bins) * span);
+  return counts.flatMap((count, bin) => {
+    if (count === 0) return [];
+    const unit = particles * (edge(bin + 1) - edge(bin));
+    return [{ gap: edge(bin + 0.5), density: { value: count / unit, error: Math.sqrt(count) / unit } }];
+  });
 }
 
 /** The c for which exp(c u) on (0, 1) has a given mean, by bisection; the mean rises with c. */

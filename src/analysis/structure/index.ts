@@ -8,10 +8,22 @@ export {
   defaultThresholds,
 } from './contacts.js';
 export { type Estimate, FrameStatistics, meanOf } from './frames.js';
-export { fitGapExponent, type GapExponent } from './gapExponent.js';
-export { type FitPoint, fitHyperuniformity, type Hyperuniformity } from './hyperuniformity.js';
+export { fitGapExponent, type GapExponent, gapDistribution, gapExponentReference } from './gapExponent.js';
+export {
+  type FitPoint,
+  fitHyperuniformity,
+  type Hyperuniformity,
+  scanHyperuniformity,
+  type WindowFit,
+} from './hyperuniformity.js';
 export type { StructureKernels } from './kernels.js';
 export { sampledVariance, varianceFromStructureFactor } from './numberVariance.js';
-export { RadialDistribution, type RadialPart, type RadialResult } from './radialDistribution.js';
+export { type FramePairs, RadialDistribution, type RadialPart, type RadialResult } from './radialDistribution.js';
+export { fitPointsOf, type Shell } from './shells.js';
 export { inSpaceOrder } from './spaceOrder.js';
-export { type Shell, StructureFactor, type StructureFactorOptions, type StructureFactorResult } from './structureFactor.js';
+export {
+  type FrameModes,
+  StructureFactor,
+  type StructureFactorOptions,
+  type StructureFactorResult,
+} from './structureFactor.js';

@@ -2,7 +2,7 @@
 import { unitBallVolume } from '../../model/box.js';
 import { ConfigError } from '../../model/errors.js';
 import { chooseCells, fillCells } from './cells.js';
-import { type Configuration, checkConfiguration, positionsOf, type Species, speciesOf } from './configuration.js';
+import { type Configuration, checkConfiguration, positionsOf, speciesOf } from './configuration.js';
 import { type Estimate, FrameStatistics } from './frames.js';
 import type { SortedSet, StructureKernels } from './kernels.js';
 
@@ -47,6 +47,7 @@ function shellVolume(d: number, from: number, to: number): number {
  * for a = b. The error is the scatter over frames; of one frame, that of its number of pairs.
  */
 export class RadialDistribution {
+  private last: FramePairs | null = null;
   private statistics: FrameStatistics[] = [];
   private pairs: Float64Array[] = [];
   private labels: ([number, number] | null)[] = [];
@@ -72,16 +73,26 @@ export class RadialDistribution {
    * @throws ConfigError if the range exceeds half the box, or there are fewer than two particles
    */
   add(configuration: Configuration): void {
+    this.merge(this.measure(configuration));
+  }
+
+  /** The pairs of a frame, which costs the time; nothing is added. Plain data: another thread may measure what is merged here. */
+  measure(configuration: Configuration): FramePairs {
     checkConfiguration(configuration, 2);
-    const { boxLength } = configuration;
+    const { boxLength, dimension } = configuration;
     if (this.range > boxLength / 2) {
       throw new ConfigError(`rMax must be at most half the box side, ${boxLength / 2}, got ${this.range}`, 'rMax');
     }
     const species = speciesOf(configuration, mostSpecies) ?? [];
     const groups = species.length > 1 ? species.map(({ ids }) => positionsOf(configuration, ids)) : [configuration.positions];
-    const counts = this.countPairs(configuration, groups);
-    this.prepare(species, counts.length);
-    for (let k = 0; k < counts.length; k++) this.addPart(k, counts[k] as PairCounts, configuration);
+    return { dimension, boxLength, radii: species.map(({ radius }) => radius), parts: this.countPairs(configuration, groups) };
+  }
+
+  /** Adds the pairs of a frame. @throws ConfigError if it has other species */
+  merge({ radii, parts, ...box }: FramePairs): void {
+    this.prepare(radii, parts.length);
+    this.last = { radii, parts, ...box };
+    for (const [k, part] of parts.entries()) this.addPart(k, part, box);
   }
 
   private countPairs({ dimension, boxLength, radii }: Configuration, groups: Uint32Array[]): PairCounts[] {
@@ -106,11 +117,11 @@ export class RadialDistribution {
     return sets.length > 1 ? [total, ...parts] : [total];
   }
 
-  private prepare(species: Species[], parts: number): void {
+  private prepare(radii: readonly number[], parts: number): void {
     const labels: typeof this.labels = [null];
-    if (species.length > 1) {
-      species.forEach((a, i) => {
-        for (const b of species.slice(i)) labels.push([a.radius, b.radius]);
+    if (radii.length > 1) {
+      radii.forEach((a, i) => {
+        for (const b of radii.slice(i)) labels.push([a, b]);
       });
     }
     if (this.labels.length === 0) {
@@ -122,7 +133,11 @@ export class RadialDistribution {
     }
   }
 
-  private addPart(part: number, { counts, ordered, product }: PairCounts, { dimension, boxLength }: Configuration): void {
+  private addPart(
+    part: number,
+    { counts, ordered, product }: PairCounts,
+    { dimension, boxLength }: Pick<FramePairs, 'dimension' | 'boxLength'>,
+  ): void {
     const pairs = this.pairs[part] as Float64Array;
     const width = this.range / this.bins;
     const g = counts.map((count, k) => {
@@ -130,6 +145,22 @@ export class RadialDistribution {
       return (ordered * count * boxLength ** dimension) / product / shellVolume(dimension, k * width, (k + 1) * width);
     });
     (this.statistics[part] as FrameStatistics).add(g);
+  }
+
+  /** Another of the same range and bins, without frames. */
+  emptyCopy(): RadialDistribution {
+    return new RadialDistribution(this.kernels, this.range, this.bins);
+  }
+
+  /** The mean over the frames so far, to be merged into a mean over runs as one frame. @throws Error before any frame was added */
+  mean(): FramePairs {
+    if (this.last === null) throw new Error('g(r) has no frames yet; add one first');
+    const frames = (this.statistics[0] as FrameStatistics).frames;
+    const parts = this.last.parts.map((part, k) => ({
+      ...part,
+      counts: (this.pairs[k] as Float64Array).map((count) => count / frames),
+    }));
+    return { ...this.last, parts };
   }
 
   /** g(r) of the frames so far. */
@@ -148,6 +179,16 @@ export class RadialDistribution {
     });
     return { r, parts };
   }
+}
+
+/** The pairs of one frame. */
+export interface FramePairs {
+  dimension: number;
+  boxLength: number;
+  /** Of the species; empty if there are too many. */
+  radii: number[];
+  /** All particles, then the partials. */
+  parts: PairCounts[];
 }
 
 interface PairCounts {

@@ -1,4 +1,5 @@
 /** The structure factor S(k) on lattice vectors of the box, its partials, and the spectral density of the solid phase. */
+import { unitBallVolume } from '../../model/box.js';
 import { ConfigError } from '../../model/errors.js';
 import { type Channels, channelsOf } from './channels.js';
 import { type Amplitudes, exactModes } from './collectiveModes.js';
@@ -8,6 +9,7 @@ import { largestGridMode, ModeGrid } from './gridding.js';
 import type { StructureKernels } from './kernels.js';
 import { latticeRows, squaresOf, vectorsOf } from './lattice.js';
 import { addModes, emptyLevel, type LevelSums, mergeLevel, type Quantity, quantitiesOf } from './modeSums.js';
+import { type Shell, shellsOf } from './shells.js';
 
 export interface StructureFactorOptions {
   /** Largest k, 1/sigma. */
@@ -16,17 +18,6 @@ export interface StructureFactorOptions {
   kExact?: number;
   /** Whether the spectral density is wanted. Default true. */
   solid?: boolean;
-}
-
-/** Means over a shell of vectors. */
-export interface Shell {
-  /** Mean |k| of the vectors, 1/sigma. */
-  k: number;
-  /** Vectors of a frame, k and -k one. */
-  vectors: number;
-  exact: boolean;
-  /** Of each quantity. */
-  values: Estimate[];
 }
 
 export interface StructureFactorResult {
@@ -44,9 +35,9 @@ export interface StructureFactorResult {
   levels: LevelSums[];
 }
 
-/** Shells at most; they are 2 pi / L wide where that gives fewer. */
-const mostShells = 500;
 const mostExactTerms = 1e10;
+/** About 100 bytes each. */
+const mostExactVectors = 1e7;
 /** Positions have 32 bits: a fold leaves them fewer. */
 const largestFold = 4096;
 
@@ -54,14 +45,36 @@ interface Setting {
   dimension: number;
   boxLength: number;
   particles: number;
+  kMax: number;
   kExact: number;
-  grid: ModeGrid | null;
   quantities: Quantity[];
   radii: number[];
 }
 
+/** The modes of one frame. */
+export interface FrameModes {
+  setting: Setting;
+  levels: LevelSums[];
+}
+
 /** Largest |n| up to kMax, in units of 2 pi / L. */
 const modesTo = (k: number, boxLength: number): number => (k * boxLength) / (2 * Math.PI);
+
+/** Largest |n| of the grid. */
+const gridRadius = ({ kMax, boxLength, dimension }: Setting): number =>
+  Math.min(modesTo(kMax, boxLength), largestGridMode(dimension));
+
+/** @throws ConfigError if frames can't be averaged */
+function checkSame(one: Setting, other: Setting): void {
+  const same =
+    one.dimension === other.dimension &&
+    one.boxLength === other.boxLength &&
+    one.particles === other.particles &&
+    one.radii.length === other.radii.length &&
+    one.radii.every((radius, c) => Object.is(radius, other.radii[c]));
+  if (same) return;
+  throw new ConfigError('box, particles and radii must be the same in all frames of an average; analyse these frames apart');
+}
 
 /** The k up to which so many terms may be summed. */
 function affordable(dimension: number, boxLength: number, particles: number): number {
@@ -76,6 +89,7 @@ function affordable(dimension: number, boxLength: number, particles: number): nu
  */
 export class StructureFactor {
   private setting: Setting | null = null;
+  private grid: ModeGrid | null = null;
   private levels: LevelSums[] = [];
   private statistics: FrameStatistics[] = [];
   private frames = 0;
@@ -95,15 +109,30 @@ export class StructureFactor {
    * @throws ConfigError if kMax is below the smallest k of the box or beyond the grid, or frames differ
    */
   add(configuration: Configuration): void {
+    this.merge(this.measure(configuration));
+  }
+
+  /** The modes of a frame, which costs the time; nothing is added. Plain data: another thread may measure what is merged here. */
+  measure(configuration: Configuration): FrameModes {
     checkConfiguration(configuration, 2);
     const channels = channelsOf(configuration, this.options.solid ?? true, this.options.kMax);
-    const setting = this.setting ?? this.prepare(configuration, channels);
-    this.checkSame(setting, configuration, channels);
-    const frame = { ...setting, channels };
-    const levels = this.sumLevels(frame);
-    if (this.levels.length === 0) this.levels = levels;
+    const setting = this.settingOf(configuration, channels);
+    // the grid is kept for the next frame of the same box
+    this.grid ??= setting.kMax > setting.kExact ? new ModeGrid(setting.dimension, gridRadius(setting)) : null;
+    return { setting, levels: this.sumLevels({ ...setting, channels, grid: this.grid }) };
+  }
+
+  /**
+   * Adds the modes of a frame. The sums depend on the order of frames, in the last digits.
+   * @throws ConfigError if frames differ
+   */
+  merge({ setting, levels }: FrameModes): void {
+    this.setting ??= setting;
+    checkSame(this.setting, setting);
+    // the first levels are added to, so they are ours
+    if (this.levels.length === 0) this.levels = structuredClone(levels);
     else for (const [k, level] of levels.entries()) mergeLevel(this.levels[k] as LevelSums, level);
-    const shells = shellsOf(levels, setting, this.options.kMax, 1);
+    const shells = shellsOf(levels, setting, 1);
     this.frames++;
     setting.quantities.forEach((_, q) => {
       this.statistics[q] ??= new FrameStatistics(shells.length);
@@ -111,7 +140,7 @@ export class StructureFactor {
     });
   }
 
-  private prepare({ dimension, boxLength, radii }: Configuration, channels: Channels): Setting {
+  private settingOf({ dimension, boxLength, radii }: Configuration, channels: Channels): Setting {
     const { kMax, kExact = Math.min(1, affordable(dimension, boxLength, radii.length)), solid = true } = this.options;
     const kUnit = (2 * Math.PI) / boxLength;
     if (kMax < kUnit) {
@@ -121,31 +150,28 @@ export class StructureFactor {
     if (kMax > highest) {
       throw new ConfigError(`kMax must be at most ${highest}, where the grid ends for this box, got ${kMax}`, 'kMax');
     }
-    const radius = Math.min(modesTo(kMax, boxLength), largestGridMode(dimension));
-    this.setting = {
+    // a few vectors at least, however small the box
+    const exactTo = Math.min(kMax, Math.max(kExact, this.options.kExact ?? 2 * kUnit));
+    const vectors = ((unitBallVolume[dimension] as number) * modesTo(exactTo, boxLength) ** dimension) / 2;
+    if (vectors > mostExactVectors) {
+      const most = kUnit * ((2 * mostExactVectors) / (unitBallVolume[dimension] as number)) ** (1 / dimension);
+      throw new ConfigError(
+        `kExact must be at most ${most.toPrecision(4)} for this box, got ${exactTo}: ${vectors.toPrecision(2)} vectors would not fit into memory; transforms go on beyond it`,
+        'kExact',
+      );
+    }
+    return {
       dimension,
       boxLength,
       particles: radii.length,
-      // a few vectors at least, however small the box
-      kExact: Math.min(kMax, Math.max(kExact, this.options.kExact ?? 2 * kUnit)),
-      grid: kMax > kExact ? new ModeGrid(dimension, radius) : null,
+      kMax,
+      kExact: exactTo,
       quantities: quantitiesOf(channels, solid),
       radii: channels.channels.map((channel) => channel.radius),
     };
-    return this.setting;
   }
 
-  private checkSame(setting: Setting, { boxLength, dimension, radii }: Configuration, channels: Channels): void {
-    const same =
-      setting.dimension === dimension &&
-      setting.boxLength === boxLength &&
-      setting.particles === radii.length &&
-      channels.channels.every(({ radius }, c) => Object.is(radius, setting.radii[c]));
-    if (same) return;
-    throw new ConfigError('box, particles and radii must be the same in all frames of an average; analyse these frames apart');
-  }
-
-  private sumLevels(frame: Setting & { channels: Channels }): LevelSums[] {
+  private sumLevels(frame: Setting & { channels: Channels; grid: ModeGrid | null }): LevelSums[] {
     const { dimension, boxLength, grid, channels, quantities } = frame;
     const most = modesTo(this.options.kMax, boxLength);
     const exactTo = modesTo(frame.kExact, boxLength);
@@ -177,11 +203,30 @@ export class StructureFactor {
     return levels;
   }
 
+  /** Another of the same options, without frames. */
+  emptyCopy(): StructureFactor {
+    return new StructureFactor(this.kernels, this.options);
+  }
+
+  /** The mean over the frames so far, to be merged into a mean over runs as one frame. @throws Error before any frame was added */
+  mean(): FrameModes {
+    const { setting, frames } = this;
+    if (setting === null) throw new Error('S(k) has no frames yet; add one first');
+    const share = (sums: Float64Array): Float64Array => sums.map((sum) => sum / frames);
+    const levels = this.levels.map((level) => ({
+      ...level,
+      vectors: share(level.vectors),
+      sums: level.sums.map(share),
+      squares: level.squares.map(share),
+    }));
+    return { setting, levels };
+  }
+
   /** @throws Error before any frame was added */
   result(): StructureFactorResult {
     const { setting } = this;
     if (setting === null) throw new Error('S(k) has no frames yet; add one first');
-    const shells = shellsOf(this.levels, setting, this.options.kMax, this.frames);
+    const shells = shellsOf(this.levels, setting, this.frames);
     shells.forEach((shell, at) => {
       shell.values.forEach((estimate, q) => {
         const error = (this.statistics[q] as FrameStatistics).error(at);
@@ -208,57 +253,4 @@ function vectorsBetween(dimension: number, low: number, high: number): Int32Arra
   const squares = squaresOf(vectors, dimension);
   const limit = low * low * (1 + 1e-12) + 1e-9;
   return vectors.filter((_, k) => (squares[Math.floor(k / dimension)] as number) > limit);
-}
-
-/** Fewer samples than this show no scatter to speak of. */
-const fewestForScatter = 8;
-
-function estimateOf(sum: number, squares: number, samples: number): Estimate {
-  const value = sum / samples;
-  if (samples < fewestForScatter) return { value, error: Math.abs(value) / Math.sqrt(samples) };
-  return { value, error: Math.sqrt(Math.max(0, squares / samples - value * value) / (samples - 1)) };
-}
-
-interface ShellSums {
-  k: number;
-  vectors: number;
-  exact: boolean;
-  sums: number[];
-  squares: number[];
-}
-
-/** Shells of all levels; levels don't share one, their vectors differ in kind. */
-function shellsOf(levels: readonly LevelSums[], setting: Setting, kMax: number, frames: number): Shell[] {
-  const kUnit = (2 * Math.PI) / setting.boxLength;
-  const width = Math.max(kUnit, kMax / mostShells);
-  const shells: Shell[] = [];
-  for (const { fold, exact, vectors, sums, squares } of levels) {
-    const found = new Map<number, ShellSums>();
-    vectors.forEach((count, square) => {
-      if (count === 0) return;
-      const k = kUnit * fold * Math.sqrt(square);
-      const index = Math.floor(k / width + 0.5);
-      let shell = found.get(index);
-      if (!shell) {
-        const zeros = (): number[] => sums.map(() => 0);
-        shell = { k: 0, vectors: 0, exact, sums: zeros(), squares: zeros() };
-        found.set(index, shell);
-      }
-      shell.k += count * k;
-      shell.vectors += count;
-      for (let q = 0; q < sums.length; q++) {
-        shell.sums[q] = (shell.sums[q] as number) + ((sums[q] as Float64Array)[square] as number);
-        shell.squares[q] = (shell.squares[q] as number) + ((squares[q] as Float64Array)[square] as number);
-      }
-    });
-    for (const shell of found.values()) {
-      shells.push({
-        k: shell.k / shell.vectors,
-        vectors: shell.vectors / frames,
-        exact,
-        values: shell.sums.map((sum, q) => estimateOf(sum, shell.squares[q] as number, shell.vectors)),
-      });
-    }
-  }
-  return shells;
 }

@@ -16,7 +16,7 @@ import {
 import { Campaign, type CampaignProgress, type CampaignReport } from './campaign.js';
 import type { LatticeName } from './jobs.js';
 import type { Dimension } from './plan.js';
-import { LatticePool } from './pool.js';
+import { type LatticePool, latticePool } from './pool.js';
 import { syntheticTransition, syntheticTruth } from './synthetic.js';
 
 /** A value, or the reason why there is none, beside what is known. */
@@ -129,7 +129,7 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibrating>
     const seconds = (performance.now() - started) / 1000;
     result.synthetic = calibrationOf(estimates, (name) => ({ value: syntheticTruth[name], error: 0 }), seconds);
   }
-  const pool = models.length > 0 ? new LatticePool(workers, signal, program) : null;
+  const pool = models.length > 0 ? latticePool(workers, signal, program) : null;
   try {
     for (const [k, model] of models.entries()) {
       const started = performance.now();

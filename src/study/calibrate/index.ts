@@ -1,3 +1,4 @@
+export { Stopped } from '../threadPool.js';
 export {
   type Calibrated,
   type Calibrating,
@@ -8,4 +9,3 @@ export {
 } from './calibrate.js';
 export type { CampaignProgress, CampaignReport } from './campaign.js';
 export type { LatticeName } from './jobs.js';
-export { Stopped } from './pool.js';

@@ -4,6 +4,7 @@ import {
   StructureFactor,
   type StructureKernels,
   sampledVariance,
+  scanHyperuniformity,
   varianceFromStructureFactor,
 } from '../../../src/analysis/structure/index.js';
 import { RandomSource } from '../../../src/analysis/structure/random.js';
@@ -51,6 +52,46 @@ describe('the exponent of S(k)', () => {
     expect([window, shells]).toEqual([[0.5, 3.5], 3]);
     expect(pulls.map(({ reference }) => reference)).toEqual([0.24, 2]);
     expect(pulls[0]?.pull).toBeCloseTo((lambda.value - 0.24) / (lambda.error as number), 12);
+  });
+
+  it('over windows: the truth is within its error, whether a power law has corrections or not', () => {
+    const random = new RandomSource(7);
+    const forms = [
+      (k: number) => k ** 0.25,
+      (k: number) => k ** 0.25 * Math.exp(0.4 * k),
+      (k: number) => k ** 2 * Math.exp(-0.1 * k * k),
+    ];
+    forms.forEach((form, at) => {
+      const truth = [0.25, 0.25, 2][at] as number;
+      const pulls: number[] = [];
+      for (let sample = 0; sample < 60; sample++) {
+        // vectors of a box of 2 pi / 0.1, a ninth of them
+        const points = Array.from({ length: 25 }, (_, n) => {
+          const k = 0.1 * (n + 1);
+          const modes = 1 + Math.round((2 / 9) * Math.PI * (n + 1) ** 2);
+          return { k, modes, value: noisy(form(k), modes, random) };
+        });
+        const { lambda, fits } = scanHyperuniformity(points, [0, 2.5], 3);
+        expect(fits.reduce((sum, { weight }) => sum + weight, 0)).toBeGreaterThan(0.97);
+        pulls.push((lambda.value - truth) / (lambda.error as number));
+      }
+      const beyond = pulls.filter((pull) => Math.abs(pull) > 2).length;
+      expect(beyond, `form ${at}`).toBeLessThanOrEqual(8);
+      expect(Math.abs(pulls.reduce((sum, pull) => sum + pull, 0) / 60), `form ${at}`).toBeLessThan(0.8);
+    });
+  });
+
+  it('over windows: a wide plain fit of a curved spectrum would be wrong by far, the mean is not', () => {
+    const points = Array.from({ length: 25 }, (_, n) => {
+      const k = 0.1 * (n + 1);
+      return { k, modes: 5 * (n + 1) ** 2, value: k ** 0.25 * Math.exp(0.4 * k) };
+    });
+    const plain = fitHyperuniformity(points, [0, 2.5], 3).lambda;
+    const averaged = scanHyperuniformity(points, [0, 2.5], 3);
+    expect(plain.value).toBeGreaterThan(0.7);
+    expect(Math.abs(averaged.lambda.value - 0.25)).toBeLessThan(averaged.lambda.error as number);
+    const { statistical, window } = averaged.errorParts;
+    expect(averaged.lambda.error).toBeCloseTo(Math.hypot(statistical, window), 12);
   });
 
   it('refuses a window with too few shells', () => {

@@ -2,7 +2,6 @@
 import { expect, it } from 'vitest';
 import { scaledBessel } from '../../../src/analysis/landscape/smearing.js';
 import { ballTransform, besselJ } from '../../../src/analysis/structure/bessel.js';
-import { digamma, trigamma } from '../../../src/analysis/structure/gamma.js';
 import { gaussLegendre } from '../../../src/analysis/structure/quadrature.js';
 import { itNeeds } from '../../support/needs.js';
 import { ask } from '../../support/scipy.js';
@@ -42,18 +41,6 @@ answer = [list(ive(d / 2 - 1, z) / z ** (d / 2 - 1)) for d in range(1, 6)]`;
     z.forEach((x, k) => {
       expect(Math.abs(scaledBessel(at + 1, x) / (theirs[k] as number) - 1), `d = ${at + 1}, z = ${x}`).toBeLessThan(2e-13);
     });
-  });
-});
-
-withPython('digamma and trigamma to 1e-13', (python) => {
-  const x = [0.5, 1, 1.5, 2, 3, 7, 9.99, 10, 25, 1e4];
-  const program = 'from scipy.special import digamma, polygamma\nanswer = [list(digamma(data)), list(polygamma(1, data))]';
-  const [first, second] = ask<[number[], number[]]>(python, program, x);
-  x.forEach((at, k) => {
-    expect(Math.abs(digamma(at) - (first[k] as number)), `psi(${at})`).toBeLessThan(
-      1e-13 * Math.max(1, Math.abs(first[k] as number)),
-    );
-    expect(Math.abs(trigamma(at) / (second[k] as number) - 1), `psi'(${at})`).toBeLessThan(1e-13);
   });
 });
 

@@ -1,0 +1,89 @@
+/** Means of modes over shells of lattice vectors, and over vectors of equal length. */
+import type { Estimate } from './frames.js';
+import type { FitPoint } from './hyperuniformity.js';
+import type { LevelSums } from './modeSums.js';
+
+/** Means over a shell of vectors. */
+export interface Shell {
+  /** Mean |k| of the vectors, 1/sigma. */
+  k: number;
+  /** Vectors of a frame, k and -k one. */
+  vectors: number;
+  exact: boolean;
+  /** Of each quantity. */
+  values: Estimate[];
+}
+
+/** Shells at most; they are 2 pi / L wide where that gives fewer. */
+const mostShells = 500;
+
+/** Fewer samples than this show no scatter to speak of. */
+const fewestForScatter = 8;
+
+function estimateOf(sum: number, squares: number, samples: number): Estimate {
+  const value = sum / samples;
+  if (samples < fewestForScatter) return { value, error: Math.abs(value) / Math.sqrt(samples) };
+  return { value, error: Math.sqrt(Math.max(0, squares / samples - value * value) / (samples - 1)) };
+}
+
+interface ShellSums {
+  k: number;
+  vectors: number;
+  exact: boolean;
+  sums: number[];
+  squares: number[];
+}
+
+/** Shells of all levels; levels don't share one, their vectors differ in kind. */
+export function shellsOf(levels: readonly LevelSums[], setting: { kMax: number; boxLength: number }, frames: number): Shell[] {
+  const kUnit = (2 * Math.PI) / setting.boxLength;
+  const width = Math.max(kUnit, setting.kMax / mostShells);
+  const shells: Shell[] = [];
+  for (const { fold, exact, vectors, sums, squares } of levels) {
+    const found = new Map<number, ShellSums>();
+    vectors.forEach((count, square) => {
+      if (count === 0) return;
+      const k = kUnit * fold * Math.sqrt(square);
+      const index = Math.floor(k / width + 0.5);
+      let shell = found.get(index);
+      if (!shell) {
+        const zeros = (): number[] => sums.map(() => 0);
+        shell = { k: 0, vectors: 0, exact, sums: zeros(), squares: zeros() };
+        found.set(index, shell);
+      }
+      shell.k += count * k;
+      shell.vectors += count;
+      for (let q = 0; q < sums.length; q++) {
+        shell.sums[q] = (shell.sums[q] as number) + ((sums[q] as Float64Array)[square] as number);
+        shell.squares[q] = (shell.squares[q] as number) + ((squares[q] as Float64Array)[square] as number);
+      }
+    });
+    for (const shell of found.values()) {
+      shells.push({
+        k: shell.k / shell.vectors,
+        vectors: shell.vectors / frames,
+        exact,
+        values: shell.sums.map((sum, q) => estimateOf(sum, shell.squares[q] as number, shell.vectors)),
+      });
+    }
+  }
+  return shells;
+}
+
+/**
+ * S at each |k| up to a largest, for fits: lattice vectors of equal length together and nothing else, so that no bin blurs k.
+ * @param independent frames that count as independent; 1 for those of one run
+ */
+export function fitPointsOf(
+  { levels, kUnit, frames }: { levels: readonly LevelSums[]; kUnit: number; frames: number },
+  kMost: number,
+  independent: number,
+): FitPoint[] {
+  return levels.flatMap(({ fold, vectors, sums }) =>
+    [...vectors.entries()].flatMap(([square, count]) => {
+      const k = kUnit * fold * Math.sqrt(square);
+      if (count === 0 || k > kMost * (1 + 1e-9)) return [];
+      return [{ k, value: ((sums[0] as Float64Array)[square] as number) / count, modes: (count / frames) * independent }];
+    }),
+  );
+}

@@ -1,0 +1,58 @@
+/** What `structure` and `flatness` share: the path and its box, workers, progress, signals. */
+import type { AnalysisRequest } from '../study/analyseStored.js';
+import { checkWorkers, Stopped } from '../study/index.js';
+import { numberFlag } from './numbers.js';
+import { withSignals } from './signals.js';
+
+export interface AnalysisFlags {
+  phi?: string | undefined;
+  boxLength?: string | undefined;
+  workers?: string | undefined;
+}
+
+/** Without a terminal, time between two lines, in ms. */
+const linePeriod = 30_000;
+
+/** Runs done so far: one line that redraws itself on a terminal, or a line now and then. */
+function progressLine(stream: NodeJS.WriteStream): { update(done: number, runs: number): void; end(): void } {
+  let written = performance.now();
+  return {
+    update(done, runs) {
+      if (runs < 2) return;
+      const text = `${done}/${runs} runs analysed`;
+      if (stream.isTTY) stream.write(`\r\u001b[K${text}`);
+      else if (performance.now() - written > linePeriod) {
+        written = performance.now();
+        stream.write(`${text}\n`);
+      }
+    },
+    end() {
+      if (stream.isTTY) stream.write('\r\u001b[K');
+    },
+  };
+}
+
+/**
+ * Runs an analysis that signals may stop.
+ * @returns its outcome, or the exit code if it was stopped
+ * @throws ConfigError
+ */
+export async function analysing<T extends object>(
+  path: string,
+  flags: AnalysisFlags,
+  analyse: (request: AnalysisRequest) => Promise<T>,
+): Promise<T | number> {
+  const box = { phi: numberFlag('phi', flags.phi), boxLength: numberFlag('box-length', flags.boxLength) };
+  const workers = checkWorkers(numberFlag('workers', flags.workers));
+  const progress = progressLine(process.stderr);
+  const { value, stoppedBy } = await withSignals((signal) =>
+    analyse({ path, box, workers, signal, onProgress: progress.update }).catch((error: unknown) => {
+      if (error instanceof Stopped) return null;
+      throw error;
+    }),
+  );
+  progress.end();
+  if (value !== null && stoppedBy === null) return value;
+  process.stderr.write(`randorg: stopped by ${stoppedBy?.name ?? 'a signal'}; nothing was written\n`);
+  return stoppedBy?.exitCode ?? 1;
+}
