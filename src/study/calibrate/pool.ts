@@ -1,5 +1,6 @@
 /** Worker threads that run lattices side by side. */
 import { Worker } from 'node:worker_threads';
+import { embeddedProgram } from '../../engine/embedded.js';
 import type { LatticeJob, LatticeOutcome } from './jobs.js';
 import type { FromLatticeWorker } from './worker.js';
 
@@ -12,6 +13,11 @@ export class Stopped extends Error {
     super('stopped');
     this.name = 'Stopped';
   }
+}
+
+function start(program: URL): Worker {
+  const code = embeddedProgram(program);
+  return code === null ? new Worker(program) : new Worker(code, { eval: true });
 }
 
 function runOn(worker: Worker, job: LatticeJob): Promise<LatticeOutcome> {
@@ -39,7 +45,7 @@ export class LatticePool {
 
   /** @param signal ends all workers at once; whatever they were doing is lost */
   constructor(count: number, signal?: AbortSignal, program: URL = latticeWorker) {
-    this.#workers = Array.from({ length: count }, () => new Worker(program));
+    this.#workers = Array.from({ length: count }, () => start(program));
     this.#signal = signal;
     signal?.addEventListener('abort', this.#end);
     if (signal?.aborted) this.#end();
