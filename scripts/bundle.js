@@ -115,7 +115,8 @@ export async function bundleScript(entry, { lib, format, platform, modules = {},
 }
 
 /** Modules that a program without files may need; those for tests are left out. */
-export const productModules = (build) => readdirSync(join(build, 'wasm')).filter((name) => !name.includes('debug'));
+export const productModules = (build) =>
+  readdirSync(join(build, 'wasm')).filter((name) => name.endsWith('.wasm') && !name.includes('debug'));
 
 /**
  * The library with its engine modules inside, each in a chunk that is imported when it is needed.
@@ -124,7 +125,9 @@ export const productModules = (build) => readdirSync(join(build, 'wasm')).filter
 export async function bundleInline(build) {
   const lib = join(build, 'lib');
   const worker = await bundleScript(join(lib, 'engine/worker.js'), { lib, format: 'iife', platform: 'neutral' });
-  const loaders = productModules(build).map((name) => `  '${name}': () => import('virtual:${name}'),\n`);
+  // the kernels of observables are not part of `randorg`
+  const names = productModules(build).filter((name) => !name.includes('observe'));
+  const loaders = names.map((name) => `  '${name}': () => import('virtual:${name}'),\n`);
   const embedded = readFileSync(join(scripts, 'embedded/inline.js'), 'utf8')
     .replace("'WORKER'", JSON.stringify(worker))
     .replace('/* LOADERS */', `\n${loaders.join('')}`);
@@ -149,7 +152,7 @@ export async function bundleInline(build) {
       dir: join(build, 'inline'),
       format: 'esm',
       entryFileNames: '[name].js',
-      chunkFileNames: ({ name }) => `${name.replace('.wasm', '')}.js`,
+      chunkFileNames: ({ name }) => `${name.replace(/^_|\.wasm$/g, '')}.js`,
       comments: { legal: true },
     },
   );
