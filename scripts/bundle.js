@@ -66,8 +66,14 @@ const quiet = (level, log, handle) => {
   handle(level, log);
 };
 
-async function write(input, output) {
-  const bundle = await rolldown({ onLog: quiet, treeshake: true, ...input });
+/** Comments that name the modules of a bundle would name folders of this machine, too. */
+const anonymous = {
+  name: 'anonymous',
+  renderChunk: (code) => code.replace(/^\/\/#(?:end)?region.*\n/gm, ''),
+};
+
+async function write({ plugins, ...input }, output) {
+  const bundle = await rolldown({ onLog: quiet, ...input, plugins: [...plugins, anonymous] });
   try {
     return await bundle.write(output);
   } finally {
@@ -104,7 +110,7 @@ export async function bundleScript(entry, { lib, format, platform, modules = {},
     onLog: quiet,
     input: entry,
     platform,
-    plugins: [exchanging(lib, modules), embedding(lib), ...plugins],
+    plugins: [exchanging(lib, modules), embedding(lib), ...plugins, anonymous],
   });
   try {
     const { output } = await bundle.generate({ format, codeSplitting: false, comments: { legal: true } });
