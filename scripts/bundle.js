@@ -60,6 +60,18 @@ function programsAsChunks(lib) {
   };
 }
 
+/** Programs of workers that modules of the library name, relative to it. */
+export function programsOf(lib) {
+  const found = new Set();
+  for (const entry of readdirSync(lib, { recursive: true, withFileTypes: true })) {
+    if (!entry.name.endsWith('.js')) continue;
+    for (const [, path] of readFileSync(join(entry.parentPath, entry.name), 'utf8').matchAll(programUrl)) {
+      found.add(relative(lib, join(entry.parentPath, path)).replaceAll('\\', '/'));
+    }
+  }
+  return [...found].sort();
+}
+
 const quiet = (level, log, handle) => {
   // A module that is imported both ways is no mistake here, and the packages' own eval is theirs.
   if (level === 'warn' && ['INEFFECTIVE_DYNAMIC_IMPORT', 'EVAL', 'COMMONJS_VARIABLE_IN_ESM'].includes(log.code)) return;
