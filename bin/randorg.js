@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
 
-const entry = new URL('../build/lib/cli/main.js', import.meta.url);
+const entry = new URL('../build/cli/chunks/main.js', import.meta.url);
 if (existsSync(entry)) {
   const { main } = await import(entry.href);
   // No process.exit: it would cut off output that a pipe has not taken yet.

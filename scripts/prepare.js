@@ -1,10 +1,10 @@
 /**
- * Builds build/wasm (AssemblyScript) and build/lib (TypeScript). Skips when no input has changed, builds aside and renames, so that a
+ * Builds build/wasm (AssemblyScript), build/lib (TypeScript), and of these build/cli and build/inline (bundle.js). Skips when no input has changed, builds aside and renames, so that a
  * running program never sees half a build. Without the compilers (an installed package) a complete build is enough.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,17 +26,13 @@ function files(path) {
   }
 }
 
-function inputsHash() {
-  const hash = createHash('sha256');
-  for (const path of [
-    'assembly',
-    'src',
-    'asconfig.json',
-    'tsconfig.json',
-    'package.json',
-    'scripts/prepare.js',
-    'scripts/compileModules.js',
-  ].flatMap(files)) {
+/** What the WASM modules are made of; the compiler's version counts too. */
+const moduleInputs = ['assembly', 'asconfig.json', 'scripts/prepare.js', 'scripts/compileModules.js'];
+const otherInputs = ['src', 'tsconfig.json', 'package.json', 'scripts/bundle.js', 'scripts/embedded'];
+
+function inputsHash(paths, seed = '') {
+  const hash = createHash('sha256').update(seed);
+  for (const path of paths.flatMap(files)) {
     hash.update(relative(root, path)).update('\0').update(readFileSync(path)).update('\0');
   }
   return hash.digest('hex');
@@ -58,7 +54,8 @@ if (!asc || !tsc) {
   process.exit(1);
 }
 sweepStale(root);
-const wanted = inputsHash();
+const modulesWanted = inputsHash(moduleInputs, createRequire(asc)('../package.json').version);
+const wanted = inputsHash(otherInputs, modulesWanted);
 const force = process.argv.includes('--force');
 if (!force && isFresh(build, wanted)) process.exit(0);
 
@@ -112,14 +109,22 @@ function modules() {
   }));
 }
 
-/** Modules in a few processes. */
-function buildModules() {
+/** Modules in a few processes; those of the build before, if they are of the same inputs. */
+async function buildModules() {
+  const before = join(build, 'wasm');
+  if (!force && isComplete(build) && existsSync(stampOf(before)) && readFileSync(stampOf(before), 'utf8') === modulesWanted) {
+    cpSync(before, join(aside, 'wasm'), { recursive: true });
+    return;
+  }
   const jobs = modules();
   const shares = Array.from({ length: compilers }, (_, k) => jobs.filter((_, index) => index % compilers === k));
-  return Promise.all(shares.map((share) => run(join(root, 'scripts/compileModules.js'), [JSON.stringify(share)])));
+  await Promise.all(shares.map((share) => run(join(root, 'scripts/compileModules.js'), [JSON.stringify(share)])));
+  writeFileSync(stampOf(join(aside, 'wasm')), modulesWanted);
 }
 try {
   await Promise.all([run(tsc, ['-p', 'tsconfig.json', '--outDir', join(aside, 'lib')]), buildModules()]);
+  const { bundleCommand, bundleInline } = await import('./bundle.js');
+  await Promise.all([bundleCommand(aside), bundleInline(aside)]);
 } catch (error) {
   rmSync(aside, { recursive: true, force: true });
   console.error(`randorg: the build failed\n${error.message}`);

@@ -1,16 +1,7 @@
 import { Command, CommanderError } from 'commander';
-import { ConfigError, version } from '../model/index.js';
-import { addBenchCommand } from './bench.js';
-import { addCalibrateCommand } from './calibrate.js';
-import { addCriticalCommand } from './critical.js';
-import { addExponentsCommand } from './exponents.js';
-import { addFlatnessCommand } from './flatness.js';
-import { addInspectCommand } from './inspect.js';
-import { addNoiseCommand } from './noise.js';
-import { addResumeCommand } from './resume.js';
-import { addRunCommand } from './run.js';
-import { addStructureCommand } from './structure.js';
-import { addSweepCommand } from './sweep.js';
+import { ConfigError } from '../model/errors.js';
+import { version } from '../model/version.js';
+import { commands } from './commands.js';
 
 const description =
   'Simulates absorbing-state dynamics of overlapping spheres: random organization (ro), biased random organization (bro), ' +
@@ -22,8 +13,18 @@ Example:
 
 Exit codes: 0 done, 1 failed, 2 bad input, 130 stopped by SIGINT, 143 by SIGTERM.`;
 
-/** The program with all its commands; `exit` takes the exit code of the one that ran. */
-export function buildProgram(exit: (code: number) => void): Command {
+/** Names of the commands that arguments ask for: the first operand, and the second of `help`. */
+function asked(args: readonly string[]): string[] {
+  const operands = args.filter((arg) => !arg.startsWith('-'));
+  return operands[0] === 'help' ? operands.slice(1, 2) : operands.slice(0, 1);
+}
+
+/**
+ * The program. Commands that are not loaded are there by name and summary.
+ * @param exit takes the exit code of the command that ran
+ * @param load names of the commands to load; all of them if not given
+ */
+export async function buildProgram(exit: (code: number) => void, load?: readonly string[]): Promise<Command> {
   const program = new Command('randorg');
   program
     .description(description)
@@ -32,17 +33,10 @@ export function buildProgram(exit: (code: number) => void): Command {
     .exitOverride()
     // Errors are printed by `main`, on one line.
     .configureOutput({ writeErr: () => {} });
-  addRunCommand(program, exit);
-  addNoiseCommand(program, exit);
-  addInspectCommand(program, exit);
-  addResumeCommand(program, exit);
-  addBenchCommand(program, exit);
-  addSweepCommand(program, exit);
-  addCriticalCommand(program, exit);
-  addExponentsCommand(program, exit);
-  addCalibrateCommand(program, exit);
-  addStructureCommand(program, exit);
-  addFlatnessCommand(program, exit);
+  for (const command of commands) {
+    if (load === undefined || load.includes(command.name)) (await command.load())(program, exit);
+    else program.command(command.name).summary(command.summary);
+  }
   return program;
 }
 
@@ -71,9 +65,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   });
   let code = 0;
   try {
-    await buildProgram((given) => {
+    const exit = (given: number): void => {
       code = given;
-    }).parseAsync([...argv]);
+    };
+    await (await buildProgram(exit, asked(argv.slice(2)))).parseAsync([...argv]);
   } catch (error) {
     const { code: failure, message } = explain(error);
     code = failure;

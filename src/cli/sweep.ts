@@ -1,4 +1,3 @@
-import { realpathSync } from 'node:fs';
 import type { Command } from 'commander';
 import { ConfigError, showValue } from '../model/index.js';
 import { speaksUtf8 } from '../plot/index.js';
@@ -17,6 +16,7 @@ import {
   slurmScripts,
   submitSweep,
 } from '../study/index.js';
+import { ownCommand } from './self.js';
 import { type Stop, withSignals } from './signals.js';
 import { sweepProgressDisplay } from './sweepProgress.js';
 import { estimateTable, outcomeTable, statusTable } from './sweepTables.js';
@@ -184,7 +184,7 @@ function submit(path: string, options: Options): number {
   const checkedPlan = readPlanFile(path, planSweep);
   warn(checkedPlan.warnings.map((line) => `warning: ${line}`));
   const slurm: SlurmOptions = {
-    command: [process.execPath, realpathSync(process.argv[1] as string)],
+    command: ownCommand(),
     partition: options.partition,
     time: options.time,
     arrayParallelism: numberOf(options.arrayParallelism),

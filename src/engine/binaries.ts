@@ -2,6 +2,7 @@
 import { instantiate as load } from '@assemblyscript/loader';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { embeddedBytes, embeddedProtocol } from './embedded.js';
 
 /** Functions of assembly/engine.ts. Addresses are bytes; `arena` is the address of the header. */
 export interface EngineExports {
@@ -95,10 +96,16 @@ const compiled = new Map<string, Promise<CompiledModule>>();
 
 /** The bytes of a module, in Node and browsers. */
 export async function readBytes(url: URL): Promise<Uint8Array<ArrayBuffer>> {
+  if (url.protocol === embeddedProtocol) return embeddedBytes(url);
   const node = (globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } }).process;
   if (url.protocol === 'file:' && node?.getBuiltinModule) {
     const fs = node.getBuiltinModule('node:fs/promises') as { readFile(path: URL): Promise<Uint8Array> };
-    return new Uint8Array(await fs.readFile(url));
+    try {
+      return new Uint8Array(await fs.readFile(url));
+    } catch (error) {
+      const reason = (error as { code?: string }).code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
+      throw new Error(`the engine module ${url.pathname} could not be read: ${reason}; debug modules are in checkouts only`);
+    }
   }
   const response = await fetch(url);
   if (!response.ok)

@@ -1,6 +1,7 @@
 /** A team of workers: worker_threads in Node, Web Workers in a page that is cross-origin isolated. */
 import type { LoadedEngine } from './binaries.js';
 import type { Call, Team } from './crew.js';
+import { embeddedProgram } from './embedded.js';
 import type { Answer, Welcome } from './worker.js';
 
 /** Offset of the abort word of a barrier (assembly/barrier.ts). */
@@ -43,7 +44,9 @@ function start(listener: Listener): Thread {
   if (threads) {
     // not the literal form: a bundler would take it for a file of the page
     const here = import.meta.url;
-    const worker = new threads.Worker(new URL('./worker.js', here));
+    const program = new URL('./worker.js', here);
+    const code = embeddedProgram(program);
+    const worker = code === null ? new threads.Worker(program) : new threads.Worker(code, { eval: true });
     worker.on('message', (answer) => listener.message(answer));
     worker.on('error', (error) => listener.gone(error.message));
     worker.on('exit', (code) => listener.gone(`it ended with code ${code}`));

@@ -13,9 +13,10 @@ import { openToRead, readAt } from './openFile.js';
 export const framesName = (format: FrameFormat): string => `frames.${format}`;
 
 /** Format of frames by the first bytes of a file; null if they are of no format we read. 512 bytes are enough. */
-export function frameFormatOf(head: Buffer): FrameReader['format'] | null {
-  if (head.length >= 8 && head.subarray(0, 8).equals(gsdMagic)) return 'gsd';
-  const text = head.toString('latin1');
+export function frameFormatOf(head: Uint8Array): FrameReader['format'] | null {
+  const bytes = Buffer.from(head);
+  if (bytes.length >= 8 && bytes.subarray(0, 8).equals(gsdMagic)) return 'gsd';
+  const text = bytes.toString('latin1');
   if (text.startsWith('ITEM: ')) return 'lammps';
   return /^\s*\d+[ \t]*\r?\n/.test(text) ? 'extxyz' : null;
 }

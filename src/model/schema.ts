@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type FieldPath, type FrameFormat, fieldAt, fields } from './fields.js';
 import { type Matched, matchedSchema } from './match.js';
-import type { LatticeModel, modes, ParticleModel } from './modes.js';
+import type { LatticeModel, Model, modes, ParticleModel } from './modes.js';
 import type { Sizes } from './sizes.js';
 
 /** A leaf as the input schema wants it: optional, with the help as its description. */
@@ -73,7 +73,8 @@ type SizesObject = Exclude<SchemaInput['sizes'], string | undefined>;
 type SeedInput = string | number | bigint | undefined;
 
 /** A run as users give it: every field may be left out; seeds may be a bigint, a number or a string of digits. */
-export type RunConfigInput = Omit<SchemaInput, 'seed' | 'initialSeed' | 'sizes'> & {
+export type RunConfigInput = Omit<SchemaInput, 'model' | 'seed' | 'initialSeed' | 'sizes'> & {
+  model?: Model;
   seed?: SeedInput;
   initialSeed?: SeedInput;
   sizes?: Extract<SchemaInput['sizes'], string | undefined> | (Omit<SizesObject, 'seed'> & { seed?: SeedInput });

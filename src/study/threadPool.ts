@@ -1,5 +1,6 @@
 /** Worker threads that do jobs side by side: lattices of the calibration, frames of an analysis. */
 import { Worker } from 'node:worker_threads';
+import { embeddedProgram } from '../engine/embedded.js';
 import { ConfigError } from '../model/index.js';
 import type { FromThread } from './threadJobs.js';
 
@@ -9,6 +10,12 @@ export class Stopped extends Error {
     super('stopped');
     this.name = 'Stopped';
   }
+}
+
+/** A program inside the executable is started from its code. */
+function start(program: URL): Worker {
+  const code = embeddedProgram(program);
+  return code === null ? new Worker(program) : new Worker(code, { eval: true });
 }
 
 function runOn<J, O>(worker: Worker, job: J): Promise<O> {
@@ -45,7 +52,7 @@ export class ThreadPool<J, O> {
    * @param signal ends all workers at once; whatever they were doing is lost
    */
   constructor(count: number, program: URL, signal?: AbortSignal) {
-    this.#workers = Array.from({ length: count }, () => new Worker(program));
+    this.#workers = Array.from({ length: count }, () => start(program));
     this.#idle = [...this.#workers];
     this.#signal = signal;
     signal?.addEventListener('abort', this.#end);

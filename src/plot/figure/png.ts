@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 import { findFont } from './fonts.js';
+import { rendererModule } from './renderer.js';
 
 /** Why there is no PNG; the SVG is whole. */
 export class NoFont extends Error {}
@@ -16,7 +15,7 @@ async function start(): Promise<Uint8Array> {
       'no sans-serif font was found for PNG files; install DejaVu, Liberation or Noto Sans (the SVG files are complete)',
     );
   }
-  await initWasm(await readFile(createRequire(import.meta.url).resolve('@resvg/resvg-wasm/index_bg.wasm')));
+  await initWasm(await rendererModule());
   return font;
 }
 

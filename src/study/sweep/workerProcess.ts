@@ -1,10 +1,14 @@
 /** A worker process as the sweep sees it. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { embeddedProtocol } from '../../engine/embedded.js';
 import type { FromWorker, Job, Outcome, ToWorker } from './messages.js';
 
 /** The program that workers run; a test of the sources names the built one. */
 export const workerProgram = new URL('./worker.js', import.meta.url);
+
+/** First argument that makes the executable a worker; the second names the program. */
+export const workerArgument = '@worker';
 
 /** A worker ended that should not have. */
 export class WorkerDied extends Error {
@@ -56,7 +60,9 @@ export class WorkerProcess {
   /** Starts a worker for a sweep's directory. */
   static start(sweep: string, program: URL): WorkerProcess {
     // Its errors go to ours; its output, if it had any, would end up in a JSON document.
-    return new WorkerProcess(fork(fileURLToPath(program), [sweep], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }));
+    const [module, args] =
+      program.protocol === embeddedProtocol ? [workerArgument, [program.pathname, sweep]] : [fileURLToPath(program), [sweep]];
+    return new WorkerProcess(fork(module, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }));
   }
 
   private hear(message: FromWorker): void {

@@ -1,0 +1,91 @@
+/**
+ * Builds dist/randorg (dist/randorg.exe on Windows): this Node with the whole program inside, a single executable application. Engine modules, the
+ * programs of workers and the browser page are its assets. It runs where the Node it is made of runs, without Node and npm.
+ * node scripts/buildExecutable.js [--out PATH]
+ */
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { inject } from 'postject';
+import { bundleScript, productModules, programsOf } from './bundle.js';
+
+const scripts = dirname(fileURLToPath(import.meta.url));
+const build = join(scripts, '..', 'build');
+const lib = join(build, 'lib');
+const require = createRequire(import.meta.url);
+/** Marks the place in Node that says whether there is a program inside. */
+const fuse = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
+
+const modules = {
+  'engine/embedded.js': readFileSync(join(scripts, 'embedded/sea.js'), 'utf8'),
+  'plot/figure/renderer.js': readFileSync(join(scripts, 'embedded/seaRenderer.js'), 'utf8'),
+};
+const script = (entry) => bundleScript(entry, { lib, format: 'cjs', platform: 'node', modules });
+
+/** Files of the browser page, by the names of their assets, if it was built. */
+function pageAssets() {
+  const assets = {};
+  for (const name of ['app', 'randorg.html']) {
+    const path = join(build, name);
+    if (!existsSync(path)) continue;
+    const files = statSync(path).isDirectory() ? readdirSync(path, { recursive: true }).map((file) => join(path, file)) : [path];
+    for (const file of files) if (statSync(file).isFile()) assets[relative(build, file).replaceAll('\\', '/')] = file;
+  }
+  return assets;
+}
+
+async function assemble(out, folder) {
+  const assets = { 'resvg.wasm': require.resolve('@resvg/resvg-wasm/index_bg.wasm'), ...pageAssets() };
+  for (const name of productModules(build)) assets[name] = join(build, 'wasm', name);
+  for (const program of programsOf(lib)) {
+    assets[program] = join(folder, program.replaceAll('/', '-'));
+    writeFileSync(assets[program], await script(join(lib, program)));
+  }
+  const main = join(folder, 'main.js');
+  writeFileSync(main, await script(join(scripts, 'embedded/executable.js')));
+  const config = join(folder, 'sea.json');
+  const blob = join(folder, 'blob');
+  writeFileSync(config, JSON.stringify({ main, output: blob, disableExperimentalSEAWarning: true, assets }));
+  execFileSync(process.execPath, ['--experimental-sea-config', config], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const aside = `${out}.${process.pid}`;
+  mkdirSync(dirname(out), { recursive: true });
+  try {
+    copyFileSync(process.execPath, aside);
+    chmodSync(aside, 0o755);
+    // the signature of macOS is that of Node alone
+    if (process.platform === 'darwin') execFileSync('codesign', ['--remove-signature', aside]);
+    const macho = process.platform === 'darwin' ? { machoSegmentName: 'NODE_SEA' } : {};
+    await inject(aside, 'NODE_SEA_BLOB', readFileSync(blob), { sentinelFuse: fuse, ...macho });
+    if (process.platform === 'darwin') execFileSync('codesign', ['--sign', '-', aside]);
+    renameSync(aside, out);
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+const given = process.argv.indexOf('--out');
+const standard = join(scripts, '..', 'dist', process.platform === 'win32' ? 'randorg.exe' : 'randorg');
+const out = given > 0 ? resolve(process.argv[given + 1]) : standard;
+const folder = mkdtempSync(join(build, 'executable-'));
+try {
+  await assemble(out, folder);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+console.error(
+  `${relative(process.cwd(), out)}: ${(statSync(out).size / 1e6).toFixed(1)} MB, of Node ${process.versions.node} for ${process.platform} ${process.arch}`,
+);

@@ -1,0 +1,5 @@
+/**
+ * `randorg/inline`: all of `randorg`, with the engine modules inside the JavaScript (build/inline, made by scripts/bundle.js of the
+ * compiled library), so that nothing is fetched and no bundler has to know about files. This file gives the types.
+ */
+export * from './index.js';
