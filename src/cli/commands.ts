@@ -47,4 +47,9 @@ export const commands: readonly CommandEntry[] = [
     summary: 'measure how flat the energy landscape is',
     load: async () => (await import('./flatness.js')).addFlatnessCommand,
   },
+  {
+    name: 'reproduce',
+    summary: 'a figure of the paper: data, drawing, verdict',
+    load: async () => (await import('./reproduce.js')).addReproduceCommand,
+  },
 ];
