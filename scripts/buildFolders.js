@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:
 import { join } from 'node:path';
 
 const stampName = 'inputs.sha256';
-const parts = ['lib/index.js', 'wasm/randorg-d3.wasm'];
+const parts = ['lib/index.js', 'wasm/randorg-d3.wasm', 'randorg.html', 'app/index.html'];
 
 /** Where a build is recorded to be of certain inputs. */
 export const stampOf = (build) => join(build, stampName);

@@ -1,10 +1,11 @@
 /**
- * Builds build/wasm (AssemblyScript) and build/lib (TypeScript). Skips when no input has changed, builds aside and renames, so that a
- * running program never sees half a build. Without the compilers (an installed package) a complete build is enough.
+ * Builds build/wasm (AssemblyScript), build/lib (TypeScript), build/app and build/randorg.html (Vite, from the other two). Skips when no
+ * input has changed, and takes over the modules if theirs have not; builds aside and renames, so that a running program never sees half a
+ * build. Without the compilers (an installed package) a complete build is enough.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,21 +27,18 @@ function files(path) {
   }
 }
 
-function inputsHash() {
+function hashOf(paths) {
   const hash = createHash('sha256');
-  for (const path of [
-    'assembly',
-    'src',
-    'asconfig.json',
-    'tsconfig.json',
-    'package.json',
-    'scripts/prepare.js',
-    'scripts/compileModules.js',
-  ].flatMap(files)) {
+  for (const path of paths.flatMap(files)) {
     hash.update(relative(root, path)).update('\0').update(readFileSync(path)).update('\0');
   }
   return hash.digest('hex');
 }
+
+/** What the modules are made from. The compiler's version is in the lock file of the package, and in package.json. */
+const moduleInputs = ['assembly', 'asconfig.json', 'scripts/compileModules.js'];
+const inputsHash = () =>
+  hashOf([...moduleInputs, 'src', 'tsconfig.json', 'package.json', 'scripts/prepare.js', 'scripts/buildApp.js']);
 
 function resolveTool(name, bin) {
   try {
@@ -52,7 +50,8 @@ function resolveTool(name, bin) {
 
 const asc = resolveTool('assemblyscript', 'dist/asc.js');
 const tsc = resolveTool('typescript', 'bin/tsc');
-if (!asc || !tsc) {
+const vite = resolveTool('vite', 'package.json');
+if (!asc || !tsc || !vite) {
   if (isComplete(build)) process.exit(0);
   console.error('randorg: the build needs the development dependencies; run npm ci');
   process.exit(1);
@@ -112,14 +111,33 @@ function modules() {
   }));
 }
 
+const compilerVersion = JSON.parse(readFileSync(join(dirname(asc), '../package.json'), 'utf8')).version;
+const wantedModules = `${compilerVersion} ${hashOf(moduleInputs)}`;
+/** Where the inputs of the modules of a build are recorded. */
+const moduleStampOf = (folder) => join(folder, 'wasm/inputs.sha256');
+
+/** Modules that are there already, if they are of the same inputs. */
+function takeModules() {
+  try {
+    if (force || readFileSync(moduleStampOf(build), 'utf8') !== wantedModules) return false;
+    cpSync(join(build, 'wasm'), join(aside, 'wasm'), { recursive: true });
+    return readFileSync(moduleStampOf(aside), 'utf8') === wantedModules;
+  } catch {
+    return false;
+  }
+}
+
 /** Modules in a few processes. */
-function buildModules() {
+async function buildModules() {
+  if (takeModules()) return;
   const jobs = modules();
   const shares = Array.from({ length: compilers }, (_, k) => jobs.filter((_, index) => index % compilers === k));
-  return Promise.all(shares.map((share) => run(join(root, 'scripts/compileModules.js'), [JSON.stringify(share)])));
+  await Promise.all(shares.map((share) => run(join(root, 'scripts/compileModules.js'), [JSON.stringify(share)])));
+  writeFileSync(moduleStampOf(aside), wantedModules);
 }
 try {
   await Promise.all([run(tsc, ['-p', 'tsconfig.json', '--outDir', join(aside, 'lib')]), buildModules()]);
+  await run(join(root, 'scripts/buildApp.js'), [aside]);
 } catch (error) {
   rmSync(aside, { recursive: true, force: true });
   console.error(`randorg: the build failed\n${error.message}`);

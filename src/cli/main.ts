@@ -11,6 +11,7 @@ import { addResumeCommand } from './resume.js';
 import { addRunCommand } from './run.js';
 import { addStructureCommand } from './structure.js';
 import { addSweepCommand } from './sweep.js';
+import { addViewCommand } from './view.js';
 
 const description =
   'Simulates absorbing-state dynamics of overlapping spheres: random organization (ro), biased random organization (bro), ' +
@@ -43,6 +44,7 @@ export function buildProgram(exit: (code: number) => void): Command {
   addCalibrateCommand(program, exit);
   addStructureCommand(program, exit);
   addFlatnessCommand(program, exit);
+  addViewCommand(program, exit);
   return program;
 }
 

@@ -1,7 +1,9 @@
 /** Where the analysis commands get their configurations from. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { type Configuration, toGrid } from '../analysis/structure/index.js';
-import { fileErrorReason, readPositions, wrapIntoBox } from '../io/index.js';
+// Not from io/index.js: the page reads CSV files too, and has no use for HDF5 and Parquet.
+import { readPositions, wrapIntoBox } from '../io/positions.js';
+import { fileErrorReason } from '../io/reason.js';
 import { boxLength, ConfigError, listMoment, radiiById, unitBallVolume } from '../model/index.js';
 
 /** Configurations of one run or one file. */

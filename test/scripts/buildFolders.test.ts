@@ -14,9 +14,9 @@ afterEach(() => rmSync(root, { recursive: true }));
 
 function makeBuild(name: string, inputs: string, mark = name): string {
   const folder = join(root, name);
-  for (const part of ['lib', 'wasm']) mkdirSync(join(folder, part), { recursive: true });
+  for (const part of ['lib', 'wasm', 'app']) mkdirSync(join(folder, part), { recursive: true });
   writeFileSync(join(folder, 'lib/index.js'), mark);
-  writeFileSync(join(folder, 'wasm/randorg-d3.wasm'), '');
+  for (const part of ['wasm/randorg-d3.wasm', 'randorg.html', 'app/index.html']) writeFileSync(join(folder, part), '');
   writeFileSync(join(folder, 'inputs.sha256'), inputs);
   return folder;
 }

@@ -1,0 +1,54 @@
+/** What a change of one field makes of an experiment. */
+import { ConfigError, derive, type FieldPath, fieldAt, type ParticleConfig, parseConfig, requireParticles } from '../../model/index.js';
+import { appliesTo, modes, type ParticleModel } from '../../model/modes.js';
+import { inputOf, linkFields, valueAt } from '../link.js';
+
+/** Fields that sizes of a kind need, with values to begin with. */
+const sizesOfKind: Record<string, Record<string, number>> = {
+  mono: {},
+  binary: {},
+  uniform: { 'sizes.polydispersity': 0.2 },
+  lognormal: { 'sizes.polydispersity': 0.2 },
+  powerlaw: { 'sizes.exponent': 3, 'sizes.ratio': 3 },
+};
+/** Values that follow from others: they are not taken over. */
+const following: readonly FieldPath[] = ['initialSeed', 'sizes.seed', 'activityCutoff'];
+
+/**
+ * The config with a field as the user gave it. A change of model, mode or kind of sizes drops what belonged to the old one.
+ * @throws ConfigError if the value is refused
+ */
+export function edited(config: ParticleConfig, path: FieldPath, value: unknown): ParticleConfig {
+  const values = new Map<FieldPath, unknown>();
+  for (const each of linkFields) {
+    const own = valueAt(config, each);
+    if (own === undefined || (following.includes(each) && follows(config, each))) continue;
+    values.set(each, own);
+  }
+  values.set(path, value);
+  if (path === 'model') values.delete('mode');
+  if (path === 'model' || path === 'mode') {
+    const model = String(values.get('model')) as ParticleModel;
+    const mode = String(values.get('mode') ?? modes[model]?.[0] ?? '');
+    for (const each of values.keys()) if (!appliesTo(fieldAt(each).only, { model, mode })) values.delete(each);
+    if (appliesTo(fieldAt('correlation').only, { model, mode }) && !values.has('correlation')) values.set('correlation', 1);
+  }
+  if (path === 'sizes.kind') {
+    for (const each of values.keys()) if (each.startsWith('sizes.') && each !== path) values.delete(each);
+    for (const [name, standard] of Object.entries(sizesOfKind[String(value)] ?? {})) values.set(name as FieldPath, standard);
+  }
+  if (path === 'thermalNoise') values.set('stopWhenAbsorbed', value === 0);
+  const changed = requireParticles(parseConfig(inputOf(values)), 'the page shows particles, use randorg run for a lattice');
+  derive(changed);
+  return changed;
+}
+
+/** Whether a field has the value that it would have if it were not given. */
+function follows(config: ParticleConfig, path: FieldPath): boolean {
+  if (path === 'initialSeed') return config.initialSeed === config.seed;
+  if (path === 'sizes.seed') return valueAt(config, path) === config.initialSeed;
+  const exponent = valueAt(config, 'exponent');
+  return valueAt(config, path) === (exponent === 1 ? 0 : 1e-7);
+}
+
+export { ConfigError };
