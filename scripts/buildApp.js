@@ -54,7 +54,7 @@ async function bundle(app, entry, cacheDir) {
     logLevel: 'warn',
     plugins: [hostModules(app), withoutThreads(app)],
     // Addresses of modules are data: what they are relative to has no meaning.
-    define: { 'process.env.NODE_ENV': '"production"', 'import.meta': '{}' },
+    define: { 'process.env.NODE_ENV': '"production"', 'import.meta.url': '"about:blank"' },
     build: {
       write: false,
       target: 'es2022',

@@ -34,6 +34,7 @@ export class Experiments {
   #wanted = false;
   #lastAnalysis = 0;
   #analysing = false;
+  #analyseAgain = false;
   #changes: Promise<unknown> = Promise.resolve();
   #waitingChange: { field: FieldPath; value: number } | null = null;
   stored: StoredAnswer | null = null;
@@ -232,9 +233,14 @@ export class Experiments {
     }
   }
 
+  /** The present configuration's structure; while another is under way, after that. */
   async #analyse(): Promise<void> {
-    if (this.#analysing) return;
+    if (this.#analysing) {
+      this.#analyseAgain = true;
+      return;
+    }
     this.#analysing = true;
+    this.#analyseAgain = false;
     try {
       const systems = this.#systems;
       const snapshot = await this.#client.request('snapshot', null);
@@ -246,6 +252,7 @@ export class Experiments {
     } finally {
       this.#analysing = false;
     }
+    if (this.#analyseAgain) await this.#analyse();
   }
 }
 

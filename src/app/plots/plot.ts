@@ -10,15 +10,34 @@ const plotHeight = 168;
 
 const cssVariable = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-function tickText(log: boolean): (self: uPlot, splits: number[]) => string[] {
-  return (_, splits) =>
-    splits.map((value) => {
-      if (value === null || !Number.isFinite(value)) return '';
-      if (!log) return brief(value);
-      const power = Math.log10(value);
-      if (Math.abs(power - Math.round(power)) > 1e-9) return '';
-      return value >= 1e4 || value < 1e-2 ? `1e${Math.round(power)}` : String(Number(value.toPrecision(3)));
-    });
+/** 1 to 9 times the powers of ten of a range; uPlot's own way needs a range of whole decades. */
+function logSplits(_: uPlot, __: number, low: number, high: number): number[] {
+  const splits: number[] = [];
+  const [first, last] = [Math.floor(Math.log10(low)), Math.floor(Math.log10(high))];
+  for (let power = first; power <= last; power++) {
+    for (let mantissa = 1; mantissa < 10; mantissa += last - first > 8 ? 9 : 1) {
+      const value = Number(`${mantissa}e${power}`);
+      if (value >= low && value <= high) splits.push(value);
+    }
+  }
+  return splits;
+}
+
+const isPower = (value: number): boolean => Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9;
+
+/** Ticks of a logarithmic axis that get a number: powers of ten, and where there are few of those 2 and 5 times them. */
+function logTickText(self: uPlot, splits: number[], key: string): string[] {
+  const { min, max } = self.scales[key] ?? {};
+  const decades = min && max ? Math.log10(max / min) : 9;
+  const powers = Math.max(1, Math.ceil(decades / 6));
+  const mantissas = decades < 0.25 ? [1, 2, 3, 4, 5, 6, 7, 8, 9] : decades < 0.7 ? [1, 2, 4, 6, 8] : decades < 1.6 ? [1, 2, 5] : [1];
+  return splits.map((value) => {
+    if (!(value > 0)) return '';
+    const power = Math.floor(Math.log10(value) + 1e-9);
+    const mantissa = Math.round((value / 10 ** power) * 1e6) / 1e6;
+    if (!mantissas.includes(mantissa) || (decades > 6 && power % powers !== 0)) return '';
+    return value >= 1e4 || value < 1e-2 ? `${mantissa}e${power}` : String(Number(value.toPrecision(3)));
+  });
 }
 
 export class Plot {
@@ -114,7 +133,7 @@ export class Plot {
     const [ink, grid] = [cssVariable('--ink-soft'), cssVariable('--grid')];
     const size = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
     const font = `${Math.round(0.74 * size)}px system-ui, sans-serif`;
-    const axis = (side: typeof x, room: number): uPlot.Axis => ({
+    const axis = (key: 'x' | 'y', side: typeof x, room: number): uPlot.Axis => ({
       stroke: ink,
       font,
       label: side.label,
@@ -123,10 +142,15 @@ export class Plot {
       labelGap: 0,
       size: Math.round(room * size),
       gap: 3,
-      grid: { stroke: grid, width: 1 },
+      grid: {
+        stroke: grid,
+        width: 1,
+        ...(side.log ? { filter: (_: uPlot, splits: number[]) => splits.map((v) => (isPower(v) ? v : null)) } : {}),
+      },
       ticks: { stroke: grid, size: 4 },
-      values: tickText(side.log),
-      ...(side.log ? {} : { space: 3.6 * size }),
+      ...(side.log
+        ? { splits: logSplits, values: (self: uPlot, splits: number[]) => logTickText(self, splits, key), filter: (_: uPlot, splits: number[]) => splits }
+        : { values: (_: uPlot, splits: number[]) => splits.map(brief), space: key === 'x' ? 4 * size : 2 * size }),
     });
     const scale = (side: typeof x): uPlot.Scale =>
       side.log ? { time: false, distr: 3, range: logRange } : { time: false, ...(side.range ? { range: () => side.range as [number, number] } : { range: linearRange }) };
@@ -148,7 +172,7 @@ export class Plot {
       legend: { show: false },
       cursor: { drag: { x: false, y: false }, points: { size: 6 } },
       scales: { x: scale(x), y: scale(y) },
-      axes: [axis(x, 1.55), axis(y, 2.7)],
+      axes: [axis('x', x, 1.55), axis('y', y, 2.7)],
       series: [{}, ...(series.length > 0 ? series : [{}])],
       hooks: { draw: [(self) => this.#drawGuides(self)], setCursor: [(self) => this.#read(self)] },
     };
@@ -174,7 +198,7 @@ export class Plot {
     ctx.fillStyle = cssVariable('--ink-soft');
     ctx.font = `${Math.round(11 * ratio)}px system-ui, sans-serif`;
     ctx.setLineDash([5 * ratio, 4 * ratio]);
-    for (const { at, axis, label } of this.#guides) {
+    for (const [k, { at, axis, label }] of this.#guides.entries()) {
       const { min, max } = self.scales[axis] ?? {};
       if (min === undefined || min === null || max === undefined || max === null || at < min || at > max) continue;
       const p = self.valToPos(at, axis, true);
@@ -189,7 +213,7 @@ export class Plot {
       ctx.stroke();
       const right = axis === 'x' && p > bbox.left + 0.6 * bbox.width;
       ctx.textAlign = right ? 'right' : 'left';
-      if (axis === 'x') ctx.fillText(label, p + (right ? -5 : 5) * ratio, bbox.top + 12 * ratio);
+      if (axis === 'x') ctx.fillText(label, p + (right ? -5 : 5) * ratio, bbox.top + (12 + 14 * k) * ratio);
       else ctx.fillText(label, bbox.left + 6 * ratio, p - 4 * ratio);
     }
     ctx.restore();
@@ -216,14 +240,20 @@ export class Plot {
   }
 }
 
-/** Whole decades are not asked for: a curve fills its plot. */
-const logRange = (_: uPlot, low: number | null, high: number | null): [number, number] => {
-  const [a, b] = [low ?? 1, high ?? 10];
-  return b > a ? [a / 1.15, b * 1.15] : [a / 3, a * 3];
-};
+/** Ends of the data, or other ones where there are none: uPlot says null or infinity then. */
+function ends(low: number | null, high: number | null, standard: [number, number]): [number, number] {
+  return low !== null && high !== null && Number.isFinite(low) && Number.isFinite(high) && low <= high ? [low, high] : standard;
+}
 
-const linearRange = (_: uPlot, low: number | null, high: number | null): [number, number] => {
-  const [a, b] = [low ?? 0, high ?? 1];
+/** Whole decades are not asked for: a curve fills its plot. */
+function logRange(_: uPlot, low: number | null, high: number | null): [number, number] {
+  const [a, b] = ends(low, high, [1, 10]);
+  if (!(a > 0)) return [1, 10];
+  return b > a * 1.05 ? [a / 1.15, b * 1.15] : [a / 3, a * 3];
+}
+
+function linearRange(_: uPlot, low: number | null, high: number | null): [number, number] {
+  const [a, b] = ends(low, high, [0, 1]);
   const room = (b - a || Math.abs(b) || 1) * 0.06;
   return [a >= 0 && a - room < 0 ? 0 : a - room, b + room];
-};
+}

@@ -116,6 +116,7 @@ void main() {
 
 export const diskFragment = `#version 300 es
 precision highp float;
+precision highp int;
 uniform float uEdge;
 uniform int uAxes;
 in vec2 vCorner;
