@@ -1,9 +1,9 @@
 /** The valid experiment nearest to what a link asks for, and what had to be changed. */
 import * as z from 'zod';
-import { ConfigError, derive, type FieldPath, fieldAt, fieldPaths, nearest, type ParticleConfig, parseConfig, requireParticles, showValue } from '../model/index.js';
+import { ConfigError, type FieldPath, fieldAt, fieldPaths, nearest, type ParticleConfig, showValue } from '../model/index.js';
 import { modes, particleModels } from '../model/modes.js';
-import { orderedEvents } from '../run/experiment.js';
-import type { FieldEvent } from '../run/experiment.js';
+import { type FieldEvent, orderedEvents } from '../run/experiment.js';
+import { shownConfig } from './limits.js';
 import { inputOf } from './link.js';
 
 /** Range of a number, as its schema has it. */
@@ -80,12 +80,6 @@ export interface Repaired {
 /** Links can't need more changes than they have fields. */
 const mostRounds = 60;
 
-function check(values: ReadonlyMap<string, unknown>): ParticleConfig {
-  const config = requireParticles(parseConfig(inputOf(values)), 'the page shows particles, use randorg run for a lattice');
-  derive(config);
-  return config;
-}
-
 /** Another value for a field at fault, or undefined to leave it out. */
 function replacement(field: string, values: ReadonlyMap<string, unknown>, message: string): unknown {
   const value = values.get(field);
@@ -108,11 +102,12 @@ export function repair(values: ReadonlyMap<string, unknown>, events: readonly Fi
   const problems: string[] = [];
   for (let round = 0; round < mostRounds; round++) {
     try {
-      const config = check(tried);
+      const config = shownConfig(inputOf(tried));
       return { config, ...repairEvents(config, events, problems) };
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      const field = tried.has(error.field) || error.field !== 'sizes' ? error.field : 'sizes.kind';
+      // A field of the sizes may be missing: then it is their kind that can't stand.
+      const field = !tried.has(error.field) && error.field.startsWith('sizes') ? 'sizes.kind' : error.field;
       const other = replacement(field, tried, error.message);
       if (other !== undefined) {
         tried.set(field, other);
@@ -123,7 +118,7 @@ export function repair(values: ReadonlyMap<string, unknown>, events: readonly Fi
     }
   }
   problems.push('Nothing of it could be kept; the default experiment is shown.');
-  return { config: check(new Map()), events: [], problems };
+  return { config: shownConfig({}), events: [], problems };
 }
 
 function repairEvents(config: ParticleConfig, events: readonly FieldEvent[], problems: string[]): Pick<Repaired, 'events' | 'problems'> {

@@ -1,6 +1,7 @@
 /** What a change of one field makes of an experiment. */
-import { ConfigError, derive, type FieldPath, fieldAt, type ParticleConfig, parseConfig, requireParticles } from '../../model/index.js';
+import { type FieldPath, fieldAt, type ParticleConfig } from '../../model/index.js';
 import { appliesTo, modes, type ParticleModel } from '../../model/modes.js';
+import { shownConfig } from '../limits.js';
 import { inputOf, linkFields, valueAt } from '../link.js';
 
 /** Fields that sizes of a kind need, with values to begin with. */
@@ -38,9 +39,7 @@ export function edited(config: ParticleConfig, path: FieldPath, value: unknown):
     for (const [name, standard] of Object.entries(sizesOfKind[String(value)] ?? {})) values.set(name as FieldPath, standard);
   }
   if (path === 'thermalNoise') values.set('stopWhenAbsorbed', value === 0);
-  const changed = requireParticles(parseConfig(inputOf(values)), 'the page shows particles, use randorg run for a lattice');
-  derive(changed);
-  return changed;
+  return shownConfig(inputOf(values));
 }
 
 /** Whether a field has the value that it would have if it were not given. */
@@ -50,5 +49,3 @@ function follows(config: ParticleConfig, path: FieldPath): boolean {
   const exponent = valueAt(config, 'exponent');
   return valueAt(config, path) === (exponent === 1 ? 0 : 1e-7);
 }
-
-export { ConfigError };
