@@ -42,6 +42,8 @@ export class Laboratory {
   #expectation: Expectation | null = null;
   #analysis: AnalysisAnswer | null = null;
   #guides = '';
+  /** Whether the run ended because nothing moved any more: a change that wakes it lets it go on. */
+  #ranDry = false;
   #noteTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(theme: Theme, forceCanvas: boolean) {
@@ -113,6 +115,7 @@ export class Laboratory {
 
   #opened(status: Status, keepsScan: boolean): void {
     this.#start = status.config;
+    this.#ranDry = false;
     this.#until = status.config.steps;
     this.#digest = null;
     this.#analysis = null;
@@ -195,6 +198,7 @@ export class Laboratory {
 
   #ended(status: Status): void {
     const word = status.absorbed ? `absorbed at step ${status.time}` : `done after ${status.time} steps`;
+    this.#ranDry = status.absorbed;
     this.announce(`${word}, active fraction ${brief(status.activity)}`);
   }
 
@@ -237,6 +241,10 @@ export class Laboratory {
     try {
       this.#expectation = null;
       await this.experiments.edit(path, value);
+      const { status } = this.experiments;
+      if (this.#ranDry && status && !status.running && !status.absorbed && status.time > 0) {
+        await this.run(status.time < this.#until ? this.#until : 2 * status.time);
+      }
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       if (!this.form.showError(error.field, error.message)) this.form.showError(path, error.message);
@@ -253,6 +261,7 @@ export class Laboratory {
 
   async run(until: number): Promise<void> {
     this.#until = until;
+    this.#ranDry = false;
     this.experiments.rate = this.transport.rate;
     await this.experiments.run(until);
   }
@@ -266,17 +275,12 @@ export class Laboratory {
     const { status } = this.experiments;
     if (!status) return;
     if (status.running) await this.experiments.pause();
-    else if (status.absorbed && status.config.stopWhenAbsorbed && (this.#pendingEvents() === 0)) {
+    else if (status.absorbed && status.config.stopWhenAbsorbed && status.nextEvent === null) {
       this.say('This configuration is absorbed: nothing moves any more. Raise φ, or press Restart.', false);
     } else {
       const until = status.time >= this.#until ? Math.max(2 * status.time, status.time + 1000) : this.#until;
       await this.run(until);
     }
-  }
-
-  /** Events of a link that have not come yet. */
-  #pendingEvents(): number {
-    return this.#expectation && (this.experiments.status?.time ?? 0) < this.#expectation.steps ? 1 : 0;
   }
 
   async step(): Promise<void> {

@@ -2,7 +2,7 @@
 import { type FieldPath, fieldAt, type ParticleConfig } from '../../model/index.js';
 import { appliesTo, modes, type ParticleModel } from '../../model/modes.js';
 import { shownConfig } from '../limits.js';
-import { inputOf, linkFields, valueAt } from '../link.js';
+import { givenFields, inputOf } from '../link.js';
 
 /** Fields that sizes of a kind need, with values to begin with. */
 const sizesOfKind: Record<string, Record<string, number>> = {
@@ -12,20 +12,13 @@ const sizesOfKind: Record<string, Record<string, number>> = {
   lognormal: { 'sizes.polydispersity': 0.2 },
   powerlaw: { 'sizes.exponent': 3, 'sizes.ratio': 3 },
 };
-/** Values that follow from others: they are not taken over. */
-const following: readonly FieldPath[] = ['initialSeed', 'sizes.seed', 'activityCutoff'];
-
 /**
  * The config with a field as the user gave it. A change of model, mode or kind of sizes drops what belonged to the old one.
  * @throws ConfigError if the value is refused
  */
 export function edited(config: ParticleConfig, path: FieldPath, value: unknown): ParticleConfig {
-  const values = new Map<FieldPath, unknown>();
-  for (const each of linkFields) {
-    const own = valueAt(config, each);
-    if (own === undefined || (following.includes(each) && follows(config, each))) continue;
-    values.set(each, own);
-  }
+  // Fields at their default are left out: a default may follow from the field that changes.
+  const values = givenFields(config, config.steps);
   values.set(path, value);
   if (path === 'model') values.delete('mode');
   if (path === 'model' || path === 'mode') {
@@ -40,12 +33,4 @@ export function edited(config: ParticleConfig, path: FieldPath, value: unknown):
   }
   if (path === 'thermalNoise') values.set('stopWhenAbsorbed', value === 0);
   return shownConfig(inputOf(values));
-}
-
-/** Whether a field has the value that it would have if it were not given. */
-function follows(config: ParticleConfig, path: FieldPath): boolean {
-  if (path === 'initialSeed') return config.initialSeed === config.seed;
-  if (path === 'sizes.seed') return valueAt(config, path) === config.initialSeed;
-  const exponent = valueAt(config, 'exponent');
-  return valueAt(config, path) === (exponent === 1 ? 0 : 1e-7);
 }

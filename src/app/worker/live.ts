@@ -127,6 +127,7 @@ export class Live {
       boxLength: experiment.simulation.boxLength,
       config: experiment.config,
       events: [...experiment.events],
+      nextEvent: experiment.nextEvent,
       threads: experiment.simulation.threads,
       points,
       scan: this.#scan.points(this.#absorbed),

@@ -51,6 +51,8 @@ export interface Status {
   boxLength: number;
   config: ParticleConfig;
   events: readonly FieldEvent[];
+  /** Step of the next event of a link; null if there is none to come. */
+  nextEvent: number | null;
   threads: number;
   /** Records since the last status. */
   points: Point[];
