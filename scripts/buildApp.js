@@ -51,7 +51,7 @@ async function bundle(app, entry, cacheDir) {
     configFile: false,
     root: app,
     cacheDir,
-    logLevel: 'warn',
+    logLevel: 'error',
     plugins: [hostModules(app), withoutThreads(app)],
     // Addresses of modules are data: what they are relative to has no meaning.
     define: { 'process.env.NODE_ENV': '"production"', 'import.meta.url': '"about:blank"' },
@@ -87,7 +87,7 @@ export async function buildApp(folder) {
       root: app,
       base: './',
       cacheDir,
-      logLevel: 'warn',
+      logLevel: 'error',
       plugins: [hostModules(app)],
       worker: { format: 'es', plugins: () => [hostModules(app)] },
       build: { outDir: join(target, 'app'), emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, modulePreload: false },
