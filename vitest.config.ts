@@ -27,7 +27,7 @@ export default defineConfig({
       {
         extends: true,
         plugins: [engineModules],
-        test: { name: 'tests', include: ['test/**/*.test.ts'], exclude: ['test/validation/**'] },
+        test: { name: 'tests', include: ['test/**/*.test.ts'], exclude: ['test/validation/**', 'test/e2e/**'] },
       },
       {
         extends: true,

@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:
 import { join } from 'node:path';
 
 const stampName = 'inputs.sha256';
-const parts = ['lib/index.js', 'wasm/randorg-d3.wasm', 'cli/chunks/main.js', 'inline/index.js'];
+const parts = ['lib/index.js', 'wasm/randorg-d3.wasm', 'cli/chunks/main.js', 'inline/index.js', 'randorg.html', 'app/index.html'];
 
 /** Where a build is recorded to be of certain inputs. */
 export const stampOf = (build) => join(build, stampName);

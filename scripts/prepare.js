@@ -1,6 +1,7 @@
 /**
- * Builds build/wasm (AssemblyScript), build/lib (TypeScript), and of these build/cli and build/inline (bundle.js). Skips when no input has changed, builds aside and renames, so that a
- * running program never sees half a build. Without the compilers (an installed package) a complete build is enough.
+ * Builds build/wasm (AssemblyScript), build/lib (TypeScript), and of these build/cli and build/inline (bundle.js), build/app and
+ * build/randorg.html (buildApp.js). Skips when no input has changed, and takes over the modules if theirs have not; builds aside and renames, so
+ * that a running program never sees half a build. Without the compilers (an installed package) a complete build is enough.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -28,7 +29,7 @@ function files(path) {
 
 /** What the WASM modules are made of; the compiler's version counts too. */
 const moduleInputs = ['assembly', 'asconfig.json', 'scripts/prepare.js', 'scripts/compileModules.js'];
-const otherInputs = ['src', 'tsconfig.json', 'package.json', 'scripts/bundle.js', 'scripts/embedded'];
+const otherInputs = ['src', 'tsconfig.json', 'package.json', 'scripts/bundle.js', 'scripts/embedded', 'scripts/buildApp.js'];
 
 function inputsHash(paths, seed = '') {
   const hash = createHash('sha256').update(seed);
@@ -48,7 +49,8 @@ function resolveTool(name, bin) {
 
 const asc = resolveTool('assemblyscript', 'dist/asc.js');
 const tsc = resolveTool('typescript', 'bin/tsc');
-if (!asc || !tsc) {
+const vite = resolveTool('vite', 'package.json');
+if (!asc || !tsc || !vite) {
   if (isComplete(build)) process.exit(0);
   console.error('randorg: the build needs the development dependencies; run npm ci');
   process.exit(1);
@@ -124,7 +126,7 @@ async function buildModules() {
 try {
   await Promise.all([run(tsc, ['-p', 'tsconfig.json', '--outDir', join(aside, 'lib')]), buildModules()]);
   const { bundleCommand, bundleInline } = await import('./bundle.js');
-  await Promise.all([bundleCommand(aside), bundleInline(aside)]);
+  await Promise.all([bundleCommand(aside), bundleInline(aside), run(join(root, 'scripts/buildApp.js'), [aside])]);
 } catch (error) {
   rmSync(aside, { recursive: true, force: true });
   console.error(`randorg: the build failed\n${error.message}`);

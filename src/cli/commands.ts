@@ -52,4 +52,9 @@ export const commands: readonly CommandEntry[] = [
     summary: 'a figure of the paper: data, drawing, verdict',
     load: async () => (await import('./reproduce.js')).addReproduceCommand,
   },
+  {
+    name: 'view',
+    summary: 'open the laboratory in a browser, on a stored run or live',
+    load: async () => (await import('./view.js')).addViewCommand,
+  },
 ];

@@ -1,6 +1,6 @@
 /** Command-line flags of a run, made from the table of fields: one flag a field, in kebab-case. */
 import { type Command, Option } from 'commander';
-import { type Field, type FieldPath, fieldAt, fieldPaths, type RunConfigInput } from '../model/index.js';
+import { type Field, type FieldPath, fieldAt, fieldPaths, flagName, type RunConfigInput } from '../model/index.js';
 
 type Kind = 'switch' | 'number' | 'text';
 
@@ -17,14 +17,7 @@ const groups: Record<string, readonly FieldPath[]> = {
 };
 const otherGroup = 'Run and output:';
 
-/** Fields whose flag is not their path. */
-const otherNames: Partial<Record<FieldPath, string>> = { 'sizes.kind': 'sizes', 'sizes.path': 'sizes-file' };
-
-/** Flag of a field without its dashes: `record.perDecade` is `record-per-decade`, `sizes.kind` is `sizes`. */
-export function flagName(path: FieldPath): string {
-  const name = otherNames[path] ?? path;
-  return name.replace('.', '-').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
+export { flagName };
 
 /** What kind of text a flag takes, by asking the schema. Seeds stay text: a double can't hold them. */
 function kindOf({ schema }: Field): Kind {

@@ -4,6 +4,7 @@ export { copulaCoefficient, independentWeight } from './correlation.js';
 export { type Derived, derive, largestParticles, memoryAvailable, memoryNeeded } from './derive.js';
 export { ConfigError, listOf, showValue } from './errors.js';
 export type { Field } from './field.js';
+export { flagName } from './flagName.js';
 export { type FieldPath, type FrameFormat, fieldAt, fieldPaths, frameFormats } from './fields.js';
 export { gridUnits, toFraction } from './grid.js';
 export { canonicalJson, sha256Hex, trajectoryHash } from './hash.js';

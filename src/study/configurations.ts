@@ -1,7 +1,9 @@
 /** Where the analysis commands get their configurations from. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { type Configuration, toGrid } from '../analysis/structure/index.js';
-import { dimensionOfHeader, fileErrorReason, readPositions, wrapIntoBox } from '../io/index.js';
+// Not from io/index.js: the page reads CSV files too, and has no use for HDF5 and Parquet.
+import { dimensionOfHeader, readPositions, wrapIntoBox } from '../io/positions.js';
+import { fileErrorReason } from '../io/reason.js';
 import { boxLength, ConfigError, listMoment, radiiById, unitBallVolume } from '../model/index.js';
 
 /** Configurations of one run or one file. */
@@ -14,10 +16,6 @@ export interface ConfigurationSource {
   steps: readonly (number | null)[];
   /** Exponent a of the potential, if a run says it. */
   exponent: number | null;
-  /** Learning rate of the run, sigma, if it has one. */
-  learningRate?: number | null | undefined;
-  /** The fields that a sweep varies and their values, without seeds and replicas: runs of equal ones are independent runs of one system. */
-  system?: Record<string, unknown> | undefined;
   /** @param frame 0 to frames - 1 */
   read(frame: number): Configuration | Promise<Configuration>;
 }
@@ -45,8 +43,7 @@ function dimensionOf(path: string): number {
   try {
     const head = Buffer.alloc(256);
     const header = head.toString('utf8', 0, readSync(file, head)).split('\n', 1)[0] as string;
-    // of another file the reader says what is wrong
-    return dimensionOfHeader(header.trim()) ?? 3;
+    return /(^|,)\s*z\s*(,|$)/i.test(header) ? 3 : 2;
   } catch (error) {
     throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give a CSV of positions`);
   } finally {

@@ -25,12 +25,23 @@ const connections = [0, 0, 5, 8];
 /** Crystalline fraction from which to warn: random packings stay below. */
 const warnFrom = 0.2;
 
+/** Bond order by particle. */
+export interface LocalBondOrder {
+  /** [N * bonds] nearest neighbours, and how many each has. */
+  neighbours: Uint32Array;
+  bonds: number;
+  /** [N * components] q_m of each. */
+  order: Float64Array;
+  /** [N] norm of each. */
+  norms: Float64Array;
+}
+
 /**
- * Bond order of a configuration in 2 or 3 dimensions; null in others, and where there are too few particles.
- * Local order of a particle: q_m = mean over its 6 or 12 nearest neighbours of exp(6 i theta) or Y_6m, and its norm, which is 1 for a
- * hexagonal lattice and 0.57452 for fcc.
+ * Local bond order in 2 or 3 dimensions; null in others, and where there are too few particles.
+ * q_m = mean over the 6 or 12 nearest neighbours of exp(6 i theta) or Y_6m, and its norm, which is 1 for a hexagonal lattice and 0.57452
+ * for fcc.
  */
-export function bondOrder(configuration: Configuration): BondOrder | null {
+export function localBondOrder(configuration: Configuration): LocalBondOrder | null {
   checkConfiguration(configuration);
   const { dimension: d, radii } = configuration;
   const bonds = neighbourCount[d] ?? 0;
@@ -49,6 +60,16 @@ export function bondOrder(configuration: Configuration): BondOrder | null {
     }
   }
   const norms = Float64Array.from(radii, (_, id) => norm(order, id * components, components));
+  return { neighbours, bonds, order, norms };
+}
+
+/** Bond order of a configuration in 2 or 3 dimensions, by `localBondOrder`; null where that is null. */
+export function bondOrder(configuration: Configuration): BondOrder | null {
+  const local = localBondOrder(configuration);
+  if (local === null) return null;
+  const { neighbours, bonds, order, norms } = local;
+  const { dimension: d, radii } = configuration;
+  const components = order.length / radii.length;
   const mean = new Float64Array(components);
   for (let k = 0; k < order.length; k++) {
     mean[k % components] = (mean[k % components] as number) + (order[k] as number) / radii.length;

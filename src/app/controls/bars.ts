@@ -1,0 +1,215 @@
+/** The bars around the picture: what it shows, the run, stored frames. */
+import { h } from '../dom.js';
+import type { Slice } from '../view/picture.js';
+import { colourNames } from '../view/viewer.js';
+import type { Colouring } from '../worker/messages.js';
+import { colourings } from '../worker/messages.js';
+
+export interface ViewSettings {
+  colouring: Colouring;
+  onlyActive: boolean;
+  slice: Slice | null;
+}
+
+const sliceAxes = ['off', 'x', 'y', 'z'] as const;
+
+/** Colour, active only, slice. */
+export class ViewBar {
+  readonly #colour: HTMLSelectElement;
+  readonly #onlyActive: HTMLInputElement;
+  readonly #axis: HTMLSelectElement;
+  readonly #at: HTMLInputElement;
+  readonly #thickness: HTMLInputElement;
+  readonly #sliders: HTMLElement;
+
+  constructor(
+    holder: HTMLElement,
+    private readonly onChange: () => void,
+    actions: { reset(): void; png(): void },
+  ) {
+    const told = () => this.#told();
+    this.#colour = h('select', { id: 'colouring', onchange: told }, ...colourings.map((each) => h('option', { value: each }, colourNames[each])));
+    this.#onlyActive = h('input', { type: 'checkbox', id: 'only-active', onchange: told });
+    this.#axis = h('select', { id: 'slice-axis', onchange: told }, ...sliceAxes.map((each) => h('option', { value: each }, each)));
+    const slider = (id: string, label: string, value: string) =>
+      h('input', { type: 'range', id, min: '0', max: '1', step: '0.005', value, 'aria-label': label, title: label, oninput: told });
+    this.#at = slider('slice-at', 'place of the slice', '0.5');
+    this.#thickness = slider('slice-thickness', 'thickness of the slice', '0.15');
+    this.#sliders = h('span', { className: 'slice-sliders', hidden: true }, this.#at, this.#thickness);
+    holder.append(
+      h('label', {}, 'colour', this.#colour),
+      h('label', { className: 'check' }, this.#onlyActive, 'only active'),
+      h('label', {}, 'slice', this.#axis),
+      this.#sliders,
+      h('span', { className: 'grow' }),
+      h('button', { type: 'button', id: 'reset-view', onclick: actions.reset, title: 'the whole box again (0)' }, 'Reset view'),
+      h('button', { type: 'button', id: 'save-picture', onclick: actions.png, title: 'save the picture as PNG' }, 'PNG'),
+    );
+  }
+
+  #told(): void {
+    this.#sliders.hidden = this.#axis.value === 'off';
+    this.onChange();
+  }
+
+  get settings(): ViewSettings {
+    const axis = sliceAxes.indexOf(this.#axis.value as (typeof sliceAxes)[number]) - 1;
+    return {
+      colouring: this.#colour.value as Colouring,
+      onlyActive: this.#onlyActive.checked,
+      slice: axis < 0 ? null : { axis: axis as 0 | 1 | 2, at: Number(this.#at.value), thickness: Number(this.#thickness.value) },
+    };
+  }
+
+  set(settings: Partial<Pick<ViewSettings, 'colouring' | 'onlyActive'>>): void {
+    if (settings.colouring !== undefined) this.#colour.value = settings.colouring;
+    if (settings.onlyActive !== undefined) this.#onlyActive.checked = settings.onlyActive;
+    this.#told();
+  }
+
+  nextColouring(): void {
+    const next = colourings[(colourings.indexOf(this.settings.colouring) + 1) % colourings.length];
+    this.set({ colouring: next as Colouring });
+  }
+
+  toggleActive(): void {
+    this.set({ onlyActive: !this.settings.onlyActive });
+  }
+
+  nextSlice(): void {
+    this.#axis.selectedIndex = (this.#axis.selectedIndex + 1) % sliceAxes.length;
+    this.#told();
+  }
+}
+
+const rates: [label: string, value: string][] = [
+  ['1 step/s', '1'],
+  ['10 steps/s', '10'],
+  ['60 steps/s', '60'],
+  ['300 steps/s', '300'],
+  ['2000 steps/s', '2000'],
+  ['as fast as it goes', 'max'],
+];
+
+export interface TransportActions {
+  toggle(): void;
+  step(): void;
+  restart(): void;
+  rate(): void;
+  hold(): void;
+}
+
+/** Run, pause, step, restart, speed. */
+export class Transport {
+  readonly #run: HTMLButtonElement;
+  readonly #rate: HTMLSelectElement;
+
+  constructor(holder: HTMLElement, actions: TransportActions) {
+    this.#run = h('button', { type: 'button', id: 'run', className: 'primary', onclick: actions.toggle, title: 'space' }, 'Run');
+    this.#rate = h('select', { id: 'rate', 'aria-label': 'speed', onchange: actions.rate }, ...rates.map(([label, value]) => h('option', { value }, label)));
+    this.#rate.value = 'max';
+    holder.append(
+      this.#run,
+      h('button', { type: 'button', id: 'step', onclick: actions.step, title: 'one step (.)' }, 'Step'),
+      h('button', { type: 'button', id: 'restart', onclick: actions.restart, title: 'back to t = 0 (r)' }, 'Restart'),
+      h('label', {}, h('span', { className: 'offscreen' }, 'speed'), this.#rate),
+      h('span', { className: 'grow' }),
+      h('button', { type: 'button', id: 'hold', onclick: actions.hold, title: 'keep the curves of this run, to compare the next one with them (h)' }, 'Hold curves'),
+    );
+  }
+
+  /** Steps a second, null for as many as there can be. */
+  get rate(): number | null {
+    return this.#rate.value === 'max' ? null : Number(this.#rate.value);
+  }
+
+  set rate(rate: number | null) {
+    this.#rate.value = rate === null ? 'max' : String(rate);
+  }
+
+  set running(running: boolean) {
+    this.#run.textContent = running ? 'Pause' : 'Run';
+    this.#run.classList.toggle('running', running);
+  }
+}
+
+/** Playback of stored frames. */
+export class Player {
+  readonly #slider: HTMLInputElement;
+  readonly #play: HTMLButtonElement;
+  readonly #where: HTMLElement;
+  #steps: (number | null)[] = [];
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(
+    private readonly holder: HTMLElement,
+    private readonly onSeek: (frame: number) => Promise<void>,
+    actions: { leave(): void; rerun(): void },
+  ) {
+    this.#slider = h('input', { type: 'range', id: 'frame', min: '0', step: '1', 'aria-label': 'frame', oninput: () => void this.#go(this.frame) });
+    this.#play = h('button', { type: 'button', id: 'play', className: 'primary', onclick: () => this.toggle() }, 'Play');
+    this.#where = h('output', { id: 'frame-number' });
+    holder.append(
+      this.#play,
+      h('button', { type: 'button', id: 'previous-frame', 'aria-label': 'previous frame', onclick: () => this.move(-1) }, '‹'),
+      h('button', { type: 'button', id: 'next-frame', 'aria-label': 'next frame', onclick: () => this.move(1) }, '›'),
+      this.#slider,
+      this.#where,
+      h('button', { type: 'button', id: 'rerun', onclick: actions.rerun, title: 'an experiment with the fields of this run' }, 'Run it again'),
+      h('button', { type: 'button', id: 'leave', onclick: actions.leave }, 'Close'),
+    );
+  }
+
+  get frame(): number {
+    return Number(this.#slider.value);
+  }
+
+  open(steps: (number | null)[], hasConfig: boolean): void {
+    this.#steps = steps;
+    this.#slider.max = String(steps.length - 1);
+    this.holder.hidden = false;
+    (this.holder.querySelector('#rerun') as HTMLButtonElement).hidden = !hasConfig;
+    void this.#go(steps.length - 1);
+  }
+
+  close(): void {
+    this.stop();
+    this.holder.hidden = true;
+  }
+
+  stop(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#play.textContent = 'Play';
+  }
+
+  toggle(): void {
+    if (this.#timer !== null) {
+      this.stop();
+      return;
+    }
+    this.#play.textContent = 'Pause';
+    if (this.frame === this.#steps.length - 1) this.#slider.value = '0';
+    const next = async (): Promise<void> => {
+      await this.#go(this.frame);
+      if (this.#timer === null) return;
+      if (this.frame >= this.#steps.length - 1) this.stop();
+      else {
+        this.#slider.value = String(this.frame + 1);
+        this.#timer = setTimeout(next, 100);
+      }
+    };
+    this.#timer = setTimeout(next, 0);
+  }
+
+  move(by: number): void {
+    void this.#go(Math.min(this.#steps.length - 1, Math.max(0, this.frame + by)));
+  }
+
+  async #go(frame: number): Promise<void> {
+    this.#slider.value = String(frame);
+    const step = this.#steps[frame];
+    this.#where.textContent = `frame ${frame + 1} of ${this.#steps.length}${step === null || step === undefined ? '' : `, t = ${step}`}`;
+    await this.onSeek(frame);
+  }
+}

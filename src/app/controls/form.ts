@@ -1,0 +1,157 @@
+/** The fields of the experiment, with the names and ranges of the command line. */
+import { type FieldPath, fieldAt, flagName, type ParticleConfig } from '../../model/index.js';
+import { modes, particleModels } from '../../model/modes.js';
+import { isLiveField } from '../../run/experiment.js';
+import { h } from '../dom.js';
+import { valueAt } from '../link.js';
+import { rangeOf } from '../repair.js';
+import { fieldNames, groups, sliders } from './fieldNames.js';
+
+const choices: Partial<Record<FieldPath, (config: ParticleConfig) => readonly string[]>> = {
+  model: () => particleModels,
+  mode: ({ model }) => modes[model],
+  dimension: () => ['1', '2', '3', '4', '5'],
+  kickShape: () => ['ball', 'uniform'],
+  'sizes.kind': () => ['mono', 'binary', 'uniform', 'lognormal', 'powerlaw'],
+};
+const sliderSteps = 1000;
+
+interface Row {
+  path: FieldPath;
+  element: HTMLElement;
+  input: HTMLInputElement | HTMLSelectElement;
+  slider: HTMLInputElement | null;
+  error: HTMLElement;
+}
+
+const toSlider = ([low, high, log]: [number, number, boolean], x: number): number =>
+  Math.round(sliderSteps * (log ? Math.log(Math.max(x, low) / low) / Math.log(high / low) : (x - low) / (high - low)));
+
+function fromSlider([low, high, log]: [number, number, boolean], k: number, whole: boolean): number {
+  const x = log ? low * (high / low) ** (k / sliderSteps) : low + ((high - low) * k) / sliderSteps;
+  const value = Number(x.toPrecision(log ? 2 : 3));
+  return whole ? Math.round(value) : value;
+}
+
+export class Form {
+  readonly #rows: Row[] = [];
+
+  /** @param onChange told what the user gave, unchecked */
+  constructor(
+    holder: HTMLElement,
+    private readonly onChange: (path: FieldPath, value: unknown) => void,
+  ) {
+    const parts = groups.map(([title, fields]) => {
+      const rows = fields.map((path) => this.#row(path));
+      if (title !== 'More') return h('fieldset', {}, h('legend', {}, title), ...rows);
+      return h('details', {}, h('summary', {}, title), ...rows);
+    });
+    holder.append(h('form', { autocomplete: 'off', onsubmit: (event: Event) => event.preventDefault() }, ...parts));
+  }
+
+  #row(path: FieldPath): HTMLElement {
+    const id = `field-${path.replace('.', '-')}`;
+    const [name, symbol] = fieldNames[path] ?? [path];
+    const { help, expects } = fieldAt(path);
+    const error = h('p', { className: 'error', id: `${id}-error`, hidden: true });
+    const input = this.#input(path, id);
+    const limits = sliders[path];
+    const slider = limits
+      ? h('input', { type: 'range', min: '0', max: String(sliderSteps), step: '1', 'aria-label': `${name} slider` })
+      : null;
+    slider?.addEventListener('input', () => {
+      const value = fromSlider(limits as [number, number, boolean], Number(slider.value), path === 'particles');
+      input.value = String(value);
+      // What starts anew waits until the slider is let go.
+      if (isLiveField(path)) this.onChange(path, value);
+    });
+    slider?.addEventListener('change', () => {
+      if (!isLiveField(path)) this.onChange(path, Number(input.value));
+    });
+    const live = isLiveField(path);
+    const element = h(
+      'div',
+      { className: `row${live ? ' live' : ''}${slider ? ' with-slider' : ''}`, title: `${help}\n--${flagName(path)}: ${expects}` },
+      h(
+        'label',
+        { for: id },
+        name,
+        symbol && h('i', {}, symbol),
+        live && h('span', { className: 'dot', title: 'may change while it runs', 'aria-hidden': 'true' }),
+      ),
+      input,
+      slider,
+      error,
+    );
+    this.#rows.push({ path, element, input, slider, error });
+    return element;
+  }
+
+  #input(path: FieldPath, id: string): HTMLInputElement | HTMLSelectElement {
+    const common = { id, name: path, 'aria-describedby': `${id}-error` };
+    if (choices[path]) {
+      const select = h('select', common);
+      select.addEventListener('change', () => this.onChange(path, path === 'dimension' ? Number(select.value) : select.value));
+      return select;
+    }
+    if (path === 'stopWhenAbsorbed') {
+      const box = h('input', { ...common, type: 'checkbox' });
+      box.addEventListener('change', () => this.onChange(path, box.checked));
+      return box;
+    }
+    const isNumber = rangeOf(path) !== null;
+    const input = h('input', { ...common, type: 'text', inputMode: isNumber ? 'decimal' : 'numeric', spellcheck: false });
+    input.addEventListener('change', () => {
+      const text = input.value.trim();
+      this.onChange(path, isNumber ? (text === '' ? Number.NaN : Number(text)) : text);
+    });
+    return input;
+  }
+
+  /** Shows a config; the field that is being typed into is left alone. */
+  show(config: ParticleConfig): void {
+    for (const { path, element, input, slider } of this.#rows) {
+      const value = valueAt(config, path);
+      element.hidden = value === undefined;
+      if (value === undefined) continue;
+      const options = choices[path]?.(config);
+      if (options && input instanceof HTMLSelectElement) {
+        const wanted = options.join();
+        if (input.dataset.options !== wanted) {
+          input.replaceChildren(...options.map((each) => h('option', { value: each }, each)));
+          input.dataset.options = wanted;
+        }
+      }
+      if (input instanceof HTMLInputElement && input.type === 'checkbox') input.checked = value === true;
+      else input.value = String(value);
+      if (slider) slider.value = String(toSlider(sliders[path] as [number, number, boolean], Number(value)));
+    }
+    this.clearErrors();
+  }
+
+  clearErrors(): void {
+    for (const { element, input, error } of this.#rows) {
+      element.classList.remove('wrong');
+      input.removeAttribute('aria-invalid');
+      error.hidden = true;
+    }
+  }
+
+  /** Says what is wrong with a field; false if the form does not have it. */
+  showError(path: string, message: string): boolean {
+    const row = this.#rows.find((each) => each.path === path && !each.element.hidden);
+    if (!row) return false;
+    row.element.classList.add('wrong');
+    row.input.setAttribute('aria-invalid', 'true');
+    row.error.textContent = message;
+    row.error.hidden = false;
+    return true;
+  }
+
+  set enabled(enabled: boolean) {
+    for (const { input, slider } of this.#rows) {
+      input.disabled = !enabled;
+      if (slider) slider.disabled = !enabled;
+    }
+  }
+}

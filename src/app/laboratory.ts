@@ -1,0 +1,454 @@
+/** The laboratory: puts experiment, picture, plots and controls together. */
+import { ConfigError, type FieldPath, type ParticleConfig, type RunConfigInput } from '../model/index.js';
+import type { FieldEvent } from '../run/experiment.js';
+import { commandOf } from './command.js';
+import { Player, Transport, ViewBar } from './controls/bars.js';
+import { Form } from './controls/form.js';
+import { brief, byId, copyText, h, saveAs } from './dom.js';
+import { Experiments, labelOf } from './experiments.js';
+import { type ExperimentFile, fragmentOf, type ReadLink, readExperimentFile, readFragment } from './link.js';
+import { plotSpecs } from './plots/curves.js';
+import { contactGuides, phiGuides } from './plots/guides.js';
+import { Plot } from './plots/plot.js';
+import { repair } from './repair.js';
+import { Series } from './series.js';
+import type { Scene, Tour } from './tours.js';
+import type { Theme } from './view/palette.js';
+import { Viewer } from './view/viewer.js';
+import type { AnalysisAnswer, Failure, Status } from './worker/messages.js';
+
+/** What the page begins with: near the transition, small enough for any machine. */
+export const firstExperiment: RunConfigInput = { model: 'bro', particles: 2000, phi: 0.58, kick: 0.1, steps: 10000 };
+
+interface Expectation {
+  steps: number;
+  digest: string | null;
+}
+
+export class Laboratory {
+  readonly experiments: Experiments;
+  readonly viewer: Viewer;
+  readonly plots: Plot[];
+  readonly transport: Transport;
+  readonly viewBar: ViewBar;
+  readonly player: Player;
+  readonly form: Form;
+  readonly series = new Series();
+  theme: Theme;
+  #until = 0;
+  /** Fields at t = 0; the status has those of now. */
+  #start: ParticleConfig | null = null;
+  #digest: { step: number; digest: string } | null = null;
+  #expectation: Expectation | null = null;
+  #analysis: AnalysisAnswer | null = null;
+  #guides = '';
+  /** Whether the run ended because nothing moved any more: a change that wakes it lets it go on. */
+  #ranDry = false;
+  #noteTimer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(theme: Theme, forceCanvas: boolean) {
+    this.theme = theme;
+    const self = this;
+    this.experiments = new Experiments({
+      opened: (status, keepsScan) => self.#opened(status, keepsScan),
+      status: (status) => self.#showStatus(status),
+      frame: (frame, system) => self.viewer.show(frame, system),
+      analysed: (answer, step) => self.#analysed(answer, step),
+      digest: (step, digest) => self.#showDigest(step, digest),
+      failed: (failure) => self.#failed(failure),
+      ended: (status) => self.#ended(status),
+    });
+    this.viewBar = new ViewBar(byId('view-bar'), () => this.#look(), {
+      reset: () => this.viewer.reset(),
+      png: () => void this.#savePicture(),
+    });
+    const look = { ...this.viewBar.settings, theme };
+    this.viewer = new Viewer(byId('holder'), byId('legend'), look, (message, lasting) => this.say(message, lasting), forceCanvas);
+    this.transport = new Transport(byId('transport'), {
+      toggle: () => void this.toggle(),
+      step: () => void this.step(),
+      restart: () => void this.restart(),
+      rate: () => void this.experiments.setRate(this.transport.rate, this.#until),
+      hold: () => this.hold(),
+    });
+    this.player = new Player(byId('player'), (frame) => this.experiments.seek(frame), {
+      leave: () => void this.leaveStored(),
+      rerun: () => void this.#rerunStored(),
+    });
+    this.form = new Form(byId('controls'), (path, value) => void this.#edit(path, value));
+    this.plots = plotSpecs.map((spec) => new Plot(spec));
+    byId('plots').append(...this.plots.map(({ element }) => element));
+  }
+
+  /** Begins with what the address asks for. */
+  async begin(): Promise<void> {
+    const link = readFragment(location.hash);
+    if (link) await this.openLink(link);
+    else await this.open(firstExperiment, []);
+  }
+
+  /** Opens an experiment at rest. */
+  async open(config: RunConfigInput, events: readonly FieldEvent[], expectation: Expectation | null = null): Promise<boolean> {
+    this.player.close();
+    this.form.enabled = true;
+    if (this.experiments.running) await this.experiments.pause();
+    this.#expectation = expectation;
+    return this.experiments.open(config, events);
+  }
+
+  /** Opens what a link or a file asks for, or the nearest valid. Without faults it is replayed to its step. */
+  async openLink(link: ReadLink): Promise<void> {
+    const { config, events, problems } = repair(link.values, link.events);
+    const all = [...link.problems, ...problems];
+    const clean = all.length === 0;
+    this.showBanner(
+      clean ? null : 'This link can’t be replayed as it stands. The nearest valid experiment is ready below; press Run to start it.',
+      all,
+    );
+    const expectation = { steps: config.steps, digest: clean ? link.digest : null };
+    if ((await this.open(config, events, expectation)) && clean && link.values.has('steps') && config.steps > 0) {
+      this.transport.rate = null;
+      this.experiments.rate = null;
+      await this.run(config.steps);
+    }
+  }
+
+  #opened(status: Status, keepsScan: boolean): void {
+    this.#start = status.config;
+    this.#ranDry = false;
+    this.#until = status.config.steps;
+    this.#digest = null;
+    this.#analysis = null;
+    this.series.turnScan(keepsScan);
+    this.series.restart(labelOf(status.config));
+    this.form.show(status.config);
+    byId('transport').hidden = false;
+    this.updatePlots();
+  }
+
+  #shownConfig: ParticleConfig | null = null;
+
+  #showStatus(status: Status): void {
+    this.transport.running = status.running;
+    this.series.add(status.points, status.scan);
+    if (JSON.stringify(status.config) !== JSON.stringify(this.#shownConfig)) {
+      if (!this.#typing()) this.form.show(status.config);
+      this.#shownConfig = status.config;
+      this.#updateGuides(status.config);
+    }
+    if (status.running && this.#digest) this.#digest = null;
+    this.#showReadings(status);
+    this.updatePlots();
+  }
+
+  #typing(): boolean {
+    const element = document.activeElement;
+    return element instanceof HTMLInputElement && byId('controls').contains(element) && element.type !== 'checkbox';
+  }
+
+  #updateGuides(config: ParticleConfig): void {
+    this.#guides = JSON.stringify([phiGuides(config), contactGuides(config)]);
+  }
+
+  #showReadings(status: Status): void {
+    const { config, events } = status;
+    const cells: [string, string, string?][] = [
+      ['t', String(status.time)],
+      ['f_a', brief(status.activity), 'active fraction'],
+      ['z', brief(status.contactsPerParticle), 'contacts per particle'],
+      ['L', `${brief(status.boxLength)} σ`, 'side of the box'],
+    ];
+    const order = this.#analysis?.order;
+    if (order) cells.push([order.name === 'psi6' ? '|ψ₆|' : 'Q₆', brief(order.local), `mean local bond order; ${Math.round(100 * order.crystallineFraction)} % of the particles are in crystalline surroundings`]);
+    if (status.running) cells.push(['steps/s', brief(status.stepsPerSecond)]);
+    if (status.threads > 1) cells.push(['threads', String(status.threads)]);
+    if (events.length > 0) cells.push(['changes', String(events.length), events.map(({ step, field, value }) => `t ${step}: ${field} ${value}`).join('\n')]);
+    const state = status.absorbed ? 'absorbed' : status.running ? 'running' : status.time >= this.#until ? 'done' : 'at rest';
+    byId('facts').replaceChildren(
+      h('b', { className: `state ${status.absorbed ? 'absorbed' : status.running ? 'running' : ''}` }, state),
+      ...cells.map(([name, value, title]) => h('span', { title: title ?? '' }, h('i', {}, name), ` ${value}`)),
+    );
+    const shown = this.#digest;
+    const readings = byId('readings');
+    readings.dataset.time = String(status.time);
+    readings.dataset.running = String(status.running);
+    readings.dataset.absorbed = String(status.absorbed);
+    readings.dataset.particles = String(config.particles);
+    const found = shown ? `digest after ${shown.step} steps` : status.running ? 'the digest is shown at rest' : '';
+    const digest = shown && h('code', { id: 'digest', title: 'SHA-256 of the positions: the command line prints the same' }, shown.digest);
+    readings.replaceChildren(...[h('span', {}, found), digest, shown && this.#verdict(shown)].filter((part) => part !== null));
+  }
+
+  /** Whether a link's digest was met. */
+  #verdict({ step, digest }: { step: number; digest: string }): HTMLElement | null {
+    const expected = this.#expectation;
+    if (!expected?.digest) return null;
+    const done = step === expected.steps || this.experiments.status?.absorbed;
+    if (!done) return null;
+    const same = digest === expected.digest;
+    return h('b', { id: 'verdict', className: same ? 'good' : 'bad' }, same ? '✓ the link’s digest, bit for bit' : '✗ not the link’s digest');
+  }
+
+  #showDigest(step: number, digest: string): void {
+    const status = this.experiments.status;
+    if (!status || status.running || status.time !== step) return;
+    this.#digest = { step, digest };
+    this.#showReadings(status);
+  }
+
+  #ended(status: Status): void {
+    const word = status.absorbed ? `absorbed at step ${status.time}` : `done after ${status.time} steps`;
+    this.#ranDry = status.absorbed;
+    this.announce(`${word}, active fraction ${brief(status.activity)}`);
+  }
+
+  #analysed(answer: AnalysisAnswer, step: number): void {
+    const before = this.#analysis?.order?.warning ?? null;
+    this.#analysis = answer;
+    this.series.analysis = answer;
+    if (answer.flatness) this.series.addFlatness(step, answer.flatness.value);
+    const warning = answer.order?.warning ?? null;
+    if (warning && warning !== before && before === null) this.say(warning, false);
+    const status = this.experiments.status;
+    if (status) this.#showReadings(status);
+    this.updatePlots();
+  }
+
+  #failed(failure: Failure): void {
+    const status = this.experiments.status;
+    if (failure.field && status && this.form.showError(failure.field, failure.message)) this.announce(failure.message);
+    else this.showBanner(failure.message, []);
+  }
+
+  updatePlots(): void {
+    const guides = this.#guides === '' ? [[], []] : JSON.parse(this.#guides);
+    for (const plot of this.plots) {
+      const { id } = plot.spec;
+      plot.set(this.series.of(id), id === 'scan' ? guides[0] : id === 'contacts' ? guides[1] : []);
+    }
+  }
+
+  async #edit(path: FieldPath, value: unknown): Promise<void> {
+    this.form.clearErrors();
+    if (path === 'steps' && this.experiments.status) {
+      const steps = Number(value);
+      if (Number.isSafeInteger(steps) && steps >= 0) {
+        this.#until = steps;
+        if (this.experiments.running) await this.experiments.run(steps);
+        return;
+      }
+    }
+    try {
+      this.#expectation = null;
+      await this.experiments.edit(path, value);
+      const { status } = this.experiments;
+      if (this.#ranDry && status && !status.running && !status.absorbed && status.time > 0) {
+        await this.run(status.time < this.#until ? this.#until : 2 * status.time);
+      }
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      if (!this.form.showError(error.field, error.message)) this.form.showError(path, error.message);
+      this.announce(error.message);
+    }
+  }
+
+  /** Changes a field as if it had been typed. */
+  nudge(path: FieldPath, by: number): void {
+    const config = this.experiments.status?.config as unknown as Record<string, number> | undefined;
+    const value = config?.[path];
+    if (value !== undefined) void this.#edit(path, Number((value + by).toPrecision(6)));
+  }
+
+  async run(until: number): Promise<void> {
+    this.#until = until;
+    this.#ranDry = false;
+    this.experiments.rate = this.transport.rate;
+    await this.experiments.run(until);
+  }
+
+  /** Run or pause. A run at its end goes on for as many steps again. */
+  async toggle(): Promise<void> {
+    if (this.experiments.stored) {
+      this.player.toggle();
+      return;
+    }
+    const { status } = this.experiments;
+    if (!status) return;
+    if (status.running) await this.experiments.pause();
+    else if (status.absorbed && status.config.stopWhenAbsorbed && status.nextEvent === null) {
+      this.say('This configuration is absorbed: nothing moves any more. Raise φ, or press Restart.', false);
+    } else {
+      const until = status.time >= this.#until ? Math.max(2 * status.time, status.time + 1000) : this.#until;
+      await this.run(until);
+    }
+  }
+
+  async step(): Promise<void> {
+    const { status } = this.experiments;
+    if (!status || this.experiments.stored) return;
+    if (status.running) await this.experiments.pause();
+    await this.run((this.experiments.status as Status).time + 1);
+  }
+
+  /** Back to t = 0, with the fields of now. */
+  async restart(): Promise<void> {
+    const { status } = this.experiments;
+    if (!status || this.experiments.stored) return;
+    await this.open(status.config, []);
+  }
+
+  hold(): void {
+    this.series.hold();
+    this.updatePlots();
+    this.announce(`${this.series.held.length} curves are held`);
+  }
+
+  #look(): void {
+    const { colouring, onlyActive, slice } = this.viewBar.settings;
+    const changed = this.experiments.colouring !== colouring;
+    this.experiments.colouring = colouring;
+    this.viewer.look = { colouring, onlyActive, slice, theme: this.theme };
+    if (changed) this.experiments.refresh();
+  }
+
+  setTheme(theme: Theme): void {
+    this.theme = theme;
+    document.documentElement.dataset.theme = theme;
+    this.#look();
+    for (const plot of this.plots) plot.restyle();
+  }
+
+  /** The experiment as far as it has come. */
+  #experiment(): { config: ParticleConfig; events: readonly FieldEvent[]; steps: number } | null {
+    const { status } = this.experiments;
+    if (!status || !this.#start || this.experiments.stored) return null;
+    return { config: this.#start, events: status.events, steps: status.time };
+  }
+
+  async #atRestForSharing(): Promise<void> {
+    if (this.experiments.running) await this.experiments.pause();
+  }
+
+  async copyLink(): Promise<void> {
+    await this.#atRestForSharing();
+    const own = this.#experiment();
+    if (!own) return this.say('There is no experiment to link to: stored frames are shown.', false);
+    const digest = this.#digest?.step === own.steps ? this.#digest.digest : null;
+    const fragment = fragmentOf(own, own.steps, digest);
+    history.replaceState(null, '', fragment);
+    const done = await copyText(location.href);
+    this.say(done ? `Link copied: it replays ${own.steps} steps to the same digest.` : 'The link is in the address bar; the browser refused to copy it.', false);
+  }
+
+  async copyCommand(): Promise<void> {
+    await this.#atRestForSharing();
+    const own = this.#experiment();
+    if (!own) return this.say('There is no experiment to name a command for: stored frames are shown.', false);
+    const command = commandOf(own, own.steps);
+    if (command === null) {
+      return this.say('Fields of this experiment changed on its way, which no command says: copy its link, or save the experiment as a file.', false);
+    }
+    const done = await copyText(command);
+    this.say(done ? `Copied: ${command}` : command, false);
+  }
+
+  async saveExperiment(): Promise<void> {
+    await this.#atRestForSharing();
+    const own = this.#experiment();
+    if (!own) return this.say('There is no experiment to save: stored frames are shown.', false);
+    const { config, events, steps } = own;
+    const digest = this.#digest?.step === steps ? this.#digest.digest : null;
+    const file: ExperimentFile = { format: 'randorg experiment', formatVersion: 1, config, events, steps, digest };
+    saveAs('randorg-experiment.json', new Blob([`${JSON.stringify(file, null, 2)}\n`], { type: 'application/json' }));
+  }
+
+  async #savePicture(): Promise<void> {
+    const blob = await this.viewer.png();
+    if (blob) saveAs('randorg-picture.png', blob);
+  }
+
+  /** Opens files that were dropped, chosen or served. */
+  async openFiles(files: [name: string, blob: Blob][]): Promise<void> {
+    this.showBanner(null, []);
+    const [first] = files;
+    if (!first) return;
+    if (files.length === 1 && /\.json$/i.test(first[0]) && first[0] !== 'run.json') {
+      try {
+        await this.openLink(readExperimentFile(first[0], await first[1].text()));
+      } catch (error) {
+        this.showBanner(error instanceof Error ? error.message : String(error), []);
+      }
+      return;
+    }
+    const phi = this.experiments.status?.config.phi ?? 0.6;
+    if (!(await this.experiments.openFiles(files, phi))) return;
+    const answer = this.experiments.stored;
+    if (!answer) return;
+    this.form.enabled = false;
+    if (answer.config) this.form.show(answer.config);
+    this.series.turnScan(false);
+    this.series.restart(answer.name);
+    this.series.add(answer.points, []);
+    byId('transport').hidden = true;
+    byId('facts').replaceChildren(h('b', { className: 'state' }, answer.name));
+    byId('readings').replaceChildren();
+    if (answer.digest) byId('readings').append(h('span', {}, 'digest of the run'), h('code', { id: 'digest' }, answer.digest));
+    this.player.open(answer.steps, answer.config !== null);
+    this.updatePlots();
+    if (answer.problem) this.showBanner(`${answer.name}: ${answer.problem}`, []);
+  }
+
+  async leaveStored(): Promise<void> {
+    await this.open(this.#start ?? firstExperiment, []);
+  }
+
+  async #rerunStored(): Promise<void> {
+    const config = this.experiments.stored?.config;
+    if (!config) return;
+    const values = new Map<string, unknown>(Object.entries(config).filter(([name]) => !['out', 'json', 'force', 'frames', 'record', 'checkpoint', 'threads', 'msd', 'matched'].includes(name)));
+    const { sizes } = config;
+    values.delete('sizes');
+    for (const [name, value] of Object.entries(sizes)) values.set(`sizes.${name}`, value);
+    const { config: own, problems } = repair(values, []);
+    this.showBanner(problems.length > 0 ? 'This run can’t be made again in the page as it was.' : null, problems);
+    await this.open(own, []);
+  }
+
+  /** One scene of a tour; the curves of the one before are held. */
+  async showScene(tour: Tour, scene: Scene, first: boolean): Promise<void> {
+    if (this.experiments.running) await this.experiments.pause();
+    if (first) this.series.held = [];
+    else this.series.hold();
+    this.viewBar.set({ colouring: tour.colouring, onlyActive: tour.onlyActive });
+    this.experiments.wantsFlatness = true;
+    this.showBanner(null, []);
+    const holder = byId('plots');
+    const order = [...tour.plots, ...plotSpecs.map(({ id }) => id).filter((id) => !tour.plots.includes(id))];
+    for (const id of order) holder.append(byId(`plot-${id}`));
+    this.transport.rate = scene.rate;
+    if (!(await this.open(scene.config, []))) return;
+    this.series.label = scene.label;
+    await this.run(this.#start?.steps ?? 0);
+  }
+
+  /** A passing word about the picture or an action. */
+  say(message: string, lasting: boolean): void {
+    const note = byId('note');
+    note.textContent = message;
+    note.hidden = false;
+    if (this.#noteTimer !== null) clearTimeout(this.#noteTimer);
+    this.#noteTimer = lasting ? null : setTimeout(() => { note.hidden = true; }, 7000);
+  }
+
+  announce(message: string): void {
+    byId('live').textContent = message;
+  }
+
+  showBanner(message: string | null, list: readonly string[]): void {
+    const banner = byId('banner');
+    banner.hidden = message === null;
+    if (message === null) return;
+    const close = h('button', { type: 'button', className: 'small', 'aria-label': 'dismiss', onclick: () => this.showBanner(null, []) }, '×');
+    banner.replaceChildren(h('div', {}, h('p', {}, message), list.length > 0 && h('ul', {}, ...list.map((each) => h('li', {}, each)))), close);
+  }
+}

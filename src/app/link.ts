@@ -1,0 +1,155 @@
+/**
+ * An experiment as a link: the fragment holds the fields that are not at their default, in the names of the config file, and the events.
+ *
+ *   #model=bro&phi=0.58&particles=2000&steps=5000&events=1200:phi:0.6,2400:kick:0.05&digest=9f..
+ *
+ * `digest` is what the positions after `steps` hash to; who opens the link sees whether they come to the same. See docs/laboratory.md.
+ */
+import { ConfigError, fieldPaths, type FieldPath, nearest, type ParticleConfig, parseConfig, type RunConfigInput, showValue } from '../model/index.js';
+import { type FieldEvent, isLiveField, liveFields } from '../run/experiment.js';
+
+/** Fields that shape the trajectory and can stand in a link. Files can't. */
+export const linkFields: readonly FieldPath[] = fieldPaths.filter(
+  (path) =>
+    !/^(record|frames|checkpoint)\.|^(out|json|force|threads|msd|initial|size|density|start|match|sizes\.path)$/.test(path),
+);
+
+export interface Experiment {
+  config: ParticleConfig;
+  events: readonly FieldEvent[];
+}
+
+export interface ReadLink {
+  /** Values by dotted path, as the link gives them. */
+  values: Map<string, unknown>;
+  events: FieldEvent[];
+  digest: string | null;
+  /** What could not be understood. */
+  problems: string[];
+}
+
+/** Value of a config at a dotted path. */
+export function valueAt(config: object, path: string): unknown {
+  const [branch = '', leaf] = path.split('.');
+  const value = (config as Record<string, unknown>)[branch];
+  return leaf === undefined ? value : (value as Record<string, unknown> | undefined)?.[leaf];
+}
+
+/** The input that values by dotted path make. */
+export function inputOf(values: ReadonlyMap<string, unknown>): RunConfigInput {
+  const input: Record<string, unknown> = {};
+  for (const [path, value] of values) {
+    const [branch = '', leaf] = path.split('.');
+    if (leaf === undefined) input[branch] = value;
+    else input[branch] = { ...((input[branch] as object | undefined) ?? {}), [leaf]: value };
+  }
+  return input as RunConfigInput;
+}
+
+/** Fields that are not at their default, by dotted path; the rule itself always. */
+export function givenFields(config: ParticleConfig, steps: number): Map<FieldPath, unknown> {
+  const given = new Map<FieldPath, unknown>();
+  for (const path of linkFields) {
+    const value = path === 'steps' ? steps : valueAt(config, path);
+    if (value !== undefined) given.set(path, value);
+  }
+  // A field is left out if the config is the same without it: defaults may follow from other fields.
+  const wanted = JSON.stringify({ ...config, steps });
+  for (const path of [...linkFields].reverse()) {
+    if (!given.has(path) || path === 'model' || path === 'mode' || path === 'steps') continue;
+    const without = new Map(given);
+    without.delete(path);
+    if (sameConfig(without, wanted)) given.delete(path);
+  }
+  return given;
+}
+
+function sameConfig(values: ReadonlyMap<string, unknown>, wanted: string): boolean {
+  try {
+    const config = parseConfig(inputOf(values));
+    const order = JSON.parse(wanted) as Record<string, unknown>;
+    return linkFields.every((path) => JSON.stringify(valueAt(config, path)) === JSON.stringify(valueAt(order, path)));
+  } catch {
+    return false;
+  }
+}
+
+/** The fragment of an experiment that has come to a step. */
+export function fragmentOf({ config, events }: Experiment, steps: number, digest: string | null): string {
+  const words = [...givenFields(config, steps)].map(([path, value]) => `${path}=${encodeURIComponent(String(value))}`);
+  if (events.length > 0) words.push(`events=${events.map(({ step, field, value }) => `${step}:${field}:${value}`).join(',')}`);
+  if (digest !== null) words.push(`digest=${digest}`);
+  return `#${words.join('&')}`;
+}
+
+const seeds = ['seed', 'initialSeed', 'sizes.seed'];
+
+function readValue(path: string, text: string): unknown {
+  if (seeds.includes(path)) return text;
+  if (text === 'true' || text === 'false') return text === 'true';
+  return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
+function readEvents(text: string, problems: string[]): FieldEvent[] {
+  return text.split(',').flatMap((word) => {
+    const [step = '', field = '', value = '', ...rest] = word.split(':');
+    const event = { step: Number(step), field, value: Number(value) };
+    const whole = step !== '' && Number.isSafeInteger(event.step) && event.step >= 0;
+    if (whole && value !== '' && Number.isFinite(event.value) && rest.length === 0 && isLiveField(field)) {
+      return [{ ...event, field }];
+    }
+    problems.push(`an event must be step:field:value with a field of ${liveFields.join(', ')}, got ${showValue(word)}; left out`);
+    return [];
+  });
+}
+
+/** Reads a fragment; null if it is empty. Values are not checked yet. */
+export function readFragment(fragment: string): ReadLink | null {
+  const text = fragment.replace(/^#/, '');
+  if (text === '') return null;
+  const link: ReadLink = { values: new Map(), events: [], digest: null, problems: [] };
+  for (const [name, value] of new URLSearchParams(text)) {
+    if (name === 'events') link.events = readEvents(value, link.problems);
+    else if (name === 'digest') {
+      if (/^[0-9a-f]{64}$/.test(value)) link.digest = value;
+      else link.problems.push(`digest must be 64 hexadecimal digits, got ${showValue(value)}; left out`);
+    } else if (name === 'sizes') link.values.set('sizes.kind', value);
+    else if ((linkFields as readonly string[]).includes(name)) link.values.set(name, readValue(name, value));
+    else {
+      const near = nearest(name, linkFields);
+      if (near && !link.values.has(near)) link.values.set(near, readValue(near, value));
+      link.problems.push(`unknown field ${name}; ${near ? `taken for ${near}` : 'left out'}`);
+    }
+  }
+  return link;
+}
+
+/** An experiment as a file. */
+export interface ExperimentFile {
+  format: 'randorg experiment';
+  formatVersion: 1;
+  config: RunConfigInput;
+  events: readonly FieldEvent[];
+  steps: number;
+  digest: string | null;
+}
+
+/** @throws ConfigError if the text is no experiment of ours */
+export function readExperimentFile(name: string, text: string): ReadLink {
+  let file: Partial<ExperimentFile>;
+  try {
+    file = JSON.parse(text) as Partial<ExperimentFile>;
+  } catch {
+    throw new ConfigError(`${name}: not JSON; the file is damaged`);
+  }
+  if (file?.format !== 'randorg experiment') throw new ConfigError(`${name}: not an experiment of the laboratory; drop a run, frames or an experiment`);
+  if (file.formatVersion !== 1) throw new ConfigError(`${name}: format version must be 1, got ${showValue(file.formatVersion)}`);
+  const values = new Map<string, unknown>();
+  for (const path of linkFields) {
+    const value = valueAt(file.config ?? {}, path);
+    if (value !== undefined) values.set(path, value);
+  }
+  values.set('steps', file.steps);
+  const events = (Array.isArray(file.events) ? file.events : []) as FieldEvent[];
+  return { values, events, digest: file.digest ?? null, problems: [] };
+}

@@ -1,0 +1,163 @@
+/** The menu of the head, the tours' card, help and the keyboard. */
+import { byId, h } from './dom.js';
+import type { Laboratory } from './laboratory.js';
+import { type Tour, tours } from './tours.js';
+
+const keys: [key: string, does: string][] = [
+  ['space', 'run or pause; play or pause stored frames'],
+  ['.', 'one step, or the next frame'],
+  [',', 'the frame before'],
+  ['r', 'restart at t = 0'],
+  ['[ and ]', 'packing fraction down and up by 0.005'],
+  ['c', 'next colouring'],
+  ['a', 'only active particles'],
+  ['x', 'slice: off, x, y, z'],
+  ['arrows', 'turn the box; shift them to move it'],
+  ['+ − 0', 'zoom; the whole box again'],
+  ['h', 'hold the curves'],
+  ['l', 'copy the link'],
+  ['t', 'dark or light'],
+  ['?', 'this help'],
+];
+
+function helpDialog(): HTMLDialogElement {
+  const dialog = h('dialog', { id: 'help', 'aria-labelledby': 'help-title' });
+  dialog.append(
+    h('h2', { id: 'help-title' }, 'The laboratory'),
+    h(
+      'p',
+      {},
+      'Overlapping particles kick each other; particles that touch nobody stay where they are. Below a packing fraction φc everything comes to rest, above it never does. The engine is that of the command line, and gives the same bits: the digest shown is the one that randorg run prints.',
+    ),
+    h(
+      'p',
+      {},
+      'Fields marked with a dot may be changed while it runs; each change is noted, and a copied link replays it. Other fields start anew. Drop a run’s directory, a GSD, extended XYZ or LAMMPS file, a CSV of positions or a saved experiment on the page to open it.',
+    ),
+    h('table', {}, ...keys.map(([key, does]) => h('tr', {}, h('th', { scope: 'row' }, h('kbd', {}, key)), h('td', {}, does)))),
+    h('button', { type: 'button', className: 'primary', onclick: () => dialog.close() }, 'Close'),
+  );
+  document.body.append(dialog);
+  return dialog;
+}
+
+/** The card of a tour. */
+function showTour(laboratory: Laboratory, tour: Tour): void {
+  const card = byId('tour');
+  const begin = (k: number) => {
+    const scene = tour.scenes[k];
+    if (!scene) return;
+    for (const [n, button] of buttons.entries()) button.setAttribute('aria-pressed', String(n === k));
+    void laboratory.showScene(tour, scene, k === 0);
+  };
+  const buttons = tour.scenes.map(({ label }, k) => h('button', { type: 'button', className: 'scene', 'aria-pressed': 'false', onclick: () => begin(k) }, `${k + 1}. ${label}`));
+  card.replaceChildren(
+    h('header', {}, h('h2', {}, tour.title), h('button', { type: 'button', className: 'small', 'aria-label': 'close the tour', onclick: () => { card.hidden = true; } }, '×')),
+    h('p', {}, tour.watch.join(' ')),
+    h('div', { className: 'scenes' }, ...buttons),
+  );
+  card.dataset.tour = tour.id;
+  card.hidden = false;
+  begin(0);
+}
+
+/** Files of what was dropped; directories are gone through, one level. */
+async function filesOf(transfer: DataTransfer): Promise<[string, Blob][]> {
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null);
+  const plain = [...transfer.files];
+  const found: [string, Blob][] = [];
+  for (const [k, entry] of entries.entries()) {
+    if (entry?.isDirectory) found.push(...(await filesIn(entry as FileSystemDirectoryEntry)));
+    else if (plain[k]) found.push([plain[k].name, plain[k]]);
+  }
+  return found.length > 0 ? found : plain.map((file) => [file.name, file]);
+}
+
+async function filesIn(directory: FileSystemDirectoryEntry): Promise<[string, Blob][]> {
+  const reader = directory.createReader();
+  const entries: FileSystemEntry[] = [];
+  for (;;) {
+    const some = await new Promise<FileSystemEntry[]>((settle, fail) => reader.readEntries(settle, fail));
+    if (some.length === 0) break;
+    entries.push(...some);
+  }
+  const files = entries.filter((entry) => entry.isFile) as FileSystemFileEntry[];
+  return Promise.all(files.map((entry) => new Promise<[string, Blob]>((settle, fail) => entry.file((file) => settle([file.name, file]), fail))));
+}
+
+function listenToDrops(laboratory: Laboratory): void {
+  const sign = byId('drop');
+  let depth = 0;
+  const over = (by: number) => {
+    depth = Math.max(0, depth + by);
+    sign.hidden = depth === 0;
+  };
+  addEventListener('dragenter', () => over(1));
+  addEventListener('dragleave', () => over(-1));
+  addEventListener('dragover', (event) => event.preventDefault());
+  addEventListener('drop', (event) => {
+    event.preventDefault();
+    over(-depth);
+    if (event.dataTransfer) void filesOf(event.dataTransfer).then((files) => laboratory.openFiles(files));
+  });
+}
+
+export function addMenu(laboratory: Laboratory): void {
+  const help = helpDialog();
+  const tourSelect = h(
+    'select',
+    { id: 'tours', 'aria-label': 'guided tours' },
+    h('option', { value: '' }, 'Guided tours'),
+    ...tours.map(({ id, title }) => h('option', { value: id }, title)),
+  );
+  tourSelect.addEventListener('change', () => {
+    const tour = tours.find(({ id }) => id === tourSelect.value);
+    tourSelect.value = '';
+    if (tour) showTour(laboratory, tour);
+  });
+  const chooser = h('input', { type: 'file', multiple: true, id: 'chooser', className: 'offscreen', tabIndex: -1, 'aria-hidden': 'true' });
+  chooser.addEventListener('change', () => {
+    const files = [...(chooser.files ?? [])].map((file): [string, Blob] => [file.name, file]);
+    chooser.value = '';
+    void laboratory.openFiles(files);
+  });
+  const button = (id: string, label: string, title: string, act: () => void) => h('button', { type: 'button', id, title, onclick: act }, label);
+  const toggleTheme = () => laboratory.setTheme(laboratory.theme === 'dark' ? 'light' : 'dark');
+  byId('menu').append(
+    tourSelect,
+    button('open', 'Open…', 'a run’s files, frames, or an experiment', () => chooser.click()),
+    button('copy-link', 'Copy link', 'a link that replays this experiment to the same digest (l)', () => void laboratory.copyLink()),
+    button('copy-command', 'Copy as CLI', 'the command that makes the same run', () => void laboratory.copyCommand()),
+    button('save-experiment', 'Save', 'the experiment as a file, with its changes', () => void laboratory.saveExperiment()),
+    button('theme', 'Theme', 'dark or light (t)', toggleTheme),
+    button('show-help', 'Help', 'what this is, and the keys (?)', () => help.showModal()),
+    chooser,
+  );
+  listenToDrops(laboratory);
+  const actions: Record<string, () => void> = {
+    ' ': () => void laboratory.toggle(),
+    '.': () => (laboratory.experiments.stored ? laboratory.player.move(1) : void laboratory.step()),
+    ',': () => laboratory.experiments.stored && laboratory.player.move(-1),
+    r: () => void laboratory.restart(),
+    '[': () => laboratory.nudge('phi', -0.005),
+    ']': () => laboratory.nudge('phi', 0.005),
+    c: () => laboratory.viewBar.nextColouring(),
+    a: () => laboratory.viewBar.toggleActive(),
+    x: () => laboratory.viewBar.nextSlice(),
+    h: () => laboratory.hold(),
+    l: () => void laboratory.copyLink(),
+    t: toggleTheme,
+    '?': () => help.showModal(),
+  };
+  addEventListener('keydown', (event) => {
+    const at = event.target as HTMLElement;
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
+    const typing = at.matches('input:not([type=checkbox]), select, textarea');
+    if (typing || (event.key === ' ' && at.matches('button, input, summary, a'))) return;
+    if (laboratory.viewer.key(event)) event.preventDefault();
+    else if (actions[event.key]) {
+      event.preventDefault();
+      actions[event.key]?.();
+    }
+  });
+}

@@ -1,0 +1,39 @@
+/** Critical points that are known, as lines in the plots. */
+import type { ParticleConfig } from '../../model/index.js';
+import type { Guide } from './curves.js';
+
+interface Known {
+  model: string;
+  mode: string;
+  dimension: number;
+  step: number;
+  phi: number;
+}
+
+/** From random starts of equal particles by independent programs: 3D at N = 8000, 2D at N = 2e4 (docs/critical.md says what a phi_c needs). */
+const known: readonly Known[] = [
+  { model: 'bro', mode: 'reciprocal', dimension: 3, step: 0.1, phi: 0.5565 },
+  { model: 'bro', mode: 'reciprocal', dimension: 2, step: 1, phi: 0.377 },
+  { model: 'bro', mode: 'nonreciprocal', dimension: 2, step: 1, phi: 0.395 },
+  { model: 'ro', mode: 'particle', dimension: 2, step: 1, phi: 0.375 },
+];
+/** Random close packing, where phi_c goes as the step goes to 0: 3D of equal, 2D of 1.4:1 disks. */
+const randomClosePacking: Record<number, number> = { 2: 0.84, 3: 0.64 };
+
+/** Lines at known phi_c. */
+export function phiGuides(config: ParticleConfig): Guide[] {
+  const { model, dimension, sizes } = config;
+  const step = 'kick' in config ? config.kick : 'learningRate' in config ? (config.learningRate ?? Number.NaN) : Number.NaN;
+  const mode = 'mode' in config ? config.mode : '';
+  const guides: Guide[] = known
+    .filter((each) => each.model === model && each.mode === mode && each.dimension === dimension && each.step === step && sizes.kind === 'mono')
+    .map(({ phi }) => ({ at: phi, axis: 'x', label: `φc ${phi}` }));
+  const packed = randomClosePacking[dimension];
+  if (packed !== undefined && (dimension === 3 || sizes.kind !== 'mono')) guides.push({ at: packed, axis: 'x', label: `RCP ${packed}` });
+  return guides;
+}
+
+/** 2d, the contacts of a packing that is just rigid. */
+export const contactGuides = ({ dimension }: { dimension: number }): Guide[] => [
+  { at: 2 * dimension, axis: 'y', label: `2d = ${2 * dimension}` },
+];

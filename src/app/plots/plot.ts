@@ -1,0 +1,259 @@
+/** One live plot: a card with its curve, what the cursor reads, and what it can be saved as. */
+import uPlot from 'uplot';
+import { brief, h, saveAs } from '../dom.js';
+import { type Curve, type Guide, type PlotSpec, shown } from './curves.js';
+import { csvOf, svgOf } from './export.js';
+
+/** Style sheet variables of the curves, the present one first. */
+const colourNames = ['--curve-0', '--curve-1', '--curve-2', '--curve-3', '--curve-4'];
+const plotHeight = 168;
+
+const cssVariable = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+/** 1 to 9 times the powers of ten of a range; uPlot's own way needs a range of whole decades. */
+function logSplits(_: uPlot, __: number, low: number, high: number): number[] {
+  const splits: number[] = [];
+  const [first, last] = [Math.floor(Math.log10(low)), Math.floor(Math.log10(high))];
+  for (let power = first; power <= last; power++) {
+    for (let mantissa = 1; mantissa < 10; mantissa += last - first > 8 ? 9 : 1) {
+      const value = Number(`${mantissa}e${power}`);
+      if (value >= low && value <= high) splits.push(value);
+    }
+  }
+  return splits;
+}
+
+const isPower = (value: number): boolean => Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9;
+
+/** Ticks of a logarithmic axis that get a number: powers of ten, and where there are few of those 2 and 5 times them. */
+function logTickText(self: uPlot, splits: number[], key: string): string[] {
+  const { min, max } = self.scales[key] ?? {};
+  const decades = min && max ? Math.log10(max / min) : 9;
+  const powers = Math.max(1, Math.ceil(decades / 6));
+  const mantissas = decades < 0.25 ? [1, 2, 3, 4, 5, 6, 7, 8, 9] : decades < 0.7 ? [1, 2, 4, 6, 8] : decades < 1.6 ? [1, 2, 5] : [1];
+  return splits.map((value) => {
+    if (!(value > 0)) return '';
+    const power = Math.floor(Math.log10(value) + 1e-9);
+    const mantissa = Math.round((value / 10 ** power) * 1e6) / 1e6;
+    if (!mantissas.includes(mantissa) || (decades > 6 && power % powers !== 0)) return '';
+    return value >= 1e4 || value < 1e-2 ? `${mantissa}e${power}` : String(Number(value.toPrecision(3)));
+  });
+}
+
+export class Plot {
+  readonly element: HTMLElement;
+  #curves: readonly Curve[] = [];
+  #guides: readonly Guide[] = [];
+  #uplot: uPlot | null = null;
+  #drawnCurves = -1;
+  readonly #holder: HTMLElement;
+  readonly #reading: HTMLElement;
+  readonly #keys = h('span', { className: 'keys' });
+  #dirty = false;
+
+  constructor(readonly spec: PlotSpec) {
+    this.#holder = h('div', { className: 'plot-holder' });
+    this.#reading = h('output', { className: 'reading', 'aria-live': 'off' });
+    const save = (kind: string, act: () => void) =>
+      h('button', { type: 'button', className: 'small', onclick: act, 'aria-label': `save ${spec.title} as ${kind}`, title: `save as ${kind}` }, kind);
+    this.element = h(
+      'section',
+      { className: 'plot', id: `plot-${spec.id}`, 'aria-label': spec.title, title: '' },
+      h('header', {}, h('h3', { title: spec.help }, spec.title), this.#reading),
+      this.#holder,
+      h('footer', {}, this.#keys, save('PNG', () => void this.#savePng()), save('SVG', () => this.#saveSvg()), save('CSV', () => this.#saveCsv())),
+    );
+    new ResizeObserver(() => this.#fit()).observe(this.#holder);
+  }
+
+  get curves(): readonly Curve[] {
+    return this.#curves;
+  }
+
+  /** Shows curves, the present one first, and guide lines. */
+  set(curves: readonly Curve[], guides: readonly Guide[] = this.#guides): void {
+    this.#curves = curves;
+    this.#guides = guides;
+    if (this.#dirty) return;
+    this.#dirty = true;
+    requestAnimationFrame(() => {
+      this.#dirty = false;
+      this.#draw();
+    });
+  }
+
+  /** Draws anew with other colours. */
+  restyle(): void {
+    this.#uplot?.destroy();
+    this.#uplot = null;
+    this.#draw();
+  }
+
+  #draw(): void {
+    if (this.#holder.clientWidth === 0) return;
+    const lists = this.#curves.map((curve) => shown(this.spec, curve));
+    const present = lists.some((points) => points.length > 0);
+    this.element.classList.toggle('empty', !present);
+    const tables = lists.map((points): uPlot.AlignedData => {
+      const sorted = this.spec.dots ? [...points].sort((a, b) => a[0] - b[0]) : points;
+      return [sorted.map(([a]) => a), sorted.map(([, b]) => b)];
+    });
+    const data = tables.length === 0 ? ([[], []] as uPlot.AlignedData) : uPlot.join(tables);
+    if (!this.#uplot || this.#drawnCurves !== lists.length) {
+      this.#uplot?.destroy();
+      this.#drawnCurves = lists.length;
+      this.#uplot = new uPlot(this.#options(), data, this.#holder);
+    } else this.#uplot.setData(data);
+    this.#showKeys(lists);
+    this.#holder.dataset.points = String(lists[0]?.length ?? 0);
+  }
+
+  /** Names of the curves, where there are several. */
+  #showKeys(lists: readonly (readonly unknown[])[]): void {
+    const several = lists.filter(({ length }) => length > 0).length > 1;
+    const keys = this.#curves.map(({ label }, k) =>
+      lists[k]?.length ? h('span', {}, h('i', { style: `background:var(${colourNames[k % colourNames.length]})` }), label) : null,
+    );
+    this.#keys.replaceChildren(...(several ? keys.filter((key) => key !== null) : []));
+  }
+
+  #fit(): void {
+    const width = this.#holder.clientWidth;
+    if (width === 0) return;
+    if (this.#uplot) this.#uplot.setSize({ width, height: this.#height() });
+    else this.#draw();
+  }
+
+  #height(): number {
+    return Math.round(plotHeight * (Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 15));
+  }
+
+  #options(): uPlot.Options {
+    const { x, y, dots } = this.spec;
+    const [ink, grid] = [cssVariable('--ink-soft'), cssVariable('--grid')];
+    const size = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const font = `${Math.round(0.74 * size)}px system-ui, sans-serif`;
+    const axis = (key: 'x' | 'y', side: typeof x, room: number): uPlot.Axis => ({
+      stroke: ink,
+      font,
+      label: side.label,
+      labelFont: `${Math.round(0.8 * size)}px system-ui, sans-serif`,
+      labelSize: Math.round(1.15 * size),
+      labelGap: 0,
+      size: Math.round(room * size),
+      gap: 3,
+      grid: {
+        stroke: grid,
+        width: 1,
+        ...(side.log ? { filter: (_: uPlot, splits: number[]) => splits.map((v) => (isPower(v) ? v : null)) } : {}),
+      },
+      ticks: { stroke: grid, size: 4 },
+      ...(side.log
+        ? { splits: logSplits, values: (self: uPlot, splits: number[]) => logTickText(self, splits, key), filter: (_: uPlot, splits: number[]) => splits }
+        : { values: (_: uPlot, splits: number[]) => splits.map(brief), space: key === 'x' ? 4 * size : 2 * size }),
+    });
+    const scale = (side: typeof x): uPlot.Scale =>
+      side.log ? { time: false, distr: 3, range: logRange } : { time: false, ...(side.range ? { range: () => side.range as [number, number] } : { range: linearRange }) };
+    const series = this.#curves.map(({ label }, k): uPlot.Series => {
+      const stroke = cssVariable(colourNames[k % colourNames.length] as string);
+      return {
+        label,
+        stroke,
+        width: k === 0 ? 2 : 1.4,
+        spanGaps: true,
+        points: dots ? { show: true, size: 7, fill: stroke } : { show: false },
+        ...(dots ? { paths: () => null } : {}),
+      };
+    });
+    return {
+      width: this.#holder.clientWidth,
+      height: this.#height(),
+      padding: [6, 12, 0, 2],
+      legend: { show: false },
+      cursor: { drag: { x: false, y: false }, points: { size: 6 } },
+      scales: { x: scale(x), y: scale(y) },
+      axes: [axis('x', x, 1.55), axis('y', y, 2.7)],
+      series: [{}, ...(series.length > 0 ? series : [{}])],
+      hooks: { draw: [(self) => this.#drawGuides(self)], setCursor: [(self) => this.#read(self)] },
+    };
+  }
+
+  #read(self: uPlot): void {
+    const { idx } = self.cursor;
+    if (idx === null || idx === undefined) {
+      this.#reading.textContent = '';
+      return;
+    }
+    const a = self.data[0][idx];
+    const found = self.data.slice(1).map((list) => list[idx]);
+    const b = found.find((value) => value !== null && value !== undefined);
+    this.#reading.textContent = a === undefined || b === undefined || b === null ? '' : `${this.spec.x.label} ${brief(a)}  ${this.spec.y.label} ${brief(b)}`;
+  }
+
+  #drawGuides(self: uPlot): void {
+    const { ctx, bbox } = self;
+    const ratio = window.devicePixelRatio || 1;
+    ctx.save();
+    ctx.strokeStyle = cssVariable('--guide');
+    ctx.fillStyle = cssVariable('--ink-soft');
+    ctx.font = `${Math.round(11 * ratio)}px system-ui, sans-serif`;
+    ctx.setLineDash([5 * ratio, 4 * ratio]);
+    for (const [k, { at, axis, label }] of this.#guides.entries()) {
+      const { min, max } = self.scales[axis] ?? {};
+      if (min === undefined || min === null || max === undefined || max === null || at < min || at > max) continue;
+      const p = self.valToPos(at, axis, true);
+      ctx.beginPath();
+      if (axis === 'x') {
+        ctx.moveTo(p, bbox.top);
+        ctx.lineTo(p, bbox.top + bbox.height);
+      } else {
+        ctx.moveTo(bbox.left, p);
+        ctx.lineTo(bbox.left + bbox.width, p);
+      }
+      ctx.stroke();
+      const right = axis === 'x' && p > bbox.left + 0.6 * bbox.width;
+      ctx.textAlign = right ? 'right' : 'left';
+      if (axis === 'x') ctx.fillText(label, p + (right ? -5 : 5) * ratio, bbox.top + (12 + 14 * k) * ratio);
+      else ctx.fillText(label, bbox.left + 6 * ratio, p - 4 * ratio);
+    }
+    ctx.restore();
+  }
+
+  async #savePng(): Promise<void> {
+    const from = this.#holder.querySelector('canvas');
+    if (!from) return;
+    const canvas = h('canvas', { width: from.width, height: from.height });
+    const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+    context.fillStyle = cssVariable('--panel');
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.drawImage(from, 0, 0);
+    const blob = await new Promise<Blob | null>((settle) => canvas.toBlob(settle, 'image/png'));
+    if (blob) saveAs(`randorg-${this.spec.id}.png`, blob);
+  }
+
+  #saveSvg(): void {
+    saveAs(`randorg-${this.spec.id}.svg`, new Blob([svgOf(this.spec, this.#curves, this.#guides)], { type: 'image/svg+xml' }));
+  }
+
+  #saveCsv(): void {
+    saveAs(`randorg-${this.spec.id}.csv`, new Blob([csvOf(this.spec, this.#curves)], { type: 'text/csv' }));
+  }
+}
+
+/** Ends of the data, or other ones where there are none: uPlot says null or infinity then. */
+function ends(low: number | null, high: number | null, standard: [number, number]): [number, number] {
+  return low !== null && high !== null && Number.isFinite(low) && Number.isFinite(high) && low <= high ? [low, high] : standard;
+}
+
+/** Whole decades are not asked for: a curve fills its plot. */
+function logRange(_: uPlot, low: number | null, high: number | null): [number, number] {
+  const [a, b] = ends(low, high, [1, 10]);
+  if (!(a > 0)) return [1, 10];
+  return b > a * 1.05 ? [a / 1.15, b * 1.15] : [a / 3, a * 3];
+}
+
+function linearRange(_: uPlot, low: number | null, high: number | null): [number, number] {
+  const [a, b] = ends(low, high, [0, 1]);
+  const room = (b - a || Math.abs(b) || 1) * 0.06;
+  return [a >= 0 && a - room < 0 ? 0 : a - room, b + room];
+}

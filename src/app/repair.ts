@@ -1,0 +1,136 @@
+/** The valid experiment nearest to what a link asks for, and what had to be changed. */
+import * as z from 'zod';
+import { ConfigError, type FieldPath, fieldAt, fieldPaths, nearest, type ParticleConfig, showValue } from '../model/index.js';
+import { modes, particleModels } from '../model/modes.js';
+import { type FieldEvent, orderedEvents } from '../run/experiment.js';
+import { shownConfig } from './limits.js';
+import { inputOf } from './link.js';
+
+/** Range of a number, as its schema has it. */
+export interface Range {
+  low: number;
+  high: number;
+  /** Whether the ends themselves are refused. */
+  openLow: boolean;
+  openHigh: boolean;
+}
+
+const ranges = new Map<FieldPath, Range | null>();
+
+/** The range of a field of numbers; null of others. */
+export function rangeOf(path: FieldPath): Range | null {
+  let range = ranges.get(path);
+  if (range === undefined) {
+    range = readRange(path);
+    ranges.set(path, range);
+  }
+  return range;
+}
+
+interface NumberSchema {
+  type?: string;
+  minimum?: number;
+  maximum?: number;
+  exclusiveMinimum?: number;
+  exclusiveMaximum?: number;
+}
+
+function readRange(path: FieldPath): Range | null {
+  const schema = z.toJSONSchema(fieldAt(path).schema, { io: 'input', unrepresentable: 'any' }) as NumberSchema;
+  if (schema.type !== 'number' && schema.type !== 'integer') return null;
+  return {
+    low: schema.minimum ?? schema.exclusiveMinimum ?? Number.NEGATIVE_INFINITY,
+    high: schema.maximum ?? schema.exclusiveMaximum ?? Number.POSITIVE_INFINITY,
+    openLow: schema.exclusiveMinimum !== undefined && schema.minimum === undefined,
+    openHigh: schema.exclusiveMaximum !== undefined && schema.maximum === undefined,
+  };
+}
+
+/** The value of a range nearest to one outside; undefined if there is none next to it. */
+function clamped(path: FieldPath, value: unknown): unknown {
+  const range = rangeOf(path);
+  if (!range || typeof value !== 'number' || Number.isNaN(value)) return undefined;
+  const { low, high, openLow, openHigh } = range;
+  const whole = !fieldAt(path).schema.safeParse(low + 0.5).success && fieldAt(path).schema.safeParse(Math.max(1, low)).success;
+  const inside = Math.min(high, Math.max(low, whole ? Math.round(value) : value));
+  if ((openLow && inside <= low) || (openHigh && inside >= high)) return undefined;
+  return fieldAt(path).schema.safeParse(inside).success ? inside : undefined;
+}
+
+/** Names that a field of words can have. */
+function namesFor(path: string, model: string): readonly string[] {
+  if (path === 'model') return particleModels;
+  if (path === 'mode') return modes[model as keyof typeof modes] ?? [];
+  const schema = z.toJSONSchema(fieldAt(path as FieldPath).schema, { unrepresentable: 'any' }) as { enum?: string[] };
+  return schema.enum ?? [];
+}
+
+/** A bound that a message names: `at most 8`. */
+function boundIn(message: string): number | undefined {
+  const found = /\bat (?:most|least) ([0-9.]+(?:e[+-]?\d+)?)/.exec(message)?.[1];
+  return found === undefined ? undefined : Number(found);
+}
+
+export interface Repaired {
+  config: ParticleConfig;
+  events: FieldEvent[];
+  problems: string[];
+}
+
+/** Links can't need more changes than they have fields. */
+const mostRounds = 60;
+
+/** Another value for a field at fault, or undefined to leave it out. */
+function replacement(field: string, values: ReadonlyMap<string, unknown>, message: string): unknown {
+  const value = values.get(field);
+  if (!(fieldPaths as readonly string[]).includes(field)) return undefined;
+  const path = field as FieldPath;
+  const inRange = clamped(path, value);
+  if (inRange !== undefined && inRange !== value) return inRange;
+  const bound = boundIn(message);
+  if (bound !== undefined && bound !== value && fieldAt(path).schema.safeParse(bound).success) return bound;
+  if (typeof value === 'string') return nearest(value, namesFor(path, String(values.get('model') ?? 'bro'))) ?? undefined;
+  return undefined;
+}
+
+/**
+ * The config that values make, changed where they can't be.
+ * @param values by dotted path
+ */
+export function repair(values: ReadonlyMap<string, unknown>, events: readonly FieldEvent[]): Repaired {
+  const tried = new Map(values);
+  const problems: string[] = [];
+  for (let round = 0; round < mostRounds; round++) {
+    try {
+      const config = shownConfig(inputOf(tried));
+      return { config, ...repairEvents(config, events, problems) };
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      // A field of the sizes may be missing: then it is their kind that can't stand.
+      const field = !tried.has(error.field) && error.field.startsWith('sizes') ? 'sizes.kind' : error.field;
+      const other = replacement(field, tried, error.message);
+      if (other !== undefined) {
+        tried.set(field, other);
+        problems.push(`${error.message}. Taken instead: ${showValue(other)}.`);
+      } else if (tried.delete(field)) problems.push(`${error.message}. Left out.`);
+      else if (field === 'correlation') tried.set(field, 1);
+      else break;
+    }
+  }
+  problems.push('Nothing of it could be kept; the default experiment is shown.');
+  return { config: shownConfig({}), events: [], problems };
+}
+
+function repairEvents(config: ParticleConfig, events: readonly FieldEvent[], problems: string[]): Pick<Repaired, 'events' | 'problems'> {
+  const kept: FieldEvent[] = [];
+  for (const event of events) {
+    try {
+      orderedEvents(config, [...kept, event]);
+      kept.push(event);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      problems.push(`the event at step ${event.step}: ${error.message}. Left out.`);
+    }
+  }
+  return { events: kept.length > 0 ? orderedEvents(config, kept) : [], problems };
+}

@@ -1,0 +1,76 @@
+/** Curves of the present run, and those that are held for comparison. */
+import type { AnalysisAnswer, PhiPoint, Point } from './worker/messages.js';
+import type { Curve } from './plots/curves.js';
+
+type Pair = readonly [number, number];
+
+/** What the plots show of one run, by plot. */
+export interface RunCurves {
+  label: string;
+  curves: Record<string, Pair[]>;
+}
+
+const mostHeld = 4;
+
+export class Series {
+  #points: Point[] = [];
+  #flatness: Pair[] = [];
+  #scan: readonly PhiPoint[] = [];
+  /** Points of earlier runs of the same rule: a scan goes on over restarts. */
+  #earlier: PhiPoint[] = [];
+  #analysis: AnalysisAnswer | null = null;
+  held: RunCurves[] = [];
+  label = '';
+
+  restart(label: string): void {
+    this.label = label;
+    this.#points = [];
+    this.#flatness = [];
+    this.#analysis = null;
+  }
+
+  /** @param keepScan whether the present phi points belong with those to come */
+  turnScan(keepScan: boolean): void {
+    this.#earlier = keepScan ? [...this.#earlier, ...this.#scan.filter(({ steps, activity }) => steps > 0 || activity === 0)] : [];
+    this.#scan = [];
+  }
+
+  add(points: readonly Point[], scan: readonly PhiPoint[]): void {
+    this.#points.push(...points);
+    this.#scan = scan;
+  }
+
+  set analysis(answer: AnalysisAnswer) {
+    this.#analysis = answer;
+  }
+
+  addFlatness(t: number, value: number): void {
+    if (this.#flatness.at(-1)?.[0] !== t) this.#flatness.push([t, value]);
+  }
+
+  /** Keeps the present curves beside those to come. */
+  hold(): void {
+    if (this.#points.length < 2) return;
+    this.held = [{ label: this.label, curves: this.#curves() }, ...this.held].slice(0, mostHeld);
+  }
+
+  #curves(): Record<string, Pair[]> {
+    const analysis = this.#analysis;
+    return {
+      activity: this.#points.map(({ t, activity }): Pair => [t, activity]),
+      energy: this.#points.flatMap(({ t, energyPerParticle }): Pair[] => (energyPerParticle === null ? [] : [[t, energyPerParticle]])),
+      contacts: this.#points.map(({ t, contactsPerParticle }): Pair => [t, contactsPerParticle]),
+      scan: [...this.#earlier, ...this.#scan].map(({ phi, activity }): Pair => [phi, activity]),
+      structure: analysis ? analysis.k.map((k, i): Pair => [k, analysis.s[i] as number]) : [],
+      radial: analysis ? analysis.r.map((r, i): Pair => [r, analysis.g[i] as number]) : [],
+      flatness: this.#flatness,
+    };
+  }
+
+  /** Curves of a plot, the present run first. */
+  of(plot: string): Curve[] {
+    const own = { label: this.label, points: this.#curves()[plot] ?? [] };
+    const others = plot === 'scan' ? [] : this.held.map(({ label, curves }) => ({ label, points: curves[plot] ?? [] }));
+    return [own, ...others];
+  }
+}

@@ -1,0 +1,267 @@
+/** The picture with its canvas: what draws it, when, and how it is turned. */
+import { brief, h } from '../dom.js';
+import type { FrameData, SystemInfo } from '../worker/messages.js';
+import { Camera } from './camera.js';
+import { CanvasPicture } from './canvasPicture.js';
+import { colourAt, css, rangeOfValues } from './palette.js';
+import type { Look, Picture, Scene } from './picture.js';
+import { WebglPicture } from './webglPicture.js';
+
+const most = 2;
+/** A context that was lost comes back within this time, in ms, or not at all. */
+const patience = 3000;
+const arrowTurn = 0.12;
+
+export const colourNames = {
+  active: 'activity',
+  contacts: 'contacts',
+  displacement: 'displacement',
+  order: 'bond order',
+  size: 'size',
+} as const;
+
+export class Viewer {
+  readonly camera = new Camera();
+  #canvas: HTMLCanvasElement;
+  #picture: Picture | null = null;
+  #frame: FrameData | null = null;
+  #system: SystemInfo | null = null;
+  #asked = false;
+  #look: Omit<Look, 'range'>;
+  #range: [number, number] = [0, 1];
+  /** Pictures drawn so far. */
+  drawn = 0;
+
+  /**
+   * @param holder the canvas is put into it
+   * @param say told what the user should know of the picture
+   * @param forceCanvas draw without WebGL2
+   */
+  constructor(
+    private readonly holder: HTMLElement,
+    private readonly legend: HTMLElement,
+    look: Omit<Look, 'range'>,
+    private readonly say: (message: string, lasting: boolean) => void,
+    forceCanvas: boolean,
+  ) {
+    this.#look = look;
+    this.#canvas = this.#newCanvas();
+    this.#start(forceCanvas);
+    new ResizeObserver(() => this.#resize()).observe(holder);
+    this.#resize();
+  }
+
+  get kind(): Picture['kind'] | null {
+    return this.#picture?.kind ?? null;
+  }
+
+  get canvas(): HTMLCanvasElement {
+    return this.#canvas;
+  }
+
+  #newCanvas(): HTMLCanvasElement {
+    const canvas = h('canvas', {
+      id: 'picture',
+      tabIndex: 0,
+      role: 'img',
+      'aria-label': 'the particles in their periodic box; arrow keys turn, plus and minus zoom',
+    });
+    this.holder.querySelector('canvas')?.remove();
+    this.holder.prepend(canvas);
+    this.#listen(canvas);
+    return canvas;
+  }
+
+  #start(forceCanvas: boolean): void {
+    if (!forceCanvas) {
+      try {
+        this.#picture = new WebglPicture(this.#canvas);
+        return;
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        this.say(`${reason}: particles are drawn on a plain canvas, which is slower. Current Chromium, Firefox and Safari have WebGL2.`, true);
+        this.#canvas = this.#newCanvas();
+      }
+    }
+    try {
+      this.#picture = new CanvasPicture(this.#canvas);
+    } catch (error) {
+      this.say(error instanceof Error ? error.message : String(error), true);
+    }
+    this.#resize();
+  }
+
+  #lost(event: Event): void {
+    event.preventDefault();
+    this.#picture = null;
+    this.say('The graphics context was lost; waiting for it to come back.', false);
+    setTimeout(() => {
+      if (this.#picture) return;
+      this.say('The graphics context did not come back: particles are drawn on a plain canvas. Reload the page to try again.', true);
+      this.#canvas = this.#newCanvas();
+      this.#start(true);
+      this.redraw();
+    }, patience);
+  }
+
+  #restored(): void {
+    if (this.#picture) return;
+    this.#picture = new WebglPicture(this.#canvas);
+    this.say('The graphics context is back.', false);
+    this.redraw();
+  }
+
+  #resize(): void {
+    const { clientWidth, clientHeight } = this.holder;
+    const ratio = Math.min(most, window.devicePixelRatio || 1);
+    const width = Math.max(1, Math.round(clientWidth * ratio));
+    const height = Math.max(1, Math.round(clientHeight * ratio));
+    if (this.#canvas.width === width && this.#canvas.height === height) return;
+    this.#canvas.width = width;
+    this.#canvas.height = height;
+    this.redraw();
+  }
+
+  show(frame: FrameData, system: SystemInfo): void {
+    this.#frame = frame;
+    this.#system = system;
+    this.#updateRange();
+    this.redraw();
+  }
+
+  set look(look: Omit<Look, 'range'>) {
+    this.#look = look;
+    this.#updateRange();
+    this.redraw();
+  }
+
+  #updateRange(): void {
+    if (!this.#frame || !this.#system) return;
+    this.#range = rangeOfValues(this.#look.colouring, this.#frame.values, this.#system.dimension);
+    this.#showLegend();
+  }
+
+  #legendText = '';
+
+  #showLegend(): void {
+    const { colouring, theme } = this.#look;
+    const [low, high] = this.#range;
+    const text = `${colouring} ${theme} ${low} ${high}`;
+    if (text === this.#legendText) return;
+    this.#legendText = text;
+    const dot = (x: number, label: string) =>
+      h('span', { className: 'key' }, h('i', { style: `background:${css(colourAt(colouring, theme, x))}` }), label);
+    if (colouring === 'active') {
+      this.legend.replaceChildren(dot(1, 'active'), dot(0, 'not active'));
+      return;
+    }
+    const gradient = Array.from({ length: 9 }, (_, k) => css(colourAt(colouring, theme, k / 8))).join(',');
+    const unit = colouring === 'displacement' || colouring === 'size' ? ' σ' : '';
+    this.legend.replaceChildren(
+      h('span', {}, colourNames[colouring]),
+      h('span', {}, brief(low)),
+      h('i', { className: 'scale', style: `background:linear-gradient(to right,${gradient})` }),
+      h('span', {}, `${brief(high)}${unit}`),
+    );
+  }
+
+  redraw(): void {
+    if (this.#asked) return;
+    this.#asked = true;
+    requestAnimationFrame(() => {
+      this.#asked = false;
+      this.drawNow();
+    });
+  }
+
+  drawNow(): void {
+    if (!this.#frame || !this.#system || !this.#picture) return;
+    const scene: Scene = { frame: this.#frame, system: this.#system, look: { ...this.#look, range: this.#range }, camera: this.camera };
+    this.#picture.draw(scene);
+    this.drawn++;
+  }
+
+  #flat(): boolean {
+    return (this.#frame?.axes ?? 3) < 3;
+  }
+
+  /** Moves the picture by pixels: turns a solid box, shifts a flat one. */
+  #drag(x: number, y: number, shift: boolean): void {
+    const { clientHeight, clientWidth } = this.holder;
+    const side = Math.min(clientHeight, clientWidth) || 1;
+    if (this.#flat()) this.camera.pan((-x / side) * this.camera.flatHeight, (y / side) * this.camera.flatHeight);
+    else if (shift) this.camera.pan((-x / side) / this.camera.zoom, (y / side) / this.camera.zoom);
+    else this.camera.orbit((x / side) * Math.PI, (y / side) * Math.PI);
+    this.redraw();
+  }
+
+  zoom(factor: number): void {
+    this.camera.scale(factor);
+    this.redraw();
+  }
+
+  reset(): void {
+    this.camera.reset();
+    this.redraw();
+  }
+
+  /** @returns whether the key was one of the picture's */
+  key(event: KeyboardEvent): boolean {
+    const step = arrowTurn * (Math.min(this.holder.clientHeight, this.holder.clientWidth) / Math.PI);
+    const moves: Record<string, [number, number]> = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] };
+    const move = moves[event.key];
+    if (move) this.#drag(...move, event.shiftKey);
+    else if (event.key === '+' || event.key === '=') this.zoom(1.15);
+    else if (event.key === '-') this.zoom(1 / 1.15);
+    else if (event.key === '0') this.reset();
+    else return false;
+    return true;
+  }
+
+  #listen(canvas: HTMLCanvasElement): void {
+    const pointers = new Map<number, [number, number]>();
+    let gap = 0;
+    const spread = (): number => {
+      const [a, b] = [...pointers.values()];
+      return a && b ? Math.hypot(a[0] - b[0], a[1] - b[1]) : 0;
+    };
+    canvas.addEventListener('webglcontextlost', (event) => this.#lost(event));
+    canvas.addEventListener('webglcontextrestored', () => this.#restored());
+    canvas.addEventListener('pointerdown', (event) => {
+      pointers.set(event.pointerId, [event.clientX, event.clientY]);
+      gap = spread();
+      canvas.setPointerCapture(event.pointerId);
+    });
+    canvas.addEventListener('pointermove', (event) => {
+      const last = pointers.get(event.pointerId);
+      if (!last) return;
+      pointers.set(event.pointerId, [event.clientX, event.clientY]);
+      if (pointers.size === 2) {
+        const now = spread();
+        if (gap > 0 && now > 0) this.zoom(now / gap);
+        gap = now;
+      } else this.#drag(event.clientX - last[0], event.clientY - last[1], event.shiftKey || event.buttons === 2);
+    });
+    for (const name of ['pointerup', 'pointercancel'] as const) {
+      canvas.addEventListener(name, (event) => {
+        pointers.delete(event.pointerId);
+      });
+    }
+    canvas.addEventListener('contextmenu', (event) => event.preventDefault());
+    canvas.addEventListener('dblclick', () => this.reset());
+    canvas.addEventListener(
+      'wheel',
+      (event) => {
+        event.preventDefault();
+        this.zoom(Math.exp(-event.deltaY * (event.deltaMode === 1 ? 0.05 : 0.0015)));
+      },
+      { passive: false },
+    );
+  }
+
+  /** The picture as a PNG. */
+  png(): Promise<Blob | null> {
+    this.drawNow();
+    return new Promise((settle) => this.#canvas.toBlob(settle, 'image/png'));
+  }
+}

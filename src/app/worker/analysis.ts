@@ -1,0 +1,66 @@
+/** The structure of one configuration, for the plots. */
+import { exactFlatness } from '../../analysis/landscape/flatness.js';
+import { bondOrder } from '../../analysis/structure/bondOrder.js';
+import type { StructureKernels } from '../../analysis/structure/kernels.js';
+import { RadialDistribution } from '../../analysis/structure/radialDistribution.js';
+import { StructureFactor } from '../../analysis/structure/structureFactor.js';
+import { loadStructureKernels } from '../../engine/observe.js';
+import type { AnalysisAnswer, Requests } from './messages.js';
+
+/** Largest k and r, in 1/sigma and sigma, and the width of a bin of r. */
+const kMax = 20;
+const rMax = 5;
+const rBin = 0.02;
+
+let kernels: StructureKernels | null = null;
+
+/** Vectors up to here are summed one by one; more would keep the page waiting. */
+const affordableVectors = (particles: number): number => 4e7 / particles;
+
+function kExactOf(dimension: number, boxLength: number, particles: number): number {
+  return Math.min(1, ((2 * Math.PI) / boxLength) * Math.max(2, (affordableVectors(particles) / 3) ** (1 / dimension)));
+}
+
+/** A value, or null where the analysis refuses the configuration. */
+function attempt<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch {
+    return null;
+  }
+}
+
+export async function analyse(take: Requests['analyse']['take']): Promise<AnalysisAnswer> {
+  const started = performance.now();
+  kernels ??= await loadStructureKernels();
+  const { dimension, boxLength, radii, exponent } = take;
+  const own = kernels;
+  const radial = attempt(() => {
+    const range = Math.min(rMax, 0.499 * boxLength);
+    const distribution = new RadialDistribution(own, range, Math.max(1, Math.round(range / rBin)));
+    distribution.add(take);
+    return distribution.result();
+  });
+  const factor = attempt(() => {
+    const kExact = kExactOf(dimension, boxLength, radii.length);
+    const structure = new StructureFactor(own, { kMax, kExact, solid: false });
+    structure.add(take);
+    return structure.result();
+  });
+  const order = attempt(() => bondOrder(take));
+  const flatness = take.flatness ? attempt(() => exactFlatness(take, exponent)) : null;
+  return {
+    r: radial?.r ?? [],
+    g: radial?.parts[0]?.g.map(({ value }) => value) ?? [],
+    k: factor?.shells.map(({ k }) => k) ?? [],
+    s: factor?.shells.map(({ values }) => values[0]?.value ?? Number.NaN) ?? [],
+    order: order && {
+      name: order.name,
+      local: order.local.value,
+      crystallineFraction: order.crystallineFraction,
+      warning: order.warning,
+    },
+    flatness,
+    milliseconds: performance.now() - started,
+  };
+}

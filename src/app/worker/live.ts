@@ -1,0 +1,175 @@
+/** The simulation that the page shows: steps in small pieces, so that frames and changes get their turn between two of them. */
+import { Experiment, type FieldEvent, type LiveField } from '../../run/experiment.js';
+import { RecordTimes } from '../../run/recordTimes.js';
+import type { RunConfigInput } from '../../model/index.js';
+import { Colours, drawnPositions } from './colouring.js';
+import type { FrameData, Point, Requests, Snapshot, Status } from './messages.js';
+import { Scan } from './scan.js';
+
+/** Time a piece should take, in ms. */
+const pieceTime = 10;
+const longestPiece = 2048;
+const perDecade = 40;
+
+export class Live {
+  #times = new RecordTimes({ perDecade });
+  /** Step that record times count from: the last change. */
+  #since = 0;
+  #points: Point[] = [];
+  #scan: Scan;
+  readonly #colours = new Colours();
+  readonly #reference: Uint32Array;
+  #systemGiven = -1;
+  #absorbed = false;
+  #activity = 0;
+  #contacts = 0;
+  #piece = 1;
+  #rate = 0;
+  running = false;
+
+  private constructor(readonly experiment: Experiment) {
+    const { config, simulation } = experiment;
+    this.#scan = new Scan(config.particles, config.phi);
+    this.#reference = simulation.positionsU32();
+  }
+
+  static async open(config: RunConfigInput, events: readonly FieldEvent[]): Promise<Live> {
+    const live = new Live(await Experiment.open(config, events));
+    await live.#look();
+    return live;
+  }
+
+  get time(): number {
+    return this.experiment.time;
+  }
+
+  /** Whether nothing will change any more. */
+  get finished(): boolean {
+    return this.#absorbed && this.experiment.config.stopWhenAbsorbed && this.experiment.nextEvent === null;
+  }
+
+  async #look(): Promise<void> {
+    const seen = await this.experiment.simulation.look();
+    const { particles } = this.experiment.config;
+    this.#activity = seen.active / particles;
+    this.#contacts = (2 * seen.contacts) / particles;
+    this.#absorbed = seen.overlaps === 0;
+  }
+
+  /** Makes a piece of the steps up to a time. */
+  async advance(until: number, most: number): Promise<void> {
+    const { experiment } = this;
+    const t = experiment.time;
+    const next = this.#since + this.#times.next;
+    const recorded = next === t;
+    const steps = recorded ? 1 : Math.min(this.#piece, most, until - t, next - t);
+    const eventsBefore = experiment.events.length;
+    const started = performance.now();
+    const { stopWhenAbsorbed, particles } = experiment.config;
+    const counters = await experiment.advance(steps, { energy: recorded, stopWhenAbsorbed });
+    const took = performance.now() - started;
+    if (counters.steps > 0) {
+      const wanted = Math.round((counters.steps * pieceTime) / Math.max(took, 1e-3));
+      if (!recorded || wanted < this.#piece) this.#piece = Math.min(longestPiece, Math.max(1, wanted), 4 * this.#piece);
+      this.#rate += (1 - Math.exp(-took / 500)) * ((1000 * counters.steps) / Math.max(took, 0.01) - this.#rate);
+      this.#scan.add(counters.active);
+      this.#activity = (counters.active.at(-1) as number) / particles;
+      this.#contacts = (2 * (counters.contacts.at(-1) as number)) / particles;
+      if (recorded) {
+        this.#times.advance();
+        const energy = counters.energy ? (counters.energy[0] as number) / particles : null;
+        this.#record(t, this.#activity, this.#contacts, energy);
+      }
+    }
+    this.#absorbed = counters.absorbed;
+    if (counters.absorbed) {
+      this.#activity = 0;
+      this.#contacts = 0;
+      this.#record(experiment.time, 0, 0, 0);
+    }
+    if (experiment.events.length !== eventsBefore) await this.#turned();
+  }
+
+  #record(t: number, activity: number, contactsPerParticle: number, energyPerParticle: number | null): void {
+    this.#points.push({ t, activity, contactsPerParticle, energyPerParticle });
+  }
+
+  /** A field has changed: what is known of the stretch before is kept apart. */
+  async #turned(): Promise<void> {
+    this.#scan.turn(this.experiment.config.phi, this.#absorbed);
+    this.#since = this.time;
+    this.#times = new RecordTimes({ perDecade });
+    await this.#look();
+  }
+
+  async change(field: LiveField, value: number): Promise<Status> {
+    await this.experiment.change(field, value);
+    await this.#turned();
+    return this.status();
+  }
+
+  /** The present configuration, counted, for when the steps have come to rest. */
+  async rest(): Promise<void> {
+    await this.#look();
+  }
+
+  status(): Status {
+    const { experiment } = this;
+    const points = this.#points;
+    this.#points = [];
+    return {
+      time: this.time,
+      running: this.running,
+      absorbed: this.#absorbed,
+      activity: this.#activity,
+      contactsPerParticle: this.#contacts,
+      stepsPerSecond: this.#rate,
+      boxLength: experiment.simulation.boxLength,
+      config: experiment.config,
+      events: [...experiment.events],
+      nextEvent: experiment.nextEvent,
+      threads: experiment.simulation.threads,
+      points,
+      scan: this.#scan.points(this.#absorbed),
+    };
+  }
+
+  async frame({ colouring, known }: Requests['frame']['take']): Promise<FrameData> {
+    const { simulation, config } = this.experiment;
+    const contacts = await simulation.lookAtContacts();
+    const positions = simulation.positionsU32();
+    const radii = simulation.radii();
+    const snapshot = (): Snapshot => ({ dimension: config.dimension, boxLength: simulation.boxLength, positions, radii });
+    const source = { step: this.time, snapshot, contacts, radii, reference: this.#reference };
+    const values = this.#colours.values(colouring, source);
+    const given = known === this.#systemGiven;
+    this.#systemGiven = known;
+    return {
+      step: this.time,
+      boxLength: simulation.boxLength,
+      ...drawnPositions(positions, config.dimension),
+      values,
+      active: Uint8Array.from(contacts, (count) => (count > 0 ? 1 : 0)),
+      system: given
+        ? null
+        : {
+            dimension: config.dimension,
+            particles: config.particles,
+            radii: Float32Array.from(radii),
+            exponent: simulation.derived.exponent,
+          },
+      status: this.status(),
+    };
+  }
+
+  snapshot(): Requests['snapshot']['give'] {
+    const { simulation, config } = this.experiment;
+    return {
+      dimension: config.dimension,
+      boxLength: simulation.boxLength,
+      positions: simulation.positionsU32(),
+      radii: simulation.radii(),
+      exponent: simulation.derived.exponent,
+    };
+  }
+}

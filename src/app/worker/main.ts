@@ -1,0 +1,167 @@
+/** The worker's side of the page: one for the simulation or the stored frames, another of the same script for the analysis. */
+import '../host/bytes.js';
+import { ConfigError } from '../../model/errors.js';
+import { analyse } from './analysis.js';
+import { Live } from './live.js';
+import type { AnswerMessage, Failure, Notice, RequestMessage, RequestName, Requests, Status } from './messages.js';
+import { Stored } from './stored.js';
+
+interface Scope {
+  postMessage(message: AnswerMessage | Notice, transfer?: Transferable[]): void;
+  onmessage: ((event: MessageEvent<RequestMessage>) => void) | null;
+}
+const scope = self as unknown as Scope;
+
+let live: Live | null = null;
+let stored: Stored | null = null;
+/** Until when, and how fast; null while at rest. */
+let order: { until: number; rate: number | null } | null = null;
+let looping = false;
+/** Calls of the engine, one after the other. */
+let queue: Promise<unknown> = Promise.resolve();
+
+function exclusive<T>(work: () => T | Promise<T>): Promise<T> {
+  const result = queue.then(work);
+  queue = result.catch(() => {});
+  return result;
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof ConfigError) return { message: error.message, field: error.field, input: true };
+  const message = error instanceof Error ? error.message : String(error);
+  // The engine's memory is asked for at once; browsers give less than its 4 GiB.
+  const memory = error instanceof RangeError && /memory|allocat|grow|array (buffer|length)/i.test(message);
+  if (!memory) return { message, field: '', input: false };
+  return { message: `this browser has not enough memory for so many particles (${message}); take fewer`, field: 'particles', input: true };
+}
+
+const channel = new MessageChannel();
+let resume: (() => void) | null = null;
+channel.port1.onmessage = () => resume?.();
+
+/** Lets messages have their turn. */
+function turn(): Promise<void> {
+  return new Promise((settle) => {
+    resume = settle;
+    channel.port2.postMessage(null);
+  });
+}
+
+const sleep = (ms: number): Promise<void> => new Promise((settle) => setTimeout(settle, ms));
+
+function theLive(): Live {
+  if (live) return live;
+  throw new Error('there is no simulation yet');
+}
+
+/** Steps of a rate that are due since the last look at the clock. */
+class Pace {
+  #last = performance.now();
+  #credit = 1;
+
+  due(rate: number | null): number {
+    const now = performance.now();
+    if (rate !== null) this.#credit = Math.min(this.#credit + (rate * (now - this.#last)) / 1000, Math.max(1, rate / 10));
+    this.#last = now;
+    return rate === null ? Number.POSITIVE_INFINITY : Math.floor(this.#credit);
+  }
+
+  spent(steps: number): void {
+    this.#credit -= steps;
+  }
+}
+
+async function loop(): Promise<void> {
+  looping = true;
+  const pace = new Pace();
+  let failure: Failure | null = null;
+  while (order && live) {
+    const { until, rate } = order;
+    const due = pace.due(rate);
+    if (due < 1) await sleep(Math.min(50, 500 / (rate as number)));
+    else {
+      await exclusive(async () => {
+        if (!live || !order) return;
+        const before = live.time;
+        try {
+          if (before < until && !live.finished) await live.advance(until, due);
+        } catch (error) {
+          failure = failureOf(error);
+          order = null;
+        }
+        pace.spent(live.time - before);
+        if (live.time >= until || live.finished) order = null;
+      });
+      await turn();
+    }
+  }
+  looping = false;
+  const ended = live;
+  await exclusive(() => ended?.rest()).catch(() => {});
+  // Meanwhile it may have been told to go on, or to make place for another.
+  if (!ended || ended !== live || order) return;
+  ended.running = false;
+  scope.postMessage({ notice: 'ended', status: ended.status(), failure });
+}
+
+async function closeAll(): Promise<void> {
+  order = null;
+  const old = live;
+  live = null;
+  stored = null;
+  await old?.experiment.close();
+}
+
+type Handlers = { [K in RequestName]: (take: Requests[K]['take']) => Promise<Requests[K]['give']> | Requests[K]['give'] };
+
+const handlers: Handlers = {
+  open: async ({ config, events }) => {
+    const next = await Live.open(config, events);
+    await closeAll();
+    live = next;
+    const { simulation } = next.experiment;
+    return { status: next.status(), threadsNote: simulation.threadsNote, wasmSha256: simulation.wasmSha256 };
+  },
+  run: (take) => {
+    theLive().running = true;
+    order = take;
+    if (!looping) void loop();
+    return null;
+  },
+  pause: async (): Promise<Status> => {
+    order = null;
+    const own = theLive();
+    own.running = false;
+    await own.rest();
+    return own.status();
+  },
+  change: ({ field, value }) => theLive().change(field, value),
+  frame: (take) => (stored ? stored.frame(take) : theLive().frame(take)),
+  digest: () => ({ time: theLive().time, digest: theLive().experiment.simulation.digest() }),
+  snapshot: () => (stored ? stored.snapshot() : theLive().snapshot()),
+  files: async ({ files, phi }) => {
+    const next = await Stored.open(files, phi);
+    await closeAll();
+    stored = next;
+    return next.answer;
+  },
+  seek: ({ frame }) => {
+    stored?.seek(frame);
+    return null;
+  },
+  analyse,
+};
+
+/** Buffers that go over without a copy. */
+function transferOf(value: unknown): Transferable[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const buffers = Object.values(value).flatMap((each) => (ArrayBuffer.isView(each) ? [each.buffer as ArrayBuffer] : []));
+  return [...new Set(buffers)];
+}
+
+scope.onmessage = ({ data: { id, name, take } }) => {
+  exclusive(() => (handlers[name] as (take: unknown) => unknown)(take)).then(
+    (give) => scope.postMessage({ id, give }, transferOf(give)),
+    (error) => scope.postMessage({ id, failure: failureOf(error) }),
+  );
+};

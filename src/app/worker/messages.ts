@@ -1,0 +1,144 @@
+/** What the page and its workers say to each other. Each request has a number, and one answer. */
+import type { ParticleConfig, RunConfigInput } from '../../model/index.js';
+import type { FieldEvent, LiveField } from '../../run/experiment.js';
+
+/** What particles are coloured by. */
+export const colourings = ['active', 'contacts', 'displacement', 'order', 'size'] as const;
+export type Colouring = (typeof colourings)[number];
+
+/** A configuration as the analysis wants it. */
+export interface Snapshot {
+  dimension: number;
+  boxLength: number;
+  positions: Uint32Array;
+  radii: Float64Array;
+}
+
+/** What does not change from frame to frame. */
+export interface SystemInfo {
+  dimension: number;
+  particles: number;
+  /** [N] by id, in sigma. */
+  radii: Float32Array;
+  /** Of the potential; energies and flatness go by it. */
+  exponent: number;
+}
+
+/** A row of the series that the plots show. */
+export interface Point {
+  t: number;
+  activity: number;
+  contactsPerParticle: number;
+  energyPerParticle: number | null;
+}
+
+/** Mean activity while phi had one value. */
+export interface PhiPoint {
+  phi: number;
+  /** Over the later half of the steps; 0 if absorbed. */
+  activity: number;
+  steps: number;
+}
+
+export interface Status {
+  time: number;
+  running: boolean;
+  /** Whether the configuration was seen to have no overlap. */
+  absorbed: boolean;
+  activity: number;
+  contactsPerParticle: number;
+  stepsPerSecond: number;
+  boxLength: number;
+  config: ParticleConfig;
+  events: readonly FieldEvent[];
+  /** Step of the next event of a link; null if there is none to come. */
+  nextEvent: number | null;
+  threads: number;
+  /** Records since the last status. */
+  points: Point[];
+  /** Phi points so far, the present one last. */
+  scan: PhiPoint[];
+}
+
+export interface FrameData {
+  step: number;
+  boxLength: number;
+  /** Coordinates of a particle in `positions`: the dimension, 3 at most. */
+  axes: number;
+  /** [N * axes], fractions of the box in units of 2^-32. */
+  positions: Uint32Array;
+  /** [N], what to colour by. */
+  values: Float32Array;
+  /** [N], 1 for active ones. */
+  active: Uint8Array;
+  /** Given with the first frame, and when it has changed. */
+  system: SystemInfo | null;
+  status: Status | null;
+}
+
+export interface OpenAnswer {
+  status: Status;
+  /** Why there are fewer threads than could be. */
+  threadsNote: string | null;
+  wasmSha256: string;
+}
+
+/** Stored frames. */
+export interface StoredAnswer {
+  name: string;
+  /** Steps of the frames, null where a file does not say. */
+  steps: (number | null)[];
+  points: Point[];
+  /** Of a run's manifest. */
+  config: ParticleConfig | null;
+  digest: string | null;
+  /** What is wrong with a part of it. */
+  problem: string | null;
+}
+
+export interface AnalysisAnswer {
+  r: number[];
+  g: number[];
+  k: number[];
+  s: number[];
+  /** Mean local bond order, and its name; null where it has none. */
+  order: { name: 'psi6' | 'q6'; local: number; crystallineFraction: number; warning: string | null } | null;
+  /** DeltaV; null where it can't be had. */
+  flatness: { value: number; error: number | null } | null;
+  milliseconds: number;
+}
+
+/** Requests by name: what they take and what they give. */
+export interface Requests {
+  open: { take: { config: RunConfigInput; events: readonly FieldEvent[] }; give: OpenAnswer };
+  /** Starts steps up to a time, at a rate in steps a second, null for as many as there can be. */
+  run: { take: { until: number; rate: number | null }; give: null };
+  pause: { take: null; give: Status };
+  change: { take: { field: LiveField; value: number }; give: Status };
+  frame: { take: { colouring: Colouring; known: number }; give: FrameData };
+  digest: { take: null; give: { time: number; digest: string } };
+  snapshot: { take: null; give: Snapshot & { exponent: number } };
+  files: { take: { files: [name: string, blob: Blob][]; phi: number }; give: StoredAnswer };
+  seek: { take: { frame: number }; give: null };
+  analyse: { take: Snapshot & { exponent: number; flatness: boolean }; give: AnalysisAnswer };
+}
+export type RequestName = keyof Requests;
+
+export type RequestMessage = { [K in RequestName]: { id: number; name: K; take: Requests[K]['take'] } }[RequestName];
+
+export interface Failure {
+  message: string;
+  /** Field at fault; empty if none is. */
+  field: string;
+  /** Whether the user's input is to blame, not the program. */
+  input: boolean;
+}
+
+export type AnswerMessage = { id: number; give: unknown } | { id: number; failure: Failure };
+
+/** Told without being asked: the steps have come to their end. */
+export interface Notice {
+  notice: 'ended';
+  status: Status;
+  failure: Failure | null;
+}

@@ -1,0 +1,187 @@
+/** Frames that were stored: a run's directory, or a file of frames. */
+import { existsSync } from 'node:fs';
+import { findGaps } from '../../analysis/structure/contacts.js';
+import { decodeState } from '../../engine/state.js';
+import { findCheckpoint } from '../../io/checkpoint.js';
+import type { Frame, FrameReader } from '../../io/frames.js';
+import { type Manifest, manifestName, readManifest } from '../../io/manifest.js';
+import { framesName, isFrames, openFrames } from '../../io/openFrames.js';
+import { readSeries, seriesName } from '../../io/series.js';
+import { ConfigError, derive, frameFormats, isLattice, type ParticleConfig } from '../../model/index.js';
+import { csvReader } from '../../study/configurations.js';
+import { setFiles } from '../host/files.js';
+import { Colours, drawnPositions } from './colouring.js';
+import type { FrameData, Point, Requests, Snapshot, StoredAnswer } from './messages.js';
+
+/** Logs of frames are read at once if they hold no more particles than this in all. */
+const mostLogged = 4_000_000;
+/** Overlaps count, however small; the search needs a gap above 0. */
+const touching = 1e-12;
+const folder = '/files';
+
+interface Frames {
+  steps: (number | null)[];
+  read(k: number): Frame;
+  problem: string | null;
+}
+
+function framesOfFile(path: string): Frames {
+  const reader: FrameReader = openFrames(path);
+  if (reader.count === 0) throw new ConfigError(`${nameOf(path)}: ${reader.problem ?? 'it holds no whole frame'}`);
+  return { steps: [...reader.steps], read: (k) => reader.read(k), problem: reader.problem };
+}
+
+const nameOf = (path: string): string => path.slice(folder.length + 1);
+
+/** The frames of a run, and its last configuration from the checkpoint. */
+function framesOfRun(manifest: Manifest): Frames {
+  if (isLattice(manifest.config)) {
+    throw new ConfigError('this run is of a lattice, which has no positions to show; look at it with randorg inspect');
+  }
+  const stored = frameFormats.map((format) => `${folder}/${framesName(format)}`).find(existsSync);
+  const frames = stored ? framesOfFile(stored) : null;
+  const { checkpoint, damages } = findCheckpoint(folder);
+  if (!checkpoint) {
+    const why = damages[0]?.slice(folder.length + 1) ?? 'the run has no frames and no checkpoint yet; run it with --frames-every';
+    if (!frames) throw new ConfigError(why);
+    return { ...frames, problem: frames.problem ?? damages[0]?.slice(folder.length + 1) ?? null };
+  }
+  const state = decodeState(checkpoint.engine);
+  const { boxLength, radii } = derive(state.config, state.radii ?? undefined);
+  const last: Frame = { step: state.time, boxLength, dimension: state.config.dimension, positions: state.positions, radii, active: null, log: {} };
+  const earlier = (frames?.steps ?? []).filter((step) => (step ?? 0) < state.time).length;
+  return {
+    steps: [...(frames?.steps ?? []).slice(0, earlier), state.time],
+    read: (k) => (frames && k < earlier ? frames.read(k) : last),
+    problem: frames?.problem ?? null,
+  };
+}
+
+/** A CSV of positions, whose box follows from phi. */
+async function framesOfCsv(path: string, phi: number): Promise<Frames> {
+  const [source] = await csvReader({ phi }).open(path);
+  const configuration = (await source?.read(0)) as Snapshot;
+  return { steps: [null], problem: null, read: () => ({ step: 0, active: null, log: {}, ...configuration }) };
+}
+
+function pointOf({ step, log }: Frame): Point | null {
+  const { activity, contactsPerParticle, energyPerParticle } = log;
+  if (activity === undefined || contactsPerParticle === undefined) return null;
+  return { t: step, activity, contactsPerParticle, energyPerParticle: energyPerParticle ?? null };
+}
+
+/** Contacts of each particle of a stored configuration. */
+function contactsOf(configuration: Snapshot): Uint32Array {
+  const counts = new Uint32Array(configuration.radii.length);
+  const { pairs, gap } = findGaps(configuration, touching);
+  for (let k = 0; k < gap.length; k++) {
+    if ((gap[k] as number) >= 0) continue;
+    for (const id of [pairs.first[k] as number, pairs.second[k] as number]) counts[id] = (counts[id] as number) + 1;
+  }
+  return counts;
+}
+
+export class Stored {
+  readonly #colours = new Colours();
+  #at = 0;
+  #systemGiven = -1;
+  #radii: Float64Array | null = null;
+  #shown: { frame: Frame; contacts: Uint32Array } | null = null;
+  #reference: Uint32Array | null = null;
+
+  private constructor(
+    private readonly frames: Frames,
+    readonly answer: StoredAnswer,
+  ) {}
+
+  /**
+   * @param phi packing fraction for a CSV of positions, which does not say its box
+   * @throws ConfigError saying what is wrong with the files
+   */
+  static async open(files: readonly [string, Blob][], phi: number): Promise<Stored> {
+    setFiles(new Map(files.map(([name, blob]) => [`${folder}/${name}`, blob])));
+    const isRun = existsSync(`${folder}/${manifestName}`);
+    const manifest = isRun ? readManifest(folder) : null;
+    const path = isRun ? null : onlyFile(files);
+    const frames = manifest ? framesOfRun(manifest) : await openPath(path as string, phi);
+    const first = frames.read(0);
+    const points = existsSync(`${folder}/${seriesName}`) ? readSeries(`${folder}/${seriesName}`) : logged(frames, first);
+    const stored = new Stored(frames, {
+      name: manifest ? `run ${manifest.configHash?.slice(0, 8) ?? ''}` : nameOf(path as string),
+      steps: frames.steps,
+      points,
+      config: manifest ? (manifest.config as ParticleConfig) : null,
+      digest: manifest?.digest ?? null,
+      problem: frames.problem?.replaceAll(`${folder}/`, '') ?? null,
+    });
+    stored.#reference = first.positions;
+    return stored;
+  }
+
+  seek(frame: number): void {
+    if (!(Number.isInteger(frame) && frame >= 0 && frame < this.frames.steps.length)) {
+      throw new ConfigError(`frame must be from 0 to ${this.frames.steps.length - 1}, got ${frame}`);
+    }
+    if (frame !== this.#at) this.#shown = null;
+    this.#at = frame;
+  }
+
+  #show(): { frame: Frame; contacts: Uint32Array } {
+    if (!this.#shown) {
+      const frame = this.frames.read(this.#at);
+      this.#shown = { frame, contacts: contactsOf(frame) };
+    }
+    return this.#shown;
+  }
+
+  frame({ colouring, known }: Requests['frame']['take']): FrameData {
+    const { frame, contacts } = this.#show();
+    const { step, boxLength, dimension, positions, radii } = frame;
+    const source = { step: this.#at, snapshot: () => frame, contacts, radii, reference: this.#reference };
+    const same = this.#systemGiven === known && this.#radii?.length === radii.length && this.#radii.every((r, i) => r === radii[i]);
+    this.#systemGiven = known;
+    this.#radii = radii;
+    const drawn = drawnPositions(positions, dimension);
+    return {
+      step,
+      boxLength,
+      axes: drawn.axes,
+      positions: drawn.positions.slice(),
+      values: this.#colours.values(colouring, source),
+      active: frame.active ? frame.active.slice() : Uint8Array.from(contacts, (count) => (count > 0 ? 1 : 0)),
+      system: same ? null : { dimension, particles: radii.length, radii: Float32Array.from(radii), exponent: this.exponent },
+      status: null,
+    };
+  }
+
+  get exponent(): number {
+    const { config } = this.answer;
+    return config && 'exponent' in config ? (config.exponent ?? 1) : 1;
+  }
+
+  snapshot(): Requests['snapshot']['give'] {
+    const { dimension, boxLength, positions, radii } = this.#show().frame;
+    return { dimension, boxLength, positions: positions.slice(), radii: radii.slice(), exponent: this.exponent };
+  }
+}
+
+async function openPath(path: string, phi: number): Promise<Frames> {
+  return isFrames(path) ? framesOfFile(path) : framesOfCsv(path, phi);
+}
+
+/** The file of frames among those dropped. */
+function onlyFile(files: readonly [string, Blob][]): string {
+  const names = files.map(([name]) => name);
+  const frames = names.filter((name) => isFrames(`${folder}/${name}`));
+  const chosen = frames[0] ?? names.find((name) => /\.csv$/i.test(name) && name !== seriesName);
+  if (chosen !== undefined) return `${folder}/${chosen}`;
+  throw new ConfigError(
+    `${names.join(', ') || 'nothing'}: no frames; drop the directory of a run, a GSD, extended XYZ or LAMMPS file, or a CSV of positions`,
+  );
+}
+
+/** The points that frames have in their logs. */
+function logged(frames: Frames, first: Frame): Point[] {
+  if (pointOf(first) === null || frames.steps.length * first.radii.length > mostLogged) return [];
+  return frames.steps.map((_, k) => pointOf(frames.read(k))).filter((point) => point !== null);
+}

@@ -1,0 +1,48 @@
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { ConfigError } from '../model/index.js';
+import { serveView, standardPort, viewSource } from '../study/view/server.js';
+import { withSignals } from './signals.js';
+
+const examples = `
+Examples:
+  randorg view
+  randorg view randorg-runs/a1b2c3d4
+  randorg view frames.gsd --port 0
+
+The page is served to this machine only, until the command is stopped (Ctrl-C); docs/laboratory.md describes it.`;
+
+/** Where prepare puts the page, beside the library. */
+const pageFolder = () => fileURLToPath(new URL('../../app/', import.meta.url));
+
+function portOf(text: string | undefined): number {
+  if (text === undefined) return standardPort;
+  const port = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
+  if (port <= 65535) return port;
+  throw new ConfigError(`port must be a whole number from 0 to 65535, got ${text}; 0 takes any that is free`, 'port');
+}
+
+/** The command `randorg view`. `exit` takes its exit code. */
+export function addViewCommand(program: Command, exit: (code: number) => void): void {
+  program
+    .command('view')
+    .summary('open the laboratory in a browser, on a stored run or live')
+    .description('Serve the laboratory, a page with the engine in it, on 127.0.0.1: live, or playing back a stored run or file of frames.')
+    .argument('[path]', 'directory of a run, or a file of frames')
+    .option('--port <n>', `port; another one if it is in use; 0 takes any (default: ${standardPort})`)
+    .option('--json', 'print the address as one JSON document')
+    .addHelpText('after', examples)
+    .action(async (path: string | undefined, flags: { port?: string; json?: boolean }) => {
+      const port = portOf(flags.port);
+      const source = path === undefined ? null : viewSource(path);
+      const server = await serveView(pageFolder(), source, port);
+      if (port !== 0 && server.port !== port) process.stderr.write(`randorg: port ${port} is in use, took ${server.port}\n`);
+      const text = flags.json ? JSON.stringify({ url: server.url, port: server.port, path: path ?? null }) : server.url;
+      process.stdout.write(`${text}\n`);
+      const { stoppedBy } = await withSignals(
+        (signal) => new Promise<void>((settle) => signal.addEventListener('abort', () => settle())),
+      );
+      await server.close();
+      exit(stoppedBy?.exitCode ?? 0);
+    });
+}

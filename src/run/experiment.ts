@@ -1,0 +1,205 @@
+/**
+ * A run whose fields may change on the way: phi is swept, the kick is raised. Each change is an event (step, field, value), which is
+ * all that has to be known to make the run again, bit for bit: positions are fractions of the box and the only state, and random numbers
+ * are a function of seed, step and ids, so that another field takes effect from its step on and nothing else is disturbed.
+ * For Node and browsers: it must import nothing that needs Node.
+ */
+import { Simulation } from '../engine/simulation.js';
+import { decodeState, encodeState } from '../engine/state.js';
+import type { StepCounters } from '../engine/types.js';
+import {
+  ConfigError,
+  listOf,
+  type ParticleConfig,
+  parseConfig,
+  type RunConfigInput,
+  requireParticles,
+  showValue,
+} from '../model/index.js';
+
+/** Fields that may change in mid-run: those of the step and of the box. The others belong to the system, or to its start. */
+export const liveFields = [
+  'phi',
+  'kick',
+  'learningRate',
+  'batchFraction',
+  'noiseStrength',
+  'correlation',
+  'isotropicWeight',
+  'magnitudeCorrelation',
+  'directionCorrelation',
+] as const;
+export type LiveField = (typeof liveFields)[number];
+
+/** From the configuration after `step` steps on, a field has another value. */
+export interface FieldEvent {
+  step: number;
+  field: LiveField;
+  value: number;
+}
+
+export const isLiveField = (field: string): field is LiveField => (liveFields as readonly string[]).includes(field);
+
+/**
+ * The config with one field changed.
+ * @throws ConfigError if the field is none that may change, or its value is refused
+ */
+export function changedConfig(config: ParticleConfig, field: string, value: number): ParticleConfig {
+  if (!isLiveField(field)) {
+    throw new ConfigError(`an event can change ${listOf(liveFields)}, got ${showValue(field)}; start anew with another value`, field);
+  }
+  // What was matched is no longer: the fields that followed from it stand for themselves.
+  const { matched: _, ...rest } = config;
+  return requireParticles(parseConfig({ ...rest, [field]: value } as RunConfigInput), 'a lattice has no such event');
+}
+
+/**
+ * Events in rising step, one for each step and field: the last one counts.
+ * @throws ConfigError if a step is no whole number from 0 on, or a field can't change
+ */
+export function orderedEvents(config: ParticleConfig, events: readonly FieldEvent[]): FieldEvent[] {
+  const found = new Map<string, FieldEvent>();
+  for (const event of events) {
+    const { step, field } = event;
+    if (!Number.isSafeInteger(step) || step < 0) {
+      throw new ConfigError(`the step of an event must be a whole number from 0 to 2^53-1, got ${showValue(step)}; remove it`, field);
+    }
+    found.set(`${step} ${field}`, event);
+  }
+  const ordered = [...found.values()].sort((a, b) => a.step - b.step);
+  let changed = config;
+  for (const { field, value } of ordered) changed = changedConfig(changed, field, value);
+  return ordered;
+}
+
+/** A simulation of spheres that goes on through its events. One call at a time. */
+export class Experiment {
+  readonly #made: FieldEvent[] = [];
+  #pending: FieldEvent[];
+  #simulation: Simulation;
+  #config: ParticleConfig;
+
+  private constructor(simulation: Simulation, pending: FieldEvent[]) {
+    this.#simulation = simulation;
+    this.#config = simulation.config;
+    this.#pending = pending;
+  }
+
+  /**
+   * An experiment at t = 0.
+   * @param events to be made on the way, in any order
+   * @throws ConfigError for a bad field, value or event
+   */
+  static async open(input: RunConfigInput, events: readonly FieldEvent[] = []): Promise<Experiment> {
+    const config = requireParticles(parseConfig(input), 'an experiment needs particles with positions');
+    const ordered = orderedEvents(config, events);
+    const simulation = await Simulation.create(config, { asynchronous: true });
+    const experiment = new Experiment(simulation, ordered);
+    try {
+      await experiment.#makePending();
+    } catch (error) {
+      await experiment.close();
+      throw error;
+    }
+    return experiment;
+  }
+
+  /** As it is now; another one after an event. */
+  get simulation(): Simulation {
+    return this.#simulation;
+  }
+
+  /** The present fields. */
+  get config(): ParticleConfig {
+    return this.#config;
+  }
+
+  get time(): number {
+    return this.#simulation.time;
+  }
+
+  /** Events made so far, in rising step. */
+  get events(): readonly FieldEvent[] {
+    return this.#made;
+  }
+
+  /** Step of the next event to come; null if there is none. */
+  get nextEvent(): number | null {
+    return this.#pending[0]?.step ?? null;
+  }
+
+  /**
+   * Changes a field from the present configuration on, and notes it as an event. Events still to come are dropped: they were those of
+   * another history.
+   * @throws ConfigError if it can't have that value; nothing has changed then
+   */
+  async change(field: LiveField, value: number): Promise<void> {
+    await this.#apply([{ step: this.time, field, value }]);
+    this.#pending = [];
+  }
+
+  /**
+   * Makes at most so many steps, up to the next event at the longest, and makes the events that are due then.
+   * An absorbed configuration stays as it is until the next event, to which the clock goes on.
+   */
+  async advance(steps: number, options: { energy: boolean; stopWhenAbsorbed: boolean }): Promise<StepCounters> {
+    const next = this.nextEvent;
+    const most = next === null ? steps : Math.min(steps, next - this.time);
+    const stopWhenAbsorbed = options.stopWhenAbsorbed && next === null;
+    const counters = await this.#simulation.advance(most, { ...options, stopWhenAbsorbed });
+    await this.#makePending();
+    return counters;
+  }
+
+  /** Ends its threads, if there are any. */
+  async close(): Promise<void> {
+    await this.#simulation.close();
+  }
+
+  async #makePending(): Promise<void> {
+    const due = this.#pending.filter(({ step }) => step <= this.time);
+    if (due.length === 0) return;
+    await this.#apply(due);
+    this.#pending = this.#pending.slice(due.length);
+  }
+
+  /** The same positions at the same time under other fields. */
+  async #apply(events: readonly FieldEvent[]): Promise<void> {
+    const changed = events.reduce((config, { field, value }) => changedConfig(config, field, value), this.#config);
+    const old = this.#simulation;
+    const bytes = encodeState({ ...decodeState(old.toBytes()), config: changed });
+    this.#simulation = await Simulation.fromBytes(bytes, { asynchronous: true });
+    this.#config = this.#simulation.config;
+    await old.close();
+    for (const event of events) this.#note(event);
+  }
+
+  #note(event: FieldEvent): void {
+    const { step, field } = event;
+    const same = this.#made.findIndex((each) => each.step === step && each.field === field);
+    if (same >= 0) this.#made[same] = event;
+    else this.#made.push(event);
+  }
+}
+
+/**
+ * Makes an experiment from its start to a step, or to absorption after its last event.
+ * @returns its digest, and the steps done
+ */
+export async function replay(
+  input: RunConfigInput,
+  events: readonly FieldEvent[],
+  steps: number,
+): Promise<{ digest: string; steps: number }> {
+  const experiment = await Experiment.open(input, events);
+  try {
+    while (experiment.time < steps) {
+      const chunk = Math.min(1024, steps - experiment.time);
+      const { absorbed } = await experiment.advance(chunk, { energy: false, stopWhenAbsorbed: true });
+      if (absorbed && experiment.nextEvent === null) break;
+    }
+    return { digest: experiment.simulation.digest(), steps: experiment.time };
+  } finally {
+    await experiment.close();
+  }
+}

@@ -1,0 +1,200 @@
+/**
+ * Serves the laboratory's page on 127.0.0.1, and beside it the files of a stored run. Only paths of a list made beforehand are answered: no
+ * path of a request ever reaches the file system. Other machines can't connect, and names of other hosts are refused, so that no page of
+ * the web can read along. With the headers of isolation, the engine may use threads.
+ */
+import { createReadStream, existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { basename, extname, join, relative, sep } from 'node:path';
+import { checkpointName, previousCheckpointName } from '../../io/checkpoint.js';
+import { fileErrorReason, framesName, manifestName, seriesName } from '../../io/index.js';
+import { ConfigError, frameFormats } from '../../model/index.js';
+
+const host = '127.0.0.1';
+export const standardPort = 8610;
+/** Ports tried one after the other if the first is in use. */
+const portsTried = 20;
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.wasm': 'application/wasm',
+  '.json': 'application/json; charset=utf-8',
+};
+
+const headers: Record<string, string> = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+  'cross-origin-resource-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-cache',
+  'content-security-policy':
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; " +
+    "connect-src 'self' data: blob:; worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+};
+
+/** Files of a run that the page can use. */
+const runFiles = [manifestName, seriesName, ...frameFormats.map(framesName), checkpointName, previousCheckpointName];
+
+export interface ViewSource {
+  name: string;
+  /** Paths by the name under which they are served. */
+  files: ReadonlyMap<string, string>;
+}
+
+/**
+ * The files of a run's directory, or a file of frames.
+ * @throws ConfigError if there is nothing to show
+ */
+export function viewSource(path: string): ViewSource {
+  let isDirectory: boolean;
+  try {
+    isDirectory = statSync(path).isDirectory();
+  } catch (error) {
+    throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give the directory of a run, or a file of frames`);
+  }
+  if (!isDirectory) return { name: basename(path), files: new Map([[basename(path), realpathSync(path)]]) };
+  if (!existsSync(join(path, manifestName))) {
+    throw new ConfigError(`${path}: not the directory of a run, it has no ${manifestName}; give one, or a file of frames`);
+  }
+  const folder = realpathSync(path);
+  const files = new Map<string, string>();
+  for (const name of runFiles) {
+    const file = join(folder, name);
+    if (existsSync(file) && statSync(file).isFile() && isWithin(folder, realpathSync(file))) files.set(name, realpathSync(file));
+  }
+  return { name: basename(folder), files };
+}
+
+/** Whether a file lies in a folder; a link may lead out of it. */
+function isWithin(folder: string, file: string): boolean {
+  const path = relative(folder, file);
+  return path !== '' && path !== '..' && !path.startsWith(`..${sep}`) && !path.startsWith(sep);
+}
+
+/** Every file of the built page, by its path in the address. */
+function pageFiles(folder: string): Map<string, string> {
+  if (!existsSync(join(folder, 'index.html'))) {
+    throw new Error(`the page is not built: ${join(folder, 'index.html')} is missing; run npm run build`);
+  }
+  const files = new Map<string, string>();
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    files.set(`/${relative(folder, path).replaceAll('\\', '/')}`, path);
+  }
+  return files.set('/', join(folder, 'index.html'));
+}
+
+interface Content {
+  path: string;
+  type: string;
+}
+
+/** What an address stands for; null if nothing. */
+function contentOf(pathname: string, page: ReadonlyMap<string, string>, source: ViewSource | null): Content | null {
+  const own = page.get(pathname);
+  if (own !== undefined) return { path: own, type: types[extname(own)] ?? 'application/octet-stream' };
+  const name = /^\/data\/([^/]+)$/.exec(pathname)?.[1];
+  const path = name === undefined ? undefined : source?.files.get(name);
+  return path === undefined ? null : { path, type: 'application/octet-stream' };
+}
+
+/** The path of an address, decoded once; null if it is not one. */
+function pathnameOf(url: string | undefined): string | null {
+  try {
+    return decodeURIComponent((url ?? '/').split(/[?#]/, 1)[0] as string);
+  } catch {
+    return null;
+  }
+}
+
+/** What the page is told of the files there are. */
+function listing(source: ViewSource | null): string {
+  if (source === null) return 'null';
+  const files = [...source.files].map(([name, path]) => ({ name, size: statSync(path).size }));
+  return JSON.stringify({ name: source.name, files });
+}
+
+function answer(request: IncomingMessage, response: ServerResponse, page: ReadonlyMap<string, string>, source: ViewSource | null): void {
+  const end = (status: number, text: string, more: Record<string, string> = {}) => {
+    response.writeHead(status, { ...headers, 'content-type': 'text/plain; charset=utf-8', ...more });
+    response.end(request.method === 'HEAD' ? undefined : text);
+  };
+  if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? '')) return end(403, 'this server is for 127.0.0.1 only\n');
+  if (request.method !== 'GET' && request.method !== 'HEAD') return end(405, 'only GET and HEAD\n', { allow: 'GET, HEAD' });
+  const pathname = pathnameOf(request.url);
+  if (pathname === '/data.json') return end(200, listing(source), { 'content-type': types['.json'] as string });
+  const content = pathname === null ? null : contentOf(pathname, page, source);
+  if (content === null) return end(404, 'not found\n');
+  const { size } = statSync(content.path);
+  response.writeHead(200, { ...headers, 'content-type': content.type, 'content-length': String(size) });
+  if (request.method === 'HEAD' || size === 0) return void response.end();
+  // Of a file that grows meanwhile only what was promised.
+  createReadStream(content.path, { end: size - 1 })
+    .on('error', () => response.destroy())
+    .pipe(response);
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((done, fail) => {
+    server.once('error', fail);
+    server.listen(port, host, () => {
+      server.off('error', fail);
+      done((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+/** Listens on a port, or on the next free one. */
+async function listenNear(server: Server, port: number): Promise<number> {
+  for (let k = 0; ; k++) {
+    try {
+      return await listen(server, port === 0 ? 0 : port + k);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EACCES') throw new ConfigError(`port must be one that you may use, got ${port + k}; give one from 1024 up`, 'port');
+      if (code !== 'EADDRINUSE') throw error;
+      if (k + 1 >= portsTried || port + k + 1 > 65535) return listen(server, 0);
+    }
+  }
+}
+
+export interface ViewServer {
+  url: string;
+  port: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the server.
+ * @param folder of the built page
+ * @param port to begin with; 0 for any
+ * @throws ConfigError if the port may not be used
+ */
+export async function serveView(folder: string, source: ViewSource | null, port: number): Promise<ViewServer> {
+  const page = pageFiles(folder);
+  const server = createServer((request, response) => {
+    try {
+      answer(request, response, page, source);
+    } catch {
+      // A file that went away between the list and now.
+      if (!response.headersSent) response.writeHead(404, headers);
+      response.end();
+    }
+  });
+  const found = await listenNear(server, port);
+  return {
+    url: `http://${host}:${found}/`,
+    port: found,
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
+  };
+}
+

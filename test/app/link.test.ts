@@ -1,0 +1,114 @@
+/** Links: what is written is read back, and what is absurd is repaired and named. */
+import { describe, expect, it } from 'vitest';
+import { commandOf } from '../../src/app/command.js';
+import { edited } from '../../src/app/controls/edit.js';
+import { type ReadLink, fragmentOf, readExperimentFile, readFragment } from '../../src/app/link.js';
+import { plotSpecs } from '../../src/app/plots/curves.js';
+import { csvOf, svgOf } from '../../src/app/plots/export.js';
+import { rangeOf, repair } from '../../src/app/repair.js';
+import { type ParticleConfig, parseConfig, type RunConfigInput } from '../../src/model/index.js';
+import type { FieldEvent } from '../../src/run/experiment.js';
+
+const config = (input: RunConfigInput) => parseConfig(input) as ParticleConfig;
+const read = (text: string) => {
+  const link = readFragment(text) as ReadLink;
+  const repaired = repair(link.values, link.events);
+  return { ...repaired, problems: [...link.problems, ...repaired.problems] };
+};
+
+describe('a link', () => {
+  it.each<[RunConfigInput, FieldEvent[]]>([
+    [{}, []],
+    [{ model: 'sgd', mode: 'correlated', correlation: -0.2, batchFraction: 0.75, phi: 0.7, dimension: 2, sizes: 'binary' }, []],
+    [{ model: 'sde', noiseStrength: 0.01, exponent: 2, seed: '18446744073709551615' }, [{ step: 4, field: 'phi', value: 0.61 }]],
+    [{ sizes: { kind: 'lognormal', polydispersity: 0.3 }, initialSeed: 9, stopWhenAbsorbed: false }, []],
+    [{ model: 'ro', mode: 'pair', magnitudeCorrelation: 0.5, thermalNoise: 1e-6 }, [{ step: 1, field: 'kick', value: 1e-3 }, { step: 9, field: 'phi', value: 0.3 }]],
+  ])('of %o comes back', (input, events) => {
+    const own = { ...config(input), steps: 123 } as ParticleConfig;
+    const fragment = fragmentOf({ config: own, events }, 123, 'a'.repeat(64));
+    const { config: back, events: others, problems } = read(fragment);
+    expect({ ...back, steps: 123 }).toEqual(own);
+    expect(others).toEqual(events);
+    expect(problems).toEqual([]);
+  });
+
+  it('holds only what is not the default', () => {
+    expect(fragmentOf({ config: config({ phi: 0.58 }), events: [] }, 50, null)).toBe('#model=bro&mode=reciprocal&phi=0.58&steps=50');
+  });
+
+  it.each([
+    ['phi=7', { phi: 1.5 }, 'phi must be in (0, 1.5], got 7'],
+    ['phi=-1', { phi: 0.6 }, 'phi must be in (0, 1.5], got -1'],
+    ['phi=lots', { phi: 0.6 }, 'phi must be in (0, 1.5], got "lots"'],
+    ['kick=3', { kick: 2 }, 'kick must be in (0, 2], got 3'],
+    ['model=brro', { model: 'bro' }, 'did you mean bro?'],
+    ['model=manna', { model: 'bro' }, 'lattice'],
+    ['model=sgd&kick=0.1', { model: 'sgd', learningRate: 0.1 }, 'kick does not apply to model sgd'],
+    ['partciles=300', { particles: 300 }, 'unknown field partciles; taken for particles'],
+    ['particles=2', { particles: 30 }, 'particles must be at least'],
+    ['particles=1e12', { particles: 1_000_000 }, 'particles must be at most 1000000 in the page, got 1000000000000'],
+    ['colour=red', {}, 'unknown field colour'],
+    ['mode=correlated', { mode: 'correlated', correlation: 1 }, null],
+    ['events=5:phi:0.7,x:y:z', {}, 'an event must be step:field:value'],
+    ['events=5:phi:9', {}, 'the event at step 5: phi must be in (0, 1.5]'],
+    ['digest=abc', {}, 'digest must be 64 hexadecimal digits'],
+    ['sizes=file', {}, 'sizes'],
+    ['dimension=7', { dimension: 5 }, 'dimension must be 1, 2, 3, 4 or 5'],
+    ['seed=-4', { seed: '1' }, 'seed must be a whole number'],
+  ])('%s is repaired', (text, wanted, problem) => {
+    const { config: found, problems } = read(text as string);
+    const { particles, dimension, ...rest } = wanted as Record<string, unknown>;
+    expect(found).toMatchObject(rest);
+    if (particles !== undefined && text !== 'particles=2') expect(found.particles).toBe(particles);
+    if (problem !== null) expect(problems.join('\n')).toContain(problem);
+    expect(() => parseConfig(found as RunConfigInput)).not.toThrow();
+  });
+
+  it('says that a file is none', () => {
+    expect(() => readExperimentFile('a.json', '{')).toThrow('a.json: not JSON');
+    expect(() => readExperimentFile('a.json', '{"format":"other"}')).toThrow('not an experiment');
+  });
+});
+
+describe('the command of an experiment', () => {
+  it('is given without events only', () => {
+    const own = config({ model: 'sgd', learningRate: 0.2, sizes: 'binary', dimension: 2, stopWhenAbsorbed: false });
+    expect(commandOf({ config: own, events: [] }, 77)).toBe(
+      'randorg run --model sgd --mode pair --learning-rate 0.2 --dimension 2 --sizes binary --steps 77 --no-stop-when-absorbed',
+    );
+    expect(commandOf({ config: own, events: [{ step: 1, field: 'phi', value: 0.5 }] }, 77)).toBeNull();
+  });
+});
+
+describe('an edit', () => {
+  it('drops what belonged to another model', () => {
+    const own = config({ model: 'bro', kick: 0.3, phi: 0.7, seed: 4 });
+    expect(edited(own, 'model', 'sgd')).toMatchObject({ model: 'sgd', mode: 'pair', learningRate: 0.1, phi: 0.7, seed: '4' });
+    expect(edited(own, 'mode', 'correlated')).toMatchObject({ mode: 'correlated', correlation: 1, kick: 0.3 });
+    expect(edited(own, 'seed', '9')).toMatchObject({ seed: '9', initialSeed: '9' });
+    expect(edited(own, 'sizes.kind', 'powerlaw')).toMatchObject({ sizes: { kind: 'powerlaw', exponent: 3, ratio: 3 } });
+    expect(() => edited(own, 'phi', 2)).toThrow('phi must be in (0, 1.5], got 2');
+  });
+
+  it('knows the ranges of the command line', () => {
+    expect(rangeOf('phi')).toMatchObject({ low: 0, high: 1.5, openLow: true, openHigh: false });
+    expect(rangeOf('mode')).toBeNull();
+  });
+});
+
+describe('an exported plot', () => {
+  const spec = plotSpecs[0] as (typeof plotSpecs)[0];
+  const curves = [{ label: 'a, "b"', points: [[0, 1], [1, 0.5], [10, 0.25]] as [number, number][] }];
+
+  it('as CSV has all digits', () => {
+    expect(csvOf(spec, curves)).toBe('curve,t,f_a\n"a, ""b""",0,1\n"a, ""b""",1,0.5\n"a, ""b""",10,0.25\n');
+  });
+
+  it('as SVG has points where they belong', () => {
+    const svg = svgOf(spec, curves, [{ at: 2, axis: 'x', label: '<c>' }]);
+    // t from 1 to 10, f_a from 0.1 to 1, logarithmic, in a frame of 550 by 370 at (72, 18).
+    expect(svg).toContain('M72 129.38L622 240.76');
+    expect(svg).toContain('&lt;c&gt;');
+    expect(svgOf(spec, [], [])).toContain('</svg>');
+  });
+});

@@ -1,0 +1,120 @@
+/** The server of the page: what it answers, and what it never does. */
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serveView, type ViewServer, viewSource } from '../../src/study/view/server.js';
+
+const scratch = mkdtempSync(join(tmpdir(), 'randorg-view-'));
+const page = join(scratch, 'page');
+const run = join(scratch, 'run');
+let server: ViewServer;
+
+beforeAll(async () => {
+  mkdirSync(join(page, 'assets'), { recursive: true });
+  mkdirSync(run);
+  writeFileSync(join(page, 'index.html'), '<p>the page</p>');
+  writeFileSync(join(page, 'assets/a.wasm'), 'wasm');
+  writeFileSync(join(scratch, 'secret.txt'), 'secret');
+  writeFileSync(join(run, 'run.json'), '{}');
+  writeFileSync(join(run, 'notes.txt'), 'secret notes');
+  writeFileSync(join(run, 'series.csv'), 't\n');
+  symlinkSync(join(scratch, 'secret.txt'), join(run, 'frames.gsd'));
+  server = await serveView(page, viewSource(run), 0);
+});
+afterAll(async () => {
+  await server.close();
+  rmSync(scratch, { recursive: true });
+});
+
+/** An answer to a path as it stands: fetch would tidy it up first. */
+function ask(path: string, options: { method?: string; host?: string } = {}): Promise<{ status: number; text: string; headers: Record<string, unknown> }> {
+  return new Promise((settle, fail) => {
+    const headers = options.host === undefined ? {} : { host: options.host };
+    const sent = request({ host: '127.0.0.1', port: server.port, path, method: options.method ?? 'GET', headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (piece) => {
+        text += piece;
+      });
+      response.on('end', () => settle({ status: response.statusCode ?? 0, text, headers: response.headers }));
+    });
+    sent.on('error', fail).end();
+  });
+}
+
+describe('the server of the page', () => {
+  it('gives the page, its modules and the files of the run, isolated', async () => {
+    expect(await ask('/')).toMatchObject({
+      status: 200,
+      text: '<p>the page</p>',
+      headers: { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' },
+    });
+    expect(await ask('/assets/a.wasm')).toMatchObject({ status: 200, text: 'wasm', headers: { 'content-type': 'application/wasm' } });
+    expect(await ask('/data/series.csv?x=1')).toMatchObject({ status: 200, text: 't\n' });
+    expect(JSON.parse((await ask('/data.json')).text)).toEqual({
+      name: 'run',
+      files: [
+        { name: 'run.json', size: 2 },
+        { name: 'series.csv', size: 2 },
+      ],
+    });
+  });
+
+  it.each([
+    '/../secret.txt',
+    '/data/../../secret.txt',
+    '/data/..%2f..%2fsecret.txt',
+    '/data/%2e%2e/%2e%2e/secret.txt',
+    '/assets/..%5c..%5csecret.txt',
+    '/data/notes.txt',
+    '/data/frames.gsd',
+    '/data/',
+    '/data',
+    '/assets/',
+    '/assets',
+    '//etc/passwd',
+    '/%00',
+    '/%zz',
+    `/data/${'a'.repeat(5000)}`,
+  ])('answers %s with 404', async (path) => {
+    const { status, text } = await ask(path);
+    expect(status).toBe(404);
+    expect(text).not.toContain('secret');
+  });
+
+  it('refuses other methods and other names of itself', async () => {
+    expect((await ask('/', { method: 'POST' })).status).toBe(405);
+    expect((await ask('/', { method: 'HEAD' })).text).toBe('');
+    expect((await ask('/', { host: 'evil.example' })).status).toBe(403);
+    expect((await ask('/', { host: `localhost:${server.port}` })).status).toBe(200);
+  });
+
+  it('listens on 127.0.0.1 only', async () => {
+    const refused = await new Promise((settle) => {
+      // Any other address of this machine: of the loopback net, 127.0.0.2.
+      const socket = connect(server.port, '127.0.0.2', () => {
+        socket.destroy();
+        settle(false);
+      }).on('error', () => settle(true));
+    });
+    expect(refused).toBe(true);
+  });
+
+  it('takes another port where one is in use', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await new Promise((settle) => other.once('listening', settle));
+    const { port } = other.address() as AddressInfo;
+    const found = await serveView(page, null, port);
+    expect(found.port).not.toBe(port);
+    expect(await (await fetch(`${found.url}data.json`)).json()).toBeNull();
+    await found.close();
+    await new Promise((settle) => other.close(settle));
+  });
+
+  it('says what it can not show', () => {
+    expect(() => viewSource(join(scratch, 'nothing'))).toThrow('no such file or directory; give the directory of a run');
+    expect(() => viewSource(page)).toThrow('it has no run.json');
+  });
+});
