@@ -16,6 +16,10 @@ export interface ConfigurationSource {
   steps: readonly (number | null)[];
   /** Exponent a of the potential, if a run says it. */
   exponent: number | null;
+  /** Learning rate of the run, sigma, if it has one. */
+  learningRate?: number | null | undefined;
+  /** The fields that a sweep varies and their values, without seeds and replicas: runs of equal ones are independent runs of one system. */
+  system?: Record<string, unknown> | undefined;
   /** @param frame 0 to frames - 1 */
   read(frame: number): Configuration | Promise<Configuration>;
 }
@@ -43,7 +47,8 @@ function dimensionOf(path: string): number {
   try {
     const head = Buffer.alloc(256);
     const header = head.toString('utf8', 0, readSync(file, head)).split('\n', 1)[0] as string;
-    return /(^|,)\s*z\s*(,|$)/i.test(header) ? 3 : 2;
+    // of another file the reader says what is wrong
+    return dimensionOfHeader(header.trim()) ?? 3;
   } catch (error) {
     throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give a CSV of positions`);
   } finally {
