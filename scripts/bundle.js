@@ -81,7 +81,7 @@ const quiet = (level, log, handle) => {
 /** Comments that name the modules of a bundle would name folders of this machine, too. */
 const anonymous = {
   name: 'anonymous',
-  renderChunk: (code) => code.replace(/^\/\/#(?:end)?region.*\n/gm, ''),
+  renderChunk: (code) => code.replace(/^\/\/(?:#(?:end)?region.*| [^ \n]*\/[^\n]*\.[cm]?js| \0?virtual:.*)\n/gm, ''),
 };
 
 async function write({ plugins, ...input }, output) {

@@ -1,0 +1,24 @@
+/** Runs cases of the golden set by a library, in whatever program: Node, bun, a page. */
+
+/**
+ * Digests of cases by name.
+ * @param library `randorg`, as a module
+ * @param cases {name: config}
+ * @param options `build` of the engine; `threads`
+ */
+export async function digestsOf({ Simulation, LatticeSimulation }, cases, { build, threads } = {}) {
+  const digests = {};
+  for (const [name, { steps, ...config }] of Object.entries(cases)) {
+    const lattice = config.model.startsWith('manna');
+    const engine = build === undefined || (lattice && build === 'scalar') ? {} : { engine: { build }, build };
+    const team = threads === undefined || lattice ? {} : { threads };
+    const system = lattice
+      ? await LatticeSimulation.create(config, engine)
+      : await Simulation.create({ ...config, ...team }, { ...engine, asynchronous: true });
+    if (team.threads !== undefined && system.threads !== threads) throw new Error(`${name}: ${system.threads} threads`);
+    await system.advance(steps, { stopWhenAbsorbed: !config.thermalNoise });
+    digests[name] = system.digest();
+    await system.close();
+  }
+  return digests;
+}

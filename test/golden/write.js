@@ -1,0 +1,9 @@
+/** Writes digests.json: only when dynamicsVersion was raised (docs/versioning.md). node test/golden/write.js */
+import { writeFileSync } from 'node:fs';
+import * as library from '../../build/lib/index.js';
+import { cases } from './cases.js';
+import { digestsOf } from './digests.js';
+
+const digests = await digestsOf(library, cases);
+const document = { dynamicsVersion: library.dynamicsVersion, digests };
+writeFileSync(new URL('digests.json', import.meta.url), `${JSON.stringify(document, null, 2)}\n`);
