@@ -5,6 +5,7 @@ import { speaksUtf8 } from '../plot/index.js';
 import { type CriticalOptions, type CriticalResult, checkWorkers, searchCriticalPoint } from '../study/index.js';
 import { beginLine, criticalTable, stageLine } from './criticalText.js';
 import { addRunFlags, fieldsOfFlags } from './flags.js';
+import { timeFlag } from './numbers.js';
 import { withSignals } from './signals.js';
 import { sweepProgressDisplay } from './sweepProgress.js';
 
@@ -41,23 +42,9 @@ function numberFlag(name: string, text: string | undefined, example: string): nu
   throw new ConfigError(`${name} must be a positive number, got ${showValue(text)}; give one such as ${example}`, name);
 }
 
-const unitSeconds: Record<string, number> = { s: 1, m: 60, h: 3600 };
-
-/** Seconds of a time such as 90s, 5m or 2h. */
-function budgetOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)([smh])$/.exec(text.trim()) ?? [];
-  const seconds = Number(amount) * (unitSeconds[unit ?? ''] ?? 0);
-  if (seconds > 0) return seconds;
-  throw new ConfigError(
-    `budget must be a time such as 90s, 5m or 2h, got ${showValue(text)}; give a number and its unit`,
-    'budget',
-  );
-}
-
 async function critical(path: string | undefined, options: Record<string, string | undefined>): Promise<number> {
   const precision = numberFlag('precision', options.precision, '1e-3');
-  const budget = budgetOf(options.budget);
+  const budget = timeFlag('budget', options.budget);
   const workers = checkWorkers(options.workers === undefined ? undefined : Number(options.workers.trim() || 'NaN'));
   const file = path === undefined ? null : readConfigFile(path);
   const flags = fieldsOfFlags(options);

@@ -7,6 +7,7 @@ import { addExponentsCommand } from './exponents.js';
 import { addFlatnessCommand } from './flatness.js';
 import { addInspectCommand } from './inspect.js';
 import { addNoiseCommand } from './noise.js';
+import { addReproduceCommand } from './reproduce.js';
 import { addResumeCommand } from './resume.js';
 import { addRunCommand } from './run.js';
 import { addStructureCommand } from './structure.js';
@@ -43,6 +44,7 @@ export function buildProgram(exit: (code: number) => void): Command {
   addCalibrateCommand(program, exit);
   addStructureCommand(program, exit);
   addFlatnessCommand(program, exit);
+  addReproduceCommand(program, exit);
   return program;
 }
 

@@ -27,3 +27,17 @@ export function rangeFlag(flag: string, text: string | undefined): [number, numb
 export function given<T extends object>(entries: { [K in keyof T]: T[K] | undefined }): Partial<T> {
   return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
+
+const unitSeconds: Record<string, number> = { s: 1, m: 60, h: 3600 };
+
+/**
+ * Seconds of a time such as 90s, 5m or 2h; undefined if it was not given.
+ * @throws ConfigError if it is none
+ */
+export function timeFlag(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)([smh])$/.exec(text.trim()) ?? [];
+  const seconds = Number(amount) * (unitSeconds[unit ?? ''] ?? 0);
+  if (seconds > 0) return seconds;
+  throw new ConfigError(`${flag} must be a time such as 90s, 5m or 2h, got ${showValue(text)}; give a number and its unit`, flag);
+}

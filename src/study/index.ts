@@ -5,4 +5,5 @@ export { stepToActivity } from './decay.js';
 export * from './exponents/index.js';
 export { median } from './median.js';
 export { type Comparison, measureNoise, type NoiseOptions, type NoiseResult, type Score } from './noise.js';
+export * from './reproduce/index.js';
 export * from './sweep/index.js';

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { figureCsv } from './csv.js';
+import { figurePdf } from './pdf.js';
 import { figurePng, NoFont } from './png.js';
 import type { FigureSpec } from './spec.js';
 import { figureSvg } from './svg.js';
@@ -13,7 +14,7 @@ export interface WrittenFigures {
 }
 
 /**
- * Writes each figure as <name>.svg, .png and .csv into a folder, which is made.
+ * Writes each figure as <name>.svg, .pdf, .png and .csv into a folder, which is made.
  * @param write puts a file there whole or not at all
  */
 export async function writeFigures(
@@ -31,6 +32,7 @@ export async function writeFigures(
   for (const spec of specs) {
     const svg = figureSvg(spec);
     put(`${spec.name}.svg`, svg);
+    put(`${spec.name}.pdf`, figurePdf(svg));
     put(`${spec.name}.csv`, figureCsv(spec));
     try {
       put(`${spec.name}.png`, await figurePng(svg));

@@ -1,0 +1,205 @@
+import { realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { ConfigError, showValue } from '../model/index.js';
+import { speaksUtf8 } from '../plot/index.js';
+import {
+  type AllOutcome,
+  allFigures,
+  checkWorkers,
+  costOf,
+  type FigureModule,
+  type FigureStage,
+  figureNamed,
+  figures,
+  type Preset,
+  presetNamed,
+  type ReproduceOptions,
+  type ReproduceOutcome,
+  reproduceAll,
+  reproduceFigure,
+  type SlurmOptions,
+} from '../study/index.js';
+import { timeFlag } from './numbers.js';
+import { costTable, listTable, reportTable, resultText } from './reproduceTables.js';
+import { type Stop, withSignals } from './signals.js';
+import { sweepProgressDisplay } from './sweepProgress.js';
+
+const examples = `
+Examples:
+  randorg reproduce list
+  randorg reproduce phi-c --preset quick --out out/p
+  randorg reproduce all --preset quick --out out/all
+  randorg reproduce structure-factor --preset full --dry-run
+  randorg reproduce structure-factor --preset full --out /shared/sk --engine slurm --partition long --time 24:00:00
+
+Plans the runs of a figure of the paper, does them, analyses them, and writes data (CSV), drawings (SVG, PDF, PNG) and a verdict on the claim. The same
+command goes on after an interruption. Presets count steps and runs, never time, so the same command gives the same files everywhere: quick takes about
+two minutes a figure on two cores, standard an evening, full has the paper's N and steps. docs/reproduction.md describes figures and verdicts.`;
+
+interface Options {
+  preset: string;
+  out?: string;
+  json?: boolean;
+  workers?: string;
+  engine: string;
+  partition?: string;
+  time?: string;
+  arrayParallelism?: string;
+  perTask?: string;
+  dryRun?: boolean;
+  budget?: string;
+}
+
+/** The command `randorg reproduce`. `exit` takes its exit code. */
+export function addReproduceCommand(program: Command, exit: (code: number) => void): void {
+  program
+    .command('reproduce <figure>')
+    .summary('a figure of the paper: data, drawing, verdict')
+    .description('Make a figure of the paper anew, or all of them, and judge its claim. list names them.')
+    .option('--preset <name>', 'quick, standard or full', 'quick')
+    .option('--out <path>', 'directory (default: ./randorg-figures/<figure>-<preset>)')
+    .option('--workers <n>', 'runs side by side, on one thread each (default: all cores)')
+    .option('--budget <time>', 'wall time of this call, such as 90s, 5m or 2h; the next one goes on (default: no limit)')
+    .option('--dry-run', 'print runs and cost, write nothing')
+    .option('--engine <name>', 'local, or slurm: submit the runs to a cluster', 'local')
+    .option('--partition <name>', 'slurm: partition of the tasks')
+    .option('--time <limit>', 'slurm: time limit of a task, as sbatch takes it')
+    .option('--array-parallelism <n>', 'slurm: tasks at once')
+    .option('--per-task <n>', 'slurm: runs a task')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', examples)
+    .action(async (figure: string, options: Options) => exit(await reproduce(figure, options)));
+}
+
+/** The number of a flag; NaN if it is none, which the checks refuse. */
+const numberOf = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : Number(text.trim() || 'NaN');
+
+function slurmOf(options: Options): SlurmOptions | undefined {
+  if (options.engine === 'local') return undefined;
+  if (options.engine !== 'slurm') {
+    throw new ConfigError(`engine must be local or slurm, got ${showValue(options.engine)}; leave it out to run here`, 'engine');
+  }
+  return {
+    command: [process.execPath, realpathSync(process.argv[1] as string)],
+    partition: options.partition,
+    time: options.time,
+    arrayParallelism: numberOf(options.arrayParallelism),
+    perTask: numberOf(options.perTask),
+  };
+}
+
+const say = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+const print = (options: Options, document: unknown, text: () => string): void => {
+  process.stdout.write(`${options.json ? JSON.stringify(document) : text()}\n`);
+};
+
+async function reproduce(name: string, options: Options): Promise<number> {
+  if (name === 'list') return list(options);
+  const modules = name === allFigures ? figures : [figureNamed(name)];
+  const preset = presetNamed(options.preset);
+  const workers = checkWorkers(numberOf(options.workers));
+  const budget = timeFlag('budget', options.budget);
+  const slurm = slurmOf(options);
+  const out = options.out ?? join('randorg-figures', `${name}-${preset}`);
+  if (options.dryRun) return dryRun(modules, preset, out, workers, slurm, options);
+  const { value: outcome, stoppedBy } = await withSignals<Outcome>((signal) => {
+    const given = { preset, out, workers, signal, budget, slurm };
+    return name === allFigures ? watchAll(given) : watched(modules[0] as FigureModule, given);
+  });
+  return report(out, outcome, stoppedBy, options);
+}
+
+function list(options: Options): number {
+  const entries = figures.map(({ name, title, source, claim }) => ({ name, title, source, claim }));
+  print(options, entries, () => listTable(entries, speaksUtf8(process.env)));
+  return 0;
+}
+
+async function dryRun(
+  modules: readonly FigureModule[],
+  preset: Preset,
+  out: string,
+  workers: number,
+  slurm: SlurmOptions | undefined,
+  options: Options,
+): Promise<number> {
+  const costs: Parameters<typeof costTable>[0][number][] = [];
+  for (const module of modules) {
+    const directory = modules.length > 1 ? join(out, module.name) : out;
+    costs.push({ figure: module.name, preset, ...(await costOf(module.stages(preset), directory, slurm)) });
+  }
+  print(options, modules.length > 1 ? costs : costs[0], () => costTable(costs, workers, speaksUtf8(process.env)));
+  return 0;
+}
+
+type Given = Pick<ReproduceOptions, 'preset' | 'out' | 'workers' | 'signal' | 'budget' | 'slurm'>;
+
+/** A figure whose stages are told on stderr, with bars between on a terminal. */
+async function watched(module: FigureModule, given: Given): Promise<ReproduceOutcome> {
+  let display = sweepProgressDisplay(process.stderr);
+  const line = ({ stage, number, stages, sweep, runs }: FigureStage, what: string): string =>
+    `${module.name}: ${stage} (stage ${number} of ${stages}), ${sweep}: ${what} ${runs} runs`;
+  try {
+    return await reproduceFigure(module, {
+      ...given,
+      onBegin: (stage) => {
+        say(line(stage, 'doing'));
+        display = sweepProgressDisplay(process.stderr);
+      },
+      onProgress: (progress) => display.update(progress),
+      onEnd: () => display.end(),
+      say: (text) => say(`${module.name}: ${text}`),
+    });
+  } finally {
+    display.end();
+  }
+}
+
+const watchAll = (given: Given) =>
+  reproduceAll(figures, { ...given, make: (module, options) => watched(module, { ...given, ...options }) });
+
+type Outcome = ReproduceOutcome | AllOutcome;
+
+/** What ended before it was done, on stderr; the exit code. */
+function unfinished(out: string, outcome: Exclude<Outcome, { status: 'done' }>, stoppedBy: Stop | null): number {
+  if (outcome.status === 'submitted') {
+    for (const { sweep, job, queued } of outcome.jobs) {
+      const tasks = Object.entries(queued ?? {}).map(([state, count]) => `${count} ${state.toLowerCase()}`);
+      say(
+        job ? `${sweep}: submitted as job ${job.job}, ${job.tasks} tasks` : `${sweep}: tasks still queued (${tasks.join(', ')})`,
+      );
+    }
+    say('the same command goes on when the jobs have ended');
+    return 0;
+  }
+  const where = `${outcome.stage}: ${outcome.done} of ${outcome.of} runs of its sweep done`;
+  if (outcome.status === 'stopped' && stoppedBy !== null) {
+    say(`randorg: stopped by ${stoppedBy.name} in ${where}; the same command goes on with ${out}`);
+    return stoppedBy.exitCode;
+  }
+  say(`randorg: the budget is used up in ${where}; the same command goes on with ${out}`);
+  return 0;
+}
+
+function report(out: string, outcome: Outcome, stoppedBy: Stop | null, options: Options): number {
+  if (outcome.status !== 'done') {
+    const code = unfinished(out, outcome, stoppedBy);
+    if (options.json && code === 0) process.stdout.write(`${JSON.stringify({ out, ...outcome })}\n`);
+    return code;
+  }
+  for (const warning of outcome.warnings) say(`randorg: warning: ${warning}`);
+  const unicode = speaksUtf8(process.env);
+  if ('result' in outcome) {
+    const { result, files } = outcome;
+    print(options, { ...result, out, files }, () => resultText(result, out, unicode));
+  } else {
+    const { results, report: path } = outcome;
+    print(options, { out, report: path, results }, () => reportTable(results, path, unicode));
+  }
+  return 0;
+}

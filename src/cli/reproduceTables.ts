@@ -1,0 +1,72 @@
+/** What `randorg reproduce` prints for people. */
+import type { FigureCost, FigureResult, Judged } from '../study/index.js';
+import { duration } from './progress.js';
+import { tableText } from './table.js';
+
+const number = (value: number | null): string => (value === null ? '-' : String(Number(value.toPrecision(5))));
+
+const withError = (value: number | null, error: number | null): string =>
+  value === null ? '-' : error ? `${number(value)} +- ${String(Number(error.toPrecision(2)))}` : number(value);
+
+/** At most so wide, broken between words. */
+function wrapped(text: string, width: number): string {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const last = lines[lines.length - 1] as string;
+    if (last !== '' && last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
+  }
+  return lines.join('\n');
+}
+
+export function listTable(entries: readonly { name: string; source: string; claim: string }[], unicode: boolean): string {
+  const rows = entries.map(({ name, source, claim }) => [name, source, wrapped(claim, 84)]);
+  return tableText(rows, unicode, ['figure', 'source', 'claim']);
+}
+
+function claimRow({ statement, main, verdict, value, error, expected, reason }: Judged): string[] {
+  const why = reason === null ? '' : `\n${wrapped(`(${reason})`, 56)}`;
+  return [
+    `${main ? '* ' : '  '}${verdict}`,
+    wrapped(statement, 56) + why,
+    withError(value, error),
+    expected ? withError(expected.value, expected.error) : '-',
+  ];
+}
+
+/** The verdict on a figure with its claims; a star marks those it hangs on. */
+export function resultText(result: FigureResult, out: string, unicode: boolean): string {
+  const { title, preset, verdict, claims, notes, runs, digest } = result;
+  return [
+    `${title} (${preset}): ${verdict}`,
+    tableText(claims.map(claimRow), unicode, ['verdict', 'claim', 'value', 'claimed']),
+    ...notes.map((note) => wrapped(note, 120)),
+    `${runs} runs, digest ${digest.slice(0, 16)}; files in ${out}`,
+  ].join('\n');
+}
+
+export function reportTable(results: readonly FigureResult[], path: string, unicode: boolean): string {
+  const rows = results.map(({ figure, verdict, claims, runs }) => {
+    const count = (word: string): number => claims.filter((claim) => claim.verdict === word).length;
+    return [figure, verdict, `${count('agrees')} / ${count('disagrees')} / ${count('undecided')}`, String(runs)];
+  });
+  return `${tableText(rows, unicode, ['figure', 'verdict', 'claims: agrees / disagrees / undecided', 'runs'])}\nreport: ${path}`;
+}
+
+type Cost = FigureCost & { figure: string; preset: string };
+
+/** Runs, work and time of each figure; time is that of dense steps on this machine, an upper bound. */
+export function costTable(costs: readonly Cost[], workers: number, unicode: boolean): string {
+  const rows = costs.map(({ figure, runs, particleSteps, coreSeconds, bytes }) => [
+    figure,
+    String(runs),
+    particleSteps.toExponential(2),
+    duration(coreSeconds / workers),
+    `${(bytes / 1e6).toPrecision(3)} MB`,
+  ]);
+  const head = ['figure', 'runs', 'particle-steps', `at most, with ${workers} workers`, 'disk'];
+  const scripts = costs.flatMap((cost) =>
+    cost.scripts.map(({ sweep, array }) => `# ${cost.figure}, ${sweep}\n${array.trimEnd()}`),
+  );
+  return [tableText(rows, unicode, head), ...scripts].join('\n');
+}

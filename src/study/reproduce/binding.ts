@@ -1,0 +1,71 @@
+/** reproduce.json: which figure and preset a directory belongs to. */
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileErrorReason, writeAtomic } from '../../io/index.js';
+import { ConfigError, version } from '../../model/index.js';
+import type { Preset } from './types.js';
+
+export const bindingName = 'reproduce.json';
+const format = 'randorg figure';
+const formatVersion = 1;
+
+interface Binding {
+  format: typeof format;
+  formatVersion: number;
+  /** Name of the figure, or all. */
+  figure: string;
+  preset: Preset;
+  /** Of the program that began it. */
+  randorg: string;
+}
+
+function readBinding(path: string): Binding {
+  let stored: Binding;
+  try {
+    stored = JSON.parse(readFileSync(path, 'utf8')) as Binding;
+  } catch (error) {
+    throw new ConfigError(`${path} can't be read, ${fileErrorReason(error)}; choose another directory`, 'out');
+  }
+  if (stored?.format === format && stored.formatVersion === formatVersion) return stored;
+  throw new ConfigError(`${path} is of no figure that this version knows; choose another directory`, 'out');
+}
+
+/**
+ * Refuses a directory that holds another figure, another preset or other things. Touches nothing.
+ * @throws ConfigError
+ */
+export function checkBinding(directory: string, figure: string, preset: Preset): void {
+  const path = join(directory, bindingName);
+  if (existsSync(path)) {
+    const { figure: own, preset: ownPreset } = readBinding(path);
+    if (own === figure && ownPreset === preset) return;
+    throw new ConfigError(
+      `out must be a directory of ${figure} with preset ${preset}, got ${directory}, which holds ${own} with preset ${ownPreset}; choose another directory`,
+      'out',
+    );
+  }
+  let names: string[];
+  try {
+    names = readdirSync(directory);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw new ConfigError(`out ${directory} can't be read, ${fileErrorReason(error)}; choose another directory`, 'out');
+  }
+  const [foreign] = names.filter((name) => !name.startsWith(`.${bindingName}.`));
+  if (foreign === undefined) return;
+  throw new ConfigError(`out ${directory} is not empty and of no figure (${foreign}); choose another directory`, 'out');
+}
+
+/** Makes the directory, or joins it. */
+export function bindDirectory(directory: string, figure: string, preset: Preset): void {
+  checkBinding(directory, figure, preset);
+  const path = join(directory, bindingName);
+  if (existsSync(path)) return;
+  const binding: Binding = { format, formatVersion, figure, preset, randorg: version };
+  try {
+    mkdirSync(directory, { recursive: true });
+    writeAtomic(path, `${JSON.stringify(binding, null, 2)}\n`);
+  } catch (error) {
+    throw new ConfigError(`out ${directory} can't be made, ${fileErrorReason(error)}; choose another directory`, 'out');
+  }
+}

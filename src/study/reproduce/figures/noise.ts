@@ -1,0 +1,263 @@
+/** Mean and covariance of the displacement in a step, for BRO, SGD and the stochastic approximation, against their closed forms. */
+import type { RunConfigInput } from '../../../model/index.js';
+import { type Comparison, measureNoise, type NoiseResult } from '../../noise.js';
+import { type Judged, judgeCount } from '../judge.js';
+import type { Analysis, AnalysisInput, FigureModule, Preset } from '../types.js';
+
+interface Size {
+  particles: number;
+  draws: number;
+}
+
+const sizes: Record<Preset, Size> = {
+  quick: { particles: 150, draws: 10_000 },
+  standard: { particles: 400, draws: 100_000 },
+  full: { particles: 1000, draws: 1_000_000 },
+};
+
+const kick = 0.1;
+/** Equal mean and variance of a kick (docs/models.md). */
+const matched = { learningRate: (4 * kick) / 3, batchFraction: 0.75, noiseStrength: (kick * kick) / 3 };
+const sgdFields = { learningRate: matched.learningRate, batchFraction: matched.batchFraction };
+const sdeFields = { learningRate: kick, noiseStrength: matched.noiseStrength };
+
+interface Case {
+  name: string;
+  family: 'bro' | 'sgd' | 'sde';
+  rule: RunConfigInput;
+  /** The rule that it is matched with, if it stands for another. */
+  of?: RunConfigInput;
+  /** Correlation of the two amplitudes of a contact. */
+  c?: number;
+}
+
+const correlations = [-1, -0.5, 0, 0.5, 1];
+
+const broCorrelated = (c: number): RunConfigInput => ({ model: 'bro', mode: 'correlated', kick, correlation: c });
+const broParticle: RunConfigInput = { model: 'bro', mode: 'particle', kick };
+
+const correlated: Case[] = correlations.flatMap((c): Case[] => {
+  const of = broCorrelated(c);
+  const sgd: Case = {
+    name: `sgd correlated c ${c}`,
+    family: 'sgd',
+    rule: { model: 'sgd', mode: 'correlated', ...sgdFields, correlation: c },
+    of,
+    c,
+  };
+  return [
+    { name: `bro correlated c ${c}`, family: 'bro', rule: of, c },
+    // Two selections of probability 3/4 can't be anticorrelated more than this.
+    ...(c >= -1 / 3 ? [sgd] : []),
+    {
+      name: `sde correlated c ${c}`,
+      family: 'sde',
+      rule: { model: 'sde', mode: 'correlated', ...sdeFields, correlation: c },
+      of,
+      c,
+    },
+  ];
+});
+
+const byParticle: Case[] = [
+  { name: 'bro particle', family: 'bro', rule: broParticle },
+  { name: 'sgd particle', family: 'sgd', rule: { model: 'sgd', mode: 'particle', ...sgdFields }, of: broParticle },
+  { name: 'sde particle', family: 'sde', rule: { model: 'sde', mode: 'particle', ...sdeFields }, of: broParticle },
+];
+
+const phis = [0.5, 0.6, 0.7, 0.8];
+
+interface Measured {
+  one: Case;
+  phi: number;
+  own: NoiseResult;
+  /** Against the closed form of the rule that it stands for; null if it stands for none. */
+  other: NoiseResult | null;
+}
+
+async function measureAll({ preset, signal, say }: AnalysisInput): Promise<Measured[]> {
+  const { particles, draws } = sizes[preset];
+  const common = { dimension: 3, particles, seed: 8101, initialSeed: 8102 } as const;
+  const wanted = [
+    ...[...correlated, ...byParticle].map((one) => ({ one, phi: 0.6 })),
+    ...phis
+      .filter((phi) => phi !== 0.6)
+      .flatMap((phi) => [correlated[12] as Case, byParticle[0] as Case].map((one) => ({ one, phi }))),
+  ];
+  const found: Measured[] = [];
+  for (const { one, phi } of wanted) {
+    if (signal?.aborted) break;
+    say?.(`noise of ${one.name} at phi ${phi} (${found.length + 1} of ${wanted.length})`);
+    const input = { ...common, phi, ...one.rule } as RunConfigInput;
+    const options = { draws, ...(signal ? { signal } : {}) };
+    const own = await measureNoise(input, options);
+    const expected = one.of && ({ ...common, phi, ...one.of } as RunConfigInput);
+    found.push({ one, phi, own, other: expected ? await measureNoise(input, { ...options, expected }) : null });
+  }
+  return found;
+}
+
+const row = ({ value, error, expected, z }: Comparison | { value: null; error: null; expected: null; z: null }) => [
+  value,
+  error,
+  expected,
+  z,
+];
+const none = { value: null, error: null, expected: null, z: null } as const;
+
+function claims(found: readonly Measured[], draws: number): Judged[] {
+  const matches = found.filter(({ other }) => other !== null);
+  const worst = (results: readonly NoiseResult[]): string =>
+    Math.max(...results.flatMap(({ mean, variance }) => [mean.largestZ, variance.largestZ])).toFixed(1);
+  return [
+    judgeCount(
+      {
+        id: 'matched',
+        main: true,
+        statement:
+          'SGD and the stochastic approximation have the mean and covariance of BRO in a step, if p = 3/4, alpha = 4 eps/3 (SGD) and alpha = eps, D0 = eps^2/3 (SDE)',
+        statistic: `rules whose ${draws} draws agree with the closed form of the BRO rule (largest |z| of a particle ${worst(matches.flatMap(({ other }) => other ?? []))})`,
+      },
+      matches.filter(({ other }) => other?.agrees).length,
+      matches.length,
+      null,
+    ),
+    judgeCount(
+      {
+        id: 'closed-forms',
+        main: true,
+        statement:
+          'The noise is multiplicative and anisotropic: a term of rank one along the force for each contact (pair) or particle',
+        statistic: `rules that agree with their own closed form, particle by particle and over all (largest |z| ${worst(found.map(({ own }) => own))})`,
+      },
+      found.filter(({ own }) => own.agrees).length,
+      found.length,
+      null,
+    ),
+  ];
+}
+
+function analysisOf(found: readonly Measured[], { particles, draws }: Size): Analysis {
+  const families = ['bro', 'sgd', 'sde'] as const;
+  const at06 = found.filter(({ phi, one }) => phi === 0.6 && one.c !== undefined);
+  const shares = (name: string) => found.filter(({ one }) => one.name === name).sort((a, b) => a.phi - b.phi);
+  const pair = shares('bro correlated c 1');
+  const particle = shares('bro particle');
+  const share = (cases: readonly Measured[]) =>
+    cases.map(({ phi, own: { alongForce } }) => ({ x: phi, y: alongForce.value, error: alongForce.error }));
+  return {
+    tables: [
+      {
+        name: 'noise',
+        title: 'Noise of every rule in one step from the same random configuration: measured, and in closed form.',
+        columns: [
+          'rule',
+          'phi',
+          'contacts',
+          'draws',
+          'partner_correlation',
+          'error',
+          'closed_form',
+          'z',
+          'share_along_force',
+          'error',
+          'closed_form',
+          'z',
+          'centre_of_mass_msd_sigma2',
+          'error',
+          'closed_form',
+          'z',
+          'mean_chi2',
+          'mean_largest_z',
+          'variance_chi2',
+          'variance_largest_z',
+          'degrees_of_freedom',
+          'agrees',
+          'agrees_with_matched_bro',
+        ],
+        rows: found.map(({ one, phi, own, other }) => [
+          one.name,
+          phi,
+          own.contacts,
+          own.draws,
+          ...row(own.partnerCorrelation ?? none),
+          ...row(own.alongForce),
+          ...row(own.centreOfMass),
+          own.mean.chiSquare,
+          own.mean.largestZ,
+          own.variance.chiSquare,
+          own.variance.largestZ,
+          own.mean.degreesOfFreedom,
+          own.agrees,
+          other?.agrees ?? null,
+        ]),
+      },
+    ],
+    figures: [
+      {
+        caption:
+          'Correlation of the noise on the two sides of a contact, against that of the amplitudes; displacements have the opposite sign. Line: closed form.',
+        spec: {
+          name: 'noise-correlation',
+          x: { label: 'c of the amplitudes' },
+          y: { label: 'correlation of displacements' },
+          series: [
+            ...families.map((family) => ({
+              name: family,
+              style: 'points' as const,
+              points: at06
+                .filter(({ one }) => one.family === family)
+                .map(({ one, own }) => ({
+                  x: one.c as number,
+                  y: own.partnerCorrelation?.value ?? Number.NaN,
+                  error: own.partnerCorrelation?.error ?? 0,
+                })),
+            })),
+            {
+              name: 'closed form',
+              style: 'line',
+              points: at06
+                .filter(({ one }) => one.family === 'bro')
+                .map(({ one, own }) => ({ x: one.c as number, y: own.partnerCorrelation?.expected ?? Number.NaN })),
+            },
+          ],
+        },
+      },
+      {
+        caption:
+          'Part of the noise along the force on a particle: all of it in particle modes, less in pair modes as contacts get more.',
+        spec: {
+          name: 'noise-along-force',
+          x: { label: 'phi' },
+          y: { label: 'share of noise along force' },
+          series: [
+            { name: 'pair', style: 'points', points: share(pair) },
+            { name: 'particle', style: 'points', points: share(particle) },
+            {
+              name: 'closed form',
+              style: 'line',
+              points: pair.map(({ phi, own }) => ({ x: phi, y: own.alongForce.expected })),
+            },
+          ],
+        },
+      },
+    ],
+    claims: claims(found, draws),
+    notes: [
+      `${particles} particles at a random start; every draw is one step from it, so errors are those of independent draws.`,
+      'c is the correlation of amplitudes; the sequel gives that of displacements, which is its opposite.',
+    ],
+  };
+}
+
+export const noise: FigureModule = {
+  name: 'noise',
+  title: 'Noise of the rules',
+  source: 'paper',
+  claim:
+    'BRO, SGD and their stochastic approximation have the same mean and covariance of displacements in a step when their parameters are matched; the noise is multiplicative and along the forces.',
+  protocol: (preset) =>
+    `${sizes[preset].draws} draws of one step from one random configuration of ${sizes[preset].particles} spheres, d = 3, eps = ${kick}, phi = 0.6 (and others for the share along the force).`,
+  stages: () => [],
+  analyse: async (input) => analysisOf(await measureAll(input), sizes[input.preset]),
+};

@@ -1,0 +1,143 @@
+/** The files of a figure: tables, drawings and the verdict. They hold no time, host or path, so that the same runs give the same bytes. */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { writeAtomic } from '../../io/index.js';
+import { version } from '../../model/index.js';
+import type { FigureSpec } from '../../plot/figure/index.js';
+import { dynamicsVersion } from '../../run/engine.js';
+import { type Judged, overall, type Word } from './judge.js';
+import type { StoredRun } from './storedRuns.js';
+import type { Analysis, DataTable, FigureModule, Preset, Runs } from './types.js';
+
+export const verdictName = 'verdict.json';
+
+/** What verdict.json holds, and `--json` prints with `out` and `files`. */
+export interface FigureResult {
+  figure: string;
+  title: string;
+  preset: Preset;
+  /** What the paper, or later work, says. */
+  claim: string;
+  verdict: Word;
+  claims: Judged[];
+  protocol: string;
+  notes: string[];
+  runs: number;
+  /** SHA-256 over sweep, index, config hash and final positions of all runs. */
+  digest: string;
+  versions: { randorg: string; dynamicsVersion: number };
+  /** What makes every number again, but for --out. */
+  command: string;
+  /** Names of the drawings, with what they show. */
+  figures: { name: string; caption: string }[];
+  tables: { name: string; title: string }[];
+}
+
+const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+/** Ten digits, as in all tables. */
+function cell(value: DataTable['rows'][number][number]): string {
+  if (value === null || (typeof value === 'number' && !Number.isFinite(value))) return '';
+  return typeof value === 'number' ? String(Number(value.toPrecision(10))) : quoted(String(value));
+}
+
+export const tableCsv = ({ columns, rows }: Pick<DataTable, 'columns' | 'rows'>): string =>
+  `${[columns.map(quoted), ...rows.map((row) => row.map(cell))].map((cells) => cells.join(',')).join('\n')}\n`;
+
+/** Every run with its hashes and its result: which run is behind a number, and whether it is the same elsewhere. */
+function runsTable(runs: readonly StoredRun[]): DataTable {
+  return {
+    name: 'runs',
+    title: 'Every run: its directory under sweeps/, hash of the trajectory, digest of the final positions, and result.',
+    columns: ['sweep', 'run', 'configHash', 'digest', 'steps', 'absorbedAt', 'activityLast', 'activityMean', 'activityError'],
+    rows: runs.map(({ sweep, name, configHash, digest, summary }) => [
+      sweep,
+      name,
+      configHash,
+      digest,
+      summary.steps,
+      summary.absorbedAt,
+      summary.activity.last,
+      summary.activity.mean,
+      summary.activity.error,
+    ]),
+  };
+}
+
+/** Numbers in JSON carry ten digits too: a last bit that differs between machines must not show. */
+export function rounded<T>(value: T): T {
+  if (typeof value === 'number') return Number(value.toPrecision(10)) as T;
+  if (Array.isArray(value)) return value.map(rounded) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, rounded(entry)])) as T;
+}
+
+function digestOf(runs: readonly StoredRun[]): string {
+  const hash = createHash('sha256');
+  for (const { sweep, index, configHash, digest } of runs) hash.update(`${sweep} ${index} ${configHash} ${digest}\n`);
+  return hash.digest('hex');
+}
+
+export const commandOf = (figure: string, preset: Preset): string => `randorg reproduce ${figure} --preset ${preset} --out DIR`;
+
+function resultOf(
+  { name, title, claim, protocol }: FigureModule,
+  preset: Preset,
+  runs: readonly StoredRun[],
+  analysis: Analysis,
+) {
+  const { claims, notes, figures, tables } = analysis;
+  const result: FigureResult = {
+    figure: name,
+    title,
+    preset,
+    claim,
+    verdict: overall(claims),
+    claims,
+    protocol: protocol(preset),
+    notes,
+    runs: runs.length,
+    digest: digestOf(runs),
+    versions: { randorg: version, dynamicsVersion },
+    command: commandOf(name, preset),
+    figures: figures.map(({ spec, caption }) => ({ name: spec.name, caption })),
+    tables: tables.map((table) => ({ name: table.name, title: table.title })),
+  };
+  return rounded(result);
+}
+
+/** Figures whose axes can show nothing are left out: a log axis without a positive point, say. */
+const drawable = ({ series, x, y }: FigureSpec): boolean =>
+  series.some(({ points }) =>
+    points.some((point) => Number.isFinite(point.y) && (!x.log || point.x > 0) && (!y.log || point.y > 0)),
+  );
+
+/**
+ * Writes everything into the directory of the figure; verdict.json comes last, so that its presence says that all is there.
+ * @returns the result, the paths written and warnings (no font for PNG)
+ */
+export async function writeFigure(
+  module: FigureModule,
+  preset: Preset,
+  directory: string,
+  runs: Runs,
+  analysis: Analysis,
+): Promise<{ result: FigureResult; files: string[]; warnings: string[] }> {
+  const all = Object.values(runs).flat();
+  const shown = { ...analysis, figures: analysis.figures.filter(({ spec }) => drawable(spec)) };
+  const tables = all.length > 0 ? [...shown.tables, runsTable(all)] : shown.tables;
+  const files: string[] = [];
+  for (const table of tables) {
+    const path = join(directory, `${table.name}.csv`);
+    writeAtomic(path, tableCsv(table));
+    files.push(path);
+  }
+  // Loaded when they are drawn: the drawing libraries take a third of a second to load.
+  const { writeFigures } = await import('../../plot/figure/index.js');
+  const specs = shown.figures.map(({ spec }) => spec);
+  const drawn = await writeFigures(join(directory, 'figures'), specs, writeAtomic);
+  const result = resultOf(module, preset, all, { ...shown, tables });
+  const path = join(directory, verdictName);
+  writeAtomic(path, `${JSON.stringify(result, null, 2)}\n`);
+  return { result, files: [...files, ...drawn.files, path], warnings: drawn.warnings };
+}

@@ -1,0 +1,133 @@
+/** The report on all figures: one HTML file that needs nothing else. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { version } from '../../model/index.js';
+import { dynamicsVersion } from '../../run/engine.js';
+import type { Judged, Word } from './judge.js';
+import type { FigureResult } from './output.js';
+import type { Preset } from './types.js';
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+
+/** Rows that a table shows at once; the rest is in its CSV. */
+const mostRows = 60;
+
+const style = `
+:root { color-scheme: light; }
+body { font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.6rem; } h2 { font-size: 1.3rem; margin-top: 3rem; border-top: 1px solid #ccc; padding-top: 1rem; }
+table { border-collapse: collapse; font-size: 0.85rem; }
+th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.6rem; border-bottom: 1px solid #ddd; }
+th { border-bottom: 2px solid #888; } td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.wide { overflow-x: auto; } figure { margin: 1rem 0; display: inline-block; vertical-align: top; width: 24rem; max-width: 100%; }
+figure svg { width: 100%; height: auto; } figcaption { font-size: 0.85rem; color: #444; }
+code { font-size: 0.85em; background: #f3f3f3; padding: 0.1em 0.3em; }
+.word { font-weight: 600; white-space: nowrap; } .agrees { color: #00603f; } .disagrees { color: #a33b00; } .undecided { color: #555; }
+.reason { color: #555; } details { margin: 0.6rem 0; } summary { cursor: pointer; }
+`;
+
+/** A sign with the word, so that colour is not needed. */
+const signs: Record<Word, string> = { agrees: '&#10003;', disagrees: '&#10007;', undecided: '?' };
+const word = (verdict: Word): string => `<span class="word ${verdict}">${signs[verdict]} ${verdict}</span>`;
+
+const number = (value: number | null, digits = 5): string => (value === null ? '' : String(Number(value.toPrecision(digits))));
+const measured = (value: number | null, error: number | null): string =>
+  value === null ? '&ndash;' : error ? `${number(value)} &plusmn; ${number(error, 2)}` : number(value);
+
+const cells = (tag: 'td' | 'th', contents: readonly string[], numbers: readonly boolean[] = []): string =>
+  contents.map((content, k) => `<${tag}${numbers[k] ? ' class="number"' : ''}>${content}</${tag}>`).join('');
+
+function table(head: readonly string[], rows: readonly (readonly string[])[], numbers: readonly boolean[]): string {
+  const body = rows.map((row) => `<tr>${cells('td', row, numbers)}</tr>`).join('\n');
+  return `<div class="wide"><table><thead><tr>${cells('th', head)}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
+}
+
+function claimRow({ statement, statistic, main, verdict, value, error, expected, distance, reason }: Judged): string[] {
+  const why = reason === null ? '' : `<br><span class="reason">${escaped(reason)}</span>`;
+  const far = distance === null || Math.abs(distance) > 1e6 ? '' : number(distance, 3);
+  return [
+    word(verdict),
+    `${main ? '<strong>' : ''}${escaped(statement)}${main ? '</strong>' : ''}<br><span class="reason">${escaped(statistic)}</span>${why}`,
+    measured(value, error),
+    expected === null ? '' : measured(expected.value, expected.error),
+    far,
+  ];
+}
+
+/** Splits a line of our CSV files. */
+function csvCells(line: string): string[] {
+  const found: string[] = [];
+  for (const [, quoted, plain] of line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)) {
+    found.push(quoted === undefined ? (plain ?? '') : quoted.replaceAll('""', '"'));
+  }
+  return found;
+}
+
+function dataTable(directory: string, { name, title }: { name: string; title: string }): string {
+  const [head = '', ...lines] = readFileSync(join(directory, `${name}.csv`), 'utf8')
+    .trimEnd()
+    .split('\n');
+  const rows = lines.slice(0, mostRows).map(csvCells);
+  const columns = csvCells(head);
+  const numeric = columns.map((_, k) => rows.every((row) => row[k] === '' || Number.isFinite(Number(row[k]))));
+  const rest =
+    lines.length > mostRows ? `<p>The first ${mostRows} of ${lines.length} rows; all are in <code>${name}.csv</code>.</p>` : '';
+  const body = table(
+    columns.map(escaped),
+    rows.map((row) => row.map(escaped)),
+    numeric,
+  );
+  return `<details><summary><code>${name}.csv</code>: ${escaped(title)}</summary>${body}${rest}</details>`;
+}
+
+/** Without its XML declaration a drawing can stand in HTML; clip paths are told apart by the names of figures. */
+const drawing = (directory: string, name: string): string =>
+  readFileSync(join(directory, 'figures', `${name}.svg`), 'utf8').replace(/^<\?xml[^>]*\?>\s*/, '');
+
+function section(result: FigureResult, out: string): string {
+  const { figure, title, claim, verdict, claims, protocol, notes, runs, digest, command } = result;
+  const directory = join(out, figure);
+  const drawings = result.figures.map(
+    ({ name, caption }) => `<figure>${drawing(directory, name)}<figcaption>${escaped(caption)}</figcaption></figure>`,
+  );
+  return `<h2 id="${figure}">${escaped(title)}: ${word(verdict)}</h2>
+<p>Claim: ${escaped(claim)}</p>
+${drawings.join('\n')}
+${table(['verdict', 'claim and statistic', 'value', 'claimed', 'distance (errors)'], claims.map(claimRow), [false, false, true, true, true])}
+<ul>${notes.map((note) => `<li>${escaped(note)}</li>`).join('')}</ul>
+<p>Protocol: ${escaped(protocol)}</p>
+<p>${runs} runs; digest <code>${digest}</code>. Every number of this section: <code>${escaped(command)}</code></p>
+${result.tables.map((one) => dataTable(directory, one)).join('\n')}`;
+}
+
+/**
+ * The report. It holds no time and no path of a machine.
+ * @param out directory with one directory a figure
+ */
+export function reportHtml(results: readonly FigureResult[], preset: Preset, out: string): string {
+  const rows = results.map(({ figure, title, verdict, claims, runs, digest, command }) => [
+    `<a href="#${figure}">${escaped(title)}</a>`,
+    word(verdict),
+    claims
+      .filter(({ main }) => main)
+      .map(({ statement }) => escaped(statement))
+      .join('<br>'),
+    String(runs),
+    `<code>${digest.slice(0, 12)}</code>`,
+    `<code>${escaped(command)}</code>`,
+  ]);
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Absorbing-state dynamics, figure by figure (${preset})</title><style>${style}</style></head><body>
+<h1>Absorbing-state dynamics of stochastic gradient descent, figure by figure</h1>
+<p>Paper: Zhang and Martiniani, arXiv 2411.11834. Sequel: Anand, Zhang and Martiniani, arXiv 2505.22933. Preset <strong>${preset}</strong>, by
+<code>randorg reproduce all --preset ${preset} --out DIR</code>; randorg ${version}, dynamics version ${dynamicsVersion}. The same command gives the same
+numbers on every machine; digests are over the final positions of all runs.</p>
+<p>A value agrees with a claim within two errors and disagrees beyond three; it is undecided between, and where its error is too wide or the preset can't
+exclude that the size or the length of its runs is the reason. The verdict on a figure is the worst of its main claims, which are set in bold.</p>
+${table(['figure', 'verdict', 'main claims', 'runs', 'digest', 'command'], rows, [false, false, false, true, false, false])}
+${results.map((result) => section(result, out)).join('\n')}
+</body></html>
+`;
+}

@@ -1,0 +1,111 @@
+/** Finished runs of the sweeps of a figure, as the analyses take them. */
+import { join } from 'node:path';
+import type { ActivityCurve, SteadySample } from '../../analysis/index.js';
+import type { Configuration } from '../../analysis/structure/index.js';
+import { type Manifest, readSeries, type SeriesRecord, seriesName } from '../../io/index.js';
+import type { RunResult } from '../../run/index.js';
+import { storedReader } from '../storedConfigurations.js';
+import { runDirectory } from '../sweep/layout.js';
+import { stateOf } from '../sweep/states.js';
+import type { Sweep } from '../sweep/sweep.js';
+
+type Summary = Pick<
+  RunResult,
+  'steps' | 'absorbed' | 'absorbedAt' | 'activity' | 'contactsPerParticle' | 'energyPerParticle' | 'boxLength' | 'msd'
+>;
+
+export interface StoredRun {
+  sweep: string;
+  index: number;
+  /** Name of its directory in that of the sweep. */
+  name: string;
+  /** Absolute or as the user gave it. */
+  directory: string;
+  /** Complete. */
+  config: Record<string, unknown>;
+  configHash: string;
+  digest: string;
+  versions: Manifest['versions'];
+  summary: Summary;
+}
+
+/**
+ * The runs of a sweep.
+ * @throws Error if one of them is not done
+ */
+export function readRuns(name: string, sweep: Sweep): StoredRun[] {
+  return sweep.plan.runs.map((run) => {
+    const state = stateOf(sweep.directory, run);
+    if (state.state !== 'done') {
+      throw new Error(`${runDirectory(sweep.directory, run.directory)} has no result; the same command does it again`);
+    }
+    const { config, configHash, digest, versions, summary } = state.manifest as Manifest;
+    return {
+      sweep: name,
+      index: run.index,
+      name: run.directory,
+      directory: runDirectory(sweep.directory, run.directory),
+      config: config as unknown as Record<string, unknown>,
+      configHash,
+      digest: digest as string,
+      versions,
+      summary: summary as unknown as Summary,
+    };
+  });
+}
+
+/** The records of a run. */
+export const seriesOf = (run: StoredRun): SeriesRecord[] => readSeries(join(run.directory, seriesName));
+
+/** A number of the config, by name. */
+export const fieldOf = (run: StoredRun, name: string): number => run.config[name] as number;
+
+const systemOf = ({ config }: StoredRun) => ({
+  phi: config.phi as number,
+  particles: config.particles as number,
+  // The box shrinks as phi grows; one length stands for all runs of a size.
+  length: (config.particles as number) ** (1 / (config.dimension as number)),
+  dimension: config.dimension as number,
+  run: `${config.seed}/${config.replica}`,
+});
+
+/** f_a(t) of a run for the estimators. */
+export function curveOf(run: StoredRun): ActivityCurve {
+  const records = seriesOf(run);
+  return {
+    ...systemOf(run),
+    times: records.map(({ t }) => t),
+    activity: records.map(({ activity }) => activity),
+    absorbedAt: run.summary.absorbedAt,
+  };
+}
+
+/** Mean f_a over the second half of a run for the estimators. */
+export const sampleOf = (run: StoredRun): SteadySample => ({
+  ...systemOf(run),
+  mean: run.summary.activity.mean ?? 0,
+  absorbed: run.summary.absorbed,
+});
+
+/** Stored configurations of a run, by frame; the last is its final state. */
+export async function configurationsOf(run: StoredRun): Promise<{ step: number; read: () => Promise<Configuration> }[]> {
+  const [source] = await storedReader({}).open(run.directory);
+  if (source === undefined) throw new Error(`${run.directory} holds no configuration`);
+  return source.steps.map((step, frame) => ({ step: step ?? 0, read: async () => source.read(frame) }));
+}
+
+/** The final state of a run. */
+export async function finalState(run: StoredRun): Promise<Configuration> {
+  return ((await configurationsOf(run)).at(-1) as { read: () => Promise<Configuration> }).read();
+}
+
+/** Runs in groups that have the same key, in the order in which the keys first appear. */
+export function groupRuns<K>(runs: readonly StoredRun[], key: (run: StoredRun) => K): { key: K; runs: StoredRun[] }[] {
+  const groups = new Map<K, StoredRun[]>();
+  for (const run of runs) {
+    const group = groups.get(key(run));
+    if (group) group.push(run);
+    else groups.set(key(run), [run]);
+  }
+  return [...groups].map(([value, members]) => ({ key: value, runs: members }));
+}
