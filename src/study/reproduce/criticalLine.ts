@@ -6,6 +6,7 @@ import { isRefusal, thresholdCriticalPoint } from '../../analysis/index.js';
 import { chosenOf, combine, estimateLevel, type LevelEstimate } from '../critical/estimates.js';
 import type { StageRun } from '../critical/stage.js';
 import { type Family, slug } from './families.js';
+import { levellingBracket } from './levelling.js';
 import { evenly, listed, upTo } from './rows.js';
 import { curveOf, fieldOf, groupRuns, type StoredRun, sampleOf } from './storedRuns.js';
 import type { NamedPlan, Runs, Stage } from './types.js';
@@ -27,6 +28,8 @@ export interface LineSpec {
   /** phi of the measurement, from the place that the scan found. */
   offsets: readonly number[];
   levels: readonly Level[];
+  /** search: the estimators of docs/critical.md where they give a value; bracket: the levelling bracket alone, for short runs. */
+  estimator: 'search' | 'bracket';
   seed: number;
 }
 
@@ -97,6 +100,10 @@ export function lineStages(spec: LineSpec): Stage[] {
   ];
 }
 
+/** The runs around the transition of a rule at a step size. */
+export const measuredRuns = (runs: Runs, family: Family, step: number): StoredRun[] =>
+  atStep(runs[measureName(family)], family, step);
+
 /** phi_c of one rule at one step size. */
 export interface LinePoint {
   family: Family;
@@ -105,6 +112,7 @@ export interface LinePoint {
   value: number | null;
   error: number | null;
   method: string | null;
+  /** Largest phi at which all runs absorb, smallest at which f_a levels off. */
   bracket: { low: number | null; high: number | null };
   /** The authors' rule on the same runs, and half the spacing of phi. */
   threshold: { value: number; error: number } | null;
@@ -126,26 +134,32 @@ function stageRun(run: StoredRun, level: number): StageRun {
   };
 }
 
-/** phi_c from runs of one system at several phi, sizes by sizes. */
-export function criticalPointOf(runs: readonly StoredRun[]): Omit<LinePoint, 'family' | 'step'> {
+/** phi_c from runs of one system at several phi, size by size. */
+export function criticalPointOf(
+  runs: readonly StoredRun[],
+  estimator: LineSpec['estimator'],
+): Omit<LinePoint, 'family' | 'step'> {
   const sizes = groupRuns(runs, (run) => fieldOf(run, 'particles')).sort((a, b) => a.key - b.key);
   const levels = sizes.map((size, k) => estimateLevel(size.runs.map((run) => stageRun(run, k))));
   const last = levels.at(-1) as LevelEstimate;
   const largest = (sizes.at(-1) as (typeof sizes)[number]).runs.map(curveOf);
   const threshold = thresholdCriticalPoint(largest);
-  const found = chosenOf(last) === null ? null : combine(levels);
+  const found = estimator === 'bracket' || chosenOf(last) === null ? null : combine(levels);
+  const bracket = levellingBracket(largest);
+  const [low, high] = [bracket.low ?? Number.NaN, bracket.high ?? Number.NaN];
+  const ownValue = high > low ? { value: (low + high) / 2, error: (high - low) / 2, method: 'levelling' } : null;
   return {
-    value: found?.value ?? null,
-    error: found?.error ?? null,
-    method: found?.method ?? null,
-    bracket: last.bracket,
+    value: found?.value ?? ownValue?.value ?? null,
+    error: found?.error ?? ownValue?.error ?? null,
+    method: found?.method ?? ownValue?.method ?? null,
+    bracket,
     threshold: isRefusal(threshold) ? null : { value: threshold.value, error: threshold.error },
     level: last,
   };
 }
 
 /** All points of all lines. */
-export const linePoints = (runs: Runs, { families, steps }: LineSpec): LinePoint[] =>
+export const linePoints = (runs: Runs, { families, steps, estimator }: LineSpec): LinePoint[] =>
   families.flatMap((family) =>
-    steps(family).map((step) => ({ family, step, ...criticalPointOf(atStep(runs[measureName(family)], family, step)) })),
+    steps(family).map((step) => ({ family, step, ...criticalPointOf(measuredRuns(runs, family, step), estimator) })),
   );

@@ -1,0 +1,32 @@
+/** Mean curves over runs, for drawings. */
+import type { FigurePoint } from '../../plot/figure/index.js';
+import { overRuns } from './statistics.js';
+import { type StoredRun, seriesOf } from './storedRuns.js';
+
+/** What a curve shows of a record. */
+export type Quantity = (record: ReturnType<typeof seriesOf>[number]) => number;
+
+/**
+ * Mean over runs at recorded times above 0, with the error over runs; an absorbed run counts with what `absorbed` says from then on.
+ * @param perDecade points of a drawing, about
+ */
+export function meanCurve(runs: readonly StoredRun[], quantity: Quantity, absorbed: number | null, perDecade = 8): FigurePoint[] {
+  const all = runs.map((run) => ({ run, records: new Map(seriesOf(run).map((record) => [record.t, record])) }));
+  const times = [...new Set(all.flatMap(({ records }) => [...records.keys()]))].sort((a, b) => a - b);
+  const points: FigurePoint[] = [];
+  let last = 0;
+  for (const time of times) {
+    if (time < 1 || (last > 0 && Math.log10(time / last) < 0.99 / perDecade)) continue;
+    const values = all.flatMap(({ run, records }) => {
+      const record = records.get(time);
+      if (record) return [quantity(record)];
+      const { absorbedAt } = run.summary;
+      return absorbed !== null && absorbedAt !== null && time >= absorbedAt ? [absorbed] : [];
+    });
+    if (values.length < runs.length) continue;
+    const { value, error } = overRuns(values);
+    points.push({ x: time, y: value, ...(Number.isFinite(error) ? { error } : {}) });
+    last = time;
+  }
+  return points;
+}

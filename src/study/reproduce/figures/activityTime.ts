@@ -1,0 +1,149 @@
+/** f_a against time below, at and above phi_c, for SGD and BRO. */
+import { decayAtCriticality, isRefusal, referenceExponent } from '../../../analysis/index.js';
+import { criticalPointOf, type LineSpec, lineStages, measuredRuns } from '../criticalLine.js';
+import { meanCurve } from '../curves.js';
+import { bro, type Family, sgd, slug } from '../families.js';
+import { type Judged, judgeCount, judgeValue } from '../judge.js';
+import { curveOf, fieldOf, groupRuns, type StoredRun, seriesOf } from '../storedRuns.js';
+import type { Analysis, FigureModule, Preset, Runs } from '../types.js';
+
+const step = 0.1;
+const families: readonly Family[] = [bro('reciprocal'), sgd('pair', 0.5)];
+
+const levels: Record<Preset, LineSpec['levels'][number]> = {
+  quick: { particles: 4000, travel: 300, replicas: 4 },
+  standard: { particles: 10_000, travel: 2000, replicas: 8 },
+  full: { particles: 40_000, travel: 20_000, replicas: 10 },
+};
+
+const specOf = (preset: Preset): LineSpec => ({
+  families,
+  steps: () => [step],
+  scan: { from: 0.48, to: 0.66, step: 0.01, particles: 2000, travel: preset === 'quick' ? 100 : 200 },
+  offsets: [-0.04, -0.02, -0.01, 0, 0.01, 0.03],
+  levels: [levels[preset]],
+  estimator: preset === 'quick' ? 'bracket' : 'search',
+  seed: 101,
+});
+
+/** f_a may fall by so much over the last half decade of time and count as level; the slowest critical decay known falls by 17 % in it. */
+const largestFall = 1.08;
+const halfDecade = Math.sqrt(10);
+
+function isLevel(run: StoredRun): boolean {
+  const records = seriesOf(run);
+  const end = (records.at(-1) as { t: number }).t;
+  const mean = (from: number, to: number): number => {
+    const inside = records.filter(({ t }) => t > from && t <= to);
+    return inside.reduce((sum, { activity }) => sum + activity, 0) / inside.length;
+  };
+  return mean(end / halfDecade ** 2, end / halfDecade) < largestFall * mean(end / halfDecade, end);
+}
+
+function claimsOf(family: Family, runs: readonly StoredRun[], preset: Preset): Judged[] {
+  const byPhi = groupRuns(runs, (run) => fieldOf(run, 'phi')).sort((a, b) => a.key - b.key);
+  const lowest = (byPhi[0] as (typeof byPhi)[number]).runs;
+  const highest = (byPhi.at(-1) as (typeof byPhi)[number]).runs;
+  const short = preset === 'quick' ? 'runs of a quick preset are short; use standard' : null;
+  const { value, error } = criticalPointOf(runs, specOf(preset).estimator);
+  const near = value === null ? [] : [...byPhi].sort((a, b) => Math.abs(a.key - value) - Math.abs(b.key - value)).slice(0, 4);
+  const decay =
+    value === null || !error
+      ? null
+      : decayAtCriticality(
+          near.flatMap((group) => group.runs.map(curveOf)),
+          { criticalPoint: { value, error } },
+        );
+  const known = decay !== null && !isRefusal(decay) ? decay : null;
+  const phi = (group: readonly StoredRun[]): number => fieldOf(group[0] as StoredRun, 'phi');
+  return [
+    judgeCount(
+      {
+        id: `below ${family.name}`,
+        main: true,
+        statement: `Below phi_c (phi = ${phi(lowest)}) every run of ${family.name} absorbs`,
+        statistic: 'runs that absorb',
+      },
+      lowest.filter(({ summary }) => summary.absorbed).length,
+      lowest.length,
+      short,
+    ),
+    judgeCount(
+      {
+        id: `above ${family.name}`,
+        main: true,
+        statement: `Above phi_c (phi = ${phi(highest)}) f_a of ${family.name} levels off and stays`,
+        statistic: 'runs that are active at their end and whose f_a falls by less than 8 % over the last half decade',
+      },
+      highest.filter((run) => !run.summary.absorbed && isLevel(run)).length,
+      highest.length,
+      short,
+    ),
+    judgeValue(
+      {
+        id: `delta ${family.name}`,
+        statement: `At phi_c f_a of ${family.name} falls as t^-delta, with delta of the Manna class`,
+        statistic: `delta of the four phi nearest to phi_c${value === null ? '' : ` = ${value.toFixed(4)}`}`,
+      },
+      {
+        value: known?.value ?? null,
+        error: known?.error ?? null,
+        artefact:
+          preset === 'full' ? null : 'so few steps leave corrections to scaling, which the windows do not show; see exponents',
+        missing: decay !== null && isRefusal(decay) ? decay.reason : 'phi_c has no value',
+      },
+      referenceExponent('manna', 3, 'delta') as { value: number; error: number },
+      0.1,
+    ),
+  ];
+}
+
+function analyse(runs: Runs, preset: Preset): Analysis {
+  const found = families.map((family) => ({ family, runs: measuredRuns(runs, family, step) }));
+  const curves = found.map(({ family, runs: own }) => ({
+    family,
+    series: groupRuns(own, (run) => fieldOf(run, 'phi')).map(({ key, runs: group }) => ({
+      phi: key,
+      points: meanCurve(group, ({ activity }) => activity, 0),
+      runs: group,
+    })),
+  }));
+  return {
+    tables: [
+      {
+        name: 'activity-time',
+        title: 'Mean f_a over runs against t; an absorbed run counts with 0.',
+        columns: ['rule', 'phi', 't_steps', 'f_a', 'error', 'runs'],
+        rows: curves.flatMap(({ family, series }) =>
+          series.flatMap(({ phi, points, runs: group }) =>
+            points.map(({ x, y, error }) => [family.name, phi, x, y, error ?? null, group.length]),
+          ),
+        ),
+      },
+    ],
+    figures: curves.map(({ family, series }) => ({
+      caption: `f_a of ${family.name} (step ${step} sigma) from random starts, below, near and above phi_c.`,
+      spec: {
+        name: `activity-time-${slug(family.name)}`,
+        x: { label: 't', unit: 'steps', log: true },
+        y: { label: 'f_a', log: true },
+        series: series.map(({ phi, points }) => ({ name: `phi ${phi}`, points, style: 'both' as const })),
+      },
+    })),
+    claims: found.flatMap(({ family, runs: own }) => claimsOf(family, own, preset)),
+    notes: [],
+  };
+}
+
+export const activityTime: FigureModule = {
+  name: 'activity-time',
+  title: 'Active fraction against time',
+  source: 'paper',
+  claim: 'f_a of SGD and BRO falls to zero below phi_c, levels off above, and falls as a power of time at phi_c.',
+  protocol: (preset) => {
+    const { particles, travel, replicas } = levels[preset];
+    return `Random starts, d = 3, N = ${particles}, eps = alpha = ${step}, steps = ${travel} sigma / mean kick, ${replicas} starts a phi; phi around the place that a scan finds.`;
+  },
+  stages: (preset) => lineStages(specOf(preset)),
+  analyse: ({ runs, preset }) => analyse(runs, preset),
+};
