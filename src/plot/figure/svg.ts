@@ -75,7 +75,8 @@ function marksOf(spec: FigureSpec, y: Axis): Plot.Markish[] {
         y2: point.y + (point.error as number),
       }));
     const line = Plot.line(shown, { x: 'x', y: 'y', stroke: colour, strokeWidth: style === 'line' ? 1.2 : 0.7, clip: true });
-    const dots = Plot.dot(shown, { x: 'x', y: 'y', symbol, stroke: colour, strokeWidth: 1, fill: 'white', r: 2.2, clip: true });
+    // The axes hold every point; clipped, a symbol on the frame would be cut in half.
+    const dots = Plot.dot(shown, { x: 'x', y: 'y', symbol, stroke: colour, strokeWidth: 1, fill: 'white', r: 2.2 });
     const rules = Plot.ruleX(bars, { x: 'x', y1: 'y1', y2: 'y2', stroke: colour, strokeWidth: 1, clip: true });
     if (style === 'line') return [line];
     return style === 'both' ? [line, rules, dots] : [rules, dots];

@@ -35,24 +35,30 @@ export async function spectrumOf(configurations: AsyncIterable<Configuration>, k
   });
 }
 
+/** Shells that the lower part of a window must hold. */
+const fewestShells = 4;
+
 /**
- * Exponent of S ~ k^lambda over a window; the distance to the fit over its lower half enters the error, since no window is the right one.
+ * Exponent of S ~ k^lambda over a window; the distance to the fit over its lower part (half of it in log k, four shells at least) enters the
+ * error, since no window is the right one.
  * @param independent configurations behind the mean that don't depend on each other
  * @returns the reason if the window holds too few shells
  */
 export function slopeOf(
   spectrum: readonly Spectrum[],
-  window: [number, number],
+  [low, high]: [number, number],
   independent: number,
   dimension: number,
 ): (Measured & { statistical: number; form: number }) | { reason: string } {
   const points = spectrum.map(({ k, value, vectors }) => ({ k, value, modes: vectors * independent }));
-  const upTo = (to: number) => fitHyperuniformity(points, [window[0], to], dimension).lambda;
+  const inside = points.filter(({ k }) => k >= low && k <= high);
+  const part = Math.max(Math.sqrt(low * high), inside[fewestShells - 1]?.k ?? high);
+  const lambdaUpTo = (to: number) => fitHyperuniformity(points, [low, to], dimension).lambda;
   try {
-    const whole = upTo(window[1]);
-    const lower = upTo(Math.sqrt(window[0] * window[1]));
+    const whole = lambdaUpTo(high);
+    const lower = lambdaUpTo(part);
     const statistical = whole.error as number;
-    // The lower half has errors of its own, which are no distance.
+    // The lower part has errors of its own, which are no distance.
     const form = Math.max(0, Math.abs(whole.value - lower.value) - (lower.error as number));
     return { value: whole.value, error: Math.hypot(statistical, form), statistical, form };
   } catch (error) {

@@ -82,10 +82,10 @@ describe('files', () => {
     expect(png.length).toBeGreaterThan(1.2 * without.length);
   });
 
-  it.skipIf(findFont() === null)('writes SVG, CSV and PNG of each figure', async () => {
+  it.skipIf(findFont() === null)('writes SVG, PDF, CSV and PNG of each figure', async () => {
     const { files, warnings } = await writeFigures(join(folder, 'new'), [decay], writeFileSync);
     expect(warnings).toEqual([]);
-    expect(files.map((path) => path.slice(folder.length + 5))).toEqual(['decay.svg', 'decay.csv', 'decay.png']);
+    expect(files.map((path) => path.slice(folder.length + 5))).toEqual(['decay.svg', 'decay.pdf', 'decay.csv', 'decay.png']);
     expect(files.every(existsSync)).toBe(true);
     expect(readFileSync(files[0] as string, 'utf8')).toBe(figureSvg(decay));
   });

@@ -19,7 +19,7 @@ interface Size {
 }
 const sizes: Record<Preset, Size> = {
   quick: { particles: 1500, travel: 150, replicas: 3, spacing: 0.01 },
-  standard: { particles: 10_000, travel: 600, replicas: 6, spacing: 0.005 },
+  standard: { particles: 4000, travel: 400, replicas: 5, spacing: 0.01 },
   full: { particles: 40_000, travel: 4000, replicas: 10, spacing: 0.0025 },
 };
 const range = { from: 0.38, to: 0.64 };

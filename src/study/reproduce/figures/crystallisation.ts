@@ -96,7 +96,7 @@ function claimOf(system: System, courses: readonly Course[], preset: Preset): Ju
       id: system.name,
       main: true,
       statement: system.crystallises
-        ? 'Equal disks crystallise, so that their transition can not be measured'
+        ? 'Equal disks crystallise'
         : `${system.name === 'd 3 equal' ? 'Equal spheres' : 'A binary mixture of disks'} do${system.name === 'd 3 equal' ? '' : 'es'} not crystallise within these runs`,
       statistic: `part of the particles in crystalline surroundings at the end, at phi = ${most.phi}, against ${limit}`,
     },

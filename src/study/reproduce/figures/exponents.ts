@@ -1,12 +1,13 @@
 /** Critical exponents of BRO in three dimensions, against those of the Manna class. */
 import { dirname } from 'node:path';
-import { isRefusal, type Result, referenceExponent } from '../../../analysis/index.js';
+import { type Estimate, isRefusal, type Result, referenceExponent } from '../../../analysis/index.js';
 import { type MeasuredExponent, measuredExponents } from '../../exponents/estimate.js';
 import { exponentsOfSweeps } from '../../exponents/study.js';
 import { exponentSymbols } from '../../exponents/symbols.js';
 import { type Judged, judgeValue } from '../judge.js';
+import { levellingBracket } from '../levelling.js';
 import { combinations, listed, upTo } from '../rows.js';
-import type { StoredRun } from '../storedRuns.js';
+import { curveOf, fieldOf, type StoredRun } from '../storedRuns.js';
 import type { Analysis, FigureModule, NamedPlan, Preset, Runs } from '../types.js';
 
 const kick = 0.1;
@@ -19,7 +20,12 @@ interface Size {
 }
 /** Around phi_c near 0.5565, closer near it. */
 const sizes: Record<Preset, Size> = {
-  quick: { particles: [8000], phis: [0.546, 0.551, 0.555, 0.558, 0.562, 0.568, 0.577, 0.59, 0.605], steps: 6000, replicas: 4 },
+  quick: {
+    particles: [5000],
+    phis: [0.535, 0.542, 0.548, 0.553, 0.557, 0.561, 0.566, 0.573, 0.582, 0.592, 0.605],
+    steps: 20_000,
+    replicas: 4,
+  },
   standard: {
     particles: [4000, 16_000],
     phis: [0.549, 0.5525, 0.555, 0.5565, 0.558, 0.56, 0.563, 0.568, 0.575, 0.585, 0.6],
@@ -50,26 +56,34 @@ function plan({ particles, phis, steps, replicas }: Size): NamedPlan {
 const widest: Partial<Record<MeasuredExponent, number>> = { beta: 0.08, delta: 0.08, betaOverDelta: 0.15, nuPerp: 0.08, z: 0.2 };
 
 const artefacts: Record<Preset, string | null> = {
-  quick: 'one size and 6000 steps leave corrections to scaling that no window shows; use standard',
+  quick: 'one size and 20000 steps leave corrections to scaling that no window shows; use standard',
   standard: 'decays over less than three decades leave corrections to scaling; use full',
   full: null,
 };
 
+/** A fit less probable than this does not describe the data. */
+const improbable = 0.01;
+
 function claimOf(name: MeasuredExponent, result: Result, preset: Preset): Judged {
   const symbol = exponentSymbols[name];
-  const refused = isRefusal(result);
-  const fit = refused || result.goodness === null ? '' : `, goodness ${Number(result.goodness.toPrecision(2))}`;
+  const poor = !isRefusal(result) && result.goodness !== null && result.goodness < improbable;
+  const refused = isRefusal(result) || poor;
+  const quality = isRefusal(result) || result.goodness === null ? '' : `, goodness ${Number(result.goodness.toPrecision(2))}`;
   return judgeValue(
     {
       id: name,
       main: name === 'beta' || name === 'delta',
       statement: `${symbol} is that of the Manna class in three dimensions`,
-      statistic: `${symbol} by docs/exponents.md${fit}`,
+      statistic: `${symbol} by docs/exponents.md${quality}`,
     },
     {
-      value: refused ? null : (result.value as number),
-      error: refused ? null : (result.error as number),
-      missing: refused ? result.reason : null,
+      value: refused ? null : (result as Estimate).value,
+      error: refused ? null : (result as Estimate).error,
+      missing: isRefusal(result)
+        ? result.reason
+        : poor
+          ? 'no power law describes the data over any window (goodness below 0.01)'
+          : null,
       artefact: artefacts[preset],
     },
     referenceExponent('manna', 3, name as never) as { value: number; error: number },
@@ -77,10 +91,27 @@ function claimOf(name: MeasuredExponent, result: Result, preset: Preset): Judged
   );
 }
 
-function analyse(runs: Runs, preset: Preset): Analysis {
-  const [first] = runs[sweepName] as StoredRun[];
+/**
+ * The study of a sweep. A critical point that its runs contradict (noise has a root where all curves level off) is replaced by the bracket of the
+ * largest size: below it all runs absorb, above it the decay slows down.
+ */
+function measured(runs: readonly StoredRun[]) {
   // The directory of the sweep, two above that of a run.
-  const { result, figures } = exponentsOfSweeps([dirname(dirname((first as StoredRun).directory))]);
+  const directory = dirname(dirname((runs[0] as StoredRun).directory));
+  const free = exponentsOfSweeps([directory]);
+  const largest = Math.max(...runs.map((run) => fieldOf(run, 'particles')));
+  const { low, high } = levellingBracket(runs.filter((run) => fieldOf(run, 'particles') === largest).map(curveOf));
+  if (low === null || high === null) return { ...free, bracketed: false };
+  const { phiC } = free.result;
+  const width = high - low;
+  const inside = !isRefusal(phiC) && (phiC.value as number) > low - width && (phiC.value as number) < high + width;
+  if (inside) return { ...free, bracketed: false };
+  return { ...exponentsOfSweeps([directory], { criticalPoint: { value: (low + high) / 2, error: width / 2 } }), bracketed: true };
+}
+
+function analyse(runs: Runs, preset: Preset): Analysis {
+  const own = runs[sweepName] as StoredRun[];
+  const { result, figures, bracketed } = measured(own);
   const judged = (['beta', 'delta', 'betaOverDelta', 'nuPerp', 'z'] as const).map((name) => claimOf(name, result[name], preset));
   const row = (name: string, one: Result<{ value: number; error: number }>) =>
     isRefusal(one) ? [name, null, null, one.reason] : [name, one.value as number, one.error as number, ''];
@@ -104,6 +135,9 @@ function analyse(runs: Runs, preset: Preset): Analysis {
     claims: judged,
     notes: [
       result.verdict,
+      ...(bracketed
+        ? ['No method gives a phi_c that the runs allow: it is the middle of the bracket, and its error half the width.']
+        : []),
       ...result.system.leftOut.slice(0, 8).map(({ phi, reason }) => `phi ${phi} has no steady state: ${reason}.`),
     ],
   };

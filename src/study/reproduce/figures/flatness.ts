@@ -208,15 +208,15 @@ function analysisOf(points: readonly Point[], preset: Preset): Analysis {
       },
     ],
     figures: [
-      {
-        caption: `DeltaV against p at phi = ${middle}, as the runs end and after annealing (alpha/10, p = 1).`,
+      ...(['deltaV', 'annealed'] as const).map((kind) => ({
+        caption: `DeltaV against p at phi = ${middle}, ${kind === 'deltaV' ? 'as the runs end' : 'after annealing (alpha/10, p = 1)'}.`,
         spec: {
-          name: 'flatness-p',
+          name: kind === 'deltaV' ? 'flatness-p' : 'flatness-p-annealed',
           x: { label: 'p' },
           y: { label: 'DeltaV', unit: '1/sigma' },
-          series: modes.flatMap((mode) => [against(mode, 'deltaV', mode), against(mode, 'annealed', `${mode}, annealed`)]),
+          series: modes.map((mode) => against(mode, kind, mode)),
         },
-      },
+      })),
       ...modes.map((mode) => ({
         caption: `DeltaV against phi, selection by ${mode}.`,
         spec: {

@@ -38,8 +38,8 @@ const specs: Record<Preset, Omit<LineSpec, 'families' | 'seed'>> = {
     scan: { from: 0.4, to: 0.66, step: 0.01, particles: 1000, travel: 100 },
     offsets: offsets.standard,
     levels: [
-      { particles: 2000, travel: 150, replicas: 4 },
-      { particles: 4000, travel: 300, replicas: 4 },
+      { particles: 2000, travel: 150, replicas: 3 },
+      { particles: 4000, travel: 300, replicas: 3 },
     ],
     estimator: 'search',
   },
