@@ -106,6 +106,15 @@ function resultOf(
   return rounded(result);
 }
 
+/** Of one run the error is not known, and a bar without end is none. */
+const withKnownErrors = (spec: FigureSpec): FigureSpec => ({
+  ...spec,
+  series: spec.series.map((one) => ({
+    ...one,
+    points: one.points.map(({ x, y, error }) => (error !== undefined && Number.isFinite(error) ? { x, y, error } : { x, y })),
+  })),
+});
+
 /** Figures whose axes can show nothing are left out: a log axis without a positive point, say. */
 const drawable = ({ series, x, y }: FigureSpec): boolean =>
   series.some(({ points }) =>
@@ -124,7 +133,8 @@ export async function writeFigure(
   analysis: Analysis,
 ): Promise<{ result: FigureResult; files: string[]; warnings: string[] }> {
   const all = Object.values(runs).flat();
-  const shown = { ...analysis, figures: analysis.figures.filter(({ spec }) => drawable(spec)) };
+  const figures = analysis.figures.filter(({ spec }) => drawable(spec));
+  const shown = { ...analysis, figures: figures.map(({ spec, caption }) => ({ spec: withKnownErrors(spec), caption })) };
   const tables = all.length > 0 ? [...shown.tables, runsTable(all)] : shown.tables;
   const files: string[] = [];
   for (const table of tables) {

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import type { ActivityCurve } from '../../../src/analysis/index.js';
+import { SeededRandom } from '../../../src/analysis/index.js';
+import type { LinePoint } from '../../../src/study/reproduce/criticalLine.js';
+import { bro } from '../../../src/study/reproduce/families.js';
+import { levellingBracket } from '../../../src/study/reproduce/levelling.js';
+import { levelOf, type Spectrum, slopeOf } from '../../../src/study/reproduce/spectra.js';
+import { fitPolynomial, overRuns } from '../../../src/study/reproduce/statistics.js';
+import { interceptOf, meeting } from '../../../src/study/reproduce/zeroStep.js';
+
+describe('overRuns', () => {
+  it('gives mean and 68.3 % interval by Student', () => {
+    // s = 1, s/sqrt(3) = 0.57735; t of two degrees of freedom is 1.3213
+    const { value, error } = overRuns([1, 2, 3]);
+    expect(value).toBe(2);
+    expect(error).toBeCloseTo(0.57735 * 1.3213, 2);
+    expect(overRuns([1]).error).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+describe('fitPolynomial', () => {
+  it('finds coefficients and the error of the intercept', () => {
+    const points = [1, 2, 3, 4].map((x) => ({ x, y: 1 - 2 * x + 0.5 * x * x, error: 0.1 }));
+    const parabola = fitPolynomial(points, 2);
+    expect(parabola?.coefficients.map((one) => Number(one.toFixed(9)))).toEqual([1, -2, 0.5]);
+    expect(parabola?.chiSquare).toBeLessThan(1e-12);
+    // Line: var(intercept) = s^2 (1/n + mean^2/Sxx) = 0.01 (1/4 + 6.25/5)
+    expect(fitPolynomial(points, 1)?.intercept.error).toBeCloseTo(0.1 * Math.sqrt(1.5), 9);
+    expect(fitPolynomial(points.slice(0, 2), 2)).toBeNull();
+  });
+});
+
+/** f_a by a scaling form: t^-0.7 at phi_c = 0.5, a plateau above, an exponential end below. */
+function curves(phis: readonly number[], noise = 0.01): ActivityCurve[] {
+  const random = new SeededRandom(5);
+  const times = Array.from({ length: 61 }, (_, k) => Math.round(10 ** (k / 20)));
+  return phis.flatMap((phi) =>
+    [0, 1, 2].map((run): ActivityCurve => {
+      const distance = (phi - 0.5) * 20;
+      const at = (t: number): number => {
+        const power = t ** -0.7;
+        if (distance <= 0) return power * Math.exp(-(((-distance) ** 1.4 * t) / 50));
+        return (power ** 3 + (0.3 * distance ** 0.8) ** 3) ** (1 / 3);
+      };
+      const shown = times.filter((t) => at(t) > 1e-3);
+      const absorbedAt = shown.length < times.length ? (times[shown.length] as number) : null;
+      return {
+        phi,
+        particles: 1000,
+        length: 10,
+        dimension: 3,
+        run,
+        times: shown,
+        activity: shown.map((t) => at(t) * (1 + noise * random.gaussian())),
+        absorbedAt,
+      };
+    }),
+  );
+}
+
+describe('levellingBracket', () => {
+  it('holds phi_c between absorbed and slowing decays', () => {
+    const { low, high } = levellingBracket(curves([0.4, 0.45, 0.49, 0.5, 0.51, 0.55, 0.6]));
+    expect(low).toBeGreaterThanOrEqual(0.45);
+    expect(low).toBeLessThan(0.5);
+    expect(high).toBeGreaterThanOrEqual(0.5);
+    expect(high).toBeLessThanOrEqual(0.55);
+  });
+
+  it('has no end where all absorb or none levels off', () => {
+    expect(levellingBracket(curves([0.3, 0.4])).high).toBeNull();
+    expect(levellingBracket(curves([0.55, 0.6])).low).toBeNull();
+    expect(levellingBracket(curves([0.5]))).toEqual({ low: null, high: null });
+  });
+});
+
+describe('interceptOf', () => {
+  const family = bro('reciprocal');
+  const points = (form: (x: number) => number, steps: readonly number[], error = 0.002): LinePoint[] =>
+    steps.map(
+      (step) => ({ family, step, value: form(step), error, threshold: { value: form(step) - 0.001, error: 0.001 } }) as LinePoint,
+    );
+
+  it('finds a straight line, and holds a curved one in its error', () => {
+    const straight = interceptOf(
+      family,
+      points((x) => 0.64 - 0.8 * x, [0.05, 0.1, 0.2, 0.3]),
+    );
+    expect(straight.value).toBeCloseTo(0.64, 9);
+    expect(straight.parts?.form).toBeLessThan(1e-9);
+    expect(straight.threshold?.value).toBeCloseTo(0.639, 9);
+    const curved = interceptOf(
+      family,
+      points((x) => 0.64 - 0.8 * x + 0.5 * x * x, [0.05, 0.1, 0.2, 0.3]),
+    );
+    expect(curved.parts?.form).toBeGreaterThan(0);
+    expect(Math.abs((curved.value as number) - 0.64)).toBeLessThan(curved.error as number);
+  });
+
+  it('wants three step sizes', () => {
+    expect(
+      interceptOf(
+        family,
+        points((x) => 0.6 - x, [0.1, 0.2]),
+      ).value,
+    ).toBeNull();
+  });
+
+  it('meets in the weighted mean, never sharper than half the sharpest line', () => {
+    const line = (value: number, error: number) => ({ ...interceptOf(family, []), value, error });
+    const met = meeting([line(0.63, 0.01), line(0.65, 0.01)]);
+    expect(met?.value).toBeCloseTo(0.64, 9);
+    expect(met?.chiSquare).toBeCloseTo(2, 9);
+    expect(meeting(Array.from({ length: 100 }, () => line(0.64, 0.01)))?.error).toBeCloseTo(0.005, 9);
+    expect(meeting([line(0.64, 0.01)])).toBeNull();
+  });
+});
+
+describe('spectra', () => {
+  const random = new SeededRandom(3);
+  /** Shells of n exponential variables about k^lambda. */
+  const spectrum = (lambda: number): Spectrum[] =>
+    Array.from({ length: 12 }, (_, shell) => {
+      const k = 0.1 * (shell + 1);
+      const vectors = 40 * (shell + 1);
+      let sum = 0;
+      for (let n = 0; n < vectors; n++) sum -= Math.log(1 - random.uniform());
+      const value = (0.3 * k ** lambda * sum) / vectors;
+      return { k, value, error: value / Math.sqrt(vectors), vectors };
+    });
+
+  it('finds the exponent within its error', () => {
+    for (const lambda of [0, 0.25, 2]) {
+      const slope = slopeOf(spectrum(lambda), [0.1, 1], 1, 3);
+      if ('reason' in slope) throw new Error(slope.reason);
+      expect(Math.abs(slope.value - lambda)).toBeLessThan(3 * slope.error);
+      expect(slope.error).toBeLessThan(0.2);
+    }
+  });
+
+  it('says that a window is too narrow', () => {
+    expect(slopeOf(spectrum(1), [0.1, 0.25], 1, 3)).toMatchObject({ reason: expect.stringMatching(/at least 3 shells/) });
+    expect(levelOf(spectrum(1), [0.1, 0.25], 0)).toBeNull();
+  });
+
+  it('takes a power out of a level', () => {
+    const level = levelOf(spectrum(2), [0.1, 1], 2);
+    expect(Math.abs((level?.value as number) - 0.3)).toBeLessThan(4 * (level?.error as number));
+  });
+});

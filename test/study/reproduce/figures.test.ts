@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { figureNamed, figures, presetNamed, presets } from '../../../src/study/reproduce/index.js';
+import { planSweep } from '../../../src/study/sweep/plan.js';
+
+describe('the figures', () => {
+  it('are the ones of the paper, the sequel and beyond', () => {
+    expect(figures.map(({ name }) => name)).toEqual([
+      'activity-time',
+      'activity-phi',
+      'phi-c',
+      'msd',
+      'exponents',
+      'structure-factor',
+      'flatness',
+      'noise',
+      'correlation',
+      'phi-c-dimensions',
+      'crystallisation',
+      'protocol',
+    ]);
+  });
+
+  it('plan runs that are all accepted, in sweeps of different names, for every preset', async () => {
+    for (const figure of figures) {
+      for (const preset of presets) {
+        const names: string[] = [];
+        for (const stage of figure.stages(preset)) {
+          for (const { name, plan } of stage.typical ?? (await stage.plan({}, '.'))) {
+            names.push(name);
+            // The first run of each kind is enough: full presets have tens of thousands.
+            const [fields, rows] = Object.entries(plan.grid ?? {})[0] as [string, unknown[]];
+            const few = [rows[0], rows[rows.length - 1]];
+            const { duplicates } = planSweep({ ...plan, grid: { [fields]: few } });
+            expect(duplicates.length).toBe(rows.length === 1 ? 1 : 0);
+            // No two rows are the same run.
+            expect(new Set(rows.map((row) => JSON.stringify(row))).size).toBe(rows.length);
+          }
+        }
+        expect(new Set(names).size).toBe(names.length);
+        expect(figure.protocol(preset)).toMatch(/\d/);
+      }
+    }
+  });
+
+  it('are refused by a wrong name with those there are', () => {
+    expect(() => figureNamed('phi')).toThrow(/figure must be one of activity-time, .*protocol or all, got "?phi"?/);
+    expect(() => presetNamed('tiny')).toThrow(/preset must be quick, standard or full, got "?tiny"?/);
+  });
+});
