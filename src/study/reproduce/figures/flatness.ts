@@ -237,6 +237,7 @@ function analysisOf(points: readonly Point[], preset: Preset): Analysis {
     claims: (['deltaV', 'annealed'] as const).flatMap((kind) => modes.map((mode) => claimOf(points, mode, preset, kind))),
     notes: [
       `At phi = ${middle}: ${words.join('; ')}.`,
+      'At p = 1 both selections are gradient descent and give the same runs to the last bit, so that their two points are one.',
       'For a = 1 all that is positive in DeltaV comes from the kink at contact, so it depends on s (docs/structure.md).',
       "The authors' ordinate is ours times phi^(-2/3).",
     ],
