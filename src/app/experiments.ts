@@ -20,7 +20,8 @@ export interface Listener {
 
 /** Time between two analyses of a moving system, in ms, and how much longer than the analysis itself. */
 const analysisEvery = 900;
-const analysisShare = 4;
+const analysisShare = 2;
+const longestSettling = 6000;
 /** Larger systems are analysed at rest only. */
 const mostAnalysed = 100_000;
 
@@ -222,6 +223,12 @@ export class Experiments {
       this.#take({ ...status, running: status.running || this.running });
     }
     if (this.#system) this.listener.frame(frame, this.#system);
+  }
+
+  /** Waits until the present configuration is analysed, for some seconds at most. */
+  async settled(): Promise<void> {
+    const until = performance.now() + longestSettling;
+    while ((this.#analysing || this.#analyseAgain) && performance.now() < until) await new Promise((settle) => setTimeout(settle, 50));
   }
 
   async #analyseSoon(): Promise<void> {

@@ -418,7 +418,11 @@ export class Laboratory {
   async showScene(tour: Tour, scene: Scene, first: boolean): Promise<void> {
     if (this.experiments.running) await this.experiments.pause();
     if (first) this.series.held = [];
-    else this.series.hold();
+    else {
+      // Its last configuration belongs to its curves.
+      await this.experiments.settled();
+      this.series.hold();
+    }
     this.viewBar.set({ colouring: tour.colouring, onlyActive: tour.onlyActive });
     this.experiments.wantsFlatness = true;
     this.showBanner(null, []);
