@@ -228,7 +228,8 @@ export class Experiments {
   /** Waits until the present configuration is analysed, for some seconds at most. */
   async settled(): Promise<void> {
     const until = performance.now() + longestSettling;
-    while ((this.#analysing || this.#analyseAgain) && performance.now() < until) await new Promise((settle) => setTimeout(settle, 50));
+    while ((this.#analysing || this.#analyseAgain) && performance.now() < until)
+      await new Promise((settle) => setTimeout(settle, 50));
   }
 
   async #analyseSoon(): Promise<void> {
@@ -265,7 +266,12 @@ export class Experiments {
 
 /** A name for an experiment's curves. */
 export function labelOf(config: ParticleConfig): string {
-  const step = 'kick' in config ? `ε ${config.kick}` : 'learningRate' in config && config.learningRate ? `α ${Number(config.learningRate.toPrecision(4))}` : '';
+  const step =
+    'kick' in config
+      ? `ε ${config.kick}`
+      : 'learningRate' in config && config.learningRate
+        ? `α ${Number(config.learningRate.toPrecision(4))}`
+        : '';
   const mode = 'mode' in config ? ` ${config.mode}` : '';
   const p = 'batchFraction' in config ? `, p ${config.batchFraction}` : '';
   return `${config.model}${mode}, φ ${config.phi}${step ? `, ${step}` : ''}${p}`;

@@ -52,7 +52,11 @@ export const tours: readonly Tour[] = [
     ],
     scenes: [
       { label: 'BRO ε = 0.3', config: { model: 'bro', kick: 0.3, phi: 0.63, particles: 4000, steps: 400 }, rate: null },
-      { label: 'SGD α = 0.4', config: { model: 'sgd', learningRate: 0.4, batchFraction: 0.75, phi: 0.63, particles: 4000, steps: 400 }, rate: null },
+      {
+        label: 'SGD α = 0.4',
+        config: { model: 'sgd', learningRate: 0.4, batchFraction: 0.75, phi: 0.63, particles: 4000, steps: 400 },
+        rate: null,
+      },
       { label: 'BRO ε = 0.02', config: { model: 'bro', kick: 0.02, phi: 0.63, particles: 4000, steps: 1500 }, rate: null },
       {
         label: 'SGD α = 0.02667',
