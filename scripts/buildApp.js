@@ -64,7 +64,8 @@ async function bundle(app, entry, cacheDir) {
   });
   const [result] = Array.isArray(output) ? output : [output];
   const scripts = result.output.filter(({ type }) => type === 'chunk');
-  if (scripts.length !== 1 || result.output.length !== 1) throw new Error(`${entry} is bundled into ${result.output.length} files`);
+  if (scripts.length !== 1 || result.output.length !== 1)
+    throw new Error(`${entry} is bundled into ${result.output.length} files`);
   // An end tag in a string would end the page's script.
   return scripts[0].code.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
 }

@@ -4,12 +4,17 @@ type Child = Node | string | null | undefined | false;
 type Props = Record<string, unknown>;
 
 /** An element: properties by name, `on...` for listeners, attributes for names with a dash and role, then its children. */
-export function h<K extends keyof HTMLElementTagNameMap>(tag: K, props: Props = {}, ...children: Child[]): HTMLElementTagNameMap[K] {
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  props: Props = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
     if (value === undefined || value === null || value === false) continue;
     if (name.startsWith('on')) element.addEventListener(name.slice(2), value as EventListener);
-    else if (name.includes('-') || name === 'role' || name === 'for' || name === 'list') element.setAttribute(name, String(value));
+    else if (name.includes('-') || name === 'role' || name === 'for' || name === 'list')
+      element.setAttribute(name, String(value));
     else (element as unknown as Props)[name] = value;
   }
   element.append(...children.filter((child): child is Node | string => Boolean(child)));

@@ -24,7 +24,11 @@ export class EngineClient {
   constructor(private readonly onEnded: (notice: Notice) => void = () => {}) {}
 
   /** Asks for something; a worker is started if there is none. @throws RequestError */
-  request<K extends RequestName>(name: K, take: Requests[K]['take'], transfer: Transferable[] = []): Promise<Requests[K]['give']> {
+  request<K extends RequestName>(
+    name: K,
+    take: Requests[K]['take'],
+    transfer: Transferable[] = [],
+  ): Promise<Requests[K]['give']> {
     this.#worker ??= this.#start();
     const worker = this.#worker;
     this.#last++;

@@ -20,7 +20,8 @@ export interface Listener {
 
 /** Time between two analyses of a moving system, in ms, and how much longer than the analysis itself. */
 const analysisEvery = 900;
-const analysisShare = 4;
+const analysisShare = 2;
+const longestSettling = 6000;
 /** Larger systems are analysed at rest only. */
 const mostAnalysed = 100_000;
 
@@ -224,6 +225,13 @@ export class Experiments {
     if (this.#system) this.listener.frame(frame, this.#system);
   }
 
+  /** Waits until the present configuration is analysed, for some seconds at most. */
+  async settled(): Promise<void> {
+    const until = performance.now() + longestSettling;
+    while ((this.#analysing || this.#analyseAgain) && performance.now() < until)
+      await new Promise((settle) => setTimeout(settle, 50));
+  }
+
   async #analyseSoon(): Promise<void> {
     if (this.#analysing || performance.now() < this.#lastAnalysis || (this.#system?.particles ?? 0) > mostAnalysed) return;
     try {
@@ -258,7 +266,12 @@ export class Experiments {
 
 /** A name for an experiment's curves. */
 export function labelOf(config: ParticleConfig): string {
-  const step = 'kick' in config ? `ε ${config.kick}` : 'learningRate' in config && config.learningRate ? `α ${Number(config.learningRate.toPrecision(4))}` : '';
+  const step =
+    'kick' in config
+      ? `ε ${config.kick}`
+      : 'learningRate' in config && config.learningRate
+        ? `α ${Number(config.learningRate.toPrecision(4))}`
+        : '';
   const mode = 'mode' in config ? ` ${config.mode}` : '';
   const p = 'batchFraction' in config ? `, p ${config.batchFraction}` : '';
   return `${config.model}${mode}, φ ${config.phi}${step ? `, ${step}` : ''}${p}`;

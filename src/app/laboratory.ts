@@ -1,17 +1,18 @@
 /** The laboratory: puts experiment, picture, plots and controls together. */
 import { ConfigError, type FieldPath, type ParticleConfig, type RunConfigInput } from '../model/index.js';
 import type { FieldEvent } from '../run/experiment.js';
-import { commandOf } from './command.js';
 import { Player, Transport, ViewBar } from './controls/bars.js';
 import { Form } from './controls/form.js';
-import { brief, byId, copyText, h, saveAs } from './dom.js';
+import { brief, byId, h, saveAs } from './dom.js';
 import { Experiments, labelOf } from './experiments.js';
-import { type ExperimentFile, fragmentOf, type ReadLink, readExperimentFile, readFragment } from './link.js';
+import { type ReadLink, readExperimentFile, readFragment, valuesOf } from './link.js';
 import { plotSpecs } from './plots/curves.js';
 import { contactGuides, phiGuides } from './plots/guides.js';
 import { Plot } from './plots/plot.js';
+import { type Expectation, showReadings } from './readings.js';
 import { repair } from './repair.js';
 import { Series } from './series.js';
+import type { Shared } from './sharing.js';
 import type { Scene, Tour } from './tours.js';
 import type { Theme } from './view/palette.js';
 import { Viewer } from './view/viewer.js';
@@ -19,11 +20,6 @@ import type { AnalysisAnswer, Failure, Status } from './worker/messages.js';
 
 /** What the page begins with: near the transition, small enough for any machine. */
 export const firstExperiment: RunConfigInput = { model: 'bro', particles: 2000, phi: 0.58, kick: 0.1, steps: 10000 };
-
-interface Expectation {
-  steps: number;
-  digest: string | null;
-}
 
 export class Laboratory {
   readonly experiments: Experiments;
@@ -48,15 +44,15 @@ export class Laboratory {
 
   constructor(theme: Theme, forceCanvas: boolean) {
     this.theme = theme;
-    const self = this;
+
     this.experiments = new Experiments({
-      opened: (status, keepsScan) => self.#opened(status, keepsScan),
-      status: (status) => self.#showStatus(status),
-      frame: (frame, system) => self.viewer.show(frame, system),
-      analysed: (answer, step) => self.#analysed(answer, step),
-      digest: (step, digest) => self.#showDigest(step, digest),
-      failed: (failure) => self.#failed(failure),
-      ended: (status) => self.#ended(status),
+      opened: (status, keepsScan) => this.#opened(status, keepsScan),
+      status: (status) => this.#showStatus(status),
+      frame: (frame, system) => this.viewer.show(frame, system),
+      analysed: (answer, step) => this.#analysed(answer, step),
+      digest: (step, digest) => this.#showDigest(step, digest),
+      failed: (failure) => this.#failed(failure),
+      ended: (status) => this.#ended(status),
     });
     this.viewBar = new ViewBar(byId('view-bar'), () => this.#look(), {
       reset: () => this.viewer.reset(),
@@ -102,7 +98,9 @@ export class Laboratory {
     const all = [...link.problems, ...problems];
     const clean = all.length === 0;
     this.showBanner(
-      clean ? null : 'This link can’t be replayed as it stands. The nearest valid experiment is ready below; press Run to start it.',
+      clean
+        ? null
+        : 'This link can’t be replayed as it stands. The nearest valid experiment is ready below; press Run to start it.',
       all,
     );
     const expectation = { steps: config.steps, digest: clean ? link.digest : null };
@@ -151,42 +149,13 @@ export class Laboratory {
   }
 
   #showReadings(status: Status): void {
-    const { config, events } = status;
-    const cells: [string, string, string?][] = [
-      ['t', String(status.time)],
-      ['f_a', brief(status.activity), 'active fraction'],
-      ['z', brief(status.contactsPerParticle), 'contacts per particle'],
-      ['L', `${brief(status.boxLength)} σ`, 'side of the box'],
-    ];
-    const order = this.#analysis?.order;
-    if (order) cells.push([order.name === 'psi6' ? '|ψ₆|' : 'Q₆', brief(order.local), `mean local bond order; ${Math.round(100 * order.crystallineFraction)} % of the particles are in crystalline surroundings`]);
-    if (status.running) cells.push(['steps/s', brief(status.stepsPerSecond)]);
-    if (status.threads > 1) cells.push(['threads', String(status.threads)]);
-    if (events.length > 0) cells.push(['changes', String(events.length), events.map(({ step, field, value }) => `t ${step}: ${field} ${value}`).join('\n')]);
-    const state = status.absorbed ? 'absorbed' : status.running ? 'running' : status.time >= this.#until ? 'done' : 'at rest';
-    byId('facts').replaceChildren(
-      h('b', { className: `state ${status.absorbed ? 'absorbed' : status.running ? 'running' : ''}` }, state),
-      ...cells.map(([name, value, title]) => h('span', { title: title ?? '' }, h('i', {}, name), ` ${value}`)),
-    );
-    const shown = this.#digest;
-    const readings = byId('readings');
-    readings.dataset.time = String(status.time);
-    readings.dataset.running = String(status.running);
-    readings.dataset.absorbed = String(status.absorbed);
-    readings.dataset.particles = String(config.particles);
-    const found = shown ? `digest after ${shown.step} steps` : status.running ? 'the digest is shown at rest' : '';
-    const digest = shown && h('code', { id: 'digest', title: 'SHA-256 of the positions: the command line prints the same' }, shown.digest);
-    readings.replaceChildren(...[h('span', {}, found), digest, shown && this.#verdict(shown)].filter((part) => part !== null));
-  }
-
-  /** Whether a link's digest was met. */
-  #verdict({ step, digest }: { step: number; digest: string }): HTMLElement | null {
-    const expected = this.#expectation;
-    if (!expected?.digest) return null;
-    const done = step === expected.steps || this.experiments.status?.absorbed;
-    if (!done) return null;
-    const same = digest === expected.digest;
-    return h('b', { id: 'verdict', className: same ? 'good' : 'bad' }, same ? '✓ the link’s digest, bit for bit' : '✗ not the link’s digest');
+    showReadings({
+      status,
+      until: this.#until,
+      digest: this.#digest,
+      expectation: this.#expectation,
+      order: this.#analysis?.order ?? null,
+    });
   }
 
   #showDigest(step: number, digest: string): void {
@@ -318,48 +287,13 @@ export class Laboratory {
     for (const plot of this.plots) plot.restyle();
   }
 
-  /** The experiment as far as it has come. */
-  #experiment(): { config: ParticleConfig; events: readonly FieldEvent[]; steps: number } | null {
+  /** The experiment as far as it has come, at rest; null if stored frames are shown. */
+  async shared(): Promise<Shared | null> {
+    if (this.experiments.running) await this.experiments.pause();
     const { status } = this.experiments;
     if (!status || !this.#start || this.experiments.stored) return null;
-    return { config: this.#start, events: status.events, steps: status.time };
-  }
-
-  async #atRestForSharing(): Promise<void> {
-    if (this.experiments.running) await this.experiments.pause();
-  }
-
-  async copyLink(): Promise<void> {
-    await this.#atRestForSharing();
-    const own = this.#experiment();
-    if (!own) return this.say('There is no experiment to link to: stored frames are shown.', false);
-    const digest = this.#digest?.step === own.steps ? this.#digest.digest : null;
-    const fragment = fragmentOf(own, own.steps, digest);
-    history.replaceState(null, '', fragment);
-    const done = await copyText(location.href);
-    this.say(done ? `Link copied: it replays ${own.steps} steps to the same digest.` : 'The link is in the address bar; the browser refused to copy it.', false);
-  }
-
-  async copyCommand(): Promise<void> {
-    await this.#atRestForSharing();
-    const own = this.#experiment();
-    if (!own) return this.say('There is no experiment to name a command for: stored frames are shown.', false);
-    const command = commandOf(own, own.steps);
-    if (command === null) {
-      return this.say('Fields of this experiment changed on its way, which no command says: copy its link, or save the experiment as a file.', false);
-    }
-    const done = await copyText(command);
-    this.say(done ? `Copied: ${command}` : command, false);
-  }
-
-  async saveExperiment(): Promise<void> {
-    await this.#atRestForSharing();
-    const own = this.#experiment();
-    if (!own) return this.say('There is no experiment to save: stored frames are shown.', false);
-    const { config, events, steps } = own;
-    const digest = this.#digest?.step === steps ? this.#digest.digest : null;
-    const file: ExperimentFile = { format: 'randorg experiment', formatVersion: 1, config, events, steps, digest };
-    saveAs('randorg-experiment.json', new Blob([`${JSON.stringify(file, null, 2)}\n`], { type: 'application/json' }));
+    const digest = this.#digest?.step === status.time ? this.#digest.digest : null;
+    return { config: this.#start, events: status.events, steps: status.time, digest };
   }
 
   async #savePicture(): Promise<void> {
@@ -405,11 +339,7 @@ export class Laboratory {
   async #rerunStored(): Promise<void> {
     const config = this.experiments.stored?.config;
     if (!config) return;
-    const values = new Map<string, unknown>(Object.entries(config).filter(([name]) => !['out', 'json', 'force', 'frames', 'record', 'checkpoint', 'threads', 'msd', 'matched'].includes(name)));
-    const { sizes } = config;
-    values.delete('sizes');
-    for (const [name, value] of Object.entries(sizes)) values.set(`sizes.${name}`, value);
-    const { config: own, problems } = repair(values, []);
+    const { config: own, problems } = repair(valuesOf(config), []);
     this.showBanner(problems.length > 0 ? 'This run can’t be made again in the page as it was.' : null, problems);
     await this.open(own, []);
   }
@@ -418,7 +348,11 @@ export class Laboratory {
   async showScene(tour: Tour, scene: Scene, first: boolean): Promise<void> {
     if (this.experiments.running) await this.experiments.pause();
     if (first) this.series.held = [];
-    else this.series.hold();
+    else {
+      // Its last configuration belongs to its curves.
+      await this.experiments.settled();
+      this.series.hold();
+    }
     this.viewBar.set({ colouring: tour.colouring, onlyActive: tour.onlyActive });
     this.experiments.wantsFlatness = true;
     this.showBanner(null, []);
@@ -437,7 +371,11 @@ export class Laboratory {
     note.textContent = message;
     note.hidden = false;
     if (this.#noteTimer !== null) clearTimeout(this.#noteTimer);
-    this.#noteTimer = lasting ? null : setTimeout(() => { note.hidden = true; }, 7000);
+    this.#noteTimer = lasting
+      ? null
+      : setTimeout(() => {
+          note.hidden = true;
+        }, 7000);
   }
 
   announce(message: string): void {
@@ -448,7 +386,14 @@ export class Laboratory {
     const banner = byId('banner');
     banner.hidden = message === null;
     if (message === null) return;
-    const close = h('button', { type: 'button', className: 'small', 'aria-label': 'dismiss', onclick: () => this.showBanner(null, []) }, '×');
-    banner.replaceChildren(h('div', {}, h('p', {}, message), list.length > 0 && h('ul', {}, ...list.map((each) => h('li', {}, each)))), close);
+    const close = h(
+      'button',
+      { type: 'button', className: 'small', 'aria-label': 'dismiss', onclick: () => this.showBanner(null, []) },
+      '×',
+    );
+    banner.replaceChildren(
+      h('div', {}, h('p', {}, message), list.length > 0 && h('ul', {}, ...list.map((each) => h('li', {}, each)))),
+      close,
+    );
   }
 }

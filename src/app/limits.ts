@@ -11,10 +11,22 @@ export const mostParticles = 1_000_000;
 export function shownConfig(input: RunConfigInput): ParticleConfig {
   const config = parseConfig(input);
   if (isLattice(config)) {
-    throw new ConfigError(`model ${config.model} is of a lattice, which has no positions to show; use randorg run, or model bro here`, 'model');
+    throw new ConfigError(
+      `model ${config.model} is of a lattice, which has no positions to show; use randorg run, or model bro here`,
+      'model',
+    );
+  }
+  if (config.initial !== 'random') {
+    throw new ConfigError(
+      `initial must be random in the page, got ${config.initial}; use randorg run for a file of positions`,
+      'initial',
+    );
   }
   if (config.particles > mostParticles) {
-    throw new ConfigError(`particles must be at most ${mostParticles} in the page, got ${config.particles}; use randorg run for more`, 'particles');
+    throw new ConfigError(
+      `particles must be at most ${mostParticles} in the page, got ${config.particles}; use randorg run for more`,
+      'particles',
+    );
   }
   derive(config);
   return config;

@@ -5,7 +5,16 @@
  *
  * `digest` is what the positions after `steps` hash to; who opens the link sees whether they come to the same. See docs/laboratory.md.
  */
-import { ConfigError, fieldPaths, type FieldPath, nearest, type ParticleConfig, parseConfig, type RunConfigInput, showValue } from '../model/index.js';
+import {
+  ConfigError,
+  type FieldPath,
+  fieldPaths,
+  nearest,
+  type ParticleConfig,
+  parseConfig,
+  type RunConfigInput,
+  showValue,
+} from '../model/index.js';
 import { type FieldEvent, isLiveField, liveFields } from '../run/experiment.js';
 
 /** Fields that shape the trajectory and can stand in a link. Files can't. */
@@ -33,6 +42,18 @@ export function valueAt(config: object, path: string): unknown {
   const [branch = '', leaf] = path.split('.');
   const value = (config as Record<string, unknown>)[branch];
   return leaf === undefined ? value : (value as Record<string, unknown> | undefined)?.[leaf];
+}
+
+/** What a config says, by dotted path: fields that a link can hold, and names that it can't, to be refused. */
+export function valuesOf(config: object): Map<string, unknown> {
+  const values = new Map<string, unknown>();
+  for (const path of linkFields) {
+    const value = valueAt(config, path);
+    if (value !== undefined) values.set(path, value);
+  }
+  const initial = valueAt(config, 'initial');
+  if (initial !== undefined && initial !== 'random') values.set('initial', initial);
+  return values;
 }
 
 /** The input that values by dotted path make. */
@@ -142,13 +163,10 @@ export function readExperimentFile(name: string, text: string): ReadLink {
   } catch {
     throw new ConfigError(`${name}: not JSON; the file is damaged`);
   }
-  if (file?.format !== 'randorg experiment') throw new ConfigError(`${name}: not an experiment of the laboratory; drop a run, frames or an experiment`);
+  if (file?.format !== 'randorg experiment')
+    throw new ConfigError(`${name}: not an experiment of the laboratory; drop a run, frames or an experiment`);
   if (file.formatVersion !== 1) throw new ConfigError(`${name}: format version must be 1, got ${showValue(file.formatVersion)}`);
-  const values = new Map<string, unknown>();
-  for (const path of linkFields) {
-    const value = valueAt(file.config ?? {}, path);
-    if (value !== undefined) values.set(path, value);
-  }
+  const values = valuesOf(file.config ?? {});
   values.set('steps', file.steps);
   const events = (Array.isArray(file.events) ? file.events : []) as FieldEvent[];
   return { values, events, digest: file.digest ?? null, problems: [] };

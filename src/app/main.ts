@@ -38,7 +38,9 @@ async function begin(): Promise<void> {
   if (typeof WebAssembly === 'undefined' || typeof Worker === 'undefined') {
     const banner = byId('banner');
     banner.hidden = false;
-    banner.textContent = 'This browser has no WebAssembly or no workers, which the engine needs. Use a current Chromium, Firefox or Safari.';
+    banner.textContent =
+      'This browser has no WebAssembly or no workers, which the engine needs. Use a current Chromium, Firefox or Safari.';
+    document.documentElement.dataset.ready = 'true';
     return;
   }
   const laboratory = new Laboratory(theme, new URLSearchParams(location.search).has('canvas'));
@@ -49,7 +51,10 @@ async function begin(): Promise<void> {
     if (link) void laboratory.openLink(link);
   });
   if (!hasSimd()) {
-    laboratory.say('This browser has no WebAssembly SIMD: the engine takes its scalar build, which is slower and gives the same bits.', true);
+    laboratory.say(
+      'This browser has no WebAssembly SIMD: the engine takes its scalar build, which is slower and gives the same bits.',
+      true,
+    );
   }
   await laboratory.begin();
   document.documentElement.dataset.ready = 'true';

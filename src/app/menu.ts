@@ -1,6 +1,7 @@
 /** The menu of the head, the tours' card, help and the keyboard. */
 import { byId, h } from './dom.js';
 import type { Laboratory } from './laboratory.js';
+import { copyCommand, copyLink, saveExperiment } from './sharing.js';
 import { type Tour, tours } from './tours.js';
 
 const keys: [key: string, does: string][] = [
@@ -50,9 +51,27 @@ function showTour(laboratory: Laboratory, tour: Tour): void {
     for (const [n, button] of buttons.entries()) button.setAttribute('aria-pressed', String(n === k));
     void laboratory.showScene(tour, scene, k === 0);
   };
-  const buttons = tour.scenes.map(({ label }, k) => h('button', { type: 'button', className: 'scene', 'aria-pressed': 'false', onclick: () => begin(k) }, `${k + 1}. ${label}`));
+  const buttons = tour.scenes.map(({ label }, k) =>
+    h('button', { type: 'button', className: 'scene', 'aria-pressed': 'false', onclick: () => begin(k) }, `${k + 1}. ${label}`),
+  );
   card.replaceChildren(
-    h('header', {}, h('h2', {}, tour.title), h('button', { type: 'button', className: 'small', 'aria-label': 'close the tour', onclick: () => { card.hidden = true; } }, '×')),
+    h(
+      'header',
+      {},
+      h('h2', {}, tour.title),
+      h(
+        'button',
+        {
+          type: 'button',
+          className: 'small',
+          'aria-label': 'close the tour',
+          onclick: () => {
+            card.hidden = true;
+          },
+        },
+        '×',
+      ),
+    ),
     h('p', {}, tour.watch.join(' ')),
     h('div', { className: 'scenes' }, ...buttons),
   );
@@ -82,7 +101,9 @@ async function filesIn(directory: FileSystemDirectoryEntry): Promise<[string, Bl
     entries.push(...some);
   }
   const files = entries.filter((entry) => entry.isFile) as FileSystemFileEntry[];
-  return Promise.all(files.map((entry) => new Promise<[string, Blob]>((settle, fail) => entry.file((file) => settle([file.name, file]), fail))));
+  return Promise.all(
+    files.map((entry) => new Promise<[string, Blob]>((settle, fail) => entry.file((file) => settle([file.name, file]), fail))),
+  );
 }
 
 function listenToDrops(laboratory: Laboratory): void {
@@ -115,20 +136,33 @@ export function addMenu(laboratory: Laboratory): void {
     tourSelect.value = '';
     if (tour) showTour(laboratory, tour);
   });
-  const chooser = h('input', { type: 'file', multiple: true, id: 'chooser', className: 'offscreen', tabIndex: -1, 'aria-hidden': 'true' });
+  const chooser = h('input', {
+    type: 'file',
+    multiple: true,
+    id: 'chooser',
+    className: 'offscreen',
+    tabIndex: -1,
+    'aria-hidden': 'true',
+  });
   chooser.addEventListener('change', () => {
     const files = [...(chooser.files ?? [])].map((file): [string, Blob] => [file.name, file]);
     chooser.value = '';
     void laboratory.openFiles(files);
   });
-  const button = (id: string, label: string, title: string, act: () => void) => h('button', { type: 'button', id, title, onclick: act }, label);
+  const button = (id: string, label: string, title: string, act: () => void) =>
+    h('button', { type: 'button', id, title, onclick: act }, label);
   const toggleTheme = () => laboratory.setTheme(laboratory.theme === 'dark' ? 'light' : 'dark');
   byId('menu').append(
     tourSelect,
     button('open', 'Open…', 'a run’s files, frames, or an experiment', () => chooser.click()),
-    button('copy-link', 'Copy link', 'a link that replays this experiment to the same digest (l)', () => void laboratory.copyLink()),
-    button('copy-command', 'Copy as CLI', 'the command that makes the same run', () => void laboratory.copyCommand()),
-    button('save-experiment', 'Save', 'the experiment as a file, with its changes', () => void laboratory.saveExperiment()),
+    button(
+      'copy-link',
+      'Copy link',
+      'a link that replays this experiment to the same digest (l)',
+      () => void copyLink(laboratory),
+    ),
+    button('copy-command', 'Copy as CLI', 'the command that makes the same run', () => void copyCommand(laboratory)),
+    button('save-experiment', 'Save', 'the experiment as a file, with its changes', () => void saveExperiment(laboratory)),
     button('theme', 'Theme', 'dark or light (t)', toggleTheme),
     button('show-help', 'Help', 'what this is, and the keys (?)', () => help.showModal()),
     chooser,
@@ -145,7 +179,7 @@ export function addMenu(laboratory: Laboratory): void {
     a: () => laboratory.viewBar.toggleActive(),
     x: () => laboratory.viewBar.nextSlice(),
     h: () => laboratory.hold(),
-    l: () => void laboratory.copyLink(),
+    l: () => void copyLink(laboratory),
     t: toggleTheme,
     '?': () => help.showModal(),
   };

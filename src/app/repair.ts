@@ -121,7 +121,11 @@ export function repair(values: ReadonlyMap<string, unknown>, events: readonly Fi
   return { config: shownConfig({}), events: [], problems };
 }
 
-function repairEvents(config: ParticleConfig, events: readonly FieldEvent[], problems: string[]): Pick<Repaired, 'events' | 'problems'> {
+function repairEvents(
+  config: ParticleConfig,
+  events: readonly FieldEvent[],
+  problems: string[],
+): Pick<Repaired, 'events' | 'problems'> {
   const kept: FieldEvent[] = [];
   for (const event of events) {
     try {

@@ -1,6 +1,7 @@
 /** Curves of the present run, and those that are held for comparison. */
-import type { AnalysisAnswer, PhiPoint, Point } from './worker/messages.js';
+
 import type { Curve } from './plots/curves.js';
+import type { AnalysisAnswer, PhiPoint, Point } from './worker/messages.js';
 
 type Pair = readonly [number, number];
 
@@ -31,7 +32,9 @@ export class Series {
 
   /** @param keepScan whether the present phi points belong with those to come */
   turnScan(keepScan: boolean): void {
-    this.#earlier = keepScan ? [...this.#earlier, ...this.#scan.filter(({ steps, activity }) => steps > 0 || activity === 0)] : [];
+    this.#earlier = keepScan
+      ? [...this.#earlier, ...this.#scan.filter(({ steps, activity }) => steps > 0 || activity === 0)]
+      : [];
     this.#scan = [];
   }
 
@@ -58,7 +61,9 @@ export class Series {
     const analysis = this.#analysis;
     return {
       activity: this.#points.map(({ t, activity }): Pair => [t, activity]),
-      energy: this.#points.flatMap(({ t, energyPerParticle }): Pair[] => (energyPerParticle === null ? [] : [[t, energyPerParticle]])),
+      energy: this.#points.flatMap(({ t, energyPerParticle }): Pair[] =>
+        energyPerParticle === null ? [] : [[t, energyPerParticle]],
+      ),
       contacts: this.#points.map(({ t, contactsPerParticle }): Pair => [t, contactsPerParticle]),
       scan: [...this.#earlier, ...this.#scan].map(({ phi, activity }): Pair => [phi, activity]),
       structure: analysis ? analysis.k.map((k, i): Pair => [k, analysis.s[i] as number]) : [],

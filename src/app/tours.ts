@@ -23,7 +23,7 @@ export interface Tour {
 
 const transition = { model: 'bro', kick: 0.1, particles: 3000, steps: 20000 } as const;
 const flat = { dimension: 2, particles: 6000, steps: 4000, phi: 0.6 } as const;
-const minima = { dimension: 3, particles: 2000, phi: 0.7, steps: 5000, learningRate: 0.05 } as const;
+const minima = { dimension: 3, particles: 2000, phi: 0.7, steps: 3000, learningRate: 0.05 } as const;
 
 export const tours: readonly Tour[] = [
   {
@@ -52,7 +52,11 @@ export const tours: readonly Tour[] = [
     ],
     scenes: [
       { label: 'BRO ε = 0.3', config: { model: 'bro', kick: 0.3, phi: 0.63, particles: 4000, steps: 400 }, rate: null },
-      { label: 'SGD α = 0.4', config: { model: 'sgd', learningRate: 0.4, batchFraction: 0.75, phi: 0.63, particles: 4000, steps: 400 }, rate: null },
+      {
+        label: 'SGD α = 0.4',
+        config: { model: 'sgd', learningRate: 0.4, batchFraction: 0.75, phi: 0.63, particles: 4000, steps: 400 },
+        rate: null,
+      },
       { label: 'BRO ε = 0.02', config: { model: 'bro', kick: 0.02, phi: 0.63, particles: 4000, steps: 1500 }, rate: null },
       {
         label: 'SGD α = 0.02667',
@@ -106,9 +110,9 @@ export const tours: readonly Tour[] = [
       'Full gradient descent, p = 1, stays where the landscape is steep; selecting a part of the overlaps, p = 0.5 and 0.25, leads to flatter places.',
     ],
     scenes: [
-      { label: 'p = 1', config: { ...minima, model: 'sgd', batchFraction: 1 }, rate: null },
-      { label: 'p = 0.5', config: { ...minima, model: 'sgd', batchFraction: 0.5 }, rate: null },
-      { label: 'p = 0.25', config: { ...minima, model: 'sgd', batchFraction: 0.25 }, rate: null },
+      { label: 'p = 1', config: { ...minima, model: 'sgd', batchFraction: 1 }, rate: 300 },
+      { label: 'p = 0.5', config: { ...minima, model: 'sgd', batchFraction: 0.5 }, rate: 300 },
+      { label: 'p = 0.25', config: { ...minima, model: 'sgd', batchFraction: 0.25 }, rate: 300 },
     ],
     colouring: 'contacts',
     onlyActive: false,

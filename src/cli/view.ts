@@ -27,7 +27,9 @@ export function addViewCommand(program: Command, exit: (code: number) => void): 
   program
     .command('view')
     .summary('open the laboratory in a browser, on a stored run or live')
-    .description('Serve the laboratory, a page with the engine in it, on 127.0.0.1: live, or playing back a stored run or file of frames.')
+    .description(
+      'Serve the laboratory, a page with the engine in it, on 127.0.0.1: live, or playing back a stored run or file of frames.',
+    )
     .argument('[path]', 'directory of a run, or a file of frames')
     .option('--port <n>', `port; another one if it is in use; 0 takes any (default: ${standardPort})`)
     .option('--json', 'print the address as one JSON document')

@@ -46,7 +46,10 @@ export const isLiveField = (field: string): field is LiveField => (liveFields as
  */
 export function changedConfig(config: ParticleConfig, field: string, value: number): ParticleConfig {
   if (!isLiveField(field)) {
-    throw new ConfigError(`an event can change ${listOf(liveFields)}, got ${showValue(field)}; start anew with another value`, field);
+    throw new ConfigError(
+      `an event can change ${listOf(liveFields)}, got ${showValue(field)}; start anew with another value`,
+      field,
+    );
   }
   // What was matched is no longer: the fields that followed from it stand for themselves.
   const { matched: _, ...rest } = config;
@@ -62,7 +65,10 @@ export function orderedEvents(config: ParticleConfig, events: readonly FieldEven
   for (const event of events) {
     const { step, field } = event;
     if (!Number.isSafeInteger(step) || step < 0) {
-      throw new ConfigError(`the step of an event must be a whole number from 0 to 2^53-1, got ${showValue(step)}; remove it`, field);
+      throw new ConfigError(
+        `the step of an event must be a whole number from 0 to 2^53-1, got ${showValue(step)}; remove it`,
+        field,
+      );
     }
     found.set(`${step} ${field}`, event);
   }

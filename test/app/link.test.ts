@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { commandOf } from '../../src/app/command.js';
 import { edited } from '../../src/app/controls/edit.js';
-import { type ReadLink, fragmentOf, readExperimentFile, readFragment } from '../../src/app/link.js';
+import { fragmentOf, type ReadLink, readExperimentFile, readFragment } from '../../src/app/link.js';
 import { plotSpecs } from '../../src/app/plots/curves.js';
 import { csvOf, svgOf } from '../../src/app/plots/export.js';
 import { rangeOf, repair } from '../../src/app/repair.js';
@@ -22,7 +22,13 @@ describe('a link', () => {
     [{ model: 'sgd', mode: 'correlated', correlation: -0.2, batchFraction: 0.75, phi: 0.7, dimension: 2, sizes: 'binary' }, []],
     [{ model: 'sde', noiseStrength: 0.01, exponent: 2, seed: '18446744073709551615' }, [{ step: 4, field: 'phi', value: 0.61 }]],
     [{ sizes: { kind: 'lognormal', polydispersity: 0.3 }, initialSeed: 9, stopWhenAbsorbed: false }, []],
-    [{ model: 'ro', mode: 'pair', magnitudeCorrelation: 0.5, thermalNoise: 1e-6 }, [{ step: 1, field: 'kick', value: 1e-3 }, { step: 9, field: 'phi', value: 0.3 }]],
+    [
+      { model: 'ro', mode: 'pair', magnitudeCorrelation: 0.5, thermalNoise: 1e-6 },
+      [
+        { step: 1, field: 'kick', value: 1e-3 },
+        { step: 9, field: 'phi', value: 0.3 },
+      ],
+    ],
   ])('of %o comes back', (input, events) => {
     const own = { ...config(input), steps: 123 } as ParticleConfig;
     const fragment = fragmentOf({ config: own, events }, 123, 'a'.repeat(64));
@@ -33,7 +39,9 @@ describe('a link', () => {
   });
 
   it('holds only what is not the default', () => {
-    expect(fragmentOf({ config: config({ phi: 0.58 }), events: [] }, 50, null)).toBe('#model=bro&mode=reciprocal&phi=0.58&steps=50');
+    expect(fragmentOf({ config: config({ phi: 0.58 }), events: [] }, 50, null)).toBe(
+      '#model=bro&mode=reciprocal&phi=0.58&steps=50',
+    );
   });
 
   it.each([
@@ -98,7 +106,16 @@ describe('an edit', () => {
 
 describe('an exported plot', () => {
   const spec = plotSpecs[0] as (typeof plotSpecs)[0];
-  const curves = [{ label: 'a, "b"', points: [[0, 1], [1, 0.5], [10, 0.25]] as [number, number][] }];
+  const curves = [
+    {
+      label: 'a, "b"',
+      points: [
+        [0, 1],
+        [1, 0.5],
+        [10, 0.25],
+      ] as [number, number][],
+    },
+  ];
 
   it('as CSV has all digits', () => {
     expect(csvOf(spec, curves)).toBe('curve,t,f_a\n"a, ""b""",0,1\n"a, ""b""",1,0.5\n"a, ""b""",10,0.25\n');

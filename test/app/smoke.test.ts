@@ -12,7 +12,16 @@ it('the page is one file of less than 1.5 MB', () => {
 });
 
 itNeeds('chromium')('a link replays in the file to the digest of Node, and asks nobody', async (chromium) => {
-  const config = { model: 'sgd', mode: 'pair', particles: 150, phi: 0.7, learningRate: 0.2, seed: '77', steps: 40, dimension: 2 } as const;
+  const config = {
+    model: 'sgd',
+    mode: 'pair',
+    particles: 150,
+    phi: 0.7,
+    learningRate: 0.2,
+    seed: '77',
+    steps: 40,
+    dimension: 2,
+  } as const;
   const { digest } = await simulate(config);
   const fragment = Object.entries(config).map(([name, value]) => `${name}=${value}`);
   const { page, complaints, requests, close } = await visit(chromium, `${singleFile}#${fragment.join('&')}&digest=${digest}`);

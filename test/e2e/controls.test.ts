@@ -1,7 +1,7 @@
 /** Every control of the page. */
 import { afterAll, describe, expect } from 'vitest';
-import { modes, particleModels } from '../../src/model/modes.js';
 import { simulate } from '../../src/index.js';
+import { modes, particleModels } from '../../src/model/modes.js';
 import { replay } from '../../src/run/experiment.js';
 import { itNeeds } from '../support/needs.js';
 import { digestAtRest, endBrowser, inked, setField, singleFile, timeOf, visit } from './lab.js';
@@ -56,7 +56,9 @@ describe('the run', () => {
 });
 
 describe('the fields', () => {
-  const rules = particleModels.flatMap((model) => (modes[model].length > 0 ? modes[model].map((mode) => [model, mode]) : [[model, '']]));
+  const rules = particleModels.flatMap((model) =>
+    modes[model].length > 0 ? modes[model].map((mode) => [model, mode]) : [[model, '']],
+  );
 
   itNeeds('chromium')('each model and mode runs as on the command line', async (chromium) => {
     const { page, complaints, close } = await visit(chromium, `${singleFile}#particles=64&dimension=2&phi=0.7&steps=0`);
@@ -71,7 +73,9 @@ describe('the fields', () => {
       }
       const correlation = mode === 'correlated' || mode === 'undirected' ? { correlation: 1 } : {};
       const input = { model, ...(mode === '' ? {} : { mode }), particles: 64, dimension: 2, phi: 0.7, steps: 5, ...correlation };
-      expect(await digestAtRest(page, 5), `${model} ${mode}`).toBe((await simulate(input as Parameters<typeof simulate>[0])).digest);
+      expect(await digestAtRest(page, 5), `${model} ${mode}`).toBe(
+        (await simulate(input as Parameters<typeof simulate>[0])).digest,
+      );
     }
     expect(complaints).toEqual([]);
     await close();
@@ -84,7 +88,11 @@ describe('the fields', () => {
       ['particles', '300', { dimension: 3, particles: 300 }],
       ['sizes.kind', 'binary', { dimension: 3, particles: 300, sizes: { kind: 'binary' } }],
       ['sizes.ratio', '1.2', { dimension: 3, particles: 300, sizes: { kind: 'binary', ratio: 1.2 } }],
-      ['seed', '12345678901234567890', { dimension: 3, particles: 300, sizes: { kind: 'binary', ratio: 1.2 }, seed: '12345678901234567890' }],
+      [
+        'seed',
+        '12345678901234567890',
+        { dimension: 3, particles: 300, sizes: { kind: 'binary', ratio: 1.2 }, seed: '12345678901234567890' },
+      ],
     ] as const) {
       const { digest } = await simulate({ particles: 200, phi: 0.9, steps: 0, ...(input as object) });
       await setField(page, field, value);
@@ -138,7 +146,11 @@ describe('the fields', () => {
     await setField(page, 'steps', '1000000');
     await page.click('#run');
     await page.evaluate(async () => {
-      const lab = (window as unknown as { laboratory: { experiments: { edit(path: string, value: number): Promise<void> }; step(): Promise<void> } }).laboratory;
+      const lab = (
+        window as unknown as {
+          laboratory: { experiments: { edit(path: string, value: number): Promise<void> }; step(): Promise<void> };
+        }
+      ).laboratory;
       for (let k = 0; k < 200; k++) await lab.experiments.edit('phi', 0.7 + k * 1e-3);
     });
     await page.click('#run');

@@ -86,7 +86,8 @@ export async function inked(page: Page): Promise<number> {
     const { data } = context.getImageData(0, 0, picture.width, picture.height);
     let other = 0;
     for (let k = 0; k < data.length; k += 4) {
-      if (Math.abs((data[k] as number) - (data[0] as number)) + Math.abs((data[k + 1] as number) - (data[1] as number)) > 24) other++;
+      if (Math.abs((data[k] as number) - (data[0] as number)) + Math.abs((data[k + 1] as number) - (data[1] as number)) > 24)
+        other++;
     }
     return (4 * other) / data.length;
   });

@@ -63,6 +63,8 @@ describe('an experiment', () => {
     await expect(live.change('learningRate', 0.1)).rejects.toThrow('learningRate does not apply to model bro');
     expect([live.time, live.config.phi, live.events.length]).toEqual([2, 0.5, 0]);
     await expect(replay(config, [{ step: -1, field: 'phi', value: 0.5 }], 5)).rejects.toThrow('the step of an event');
-    await expect(replay(config, [{ step: 1, field: 'seed' as 'phi', value: 2 }], 5)).rejects.toThrow('an event can change phi, kick');
+    await expect(replay(config, [{ step: 1, field: 'seed' as 'phi', value: 2 }], 5)).rejects.toThrow(
+      'an event can change phi, kick',
+    );
   });
 });

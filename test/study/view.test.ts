@@ -1,7 +1,7 @@
 /** The server of the page: what it answers, and what it never does. */
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -30,7 +30,10 @@ afterAll(async () => {
 });
 
 /** An answer to a path as it stands: fetch would tidy it up first. */
-function ask(path: string, options: { method?: string; host?: string } = {}): Promise<{ status: number; text: string; headers: Record<string, unknown> }> {
+function ask(
+  path: string,
+  options: { method?: string; host?: string } = {},
+): Promise<{ status: number; text: string; headers: Record<string, unknown> }> {
   return new Promise((settle, fail) => {
     const headers = options.host === undefined ? {} : { host: options.host };
     const sent = request({ host: '127.0.0.1', port: server.port, path, method: options.method ?? 'GET', headers }, (response) => {
@@ -51,7 +54,11 @@ describe('the server of the page', () => {
       text: '<p>the page</p>',
       headers: { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' },
     });
-    expect(await ask('/assets/a.wasm')).toMatchObject({ status: 200, text: 'wasm', headers: { 'content-type': 'application/wasm' } });
+    expect(await ask('/assets/a.wasm')).toMatchObject({
+      status: 200,
+      text: 'wasm',
+      headers: { 'content-type': 'application/wasm' },
+    });
     expect(await ask('/data/series.csv?x=1')).toMatchObject({ status: 200, text: 't\n' });
     expect(JSON.parse((await ask('/data.json')).text)).toEqual({
       name: 'run',

@@ -28,11 +28,29 @@ export class ViewBar {
     actions: { reset(): void; png(): void },
   ) {
     const told = () => this.#told();
-    this.#colour = h('select', { id: 'colouring', onchange: told }, ...colourings.map((each) => h('option', { value: each }, colourNames[each])));
+    this.#colour = h(
+      'select',
+      { id: 'colouring', onchange: told },
+      ...colourings.map((each) => h('option', { value: each }, colourNames[each])),
+    );
     this.#onlyActive = h('input', { type: 'checkbox', id: 'only-active', onchange: told });
-    this.#axis = h('select', { id: 'slice-axis', onchange: told }, ...sliceAxes.map((each) => h('option', { value: each }, each)));
+    this.#axis = h(
+      'select',
+      { id: 'slice-axis', onchange: told },
+      ...sliceAxes.map((each) => h('option', { value: each }, each)),
+    );
     const slider = (id: string, label: string, value: string) =>
-      h('input', { type: 'range', id, min: '0', max: '1', step: '0.005', value, 'aria-label': label, title: label, oninput: told });
+      h('input', {
+        type: 'range',
+        id,
+        min: '0',
+        max: '1',
+        step: '0.005',
+        value,
+        'aria-label': label,
+        title: label,
+        oninput: told,
+      });
     this.#at = slider('slice-at', 'place of the slice', '0.5');
     this.#thickness = slider('slice-thickness', 'thickness of the slice', '0.15');
     this.#sliders = h('span', { className: 'slice-sliders', hidden: true }, this.#at, this.#thickness);
@@ -106,7 +124,11 @@ export class Transport {
 
   constructor(holder: HTMLElement, actions: TransportActions) {
     this.#run = h('button', { type: 'button', id: 'run', className: 'primary', onclick: actions.toggle, title: 'space' }, 'Run');
-    this.#rate = h('select', { id: 'rate', 'aria-label': 'speed', onchange: actions.rate }, ...rates.map(([label, value]) => h('option', { value }, label)));
+    this.#rate = h(
+      'select',
+      { id: 'rate', 'aria-label': 'speed', onchange: actions.rate },
+      ...rates.map(([label, value]) => h('option', { value }, label)),
+    );
     this.#rate.value = 'max';
     holder.append(
       this.#run,
@@ -114,7 +136,16 @@ export class Transport {
       h('button', { type: 'button', id: 'restart', onclick: actions.restart, title: 'back to t = 0 (r)' }, 'Restart'),
       h('label', {}, h('span', { className: 'offscreen' }, 'speed'), this.#rate),
       h('span', { className: 'grow' }),
-      h('button', { type: 'button', id: 'hold', onclick: actions.hold, title: 'keep the curves of this run, to compare the next one with them (h)' }, 'Hold curves'),
+      h(
+        'button',
+        {
+          type: 'button',
+          id: 'hold',
+          onclick: actions.hold,
+          title: 'keep the curves of this run, to compare the next one with them (h)',
+        },
+        'Hold curves',
+      ),
     );
   }
 
@@ -146,7 +177,14 @@ export class Player {
     private readonly onSeek: (frame: number) => Promise<void>,
     actions: { leave(): void; rerun(): void },
   ) {
-    this.#slider = h('input', { type: 'range', id: 'frame', min: '0', step: '1', 'aria-label': 'frame', oninput: () => void this.#go(this.frame) });
+    this.#slider = h('input', {
+      type: 'range',
+      id: 'frame',
+      min: '0',
+      step: '1',
+      'aria-label': 'frame',
+      oninput: () => void this.#go(this.frame),
+    });
     this.#play = h('button', { type: 'button', id: 'play', className: 'primary', onclick: () => this.toggle() }, 'Play');
     this.#where = h('output', { id: 'frame-number' });
     holder.append(
@@ -155,7 +193,11 @@ export class Player {
       h('button', { type: 'button', id: 'next-frame', 'aria-label': 'next frame', onclick: () => this.move(1) }, '›'),
       this.#slider,
       this.#where,
-      h('button', { type: 'button', id: 'rerun', onclick: actions.rerun, title: 'an experiment with the fields of this run' }, 'Run it again'),
+      h(
+        'button',
+        { type: 'button', id: 'rerun', onclick: actions.rerun, title: 'an experiment with the fields of this run' },
+        'Run it again',
+      ),
       h('button', { type: 'button', id: 'leave', onclick: actions.leave }, 'Close'),
     );
   }

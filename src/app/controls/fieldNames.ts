@@ -36,7 +36,20 @@ export const fieldNames: Partial<Record<FieldPath, [name: string, symbol?: strin
 export const groups: [title: string, fields: FieldPath[]][] = [
   [
     'Dynamics',
-    ['model', 'mode', 'kick', 'learningRate', 'batchFraction', 'noiseStrength', 'correlation', 'isotropicWeight', 'kickShape', 'magnitudeCorrelation', 'directionCorrelation', 'exponent'],
+    [
+      'model',
+      'mode',
+      'kick',
+      'learningRate',
+      'batchFraction',
+      'noiseStrength',
+      'correlation',
+      'isotropicWeight',
+      'kickShape',
+      'magnitudeCorrelation',
+      'directionCorrelation',
+      'exponent',
+    ],
   ],
   [
     'System',

@@ -71,7 +71,10 @@ export class Form {
     const live = isLiveField(path);
     const element = h(
       'div',
-      { className: `row${live ? ' live' : ''}${slider ? ' with-slider' : ''}`, title: `${help}\n--${flagName(path)}: ${expects}` },
+      {
+        className: `row${live ? ' live' : ''}${slider ? ' with-slider' : ''}`,
+        title: `${help}\n--${flagName(path)}: ${expects}`,
+      },
       h(
         'label',
         { for: id },

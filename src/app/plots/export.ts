@@ -42,7 +42,9 @@ function ticksOf({ low, high, log }: Axis): number[] {
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = ([1, 2, 5, 10].find((each) => each * power >= rough) as number) * power;
   const first = Math.ceil(low / step - 1e-9);
-  return Array.from({ length: Math.floor(high / step + 1e-9) - first + 1 }, (_, k) => Number(((first + k) * step).toPrecision(12)));
+  return Array.from({ length: Math.floor(high / step + 1e-9) - first + 1 }, (_, k) =>
+    Number(((first + k) * step).toPrecision(12)),
+  );
 }
 
 const place = ({ low, high, log }: Axis, value: number): number =>
@@ -60,8 +62,16 @@ const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceA
 export function svgOf(spec: PlotSpec, curves: readonly Curve[], guides: readonly Guide[]): string {
   const drawn = curves.map((curve) => ({ label: curve.label, points: shown(spec, curve) }));
   const all = drawn.flatMap(({ points }) => points);
-  const x = axisOf(all.map(([a]) => a), spec.x.log, spec.x.range);
-  const y = axisOf(all.map(([, b]) => b), spec.y.log, spec.y.range);
+  const x = axisOf(
+    all.map(([a]) => a),
+    spec.x.log,
+    spec.x.range,
+  );
+  const y = axisOf(
+    all.map(([, b]) => b),
+    spec.y.log,
+    spec.y.range,
+  );
   const [w, hgt] = [width - margin.left - margin.right, height - margin.top - margin.bottom];
   const px = (a: number): number => Math.round((margin.left + place(x, a) * w) * 100) / 100;
   const py = (b: number): number => Math.round((margin.top + (1 - place(y, b)) * hgt) * 100) / 100;

@@ -26,10 +26,14 @@ export function phiGuides(config: ParticleConfig): Guide[] {
   const step = 'kick' in config ? config.kick : 'learningRate' in config ? (config.learningRate ?? Number.NaN) : Number.NaN;
   const mode = 'mode' in config ? config.mode : '';
   const guides: Guide[] = known
-    .filter((each) => each.model === model && each.mode === mode && each.dimension === dimension && each.step === step && sizes.kind === 'mono')
+    .filter(
+      (each) =>
+        each.model === model && each.mode === mode && each.dimension === dimension && each.step === step && sizes.kind === 'mono',
+    )
     .map(({ phi }) => ({ at: phi, axis: 'x', label: `φc ${phi}` }));
   const packed = randomClosePacking[dimension];
-  if (packed !== undefined && (dimension === 3 || sizes.kind !== 'mono')) guides.push({ at: packed, axis: 'x', label: `RCP ${packed}` });
+  if (packed !== undefined && (dimension === 3 || sizes.kind !== 'mono'))
+    guides.push({ at: packed, axis: 'x', label: `RCP ${packed}` });
   return guides;
 }
 

@@ -30,7 +30,8 @@ function logTickText(self: uPlot, splits: number[], key: string): string[] {
   const { min, max } = self.scales[key] ?? {};
   const decades = min && max ? Math.log10(max / min) : 9;
   const powers = Math.max(1, Math.ceil(decades / 6));
-  const mantissas = decades < 0.25 ? [1, 2, 3, 4, 5, 6, 7, 8, 9] : decades < 0.7 ? [1, 2, 4, 6, 8] : decades < 1.6 ? [1, 2, 5] : [1];
+  const mantissas =
+    decades < 0.25 ? [1, 2, 3, 4, 5, 6, 7, 8, 9] : decades < 0.7 ? [1, 2, 4, 6, 8] : decades < 1.6 ? [1, 2, 5] : [1];
   return splits.map((value) => {
     if (!(value > 0)) return '';
     const power = Math.floor(Math.log10(value) + 1e-9);
@@ -55,13 +56,30 @@ export class Plot {
     this.#holder = h('div', { className: 'plot-holder' });
     this.#reading = h('output', { className: 'reading', 'aria-live': 'off' });
     const save = (kind: string, act: () => void) =>
-      h('button', { type: 'button', className: 'small', onclick: act, 'aria-label': `save ${spec.title} as ${kind}`, title: `save as ${kind}` }, kind);
+      h(
+        'button',
+        {
+          type: 'button',
+          className: 'small',
+          onclick: act,
+          'aria-label': `save ${spec.title} as ${kind}`,
+          title: `save as ${kind}`,
+        },
+        kind,
+      );
     this.element = h(
       'section',
       { className: 'plot', id: `plot-${spec.id}`, 'aria-label': spec.title, title: '' },
       h('header', {}, h('h3', { title: spec.help }, spec.title), this.#reading),
       this.#holder,
-      h('footer', {}, this.#keys, save('PNG', () => void this.#savePng()), save('SVG', () => this.#saveSvg()), save('CSV', () => this.#saveCsv())),
+      h(
+        'footer',
+        {},
+        this.#keys,
+        save('PNG', () => void this.#savePng()),
+        save('SVG', () => this.#saveSvg()),
+        save('CSV', () => this.#saveCsv()),
+      ),
     );
     new ResizeObserver(() => this.#fit()).observe(this.#holder);
   }
@@ -149,11 +167,17 @@ export class Plot {
       },
       ticks: { stroke: grid, size: 4 },
       ...(side.log
-        ? { splits: logSplits, values: (self: uPlot, splits: number[]) => logTickText(self, splits, key), filter: (_: uPlot, splits: number[]) => splits }
+        ? {
+            splits: logSplits,
+            values: (self: uPlot, splits: number[]) => logTickText(self, splits, key),
+            filter: (_: uPlot, splits: number[]) => splits,
+          }
         : { values: (_: uPlot, splits: number[]) => splits.map(brief), space: key === 'x' ? 4 * size : 2 * size }),
     });
     const scale = (side: typeof x): uPlot.Scale =>
-      side.log ? { time: false, distr: 3, range: logRange } : { time: false, ...(side.range ? { range: () => side.range as [number, number] } : { range: linearRange }) };
+      side.log
+        ? { time: false, distr: 3, range: logRange }
+        : { time: false, ...(side.range ? { range: () => side.range as [number, number] } : { range: linearRange }) };
     const series = this.#curves.map(({ label }, k): uPlot.Series => {
       const stroke = cssVariable(colourNames[k % colourNames.length] as string);
       return {
@@ -187,7 +211,10 @@ export class Plot {
     const a = self.data[0][idx];
     const found = self.data.slice(1).map((list) => list[idx]);
     const b = found.find((value) => value !== null && value !== undefined);
-    this.#reading.textContent = a === undefined || b === undefined || b === null ? '' : `${this.spec.x.label} ${brief(a)}  ${this.spec.y.label} ${brief(b)}`;
+    this.#reading.textContent =
+      a === undefined || b === undefined || b === null
+        ? ''
+        : `${this.spec.x.label} ${brief(a)}  ${this.spec.y.label} ${brief(b)}`;
   }
 
   #drawGuides(self: uPlot): void {

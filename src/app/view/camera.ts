@@ -31,10 +31,7 @@ export class Camera {
 
   pan(x: number, y: number): void {
     const most = 0.75;
-    this.centre = [
-      Math.min(most, Math.max(-most, this.centre[0] + x)),
-      Math.min(most, Math.max(-most, this.centre[1] + y)),
-    ];
+    this.centre = [Math.min(most, Math.max(-most, this.centre[0] + x)), Math.min(most, Math.max(-most, this.centre[1] + y))];
   }
 
   scale(factor: number): void {

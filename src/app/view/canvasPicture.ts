@@ -80,7 +80,9 @@ export class CanvasPicture implements Picture {
       const along = look.slice ? (p[look.slice.axis] as number) : 0;
       if (ends && (along < ends[0] || along > ends[1])) continue;
       const [x, y, depth, scale] = place(p);
-      const shade = Math.round(((Math.min(high, Math.max(low, values[i] as number)) - low) / Math.max(high - low, 1e-9)) * (shades - 1));
+      const shade = Math.round(
+        ((Math.min(high, Math.max(low, values[i] as number)) - low) / Math.max(high - low, 1e-9)) * (shades - 1),
+      );
       drawn.push({ x, y, depth, radius: ((system.radii[i] as number) / boxLength) * scale, colour: table[shade] as string });
     }
     return drawn;

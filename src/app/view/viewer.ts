@@ -79,7 +79,10 @@ export class Viewer {
         return;
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        this.say(`${reason}: particles are drawn on a plain canvas, which is slower. Current Chromium, Firefox and Safari have WebGL2.`, true);
+        this.say(
+          `${reason}: particles are drawn on a plain canvas, which is slower. Current Chromium, Firefox and Safari have WebGL2.`,
+          true,
+        );
         this.#canvas = this.#newCanvas();
       }
     }
@@ -97,7 +100,10 @@ export class Viewer {
     this.say('The graphics context was lost; waiting for it to come back.', false);
     setTimeout(() => {
       if (this.#picture) return;
-      this.say('The graphics context did not come back: particles are drawn on a plain canvas. Reload the page to try again.', true);
+      this.say(
+        'The graphics context did not come back: particles are drawn on a plain canvas. Reload the page to try again.',
+        true,
+      );
       this.#canvas = this.#newCanvas();
       this.#start(true);
       this.redraw();
@@ -176,7 +182,12 @@ export class Viewer {
 
   drawNow(): void {
     if (!this.#frame || !this.#system || !this.#picture) return;
-    const scene: Scene = { frame: this.#frame, system: this.#system, look: { ...this.#look, range: this.#range }, camera: this.camera };
+    const scene: Scene = {
+      frame: this.#frame,
+      system: this.#system,
+      look: { ...this.#look, range: this.#range },
+      camera: this.camera,
+    };
     this.#picture.draw(scene);
     this.drawn++;
   }
@@ -190,7 +201,7 @@ export class Viewer {
     const { clientHeight, clientWidth } = this.holder;
     const side = Math.min(clientHeight, clientWidth) || 1;
     if (this.#flat()) this.camera.pan((-x / side) * this.camera.flatHeight, (y / side) * this.camera.flatHeight);
-    else if (shift) this.camera.pan((-x / side) / this.camera.zoom, (y / side) / this.camera.zoom);
+    else if (shift) this.camera.pan(-x / side / this.camera.zoom, y / side / this.camera.zoom);
     else this.camera.orbit((x / side) * Math.PI, (y / side) * Math.PI);
     this.redraw();
   }
@@ -208,7 +219,12 @@ export class Viewer {
   /** @returns whether the key was one of the picture's */
   key(event: KeyboardEvent): boolean {
     const step = arrowTurn * (Math.min(this.holder.clientHeight, this.holder.clientWidth) / Math.PI);
-    const moves: Record<string, [number, number]> = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] };
+    const moves: Record<string, [number, number]> = {
+      ArrowLeft: [-step, 0],
+      ArrowRight: [step, 0],
+      ArrowUp: [0, -step],
+      ArrowDown: [0, step],
+    };
     const move = moves[event.key];
     if (move) this.#drag(...move, event.shiftKey);
     else if (event.key === '+' || event.key === '=') this.zoom(1.15);

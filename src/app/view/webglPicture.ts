@@ -16,7 +16,10 @@ class Program {
     fragment: string,
   ) {
     this.#program = gl.createProgram();
-    for (const [type, source] of [[gl.VERTEX_SHADER, vertex], [gl.FRAGMENT_SHADER, fragment]] as const) {
+    for (const [type, source] of [
+      [gl.VERTEX_SHADER, vertex],
+      [gl.FRAGMENT_SHADER, fragment],
+    ] as const) {
       const shader = gl.createShader(type) as WebGLShader;
       gl.shaderSource(shader, source);
       gl.compileShader(shader);
@@ -66,7 +69,12 @@ export class WebglPicture implements Picture {
 
   /** @throws Error if there is no WebGL2 */
   constructor(private readonly canvas: HTMLCanvasElement) {
-    const gl = canvas.getContext('webgl2', { antialias: false, alpha: false, preserveDrawingBuffer: true, powerPreference: 'high-performance' });
+    const gl = canvas.getContext('webgl2', {
+      antialias: false,
+      alpha: false,
+      preserveDrawingBuffer: true,
+      powerPreference: 'high-performance',
+    });
     if (!gl) throw new Error('this browser has no WebGL2');
     this.#gl = gl;
     this.#spheres = new Program(gl, sphereVertex, sphereFragment);
@@ -77,7 +85,13 @@ export class WebglPicture implements Picture {
   }
 
   /** Puts a list of particles' data into a texture. */
-  #upload(name: string, slot: number, data: ArrayBufferView, format: [internal: number, format: number, type: number], width: number): void {
+  #upload(
+    name: string,
+    slot: number,
+    data: ArrayBufferView,
+    format: [internal: number, format: number, type: number],
+    width: number,
+  ): void {
     const gl = this.#gl;
     const list = data as unknown as Uint32Array;
     const particles = list.length / width;

@@ -7,8 +7,8 @@ import { StructureFactor } from '../../analysis/structure/structureFactor.js';
 import { loadStructureKernels } from '../../engine/observe.js';
 import type { AnalysisAnswer, Requests } from './messages.js';
 
-/** Largest k and r, in 1/sigma and sigma, and the width of a bin of r. */
-const kMax = 20;
+/** Largest k and r, in 1/sigma and sigma, and the width of a bin of r: two peaks of S(k), at a cost that a page can afford. */
+const kMax = 14;
 const rMax = 5;
 const rBin = 0.02;
 

@@ -1,7 +1,8 @@
 /** The simulation that the page shows: steps in small pieces, so that frames and changes get their turn between two of them. */
+
+import type { RunConfigInput } from '../../model/index.js';
 import { Experiment, type FieldEvent, type LiveField } from '../../run/experiment.js';
 import { RecordTimes } from '../../run/recordTimes.js';
-import type { RunConfigInput } from '../../model/index.js';
 import { Colours, drawnPositions } from './colouring.js';
 import type { FrameData, Point, Requests, Snapshot, Status } from './messages.js';
 import { Scan } from './scan.js';

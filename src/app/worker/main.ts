@@ -32,7 +32,11 @@ function failureOf(error: unknown): Failure {
   // The engine's memory is asked for at once; browsers give less than its 4 GiB.
   const memory = error instanceof RangeError && /memory|allocat|grow|array (buffer|length)/i.test(message);
   if (!memory) return { message, field: '', input: false };
-  return { message: `this browser has not enough memory for so many particles (${message}); take fewer`, field: 'particles', input: true };
+  return {
+    message: `this browser has not enough memory for so many particles (${message}); take fewer`,
+    field: 'particles',
+    input: true,
+  };
 }
 
 const channel = new MessageChannel();

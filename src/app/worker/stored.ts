@@ -48,7 +48,15 @@ function framesOfRun(manifest: Manifest): Frames {
   }
   const state = decodeState(checkpoint.engine);
   const { boxLength, radii } = derive(state.config, state.radii ?? undefined);
-  const last: Frame = { step: state.time, boxLength, dimension: state.config.dimension, positions: state.positions, radii, active: null, log: {} };
+  const last: Frame = {
+    step: state.time,
+    boxLength,
+    dimension: state.config.dimension,
+    positions: state.positions,
+    radii,
+    active: null,
+    log: {},
+  };
   const earlier = (frames?.steps ?? []).filter((step) => (step ?? 0) < state.time).length;
   return {
     steps: [...(frames?.steps ?? []).slice(0, earlier), state.time],
@@ -70,9 +78,29 @@ function pointOf({ step, log }: Frame): Point | null {
   return { t: step, activity, contactsPerParticle, energyPerParticle: energyPerParticle ?? null };
 }
 
+/** Boxes too small for cells hold few particles: every pair is looked at. */
+function contactsDirectly({ dimension, boxLength, positions, radii }: Snapshot): Uint32Array {
+  const counts = new Uint32Array(radii.length);
+  const unit = boxLength / 2 ** 32;
+  for (let i = 0; i < counts.length; i++) {
+    for (let j = 0; j < i; j++) {
+      let sum = 0;
+      for (let c = 0; c < dimension; c++) {
+        sum += ((((positions[i * dimension + c] as number) - (positions[j * dimension + c] as number)) | 0) * unit) ** 2;
+      }
+      if (Math.sqrt(sum) >= (radii[i] as number) + (radii[j] as number)) continue;
+      for (const id of [i, j]) counts[id] = (counts[id] as number) + 1;
+    }
+  }
+  return counts;
+}
+
 /** Contacts of each particle of a stored configuration. */
 function contactsOf(configuration: Snapshot): Uint32Array {
-  const counts = new Uint32Array(configuration.radii.length);
+  const { radii, boxLength } = configuration;
+  const largest = radii.reduce((most, radius) => Math.max(most, radius), 0);
+  if (boxLength < 6 * largest) return contactsDirectly(configuration);
+  const counts = new Uint32Array(radii.length);
   const { pairs, gap } = findGaps(configuration, touching);
   for (let k = 0; k < gap.length; k++) {
     if ((gap[k] as number) >= 0) continue;
@@ -138,7 +166,8 @@ export class Stored {
     const { frame, contacts } = this.#show();
     const { step, boxLength, dimension, positions, radii } = frame;
     const source = { step: this.#at, snapshot: () => frame, contacts, radii, reference: this.#reference };
-    const same = this.#systemGiven === known && this.#radii?.length === radii.length && this.#radii.every((r, i) => r === radii[i]);
+    const same =
+      this.#systemGiven === known && this.#radii?.length === radii.length && this.#radii.every((r, i) => r === radii[i]);
     this.#systemGiven = known;
     this.#radii = radii;
     const drawn = drawnPositions(positions, dimension);

@@ -119,22 +119,42 @@ function listing(source: ViewSource | null): string {
   return JSON.stringify({ name: source.name, files });
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, page: ReadonlyMap<string, string>, source: ViewSource | null): void {
-  const end = (status: number, text: string, more: Record<string, string> = {}) => {
-    response.writeHead(status, { ...headers, 'content-type': 'text/plain; charset=utf-8', ...more });
-    response.end(request.method === 'HEAD' ? undefined : text);
-  };
-  if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? '')) return end(403, 'this server is for 127.0.0.1 only\n');
-  if (request.method !== 'GET' && request.method !== 'HEAD') return end(405, 'only GET and HEAD\n', { allow: 'GET, HEAD' });
+interface Plain {
+  status: number;
+  text: string;
+  more?: Record<string, string>;
+}
+
+/** The answer to a request: words, or a file. */
+function answerTo(request: IncomingMessage, page: ReadonlyMap<string, string>, source: ViewSource | null): Plain | Content {
+  if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? '')) {
+    return { status: 403, text: 'this server is for 127.0.0.1 only\n' };
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    return { status: 405, text: 'only GET and HEAD\n', more: { allow: 'GET, HEAD' } };
+  }
   const pathname = pathnameOf(request.url);
-  if (pathname === '/data.json') return end(200, listing(source), { 'content-type': types['.json'] as string });
+  if (pathname === '/data.json') {
+    return { status: 200, text: listing(source), more: { 'content-type': types['.json'] as string } };
+  }
   const content = pathname === null ? null : contentOf(pathname, page, source);
-  if (content === null) return end(404, 'not found\n');
-  const { size } = statSync(content.path);
-  response.writeHead(200, { ...headers, 'content-type': content.type, 'content-length': String(size) });
-  if (request.method === 'HEAD' || size === 0) return void response.end();
+  return content ?? { status: 404, text: 'not found\n' };
+}
+
+function send(response: ServerResponse, answer: Plain | Content, withBody: boolean): void {
+  if ('status' in answer) {
+    response.writeHead(answer.status, { ...headers, 'content-type': 'text/plain; charset=utf-8', ...answer.more });
+    response.end(withBody ? answer.text : undefined);
+    return;
+  }
+  const { size } = statSync(answer.path);
+  response.writeHead(200, { ...headers, 'content-type': answer.type, 'content-length': String(size) });
+  if (!withBody || size === 0) {
+    response.end();
+    return;
+  }
   // Of a file that grows meanwhile only what was promised.
-  createReadStream(content.path, { end: size - 1 })
+  createReadStream(answer.path, { end: size - 1 })
     .on('error', () => response.destroy())
     .pipe(response);
 }
@@ -156,7 +176,8 @@ async function listenNear(server: Server, port: number): Promise<number> {
       return await listen(server, port === 0 ? 0 : port + k);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EACCES') throw new ConfigError(`port must be one that you may use, got ${port + k}; give one from 1024 up`, 'port');
+      if (code === 'EACCES')
+        throw new ConfigError(`port must be one that you may use, got ${port + k}; give one from 1024 up`, 'port');
       if (code !== 'EADDRINUSE') throw error;
       if (k + 1 >= portsTried || port + k + 1 > 65535) return listen(server, 0);
     }
@@ -179,7 +200,7 @@ export async function serveView(folder: string, source: ViewSource | null, port:
   const page = pageFiles(folder);
   const server = createServer((request, response) => {
     try {
-      answer(request, response, page, source);
+      send(response, answerTo(request, page, source), request.method !== 'HEAD');
     } catch {
       // A file that went away between the list and now.
       if (!response.headersSent) response.writeHead(404, headers);
@@ -197,4 +218,3 @@ export async function serveView(folder: string, source: ViewSource | null, port:
       }),
   };
 }
-

@@ -1,0 +1,50 @@
+/** The experiment as a link, a command or a file. */
+import type { ParticleConfig } from '../model/index.js';
+import type { FieldEvent } from '../run/experiment.js';
+import { commandOf } from './command.js';
+import { copyText, saveAs } from './dom.js';
+import type { Laboratory } from './laboratory.js';
+import { type ExperimentFile, fragmentOf } from './link.js';
+
+/** An experiment as far as it has come. */
+export interface Shared {
+  config: ParticleConfig;
+  events: readonly FieldEvent[];
+  steps: number;
+  digest: string | null;
+}
+
+async function sharedOf(laboratory: Laboratory): Promise<Shared | null> {
+  const shared = await laboratory.shared();
+  if (!shared)
+    laboratory.say('Stored frames are shown, which are no experiment. Press “Run it again” to make one of their fields.', false);
+  return shared;
+}
+
+export async function copyLink(laboratory: Laboratory): Promise<void> {
+  const shared = await sharedOf(laboratory);
+  if (!shared) return;
+  history.replaceState(null, '', fragmentOf(shared, shared.steps, shared.digest));
+  const done = await copyText(location.href);
+  const words = `Link copied: it replays ${shared.steps} steps to the same digest.`;
+  laboratory.say(done ? words : 'The link is in the address bar; the browser refused to copy it.', false);
+}
+
+export async function copyCommand(laboratory: Laboratory): Promise<void> {
+  const shared = await sharedOf(laboratory);
+  if (!shared) return;
+  const command = commandOf(shared, shared.steps);
+  if (command === null) {
+    const words = 'Fields of this experiment changed on its way, which no command says: copy its link, or save it as a file.';
+    laboratory.say(words, false);
+    return;
+  }
+  laboratory.say((await copyText(command)) ? `Copied: ${command}` : command, false);
+}
+
+export async function saveExperiment(laboratory: Laboratory): Promise<void> {
+  const shared = await sharedOf(laboratory);
+  if (!shared) return;
+  const file: ExperimentFile = { format: 'randorg experiment', formatVersion: 1, ...shared };
+  saveAs('randorg-experiment.json', new Blob([`${JSON.stringify(file, null, 2)}\n`], { type: 'application/json' }));
+}
