@@ -67,6 +67,30 @@ describe('levellingBracket', () => {
     expect(high).toBeLessThanOrEqual(0.55);
   });
 
+  it('takes a decay that slows down for one above, and one that hastens or keeps its slope for none', () => {
+    const times = Array.from({ length: 61 }, (_, k) => Math.round(10 ** (k / 20)));
+    /** log f_a bends at t = 300, between the two half decades that are compared. */
+    const bent = (before: number, after: number): ActivityCurve[] =>
+      [0, 1, 2].map((run) => ({
+        phi: 0.5,
+        particles: 1000,
+        length: 10,
+        dimension: 3,
+        run,
+        times,
+        activity: times.map(
+          (t, k) => Math.min(t, 300) ** -before * Math.max(1, t / 300) ** -after * (1 + 1e-4 * ((k * (run + 1)) % 3)),
+        ),
+        absorbedAt: null,
+      }));
+    expect(levellingBracket(bent(0.6, 0.3)).high).toBe(0.5);
+    expect(levellingBracket(bent(0.3, 0.6)).high).toBeNull();
+    expect(levellingBracket(bent(0.05, 0.05)).high).toBe(0.5);
+    // Flat within the last half decade counts, however it bends.
+    expect(levellingBracket(bent(0.01, 0.08)).high).toBe(0.5);
+    expect(levellingBracket(bent(0.05, 0.15)).high).toBeNull();
+  });
+
   it('has no end where all absorb or none levels off', () => {
     expect(levellingBracket(curves([0.3, 0.4])).high).toBeNull();
     expect(levellingBracket(curves([0.55, 0.6])).low).toBeNull();

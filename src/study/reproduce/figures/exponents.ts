@@ -134,7 +134,8 @@ function analyse(runs: Runs, preset: Preset): Analysis {
     })),
     claims: judged,
     notes: [
-      result.verdict,
+      // The plan that the study would print is the next preset here.
+      result.verdict.replace(' Run the plan below.', ''),
       ...(bracketed
         ? ['No method gives a phi_c that the runs allow: it is the middle of the bracket, and its error half the width.']
         : []),
