@@ -16,6 +16,8 @@ uniform vec2 uRange;
 uniform bool uOnlyActive;
 uniform int uSliceAxis;
 uniform vec2 uSlice;
+uniform usampler2D uOrder;
+uniform bool uOrdered;
 
 const vec2 corners[6] = vec2[6](vec2(-1, -1), vec2(1, -1), vec2(1, 1), vec2(-1, -1), vec2(1, 1), vec2(-1, 1));
 const vec4 nowhere = vec4(2.0, 2.0, 2.0, 1.0);
@@ -24,6 +26,12 @@ const vec4 nowhere = vec4(2.0, 2.0, 2.0, 1.0);
 float centred(uint u) { return float(u) * (1.0 / 4294967296.0) - 0.5; }
 
 ivec2 placeOf(int id) { return ivec2(id % uWidth, id / uWidth); }
+
+/* Where the data of the n-th particle to be drawn are. */
+ivec2 placeOfDrawn(int n) {
+  ivec2 at = placeOf(n);
+  return uOrdered ? placeOf(int(texelFetch(uOrder, at, 0).r)) : at;
+}
 
 bool isHidden(ivec2 at, vec3 p) {
   if (uOnlyActive && texelFetch(uActive, at, 0).r == 0u) return true;
@@ -47,7 +55,7 @@ flat out vec3 vCentre;
 flat out float vRadius;
 
 void main() {
-  ivec2 at = placeOf(gl_VertexID / 6);
+  ivec2 at = placeOfDrawn(gl_VertexID / 6);
   uvec4 u = texelFetch(uPositions, at, 0);
   vec3 p = vec3(centred(u.x), centred(u.y), centred(u.z));
   if (isHidden(at, p)) { gl_Position = nowhere; return; }
@@ -58,6 +66,7 @@ void main() {
   gl_Position = uProjection * vec4(vCentre + vec3(vCorner * vRadius, 0.0), 1.0);
 }`;
 
+/** Each point has its own depth, so that overlapping spheres meet where they do. */
 export const sphereFragment = `#version 300 es
 precision highp float;
 uniform mat4 uProjection;
@@ -75,7 +84,6 @@ void main() {
   if (d > 1.0) discard;
   float nz = sqrt(1.0 - d);
   float z = vCentre.z + nz * vRadius;
-  /* Of z and w of the projection only z matters. */
   gl_FragDepth = 0.5 - 0.5 * (uProjection[2].z * z + uProjection[3].z) / z;
   float light = 0.30 * nz + 0.42 * max(0.0, dot(vec3(vCorner, nz), vec3(-0.40, 0.55, 0.733)));
   float gloss = pow(max(0.0, dot(vec3(vCorner, nz), vec3(-0.22, 0.30, 0.928))), 24.0);
@@ -96,7 +104,7 @@ flat out float vPixel;
 uniform float uPixel;
 
 void main() {
-  ivec2 at = placeOf(gl_VertexID / 6);
+  ivec2 at = placeOfDrawn(gl_VertexID / 6);
   uvec4 u = texelFetch(uPositions, at, 0);
   vec3 p = vec3(centred(u.x), uAxes > 1 ? centred(u.y) : 0.0, 0.0);
   float r = texelFetch(uRadii, at, 0).r * uPerBox;

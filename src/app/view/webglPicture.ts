@@ -2,6 +2,7 @@
 import { colourTable, type Rgb, surroundings } from './palette.js';
 import { type Picture, type Scene, sliceEnds } from './picture.js';
 import { boxFragment, boxVertex, diskFragment, diskVertex, sphereFragment, sphereVertex } from './shaders.js';
+import { visibleSpheres } from './visible.js';
 
 /** Particles in a row of a texture. */
 const textureWidth = 1024;
@@ -66,6 +67,8 @@ export class WebglPicture implements Picture {
   #colours = '';
   #frame: unknown = null;
   #system: unknown = null;
+  /** Whether a processor draws. */
+  readonly #software: boolean;
 
   /** @throws Error if there is no WebGL2 */
   constructor(private readonly canvas: HTMLCanvasElement) {
@@ -77,6 +80,7 @@ export class WebglPicture implements Picture {
     });
     if (!gl) throw new Error('this browser has no WebGL2');
     this.#gl = gl;
+    this.#software = isSoftware(gl);
     this.#spheres = new Program(gl, sphereVertex, sphereFragment);
     this.#disks = new Program(gl, diskVertex, diskFragment);
     this.#box = new Program(gl, boxVertex, boxFragment);
@@ -149,9 +153,10 @@ export class WebglPicture implements Picture {
   #setCommon(program: Program, { frame, look }: Scene): void {
     const gl = this.#gl;
     program.use();
-    ['uPositions', 'uValues', 'uRadii', 'uActive', 'uColours'].forEach((name, slot) => {
+    ['uPositions', 'uValues', 'uRadii', 'uActive', 'uColours', 'uOrder'].forEach((name, slot) => {
       gl.uniform1i(program.at(name), slot);
     });
+    gl.uniform1i(program.at('uOrdered'), 0);
     gl.uniform1i(program.at('uWidth'), textureWidth);
     gl.uniform1f(program.at('uPerBox'), 1 / frame.boxLength);
     gl.uniform2f(program.at('uRange'), ...look.range);
@@ -181,13 +186,16 @@ export class WebglPicture implements Picture {
     const [view, projection] = [camera.view(), camera.projection(aspect)];
     gl.enable(gl.DEPTH_TEST);
     gl.disable(gl.BLEND);
+    const seen = this.#software ? visibleSpheres(scene, this.canvas.width, this.canvas.height) : null;
+    if (seen) this.#upload('order', 5, seen, [gl.R32UI, gl.RED_INTEGER, gl.UNSIGNED_INT], 1);
     this.#setCommon(this.#spheres, scene);
+    gl.uniform1i(this.#spheres.at('uOrdered'), seen ? 1 : 0);
     gl.uniformMatrix4fv(this.#spheres.at('uView'), false, view);
     gl.uniformMatrix4fv(this.#spheres.at('uProjection'), false, projection);
     gl.uniform3f(this.#spheres.at('uBackground'), ...unit(background));
     gl.uniform2f(this.#spheres.at('uFog'), -camera.distance + 0.35, 0.62);
     gl.uniform1f(this.#spheres.at('uShade'), look.theme === 'dark' ? 0.3 : 0.42);
-    gl.drawArrays(gl.TRIANGLES, 0, 6 * system.particles);
+    gl.drawArrays(gl.TRIANGLES, 0, 6 * (seen?.length ?? system.particles));
     this.#box.use();
     gl.uniformMatrix4fv(this.#box.at('uView'), false, view);
     gl.uniformMatrix4fv(this.#box.at('uProjection'), false, projection);
@@ -228,6 +236,12 @@ export class WebglPicture implements Picture {
   dispose(): void {
     for (const { texture } of this.#textures.values()) this.#gl.deleteTexture(texture);
   }
+}
+
+function isSoftware(gl: WebGL2RenderingContext): boolean {
+  const names = gl.getExtension('WEBGL_debug_renderer_info');
+  const renderer = String(gl.getParameter(names ? names.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(renderer);
 }
 
 /** From sides of the box to the picture, whose half is 1; the shorter side of the canvas holds the box. */
