@@ -43,9 +43,13 @@ export function figureTick(tick: number, axis: Axis): string {
   return `10${[...String(Math.round(power))].map((digit) => superscripts[digit]).join('')}`;
 }
 
-/** Error bars count for the range on a linear axis; on a logarithmic one they may leave it. */
+/**
+ * Error bars count for the range on a linear axis; on a logarithmic one they may leave it. A bar takes no axis below 0 where no value is: what can't be
+ * negative should not look so.
+ */
 function extent(points: readonly FigurePoint[], { log }: FigureAxis): number[] {
-  return points.flatMap(({ y, error = 0 }) => (log ? [y] : [y - error, y + error]));
+  const least = points.every(({ y }) => y >= 0) ? 0 : Number.NEGATIVE_INFINITY;
+  return points.flatMap(({ y, error = 0 }) => (log ? [y] : [Math.max(least, y - error), y + error]));
 }
 
 function scaleOf(axis: Axis, title: string) {

@@ -36,6 +36,29 @@ describe('figureSvg', () => {
     expect(texts(svg)).toEqual(expect.arrayContaining(['t (steps)', 'f_a', 'phi &lt; 0.5', 'fit', 'Manna']));
   });
 
+  it('takes a linear axis below 0 for a value there, not for an error bar', () => {
+    const linear = (y: number): string[] =>
+      texts(
+        figureSvg({
+          ...decay,
+          y: { label: 'f_a' },
+          levels: [],
+          series: [
+            {
+              name: 'a',
+              style: 'points',
+              points: [
+                { x: 1, y, error: 0.3 },
+                { x: 2, y: 1 },
+              ],
+            },
+          ],
+        }),
+      );
+    expect(linear(0.01).some((text) => text.startsWith('−'))).toBe(false);
+    expect(linear(-0.01).some((text) => text.startsWith('−'))).toBe(true);
+  });
+
   it('labels whole powers of ten on a logarithmic axis', () => {
     expect(texts(svg)).toEqual(expect.arrayContaining(['10⁰', '10²', '10⁴']));
   });

@@ -127,7 +127,11 @@ function analyse(runs: Runs, preset: Preset): Analysis {
           name: 'activity-phi',
           x: { label: 'phi' },
           y: { label: 'f_a' },
-          series: curves.map(({ family, step, points }) => ({ name: `${family.name}, ${step}`, points, style: 'both' as const })),
+          series: curves.map(({ family, step, points }) => ({
+            name: `${family.name}, step ${step}`,
+            points,
+            style: 'both' as const,
+          })),
         },
       },
     ],
