@@ -35,7 +35,7 @@ describe('figurePdf', () => {
     places.forEach((place, k) => {
       expect(text.slice(place)).toMatch(new RegExp(`^${k + 1} 0 obj`));
     });
-    const [, length, stream] = /\/Length (\d+) >>\nstream\n([^]*?)\nendstream/.exec(text) as unknown as [string, string, string];
+    const [, length, stream] = /\/Length (\d+) >>\nstream\n(.*?)\nendstream/s.exec(text) as unknown as [string, string, string];
     expect(stream.length).toBe(Number(length));
     // Every state that is saved is brought back.
     expect(stream.split('\n').filter((line) => line === 'q').length).toBe(
