@@ -16,7 +16,8 @@ function makeBuild(name: string, inputs: string, mark = name): string {
   const folder = join(root, name);
   for (const part of ['lib', 'wasm', 'cli/chunks', 'inline', 'app']) mkdirSync(join(folder, part), { recursive: true });
   writeFileSync(join(folder, 'lib/index.js'), mark);
-  for (const file of ['wasm/randorg-d3.wasm', 'cli/chunks/main.js', 'inline/index.js', 'randorg.html', 'app/index.html']) writeFileSync(join(folder, file), '');
+  for (const file of ['wasm/randorg-d3.wasm', 'cli/chunks/main.js', 'inline/index.js', 'randorg.html', 'app/index.html'])
+    writeFileSync(join(folder, file), '');
   writeFileSync(join(folder, 'inputs.sha256'), inputs);
   return folder;
 }
