@@ -28,7 +28,14 @@ function files(path) {
 
 /** What the WASM modules are made of; the compiler's version counts too. */
 const moduleInputs = ['assembly', 'asconfig.json', 'scripts/prepare.js', 'scripts/compileModules.js'];
-const otherInputs = ['src', 'tsconfig.json', 'package.json', 'scripts/bundle.js', 'scripts/embedded'];
+const otherInputs = [
+  'src',
+  'tsconfig.json',
+  'package.json',
+  'scripts/bundle.js',
+  'scripts/buildReference.js',
+  'scripts/embedded',
+];
 
 function inputsHash(paths, seed = '') {
   const hash = createHash('sha256').update(seed);
@@ -124,7 +131,8 @@ async function buildModules() {
 try {
   await Promise.all([run(tsc, ['-p', 'tsconfig.json', '--outDir', join(aside, 'lib')]), buildModules()]);
   const { bundleCommand, bundleInline } = await import('./bundle.js');
-  await Promise.all([bundleCommand(aside), bundleInline(aside)]);
+  const { buildReference } = await import('./buildReference.js');
+  await Promise.all([bundleCommand(aside), bundleInline(aside), buildReference(aside)]);
 } catch (error) {
   rmSync(aside, { recursive: true, force: true });
   console.error(`randorg: the build failed\n${error.message}`);

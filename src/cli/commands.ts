@@ -47,4 +47,9 @@ export const commands: readonly CommandEntry[] = [
     summary: 'measure how flat the energy landscape is',
     load: async () => (await import('./flatness.js')).addFlatnessCommand,
   },
+  {
+    name: 'completion',
+    summary: 'print a completion script for a shell',
+    load: async () => (await import('./completion.js')).addCompletionCommand,
+  },
 ];
