@@ -29,7 +29,15 @@ function files(path) {
 
 /** What the WASM modules are made of; the compiler's version counts too. */
 const moduleInputs = ['assembly', 'asconfig.json', 'scripts/prepare.js', 'scripts/compileModules.js'];
-const otherInputs = ['src', 'tsconfig.json', 'package.json', 'scripts/bundle.js', 'scripts/embedded', 'scripts/buildApp.js'];
+const otherInputs = [
+  'src',
+  'tsconfig.json',
+  'package.json',
+  'scripts/bundle.js',
+  'scripts/buildReference.js',
+  'scripts/buildApp.js',
+  'scripts/embedded',
+];
 
 function inputsHash(paths, seed = '') {
   const hash = createHash('sha256').update(seed);
@@ -126,7 +134,9 @@ async function buildModules() {
 try {
   await Promise.all([run(tsc, ['-p', 'tsconfig.json', '--outDir', join(aside, 'lib')]), buildModules()]);
   const { bundleCommand, bundleInline } = await import('./bundle.js');
-  await Promise.all([bundleCommand(aside), bundleInline(aside), run(join(root, 'scripts/buildApp.js'), [aside])]);
+  const { buildReference } = await import('./buildReference.js');
+  const page = run(join(root, 'scripts/buildApp.js'), [aside]);
+  await Promise.all([bundleCommand(aside), bundleInline(aside), buildReference(aside), page]);
 } catch (error) {
   rmSync(aside, { recursive: true, force: true });
   console.error(`randorg: the build failed\n${error.message}`);

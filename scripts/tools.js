@@ -77,6 +77,12 @@ function findSlurm() {
   return { path: null, reason: `no Slurm: ${missing.join(', ')} not found`, packages: ['munge', 'slurm-wlm'] };
 }
 
+/** A command that Debian packages under its own name. */
+function findCommand(name) {
+  const path = which([name, `/usr/bin/${name}`]);
+  return path ? { path, reason: null, packages: [] } : { path: null, reason: `${name} was not found`, packages: [name] };
+}
+
 const finders = {
   chromium: findChromium,
   python: () => findPython(['numpy', 'scipy']),
@@ -85,6 +91,10 @@ const finders = {
   ase: () => findPython(['ase']),
   h5py: () => findPython(['h5py']),
   slurm: findSlurm,
+  // Shells that complete commands, and the judge of the manual page.
+  zsh: () => findCommand('zsh'),
+  fish: () => findCommand('fish'),
+  mandoc: () => findCommand('mandoc'),
 };
 
 /** Names that `findTool` knows. */
@@ -92,7 +102,7 @@ export const toolNames = Object.keys(finders);
 
 /**
  * Looks for a tool; `RANDORG_CHROMIUM` and `RANDORG_PYTHON` name another executable.
- * @param {'chromium' | 'python' | 'gsd' | 'ase' | 'h5py' | 'slurm'} name python means Python 3 with numpy and scipy, slurm its daemons and munge's, the
+ * @param {'chromium' | 'python' | 'gsd' | 'ase' | 'h5py' | 'slurm' | 'zsh' | 'fish' | 'mandoc'} name python means Python 3 with numpy and scipy, slurm its daemons and munge's, the
  *   others Python 3 with that module
  * @returns {Tool}
  */

@@ -57,4 +57,9 @@ export const commands: readonly CommandEntry[] = [
     summary: 'open the laboratory in a browser, on a stored run or live',
     load: async () => (await import('./view.js')).addViewCommand,
   },
+  {
+    name: 'completion',
+    summary: 'print a completion script for a shell',
+    load: async () => (await import('./completion.js')).addCompletionCommand,
+  },
 ];

@@ -31,6 +31,8 @@ Examples:
 
 A plan has base (fields of all runs), grid (fields that vary) and replicas; docs/sweeps.md describes it.`;
 
+const example = (line: string): string => `\nExample:\n  ${line}`;
+
 type Exit = (code: number) => void;
 interface Options {
   out: string;
@@ -60,6 +62,7 @@ export function addSweepCommand(program: Command, exit: Exit): void {
     .description('Check a plan; count its runs, estimate time and disk.')
     .option('--workers <n>', 'runs side by side (default: all cores)')
     .option('--json', 'print one JSON document')
+    .addHelpText('after', example('randorg sweep plan examples/phase-diagram.yaml --workers 4'))
     .action(async (path: string, options: Options) => exit(await plan(path, options)));
   sweep
     .command('run <plan.yaml>')
@@ -68,11 +71,13 @@ export function addSweepCommand(program: Command, exit: Exit): void {
     .option('--workers <n>', 'runs side by side, on one thread each (default: all cores)')
     .option('--retry', 'try failed runs again')
     .option('--json', 'print one JSON document')
+    .addHelpText('after', example('randorg sweep run examples/phase-diagram.yaml --out out/s --workers 2'))
     .action(async (path: string, options: Options) => exit(await run(path, options)));
   sweep
     .command('status <directory>')
     .description('Say where a sweep stands.')
     .option('--json', 'print one JSON document')
+    .addHelpText('after', example('randorg sweep status out/s --json'))
     .action((directory: string, options: Options) => exit(status(directory, options)));
   sweep
     .command('collect <directory>')
@@ -80,6 +85,7 @@ export function addSweepCommand(program: Command, exit: Exit): void {
     .requiredOption('--out <path>', 'file to write')
     .option('--format <name>', 'csv, parquet or hdf5', 'csv')
     .option('--series', 'add the series of all runs')
+    .addHelpText('after', example('randorg sweep collect out/s --format hdf5 --series --out out/s.h5'))
     .action(async (directory: string, options: Options) => exit(await collect(directory, options)));
   sweep
     .command('submit <plan.yaml>')
@@ -92,6 +98,10 @@ export function addSweepCommand(program: Command, exit: Exit): void {
     .option('--per-task <n>', 'runs a task (default: so many that there are at most 1000 tasks)')
     .option('--dry-run', 'print the scripts, write and submit nothing')
     .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      example('randorg sweep submit examples/phase-diagram.yaml --out /shared/s --engine slurm --time 2:00:00 --dry-run'),
+    )
     .action((path: string, options: Options) => exit(submit(path, options)));
   sweep
     .command('task <directory>', { hidden: true })

@@ -4,6 +4,7 @@ import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 
 const root = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 const readJson = (name: string) => JSON.parse(readFileSync(join(root, name), 'utf8'));
@@ -33,6 +34,17 @@ describe('package.json', () => {
     expect(links.length).toBeGreaterThan(3);
     const shipped = (path: string) => manifest.files.some((entry: string) => path === entry || path.startsWith(`${entry}/`));
     expect(links.filter((path) => !shipped(path))).toEqual([]);
+  });
+});
+
+describe('CITATION.cff', () => {
+  const citation = parse(readFileSync(join(root, 'CITATION.cff'), 'utf8'));
+
+  it('has what the format asks for, and the version, licence and reference of the package', () => {
+    expect(citation).toMatchObject({ 'cff-version': '1.2.0', version: manifest.version, license: manifest.license });
+    for (const field of ['message', 'title', 'authors']) expect(citation[field]).toBeTruthy();
+    const [reference] = citation.references;
+    expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(reference.identifiers[0].value.replace('arXiv:', ''));
   });
 });
 

@@ -12,10 +12,12 @@ it('the tarball has what the command, the library and the reader need, and nothi
     [/^build\/wasm\//, /^build\/wasm\/randorg-(?:d[1-5](?:-scalar|-threads)?|lattice|observe(?:-scalar)?)\.wasm$/],
     [/^build\/lib\//, /^build\/lib\/(?!cli\/)[\w/]+(?:\.d\.ts|\.js)$/],
     [/^build\/(?:cli|inline)\//, /\.js$/],
-    [/^(?!build\/)/, /^(?:bin|docs|examples|man)\/|^[A-Z]+(?:\.md|\.cff)?$|^(?:package|randorg\.schema)\.json$/],
+    [/^(?!build\/)/, /^(?:bin|docs|examples)\/|^[A-Z]+(?:\.md|\.cff)?$|^package\.json$/],
   ];
   for (const [area, allowed] of kinds) {
-    const here = paths.filter((path) => area.test(path) && !/^build\/(?:app\/|randorg\.html$)/.test(path));
+    const here = paths.filter(
+      (path) => area.test(path) && !/^build\/(?:app\/|man\/randorg\.1$|randorg\.html$|randorg\.schema\.json$)/.test(path),
+    );
     expect(here.length).toBeGreaterThan(0);
     expect(here.filter((path) => !allowed.test(path))).toEqual([]);
   }

@@ -61,7 +61,7 @@ itRuns('sweeps run in worker processes; tables are written as CSV, Parquet and H
     expect(JSON.parse(output(`inspect runs.${format} --json`)).whole).toBe(true);
   }
   const { array } = JSON.parse(output('sweep submit plan.yaml --out q --engine slurm --dry-run --json'));
-  expect(array).toContain(`${program} sweep task`);
+  expect(array).toContain(`'${program}' sweep task`);
   expect(array).not.toContain(process.execPath);
 });
 

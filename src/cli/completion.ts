@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import { ConfigError, showValue } from '../model/errors.js';
+
+const examples = `
+Examples:
+  source <(randorg completion bash)          (in ~/.bashrc)
+  source <(randorg completion zsh)           (in ~/.zshrc, after compinit)
+  randorg completion fish > ~/.config/fish/completions/randorg.fish
+
+Completes commands, flags, the words a flag takes, and paths.`;
+
+/** The command `randorg completion`. `exit` takes its exit code. */
+export function addCompletionCommand(program: Command, exit: (code: number) => void): void {
+  program
+    .command('completion')
+    .summary('print a completion script for a shell')
+    .description('Print a script that completes commands, flags and words in a shell.')
+    .argument('<shell>', 'bash, zsh or fish')
+    .addHelpText('after', examples)
+    .action(async (shell: string) => {
+      const { buildProgram } = await import('./main.js');
+      const { commandTree } = await import('./commandTree.js');
+      const { completionScript, shellNames } = await import('./completionScripts.js');
+      const known = shellNames.find((name) => name === shell);
+      if (known === undefined) {
+        throw new ConfigError(`shell must be bash, zsh or fish, got ${showValue(shell)}; give one of them`, 'shell');
+      }
+      process.stdout.write(completionScript(known, commandTree(await buildProgram(() => {}))));
+      exit(0);
+    });
+}

@@ -1,0 +1,36 @@
+/** The container recipes against each other and the package. Their commands are carried out in test/validation/containers.test.ts. */
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { readDefinition, readDockerfile } from '../support/recipes.js';
+
+const docker = readDockerfile('Dockerfile');
+const definition = readDefinition('randorg.def');
+
+it('both build and install by the same commands, on the same base', () => {
+  const npm = (commands: readonly string[]) => commands.filter((command) => /^(?:npm|mv|apt-get) /.test(command));
+  expect(docker.stages).toHaveLength(2);
+  expect(docker.stages.map(({ commands }) => npm(commands).length)).toEqual([3, 3]);
+  docker.stages.forEach((stage, index) => {
+    expect(npm(definition.stages[index]?.commands ?? [])).toEqual(npm(stage.commands));
+    expect(definition.stages[index]?.from).toBe(stage.from);
+  });
+  const [, last] = docker.stages;
+  expect(definition.stages[1]?.environment).toEqual(last?.environment);
+});
+
+it('the base is exact and a Node that the package runs on, the one of the executables', () => {
+  const { engines } = JSON.parse(readFileSync('package.json', 'utf8'));
+  expect(engines.node).toBe('>=20.19');
+  const [, version = ''] = /^node:(20\.(?:19|[2-9]\d)\.\d+)-bookworm-slim$/.exec(docker.stages[0]?.from ?? '') ?? [];
+  expect(version).not.toBe('');
+  expect(readFileSync('.github/workflows/release.yml', 'utf8').match(/node-version: .*/g)).toEqual(
+    Array(2).fill(`node-version: ${version}`),
+  );
+});
+
+it('the last stage gets nothing of the first but the tarball, and starts randorg as nobody special', () => {
+  expect(docker.stages[1]?.copies).toEqual(['--from=build /tmp/randorg.tgz /tmp/randorg.tgz']);
+  expect(definition.stages[1]?.copies).toEqual(['files from build: /tmp/randorg.tgz /tmp/randorg.tgz']);
+  expect(docker.others).toMatchObject({ ENTRYPOINT: '["randorg"]', USER: 'node', WORKDIR: '/work' });
+  expect(definition.stages[1]?.sections.runscript?.trim()).toBe('exec randorg "$@"');
+});
