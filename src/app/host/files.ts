@@ -74,7 +74,8 @@ function bytesBetween(file: OpenFile, start: number, end: number): Uint8Array {
   return file.piece.subarray(start - file.pieceStart, end - file.pieceStart);
 }
 
-export function readSync(number: number, into: Uint8Array, offset: number, length: number, position: number): number {
+/** Without a position from the beginning: our readers that give none read once. */
+export function readSync(number: number, into: Uint8Array, offset = 0, length = into.length - offset, position = 0): number {
   const file = openFile(number);
   const end = Math.min(file.blob.size, position + length);
   if (end <= position) return 0;

@@ -4,7 +4,7 @@ import { ConfigError } from '../../model/errors.js';
 import { analyse } from './analysis.js';
 import { Live } from './live.js';
 import type { AnswerMessage, Failure, Notice, RequestMessage, RequestName, Requests, Status } from './messages.js';
-import { Stored } from './stored.js';
+import { folder, Stored } from './stored.js';
 
 interface Scope {
   postMessage(message: AnswerMessage | Notice, transfer?: Transferable[]): void;
@@ -27,8 +27,8 @@ function exclusive<T>(work: () => T | Promise<T>): Promise<T> {
 }
 
 function failureOf(error: unknown): Failure {
-  if (error instanceof ConfigError) return { message: error.message, field: error.field, input: true };
-  const message = error instanceof Error ? error.message : String(error);
+  const message = (error instanceof Error ? error.message : String(error)).replaceAll(`${folder}/`, '');
+  if (error instanceof ConfigError) return { message, field: error.field, input: true };
   // The engine's memory is asked for at once; browsers give less than its 4 GiB.
   const memory = error instanceof RangeError && /memory|allocat|grow|array (buffer|length)/i.test(message);
   if (!memory) return { message, field: '', input: false };

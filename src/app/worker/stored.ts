@@ -17,7 +17,8 @@ import type { FrameData, Point, Requests, Snapshot, StoredAnswer } from './messa
 const mostLogged = 4_000_000;
 /** Overlaps count, however small; the search needs a gap above 0. */
 const touching = 1e-12;
-const folder = '/files';
+/** Folder of the files in paths; messages leave it out. */
+export const folder = '/files';
 
 interface Frames {
   steps: (number | null)[];
