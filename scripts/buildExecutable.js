@@ -7,7 +7,6 @@ import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -36,20 +35,18 @@ const modules = {
 };
 const script = (entry) => bundleScript(entry, { lib, format: 'cjs', platform: 'node', modules });
 
-/** Files of the browser page, by the names of their assets, if it was built. */
-function pageAssets() {
-  const assets = {};
-  for (const name of ['app', 'randorg.html']) {
-    const path = join(build, name);
-    if (!existsSync(path)) continue;
-    const files = statSync(path).isDirectory() ? readdirSync(path, { recursive: true }).map((file) => join(path, file)) : [path];
-    for (const file of files) if (statSync(file).isFile()) assets[relative(build, file).replaceAll('\\', '/')] = file;
-  }
-  return assets;
+/** Files of the browser page, and the list of them: Node 20 can't list assets. */
+function pageAssets(folder) {
+  const app = join(build, 'app');
+  const files = readdirSync(app, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const names = files.map((entry) => relative(app, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
+  const list = join(folder, 'page.json');
+  writeFileSync(list, JSON.stringify(names));
+  return { 'page.json': list, ...Object.fromEntries(names.map((name) => [`app/${name}`, join(app, name)])) };
 }
 
 async function assemble(out, folder) {
-  const assets = { 'resvg.wasm': require.resolve('@resvg/resvg-wasm/index_bg.wasm'), ...pageAssets() };
+  const assets = { 'resvg.wasm': require.resolve('@resvg/resvg-wasm/index_bg.wasm'), ...pageAssets(folder) };
   for (const name of productModules(build)) assets[name] = join(build, 'wasm', name);
   for (const program of programsOf(lib)) {
     assets[program] = join(folder, program.replaceAll('/', '-'));

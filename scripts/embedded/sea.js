@@ -1,5 +1,5 @@
 /** In the place of src/engine/embedded.ts in the executable: engine modules and programs are its assets. */
-import { getAsset } from 'node:sea';
+import { getAsset, getRawAsset } from 'node:sea';
 
 export const embeddedProtocol = 'embedded:';
 
@@ -14,3 +14,6 @@ export async function embeddedBytes(url) {
 export const embeddedProgram = (url) => (url.protocol === embeddedProtocol ? getAsset(url.pathname, 'utf8') : null);
 
 export const embeddedPageProgram = embeddedProgram;
+
+export const embeddedPage = () =>
+  new Map(JSON.parse(getAsset('page.json', 'utf8')).map((name) => [name, new Uint8Array(getRawAsset(`app/${name}`))]));

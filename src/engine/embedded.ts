@@ -14,3 +14,8 @@ export async function embeddedBytes(url: URL): Promise<Uint8Array<ArrayBuffer>> 
 export function embeddedProgram(_url: URL): string | null {
   return null;
 }
+
+/** Files of the browser page inside this program, by their paths from its folder; null where they are files on disk. */
+export function embeddedPage(): ReadonlyMap<string, Uint8Array> | null {
+  return null;
+}

@@ -1,8 +1,9 @@
 /** dist/randorg where there is no Node: what needs its workers, its modules and its libraries. Digests of every rule are in goldenSet.test.ts. */
-import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { simulate } from '../../src/index.js';
 import { buildExecutable } from '../support/executable.js';
@@ -85,9 +86,25 @@ itRuns('lattices run in threads, and figures are drawn', () => {
     ).toBe('PNG');
 });
 
-it('the page is inside', (context) => {
-  if (program === null) return context.skip(reason);
-  const page = resolve('build/randorg.html');
-  if (!existsSync(page)) return context.skip('build/randorg.html was not built');
-  expect(readFileSync(program).includes(readFileSync(page))).toBe(true);
+itRuns('the laboratory is served from inside', async () => {
+  const child = spawn(program as string, ['view', '--port', '0', '--json'], {
+    cwd: folder,
+    env: {},
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const [line] = await once(child.stdout, 'data');
+    const { url } = JSON.parse(String(line));
+    const names = readdirSync('build/app', { recursive: true, encoding: 'utf8' }).filter((name) =>
+      statSync(join('build/app', name)).isFile(),
+    );
+    expect(names).toContain('index.html');
+    for (const [path, name] of [['', 'index.html'], ...names.map((one) => [one, one])] as [string, string][]) {
+      const response = await fetch(new URL(path, url));
+      expect(Buffer.from(await response.arrayBuffer()).equals(readFileSync(join('build/app', name))), name).toBe(true);
+      if (name === 'index.html') expect(response.headers.get('content-type')).toMatch(/^text\/html/);
+    }
+  } finally {
+    child.kill();
+  }
 });

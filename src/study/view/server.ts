@@ -7,6 +7,7 @@ import { createReadStream, existsSync, readdirSync, realpathSync, statSync } fro
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { basename, extname, join, relative, sep } from 'node:path';
+import { embeddedPage } from '../../engine/embedded.js';
 import { checkpointName, previousCheckpointName } from '../../io/checkpoint.js';
 import { fileErrorReason, framesName, manifestName, seriesName } from '../../io/index.js';
 import { ConfigError, frameFormats } from '../../model/index.js';
@@ -75,12 +76,20 @@ function isWithin(folder: string, file: string): boolean {
   return path !== '' && path !== '..' && !path.startsWith(`..${sep}`) && !path.startsWith(sep);
 }
 
+/** Where what is served is: the path of a file, or its bytes in the executable. */
+type Body = string | Uint8Array;
+
 /** Every file of the built page, by its path in the address. */
-function pageFiles(folder: string): Map<string, string> {
+function pageFiles(folder: string): Map<string, Body> {
+  const embedded = embeddedPage();
+  if (embedded) {
+    const files = new Map<string, Body>([...embedded].map(([path, bytes]) => [`/${path}`, bytes]));
+    return files.set('/', embedded.get('index.html') as Uint8Array);
+  }
   if (!existsSync(join(folder, 'index.html'))) {
     throw new Error(`the page is not built: ${join(folder, 'index.html')} is missing; run npm run build`);
   }
-  const files = new Map<string, string>();
+  const files = new Map<string, Body>();
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
@@ -90,17 +99,18 @@ function pageFiles(folder: string): Map<string, string> {
 }
 
 interface Content {
-  path: string;
+  body: Body;
   type: string;
 }
 
 /** What an address stands for; null if nothing. */
-function contentOf(pathname: string, page: ReadonlyMap<string, string>, source: ViewSource | null): Content | null {
+function contentOf(pathname: string, page: ReadonlyMap<string, Body>, source: ViewSource | null): Content | null {
   const own = page.get(pathname);
-  if (own !== undefined) return { path: own, type: types[extname(own)] ?? 'application/octet-stream' };
+  if (own !== undefined)
+    return { body: own, type: types[pathname === '/' ? '.html' : extname(pathname)] ?? 'application/octet-stream' };
   const name = /^\/data\/([^/]+)$/.exec(pathname)?.[1];
   const path = name === undefined ? undefined : source?.files.get(name);
-  return path === undefined ? null : { path, type: 'application/octet-stream' };
+  return path === undefined ? null : { body: path, type: 'application/octet-stream' };
 }
 
 /** The path of an address, decoded once; null if it is not one. */
@@ -126,7 +136,7 @@ interface Plain {
 }
 
 /** The answer to a request: words, or a file. */
-function answerTo(request: IncomingMessage, page: ReadonlyMap<string, string>, source: ViewSource | null): Plain | Content {
+function answerTo(request: IncomingMessage, page: ReadonlyMap<string, Body>, source: ViewSource | null): Plain | Content {
   if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? '')) {
     return { status: 403, text: 'this server is for 127.0.0.1 only\n' };
   }
@@ -147,14 +157,19 @@ function send(response: ServerResponse, answer: Plain | Content, withBody: boole
     response.end(withBody ? answer.text : undefined);
     return;
   }
-  const { size } = statSync(answer.path);
+  const { body } = answer;
+  const size = typeof body === 'string' ? statSync(body).size : body.length;
   response.writeHead(200, { ...headers, 'content-type': answer.type, 'content-length': String(size) });
   if (!withBody || size === 0) {
     response.end();
     return;
   }
+  if (typeof body !== 'string') {
+    response.end(body);
+    return;
+  }
   // Of a file that grows meanwhile only what was promised.
-  createReadStream(answer.path, { end: size - 1 })
+  createReadStream(body, { end: size - 1 })
     .on('error', () => response.destroy())
     .pipe(response);
 }
