@@ -21,6 +21,8 @@ export interface Listener {
 /** Time between two analyses of a moving system, in ms, and how much longer than the analysis itself. */
 const analysisEvery = 900;
 const analysisShare = 2;
+/** Before an analysis that had to wait is tried again, in ms, at least. */
+const shortestWait = 50;
 const longestSettling = 6000;
 /** Larger systems are analysed at rest only. */
 const mostAnalysed = 100_000;
@@ -33,7 +35,10 @@ export class Experiments {
   #systems = 0;
   #pumping = false;
   #wanted = false;
-  #lastAnalysis = 0;
+  /** When the next analysis may begin. */
+  #nextAnalysis = 0;
+  /** An analysis of a stored frame that waits. */
+  #later: ReturnType<typeof setTimeout> | null = null;
   #analysing = false;
   #analyseAgain = false;
   #changes: Promise<unknown> = Promise.resolve();
@@ -233,12 +238,23 @@ export class Experiments {
   }
 
   async #analyseSoon(): Promise<void> {
-    if (this.#analysing || performance.now() < this.#lastAnalysis || (this.#system?.particles ?? 0) > mostAnalysed) return;
+    if ((this.#system?.particles ?? 0) > mostAnalysed) return;
+    const wait = this.#nextAnalysis - performance.now();
+    if (this.#analysing || wait > 0) {
+      // Of a run the next picture asks again; a stored frame that is stopped at has no next one.
+      if (this.stored && this.#later === null) this.#later = setTimeout(() => this.#analyseLater(), Math.max(wait, shortestWait));
+      return;
+    }
     try {
       await this.#analyse();
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  #analyseLater(): void {
+    this.#later = null;
+    if (this.stored) void this.#analyseSoon();
   }
 
   /** The present configuration's structure; while another is under way, after that. */
@@ -255,7 +271,7 @@ export class Experiments {
       const step = this.#status?.time ?? 0;
       const take = { ...snapshot, flatness: this.wantsFlatness };
       const answer = await this.#analyst.request('analyse', take, [snapshot.positions.buffer, snapshot.radii.buffer]);
-      this.#lastAnalysis = performance.now() + Math.max(analysisEvery, analysisShare * answer.milliseconds);
+      this.#nextAnalysis = performance.now() + Math.max(analysisEvery, analysisShare * answer.milliseconds);
       if (systems === this.#systems) this.listener.analysed(answer, step);
     } finally {
       this.#analysing = false;
