@@ -1,8 +1,9 @@
 /** reproduce.json: which figure and preset a directory belongs to. */
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileErrorReason, writeAtomic } from '../../io/index.js';
 import { ConfigError, version } from '../../model/index.js';
+import { namesInOut } from '../outDirectory.js';
 import type { Preset } from './types.js';
 
 export const bindingName = 'reproduce.json';
@@ -44,14 +45,7 @@ export function checkBinding(directory: string, figure: string, preset: Preset):
       'out',
     );
   }
-  let names: string[];
-  try {
-    names = readdirSync(directory);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw new ConfigError(`out ${directory} can't be read, ${fileErrorReason(error)}; choose another directory`, 'out');
-  }
-  const [foreign] = names.filter((name) => !name.startsWith(`.${bindingName}.`));
+  const [foreign] = namesInOut(directory).filter((name) => !name.startsWith(`.${bindingName}.`));
   if (foreign === undefined) return;
   throw new ConfigError(`out ${directory} is not empty and of no figure (${foreign}); choose another directory`, 'out');
 }

@@ -1,8 +1,9 @@
 /** plan.json: the plan of a sweep directory, its runs written out, one a line. */
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileErrorReason, writeAtomic } from '../../io/index.js';
 import { ConfigError } from '../../model/index.js';
+import { namesInOut } from '../outDirectory.js';
 import { claimsFolder, failuresFolder, planName, runsFolder } from './layout.js';
 import { type PlanContent, SweepPlan } from './plan.js';
 
@@ -56,13 +57,7 @@ export function readPlan(directory: string): SweepPlan {
 
 /** Refuses a directory that belongs to another plan, or holds other things. Touches nothing. */
 export function checkSweepDirectory(directory: string, plan: SweepPlan): void {
-  let names: string[];
-  try {
-    names = readdirSync(directory);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw new ConfigError(`out ${directory} can't be read, ${fileErrorReason(error)}; choose another directory`, 'out');
-  }
+  const names = namesInOut(directory);
   if (names.includes(planName)) {
     const { hash } = readPlan(directory);
     if (hash === plan.hash) return;

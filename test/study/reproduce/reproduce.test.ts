@@ -1,38 +1,23 @@
 /** Figures cut down to small runs: made, and made again elsewhere. Stopped ones are in test/validation/reproduce.test.ts. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { activityPhi } from '../../../src/study/reproduce/figures/activityPhi.js';
 import { protocol } from '../../../src/study/reproduce/figures/protocol.js';
 import { reproduceFigure } from '../../../src/study/reproduce/index.js';
 import type { FigureModule } from '../../../src/study/reproduce/types.js';
+import { filesIn, make, program, small } from '../../support/reproduceSmall.js';
 import { shrink } from '../../support/shrink.js';
 
-/** Workers are processes, which run what was built. */
-const program = pathToFileURL(resolve('build/lib/study/sweep/worker.js'));
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'randorg-'));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Rows left out must leave both rules at least two phi. */
-const small = shrink(activityPhi, { particles: 60, steps: 100, every: 20 });
 /** Squeezed states are files, at other places each time. */
 const squeezed = shrink(protocol, { particles: 40, steps: 600, every: 6 });
-
-const make = (module: FigureModule, out: string, workers: number, signal?: AbortSignal) =>
-  reproduceFigure(module, { preset: 'quick', out, workers, program, signal });
-
-/** Everything but runs and what they start from. */
-function filesIn(out: string): Record<string, string> {
-  const names = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter(
-    (name) => /\.\w+$/.test(name) && !/^(sweeps|starts)/.test(name),
-  );
-  return Object.fromEntries(names.sort().map((name) => [name, readFileSync(join(out, name)).toString('latin1')]));
-}
 
 describe('a figure', () => {
   it('gives the same files byte for byte with another number of workers, in stages that follow each other', async () => {
