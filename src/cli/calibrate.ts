@@ -1,10 +1,10 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { writeAtomic } from '../io/index.js';
 import { ConfigError } from '../model/index.js';
 import { speaksUtf8 } from '../plot/index.js';
 import { type Calibrating, type CampaignProgress, calibrate, type LatticeName, Stopped } from '../study/index.js';
+import { prepareOut, writeOut } from '../study/outDirectory.js';
 import { calibrationText } from './calibrationTables.js';
 import { duration } from './progress.js';
 import { withSignals } from './signals.js';
@@ -105,6 +105,7 @@ async function calibrateCommand(options: Options): Promise<number> {
   const budget = secondsOf(options.budget);
   const seed = wholeNumber('seed', options.seed, 1, 1e6);
   const workers = options.workers === undefined ? undefined : wholeNumber('workers', options.workers, 1, 1024);
+  if (options.out !== undefined) prepareOut(options.out);
   const progress = progressLine(process.stderr);
   const { value, stoppedBy } = await withSignals((signal) =>
     calibrate({
@@ -134,10 +135,9 @@ async function calibrateCommand(options: Options): Promise<number> {
 
 async function write(out: string | undefined, { result, figures }: Calibrating): Promise<void> {
   if (out === undefined) return;
-  mkdirSync(out, { recursive: true });
-  // Loaded when they are drawn: the drawing libraries would make every command start a third of a second later.
-  const { writeFigures } = await import('../plot/figure/index.js');
-  const { warnings } = await writeFigures(out, figures, writeAtomic);
+  const warnings = await writeOut(out, async (draw) => {
+    await draw(out, figures);
+    writeAtomic(join(out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+  });
   for (const warning of warnings) process.stderr.write(`randorg: warning: ${warning}\n`);
-  writeAtomic(join(out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
 }

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
@@ -6,6 +5,7 @@ import { writeAtomic } from '../io/index.js';
 import { ConfigError } from '../model/index.js';
 import { speaksUtf8 } from '../plot/index.js';
 import { exponentsOfSweeps, type NextPlan } from '../study/index.js';
+import { prepareOut, writeOut } from '../study/outDirectory.js';
 import { exponentsText } from './exponentTables.js';
 
 const examples = `
@@ -70,6 +70,7 @@ function nextText({ because, plan }: NextPlan, out: string | undefined): string 
 }
 
 async function exponents(directories: readonly string[], options: Options): Promise<number> {
+  if (options.out !== undefined) prepareOut(options.out);
   const { result, figures } = exponentsOfSweeps(directories, {
     criticalPoint: knownPoint(options),
     seed: numberOf('seed', options.seed ?? '1', { above: 0 }),
@@ -79,12 +80,11 @@ async function exponents(directories: readonly string[], options: Options): Prom
   }
   const { out } = options;
   if (out !== undefined) {
-    mkdirSync(out, { recursive: true });
-    // Loaded when they are drawn: the drawing libraries would make every command start a third of a second later.
-    const { writeFigures } = await import('../plot/figure/index.js');
-    const { warnings } = await writeFigures(out, figures, writeAtomic);
+    const warnings = await writeOut(out, async (draw) => {
+      await draw(out, figures);
+      writeAtomic(join(out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+    });
     for (const warning of warnings) process.stderr.write(`randorg: warning: ${warning}\n`);
-    writeAtomic(join(out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
   }
   const next = result.next && nextText(result.next, out);
   const text = [exponentsText(result, speaksUtf8(process.env)), ...(next ? ['', next] : [])].join('\n');

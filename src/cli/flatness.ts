@@ -1,13 +1,12 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { fileErrorReason, tenDigits, writeAtomic } from '../io/index.js';
-import { ConfigError } from '../model/index.js';
+import { tenDigits, writeAtomic } from '../io/index.js';
 import { speaksUtf8 } from '../plot/index.js';
 import { type FlatnessStudies, flatnessOf } from '../study/analyseStored.js';
 import { type FlatnessOptions, type FlatnessResult, flatnessDefaults } from '../study/flatness.js';
 import { flatnessFigures, systemText } from '../study/flatnessFigures.js';
 import type { FlatnessGroup } from '../study/flatnessGroups.js';
+import { prepareOut, writeOut } from '../study/outDirectory.js';
 import { analysing } from './analysing.js';
 import { given, numberFlag } from './numbers.js';
 import { tableText } from './table.js';
@@ -52,6 +51,7 @@ export function addFlatnessCommand(program: Command, exit: (code: number) => voi
     .addHelpText('after', examples)
     .action(async (path: string, flags: Flags) => {
       const options = { ...optionsOf(flags), ...annealOptions(flags) };
+      if (flags.out !== undefined) prepareOut(flags.out);
       const found = await analysing(path, flags, (request) => flatnessOf(request, options));
       if (typeof found === 'number') return exit(found);
       const { results, groups } = found;
@@ -86,17 +86,11 @@ function optionsOf(flags: Flags): FlatnessOptions {
 }
 
 async function write(out: string, json: string, { results, groups }: FlatnessStudies): Promise<void> {
-  // Loaded when they are drawn: the drawing libraries would make every command start a third of a second later.
-  const { writeFigures } = await import('../plot/figure/index.js');
-  try {
-    mkdirSync(out, { recursive: true });
+  const warnings = await writeOut(out, async (draw) => {
     writeAtomic(join(out, 'flatness.json'), json);
-    const { warnings } = await writeFigures(out, flatnessFigures(results, groups), writeAtomic);
-    for (const warning of warnings) process.stderr.write(`randorg: warning: ${warning}\n`);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    throw new ConfigError(`out ${out} can't be written, ${fileErrorReason(error)}; choose another directory`, 'out');
-  }
+    await draw(out, flatnessFigures(results, groups));
+  });
+  for (const warning of warnings) process.stderr.write(`randorg: warning: ${warning}\n`);
 }
 
 const cell = (x: number | null | undefined): string => (x === null || x === undefined ? '' : tenDigits(x));

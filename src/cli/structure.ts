@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { plotText, speaksUtf8 } from '../plot/index.js';
 import { structureOf } from '../study/analyseStored.js';
+import { prepareOut } from '../study/outDirectory.js';
 import { largestFitWavenumber, type StructureOptions, type StructureResult, structureDefaults } from '../study/structure.js';
 import { structureDocument, writeStructure } from '../study/structureFiles.js';
 import type { StructureGroup } from '../study/structureGroups.js';
@@ -65,6 +66,7 @@ export function addStructureCommand(program: Command, exit: (code: number) => vo
     .addHelpText('after', examples)
     .action(async (path: string, flags: Flags) => {
       const options = optionsOf(flags);
+      if (flags.out !== undefined) prepareOut(flags.out);
       const found = await analysing(path, flags, (request) => structureOf(request, options));
       if (typeof found === 'number') return exit(found);
       const results = found.studies.map(({ result }) => result);

@@ -1,7 +1,15 @@
 /** The output directory of a run: refused before anything is touched, taken when the run starts. */
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { fileErrorReason, type Manifest, manifestIn, manifestName, removeCheckpoints, writeFirstManifest } from '../io/index.js';
+import {
+  fileErrorReason,
+  type Manifest,
+  makeDirectory,
+  manifestIn,
+  manifestName,
+  removeCheckpoints,
+  writeFirstManifest,
+} from '../io/index.js';
 import { ConfigError } from '../model/index.js';
 import { removeOutput } from './output.js';
 import { enterDirectory, livingOwner } from './owner.js';
@@ -57,18 +65,6 @@ export function checkDirectory(out: string, force: boolean): void {
   checkWritable(out, ancestor);
 }
 
-/** mkdir -p. Node's own `recursive` never returns where a parent exists but takes no entries (/proc). */
-function makeParents(path: string): void {
-  if (existsSync(path)) return;
-  makeParents(dirname(path));
-  try {
-    mkdirSync(path);
-  } catch (error) {
-    // Another process may have made it in between.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-}
-
 /** Takes the manifest of an older run away, and then its other files. Files that are not of a run stay. */
 function removeRun(out: string): void {
   const path = join(out, manifestName);
@@ -100,7 +96,7 @@ function removeRun(out: string): void {
  */
 export function takeDirectory(out: string, force: boolean, manifest: Manifest): void {
   try {
-    makeParents(resolve(out));
+    makeDirectory(out);
     if (force) removeRun(out);
     writeFirstManifest(out, manifest);
   } catch (error) {

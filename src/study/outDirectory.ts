@@ -1,7 +1,8 @@
 /** The directory that a command writes to, before it does. */
-import { readdirSync } from 'node:fs';
-import { fileErrorReason } from '../io/index.js';
+import { accessSync, constants, readdirSync } from 'node:fs';
+import { fileErrorReason, makeDirectory, writeAtomic } from '../io/index.js';
 import { ConfigError } from '../model/index.js';
+import type { FigureSpec } from '../plot/figure/index.js';
 
 /**
  * Names of what is in it; none if it is not there.
@@ -14,4 +15,45 @@ export function namesInOut(directory: string): string[] {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw new ConfigError(`out ${directory} can't be read, ${fileErrorReason(error)}; choose another directory`, 'out');
   }
+}
+
+const unwritable = (out: string, error: unknown): ConfigError =>
+  new ConfigError(`out ${out} can't be written, ${fileErrorReason(error)}; choose another directory`, 'out');
+
+/**
+ * Makes it before the work that it is for, so that nothing is computed in vain.
+ * @throws ConfigError if it can't be made or written
+ */
+export function prepareOut(out: string): void {
+  try {
+    makeDirectory(out);
+    accessSync(out, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw unwritable(out, error);
+  }
+}
+
+/** Writes figures (SVG, PDF, PNG, CSV) into a folder, making it. */
+export type Draw = (folder: string, specs: readonly FigureSpec[]) => Promise<void>;
+
+/**
+ * Writes what a command found into its directory.
+ * @returns warnings of the drawing, each once
+ * @throws ConfigError if the file system refuses
+ */
+export async function writeOut(out: string, write: (draw: Draw) => Promise<void>): Promise<string[]> {
+  // Loaded when something is drawn: the drawing libraries would make every command start a third of a second later.
+  const { writeFigures } = await import('../plot/figure/index.js');
+  const warnings = new Set<string>();
+  try {
+    makeDirectory(out);
+    await write(async (folder, specs) => {
+      makeDirectory(folder);
+      for (const warning of (await writeFigures(folder, specs, writeAtomic)).warnings) warnings.add(warning);
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    throw unwritable(out, error);
+  }
+  return [...warnings];
 }

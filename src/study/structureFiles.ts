@@ -1,10 +1,9 @@
 /** Files of a structure analysis: the document, and its curves as CSV for plotting programs. */
-import { mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Estimate } from '../analysis/structure/index.js';
-import { fileErrorReason, tenDigits, writeAtomic } from '../io/index.js';
-import { ConfigError } from '../model/index.js';
+import { tenDigits, writeAtomic } from '../io/index.js';
 import type { FigureSpec } from '../plot/figure/index.js';
+import { writeOut } from './outDirectory.js';
 import type { StructureResult } from './structure.js';
 import { structureFigures, structureGroupFigures } from './structureFigures.js';
 import type { StructureGroup } from './structureGroups.js';
@@ -72,23 +71,13 @@ export async function writeStructure(
       figures: () => structureGroupFigures(group),
     })),
   ];
-  // Loaded when they are drawn: the drawing libraries would make every command start a third of a second later.
-  const { writeFigures } = await import('../plot/figure/index.js');
-  const all = new Set<string>();
-  try {
-    mkdirSync(out, { recursive: true });
+  return writeOut(out, async (draw) => {
     writeAtomic(join(out, 'structure.json'), `${JSON.stringify(structureDocument(results, groups))}\n`);
     for (const { directory, result, figures } of parts) {
-      mkdirSync(directory, { recursive: true });
-      const { warnings } = await writeFigures(directory, figures(), writeAtomic);
-      for (const warning of warnings) all.add(warning);
+      await draw(directory, figures());
       // after the figures, whose data of the same name hold less
       writeAtomic(join(directory, 'gr.csv'), radialCsv(result));
       writeAtomic(join(directory, 'sk.csv'), factorCsv(result));
     }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    throw new ConfigError(`out ${out} can't be written, ${fileErrorReason(error)}; choose another directory`, 'out');
-  }
-  return [...all];
+  });
 }

@@ -51,28 +51,31 @@ describe('the ladder of a search', () => {
   });
 
   it('adds starts of the largest size that is allowed, and says when they no longer help', () => {
-    const ladder = new Ladder(criticalSystem({ particles: 6000 }), 1e-9);
+    const ladder = new Ladder(criticalSystem({ particles: 12000 }), 1e-9);
     const { stages, end } = climb(ladder);
     expect(end).toBe('largest size');
     const rungs = stages.filter(({ kind }) => kind === 'measure');
-    expect(rungs.map(({ size }) => size)).toEqual([4096, ...new Array(rungs.length - 1).fill(6000)]);
+    expect(rungs.map(({ size }) => size)).toEqual([8192, ...new Array(rungs.length - 1).fill(12000)]);
     expect(ladder.levels.map(({ steps }) => steps)).toEqual([1, 2, 4, 8].map((factor) => factor * (rungs[0]?.steps as number)));
     const { parts, error } = ladder.combined as NonNullable<typeof ladder.combined>;
     expect(ladder.levels.at(-1)?.starts === 64 || parts.starts <= error / 4).toBe(true);
-    expect(ladder.more()).toBeNull();
+    expect(ladder.more()).toEqual([]);
   });
 
   it('fills the rest of a budget with starts of the last size, where they help', () => {
     const noisy = { ...world, noise: 0.3 };
     const ladder = new Ladder(system, 1e-9);
-    expect(ladder.more()).toBeNull();
+    expect(ladder.more()).toEqual([]);
     const { stages } = climb(ladder, noisy, 8);
     const next = ladder.next() as Stage;
-    const more = ladder.more() as Stage;
-    expect(more).toEqual({ ...stages.at(-1), firstReplica: next.firstReplica });
+    const offers = ladder.more();
+    expect(offers).toEqual([4, 3, 2, 1].map((starts) => ({ ...stages.at(-1), starts, firstReplica: next.firstReplica })));
     const before = ladder.levels.at(-1)?.starts as number;
-    ladder.take(more, runsOf(more, noisy));
-    expect(ladder.levels.at(-1)?.starts).toBe(before + more.starts);
+    const two = offers[2] as Stage;
+    ladder.take(two, runsOf(two, noisy));
+    expect(ladder.levels.at(-1)?.starts).toBe(before + 2);
+    // A whole stage again, with starts of its own.
+    expect(ladder.more()[0]).toEqual({ ...stages.at(-1), firstReplica: nextReplica(two) });
   });
 
   it('refuses a range without a transition', () => {

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { figureCsv } from './csv.js';
 import { figurePdf } from './pdf.js';
@@ -14,7 +13,7 @@ export interface WrittenFigures {
 }
 
 /**
- * Writes each figure as <name>.svg, .pdf, .png and .csv into a folder, which is made.
+ * Writes each figure as <name>.svg, .pdf, .png and .csv into a folder that is there.
  * @param write puts a file there whole or not at all
  */
 export async function writeFigures(
@@ -22,7 +21,6 @@ export async function writeFigures(
   specs: readonly FigureSpec[],
   write: (path: string, content: string | Uint8Array) => void,
 ): Promise<WrittenFigures> {
-  mkdirSync(folder, { recursive: true });
   const written: WrittenFigures = { files: [], warnings: [] };
   const put = (name: string, content: string | Uint8Array): void => {
     const path = join(folder, name);

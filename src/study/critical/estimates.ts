@@ -155,20 +155,20 @@ const lessEachTime = 2 ** -0.8;
 /** ... and all that follow one make so many times it: 1/(2^0.8 - 1). */
 const changesLeft = lessEachTime / (1 - lessEachTime);
 
-/** Part of a change with the size that the errors of both do not explain, squared. */
-const trueChange = (now: Known, before: Known): number =>
-  Math.max(0, (now.value - before.value) ** 2 - now.error ** 2 - before.error ** 2);
-
 /**
  * What is left of the changes with the size and time. Two changes agree by chance less often than one is small by chance, so the one
- * before counts too, by what would be left of it.
+ * before counts too, by what would be left of it. Chance makes changes larger, and that is left in: phi_c of spheres comes down with time
+ * by less than its errors from rung to rung, yet always down.
  * @param values of one method by rising size, the last one first
  */
 function changeOf([now, before, first]: readonly Known[], { bracket, range }: LevelEstimate): number {
   // Corrections to scaling bend every curve alike, so that a single size and time has a small error about a wrong value.
   if (before === undefined) return ((bracket.high ?? range[1]) - (bracket.low ?? range[0])) / 2;
-  const last = trueChange(now as Known, before);
-  return changesLeft * Math.sqrt(first === undefined ? last : (last + trueChange(before, first) * lessEachTime ** 2) / 2);
+  const last = (now as Known).value - before.value;
+  return (
+    changesLeft *
+    (first === undefined ? Math.abs(last) : Math.hypot(last, (before.value - first.value) * lessEachTime) / Math.SQRT2)
+  );
 }
 
 export interface CombinedEstimate {
@@ -183,8 +183,7 @@ export interface CombinedEstimate {
     /** By how much another method at that size differs beyond its own error. */
     methods: number;
     /**
-     * What is left of the change from the size and time before, if that is more than the errors of both explain; half the bracket if there
-     * is nothing to compare with.
+     * What is left of the changes from the sizes and times before; half the bracket if there is nothing to compare with.
      */
     sizes: number;
   };

@@ -11,7 +11,7 @@ import { nextReplica, type Stage, type StageRun } from './stage.js';
 import { type CriticalSystem, sizeFor } from './system.js';
 
 /** N (sites) of the first rung, at least and relative to that of the first round of the scan. */
-const first = { count: 4096, overScan: 4 };
+const first = { count: 8192, overScan: 8 };
 /** Steps of the first rung, at least and in halving times of f_a at the start, beyond which the curvature needs a factor of 20. */
 const firstSteps = { least: 500, halvings: 20 };
 /** At the largest size that is allowed, time alone is doubled, in so many rungs: then t nears L^z. */
@@ -110,11 +110,11 @@ export class Ladder {
     return this.#scan.next(this.#firstReplica) ?? this.#rung(0, this.#placement(0));
   }
 
-  /** More starts on the rung of the last stage, for what is left of a budget; null if that is no use. */
-  more(): Stage | null {
+  /** More starts on the rung of the last stage, for what is left of a budget, the most first; none if that is no use. */
+  more(): Stage[] {
     const last = this.#stages.at(-1);
-    if (last?.kind !== 'measure' || this.#direction(last) !== 0 || !this.#startsHelp(last)) return null;
-    return this.#again(last);
+    if (last?.kind !== 'measure' || this.#direction(last) !== 0 || !this.#startsHelp(last)) return [];
+    return Array.from({ length: startsPerStage }, (_, k) => ({ ...this.#again(last), starts: startsPerStage - k }));
   }
 
   #nextOnLadder(last: Stage): Stage | LadderEnd {
@@ -164,7 +164,7 @@ export class Ladder {
   }
 
   #again(last: Stage): Stage {
-    return { ...last, firstReplica: this.#firstReplica };
+    return { ...last, starts: startsPerStage, firstReplica: this.#firstReplica };
   }
 
   get #firstReplica(): number {

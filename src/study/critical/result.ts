@@ -43,8 +43,8 @@ export interface CriticalResult {
 
 export const rule =
   'the first of curvature, divergence, power-law and bracket that gives a value at the largest size; its error over independent ' +
-  'starts, in quadrature with the largest distance of another method beyond its own error, and with 1.35 times the last changes with size ' +
-  'and time beyond what both errors explain (half the bracket where there is none)';
+  'starts, in quadrature with the largest distance of another method beyond its own error, and with what is left of the last changes ' +
+  'with size and time (half the bracket where there is none)';
 
 /** Fields that runs of a search differ in. */
 const varied = new Set(['phi', 'density', 'particles', 'size', 'steps', 'replica', 'out', 'json', 'force']);

@@ -39,12 +39,17 @@ export interface CriticalOptions {
   program?: URL | undefined;
 }
 
-/** Larger memory traffic of larger systems, and luck: a stage is begun if so many times its expected time is left. */
-const reserve = 1.15;
+/** Luck: a stage is begun if so many times its expected time is left. */
+const reserve = 1.1;
+/** Larger systems cost more a particle-step, longer runs less; from one size to the next by these factors at most, as expected. */
+const trend = { least: 0.7, most: 1.3 };
 /** Starting workers and reading results, s a stage. */
 const overhead = 0.5;
 
 const defaultFolder = './randorg-critical';
+
+const isAlike = (one: Stage, other: Stage): boolean =>
+  one.kind === other.kind && one.count === other.count && one.steps === other.steps;
 
 const workOf = ({ count, steps, values, starts }: Stage): number => count * steps * values.length * starts;
 
@@ -90,8 +95,8 @@ class Search {
   readonly #ladder: Ladder;
   readonly #runs: StageRun[] = [];
   readonly #state: CriticalState;
-  /** Expected worker-seconds of a unit of work, from the latest stage. */
-  #secondsPerWork: number | null = null;
+  /** Worker-seconds of a unit of work, in the latest stage and in the latest of another size or length. */
+  #paces: { stage: Stage; secondsPerWork: number }[] = [];
 
   constructor(
     private readonly system: CriticalSystem,
@@ -154,17 +159,25 @@ class Search {
     const runs = readRuns(this.system, stage, index, this.options.directory);
     this.#runs.push(...runs);
     this.#ladder.take(stage, runs);
-    this.#secondsPerWork = runs.reduce((sum, { seconds }) => sum + seconds, 0) / workOf(stage);
+    const secondsPerWork = runs.reduce((sum, { seconds }) => sum + seconds, 0) / workOf(stage);
+    this.#paces = [{ stage, secondsPerWork }, ...this.#paces.filter((one) => !isAlike(one.stage, stage))].slice(0, 2);
+  }
+
+  /** Worker-seconds of a unit of work of a stage: as in the one before and, if it is another rung, changed as much as from the one before that. */
+  #paceOf(stage: Stage): number {
+    const [last, before] = this.#paces;
+    if (last === undefined) return 0;
+    if (before === undefined || before.stage.kind !== 'measure' || isAlike(last.stage, stage)) return last.secondsPerWork;
+    const change = last.secondsPerWork / before.secondsPerWork;
+    return last.secondsPerWork * Math.min(Math.max(change, trend.least), trend.most);
   }
 
   #fits(stage: Stage): boolean {
-    const perWork = this.#secondsPerWork ?? 0;
-    return this.deadline.left >= (reserve * perWork * workOf(stage)) / this.options.workers + overhead;
+    return this.deadline.left >= (reserve * this.#paceOf(stage) * workOf(stage)) / this.options.workers + overhead;
   }
 
   #moreThatFits(): Stage | null {
-    const more = this.#ladder.more();
-    return more !== null && this.#fits(more) ? more : null;
+    return this.#ladder.more().find((more) => this.#fits(more)) ?? null;
   }
 
   async #checkBudget(stage: Stage): Promise<void> {

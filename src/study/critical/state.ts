@@ -1,7 +1,7 @@
 /** critical.json: the state of a search, its stages and its result so far. Runs and their numbers are in the stages' directories. */
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileErrorReason, writeAtomic } from '../../io/index.js';
+import { fileErrorReason, makeDirectory, writeAtomic } from '../../io/index.js';
 import { ConfigError } from '../../model/index.js';
 import type { Stage } from './stage.js';
 import type { CriticalSystem } from './system.js';
@@ -65,7 +65,7 @@ export function readState(directory: string, { hash, base }: CriticalSystem): Cr
 /** Writes the state of a directory, making it if it is not there. */
 export function writeState(directory: string, state: CriticalState): void {
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(directory);
     writeAtomic(join(directory, criticalName), `${JSON.stringify({ format, formatVersion, ...state }, null, 1)}\n`);
   } catch (error) {
     throw new ConfigError(`out ${directory} can't be written, ${fileErrorReason(error)}; choose another directory`, 'out');

@@ -1,7 +1,7 @@
 /** reproduce.json: which figure and preset a directory belongs to. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileErrorReason, writeAtomic } from '../../io/index.js';
+import { fileErrorReason, makeDirectory, writeAtomic } from '../../io/index.js';
 import { ConfigError, version } from '../../model/index.js';
 import { namesInOut } from '../outDirectory.js';
 import type { Preset } from './types.js';
@@ -57,7 +57,7 @@ export function bindDirectory(directory: string, figure: string, preset: Preset)
   if (existsSync(path)) return;
   const binding: Binding = { format, formatVersion, figure, preset, randorg: version };
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(directory);
     writeAtomic(path, `${JSON.stringify(binding, null, 2)}\n`);
   } catch (error) {
     throw new ConfigError(`out ${directory} can't be made, ${fileErrorReason(error)}; choose another directory`, 'out');

@@ -1,7 +1,7 @@
 /** The files of a figure: tables, drawings and the verdict. They hold no time, host or path, so that the same runs give the same bytes. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { writeAtomic } from '../../io/index.js';
+import { makeDirectory, writeAtomic } from '../../io/index.js';
 import { version } from '../../model/index.js';
 import type { FigureSpec } from '../../plot/figure/index.js';
 import { dynamicsVersion } from '../../run/engine.js';
@@ -145,7 +145,9 @@ export async function writeFigure(
   // Loaded when they are drawn: the drawing libraries take a third of a second to load.
   const { writeFigures } = await import('../../plot/figure/index.js');
   const specs = shown.figures.map(({ spec }) => spec);
-  const drawn = await writeFigures(join(directory, 'figures'), specs, writeAtomic);
+  const folder = join(directory, 'figures');
+  makeDirectory(folder);
+  const drawn = await writeFigures(folder, specs, writeAtomic);
   const result = resultOf(module, preset, all, { ...shown, tables });
   const path = join(directory, verdictName);
   writeAtomic(path, `${JSON.stringify(result, null, 2)}\n`);

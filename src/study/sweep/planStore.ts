@@ -1,7 +1,7 @@
 /** plan.json: the plan of a sweep directory, its runs written out, one a line. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileErrorReason, writeAtomic } from '../../io/index.js';
+import { fileErrorReason, makeDirectory, writeAtomic } from '../../io/index.js';
 import { ConfigError } from '../../model/index.js';
 import { namesInOut } from '../outDirectory.js';
 import { claimsFolder, failuresFolder, planName, runsFolder } from './layout.js';
@@ -79,7 +79,7 @@ export function checkSweepDirectory(directory: string, plan: SweepPlan): void {
 export function openSweepDirectory(directory: string, plan: SweepPlan): void {
   checkSweepDirectory(directory, plan);
   try {
-    for (const folder of [runsFolder, claimsFolder, failuresFolder]) mkdirSync(folder(directory), { recursive: true });
+    for (const folder of [runsFolder, claimsFolder, failuresFolder]) makeDirectory(folder(directory));
     const path = join(directory, planName);
     if (!existsSync(path)) writeAtomic(path, textOf(plan));
   } catch (error) {

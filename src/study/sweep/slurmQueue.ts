@@ -1,8 +1,8 @@
 /** Talk with Slurm: submitting a sweep, asking for its tasks, putting one back. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeAtomic } from '../../io/index.js';
+import { makeDirectory, writeAtomic } from '../../io/index.js';
 import { ConfigError } from '../../model/index.js';
 import { slurmFolder } from './layout.js';
 import type { SweepPlan } from './plan.js';
@@ -63,7 +63,7 @@ export function submitSweep(directory: string, plan: SweepPlan, options: SlurmOp
     );
   }
   openSweepDirectory(directory, plan);
-  mkdirSync(slurmFolder(directory), { recursive: true });
+  makeDirectory(slurmFolder(directory));
   for (const name of ['array', 'collect'] as const) {
     writeAtomic(scriptPath(directory, name), scripts[name]);
     chmodSync(scriptPath(directory, name), 0o755);

@@ -106,9 +106,9 @@ describe('files', () => {
   });
 
   it.skipIf(findFont() === null)('writes SVG, PDF, CSV and PNG of each figure', async () => {
-    const { files, warnings } = await writeFigures(join(folder, 'new'), [decay], writeFileSync);
+    const { files, warnings } = await writeFigures(folder, [decay], writeFileSync);
     expect(warnings).toEqual([]);
-    expect(files.map((path) => path.slice(folder.length + 5))).toEqual(['decay.svg', 'decay.pdf', 'decay.csv', 'decay.png']);
+    expect(files.map((path) => path.slice(folder.length + 1))).toEqual(['decay.svg', 'decay.pdf', 'decay.csv', 'decay.png']);
     expect(files.every(existsSync)).toBe(true);
     expect(readFileSync(files[0] as string, 'utf8')).toBe(figureSvg(decay));
   });

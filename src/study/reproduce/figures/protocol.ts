@@ -2,10 +2,9 @@
  * phi_c by protocol: random starts at each phi, against compression in steps of phi from a dilute state, each step run until it absorbs or its time is over.
  * A compressed state keeps its place in the box: fractions of the side stay, the side shrinks.
  */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Configuration } from '../../../analysis/structure/index.js';
-import { writeAtomic } from '../../../io/index.js';
+import { makeDirectory, writeAtomic } from '../../../io/index.js';
 import { boxLength, gridUnits, listMoment } from '../../../model/index.js';
 import { type Judged, limits } from '../judge.js';
 import { combinations, evenly, listed, upTo } from '../rows.js';
@@ -98,7 +97,7 @@ async function compressPlan(earlier: Runs, folder: string, size: Size, k: number
     for (const replica of upTo(size.replicas)) {
       const last = before(earlier, size, rate, replica, k);
       if (!last?.summary.absorbed) continue;
-      mkdirSync(folder, { recursive: true });
+      makeDirectory(folder);
       const path = join(folder, `${rateName(rate)}-${k}-${replica}.csv`);
       writeAtomic(path, squeezed(await finalState(last), phi));
       rows.push({ phi, initial: path, replica: replicaOf(size, rate, replica) });
