@@ -12,7 +12,7 @@ import {
 } from '../io/index.js';
 import { ConfigError } from '../model/index.js';
 import { removeOutput } from './output.js';
-import { enterDirectory, livingOwner } from './owner.js';
+import { enterDirectory, isAlive, livingOwner } from './owner.js';
 
 function refuse(message: string): ConfigError {
   return new ConfigError(message, 'out');
@@ -54,7 +54,7 @@ export function checkDirectory(out: string, force: boolean): void {
     } catch (error) {
       throw refuse(`out ${out} can't be read, ${fileErrorReason(error)}; choose another directory`);
     }
-    const manifest = manifestIn(join(ancestor, manifestName));
+    const manifest = manifestIn(join(ancestor, manifestName)) ?? manifestIn(join(ancestor, leftAside(names) ?? manifestName));
     if (manifest !== null) {
       if (!force) throw holdsRun(out);
       checkEnded(out, manifest);
@@ -65,26 +65,49 @@ export function checkDirectory(out: string, force: boolean): void {
   checkWritable(out, ancestor);
 }
 
-/** Takes the manifest of an older run away, and then its other files. Files that are not of a run stay. */
-function removeRun(out: string): void {
-  const path = join(out, manifestName);
-  const aside = join(out, `.${manifestName}.${process.pid}.old`);
+const asideOf = (pid: number | string): string => `.${manifestName}.${pid}.old`;
+
+/** The manifest that a process which was killed while it replaced a run has moved aside. */
+function leftAside(names: readonly string[]): string | undefined {
+  return names.find((name) => {
+    const pid = /\.(\d+)\.old$/.exec(name)?.[1];
+    return pid !== undefined && name === asideOf(pid) && !isAlive(Number(pid));
+  });
+}
+
+/** Moves a file, if it is there. */
+function move(from: string, to: string): boolean {
   try {
-    renameSync(path, aside);
+    renameSync(from, to);
+    return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
     throw error;
   }
+}
+
+/**
+ * Puts a manifest in the place of that of an older run, and removes the files of that run. Files that are not of a run stay. Killed at any
+ * instant, it leaves a run that can be replaced again.
+ */
+function replaceRun(out: string, manifest: Manifest): void {
+  const path = join(out, manifestName);
+  const aside = join(out, asideOf(process.pid));
+  const left = leftAside(readdirSync(out));
+  if (!move(path, aside) && !(left !== undefined && move(join(out, left), aside))) return writeFirstManifest(out, manifest);
   try {
     // Since the first look another run may have come.
-    const manifest = manifestIn(aside);
-    if (manifest === null) throw refuse(`out ${out} is not a run; choose another directory (--force replaces runs only)`);
-    checkEnded(out, manifest);
+    const older = manifestIn(aside);
+    if (older === null) throw refuse(`out ${out} is not a run; choose another directory (--force replaces runs only)`);
+    checkEnded(out, older);
+    // An old checkpoint under the new manifest could be resumed.
+    removeCheckpoints(out);
+    writeFirstManifest(out, manifest);
   } catch (error) {
-    renameSync(aside, path);
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') rmSync(aside);
+    else renameSync(aside, path);
     throw error;
   }
-  removeCheckpoints(out);
   removeOutput(out);
   rmSync(aside);
 }
@@ -97,8 +120,8 @@ function removeRun(out: string): void {
 export function takeDirectory(out: string, force: boolean, manifest: Manifest): void {
   try {
     makeDirectory(out);
-    if (force) removeRun(out);
-    writeFirstManifest(out, manifest);
+    if (force) replaceRun(out, manifest);
+    else writeFirstManifest(out, manifest);
   } catch (error) {
     if (error instanceof ConfigError) throw error;
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {

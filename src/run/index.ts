@@ -3,6 +3,7 @@ export { checkDirectory } from './directory.js';
 export type { ChunkCounters, CreateEngine, RestoreEngine, RunEngine } from './engine.js';
 export type { OpenFrameWriter } from './frameSink.js';
 export type { Progress } from './loop.js';
+export { isAlive } from './owner.js';
 export { type PreparedRun, type PreparedSystem, prepareRun, prepareSystem } from './prepare.js';
 export { RecordTimes } from './recordTimes.js';
 export type { RunResult, SimulationResult } from './result.js';

@@ -18,19 +18,23 @@ function statusOf(pid: number): { isZombie: boolean; startedAt: number } | null 
     const bootTime = /^btime (\d+)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1];
     // The second field, the name, is in brackets and may hold anything.
     const [state, ...fields] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-    return { isZombie: state === 'Z', startedAt: 1000 * (Number(bootTime) + Number(fields[18]) / ticksPerSecond) };
+    return {
+      isZombie: state === 'Z' || state === 'X',
+      startedAt: 1000 * (Number(bootTime) + Number(fields[18]) / ticksPerSecond),
+    };
   } catch {
     return null;
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of this machine runs. One that is dead but not yet taken note of by its parent does not. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
+  return statusOf(pid)?.isZombie !== true;
 }
 
 /**
@@ -43,9 +47,8 @@ export function livingOwner(directory: string, manifest: Partial<Manifest>): num
   if (pid === process.pid) return taken.has(resolve(directory)) ? pid : null;
   if (!isAlive(pid)) return null;
   const found = statusOf(pid);
-  if (found === null) return pid;
   const takenAt = Date.parse(resumedAt ?? startedAt ?? '');
-  return found.isZombie || found.startedAt > takenAt + clockTolerance ? null : pid;
+  return found !== null && found.startedAt > takenAt + clockTolerance ? null : pid;
 }
 
 /** Says that a run of this process has taken a directory. */

@@ -1,5 +1,5 @@
 /** How a run that has ended gets a new process: one of all that try. */
-import { readFileSync, rmSync, statSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -38,13 +38,20 @@ function isStale(directory: string, path: string): boolean {
 
 /** Removes a lock that a killed process has left. @returns whether there is none any more */
 function removeStaleLock(directory: string, path: string): boolean {
+  const aside = `${path}.${process.pid}.old`;
   try {
+    const seen = readFileSync(path, 'utf8');
     if (!isStale(directory, path)) return false;
-    rmSync(path);
-    return true;
+    renameSync(path, aside);
+    // Another process may have removed the same one and made its own in between: that goes back.
+    if (readFileSync(aside, 'utf8') === seen) return true;
+    linkSync(aside, path);
+    return false;
   } catch (error) {
     // Whoever held it may just have given it back.
     return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  } finally {
+    rmSync(aside, { force: true });
   }
 }
 

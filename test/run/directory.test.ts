@@ -1,6 +1,6 @@
 /** Who may write to a directory: one run at a time, and over runs only. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -62,6 +62,30 @@ describe('runs that start at once', () => {
     expect(losers[0]).toBeInstanceOf(ConfigError);
     expect(readManifest(out)).toMatchObject({ status: 'done' });
     expect(readdirSync(out).sort()).toEqual(['checkpoint.bin', 'run.json', 'series.csv']);
+  });
+});
+
+describe('a run whose replacement was killed', () => {
+  const gone = async (): Promise<number> => {
+    const child = spawn(process.execPath, ['-e', ''], { stdio: 'ignore' });
+    await new Promise((settle) => child.on('exit', settle));
+    return child.pid as number;
+  };
+
+  it('can be replaced, with its manifest still moved aside', async () => {
+    await start(prepare());
+    renameSync(join(out, 'run.json'), join(out, `.run.json.${await gone()}.old`));
+    expect(() => prepare()).toThrow('already holds a run; choose another directory, or replace the run with --force');
+    await start(prepare(true, 7));
+    expect(readManifest(out)).toMatchObject({ status: 'done', config: { steps: 7 } });
+    expect(readdirSync(out).sort()).toEqual(['checkpoint.bin', 'run.json', 'series.csv']);
+  });
+
+  it('is left alone while the process that replaces it lives', async () => {
+    await start(prepare());
+    renameSync(join(out, 'run.json'), join(out, `.run.json.${process.ppid}.old`));
+    expect(() => prepare(true)).toThrow('is not empty and not a run');
+    expect(readdirSync(out)).toContain('series.csv');
   });
 });
 

@@ -5,7 +5,8 @@ import { hostname, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { Claim, claimLifetime, isAlive, isClaimed } from '../../src/study/sweep/claims.js';
+import { isAlive } from '../../src/run/index.js';
+import { Claim, claimLifetime, isClaimed } from '../../src/study/sweep/claims.js';
 
 let sweep: string;
 beforeEach(() => {

@@ -9,6 +9,7 @@
 import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { isAlive } from '../../run/index.js';
 import { claimsFolder } from './layout.js';
 
 /** A claim without a heartbeat for so long is free, in ms. */
@@ -26,22 +27,6 @@ interface Owner {
 const textOf = (owner: Owner): string => `${JSON.stringify(owner)}\n`;
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
-
-/** Whether a process of this host runs. One that is dead but not yet taken note of by its parent does not. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (codeOf(error) !== 'EPERM') return false;
-  }
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return !/^\s*[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 1));
-  } catch {
-    // No /proc here; or the process ended just now, which the next look will see.
-    return true;
-  }
-}
 
 /** Time since a file was written, in ms, by the clock of its file system. */
 function age(folder: string, path: string): number {
