@@ -5,7 +5,12 @@ import { engineModules } from './vitest.config.js';
 export default defineConfig({
   plugins: [engineModules],
   test: {
-    include: ['test/docs/links.test.ts', 'test/validation/docs.test.ts', 'test/validation/docsSite.test.ts'],
+    include: [
+      'test/docs/links.test.ts',
+      'test/validation/docs.test.ts',
+      'test/validation/docsSite.test.ts',
+      'test/validation/kickLaw.test.ts',
+    ],
     testTimeout: 3_600_000,
     hookTimeout: 3_600_000,
   },
