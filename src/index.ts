@@ -1,7 +1,34 @@
-/** The public library, for Node and browsers: nothing exported here imports a module of Node. */
+/**
+ * The public library, for Node and browsers: nothing exported here imports a module of Node.
+ *
+ * @module randorg
+ */
 export * from './engine/index.js';
 export type { SeriesRecord } from './io/series.js';
-export { ConfigError, configJsonSchema, parseConfig, type RunConfig, type RunConfigInput, version } from './model/index.js';
+export {
+  ConfigError,
+  configJsonSchema,
+  type Derived,
+  type DerivedLattice,
+  type FrameFormat,
+  type Model,
+  parseConfig,
+  type RunConfig,
+  type RunConfigInput,
+  type Sizes,
+  version,
+} from './model/index.js';
+export type {
+  BroConfig,
+  Frames,
+  GdConfig,
+  LatticeConfig,
+  ParticleConfig,
+  Recording,
+  RoConfig,
+  SdeConfig,
+  SgdConfig,
+} from './model/schema.js';
 export { type PlotOptions, type PlotSeries, plotText, speaksUtf8, ThinnedCurve } from './plot/index.js';
 export type { Progress } from './run/loop.js';
 export type { SimulationResult } from './run/result.js';

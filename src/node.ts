@@ -1,6 +1,20 @@
-/** The library in Node: all of `randorg`, and what works with files: runs that write directories and can be resumed, sweeps, frames. */
+/**
+ * The library in Node: all of `randorg`, and what works with files: runs that write directories and can be resumed, sweeps, frames.
+ *
+ * @module randorg/node
+ */
 export * from './index.js';
-export { type Frame, type FrameReader, type FrameWriter, inspectPath, openFrames, openFrameWriter } from './io/index.js';
+export {
+  type Frame,
+  type FrameReader,
+  type FrameWriter,
+  type FrameWriterOptions,
+  type Inspection,
+  inspectPath,
+  openFrames,
+  openFrameWriter,
+  type TableFormat,
+} from './io/index.js';
 export {
   type ResumeOptions,
   type ResumeOutcome,

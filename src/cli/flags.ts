@@ -17,6 +17,9 @@ const groups: Record<string, readonly FieldPath[]> = {
 };
 const otherGroup = 'Run and output:';
 
+/** Headings of the fields of a run, in the order of the help. */
+export const fieldGroups: readonly string[] = [...Object.keys(groups), otherGroup];
+
 export { flagName };
 
 /** What kind of text a flag takes, by asking the schema. Seeds stay text: a double can't hold them. */

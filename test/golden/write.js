@@ -1,4 +1,4 @@
-/** Writes digests.json: only when dynamicsVersion was raised (docs/versioning.md). node test/golden/write.js */
+/** Writes digests.json: for a new case, which adds a line and changes none, or when dynamicsVersion was raised (docs/versioning.md). node test/golden/write.js */
 import { writeFileSync } from 'node:fs';
 import * as library from '../../build/lib/index.js';
 import { cases } from './cases.js';

@@ -1,0 +1,137 @@
+/** Runs the blocks of a page one after the other, as its reader would: in one directory, with `randorg` and `bin/randorg.js` at hand. */
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { findTool } from '../../scripts/tools.js';
+import { parseConfig } from '../../src/model/index.js';
+import { type Block, blocksOf, readPage } from './markdown.js';
+
+/** A directory that has what a checkout has for its reader, without the sources. */
+function scratchDirectory(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'randorg-docs-'));
+  for (const name of ['bin', 'build']) symlinkSync(resolve(name), join(folder, name), 'junction');
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(resolve('.'), join(folder, 'node_modules/randorg'), 'junction');
+  cpSync('examples', join(folder, 'examples'), { recursive: true });
+  mkdirSync(join(folder, 'commands'));
+  const command = join(folder, 'commands/randorg');
+  writeFileSync(command, `#!/bin/sh\nexec '${process.execPath}' '${resolve('bin/randorg.js')}' "$@"\n`);
+  chmodSync(command, 0o755);
+  return folder;
+}
+
+interface Ran {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+function run(program: string, args: string[], cwd: string): Promise<Ran> {
+  const env = { ...process.env, LC_ALL: 'C.UTF-8', PATH: `${join(cwd, 'commands')}:${process.env.PATH}` };
+  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      output[name] += text;
+    });
+  }
+  return new Promise((settle, fail) => {
+    child.on('error', fail);
+    child.on('close', (code) => settle({ code, ...output }));
+  });
+}
+
+/** Modules that a snippet imports and this Python lacks; files of the page's own directory count. */
+function missingModules(python: string, code: string, folder: string): string[] {
+  const names = [...code.matchAll(/^(?:import|from) (\w+)/gm)].map(([, name = '']) => name);
+  const test = `import importlib.util as u; print(*(m for m in ${JSON.stringify(names)} if not u.find_spec(m)))`;
+  return spawnSync(python, ['-c', test], { cwd: folder, encoding: 'utf8' }).stdout.split(/\s+/).filter(Boolean);
+}
+
+/** Lines of `expected` must be in `printed`, in their order; `...` stands for anything. */
+export function expectLines(printed: string, expected: string): void {
+  let lines = printed.split('\n').map((line) => line.trim());
+  for (const line of expected.split('\n').filter((each) => each.trim() !== '')) {
+    const parts = line.trim().split('...');
+    const pattern = new RegExp(`^${parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`);
+    const found = lines.findIndex((each) => pattern.test(each));
+    expect(found, `${line}\nin\n${printed}`).toBeGreaterThanOrEqual(0);
+    lines = lines.slice(found + 1);
+  }
+}
+
+/** A plan, or fields of a run; a plan is checked as its reader would, which also finds the files that it names. */
+async function checkYaml({ code, file }: Block, folder: string): Promise<void> {
+  const content = parse(code) ?? {};
+  const isPlan = ['base', 'grid', 'replicas'].some((name) => name in content);
+  if (!isPlan) {
+    parseConfig(content);
+    return;
+  }
+  const name = file ?? 'page.yaml';
+  if (file === null) writeFileSync(join(folder, name), code);
+  const { code: exit, stderr } = await run(join(folder, 'commands/randorg'), ['sweep', 'plan', name], folder);
+  expect([exit, stderr]).toEqual([0, '']);
+}
+
+/** What keeps a block from being run here; null if nothing does. */
+function whyNot({ language, needs, code }: Block, folder: string): string | null {
+  if (needs !== null) return `needs ${needs}`;
+  if (language !== 'python') return null;
+  const { path, reason } = findTool('python');
+  if (path === null) return reason;
+  const missing = missingModules(path, code, folder);
+  return missing.length > 0 ? `no ${missing.join(' and ')} in ${path}` : null;
+}
+
+function programOf({ language, file, code, line }: Block, folder: string): [program: string, args: string[]] {
+  if (language === 'sh') return ['bash', ['-euo', 'pipefail', '-c', code]];
+  if (language === 'python') return [findTool('python').path ?? 'python3', ['-c', code]];
+  const name = file ?? `block-${line}.mjs`;
+  writeFileSync(join(folder, name), code);
+  return [process.execPath, [name]];
+}
+
+async function runBlock(block: Block, page: string, folder: string): Promise<void> {
+  const { language, file, code, output } = block;
+  if (file !== null) writeFileSync(join(folder, file), code);
+  if (language === 'yaml') return checkYaml(block, folder);
+  const ran = await run(...programOf(block, folder), folder);
+  expect(ran.code, `${ran.stdout}${ran.stderr}`).toBe(0);
+  if (output !== null) expectLines(ran.stdout, output);
+  // The digest of a run is the one that the page shows, if it shows one.
+  if (/\b[0-9a-f]{64}\b/.test(page)) {
+    for (const [, digest = ''] of ran.stdout.matchAll(/"digest": ?"([0-9a-f]{64})"/g)) expect(page).toContain(digest);
+  }
+}
+
+/** Languages that are no programs. */
+export const shown = ['text', 'bibtex', 'diff'];
+export const runnable = ['sh', 'js', 'python', 'yaml'];
+
+const title = ({ language, line, code, file }: Block): string =>
+  `line ${line}: ${language} ${file ?? code.trim().split('\n')[0]?.slice(0, 60)}`;
+
+/** Tests of all blocks of a page. @param long whether those of the validation tier are run too */
+export function describePage(path: string, { long }: { long: boolean }): void {
+  const page = readPage(path);
+  const blocks = blocksOf(page).filter((block) => runnable.includes(block.language) && (long || !block.long));
+  if (blocks.length === 0) return;
+  describe(path, () => {
+    let folder = '';
+    beforeAll(() => {
+      folder = scratchDirectory();
+    });
+    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+    for (const block of blocks) {
+      it(title(block), async (context) => {
+        const reason = whyNot(block, folder);
+        if (reason !== null) context.skip(reason);
+        await runBlock(block, page, folder);
+      });
+    }
+  });
+}
