@@ -131,8 +131,15 @@ export class Viewer {
   show(frame: FrameData, system: SystemInfo): void {
     this.#frame = frame;
     this.#system = system;
+    this.#canvas.hidden = false;
     this.#updateRange();
     this.redraw();
+  }
+
+  /** Nothing is there to be shown. */
+  clear(): void {
+    this.#frame = null;
+    this.#canvas.hidden = true;
   }
 
   set look(look: Omit<Look, 'range'>) {
@@ -189,6 +196,8 @@ export class Viewer {
       camera: this.camera,
     };
     this.#picture.draw(scene);
+    // For those who measure how soon it is there.
+    if (this.drawn === 0) performance.mark('first picture');
     this.drawn++;
   }
 

@@ -75,7 +75,6 @@ export class WebglPicture implements Picture {
     const gl = canvas.getContext('webgl2', {
       antialias: false,
       alpha: false,
-      preserveDrawingBuffer: true,
       powerPreference: 'high-performance',
     });
     if (!gl) throw new Error('this browser has no WebGL2');
