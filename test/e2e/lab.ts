@@ -92,3 +92,16 @@ export async function inked(page: Page): Promise<number> {
     return (4 * other) / data.length;
   });
 }
+
+/** Drops files on the page. */
+export async function drop(page: Page, files: [name: string, content: Buffer][]): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    (list) => {
+      const data = new DataTransfer();
+      for (const [name, text] of list) data.items.add(new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], name));
+      return data;
+    },
+    files.map(([name, content]): [string, string] => [name, content.toString('base64')]),
+  );
+  await page.dispatchEvent('#holder', 'drop', { dataTransfer: transfer });
+}
