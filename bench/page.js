@@ -43,7 +43,10 @@ export async function sizePicture(page, width, height) {
 }
 
 /** Time from the beginning of navigation to the first picture, in ms; the page notes it as a mark. */
-export const firstPicture = (page) => page.evaluate(() => performance.getEntriesByName('first picture')[0]?.startTime ?? null);
+export async function firstPicture(page) {
+  await page.waitForFunction(() => performance.getEntriesByName('first picture').length > 0);
+  return page.evaluate(() => performance.getEntriesByName('first picture')[0].startTime);
+}
 
 async function main() {
   const { values: flags } = parseArgs({
@@ -87,7 +90,17 @@ async function main() {
       return context && names ? context.getParameter(names.UNMASKED_RENDERER_WEBGL) : 'no WebGL2';
     });
     console.log(
-      JSON.stringify({ ...rates, firstPicture: first, particles: Number(flags.particles), phi: Number(flags.phi), kind, canvas, renderer: gl, threads: availableParallelism(), load }),
+      JSON.stringify({
+        ...rates,
+        firstPicture: first,
+        particles: Number(flags.particles),
+        phi: Number(flags.phi),
+        kind,
+        canvas,
+        renderer: gl,
+        threads: availableParallelism(),
+        load,
+      }),
     );
   } finally {
     await browser.close();

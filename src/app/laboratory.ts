@@ -108,6 +108,7 @@ export class Laboratory {
 
   #showStatus(status: Status): void {
     this.transport.running = status.running;
+    this.viewer.isMoving = status.running;
     this.series.add(status.points, status.scan);
     if (JSON.stringify(status.config) !== JSON.stringify(this.#shownConfig)) {
       if (!this.#typing()) this.form.show(status.config);
@@ -125,6 +126,8 @@ export class Laboratory {
   }
 
   #showReadings(status: Status): void {
+    // The experiment in the background: stored frames have their own words.
+    if (this.experiments.stored) return;
     showReadings({
       status,
       until: this.#until,

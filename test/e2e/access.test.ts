@@ -131,6 +131,54 @@ describe('access', () => {
     });
   }
 
+  itNeeds('chromium')('nothing moves by itself for those who want less motion', async (chromium) => {
+    const look = async (reducedMotion: 'reduce' | 'no-preference') => {
+      const { page, complaints, close } = await visit(chromium, `${singleFile}#particles=300&phi=0.6&steps=5`, { reducedMotion });
+      await digestAtRest(page, 5);
+      await page.waitForTimeout(1500);
+      const shot = async () => (await page.locator('#holder').screenshot()).toString('base64');
+      const still = await shot();
+      await page.hover('#run');
+      await page.focus('#colouring');
+      const moving = await page.evaluate(() => ({
+        transitions: [...document.querySelectorAll('*')].filter((element) => {
+          const { transitionDuration, animationName, scrollBehavior } = getComputedStyle(element);
+          return transitionDuration !== '0s' || animationName !== 'none' || scrollBehavior !== 'auto';
+        }).length,
+        animations: document.getAnimations().length,
+      }));
+      await page.mouse.move(0, 0);
+      await page.waitForTimeout(1000);
+      const isStill = (await shot()) === still;
+      expect(complaints).toEqual([]);
+      await close();
+      return { ...moving, isStill };
+    };
+    expect(await look('reduce')).toEqual({ transitions: 0, animations: 0, isStill: true });
+    // The picture never turns by itself; what the style sheet moves otherwise are edges of buttons.
+    const usual = await look('no-preference');
+    expect(usual.isStill).toBe(true);
+    expect(usual.transitions).toBeGreaterThan(10);
+  });
+
+  itNeeds('chromium')('the camera stays where it is while the run and a tour go on', async (chromium) => {
+    const { page, close } = await visit(chromium, `${singleFile}#particles=300&phi=0.6&steps=0`, { reducedMotion: 'reduce' });
+    type Seen = { laboratory: { viewer: { camera: Record<string, unknown>; drawn: number } } };
+    const camera = () =>
+      page.evaluate(() => {
+        const { viewer } = (window as unknown as Seen).laboratory;
+        const { yaw, pitch, zoom, centre } = viewer.camera;
+        return { place: JSON.stringify([yaw, pitch, zoom, centre]), drawn: viewer.drawn };
+      });
+    const before = await camera();
+    await page.selectOption('#tours', { index: 1 });
+    await page.waitForTimeout(2500);
+    const after = await camera();
+    expect(after.drawn).toBeGreaterThan(before.drawn + 5);
+    expect(after.place).toBe(before.place);
+    await close();
+  });
+
   itNeeds('chromium')('nothing sticks out at 360 px, 1280 and 4K', async (chromium) => {
     for (const [width, height] of [
       [360, 740],

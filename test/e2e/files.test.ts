@@ -41,6 +41,8 @@ describe('files', () => {
       const holder = `#plot-${plot} .plot-holder`;
       await page.waitForFunction((one) => Number(document.querySelector(one)?.getAttribute('data-points')) > 10, holder);
     }
+    expect(await page.textContent('#readings')).toBe(`digest of the run${digest}`);
+    expect(await page.textContent('#facts')).toMatch(/^run [0-9a-f]{8}$/);
     await page.click('#previous-frame');
     await page.waitForFunction(() => document.getElementById('frame-number')?.textContent?.includes('frame 4'));
     await page.fill('#frame', '0');

@@ -32,15 +32,18 @@ export interface VisitOptions {
   width?: number;
   height?: number;
   theme?: 'dark' | 'light';
+  /** What the user asked their system for. */
+  reducedMotion?: 'reduce' | 'no-preference';
   prepare?: () => void;
 }
 
 /** Opens an address and waits until the laboratory is ready. */
 export async function visit(executablePath: string, address: string, options: VisitOptions = {}): Promise<Visit> {
-  const { width = 1280, height = 800, theme = 'dark', prepare } = options;
+  const { width = 1280, height = 800, theme = 'dark', reducedMotion = 'no-preference', prepare } = options;
   const context = await (await launch(executablePath)).newContext({
     viewport: { width, height },
     colorScheme: theme,
+    reducedMotion,
     acceptDownloads: true,
   });
   const page = await context.newPage();
