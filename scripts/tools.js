@@ -50,6 +50,12 @@ function findChromium() {
   return { path, reason: reason && `no Chromium: ${reason}`, packages: wanted ? ['chromium'] : [] };
 }
 
+/** For one test of the page only, so that it is not installed for all of them. */
+function findFirefox() {
+  const { path, reason = null } = locate('RANDORG_FIREFOX', ['/usr/bin/firefox-esr', 'firefox-esr', 'firefox']);
+  return { path, reason: reason && `no Firefox: ${reason} (Debian's package is firefox-esr)`, packages: [] };
+}
+
 /** Python with some modules, which Debian packages each as python3-<module>. */
 function findPython(pythonModules) {
   const { path, reason, wanted } = locate('RANDORG_PYTHON', ['/usr/bin/python3', 'python3']);
@@ -85,6 +91,7 @@ function findCommand(name) {
 
 const finders = {
   chromium: findChromium,
+  firefox: findFirefox,
   python: () => findPython(['numpy', 'scipy']),
   // Judges of our files.
   gsd: () => findPython(['gsd']),
@@ -101,8 +108,8 @@ const finders = {
 export const toolNames = Object.keys(finders);
 
 /**
- * Looks for a tool; `RANDORG_CHROMIUM` and `RANDORG_PYTHON` name another executable.
- * @param {'chromium' | 'python' | 'gsd' | 'ase' | 'h5py' | 'slurm' | 'zsh' | 'fish' | 'mandoc'} name python means Python 3 with numpy and scipy, slurm its daemons and munge's, the
+ * Looks for a tool; `RANDORG_CHROMIUM`, `RANDORG_FIREFOX` and `RANDORG_PYTHON` name another executable.
+ * @param {'chromium' | 'firefox' | 'python' | 'gsd' | 'ase' | 'h5py' | 'slurm' | 'zsh' | 'fish' | 'mandoc'} name python means Python 3 with numpy and scipy, slurm its daemons and munge's, the
  *   others Python 3 with that module
  * @returns {Tool}
  */

@@ -1,6 +1,7 @@
 /** The page's experiment: opens it, runs it, changes it, and asks for frames as fast as they can be drawn. */
 import type { FieldPath, ParticleConfig, RunConfigInput } from '../model/index.js';
 import { type FieldEvent, isLiveField } from '../run/experiment.js';
+import { Analyst } from './analyst.js';
 import { edited } from './controls/edit.js';
 import { EngineClient, RequestError } from './engineClient.js';
 import { valueAt } from './link.js';
@@ -12,41 +13,37 @@ export interface Listener {
   status(status: Status): void;
   frame(frame: FrameData, system: SystemInfo): void;
   analysed(answer: AnalysisAnswer, step: number): void;
+  /** An analysis that takes long has begun, of so many particles, or ended (null). */
+  analysing(particles: number | null): void;
   digest(step: number, digest: string): void;
   failed(failure: Failure): void;
   /** Steps have come to their end. */
   ended(status: Status): void;
 }
 
-/** Time between two analyses of a moving system, in ms, and how much longer than the analysis itself. */
-const analysisEvery = 900;
-const analysisShare = 2;
-/** Before an analysis that had to wait is tried again, in ms, at least. */
-const shortestWait = 50;
-const longestSettling = 6000;
-/** Larger systems are analysed at rest only. */
-const mostAnalysed = 100_000;
+/** Pictures that come less often than this, in ms, come late. */
+const lateAfter = 1000 / 20;
+
+interface Asked {
+  frame: FrameData;
+  system: SystemInfo | null;
+}
 
 export class Experiments {
   readonly #client: EngineClient;
-  readonly #analyst = new EngineClient();
+  readonly #analyst: Analyst;
   #status: Status | null = null;
   #system: SystemInfo | null = null;
   #systems = 0;
   #pumping = false;
   #wanted = false;
-  /** When the next analysis may begin. */
-  #nextAnalysis = 0;
-  /** An analysis of a stored frame that waits. */
-  #later: ReturnType<typeof setTimeout> | null = null;
-  #analysing = false;
-  #analyseAgain = false;
+  /** Mean time between two pictures of a moving system, in ms. */
+  #pictureTime = 0;
   #changes: Promise<unknown> = Promise.resolve();
   #waitingChange: { field: FieldPath; value: number } | null = null;
   stored: StoredAnswer | null = null;
   colouring: Colouring = 'active';
   rate: number | null = null;
-  wantsFlatness = false;
 
   constructor(private readonly listener: Listener) {
     this.#client = new EngineClient(({ status, failure }) => {
@@ -54,10 +51,32 @@ export class Experiments {
       if (failure) this.listener.failed(failure);
       void this.#atRest().then(() => this.listener.ended(status));
     });
+    this.#analyst = new Analyst({
+      snapshot: async () => ({ take: await this.#client.request('snapshot', null), step: this.#status?.time ?? 0 }),
+      system: () => this.#systems,
+      particles: () => this.#system?.particles ?? this.#status?.config.particles ?? 0,
+      isStored: () => this.stored !== null,
+      analysed: (answer, step) => this.listener.analysed(answer, step),
+      analysing: (particles) => this.listener.analysing(particles),
+      failed: (error) => this.#fail(error),
+    });
+  }
+
+  set wantsFlatness(wanted: boolean) {
+    this.#analyst.wantsFlatness = wanted;
+  }
+
+  /** Waits until the present configuration is analysed, for some seconds at most. */
+  settled(): Promise<void> {
+    return this.#analyst.settled();
   }
 
   get status(): Status | null {
     return this.#status;
+  }
+
+  get #isLate(): boolean {
+    return this.running && this.#pictureTime > lateAfter;
   }
 
   get running(): boolean {
@@ -100,7 +119,7 @@ export class Experiments {
         const { time, digest } = await this.#client.request('digest', null);
         this.listener.digest(time, digest);
       }
-      await this.#analyse();
+      await this.#analyst.now();
     } catch (error) {
       this.#fail(error);
     }
@@ -173,25 +192,29 @@ export class Experiments {
     await this.#changes;
   }
 
-  async openFiles(files: [string, Blob][], phi: number): Promise<boolean> {
+  /**
+   * Shows stored frames.
+   * @param quiet whether to keep what was there without a word if they can't be read: they may be half written
+   */
+  async openFiles(files: [string, Blob][], phi: number, quiet = false): Promise<StoredAnswer | null> {
     try {
       if (this.running) await this.pause();
       const answer = await this.#client.request('files', { files, phi });
       this.stored = answer;
       this.#systems++;
       this.#system = null;
-      return true;
+      return answer;
     } catch (error) {
-      this.#fail(error);
-      return false;
+      if (!quiet) this.#fail(error);
+      return null;
     }
   }
 
   async seek(frame: number): Promise<void> {
     try {
       await this.#client.request('seek', { frame });
-      await this.#show();
-      void this.#analyseSoon();
+      this.#show(await this.#ask());
+      void this.#analyst.soon();
     } catch (error) {
       this.#fail(error);
     }
@@ -199,84 +222,57 @@ export class Experiments {
 
   /** Asks for a picture, and goes on asking while steps are made. */
   refresh(): void {
+    if (this.stored?.steps.length === 0) return;
     this.#wanted = true;
     if (!this.#pumping) void this.#pump();
   }
 
+  /**
+   * Pictures have a clock of their own: the next frame is on its way from the worker while the one before is being drawn, and steps wait
+   * for neither.
+   */
+  /**
+   * Pictures have a clock of their own: the next frame is on its way from the worker while the one before is drawn, and steps wait for
+   * neither.
+   */
   async #pump(): Promise<void> {
     this.#pumping = true;
-    while (this.#wanted || this.running) {
-      this.#wanted = false;
-      try {
-        await this.#show();
-      } catch (error) {
-        this.#fail(error);
-        break;
+    let last = performance.now();
+    let coming: Promise<Asked> | null = null;
+    try {
+      while (this.#wanted || this.running || coming) {
+        coming ??= this.#ask();
+        const answer: Asked = await coming;
+        coming = this.running || this.#wanted ? this.#ask() : null;
+        coming?.catch(() => {});
+        this.#show(answer);
+        await new Promise((settle) => requestAnimationFrame(settle));
+        const now = performance.now();
+        this.#pictureTime += 0.1 * (now - last - this.#pictureTime);
+        last = now;
+        this.#analyst.isLate = this.#isLate;
+        if (this.running) void this.#analyst.soon();
       }
-      if (this.running) void this.#analyseSoon();
-      await new Promise((settle) => requestAnimationFrame(settle));
+    } catch (error) {
+      this.#fail(error);
     }
     this.#pumping = false;
   }
 
-  async #show(): Promise<void> {
-    const frame = await this.#client.request('frame', { colouring: this.colouring, known: this.#systems });
+  /** A frame. What it says of the run counts when it comes; its picture may be drawn later. */
+  async #ask(): Promise<Asked> {
+    this.#wanted = false;
+    const take = { colouring: this.colouring, known: this.#systems, isLate: this.#isLate };
+    const frame = await this.#client.request('frame', take);
     if (frame.system) this.#system = frame.system;
-    const status = frame.status;
-    if (status && !this.stored) {
-      // A run that was asked for meanwhile is running, whatever the frame still says.
-      this.#take({ ...status, running: status.running || this.running });
-    }
-    if (this.#system) this.listener.frame(frame, this.#system);
+    const { status } = frame;
+    // A run that was asked for meanwhile is running, whatever the frame still says.
+    if (status && !this.stored) this.#take({ ...status, running: status.running || this.running });
+    return { frame, system: this.#system };
   }
 
-  /** Waits until the present configuration is analysed, for some seconds at most. */
-  async settled(): Promise<void> {
-    const until = performance.now() + longestSettling;
-    while ((this.#analysing || this.#analyseAgain) && performance.now() < until)
-      await new Promise((settle) => setTimeout(settle, 50));
-  }
-
-  async #analyseSoon(): Promise<void> {
-    if ((this.#system?.particles ?? 0) > mostAnalysed) return;
-    const wait = this.#nextAnalysis - performance.now();
-    if (this.#analysing || wait > 0) {
-      // Of a run the next picture asks again; a stored frame that is stopped at has no next one.
-      if (this.stored && this.#later === null) this.#later = setTimeout(() => this.#analyseLater(), Math.max(wait, shortestWait));
-      return;
-    }
-    try {
-      await this.#analyse();
-    } catch (error) {
-      this.#fail(error);
-    }
-  }
-
-  #analyseLater(): void {
-    this.#later = null;
-    if (this.stored) void this.#analyseSoon();
-  }
-
-  /** The present configuration's structure; while another is under way, after that. */
-  async #analyse(): Promise<void> {
-    if (this.#analysing) {
-      this.#analyseAgain = true;
-      return;
-    }
-    this.#analysing = true;
-    this.#analyseAgain = false;
-    try {
-      const systems = this.#systems;
-      const snapshot = await this.#client.request('snapshot', null);
-      const step = this.#status?.time ?? 0;
-      const take = { ...snapshot, flatness: this.wantsFlatness };
-      const answer = await this.#analyst.request('analyse', take, [snapshot.positions.buffer, snapshot.radii.buffer]);
-      this.#nextAnalysis = performance.now() + Math.max(analysisEvery, analysisShare * answer.milliseconds);
-      if (systems === this.#systems) this.listener.analysed(answer, step);
-    } finally {
-      this.#analysing = false;
-    }
-    if (this.#analyseAgain) await this.#analyse();
+  #show({ frame, system }: Asked): void {
+    if (system && system === this.#system) this.listener.frame(frame, system);
   }
 }
 

@@ -3,19 +3,18 @@ import { ConfigError, type FieldPath, type ParticleConfig, type RunConfigInput }
 import type { FieldEvent } from '../run/experiment.js';
 import { Player, Transport, ViewBar } from './controls/bars.js';
 import { Form } from './controls/form.js';
-import { brief, byId, h, saveAs } from './dom.js';
+import { brief, byId, saveAs } from './dom.js';
 import { Experiments, labelOf } from './experiments.js';
-import { type ReadLink, readExperimentFile, readFragment, valuesOf } from './link.js';
-import { plotSpecs } from './plots/curves.js';
-import { contactGuides, phiGuides } from './plots/guides.js';
-import { Plot } from './plots/plot.js';
+import { readFragment } from './link.js';
+import { openLink, rerunStored } from './opening.js';
+import { Board } from './plots/board.js';
 import { type Expectation, showReadings } from './readings.js';
-import { repair } from './repair.js';
 import { Series } from './series.js';
 import type { Shared } from './sharing.js';
-import type { Scene, Tour } from './tours.js';
+import { StoredFrames } from './storedFrames.js';
 import type { Theme } from './view/palette.js';
 import { Viewer } from './view/viewer.js';
+import { announce, say, showBanner, showProgress } from './words.js';
 import type { AnalysisAnswer, Failure, Status } from './worker/messages.js';
 
 /** What the page begins with: near the transition, small enough for any machine. */
@@ -24,7 +23,8 @@ export const firstExperiment: RunConfigInput = { model: 'bro', particles: 2000, 
 export class Laboratory {
   readonly experiments: Experiments;
   readonly viewer: Viewer;
-  readonly plots: Plot[];
+  readonly board: Board;
+  readonly storedFrames: StoredFrames;
   readonly transport: Transport;
   readonly viewBar: ViewBar;
   readonly player: Player;
@@ -37,10 +37,8 @@ export class Laboratory {
   #digest: { step: number; digest: string } | null = null;
   #expectation: Expectation | null = null;
   #analysis: AnalysisAnswer | null = null;
-  #guides = '';
   /** Whether the run ended because nothing moved any more: a change that wakes it lets it go on. */
   #ranDry = false;
-  #noteTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(theme: Theme, forceCanvas: boolean) {
     this.theme = theme;
@@ -50,6 +48,7 @@ export class Laboratory {
       status: (status) => this.#showStatus(status),
       frame: (frame, system) => this.viewer.show(frame, system),
       analysed: (answer, step) => this.#analysed(answer, step),
+      analysing: (particles) => this.#showAnalysing(particles),
       digest: (step, digest) => this.#showDigest(step, digest),
       failed: (failure) => this.#failed(failure),
       ended: (status) => this.#ended(status),
@@ -59,7 +58,7 @@ export class Laboratory {
       png: () => void this.#savePicture(),
     });
     const look = { ...this.viewBar.settings, theme };
-    this.viewer = new Viewer(byId('holder'), byId('legend'), look, (message, lasting) => this.say(message, lasting), forceCanvas);
+    this.viewer = new Viewer(byId('holder'), byId('legend'), look, say, forceCanvas);
     this.transport = new Transport(byId('transport'), {
       toggle: () => void this.toggle(),
       step: () => void this.step(),
@@ -69,17 +68,17 @@ export class Laboratory {
     });
     this.player = new Player(byId('player'), (frame) => this.experiments.seek(frame), {
       leave: () => void this.leaveStored(),
-      rerun: () => void this.#rerunStored(),
+      rerun: () => void rerunStored(this),
     });
     this.form = new Form(byId('controls'), (path, value) => void this.#edit(path, value));
-    this.plots = plotSpecs.map((spec) => new Plot(spec));
-    byId('plots').append(...this.plots.map(({ element }) => element));
+    this.board = new Board(byId('plots'), this.series);
+    this.storedFrames = new StoredFrames(this);
   }
 
   /** Begins with what the address asks for. */
   async begin(): Promise<void> {
     const link = readFragment(location.hash);
-    if (link) await this.openLink(link);
+    if (link) await openLink(this, link);
     else await this.open(firstExperiment, []);
   }
 
@@ -92,25 +91,6 @@ export class Laboratory {
     return this.experiments.open(config, events);
   }
 
-  /** Opens what a link or a file asks for, or the nearest valid. Without faults it is replayed to its step. */
-  async openLink(link: ReadLink): Promise<void> {
-    const { config, events, problems } = repair(link.values, link.events);
-    const all = [...link.problems, ...problems];
-    const clean = all.length === 0;
-    this.showBanner(
-      clean
-        ? null
-        : 'This link can’t be replayed as it stands. The nearest valid experiment is ready below; press Run to start it.',
-      all,
-    );
-    const expectation = { steps: config.steps, digest: clean ? link.digest : null };
-    if ((await this.open(config, events, expectation)) && clean && link.values.has('steps') && config.steps > 0) {
-      this.transport.rate = null;
-      this.experiments.rate = null;
-      await this.run(config.steps);
-    }
-  }
-
   #opened(status: Status, keepsScan: boolean): void {
     this.#start = status.config;
     this.#ranDry = false;
@@ -121,22 +101,23 @@ export class Laboratory {
     this.series.restart(labelOf(status.config));
     this.form.show(status.config);
     byId('transport').hidden = false;
-    this.updatePlots();
+    this.board.update();
   }
 
   #shownConfig: ParticleConfig | null = null;
 
   #showStatus(status: Status): void {
     this.transport.running = status.running;
+    this.viewer.isMoving = status.running;
     this.series.add(status.points, status.scan);
     if (JSON.stringify(status.config) !== JSON.stringify(this.#shownConfig)) {
       if (!this.#typing()) this.form.show(status.config);
       this.#shownConfig = status.config;
-      this.#updateGuides(status.config);
+      this.board.config = status.config;
     }
     if (status.running && this.#digest) this.#digest = null;
     this.#showReadings(status);
-    this.updatePlots();
+    this.board.update();
   }
 
   #typing(): boolean {
@@ -144,11 +125,9 @@ export class Laboratory {
     return element instanceof HTMLInputElement && byId('controls').contains(element) && element.type !== 'checkbox';
   }
 
-  #updateGuides(config: ParticleConfig): void {
-    this.#guides = JSON.stringify([phiGuides(config), contactGuides(config)]);
-  }
-
   #showReadings(status: Status): void {
+    // The experiment in the background: stored frames have their own words.
+    if (this.experiments.stored) return;
     showReadings({
       status,
       until: this.#until,
@@ -168,7 +147,7 @@ export class Laboratory {
   #ended(status: Status): void {
     const word = status.absorbed ? `absorbed at step ${status.time}` : `done after ${status.time} steps`;
     this.#ranDry = status.absorbed;
-    this.announce(`${word}, active fraction ${brief(status.activity)}`);
+    announce(`${word}, active fraction ${brief(status.activity)}`);
   }
 
   #analysed(answer: AnalysisAnswer, step: number): void {
@@ -177,24 +156,20 @@ export class Laboratory {
     this.series.analysis = answer;
     if (answer.flatness) this.series.addFlatness(step, answer.flatness.value);
     const warning = answer.order?.warning ?? null;
-    if (warning && warning !== before && before === null) this.say(warning, false);
+    if (warning && warning !== before && before === null) say(warning, false);
     const status = this.experiments.status;
     if (status) this.#showReadings(status);
-    this.updatePlots();
+    this.board.update();
+  }
+
+  #showAnalysing(particles: number | null): void {
+    showProgress(particles === null ? null : `analysing ${particles} particles…`);
   }
 
   #failed(failure: Failure): void {
     const status = this.experiments.status;
-    if (failure.field && status && this.form.showError(failure.field, failure.message)) this.announce(failure.message);
-    else this.showBanner(failure.message, []);
-  }
-
-  updatePlots(): void {
-    const guides = this.#guides === '' ? [[], []] : JSON.parse(this.#guides);
-    for (const plot of this.plots) {
-      const { id } = plot.spec;
-      plot.set(this.series.of(id), id === 'scan' ? guides[0] : id === 'contacts' ? guides[1] : []);
-    }
+    if (failure.field && status && this.form.showError(failure.field, failure.message)) announce(failure.message);
+    else showBanner(failure.message, []);
   }
 
   async #edit(path: FieldPath, value: unknown): Promise<void> {
@@ -217,7 +192,7 @@ export class Laboratory {
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       if (!this.form.showError(error.field, error.message)) this.form.showError(path, error.message);
-      this.announce(error.message);
+      announce(error.message);
     }
   }
 
@@ -245,7 +220,7 @@ export class Laboratory {
     if (!status) return;
     if (status.running) await this.experiments.pause();
     else if (status.absorbed && status.config.stopWhenAbsorbed && status.nextEvent === null) {
-      this.say('This configuration is absorbed: nothing moves any more. Raise φ, or press Restart.', false);
+      say('This configuration is absorbed: nothing moves any more. Raise φ, or press Restart.', false);
     } else {
       const until = status.time >= this.#until ? Math.max(2 * status.time, status.time + 1000) : this.#until;
       await this.run(until);
@@ -268,8 +243,8 @@ export class Laboratory {
 
   hold(): void {
     this.series.hold();
-    this.updatePlots();
-    this.announce(`${this.series.held.length} curves are held`);
+    this.board.update();
+    announce(`${this.series.held.length} curves are held`);
   }
 
   #look(): void {
@@ -284,7 +259,7 @@ export class Laboratory {
     this.theme = theme;
     document.documentElement.dataset.theme = theme;
     this.#look();
-    for (const plot of this.plots) plot.restyle();
+    this.board.restyle();
   }
 
   /** The experiment as far as it has come, at rest; null if stored frames are shown. */
@@ -301,99 +276,7 @@ export class Laboratory {
     if (blob) saveAs('randorg-picture.png', blob);
   }
 
-  /** Opens files that were dropped, chosen or served. */
-  async openFiles(files: [name: string, blob: Blob][]): Promise<void> {
-    this.showBanner(null, []);
-    const [first] = files;
-    if (!first) return;
-    if (files.length === 1 && /\.json$/i.test(first[0]) && first[0] !== 'run.json') {
-      try {
-        await this.openLink(readExperimentFile(first[0], await first[1].text()));
-      } catch (error) {
-        this.showBanner(error instanceof Error ? error.message : String(error), []);
-      }
-      return;
-    }
-    const phi = this.experiments.status?.config.phi ?? 0.6;
-    if (!(await this.experiments.openFiles(files, phi))) return;
-    const answer = this.experiments.stored;
-    if (!answer) return;
-    this.form.enabled = false;
-    if (answer.config) this.form.show(answer.config);
-    this.series.turnScan(false);
-    this.series.restart(answer.name);
-    this.series.add(answer.points, []);
-    byId('transport').hidden = true;
-    byId('facts').replaceChildren(h('b', { className: 'state' }, answer.name));
-    byId('readings').replaceChildren();
-    if (answer.digest) byId('readings').append(h('span', {}, 'digest of the run'), h('code', { id: 'digest' }, answer.digest));
-    this.player.open(answer.steps, answer.config !== null);
-    this.updatePlots();
-    if (answer.problem) this.showBanner(`${answer.name}: ${answer.problem}`, []);
-  }
-
   async leaveStored(): Promise<void> {
     await this.open(this.#start ?? firstExperiment, []);
-  }
-
-  async #rerunStored(): Promise<void> {
-    const config = this.experiments.stored?.config;
-    if (!config) return;
-    const { config: own, problems } = repair(valuesOf(config), []);
-    this.showBanner(problems.length > 0 ? 'This run can’t be made again in the page as it was.' : null, problems);
-    await this.open(own, []);
-  }
-
-  /** One scene of a tour; the curves of the one before are held. */
-  async showScene(tour: Tour, scene: Scene, first: boolean): Promise<void> {
-    if (this.experiments.running) await this.experiments.pause();
-    if (first) this.series.held = [];
-    else {
-      // Its last configuration belongs to its curves.
-      await this.experiments.settled();
-      this.series.hold();
-    }
-    this.viewBar.set({ colouring: tour.colouring, onlyActive: tour.onlyActive });
-    this.experiments.wantsFlatness = true;
-    this.showBanner(null, []);
-    const holder = byId('plots');
-    const order = [...tour.plots, ...plotSpecs.map(({ id }) => id).filter((id) => !tour.plots.includes(id))];
-    for (const id of order) holder.append(byId(`plot-${id}`));
-    this.transport.rate = scene.rate;
-    if (!(await this.open(scene.config, []))) return;
-    this.series.label = scene.label;
-    await this.run(this.#start?.steps ?? 0);
-  }
-
-  /** A passing word about the picture or an action. */
-  say(message: string, lasting: boolean): void {
-    const note = byId('note');
-    note.textContent = message;
-    note.hidden = false;
-    if (this.#noteTimer !== null) clearTimeout(this.#noteTimer);
-    this.#noteTimer = lasting
-      ? null
-      : setTimeout(() => {
-          note.hidden = true;
-        }, 7000);
-  }
-
-  announce(message: string): void {
-    byId('live').textContent = message;
-  }
-
-  showBanner(message: string | null, list: readonly string[]): void {
-    const banner = byId('banner');
-    banner.hidden = message === null;
-    if (message === null) return;
-    const close = h(
-      'button',
-      { type: 'button', className: 'small', 'aria-label': 'dismiss', onclick: () => this.showBanner(null, []) },
-      '×',
-    );
-    banner.replaceChildren(
-      h('div', {}, h('p', {}, message), list.length > 0 && h('ul', {}, ...list.map((each) => h('li', {}, each)))),
-      close,
-    );
   }
 }

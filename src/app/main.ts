@@ -4,32 +4,9 @@ import { byId } from './dom.js';
 import { Laboratory } from './laboratory.js';
 import { readFragment } from './link.js';
 import { addMenu } from './menu.js';
-
-interface Served {
-  name: string;
-  files: { name: string; size: number }[];
-}
-
-/** What `randorg view DIR` serves beside the page; null if nothing, or from a file. */
-async function served(): Promise<Served | null> {
-  if (!location.protocol.startsWith('http')) return null;
-  try {
-    const response = await fetch('data.json');
-    return response.ok ? ((await response.json()) as Served | null) : null;
-  } catch {
-    return null;
-  }
-}
-
-async function fetchServed({ files }: Served): Promise<[string, Blob][]> {
-  return Promise.all(
-    files.map(async ({ name }): Promise<[string, Blob]> => {
-      const response = await fetch(`data/${encodeURIComponent(name)}`);
-      if (!response.ok) throw new Error(`${name} could not be loaded: ${response.status}`);
-      return [name, await response.blob()];
-    }),
-  );
-}
+import { openLink } from './opening.js';
+import { showServed } from './served.js';
+import { say } from './words.js';
 
 async function begin(): Promise<void> {
   const light = matchMedia('(prefers-color-scheme: light)');
@@ -48,26 +25,19 @@ async function begin(): Promise<void> {
   light.addEventListener('change', () => laboratory.setTheme(light.matches ? 'light' : 'dark'));
   addEventListener('hashchange', () => {
     const link = readFragment(location.hash);
-    if (link) void laboratory.openLink(link);
+    if (link) void openLink(laboratory, link);
   });
   if (!hasSimd()) {
-    laboratory.say(
+    say(
       'This browser has no WebAssembly SIMD: the engine takes its scalar build, which is slower and gives the same bits.',
       true,
     );
   }
   await laboratory.begin();
   document.documentElement.dataset.ready = 'true';
-  const data = await served();
-  if (data && !location.hash) {
-    try {
-      await laboratory.openFiles(await fetchServed(data));
-    } catch (error) {
-      laboratory.showBanner(error instanceof Error ? error.message : String(error), []);
-    }
-  }
   // For tests and for those who look behind the curtain.
   (window as unknown as { laboratory: Laboratory }).laboratory = laboratory;
+  await showServed(laboratory);
 }
 
 void begin();

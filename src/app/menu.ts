@@ -1,6 +1,7 @@
 /** The menu of the head, the tours' card, help and the keyboard. */
 import { byId, h } from './dom.js';
 import type { Laboratory } from './laboratory.js';
+import { openFiles, showScene } from './opening.js';
 import { copyCommand, copyLink, saveExperiment } from './sharing.js';
 import { type Tour, tours } from './tours.js';
 
@@ -49,7 +50,7 @@ function showTour(laboratory: Laboratory, tour: Tour): void {
     const scene = tour.scenes[k];
     if (!scene) return;
     for (const [n, button] of buttons.entries()) button.setAttribute('aria-pressed', String(n === k));
-    void laboratory.showScene(tour, scene, k === 0);
+    void showScene(laboratory, tour, scene, k === 0);
   };
   const buttons = tour.scenes.map(({ label }, k) =>
     h('button', { type: 'button', className: 'scene', 'aria-pressed': 'false', onclick: () => begin(k) }, `${k + 1}. ${label}`),
@@ -119,7 +120,7 @@ function listenToDrops(laboratory: Laboratory): void {
   addEventListener('drop', (event) => {
     event.preventDefault();
     over(-depth);
-    if (event.dataTransfer) void filesOf(event.dataTransfer).then((files) => laboratory.openFiles(files));
+    if (event.dataTransfer) void filesOf(event.dataTransfer).then((files) => openFiles(laboratory, files));
   });
 }
 
@@ -147,7 +148,7 @@ export function addMenu(laboratory: Laboratory): void {
   chooser.addEventListener('change', () => {
     const files = [...(chooser.files ?? [])].map((file): [string, Blob] => [file.name, file]);
     chooser.value = '';
-    void laboratory.openFiles(files);
+    void openFiles(laboratory, files);
   });
   const button = (id: string, label: string, title: string, act: () => void) =>
     h('button', { type: 'button', id, title, onclick: act }, label);

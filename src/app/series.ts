@@ -43,6 +43,11 @@ export class Series {
     this.#scan = scan;
   }
 
+  /** The same run, further on: its points anew. */
+  replace(points: readonly Point[]): void {
+    this.#points = [...points];
+  }
+
   set analysis(answer: AnalysisAnswer) {
     this.#analysis = answer;
   }

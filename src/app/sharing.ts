@@ -5,6 +5,7 @@ import { commandOf } from './command.js';
 import { copyText, saveAs } from './dom.js';
 import type { Laboratory } from './laboratory.js';
 import { type ExperimentFile, fragmentOf } from './link.js';
+import { say } from './words.js';
 
 /** An experiment as far as it has come. */
 export interface Shared {
@@ -16,8 +17,7 @@ export interface Shared {
 
 async function sharedOf(laboratory: Laboratory): Promise<Shared | null> {
   const shared = await laboratory.shared();
-  if (!shared)
-    laboratory.say('Stored frames are shown, which are no experiment. Press “Run it again” to make one of their fields.', false);
+  if (!shared) say('Stored frames are shown, which are no experiment. Press “Run it again” to make one of their fields.', false);
   return shared;
 }
 
@@ -27,7 +27,7 @@ export async function copyLink(laboratory: Laboratory): Promise<void> {
   history.replaceState(null, '', fragmentOf(shared, shared.steps, shared.digest));
   const done = await copyText(location.href);
   const words = `Link copied: it replays ${shared.steps} steps to the same digest.`;
-  laboratory.say(done ? words : 'The link is in the address bar; the browser refused to copy it.', false);
+  say(done ? words : 'The link is in the address bar; the browser refused to copy it.', false);
 }
 
 export async function copyCommand(laboratory: Laboratory): Promise<void> {
@@ -36,10 +36,10 @@ export async function copyCommand(laboratory: Laboratory): Promise<void> {
   const command = commandOf(shared, shared.steps);
   if (command === null) {
     const words = 'Fields of this experiment changed on its way, which no command says: copy its link, or save it as a file.';
-    laboratory.say(words, false);
+    say(words, false);
     return;
   }
-  laboratory.say((await copyText(command)) ? `Copied: ${command}` : command, false);
+  say((await copyText(command)) ? `Copied: ${command}` : command, false);
 }
 
 export async function saveExperiment(laboratory: Laboratory): Promise<void> {

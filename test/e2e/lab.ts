@@ -32,15 +32,18 @@ export interface VisitOptions {
   width?: number;
   height?: number;
   theme?: 'dark' | 'light';
+  /** What the user asked their system for. */
+  reducedMotion?: 'reduce' | 'no-preference';
   prepare?: () => void;
 }
 
 /** Opens an address and waits until the laboratory is ready. */
 export async function visit(executablePath: string, address: string, options: VisitOptions = {}): Promise<Visit> {
-  const { width = 1280, height = 800, theme = 'dark', prepare } = options;
+  const { width = 1280, height = 800, theme = 'dark', reducedMotion = 'no-preference', prepare } = options;
   const context = await (await launch(executablePath)).newContext({
     viewport: { width, height },
     colorScheme: theme,
+    reducedMotion,
     acceptDownloads: true,
   });
   const page = await context.newPage();
@@ -91,4 +94,17 @@ export async function inked(page: Page): Promise<number> {
     }
     return (4 * other) / data.length;
   });
+}
+
+/** Drops files on the page. */
+export async function drop(page: Page, files: [name: string, content: Buffer][]): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    (list) => {
+      const data = new DataTransfer();
+      for (const [name, text] of list) data.items.add(new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], name));
+      return data;
+    },
+    files.map(([name, content]): [string, string] => [name, content.toString('base64')]),
+  );
+  await page.dispatchEvent('#holder', 'drop', { dataTransfer: transfer });
 }

@@ -1,45 +1,21 @@
-/** Tours, exports, files, keyboard, and what may go wrong. */
+/** Links, tours, exports, and what may go wrong. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { afterAll, describe, expect } from 'vitest';
 import { tours } from '../../src/app/tours.js';
 import { simulate } from '../../src/index.js';
 import { parseConfig } from '../../src/model/index.js';
 import { itNeeds } from '../support/needs.js';
-import { randorg, startRandorg } from '../support/randorg.js';
-import { digestAtRest, endBrowser, inked, setField, singleFile, timeOf, visit } from './lab.js';
+import { randorg } from '../support/randorg.js';
+import { digestAtRest, drop, endBrowser, inked, setField, singleFile, timeOf, visit } from './lab.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'randorg-e2e-'));
-const run = join(scratch, 'run');
-let digest: string;
-
-beforeAll(async () => {
-  const ended = await randorg(
-    `run --particles 300 --dimension 2 --phi 0.95 --kick 0.2 --steps 40 --frames-every 10 --out ${run} --json`,
-    scratch,
-  );
-  digest = JSON.parse(ended.stdout).digest;
-});
 afterAll(async () => {
   await endBrowser();
   rmSync(scratch, { recursive: true, force: true });
 });
-
-/** Drops files on the page. */
-async function drop(page: Page, files: [name: string, content: Buffer][]): Promise<void> {
-  const transfer = await page.evaluateHandle(
-    (list) => {
-      const data = new DataTransfer();
-      for (const [name, text] of list) data.items.add(new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], name));
-      return data;
-    },
-    files.map(([name, content]): [string, string] => [name, content.toString('base64')]),
-  );
-  await page.dispatchEvent('#holder', 'drop', { dataTransfer: transfer });
-}
-const fileOf = (path: string): [string, Buffer] => [basename(path), readFileSync(path)];
 
 describe('links', () => {
   itNeeds('chromium')('a malformed one is named and repaired, and nothing runs by itself', async (chromium) => {
@@ -173,93 +149,6 @@ describe('exports', () => {
   });
 });
 
-describe('files', () => {
-  itNeeds('chromium')('the files of a run are played back, with its curves and its digest', async (chromium) => {
-    const { page, complaints, close } = await visit(chromium, singleFile);
-    await drop(
-      page,
-      ['run.json', 'series.csv', 'frames.gsd', 'checkpoint.bin'].map((name) => fileOf(join(run, name))),
-    );
-    await page.waitForFunction(() => document.getElementById('frame-number')?.textContent?.includes('of 5, t = 40'));
-    expect(await page.textContent('#digest')).toBe(digest);
-    expect(await inked(page)).toBeGreaterThan(0.2);
-    expect(Number(await page.getAttribute('#plot-activity .plot-holder', 'data-points'))).toBeGreaterThan(5);
-    for (const plot of ['structure', 'radial']) {
-      const holder = `#plot-${plot} .plot-holder`;
-      await page.waitForFunction((one) => Number(document.querySelector(one)?.getAttribute('data-points')) > 10, holder);
-    }
-    await page.click('#previous-frame');
-    await page.waitForFunction(() => document.getElementById('frame-number')?.textContent?.includes('frame 4'));
-    await page.fill('#frame', '0');
-    await page.waitForFunction(() => document.getElementById('frame-number')?.textContent?.includes('t = 0'));
-    await page.click('#play');
-    await page.waitForFunction(() => document.getElementById('frame-number')?.textContent?.includes('frame 5'));
-    await page.selectOption('#colouring', 'contacts');
-    await page.waitForTimeout(500);
-    await page.click('#rerun');
-    await page.click('#run');
-    expect(await digestAtRest(page, 40)).toBe(digest);
-    expect(complaints).toEqual([]);
-    await close();
-  });
-
-  itNeeds('chromium')('frames alone, a CSV of positions, and a damaged or foreign file', async (chromium) => {
-    const { page, complaints, close } = await visit(chromium, singleFile);
-    await drop(page, [['packing.gsd', readFileSync(resolve('examples/data/packing.gsd'))]]);
-    await page.waitForFunction(() => document.getElementById('frame-number')?.textContent?.startsWith('frame'));
-    await drop(page, [['p.csv', Buffer.from('x,y,z\n0.1,0.2,0.3\n1,1,1\n2,1,0.5\n')]]);
-    await page.waitForFunction(() => document.getElementById('facts')?.textContent?.includes('p.csv'));
-    const gsd = readFileSync(join(run, 'frames.gsd'));
-    await drop(page, [['cut.gsd', gsd.subarray(0, gsd.length - 400)]]);
-    await page.waitForFunction(() => document.getElementById('banner')?.textContent?.includes('whole frame'));
-    for (const [name, content, message] of [
-      ['cut.gsd', gsd.subarray(0, 100), 'not a GSD file, or cut within its header'],
-      ['noise.bin', Buffer.alloc(300, 7), 'no frames'],
-      ['a.json', Buffer.from('{"x":1}'), 'not an experiment'],
-      ['b.csv', Buffer.from('x,y,z\n1,2\n'), 'expected 3 values'],
-    ] as const) {
-      await drop(page, [[name, Buffer.from(content)]]);
-      await page.waitForFunction((words) => document.getElementById('banner')?.textContent?.includes(words), message);
-    }
-    await drop(page, [fileOf(join(run, 'run.json'))]);
-    await page.waitForFunction(() => document.getElementById('banner')?.textContent?.includes('no checkpoint'));
-    expect(complaints).toEqual([]);
-    await close();
-  });
-
-  itNeeds('chromium')('randorg view serves the page with threads allowed, on a stored run', async (chromium) => {
-    const started = startRandorg(`view ${run} --port 0 --json`, scratch);
-    const url: string = await new Promise((settle) => {
-      started.child.stdout?.once('data', (text: string) => settle(JSON.parse(text).url));
-    });
-    const { page, complaints, requests, close } = await visit(chromium, url);
-    await page.waitForFunction(() => document.getElementById('frame-number')?.textContent?.includes('of 5, t = 40'));
-    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-    expect(await page.textContent('#digest')).toBe(digest);
-    await page.click('#leave');
-    await page.click('#step');
-    await digestAtRest(page, 1);
-    expect(requests.filter((address) => !address.startsWith(url) && !/^(blob|data):/.test(address))).toEqual([]);
-    expect(complaints).toEqual([]);
-    await close();
-    started.child.kill('SIGTERM');
-    expect((await started.done).code).toBe(143);
-  });
-
-  itNeeds('chromium')('a run of several threads has the same digest', async (chromium) => {
-    const started = startRandorg('view --port 0', scratch);
-    const url: string = await new Promise((settle) => {
-      started.child.stdout?.once('data', (text: string) => settle(text.trim()));
-    });
-    const { page, close } = await visit(chromium, `${url}#particles=120000&phi=0.6&steps=4`);
-    const shown = await digestAtRest(page, 4);
-    expect(shown).toBe((await simulate({ particles: 120000, phi: 0.6, steps: 4, threads: 1 })).digest);
-    await close();
-    started.child.kill('SIGINT');
-    expect((await started.done).code).toBe(130);
-  });
-});
-
 describe('what may go wrong', () => {
   itNeeds('chromium')('a lost WebGL context comes back, or a plain canvas takes its place', async (chromium) => {
     const { page, close } = await visit(chromium, `${singleFile}#particles=300&dimension=2&phi=0.5&steps=0`);
@@ -332,146 +221,5 @@ describe('what may go wrong', () => {
     expect(await digestAtRest(page)).toBe((await simulate({ particles: 200, dimension: 2, phi: 0.95, steps: time })).digest);
     expect(complaints).toEqual([]);
     await close();
-  });
-});
-
-describe('access', () => {
-  itNeeds('chromium')('every key does what the help says', async (chromium) => {
-    const { page, close } = await visit(chromium, `${singleFile}#particles=200&dimension=3&phi=0.6&steps=0`);
-    await page.keyboard.press('.');
-    await digestAtRest(page, 1);
-    await page.keyboard.press('Space');
-    await page.waitForFunction(() => Number(document.getElementById('readings')?.dataset.time) > 5);
-    await page.keyboard.press('Space');
-    await digestAtRest(page);
-    await page.keyboard.press('r');
-    await digestAtRest(page, 0);
-    await page.keyboard.press(']');
-    await page.waitForFunction(() => (document.getElementById('field-phi') as HTMLInputElement).value === '0.605');
-    await page.keyboard.press('[');
-    await page.waitForFunction(() => (document.getElementById('field-phi') as HTMLInputElement).value === '0.6');
-    await page.keyboard.press('c');
-    expect(await page.inputValue('#colouring')).toBe('contacts');
-    await page.keyboard.press('a');
-    expect(await page.isChecked('#only-active')).toBe(true);
-    await page.keyboard.press('x');
-    expect(await page.inputValue('#slice-axis')).toBe('x');
-    await page.keyboard.press('t');
-    expect(await page.getAttribute('html', 'data-theme')).toBe('light');
-    await page.keyboard.press('?');
-    expect(await page.isVisible('#help')).toBe(true);
-    await page.keyboard.press('Escape');
-    expect(await page.isVisible('#help')).toBe(false);
-    await page.keyboard.press('l');
-    await page.waitForFunction(() => location.hash.includes('digest='));
-    await close();
-  });
-
-  itNeeds('chromium')('every control can be reached by tab, has a name, and shows its focus', async (chromium) => {
-    const { page, close } = await visit(chromium, singleFile);
-    const seen = new Set<string>();
-    for (let k = 0; k < 90; k++) {
-      await page.keyboard.press('Tab');
-      const found = await page.evaluate(() => {
-        const element = document.activeElement as HTMLElement;
-        const { outlineStyle, outlineWidth } = getComputedStyle(element);
-        const labels = (element as HTMLInputElement).labels;
-        const name = element.getAttribute('aria-label') || labels?.[0]?.textContent || element.textContent || element.title;
-        return {
-          id: element.id || element.getAttribute('aria-label') || element.textContent || '',
-          name,
-          outline: `${outlineStyle} ${outlineWidth}`,
-          body: element === document.body,
-        };
-      });
-      if (found.body) break;
-      seen.add(found.id);
-      expect(found.name, found.id).toBeTruthy();
-      expect(found.outline, found.id).toBe('solid 2px');
-    }
-    for (const id of [
-      'picture',
-      'run',
-      'step',
-      'restart',
-      'rate',
-      'hold',
-      'colouring',
-      'only-active',
-      'slice-axis',
-      'tours',
-      'copy-link',
-      'copy-command',
-      'theme',
-      'field-phi',
-      'field-model',
-    ]) {
-      expect([...seen], id).toContain(id);
-    }
-    await close();
-  });
-
-  for (const theme of ['dark', 'light'] as const) {
-    itNeeds('chromium')(`text has the contrast of AA, ${theme}`, async (chromium) => {
-      const { page, close } = await visit(chromium, `${singleFile}#particles=200&dimension=2&phi=0.6&steps=5`, { theme });
-      await digestAtRest(page, 5);
-      await page.keyboard.press('h');
-      const poor = await page.evaluate(() => {
-        const canvas = new OffscreenCanvas(1, 1);
-        const context = canvas.getContext('2d', { willReadFrequently: true }) as OffscreenCanvasRenderingContext2D;
-        const rgb = (text: string): number[] => {
-          context.clearRect(0, 0, 1, 1);
-          context.fillStyle = text;
-          context.fillRect(0, 0, 1, 1);
-          return [...context.getImageData(0, 0, 1, 1).data];
-        };
-        const luminance = (colour: number[]): number => {
-          const [r, g, b] = colour.map((c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4)) as [
-            number,
-            number,
-            number,
-          ];
-          return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-        };
-        const behind = (element: Element | null): number[] => {
-          for (let at = element; at; at = at.parentElement) {
-            const colour = rgb(getComputedStyle(at).backgroundColor);
-            if ((colour[3] as number) > 200) return colour;
-          }
-          return [255, 255, 255, 255];
-        };
-        const found: string[] = [];
-        for (const element of document.querySelectorAll('body *')) {
-          const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim());
-          if (
-            !own ||
-            !(element as HTMLElement).offsetParent ||
-            element.matches('script, option, .offscreen, .offscreen *, .skip')
-          )
-            continue;
-          const [a, b] = [luminance(rgb(getComputedStyle(element).color)), luminance(behind(element))];
-          const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-          if (ratio < 4.5)
-            found.push(`${element.tagName} ${element.className} ${element.textContent?.slice(0, 30)} ${ratio.toFixed(2)}`);
-        }
-        return found;
-      });
-      expect(poor).toEqual([]);
-      await close();
-    });
-  }
-
-  itNeeds('chromium')('nothing sticks out at 360 px, 1280 and 4K', async (chromium) => {
-    for (const [width, height] of [
-      [360, 740],
-      [768, 1024],
-      [1280, 800],
-      [3840, 2160],
-    ] as const) {
-      const { page, close } = await visit(chromium, `${singleFile}#particles=200&dimension=2&phi=0.6&steps=5`, { width, height });
-      await digestAtRest(page, 5);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth), `${width}`).toBeLessThanOrEqual(width);
-      await close();
-    }
   });
 });

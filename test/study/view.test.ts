@@ -1,5 +1,5 @@
 /** The server of the page: what it answers, and what it never does. */
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -63,10 +63,35 @@ describe('the server of the page', () => {
     expect(JSON.parse((await ask('/data.json')).text)).toEqual({
       name: 'run',
       files: [
-        { name: 'run.json', size: 2 },
-        { name: 'series.csv', size: 2 },
+        { name: 'run.json', size: 2, modified: expect.any(Number) },
+        { name: 'series.csv', size: 2, modified: expect.any(Number) },
       ],
     });
+  });
+
+  it('lists a run that grows anew, and says nothing to who knows the list', async () => {
+    const growing = join(scratch, 'growing');
+    mkdirSync(growing);
+    writeFileSync(join(growing, 'run.json'), '{}');
+    const other = await serveView(page, viewSource(growing), 0);
+    const look = (tag = '') => fetch(`${other.url}data.json`, { headers: { 'if-none-match': tag } });
+    const first = await look();
+    const tag = first.headers.get('etag') ?? '';
+    expect(((await first.json()) as { files: unknown[] }).files).toHaveLength(1);
+    const same = await look(tag);
+    expect([same.status, await same.text()]).toEqual([304, '']);
+    writeFileSync(join(growing, 'series.csv'), 't\n1\n');
+    writeFileSync(join(growing, 'notes.txt'), 'secret notes');
+    const grown = await look(tag);
+    expect(grown.status).toBe(200);
+    const names = ((await grown.json()) as { files: { name: string }[] }).files.map(({ name }) => name);
+    expect(names).toEqual(['run.json', 'series.csv']);
+    expect(await (await fetch(`${other.url}data/series.csv`)).text()).toBe('t\n1\n');
+    // Of the same length, written later.
+    const known = grown.headers.get('etag') ?? '';
+    utimesSync(join(growing, 'series.csv'), 1, 1);
+    expect((await look(known)).status).toBe(200);
+    await other.close();
   });
 
   it.each([

@@ -207,11 +207,22 @@ export class Player {
   }
 
   open(steps: (number | null)[], hasConfig: boolean): void {
-    this.#steps = steps;
-    this.#slider.max = String(steps.length - 1);
+    this.#setSteps(steps);
     this.holder.hidden = false;
     (this.holder.querySelector('#rerun') as HTMLButtonElement).hidden = !hasConfig;
     void this.#go(steps.length - 1);
+  }
+
+  /** There are more frames now. */
+  grow(steps: (number | null)[]): void {
+    const isAtEnd = this.frame >= this.#steps.length - 1;
+    this.#setSteps(steps);
+    void this.#go(isAtEnd ? steps.length - 1 : this.frame);
+  }
+
+  #setSteps(steps: (number | null)[]): void {
+    this.#steps = steps;
+    this.#slider.max = String(Math.max(0, steps.length - 1));
   }
 
   close(): void {
@@ -230,6 +241,7 @@ export class Player {
       this.stop();
       return;
     }
+    if (this.#steps.length === 0) return;
     this.#play.textContent = 'Pause';
     if (this.frame === this.#steps.length - 1) this.#slider.value = '0';
     const next = async (): Promise<void> => {
@@ -245,10 +257,14 @@ export class Player {
   }
 
   move(by: number): void {
-    void this.#go(Math.min(this.#steps.length - 1, Math.max(0, this.frame + by)));
+    void this.#go(Math.max(0, Math.min(this.#steps.length - 1, this.frame + by)));
   }
 
   async #go(frame: number): Promise<void> {
+    if (this.#steps.length === 0) {
+      this.#where.textContent = 'no frames yet';
+      return;
+    }
     this.#slider.value = String(frame);
     const step = this.#steps[frame];
     this.#where.textContent = `frame ${frame + 1} of ${this.#steps.length}${step === null || step === undefined ? '' : `, t = ${step}`}`;

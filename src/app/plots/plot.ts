@@ -6,8 +6,9 @@ import { csvOf, svgOf } from './export.js';
 
 /** Style sheet variables of the curves, the present one first. */
 const colourNames = ['--curve-0', '--curve-1', '--curve-2', '--curve-3', '--curve-4'];
-const plotHeight = 168;
 
+/** The text's size, in pixels: everything in a plot goes by it. */
+const rem = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 const cssVariable = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 /** 1 to 9 times the powers of ten of a range; uPlot's own way needs a range of whole decades. */
@@ -108,10 +109,11 @@ export class Plot {
   }
 
   #draw(): void {
-    if (this.#holder.clientWidth === 0) return;
     const lists = this.#curves.map((curve) => shown(this.spec, curve));
     const present = lists.some((points) => points.length > 0);
+    // First: one that is empty may have no place, and one that is not needs it.
     this.element.classList.toggle('empty', !present);
+    if (this.#holder.clientWidth === 0) return;
     const tables = lists.map((points): uPlot.AlignedData => {
       const sorted = this.spec.dots ? [...points].sort((a, b) => a[0] - b[0]) : points;
       return [sorted.map(([a]) => a), sorted.map(([, b]) => b)];
@@ -143,13 +145,13 @@ export class Plot {
   }
 
   #height(): number {
-    return Math.round(plotHeight * (Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 15));
+    return Math.round(Number.parseFloat(cssVariable('--plot-height')) * rem());
   }
 
   #options(): uPlot.Options {
     const { x, y, dots } = this.spec;
     const [ink, grid] = [cssVariable('--ink-soft'), cssVariable('--grid')];
-    const size = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const size = rem();
     const font = `${Math.round(0.74 * size)}px system-ui, sans-serif`;
     const axis = (key: 'x' | 'y', side: typeof x, room: number): uPlot.Axis => ({
       stroke: ink,
@@ -183,9 +185,9 @@ export class Plot {
       return {
         label,
         stroke,
-        width: k === 0 ? 2 : 1.4,
+        width: (k === 0 ? 0.13 : 0.09) * size,
         spanGaps: true,
-        points: dots ? { show: true, size: 7, fill: stroke } : { show: false },
+        points: dots ? { show: true, size: 0.45 * size, fill: stroke } : { show: false },
         ...(dots ? { paths: () => null } : {}),
       };
     });
@@ -219,7 +221,8 @@ export class Plot {
 
   #drawGuides(self: uPlot): void {
     const { ctx, bbox } = self;
-    const ratio = window.devicePixelRatio || 1;
+    // Pixels of the canvas a fifteenth of the text's size.
+    const ratio = ((window.devicePixelRatio || 1) * rem()) / 15;
     ctx.save();
     ctx.strokeStyle = cssVariable('--guide');
     ctx.fillStyle = cssVariable('--ink-soft');

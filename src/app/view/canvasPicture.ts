@@ -20,6 +20,8 @@ const shades = 32;
 
 export class CanvasPicture implements Picture {
   readonly kind = 'canvas';
+  /** Its time goes by the particles. */
+  readonly isSoftware = false;
   readonly #context: CanvasRenderingContext2D;
 
   /** @throws Error if there is no canvas either */

@@ -30,6 +30,8 @@ export interface Scene {
 
 export interface Picture {
   readonly kind: 'webgl2' | 'canvas';
+  /** Whether a processor draws each pixel. */
+  readonly isSoftware: boolean;
   /** Draws; the frame is uploaded only if it is another one than before. */
   draw(scene: Scene): void;
   /** Frees what it holds. */

@@ -3,11 +3,15 @@ import { brief, h } from '../dom.js';
 import type { FrameData, SystemInfo } from '../worker/messages.js';
 import { Camera } from './camera.js';
 import { CanvasPicture } from './canvasPicture.js';
+import { listenToGestures } from './gestures.js';
 import { colourAt, css, rangeOfValues } from './palette.js';
 import type { Look, Picture, Scene } from './picture.js';
 import { WebglPicture } from './webglPicture.js';
 
+/** Pixels of the canvas a pixel of the page, at most. */
 const most = 2;
+/** Pixels of a moving picture where a processor draws; at rest it is sharp again. */
+const mostInSoftware = 1e6;
 /** A context that was lost comes back within this time, in ms, or not at all. */
 const patience = 3000;
 const arrowTurn = 0.12;
@@ -27,6 +31,7 @@ export class Viewer {
   #frame: FrameData | null = null;
   #system: SystemInfo | null = null;
   #asked = false;
+  #isMoving = false;
   #look: Omit<Look, 'range'>;
   #range: [number, number] = [0, 1];
   /** Pictures drawn so far. */
@@ -68,7 +73,13 @@ export class Viewer {
     });
     this.holder.querySelector('canvas')?.remove();
     this.holder.prepend(canvas);
-    this.#listen(canvas);
+    canvas.addEventListener('webglcontextlost', (event) => this.#lost(event));
+    canvas.addEventListener('webglcontextrestored', () => this.#restored());
+    listenToGestures(canvas, {
+      drag: (x, y, shift) => this.#drag(x, y, shift),
+      zoom: (factor) => this.zoom(factor),
+      reset: () => this.reset(),
+    });
     return canvas;
   }
 
@@ -119,7 +130,9 @@ export class Viewer {
 
   #resize(): void {
     const { clientWidth, clientHeight } = this.holder;
-    const ratio = Math.min(most, window.devicePixelRatio || 1);
+    const affordable =
+      this.#isMoving && this.#picture?.isSoftware ? Math.sqrt(mostInSoftware / (clientWidth * clientHeight)) : most;
+    const ratio = Math.min(most, affordable, window.devicePixelRatio || 1);
     const width = Math.max(1, Math.round(clientWidth * ratio));
     const height = Math.max(1, Math.round(clientHeight * ratio));
     if (this.#canvas.width === width && this.#canvas.height === height) return;
@@ -128,11 +141,25 @@ export class Viewer {
     this.redraw();
   }
 
+  /** Whether one picture follows the other. */
+  set isMoving(isMoving: boolean) {
+    if (isMoving === this.#isMoving) return;
+    this.#isMoving = isMoving;
+    this.#resize();
+  }
+
   show(frame: FrameData, system: SystemInfo): void {
     this.#frame = frame;
     this.#system = system;
+    this.#canvas.hidden = false;
     this.#updateRange();
     this.redraw();
+  }
+
+  /** Nothing is there to be shown. */
+  clear(): void {
+    this.#frame = null;
+    this.#canvas.hidden = true;
   }
 
   set look(look: Omit<Look, 'range'>) {
@@ -189,6 +216,8 @@ export class Viewer {
       camera: this.camera,
     };
     this.#picture.draw(scene);
+    // For those who measure how soon it is there.
+    if (this.drawn === 0) performance.mark('first picture');
     this.drawn++;
   }
 
@@ -232,47 +261,6 @@ export class Viewer {
     else if (event.key === '0') this.reset();
     else return false;
     return true;
-  }
-
-  #listen(canvas: HTMLCanvasElement): void {
-    const pointers = new Map<number, [number, number]>();
-    let gap = 0;
-    const spread = (): number => {
-      const [a, b] = [...pointers.values()];
-      return a && b ? Math.hypot(a[0] - b[0], a[1] - b[1]) : 0;
-    };
-    canvas.addEventListener('webglcontextlost', (event) => this.#lost(event));
-    canvas.addEventListener('webglcontextrestored', () => this.#restored());
-    canvas.addEventListener('pointerdown', (event) => {
-      pointers.set(event.pointerId, [event.clientX, event.clientY]);
-      gap = spread();
-      canvas.setPointerCapture(event.pointerId);
-    });
-    canvas.addEventListener('pointermove', (event) => {
-      const last = pointers.get(event.pointerId);
-      if (!last) return;
-      pointers.set(event.pointerId, [event.clientX, event.clientY]);
-      if (pointers.size === 2) {
-        const now = spread();
-        if (gap > 0 && now > 0) this.zoom(now / gap);
-        gap = now;
-      } else this.#drag(event.clientX - last[0], event.clientY - last[1], event.shiftKey || event.buttons === 2);
-    });
-    for (const name of ['pointerup', 'pointercancel'] as const) {
-      canvas.addEventListener(name, (event) => {
-        pointers.delete(event.pointerId);
-      });
-    }
-    canvas.addEventListener('contextmenu', (event) => event.preventDefault());
-    canvas.addEventListener('dblclick', () => this.reset());
-    canvas.addEventListener(
-      'wheel',
-      (event) => {
-        event.preventDefault();
-        this.zoom(Math.exp(-event.deltaY * (event.deltaMode === 1 ? 0.05 : 0.0015)));
-      },
-      { passive: false },
-    );
   }
 
   /** The picture as a PNG. */

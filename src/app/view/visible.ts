@@ -104,7 +104,9 @@ export function visibleSpheres(scene: Scene, width: number, height: number): Uin
     (m[row] as number) * x + (m[row + 4] as number) * y + (m[row + 8] as number) * z + (m[row + 12] as number);
   let largest = 0;
   for (const i of ids) {
-    const [x, y, z] = [0, 1, 2].map((c) => (positions[i * axes + c] as number) / 2 ** 32 - 0.5) as [number, number, number];
+    const x = (positions[i * axes] as number) / 2 ** 32 - 0.5;
+    const y = (positions[i * axes + 1] as number) / 2 ** 32 - 0.5;
+    const z = (positions[i * axes + 2] as number) / 2 ** 32 - 0.5;
     const depth = at(2, x, y, z);
     const radius = (system.radii[i] as number) / boxLength;
     if (radius > largest) largest = radius;
@@ -117,6 +119,8 @@ export function visibleSpheres(scene: Scene, width: number, height: number): Uin
   const typical = P[order[order.length >> 1] as number] ?? 1;
   const raster = new Raster(width, height, Math.max(1, typical / cellsOfRadius));
   const seen = new Uint32Array(order.length);
+  /** A hidden one covers nothing that is not covered already. */
+  const isSeen = new Uint8Array(n);
   let count = 0;
   let next = 0;
   for (const i of order) {
@@ -125,9 +129,11 @@ export function visibleSpheres(scene: Scene, width: number, height: number): Uin
     for (; next < order.length; next++) {
       const k = order[next] as number;
       if ((Z[k] as number) + (before * (system.radii[k] as number)) / boxLength < front + 2 / bins) break;
-      raster.cover(X[k] as number, Y[k] as number, covering * (P[k] as number));
+      if (isSeen[k]) raster.cover(X[k] as number, Y[k] as number, covering * (P[k] as number));
     }
-    if (raster.isFree(X[i] as number, Y[i] as number, (P[i] as number) * 1.02)) seen[count++] = i;
+    if (!raster.isFree(X[i] as number, Y[i] as number, (P[i] as number) * 1.02)) continue;
+    isSeen[i] = 1;
+    seen[count++] = i;
   }
   return seen.subarray(0, count);
 }

@@ -68,19 +68,18 @@ export class WebglPicture implements Picture {
   #frame: unknown = null;
   #system: unknown = null;
   /** Whether a processor draws. */
-  readonly #software: boolean;
+  readonly isSoftware: boolean;
 
   /** @throws Error if there is no WebGL2 */
   constructor(private readonly canvas: HTMLCanvasElement) {
     const gl = canvas.getContext('webgl2', {
       antialias: false,
       alpha: false,
-      preserveDrawingBuffer: true,
       powerPreference: 'high-performance',
     });
     if (!gl) throw new Error('this browser has no WebGL2');
     this.#gl = gl;
-    this.#software = isSoftware(gl);
+    this.isSoftware = isSoftware(gl);
     this.#spheres = new Program(gl, sphereVertex, sphereFragment);
     this.#disks = new Program(gl, diskVertex, diskFragment);
     this.#box = new Program(gl, boxVertex, boxFragment);
@@ -186,7 +185,7 @@ export class WebglPicture implements Picture {
     const [view, projection] = [camera.view(), camera.projection(aspect)];
     gl.enable(gl.DEPTH_TEST);
     gl.disable(gl.BLEND);
-    const seen = this.#software ? visibleSpheres(scene, this.canvas.width, this.canvas.height) : null;
+    const seen = this.isSoftware ? visibleSpheres(scene, this.canvas.width, this.canvas.height) : null;
     if (seen) this.#upload('order', 5, seen, [gl.R32UI, gl.RED_INTEGER, gl.UNSIGNED_INT], 1);
     this.#setCommon(this.#spheres, scene);
     gl.uniform1i(this.#spheres.at('uOrdered'), seen ? 1 : 0);

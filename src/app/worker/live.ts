@@ -10,6 +10,8 @@ import { Scan } from './scan.js';
 /** Time a piece should take, in ms. */
 const pieceTime = 10;
 const longestPiece = 2048;
+/** Longer than this between two pieces, in ms, the run was at rest. */
+const longestPause = 1500;
 const perDecade = 40;
 
 export class Live {
@@ -26,6 +28,7 @@ export class Live {
   #contacts = 0;
   #piece = 1;
   #rate = 0;
+  #lastEnd = Number.NEGATIVE_INFINITY;
   running = false;
 
   private constructor(readonly experiment: Experiment) {
@@ -42,6 +45,10 @@ export class Live {
 
   get time(): number {
     return this.experiment.time;
+  }
+
+  get stepsPerSecond(): number {
+    return this.#rate;
   }
 
   /** Whether nothing will change any more. */
@@ -72,7 +79,7 @@ export class Live {
     if (counters.steps > 0) {
       const wanted = Math.round((counters.steps * pieceTime) / Math.max(took, 1e-3));
       if (!recorded || wanted < this.#piece) this.#piece = Math.min(longestPiece, Math.max(1, wanted), 4 * this.#piece);
-      this.#rate += (1 - Math.exp(-took / 500)) * ((1000 * counters.steps) / Math.max(took, 0.01) - this.#rate);
+      this.#countRate(counters.steps, started, took);
       this.#scan.add(counters.active);
       this.#activity = (counters.active.at(-1) as number) / particles;
       this.#contacts = (2 * (counters.contacts.at(-1) as number)) / particles;
@@ -89,6 +96,14 @@ export class Live {
       this.#record(experiment.time, 0, 0, 0);
     }
     if (experiment.events.length !== eventsBefore) await this.#turned();
+  }
+
+  /** Steps of the clock's time, pauses between pieces included; a stretch at rest is none of it. */
+  #countRate(steps: number, started: number, took: number): void {
+    const since = started - this.#lastEnd < longestPause ? started - this.#lastEnd : 0;
+    this.#lastEnd = started + took;
+    const time = Math.max(since + took, 0.01);
+    this.#rate += (1 - Math.exp(-time / 500)) * ((1000 * steps) / time - this.#rate);
   }
 
   #record(t: number, activity: number, contactsPerParticle: number, energyPerParticle: number | null): void {

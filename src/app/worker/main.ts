@@ -4,6 +4,7 @@ import { ConfigError } from '../../model/errors.js';
 import { analyse } from './analysis.js';
 import { Live } from './live.js';
 import type { AnswerMessage, Failure, Notice, RequestMessage, RequestName, Requests, Status } from './messages.js';
+import { Pace, Share } from './pace.js';
 import { folder, Stored } from './stored.js';
 
 interface Scope {
@@ -58,22 +59,7 @@ function theLive(): Live {
   throw new Error('there is no simulation yet');
 }
 
-/** Steps of a rate that are due since the last look at the clock. */
-class Pace {
-  #last = performance.now();
-  #credit = 1;
-
-  due(rate: number | null): number {
-    const now = performance.now();
-    if (rate !== null) this.#credit = Math.min(this.#credit + (rate * (now - this.#last)) / 1000, Math.max(1, rate / 10));
-    this.#last = now;
-    return rate === null ? Number.POSITIVE_INFINITY : Math.floor(this.#credit);
-  }
-
-  spent(steps: number): void {
-    this.#credit -= steps;
-  }
-}
+const share = new Share();
 
 async function loop(): Promise<void> {
   looping = true;
@@ -84,9 +70,11 @@ async function loop(): Promise<void> {
     const due = pace.due(rate);
     if (due < 1) await sleep(Math.min(50, 500 / (rate as number)));
     else {
+      let worked = 0;
       await exclusive(async () => {
         if (!live || !order) return;
         const before = live.time;
+        const started = performance.now();
         try {
           if (before < until && !live.finished) await live.advance(until, due);
         } catch (error) {
@@ -94,9 +82,11 @@ async function loop(): Promise<void> {
           order = null;
         }
         pace.spent(live.time - before);
+        worked = performance.now() - started;
         if (live.time >= until || live.finished) order = null;
       });
-      await turn();
+      const rest = rate === null ? share.rest(worked) : 0;
+      await (rest < 1 ? turn() : sleep(rest));
     }
   }
   looping = false;
@@ -140,7 +130,11 @@ const handlers: Handlers = {
     return own.status();
   },
   change: ({ field, value }) => theLive().change(field, value),
-  frame: (take) => (stored ? stored.frame(take) : theLive().frame(take)),
+  frame: (take) => {
+    if (stored) return stored.frame(take);
+    share.tell(take.isLate, theLive().stepsPerSecond);
+    return theLive().frame(take);
+  },
   digest: () => ({ time: theLive().time, digest: theLive().experiment.simulation.digest() }),
   snapshot: () => (stored ? stored.snapshot() : theLive().snapshot()),
   files: async ({ files, phi }) => {

@@ -115,7 +115,8 @@ export interface Requests {
   run: { take: { until: number; rate: number | null }; give: null };
   pause: { take: null; give: Status };
   change: { take: { field: LiveField; value: number }; give: Status };
-  frame: { take: { colouring: Colouring; known: number }; give: FrameData };
+  /** `isLate`: pictures come less often than they should. */
+  frame: { take: { colouring: Colouring; known: number; isLate: boolean }; give: FrameData };
   digest: { take: null; give: { time: number; digest: string } };
   snapshot: { take: null; give: Snapshot & { exponent: number } };
   files: { take: { files: [name: string, blob: Blob][]; phi: number }; give: StoredAnswer };

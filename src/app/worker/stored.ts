@@ -34,6 +34,10 @@ function framesOfFile(path: string): Frames {
 
 const nameOf = (path: string): string => path.slice(folder.length + 1);
 
+function missingFrame(why: string): never {
+  throw new ConfigError(why);
+}
+
 /** The frames of a run, and its last configuration from the checkpoint. */
 function framesOfRun(manifest: Manifest): Frames {
   if (isLattice(manifest.config)) {
@@ -44,7 +48,11 @@ function framesOfRun(manifest: Manifest): Frames {
   const { checkpoint, damages } = findCheckpoint(folder);
   if (!checkpoint) {
     const why = damages[0]?.slice(folder.length + 1) ?? 'the run has no frames and no checkpoint yet; run it with --frames-every';
-    if (!frames) throw new ConfigError(why);
+    if (!frames) {
+      // A run that has just begun has curves before it has frames.
+      if (!existsSync(`${folder}/${seriesName}`)) throw new ConfigError(why);
+      return { steps: [], read: () => missingFrame(why), problem: why };
+    }
     return { ...frames, problem: frames.problem ?? damages[0]?.slice(folder.length + 1) ?? null };
   }
   const state = decodeState(checkpoint.engine);
@@ -133,8 +141,9 @@ export class Stored {
     const manifest = isRun ? readManifest(folder) : null;
     const path = isRun ? null : onlyFile(files);
     const frames = manifest ? framesOfRun(manifest) : await openPath(path as string, phi);
-    const first = frames.read(0);
-    const points = existsSync(`${folder}/${seriesName}`) ? readSeries(`${folder}/${seriesName}`) : logged(frames, first);
+    const first = frames.steps.length > 0 ? frames.read(0) : null;
+    const series = `${folder}/${seriesName}`;
+    const points = existsSync(series) ? readSeries(series) : first ? logged(frames, first) : [];
     const stored = new Stored(frames, {
       name: manifest ? `run ${manifest.configHash?.slice(0, 8) ?? ''}` : nameOf(path as string),
       steps: frames.steps,
@@ -143,7 +152,7 @@ export class Stored {
       digest: manifest?.digest ?? null,
       problem: frames.problem?.replaceAll(`${folder}/`, '') ?? null,
     });
-    stored.#reference = first.positions;
+    stored.#reference = first?.positions ?? null;
     return stored;
   }
 

@@ -1,8 +1,9 @@
 /**
- * Serves the laboratory's page on 127.0.0.1, and beside it the files of a stored run. Only paths of a list made beforehand are answered: no
- * path of a request ever reaches the file system. Other machines can't connect, and names of other hosts are refused, so that no page of
+ * Serves the laboratory's page on 127.0.0.1, and beside it the files of a stored run, which may be growing. Only names of a list are answered,
+ * the page's files made beforehand, those of a run by their fixed names: no path of a request ever reaches the file system. Other machines can't connect, and names of other hosts are refused, so that no page of
  * the web can read along. With the headers of isolation, the engine may use threads.
  */
+import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -42,8 +43,8 @@ const runFiles = [manifestName, seriesName, ...frameFormats.map(framesName), che
 
 export interface ViewSource {
   name: string;
-  /** Paths by the name under which they are served. */
-  files: ReadonlyMap<string, string>;
+  /** Paths by the name under which they are served, as of now: a run that goes on gets more. */
+  files(): ReadonlyMap<string, string>;
 }
 
 /**
@@ -57,17 +58,28 @@ export function viewSource(path: string): ViewSource {
   } catch (error) {
     throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give the directory of a run, or a file of frames`);
   }
-  if (!isDirectory) return { name: basename(path), files: new Map([[basename(path), realpathSync(path)]]) };
+  if (!isDirectory) {
+    const files = new Map([[basename(path), realpathSync(path)]]);
+    return { name: basename(path), files: () => files };
+  }
   if (!existsSync(join(path, manifestName))) {
     throw new ConfigError(`${path}: not the directory of a run, it has no ${manifestName}; give one, or a file of frames`);
   }
   const folder = realpathSync(path);
+  return { name: basename(folder), files: () => filesOfRun(folder) };
+}
+
+function filesOfRun(folder: string): Map<string, string> {
   const files = new Map<string, string>();
   for (const name of runFiles) {
     const file = join(folder, name);
-    if (existsSync(file) && statSync(file).isFile() && isWithin(folder, realpathSync(file))) files.set(name, realpathSync(file));
+    try {
+      if (statSync(file).isFile() && isWithin(folder, realpathSync(file))) files.set(name, realpathSync(file));
+    } catch {
+      // Not there, or just being replaced.
+    }
   }
-  return { name: basename(folder), files };
+  return files;
 }
 
 /** Whether a file lies in a folder; a link may lead out of it. */
@@ -109,7 +121,7 @@ function contentOf(pathname: string, page: ReadonlyMap<string, Body>, source: Vi
   if (own !== undefined)
     return { body: own, type: types[pathname === '/' ? '.html' : extname(pathname)] ?? 'application/octet-stream' };
   const name = /^\/data\/([^/]+)$/.exec(pathname)?.[1];
-  const path = name === undefined ? undefined : source?.files.get(name);
+  const path = name === undefined ? undefined : source?.files().get(name);
   return path === undefined ? null : { body: path, type: 'application/octet-stream' };
 }
 
@@ -125,8 +137,22 @@ function pathnameOf(url: string | undefined): string | null {
 /** What the page is told of the files there are. */
 function listing(source: ViewSource | null): string {
   if (source === null) return 'null';
-  const files = [...source.files].map(([name, path]) => ({ name, size: statSync(path).size }));
+  const files = [...source.files()].flatMap(([name, path]) => {
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found ? [{ name, size: found.size, modified: found.mtimeMs }] : [];
+  });
   return JSON.stringify({ name: source.name, files });
+}
+
+/** Names a text, so that whoever has it already need not be sent it again. */
+const tagOf = (text: string): string => `"${createHash('sha256').update(text).digest('hex').slice(0, 32)}"`;
+
+/** The list of files; nothing to one who has it as it is. */
+function listingAnswer(request: IncomingMessage, source: ViewSource | null): Plain {
+  const text = listing(source);
+  const etag = tagOf(text);
+  if (request.headers['if-none-match'] === etag) return { status: 304, text: '', more: { etag } };
+  return { status: 200, text, more: { etag, 'content-type': types['.json'] as string } };
 }
 
 interface Plain {
@@ -144,9 +170,7 @@ function answerTo(request: IncomingMessage, page: ReadonlyMap<string, Body>, sou
     return { status: 405, text: 'only GET and HEAD\n', more: { allow: 'GET, HEAD' } };
   }
   const pathname = pathnameOf(request.url);
-  if (pathname === '/data.json') {
-    return { status: 200, text: listing(source), more: { 'content-type': types['.json'] as string } };
-  }
+  if (pathname === '/data.json') return listingAnswer(request, source);
   const content = pathname === null ? null : contentOf(pathname, page, source);
   return content ?? { status: 404, text: 'not found\n' };
 }

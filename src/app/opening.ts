@@ -1,0 +1,69 @@
+/** Ways into an experiment: a link, a file, a stored run, a scene of a tour. */
+import type { Laboratory } from './laboratory.js';
+import { type ReadLink, readExperimentFile, valuesOf } from './link.js';
+import { repair } from './repair.js';
+import type { Scene, Tour } from './tours.js';
+import { showBanner } from './words.js';
+
+/** Opens what a link or a file asks for, or the nearest valid. Without faults it is replayed to its step. */
+export async function openLink(laboratory: Laboratory, link: ReadLink): Promise<void> {
+  const { config, events, problems } = repair(link.values, link.events);
+  const all = [...link.problems, ...problems];
+  const clean = all.length === 0;
+  showBanner(
+    clean
+      ? null
+      : 'This link can’t be replayed as it stands. The nearest valid experiment is ready below; press Run to start it.',
+    all,
+  );
+  const expectation = { steps: config.steps, digest: clean ? link.digest : null };
+  if ((await laboratory.open(config, events, expectation)) && clean && link.values.has('steps') && config.steps > 0) {
+    laboratory.transport.rate = null;
+    laboratory.experiments.rate = null;
+    await laboratory.run(config.steps);
+  }
+}
+
+/** Opens files that were dropped, chosen or served. @returns whether stored frames are shown now */
+export async function openFiles(laboratory: Laboratory, files: [name: string, blob: Blob][]): Promise<boolean> {
+  showBanner(null, []);
+  const [first] = files;
+  if (!first) return false;
+  if (files.length === 1 && /\.json$/i.test(first[0]) && first[0] !== 'run.json') {
+    try {
+      await openLink(laboratory, readExperimentFile(first[0], await first[1].text()));
+    } catch (error) {
+      showBanner(error instanceof Error ? error.message : String(error), []);
+    }
+    return false;
+  }
+  return laboratory.storedFrames.open(files);
+}
+
+/** An experiment of the fields of the stored run that is shown. */
+export async function rerunStored(laboratory: Laboratory): Promise<void> {
+  const config = laboratory.experiments.stored?.config;
+  if (!config) return;
+  const { config: own, problems } = repair(valuesOf(config), []);
+  showBanner(problems.length > 0 ? 'This run can’t be made again in the page as it was.' : null, problems);
+  await laboratory.open(own, []);
+}
+
+/** One scene of a tour; the curves of the one before are held. */
+export async function showScene(laboratory: Laboratory, tour: Tour, scene: Scene, first: boolean): Promise<void> {
+  if (laboratory.experiments.running) await laboratory.experiments.pause();
+  if (first) laboratory.series.held = [];
+  else {
+    // Its last configuration belongs to its curves.
+    await laboratory.experiments.settled();
+    laboratory.series.hold();
+  }
+  laboratory.viewBar.set({ colouring: tour.colouring, onlyActive: tour.onlyActive });
+  laboratory.experiments.wantsFlatness = true;
+  showBanner(null, []);
+  laboratory.board.putFirst(tour.plots);
+  laboratory.transport.rate = scene.rate;
+  if (!(await laboratory.open(scene.config, []))) return;
+  laboratory.series.label = scene.label;
+  await laboratory.run(laboratory.experiments.status?.config.steps ?? 0);
+}

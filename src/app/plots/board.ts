@@ -1,0 +1,54 @@
+/** All plots of the page, which are drawn anew a few times a second at most. */
+import type { ParticleConfig } from '../../model/index.js';
+import { byId } from '../dom.js';
+import type { Series } from '../series.js';
+import { type Guide, plotSpecs } from './curves.js';
+import { contactGuides, phiGuides } from './guides.js';
+import { Plot } from './plot.js';
+
+/** Between two drawings, in ms. */
+const updateEvery = 250;
+
+export class Board {
+  readonly plots: readonly Plot[];
+  #guides: Record<string, Guide[]> = {};
+  #drawnAt = Number.NEGATIVE_INFINITY;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(
+    private readonly holder: HTMLElement,
+    private readonly series: Series,
+  ) {
+    this.plots = plotSpecs.map((spec) => new Plot(spec));
+    holder.append(...this.plots.map(({ element }) => element));
+  }
+
+  set config(config: ParticleConfig) {
+    this.#guides = { scan: phiGuides(config), contacts: contactGuides(config) };
+  }
+
+  /** The series have changed: drawn at once, or when the time has come. */
+  update(): void {
+    if (this.#timer !== null) return;
+    const wait = this.#drawnAt + updateEvery - performance.now();
+    if (wait <= 0) this.#draw();
+    else this.#timer = setTimeout(() => this.#draw(), wait);
+  }
+
+  #draw(): void {
+    this.#timer = null;
+    this.#drawnAt = performance.now();
+    for (const plot of this.plots) plot.set(this.series.of(plot.spec.id), this.#guides[plot.spec.id] ?? []);
+  }
+
+  /** Other colours. */
+  restyle(): void {
+    for (const plot of this.plots) plot.restyle();
+  }
+
+  /** Puts some plots first. */
+  putFirst(ids: readonly string[]): void {
+    const rest = plotSpecs.map(({ id }) => id).filter((id) => !ids.includes(id));
+    for (const id of [...ids, ...rest]) this.holder.append(byId(`plot-${id}`));
+  }
+}
