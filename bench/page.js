@@ -2,7 +2,7 @@
  * How fast the page steps and draws, and how soon its first picture is there: the built page in a headless Chromium that renders in software.
  * The picture is 640 x 480 pixels, beside the plots, as on a desktop.
  *
- *   node bench/page.js [--particles 10000] [--phi 0.58] [--seconds 15] [--profile FILE]
+ *   node bench/page.js [--particles N] [--phi X] [--seconds S] [--page FILE] [--profile FILE]
  */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
@@ -44,29 +44,51 @@ export async function sizePicture(page, width, height) {
 
 /** Time from the beginning of navigation to the first picture, in ms; the page notes it as a mark. */
 export async function firstPicture(page) {
-  await page.waitForFunction(() => performance.getEntriesByName('first picture').length > 0);
+  await page.waitForFunction(() => performance.getEntriesByName('first picture').length > 0, null, { timeout: 10_000 });
   return page.evaluate(() => performance.getEntriesByName('first picture')[0].startTime);
 }
 
+const usage = `node bench/page.js [--particles N] [--phi X] [--seconds S] [--page FILE] [--profile FILE]
+  --particles N   particles in three dimensions (default 10000)
+  --phi X         packing fraction (default 0.58)
+  --seconds S     time that is measured, after 3 s (default 15)
+  --page FILE     the page (default build/randorg.html)
+  --profile FILE  writes a profile of the page's own thread, for Chromium's developer tools`;
+
+function readFlags() {
+  const options = {
+    particles: { type: 'string', default: '10000' },
+    phi: { type: 'string', default: '0.58' },
+    seconds: { type: 'string', default: '15' },
+    page: { type: 'string', default: 'build/randorg.html' },
+    profile: { type: 'string' },
+    help: { type: 'boolean' },
+  };
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    console.error(`bench: ${error.message}\n${usage}`);
+    process.exit(2);
+  }
+}
+
 async function main() {
-  const { values: flags } = parseArgs({
-    options: {
-      particles: { type: 'string', default: '10000' },
-      phi: { type: 'string', default: '0.58' },
-      seconds: { type: 'string', default: '15' },
-      profile: { type: 'string' },
-    },
-  });
+  const flags = readFlags();
+  if (flags.help) {
+    console.log(usage);
+    return;
+  }
   const { path, reason } = findTool('chromium');
   if (path === null) throw new Error(reason);
   const load = loadavg()[0];
   const browser = await chromium.launch({ executablePath: path, args: ['--no-sandbox'] });
   try {
     const page = await browser.newPage({ viewport: { width: 1220, height: 640 } });
-    const address = pathToFileURL(resolve('build/randorg.html')).href;
+    const address = pathToFileURL(resolve(flags.page)).href;
     await page.goto(`${address}#particles=${flags.particles}&dimension=3&phi=${flags.phi}&steps=0`);
     await page.waitForSelector('html[data-ready]');
-    const first = await firstPicture(page);
+    // Pages of older versions note none.
+    const first = await firstPicture(page).catch(() => null);
     await sizePicture(page, 640, 480);
     await page.selectOption('#rate', 'max');
     await page.fill('#field-steps', '100000000');

@@ -1,4 +1,5 @@
-/** What `randorg view` serves beside the page: a stored run, which may still be growing. */
+/** What `randorg view` serves beside the page: a stored run or a sweep, which may still be growing. */
+import { byId, h } from './dom.js';
 import type { Laboratory } from './laboratory.js';
 import { openFiles } from './opening.js';
 import { showBanner } from './words.js';
@@ -10,9 +11,11 @@ interface ServedFile {
   modified: number;
 }
 
+/** Files, or the runs of a sweep that have begun. */
 interface Served {
   name: string;
-  files: ServedFile[];
+  files?: ServedFile[];
+  runs?: { name: string; label: string }[];
 }
 
 /** Between two looks, in ms; longer where a look takes long, or the server is gone. */
@@ -20,51 +23,130 @@ const lookEvery = 2000;
 const lookShare = 5;
 const lookWithoutAnswer = 10_000;
 
-/** The files there are, with an address each; asks only for what has changed. */
-class Source {
+/** A list that the server keeps; asked for again it comes only if it has changed. */
+class List {
   #tag: string | null = null;
+
+  constructor(private readonly address: string) {}
+
+  /** The list; null if it is what it was, or there is none. */
+  async look(): Promise<Served | null> {
+    const response = await fetch(this.address, this.#tag === null ? {} : { headers: { 'if-none-match': this.#tag } });
+    if (response.status === 304 || !response.ok) return null;
+    this.#tag = response.headers.get('etag');
+    return (await response.json()) as Served | null;
+  }
+
+  /** The next look gives the list whatever it is. */
+  forget(): void {
+    this.#tag = null;
+  }
+}
+
+/** The files of what is shown; asks only for those that have changed. */
+class Files {
+  readonly #list: List;
   readonly #blobs = new Map<string, { file: ServedFile; blob: Blob }>();
 
-  /** What has changed since the last look, all of it; null if nothing has, or nothing is served. */
+  /** @param folder in the address: of a run of a sweep, or empty */
+  constructor(private readonly folder: string) {
+    this.#list = new List(folder === '' ? 'data.json' : `data/${folder}files.json`);
+  }
+
+  /** All files if any has changed since the last look, else null. */
   async look(): Promise<[string, Blob][] | null> {
-    const response = await fetch('data.json', this.#tag === null ? {} : { headers: { 'if-none-match': this.#tag } });
-    if (response.status === 304 || !response.ok) return null;
-    const served = (await response.json()) as Served | null;
-    if (!served) return null;
-    for (const file of served.files) await this.#fetch(file);
-    this.#tag = response.headers.get('etag');
+    const served = await this.#list.look();
+    if (!served?.files) return null;
+    try {
+      for (const file of served.files) await this.#fetch(file);
+    } catch (error) {
+      this.#list.forget();
+      throw error;
+    }
     return served.files.map(({ name }): [string, Blob] => [name, (this.#blobs.get(name) as { blob: Blob }).blob]);
   }
 
   async #fetch(file: ServedFile): Promise<void> {
     const known = this.#blobs.get(file.name);
     if (known && known.file.size === file.size && known.file.modified === file.modified) return;
-    const response = await fetch(`data/${encodeURIComponent(file.name)}`);
+    const response = await fetch(`data/${this.folder}${encodeURIComponent(file.name)}`);
     if (!response.ok) throw new Error(`${file.name} could not be loaded: ${response.status}`);
     this.#blobs.set(file.name, { file, blob: await response.blob() });
+  }
+}
+
+/** What is served, as the page shows it. */
+class Watch {
+  #files: Files | null = null;
+  #isShown = false;
+  #chosen: string | null = null;
+  readonly #runs = new List('data.json');
+  readonly #select = h('select', { id: 'served-run', 'aria-label': 'run of the sweep', onchange: () => void this.#choose() });
+
+  constructor(
+    private readonly laboratory: Laboratory,
+    isSweep: boolean,
+  ) {
+    if (isSweep) byId('player').prepend(this.#select);
+    else this.#files = new Files('');
+  }
+
+  get isLeft(): boolean {
+    return this.#isShown && !this.laboratory.experiments.stored;
+  }
+
+  async look(): Promise<void> {
+    if (this.#select.isConnected) await this.#listRuns();
+    const files = this.#files;
+    const found = await files?.look();
+    if (!found || files !== this.#files || this.isLeft) return;
+    if (this.#isShown && this.#chosen === this.#select.value) await this.laboratory.storedFrames.grow(found);
+    else {
+      this.#chosen = this.#select.value;
+      this.#isShown = (await openFiles(this.laboratory, found)) || this.#isShown;
+    }
+  }
+
+  async #listRuns(): Promise<void> {
+    const served = await this.#runs.look();
+    if (!served?.runs) return;
+    const { value } = this.#select;
+    this.#select.replaceChildren(...served.runs.map(({ name, label }) => h('option', { value: name }, label)));
+    if (served.runs.some(({ name }) => name === value)) this.#select.value = value;
+    this.#files ??= served.runs.length > 0 ? this.#filesChosen() : null;
+  }
+
+  #filesChosen(): Files {
+    return new Files(`${encodeURIComponent(this.#select.value)}/`);
+  }
+
+  async #choose(): Promise<void> {
+    this.#files = this.#filesChosen();
+    try {
+      await this.look();
+    } catch (error) {
+      showBanner(error instanceof Error ? error.message : String(error), []);
+    }
   }
 }
 
 /** Shows what is served, and goes on looking whether it grows until the user leaves it. */
 export async function showServed(laboratory: Laboratory): Promise<void> {
   if (!location.protocol.startsWith('http') || location.hash) return;
-  const source = new Source();
-  let files: [string, Blob][] | null = null;
+  const first = await new List('data.json').look().catch(() => null);
+  if (!first) return;
+  const watch = new Watch(laboratory, first.runs !== undefined);
   try {
-    files = await source.look();
+    await watch.look();
   } catch (error) {
     showBanner(error instanceof Error ? error.message : String(error), []);
   }
-  if (!files) return;
-  let isShown = await openFiles(laboratory, files);
   const again = async (): Promise<void> => {
-    if (isShown && !laboratory.experiments.stored) return;
-    let wait = lookEvery;
+    if (watch.isLeft) return;
     const started = performance.now();
+    let wait = lookEvery;
     try {
-      const grown = document.hidden ? null : await source.look();
-      if (grown && isShown && laboratory.experiments.stored) await laboratory.storedFrames.grow(grown);
-      else if (grown && !isShown) isShown = await openFiles(laboratory, grown);
+      if (!document.hidden) await watch.look();
       wait = Math.max(lookEvery, lookShare * (performance.now() - started));
     } catch {
       wait = lookWithoutAnswer;

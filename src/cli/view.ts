@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { ConfigError } from '../model/index.js';
-import { serveView, standardPort, viewSource } from '../study/view/server.js';
+import { serveView, standardPort } from '../study/view/server.js';
+import { viewSource } from '../study/view/source.js';
 import { withSignals } from './signals.js';
 
 const examples = `
@@ -28,9 +29,9 @@ export function addViewCommand(program: Command, exit: (code: number) => void): 
     .command('view')
     .summary('open the laboratory in a browser, on a stored run or live')
     .description(
-      'Serve the laboratory, a page with the engine in it, on 127.0.0.1: live, or playing back a stored run or file of frames.',
+      'Serve the laboratory, a page with the engine in it, on 127.0.0.1: live, or playing back a stored run, the runs of a sweep, or a file of frames; they may be growing.',
     )
-    .argument('[path]', 'directory of a run, or a file of frames')
+    .argument('[path]', 'directory of a run or a sweep, or a file of frames')
     .option('--port <n>', `port; another one if it is in use; 0 takes any (default: ${standardPort})`)
     .option('--json', 'print the address as one JSON document')
     .addHelpText('after', examples)

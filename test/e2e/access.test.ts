@@ -179,6 +179,16 @@ describe('access', () => {
     await close();
   });
 
+  itNeeds('chromium')('a tour leaves the picture free at 360 px', async (chromium) => {
+    const { page, close } = await visit(chromium, singleFile, { width: 360, height: 740 });
+    await page.selectOption('#tours', { index: 2 });
+    await page.waitForSelector('#tour:not([hidden])');
+    const [picture, tour] = await Promise.all(['#picture', '#tour'].map((one) => page.locator(one).boundingBox()));
+    expect(picture?.height).toBeGreaterThan(200);
+    expect(tour?.y).toBeGreaterThanOrEqual((picture?.y ?? 0) + (picture?.height ?? 0));
+    await close();
+  });
+
   itNeeds('chromium')('nothing sticks out at 360 px, 1280 and 4K', async (chromium) => {
     for (const [width, height] of [
       [360, 740],

@@ -1,5 +1,5 @@
 /** Stored runs and frames: dropped, served, growing, damaged, large. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
@@ -132,6 +132,40 @@ describe('files', () => {
     const before = asked();
     await page.waitForTimeout(4500);
     expect(asked()).toBe(before);
+    expect(complaints).toEqual([]);
+    await close();
+    server.child.kill('SIGTERM');
+    await server.done;
+  });
+
+  itNeeds('chromium')('randorg view shows the runs of a sweep, and those that begin', async (chromium) => {
+    const sweep = join(scratch, 'sweep');
+    const planFile = join(scratch, 'plan.yaml');
+    writeFileSync(planFile, 'base: {particles: 200, dimension: 2, steps: 20, frames: {every: 10}}\ngrid: {phi: [0.9, 0.95]}\n');
+    await randorg(`sweep run ${planFile} --out ${sweep}`, scratch);
+    const [, late] = readdirSync(join(sweep, 'runs')).sort() as [string, string];
+    // As if it had not begun.
+    renameSync(join(sweep, 'runs', late), join(scratch, late));
+    const server = startRandorg(`view ${sweep} --port 0`, scratch);
+    const url: string = await new Promise((settle) => {
+      server.child.stdout?.once('data', (text: string) => settle(text.trim()));
+    });
+    const { page, complaints, close } = await visit(chromium, url);
+    const digestOf = async (phi: number) => (await simulate({ particles: 200, dimension: 2, steps: 20, phi })).digest;
+    const shows = (wanted: string) =>
+      page.waitForFunction((one) => document.getElementById('digest')?.textContent === one, wanted);
+    await page.waitForFunction(() => document.getElementById('frame-number')?.textContent?.includes('frame 3 of 3, t = 20'));
+    await shows(await digestOf(0.9));
+    expect(await page.locator('#served-run option').allTextContents()).toEqual(['phi 0.9']);
+    renameSync(join(scratch, late), join(sweep, 'runs', late));
+    await page.waitForSelector('#served-run option >> nth=1', { state: 'attached' });
+    expect(await page.locator('#served-run option').allTextContents()).toEqual(['phi 0.9', 'phi 0.95']);
+    await page.selectOption('#served-run', { label: 'phi 0.95' });
+    await shows(await digestOf(0.95));
+    expect(await page.inputValue('#field-phi')).toBe('0.95');
+    // A list that is asked for again leaves the choice as it is.
+    await page.waitForTimeout(2500);
+    await shows(await digestOf(0.95));
     expect(complaints).toEqual([]);
     await close();
     server.child.kill('SIGTERM');

@@ -5,7 +5,10 @@ import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { serveView, type ViewServer, viewSource } from '../../src/study/view/server.js';
+import { planSweep } from '../../src/study/sweep/plan.js';
+import { openSweepDirectory } from '../../src/study/sweep/planStore.js';
+import { serveView, type ViewServer } from '../../src/study/view/server.js';
+import { viewSource } from '../../src/study/view/source.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'randorg-view-'));
 const page = join(scratch, 'page');
@@ -94,6 +97,36 @@ describe('the server of the page', () => {
     await other.close();
   });
 
+  it('serves the runs of a sweep that have begun, by the names of its plan only', async () => {
+    const sweep = join(scratch, 'sweep');
+    const plan = planSweep({ base: { particles: 64, dimension: 2, steps: 5 }, grid: { phi: [0.6, 0.9] } });
+    openSweepDirectory(sweep, plan);
+    const [first, second] = plan.runs.map(({ directory }) => directory) as [string, string];
+    for (const name of [second, 'foreign']) {
+      mkdirSync(join(sweep, 'runs', name));
+      writeFileSync(join(sweep, 'runs', name, 'run.json'), '{}');
+    }
+    const other = await serveView(page, viewSource(sweep), 0);
+    const listed = async () => (await fetch(`${other.url}data.json`)).json();
+    expect(await listed()).toEqual({ name: 'sweep', runs: [{ name: second, label: 'phi 0.9' }] });
+    const files = await (await fetch(`${other.url}data/${second}/files.json`)).json();
+    expect(files).toEqual({ name: second, files: [{ name: 'run.json', size: 2, modified: expect.any(Number) }] });
+    expect(await (await fetch(`${other.url}data/${second}/run.json`)).text()).toBe('{}');
+    for (const path of [
+      'foreign/run.json',
+      'foreign/files.json',
+      '..%2f..%2frun/run.json',
+      'run.json',
+      `${second}/..%2frun.json`,
+    ]) {
+      expect((await fetch(`${other.url}data/${path}`)).status, path).toBe(404);
+    }
+    mkdirSync(join(sweep, 'runs', first));
+    writeFileSync(join(sweep, 'runs', first, 'run.json'), '{}');
+    expect(((await listed()) as { runs: unknown[] }).runs).toHaveLength(2);
+    await other.close();
+  });
+
   it.each([
     '/../secret.txt',
     '/data/../../secret.txt',
@@ -146,7 +179,9 @@ describe('the server of the page', () => {
   });
 
   it('says what it can not show', () => {
-    expect(() => viewSource(join(scratch, 'nothing'))).toThrow('no such file or directory; give the directory of a run');
+    expect(() => viewSource(join(scratch, 'nothing'))).toThrow(
+      'no such file or directory; give the directory of a run or a sweep',
+    );
     expect(() => viewSource(page)).toThrow('it has no run.json');
   });
 });

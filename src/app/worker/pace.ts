@@ -18,7 +18,7 @@ export class Pace {
 }
 
 /** Steps a second that nobody needs more of: above them, steps make way for pictures that come late. */
-const plenty = 400;
+const plenty = 300;
 const smallestShare = 0.15;
 
 /** The part of the time that steps take, between pictures that come late and steps that are few. */

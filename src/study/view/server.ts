@@ -4,14 +4,13 @@
  * the web can read along. With the headers of isolation, the engine may use threads.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { basename, extname, join, relative, sep } from 'node:path';
+import { extname, join, relative } from 'node:path';
 import { embeddedPage } from '../../engine/embedded.js';
-import { checkpointName, previousCheckpointName } from '../../io/checkpoint.js';
-import { fileErrorReason, framesName, manifestName, seriesName } from '../../io/index.js';
-import { ConfigError, frameFormats } from '../../model/index.js';
+import { ConfigError } from '../../model/index.js';
+import type { ViewSource } from './source.js';
 
 const host = '127.0.0.1';
 export const standardPort = 8610;
@@ -37,56 +36,6 @@ const headers: Record<string, string> = {
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; " +
     "connect-src 'self' data: blob:; worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 };
-
-/** Files of a run that the page can use. */
-const runFiles = [manifestName, seriesName, ...frameFormats.map(framesName), checkpointName, previousCheckpointName];
-
-export interface ViewSource {
-  name: string;
-  /** Paths by the name under which they are served, as of now: a run that goes on gets more. */
-  files(): ReadonlyMap<string, string>;
-}
-
-/**
- * The files of a run's directory, or a file of frames.
- * @throws ConfigError if there is nothing to show
- */
-export function viewSource(path: string): ViewSource {
-  let isDirectory: boolean;
-  try {
-    isDirectory = statSync(path).isDirectory();
-  } catch (error) {
-    throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give the directory of a run, or a file of frames`);
-  }
-  if (!isDirectory) {
-    const files = new Map([[basename(path), realpathSync(path)]]);
-    return { name: basename(path), files: () => files };
-  }
-  if (!existsSync(join(path, manifestName))) {
-    throw new ConfigError(`${path}: not the directory of a run, it has no ${manifestName}; give one, or a file of frames`);
-  }
-  const folder = realpathSync(path);
-  return { name: basename(folder), files: () => filesOfRun(folder) };
-}
-
-function filesOfRun(folder: string): Map<string, string> {
-  const files = new Map<string, string>();
-  for (const name of runFiles) {
-    const file = join(folder, name);
-    try {
-      if (statSync(file).isFile() && isWithin(folder, realpathSync(file))) files.set(name, realpathSync(file));
-    } catch {
-      // Not there, or just being replaced.
-    }
-  }
-  return files;
-}
-
-/** Whether a file lies in a folder; a link may lead out of it. */
-function isWithin(folder: string, file: string): boolean {
-  const path = relative(folder, file);
-  return path !== '' && path !== '..' && !path.startsWith(`..${sep}`) && !path.startsWith(sep);
-}
 
 /** Where what is served is: the path of a file, or its bytes in the executable. */
 type Body = string | Uint8Array;
@@ -120,8 +69,8 @@ function contentOf(pathname: string, page: ReadonlyMap<string, Body>, source: Vi
   const own = page.get(pathname);
   if (own !== undefined)
     return { body: own, type: types[pathname === '/' ? '.html' : extname(pathname)] ?? 'application/octet-stream' };
-  const name = /^\/data\/([^/]+)$/.exec(pathname)?.[1];
-  const path = name === undefined ? undefined : source?.files().get(name);
+  const [, run = null, name = ''] = /^\/data\/(?:([^/]+)\/)?([^/]+)$/.exec(pathname) ?? [];
+  const path = source?.files(run)?.get(name);
   return path === undefined ? null : { body: path, type: 'application/octet-stream' };
 }
 
@@ -134,22 +83,36 @@ function pathnameOf(url: string | undefined): string | null {
   }
 }
 
-/** What the page is told of the files there are. */
-function listing(source: ViewSource | null): string {
-  if (source === null) return 'null';
-  const files = [...source.files()].flatMap(([name, path]) => {
+/** What the page is told of what there is: files, or the runs of a sweep. */
+function listing(source: ViewSource | null): object | null {
+  if (source === null) return null;
+  const runs = source.runs();
+  return runs ? { name: source.name, runs } : { name: source.name, files: filesListed(source, null) };
+}
+
+function filesListed(source: ViewSource, run: string | null): object[] | null {
+  const files = source.files(run);
+  if (!files) return null;
+  return [...files].flatMap(([name, path]) => {
     const found = statSync(path, { throwIfNoEntry: false });
     return found ? [{ name, size: found.size, modified: found.mtimeMs }] : [];
   });
-  return JSON.stringify({ name: source.name, files });
+}
+
+/** A list that an address stands for; undefined if it stands for none. */
+function listOf(pathname: string, source: ViewSource | null): object | null | undefined {
+  if (pathname === '/data.json') return listing(source);
+  const run = /^\/data\/([^/]+)\/files\.json$/.exec(pathname)?.[1];
+  const files = source && run !== undefined ? filesListed(source, run) : null;
+  return files ? { name: run, files } : undefined;
 }
 
 /** Names a text, so that whoever has it already need not be sent it again. */
 const tagOf = (text: string): string => `"${createHash('sha256').update(text).digest('hex').slice(0, 32)}"`;
 
-/** The list of files; nothing to one who has it as it is. */
-function listingAnswer(request: IncomingMessage, source: ViewSource | null): Plain {
-  const text = listing(source);
+/** A list; nothing to one who has it as it is. */
+function listAnswer(request: IncomingMessage, list: object | null): Plain {
+  const text = JSON.stringify(list);
   const etag = tagOf(text);
   if (request.headers['if-none-match'] === etag) return { status: 304, text: '', more: { etag } };
   return { status: 200, text, more: { etag, 'content-type': types['.json'] as string } };
@@ -170,7 +133,8 @@ function answerTo(request: IncomingMessage, page: ReadonlyMap<string, Body>, sou
     return { status: 405, text: 'only GET and HEAD\n', more: { allow: 'GET, HEAD' } };
   }
   const pathname = pathnameOf(request.url);
-  if (pathname === '/data.json') return listingAnswer(request, source);
+  const list = pathname === null ? undefined : listOf(pathname, source);
+  if (list !== undefined) return listAnswer(request, list);
   const content = pathname === null ? null : contentOf(pathname, page, source);
   return content ?? { status: 404, text: 'not found\n' };
 }
