@@ -38,7 +38,8 @@ function leaves(properties, prefix = '') {
 export function configurationPage(schema) {
   const rows = leaves(schema.properties).map(({ path, schema: leaf }) => {
     const { text, standard } = split(leaf.description);
-    return `| \`${path}\` | ${takes(leaf)} | ${cell(standard)} | ${cell(text)} |`;
+    const parts = [cell(text), `Takes: ${takes(leaf)}.`, ...(standard === '' ? [] : [`Default: ${cell(standard)}.`])];
+    return `| \`${path}\` | ${parts.join('<br>')} |`;
   });
   return `# Configuration
 
@@ -46,8 +47,8 @@ Fields of a run, as a YAML or JSON file gives them to \`randorg run\`, a plan to
 (\`randorg.schema.json\`). A dotted name nests: \`sizes.ratio\` is \`sizes: {ratio: 1.4}\`, and \`sizes: binary\` is short for \`sizes: {kind: binary}\`. As a flag, \`sizes.ratio\`
 is \`--sizes-ratio\`. A field that does not apply to the model is refused.
 
-| field | takes | default | |
-|---|---|---|---|
+| field | |
+|---|---|
 ${rows.join('\n')}
 `;
 }
