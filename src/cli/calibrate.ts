@@ -4,10 +4,11 @@ import { writeAtomic } from '../io/index.js';
 import { ConfigError } from '../model/index.js';
 import { speaksUtf8 } from '../plot/index.js';
 import { type Calibrating, type CampaignProgress, calibrate, type LatticeName, Stopped } from '../study/index.js';
-import { prepareOut, writeOut } from '../study/outDirectory.js';
+import { checkOut, writeOut } from '../study/outDirectory.js';
 import { calibrationText } from './calibrationTables.js';
 import { duration } from './progress.js';
 import { withSignals } from './signals.js';
+import { warn } from './warnings.js';
 
 const examples = `
 Examples:
@@ -105,7 +106,7 @@ async function calibrateCommand(options: Options): Promise<number> {
   const budget = secondsOf(options.budget);
   const seed = wholeNumber('seed', options.seed, 1, 1e6);
   const workers = options.workers === undefined ? undefined : wholeNumber('workers', options.workers, 1, 1024);
-  if (options.out !== undefined) prepareOut(options.out);
+  if (options.out !== undefined) checkOut(options.out);
   const progress = progressLine(process.stderr);
   const { value, stoppedBy } = await withSignals((signal) =>
     calibrate({
@@ -139,5 +140,5 @@ async function write(out: string | undefined, { result, figures }: Calibrating):
     await draw(out, figures);
     writeAtomic(join(out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
   });
-  for (const warning of warnings) process.stderr.write(`randorg: warning: ${warning}\n`);
+  warn(warnings);
 }

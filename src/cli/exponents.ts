@@ -5,8 +5,9 @@ import { writeAtomic } from '../io/index.js';
 import { ConfigError } from '../model/index.js';
 import { speaksUtf8 } from '../plot/index.js';
 import { exponentsOfSweeps, type NextPlan } from '../study/index.js';
-import { prepareOut, writeOut } from '../study/outDirectory.js';
+import { checkOut, writeOut } from '../study/outDirectory.js';
 import { exponentsText } from './exponentTables.js';
+import { warn } from './warnings.js';
 
 const examples = `
 Examples:
@@ -70,13 +71,13 @@ function nextText({ because, plan }: NextPlan, out: string | undefined): string 
 }
 
 async function exponents(directories: readonly string[], options: Options): Promise<number> {
-  if (options.out !== undefined) prepareOut(options.out);
+  if (options.out !== undefined) checkOut(options.out);
   const { result, figures } = exponentsOfSweeps(directories, {
     criticalPoint: knownPoint(options),
     seed: numberOf('seed', options.seed ?? '1', { above: 0 }),
   });
   if (result.system.missing > 0) {
-    process.stderr.write(`randorg: warning: ${result.system.missing} runs of the plan have no result and are not in it\n`);
+    warn([`${result.system.missing} runs of the plan have no result and are not in it`]);
   }
   const { out } = options;
   if (out !== undefined) {
@@ -84,7 +85,7 @@ async function exponents(directories: readonly string[], options: Options): Prom
       await draw(out, figures);
       writeAtomic(join(out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
     });
-    for (const warning of warnings) process.stderr.write(`randorg: warning: ${warning}\n`);
+    warn(warnings);
   }
   const next = result.next && nextText(result.next, out);
   const text = [exponentsText(result, speaksUtf8(process.env)), ...(next ? ['', next] : [])].join('\n');

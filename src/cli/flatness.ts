@@ -6,10 +6,11 @@ import { type FlatnessStudies, flatnessOf } from '../study/analyseStored.js';
 import { type FlatnessOptions, type FlatnessResult, flatnessDefaults } from '../study/flatness.js';
 import { flatnessFigures, systemText } from '../study/flatnessFigures.js';
 import type { FlatnessGroup } from '../study/flatnessGroups.js';
-import { prepareOut, writeOut } from '../study/outDirectory.js';
+import { checkOut, writeOut } from '../study/outDirectory.js';
 import { analysing } from './analysing.js';
 import { given, numberFlag } from './numbers.js';
 import { tableText } from './table.js';
+import { warn } from './warnings.js';
 
 const examples = `
 Examples:
@@ -51,7 +52,7 @@ export function addFlatnessCommand(program: Command, exit: (code: number) => voi
     .addHelpText('after', examples)
     .action(async (path: string, flags: Flags) => {
       const options = { ...optionsOf(flags), ...annealOptions(flags) };
-      if (flags.out !== undefined) prepareOut(flags.out);
+      if (flags.out !== undefined) checkOut(flags.out);
       const found = await analysing(path, flags, (request) => flatnessOf(request, options));
       if (typeof found === 'number') return exit(found);
       const { results, groups } = found;
@@ -90,7 +91,7 @@ async function write(out: string, json: string, { results, groups }: FlatnessStu
     writeAtomic(join(out, 'flatness.json'), json);
     await draw(out, flatnessFigures(results, groups));
   });
-  for (const warning of warnings) process.stderr.write(`randorg: warning: ${warning}\n`);
+  warn(warnings);
 }
 
 const cell = (x: number | null | undefined): string => (x === null || x === undefined ? '' : tenDigits(x));

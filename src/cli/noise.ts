@@ -7,6 +7,7 @@ import { type Comparison, measureNoise, type NoiseResult, type Score } from '../
 import { addRunFlags, fieldsOfFlags } from './flags.js';
 import { withSignals } from './signals.js';
 import { tableText } from './table.js';
+import { warn } from './warnings.js';
 
 const examples = `
 Examples:
@@ -60,7 +61,7 @@ async function noise(path: string | undefined, options: Record<string, unknown>)
       'particles',
     );
   }
-  for (const warning of prepared.warnings) process.stderr.write(`randorg: warning: ${warning}\n`);
+  warn(prepared.warnings);
   const { value: result, stoppedBy } = await withSignals((signal) =>
     measureNoise(config, { draws, after, signal, ...(initialState === null ? {} : { initialState }) }),
   );

@@ -3,6 +3,7 @@ import { mergeFlags, readConfigFile, withLocation } from '../io/index.js';
 import { ThinnedCurve } from '../plot/index.js';
 import { prepareRun, runSimulation } from '../run/index.js';
 import { addRunFlags, fieldsOfFlags } from './flags.js';
+import { warn } from './warnings.js';
 import { printResult, watchRun } from './watch.js';
 
 const examples = `
@@ -33,7 +34,7 @@ async function run(path: string | undefined, options: Record<string, unknown>): 
   const file = path === undefined ? null : readConfigFile(path);
   const flags = fieldsOfFlags(options);
   const prepared = await withLocation(file, flags, () => prepareRun(mergeFlags(file?.values ?? {}, flags)));
-  for (const warning of prepared.warnings) process.stderr.write(`randorg: warning: ${warning}\n`);
+  warn(prepared.warnings);
   const curve = new ThinnedCurve();
   return watchRun(
     (options) => runSimulation(prepared, { ...options, onRecord: ({ t, activity }) => curve.add(t, activity) }),

@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import { plotText, speaksUtf8 } from '../plot/index.js';
 import { structureOf } from '../study/analyseStored.js';
-import { prepareOut } from '../study/outDirectory.js';
+import { checkOut } from '../study/outDirectory.js';
 import { largestFitWavenumber, type StructureOptions, type StructureResult, structureDefaults } from '../study/structure.js';
 import { structureDocument, writeStructure } from '../study/structureFiles.js';
 import type { StructureGroup } from '../study/structureGroups.js';
 import { analysing } from './analysing.js';
 import { given, numberFlag, rangeFlag } from './numbers.js';
 import { tableText } from './table.js';
+import { warn } from './warnings.js';
 
 const examples = `
 Examples:
@@ -66,14 +67,14 @@ export function addStructureCommand(program: Command, exit: (code: number) => vo
     .addHelpText('after', examples)
     .action(async (path: string, flags: Flags) => {
       const options = optionsOf(flags);
-      if (flags.out !== undefined) prepareOut(flags.out);
+      if (flags.out !== undefined) checkOut(flags.out);
       const found = await analysing(path, flags, (request) => structureOf(request, options));
       if (typeof found === 'number') return exit(found);
       const results = found.studies.map(({ result }) => result);
       const { groups } = found;
       if (flags.out !== undefined) {
         const warnings = await writeStructure(flags.out, results, groups);
-        for (const warning of warnings) process.stderr.write(`randorg: warning: ${warning}\n`);
+        warn(warnings);
       }
       const unicode = speaksUtf8(process.env);
       const text = [

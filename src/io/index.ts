@@ -20,7 +20,7 @@ export { checkExtxyzDimension } from './extxyz.js';
 export { type Frame, type FrameFormat, type FrameReader, type FrameWriter, toCoordinate } from './frames.js';
 export { inspectPath } from './inspect.js';
 export type { Findings, Inspection } from './inspection.js';
-export { makeDirectory } from './makeDirectory.js';
+export { makeDirectory, removeEmpty } from './makeDirectory.js';
 export {
   type Epoch,
   type Manifest,

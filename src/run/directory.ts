@@ -1,5 +1,5 @@
 /** The output directory of a run: refused before anything is touched, taken when the run starts. */
-import { accessSync, constants, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import {
   fileErrorReason,
@@ -9,10 +9,12 @@ import {
   manifestName,
   removeCheckpoints,
   writeFirstManifest,
+  writeManifest,
 } from '../io/index.js';
 import { ConfigError } from '../model/index.js';
+import { lockName, whileLocked } from './lock.js';
 import { removeOutput } from './output.js';
-import { enterDirectory, isAlive, livingOwner } from './owner.js';
+import { enterDirectory, livingOwner } from './owner.js';
 
 function refuse(message: string): ConfigError {
   return new ConfigError(message, 'out');
@@ -25,6 +27,9 @@ function checkWritable(out: string, directory: string): void {
     throw refuse(`out ${out} can't be written, ${fileErrorReason(error)}; choose another directory`);
   }
 }
+
+/** A lock, or a half-written file, of a process that was killed while it took the directory. */
+const isLeftover = (name: string): boolean => name === lockName || /^\..+\.\d+\.tmp$/.test(name);
 
 /** Refuses to replace a run that is still going. One on another machine can't be asked. */
 function checkEnded(out: string, manifest: Partial<Manifest>): void {
@@ -50,11 +55,11 @@ export function checkDirectory(out: string, force: boolean): void {
   if (ancestor === resolve(out)) {
     let names: string[];
     try {
-      names = readdirSync(ancestor);
+      names = readdirSync(ancestor).filter((name) => !isLeftover(name));
     } catch (error) {
       throw refuse(`out ${out} can't be read, ${fileErrorReason(error)}; choose another directory`);
     }
-    const manifest = manifestIn(join(ancestor, manifestName)) ?? manifestIn(join(ancestor, leftAside(names) ?? manifestName));
+    const manifest = manifestIn(join(ancestor, manifestName));
     if (manifest !== null) {
       if (!force) throw holdsRun(out);
       checkEnded(out, manifest);
@@ -65,51 +70,25 @@ export function checkDirectory(out: string, force: boolean): void {
   checkWritable(out, ancestor);
 }
 
-const asideOf = (pid: number | string): string => `.${manifestName}.${pid}.old`;
-
-/** The manifest that a process which was killed while it replaced a run has moved aside. */
-function leftAside(names: readonly string[]): string | undefined {
-  return names.find((name) => {
-    const pid = /\.(\d+)\.old$/.exec(name)?.[1];
-    return pid !== undefined && name === asideOf(pid) && !isAlive(Number(pid));
-  });
-}
-
-/** Moves a file, if it is there. */
-function move(from: string, to: string): boolean {
-  try {
-    renameSync(from, to);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
-  }
-}
-
 /**
  * Puts a manifest in the place of that of an older run, and removes the files of that run. Files that are not of a run stay. Killed at any
  * instant, it leaves a run that can be replaced again.
  */
 function replaceRun(out: string, manifest: Manifest): void {
-  const path = join(out, manifestName);
-  const aside = join(out, asideOf(process.pid));
-  const left = leftAside(readdirSync(out));
-  if (!move(path, aside) && !(left !== undefined && move(join(out, left), aside))) return writeFirstManifest(out, manifest);
-  try {
+  whileLocked(out, () => {
     // Since the first look another run may have come.
-    const older = manifestIn(aside);
-    if (older === null) throw refuse(`out ${out} is not a run; choose another directory (--force replaces runs only)`);
+    const path = join(out, manifestName);
+    const older = manifestIn(path);
+    if (older === null) {
+      if (existsSync(path)) throw refuse(`out ${out} is not a run; choose another directory (--force replaces runs only)`);
+      return writeFirstManifest(out, manifest);
+    }
     checkEnded(out, older);
     // An old checkpoint under the new manifest could be resumed.
     removeCheckpoints(out);
-    writeFirstManifest(out, manifest);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') rmSync(aside);
-    else renameSync(aside, path);
-    throw error;
-  }
-  removeOutput(out);
-  rmSync(aside);
+    writeManifest(out, manifest);
+    removeOutput(out);
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The directory that a command writes to, before it does. */
 import { accessSync, constants, readdirSync } from 'node:fs';
-import { fileErrorReason, makeDirectory, writeAtomic } from '../io/index.js';
+import { fileErrorReason, makeDirectory, removeEmpty, writeAtomic } from '../io/index.js';
 import { ConfigError } from '../model/index.js';
 import type { FigureSpec } from '../plot/figure/index.js';
 
@@ -21,15 +21,18 @@ const unwritable = (out: string, error: unknown): ConfigError =>
   new ConfigError(`out ${out} can't be written, ${fileErrorReason(error)}; choose another directory`, 'out');
 
 /**
- * Makes it before the work that it is for, so that nothing is computed in vain.
- * @throws ConfigError if it can't be made or written
+ * Tries whether it can be made and written, so that nothing is computed in vain. Nothing is left of the trial.
+ * @throws ConfigError if not
  */
-export function prepareOut(out: string): void {
+export function checkOut(out: string): void {
+  let made: string[] = [];
   try {
-    makeDirectory(out);
+    made = makeDirectory(out);
     accessSync(out, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw unwritable(out, error);
+  } finally {
+    for (const directory of made.reverse()) removeEmpty(directory);
   }
 }
 

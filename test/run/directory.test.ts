@@ -1,6 +1,6 @@
 /** Who may write to a directory: one run at a time, and over runs only. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -65,27 +65,36 @@ describe('runs that start at once', () => {
   });
 });
 
-describe('a run whose replacement was killed', () => {
-  const gone = async (): Promise<number> => {
-    const child = spawn(process.execPath, ['-e', ''], { stdio: 'ignore' });
-    await new Promise((settle) => child.on('exit', settle));
-    return child.pid as number;
-  };
+describe('a directory that another process is taking', () => {
+  const lock = (holder: object) =>
+    writeFileSync(join(out, '.lock'), JSON.stringify({ status: 'running', host: hostname(), ...holder }));
+  const startedAt = new Date().toISOString();
 
-  it('can be replaced, with its manifest still moved aside', async () => {
+  it('is not replaced meanwhile', async () => {
     await start(prepare());
-    renameSync(join(out, 'run.json'), join(out, `.run.json.${await gone()}.old`));
-    expect(() => prepare()).toThrow('already holds a run; choose another directory, or replace the run with --force');
+    lock({ pid: process.ppid, startedAt });
+    await expect(start(prepare(true))).rejects.toThrow('is just being taken by another process');
+    expect(readdirSync(out).sort()).toEqual(['.lock', 'checkpoint.bin', 'run.json', 'series.csv']);
+  });
+
+  it.each([
+    ['is gone', { pid: 0x7ffffffe, startedAt }],
+    ['had our pid, as in a container', { pid: process.pid, startedAt }],
+    ['had a pid that is used again', { pid: process.ppid, startedAt: '2001-01-01T00:00:00.000Z' }],
+  ])('is replaced if that process %s', async (_, holder) => {
+    await start(prepare());
+    lock(holder);
     await start(prepare(true, 7));
     expect(readManifest(out)).toMatchObject({ status: 'done', config: { steps: 7 } });
     expect(readdirSync(out).sort()).toEqual(['checkpoint.bin', 'run.json', 'series.csv']);
   });
 
-  it('is left alone while the process that replaces it lives', async () => {
+  it('can be taken if that process was killed before there was a run', async () => {
+    mkdirSync(out, { recursive: true });
+    lock({ pid: 0x7ffffffe, startedAt });
+    writeFileSync(join(out, '.run.json.77.tmp'), '{');
     await start(prepare());
-    renameSync(join(out, 'run.json'), join(out, `.run.json.${process.ppid}.old`));
-    expect(() => prepare(true)).toThrow('is not empty and not a run');
-    expect(readdirSync(out)).toContain('series.csv');
+    expect(readManifest(out)).toMatchObject({ status: 'done' });
   });
 });
 

@@ -409,7 +409,7 @@ describe('several at once', () => {
   it('what a killed process was just writing is removed, and nothing else', async () => {
     const expected = await uninterrupted({ steps: 300, checkpoint });
     await start({ steps: 300, checkpoint }, { stopAt: 100 });
-    for (const name of ['.run.json.77.tmp', '.checkpoint.bin.88.tmp', '..resume.lock.99.tmp', '.mine.77.tmp']) {
+    for (const name of ['.run.json.77.tmp', '.checkpoint.bin.88.tmp', '..lock.99.tmp', '.mine.77.tmp']) {
       writeFileSync(join(out, name), 'half');
     }
     await resume();
@@ -419,12 +419,12 @@ describe('several at once', () => {
   it('a lock left by a killed process does not bar the way, one of a living process does', async () => {
     await start({ steps: 300, checkpoint }, { stopAt: 100 });
     const lock = (pid: number) =>
-      writeFileSync(join(out, '.resume.lock'), JSON.stringify({ ...readManifest(out), status: 'running', pid }));
+      writeFileSync(join(out, '.lock'), JSON.stringify({ ...readManifest(out), status: 'running', pid }));
     lock(process.ppid);
-    await expect(resume()).rejects.toThrow('is just being resumed by another process');
+    await expect(resume()).rejects.toThrow('is just being taken by another process');
     lock(0x7ffffffe);
     expect((await resume()).status).toBe('done');
-    expect(existsSync(join(out, '.resume.lock'))).toBe(false);
+    expect(existsSync(join(out, '.lock'))).toBe(false);
   });
 });
 

@@ -1,8 +1,9 @@
 /** critical.json: the state of a search, its stages and its result so far. Runs and their numbers are in the stages' directories. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileErrorReason, makeDirectory, writeAtomic } from '../../io/index.js';
 import { ConfigError } from '../../model/index.js';
+import { namesInOut } from '../outDirectory.js';
 import type { Stage } from './stage.js';
 import type { CriticalSystem } from './system.js';
 
@@ -28,13 +29,7 @@ export interface CriticalState {
  * @throws ConfigError if the directory is another search's, holds other things or can't be read
  */
 export function readState(directory: string, { hash, base }: CriticalSystem): CriticalState {
-  let names: string[] = [];
-  try {
-    names = readdirSync(directory);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-      throw new ConfigError(`out ${directory} can't be read, ${fileErrorReason(error)}; choose another directory`, 'out');
-  }
+  const names = namesInOut(directory);
   const path = join(directory, criticalName);
   if (!names.includes(criticalName)) {
     const foreign = names.find((name) => !name.startsWith(`.${criticalName}.`));
