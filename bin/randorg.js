@@ -6,7 +6,7 @@ if (!existsSync(entry)) {
   process.stderr.write('randorg: the build is missing; run npm ci\n');
   process.exitCode = 1;
 } else if (process.argv.length === 3 && ['--version', '-V'].includes(process.argv[2])) {
-  // Asked for most often, by scripts: answered without loading the commands.
+  // Scripts ask for it: answered without loading the commands.
   process.stdout.write(`${JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version}\n`);
 } else {
   const { main } = await import(entry.href);

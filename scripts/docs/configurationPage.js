@@ -14,6 +14,7 @@ function takes(schema) {
   const kind = { integer: 'whole number', number: 'number', boolean: '`true` or `false`', string: 'text' }[schema.type];
   if (low === undefined && high === undefined) return kind;
   if (high === undefined) return `${kind}, ${schema.minimum === undefined ? 'above' : 'at least'} ${low}`;
+  if (low === undefined) return `${kind}, ${schema.maximum === undefined ? 'below' : 'at most'} ${high}`;
   const open = schema.minimum === undefined ? '(' : '[';
   return `${kind} in ${open}${low}, ${high}${schema.maximum === undefined ? ')' : ']'}`;
 }

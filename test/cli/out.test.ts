@@ -16,9 +16,15 @@ const commands = {
 
 describe('--out', () => {
   // Node's own mkdir -p never returns there.
-  it.skipIf(!existsSync('/proc/self')).each(Object.entries(commands))('of %s is refused where nothing can be made', async (_, command) => {
-    const { code, stdout, stderr } = await runNode(['bin/randorg.js', ...command.split(' '), '--out', '/proc/randorg/out']);
-    expect(stderr).toMatch(/^randorg: out \/proc\/randorg\/out can't be (made|written), no such file or directory; choose another directory\n$/);
-    expect([code, stdout]).toEqual([2, '']);
-  }, 20_000);
+  it.skipIf(!existsSync('/proc/self')).each(Object.entries(commands))(
+    'of %s is refused where nothing can be made',
+    async (_, command) => {
+      const { code, stdout, stderr } = await runNode(['bin/randorg.js', ...command.split(' '), '--out', '/proc/randorg/out']);
+      expect(stderr).toMatch(
+        /^randorg: out \/proc\/randorg\/out can't be (made|written), no such file or directory; choose another directory\n$/,
+      );
+      expect([code, stdout]).toEqual([2, '']);
+    },
+    20_000,
+  );
 });

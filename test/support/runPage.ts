@@ -101,6 +101,8 @@ async function runBlock(block: Block, page: string, folder: string): Promise<voi
   if (language === 'yaml') return checkYaml(block, folder);
   const ran = await run(...programOf(block, folder), folder);
   expect(ran.code, `${ran.stdout}${ran.stderr}`).toBe(0);
+  // Progress is fine, a warning is none that a reader should see.
+  expect(ran.stderr).not.toMatch(/warning|error/i);
   if (output !== null) expectLines(ran.stdout, output);
   // The digest of a run is the one that the page shows, if it shows one.
   if (/\b[0-9a-f]{64}\b/.test(page)) {

@@ -157,8 +157,8 @@ const changesLeft = lessEachTime / (1 - lessEachTime);
 
 /**
  * What is left of the changes with the size and time. Two changes agree by chance less often than one is small by chance, so the one
- * before counts too, by what would be left of it. Chance makes changes larger, and that is left in: phi_c of spheres comes down with time
- * by less than its errors from rung to rung, yet always down.
+ * before counts too, by what would be left of it. Chance makes changes larger, and that is left in: in the searches of docs/critical.md phi_c comes
+ * down from rung to rung by less than its errors.
  * @param values of one method by rising size, the last one first
  */
 function changeOf([now, before, first]: readonly Known[], { bracket, range }: LevelEstimate): number {

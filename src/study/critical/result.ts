@@ -10,7 +10,7 @@ import type { CriticalSystem } from './system.js';
 export type SearchEnd = LadderEnd | 'budget' | 'stopped';
 
 export interface CriticalResult {
-  /** phi_c, or the critical density of a lattice model. `error` is the half-width of the 68 % interval. */
+  /** phi_c, or the critical density of a lattice model. `error` is at least the half-width of the 68 % interval: what chance adds to `parts.sizes` is in it. */
   phiC: { value: number; error: number };
   /** Field that phiC is a value of. */
   control: 'phi' | 'density';
