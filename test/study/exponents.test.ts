@@ -39,9 +39,16 @@ describe('a transition of known exponents', () => {
     expect(Math.abs(comparison.manna.beta?.pull as number)).toBeLessThan(3);
     expect(comparison.directedPercolation.delta?.pull as number).toBeLessThan(-3);
     expect(comparison.directedPercolation.nuParallelFromProduct?.reference.value).toBe(1.295);
-    expect(verdictOf(estimates, comparison, null)).toMatch(
+    expect(verdictOf(estimates, comparison, null, 4)).toMatch(
       /^Consistent with Manna \(.*\); excluded: directed percolation \(.*\) and mean field \(/,
     );
+  });
+
+  it('excludes no class at one size', () => {
+    const verdict = verdictOf(estimates, compareWithClasses(estimates.exponents, 2), null, 1);
+    expect(verdict).toMatch(/^Consistent with Manna \(.*\); far off at this one size: directed percolation \(/);
+    expect(verdict).toContain('add sizes');
+    expect(verdict).not.toContain('excluded');
   });
 
   it('has a figure of everything that was measured', () => {
@@ -56,7 +63,7 @@ it('measures nothing without runs of the other side, and says why', () => {
   const curves = data.curves.filter(({ phi }) => phi > syntheticTruth.criticalPoint + 0.01);
   const alone = estimateExponents({ ...data, curves, samples: [], collapseSamples: [], collapseCurves: [] }, { resamplings: 20 });
   const comparison = compareWithClasses(alone.exponents, 2);
-  expect(verdictOf(alone, comparison, null)).toMatch(/^Not enough data: /);
+  expect(verdictOf(alone, comparison, null, 1)).toMatch(/^Not enough data: /);
 });
 
 describe('steady states of runs', () => {

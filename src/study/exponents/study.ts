@@ -72,7 +72,7 @@ export function exponentsOfSweeps(
       leftOut: data.leftOut,
     },
     comparison,
-    verdict: verdictOf(estimates, comparison, next),
+    verdict: verdictOf(estimates, comparison, next, lengthsOf(data.curves).length),
     enough: hasResults(estimates),
     next,
   };

@@ -13,8 +13,12 @@ export function hasResults({ criticalPoint, exponents }: ExponentEstimates): boo
   return !isRefusal(criticalPoint.best) || measuredExponents.some((name) => !isRefusal(exponents[name]));
 }
 
-/** `Not enough data: ...` if no exponent was measured, else which classes are consistent and which are excluded, by what. */
-export function verdictOf(estimates: ExponentEstimates, comparison: Comparison, next: NextPlan | null): string {
+/**
+ * `Not enough data: ...` if no exponent was measured, else which classes are consistent and which are excluded, by what. One size excludes
+ * none: how far corrections to scaling shift its exponents is in no error.
+ * @param sizes different ones among the runs
+ */
+export function verdictOf(estimates: ExponentEstimates, comparison: Comparison, next: NextPlan | null, sizes: number): string {
   const { exponents, criticalPoint } = estimates;
   const measured = measuredExponents.filter((name) => !isRefusal(exponents[name]));
   const more = next ? ' Run the plan below.' : '';
@@ -34,12 +38,16 @@ export function verdictOf(estimates: ExponentEstimates, comparison: Comparison, 
     against.length === 0
       ? 'No exponent comes from a fit that describes the data'
       : possible.length === 0
-        ? 'No known class fits'
+        ? sizes > 1
+          ? 'No known class fits'
+          : 'Undecided'
         : `Consistent with ${listOf(possible, 'and')}`,
-    ...(excluded.length > 0 ? [`excluded: ${listOf(excluded, 'and')}`] : []),
+    ...(excluded.length > 0 ? [`${sizes > 1 ? 'excluded' : 'far off at this one size'}: ${listOf(excluded, 'and')}`] : []),
   ];
+  const corrections =
+    excluded.length > 0 && sizes < 2 ? ' Corrections to scaling are in no error, and one size does not show them: add sizes.' : '';
   const missing = measuredExponents.filter((name) => isRefusal(exponents[name])).map((name) => exponentSymbols[name]);
   const gaps = missing.length > 0 ? ` Not enough data for ${listOf(missing, 'and')}.${more}` : '';
   const undecided = possible.length > 1 ? ' The data do not tell these classes apart.' : '';
-  return `${sentences.join('; ')}.${undecided}${gaps}`;
+  return `${sentences.join('; ')}.${undecided}${corrections}${gaps}`;
 }
