@@ -77,7 +77,18 @@ export class Analyst {
       return;
     }
     this.#busy = true;
-    this.#again = false;
+    try {
+      do {
+        this.#again = false;
+        await this.#analyse();
+      } while (this.#again);
+    } finally {
+      this.#busy = false;
+      this.#again = false;
+    }
+  }
+
+  async #analyse(): Promise<void> {
     const { subject } = this;
     const takesLong = subject.particles() > mostInMotion;
     try {
@@ -92,9 +103,7 @@ export class Analyst {
       this.#next = performance.now() + Math.max(analysisEvery, share * answer.milliseconds);
       if (system === subject.system()) subject.analysed(answer, found.step);
     } finally {
-      this.#busy = false;
       if (takesLong) subject.analysing(null);
     }
-    if (this.#again) await this.now();
   }
 }

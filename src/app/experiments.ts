@@ -42,6 +42,8 @@ export class Experiments {
   #changes: Promise<unknown> = Promise.resolve();
   #waitingChange: { field: FieldPath; value: number } | null = null;
   stored: StoredAnswer | null = null;
+  /** Whether the files that were last opened can't be shown, however they grow. */
+  isRefused = false;
   colouring: Colouring = 'active';
   rate: number | null = null;
 
@@ -73,6 +75,11 @@ export class Experiments {
 
   get status(): Status | null {
     return this.#status;
+  }
+
+  /** Grows with every experiment that is opened, and with stored frames: another number means another system. */
+  get systems(): number {
+    return this.#systems;
   }
 
   get #isLate(): boolean {
@@ -197,6 +204,7 @@ export class Experiments {
    * @param quiet whether to keep what was there without a word if they can't be read: they may be half written
    */
   async openFiles(files: [string, Blob][], phi: number, quiet = false): Promise<StoredAnswer | null> {
+    this.isRefused = false;
     try {
       if (this.running) await this.pause();
       const answer = await this.#client.request('files', { files, phi });
@@ -205,6 +213,7 @@ export class Experiments {
       this.#system = null;
       return answer;
     } catch (error) {
+      this.isRefused = error instanceof RequestError && error.failure.isLasting === true;
       if (!quiet) this.#fail(error);
       return null;
     }
@@ -227,10 +236,6 @@ export class Experiments {
     if (!this.#pumping) void this.#pump();
   }
 
-  /**
-   * Pictures have a clock of their own: the next frame is on its way from the worker while the one before is being drawn, and steps wait
-   * for neither.
-   */
   /**
    * Pictures have a clock of their own: the next frame is on its way from the worker while the one before is drawn, and steps wait for
    * neither.

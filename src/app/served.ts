@@ -48,6 +48,9 @@ class Files {
   readonly #list: List;
   readonly #blobs = new Map<string, { file: ServedFile; blob: Blob }>();
 
+  /** Whether the page can't show them, however they grow. */
+  isRefused = false;
+
   /** @param folder in the address: of a run of a sweep, or empty */
   constructor(private readonly folder: string) {
     this.#list = new List(folder === '' ? 'data.json' : `data/${folder}files.json`);
@@ -55,7 +58,7 @@ class Files {
 
   /** All files if any has changed since the last look, else null. */
   async look(): Promise<[string, Blob][] | null> {
-    const served = await this.#list.look();
+    const served = this.isRefused ? null : await this.#list.look();
     if (!served?.files) return null;
     try {
       for (const file of served.files) await this.#fetch(file);
@@ -78,8 +81,10 @@ class Files {
 /** What is served, as the page shows it. */
 class Watch {
   #files: Files | null = null;
-  #isShown = false;
-  #chosen: string | null = null;
+  /** The run of a sweep that is shown, empty if it is no sweep; null before anything is. */
+  #shown: string | null = null;
+  /** What the page has when nobody but this has opened anything. */
+  #systems: number;
   readonly #runs = new List('data.json');
   readonly #select = h('select', { id: 'served-run', 'aria-label': 'run of the sweep', onchange: () => void this.#choose() });
 
@@ -87,24 +92,38 @@ class Watch {
     private readonly laboratory: Laboratory,
     isSweep: boolean,
   ) {
+    this.#systems = laboratory.experiments.systems;
     if (isSweep) byId('player').prepend(this.#select);
     else this.#files = new Files('');
   }
 
-  get isLeft(): boolean {
-    return this.#isShown && !this.laboratory.experiments.stored;
+  /** Whether the user has opened or run something: the page is theirs from then on. */
+  get #isLeft(): boolean {
+    const { systems, stored, status } = this.laboratory.experiments;
+    return systems !== this.#systems || (!stored && status !== null && (status.running || status.time > 0));
+  }
+
+  /** Whether there is nothing more to look for. */
+  get isOver(): boolean {
+    return this.#isLeft || (!this.#select.isConnected && this.#files?.isRefused === true);
+  }
+
+  end(): void {
+    this.#select.remove();
   }
 
   async look(): Promise<void> {
     if (this.#select.isConnected) await this.#listRuns();
     const files = this.#files;
     const found = await files?.look();
-    if (!found || files !== this.#files || this.isLeft) return;
-    if (this.#isShown && this.#chosen === this.#select.value) await this.laboratory.storedFrames.grow(found);
-    else {
-      this.#chosen = this.#select.value;
-      this.#isShown = (await openFiles(this.laboratory, found)) || this.#isShown;
-    }
+    if (!files || !found || files !== this.#files || this.#isLeft) return;
+    const { experiments, storedFrames } = this.laboratory;
+    const { value } = this.#select;
+    const isShown = this.#shown === value ? await storedFrames.grow(found) : await openFiles(this.laboratory, found);
+    if (isShown) {
+      this.#shown = value;
+      this.#systems = experiments.systems;
+    } else files.isRefused = experiments.isRefused;
   }
 
   async #listRuns(): Promise<void> {
@@ -142,7 +161,10 @@ export async function showServed(laboratory: Laboratory): Promise<void> {
     showBanner(error instanceof Error ? error.message : String(error), []);
   }
   const again = async (): Promise<void> => {
-    if (watch.isLeft) return;
+    if (watch.isOver) {
+      watch.end();
+      return;
+    }
     const started = performance.now();
     let wait = lookEvery;
     try {

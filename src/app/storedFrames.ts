@@ -55,18 +55,19 @@ export class StoredFrames {
     return true;
   }
 
-  /** The same files, grown: who looks at the last frame sees the new last one, others stay where they are. */
-  async grow(files: [string, Blob][]): Promise<void> {
+  /** The same files, grown: who looks at the last frame sees the new last one, others stay where they are. @returns whether they could be read */
+  async grow(files: [string, Blob][]): Promise<boolean> {
     const { experiments, player, series, board } = this.stage;
     // A file that is being written may be cut at its end for a moment: then the next look finds it whole.
     const answer = await experiments.openFiles(files, this.#phi, true);
-    if (!answer) return;
+    if (!answer) return false;
     if (this.#problem !== null && answer.problem === null) showBanner(null, []);
     this.#problem = answer.problem;
     series.replace(answer.points);
     this.#showName(answer);
     player.grow(answer.steps);
     board.update();
+    return true;
   }
 
   #showName({ name, digest }: StoredAnswer): void {

@@ -8,6 +8,11 @@ afterAll(endBrowser);
 /** Other programs may want a part of the machine. */
 const slack = 2;
 const windows = 3;
+const wanted = { stepsPerSecond: 200, framesPerSecond: 15 };
+
+/** The smaller of the two parts of what is wanted. */
+const worse = ({ stepsPerSecond, framesPerSecond }: typeof wanted): number =>
+  Math.min(stepsPerSecond / wanted.stepsPerSecond, framesPerSecond / wanted.framesPerSecond);
 
 describe('speed', () => {
   itNeeds('chromium')('10000 spheres: 200 steps and 15 pictures of 640 x 480 a second', async (chromium) => {
@@ -17,13 +22,13 @@ describe('speed', () => {
     await setField(page, 'steps', '100000000');
     await page.click('#run');
     let best = { stepsPerSecond: 0, framesPerSecond: 0 };
-    for (let k = 0; k < windows && (best.framesPerSecond < 15 || best.stepsPerSecond < 200); k++) {
+    for (let k = 0; k < windows && worse(best) < 1; k++) {
       const rates = await measureRates(page, 6000);
       console.log(`page, N = 1e4: ${rates.stepsPerSecond.toFixed(0)} steps/s, ${rates.framesPerSecond.toFixed(1)} pictures/s`);
-      if (rates.framesPerSecond > best.framesPerSecond) best = rates;
+      if (worse(rates) > worse(best)) best = rates;
     }
-    expect(best.stepsPerSecond).toBeGreaterThan(200 / slack);
-    expect(best.framesPerSecond).toBeGreaterThan(15 / slack);
+    expect(best.stepsPerSecond).toBeGreaterThan(wanted.stepsPerSecond / slack);
+    expect(best.framesPerSecond).toBeGreaterThan(wanted.framesPerSecond / slack);
     expect(complaints).toEqual([]);
     await close();
   });

@@ -1,14 +1,25 @@
 /** The server of the page: what it answers, and what it never does. */
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { join, posix, win32 } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { planSweep } from '../../src/study/sweep/plan.js';
 import { openSweepDirectory } from '../../src/study/sweep/planStore.js';
 import { serveView, type ViewServer } from '../../src/study/view/server.js';
-import { viewSource } from '../../src/study/view/source.js';
+import { isWithin, viewSource } from '../../src/study/view/source.js';
+
+/** What happens between the look at a file's size and at its content. */
+const meanwhile = vi.hoisted(() => ({ happens: (): void => {} }));
+vi.mock('node:fs', async (original) => {
+  const fs = await original<typeof import('node:fs')>();
+  const createReadStream: typeof fs.createReadStream = (...given) => {
+    meanwhile.happens();
+    return fs.createReadStream(...given);
+  };
+  return { ...fs, createReadStream };
+});
 
 const scratch = mkdtempSync(join(tmpdir(), 'randorg-view-'));
 const page = join(scratch, 'page');
@@ -147,6 +158,41 @@ describe('the server of the page', () => {
     const { status, text } = await ask(path);
     expect(status).toBe(404);
     expect(text).not.toContain('secret');
+  });
+
+  it('gives a file as it was, whatever is put in its place meanwhile', async () => {
+    const folder = join(scratch, 'replaced');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'run.json'), 'as it was');
+    const other = await serveView(page, viewSource(folder), 0);
+    meanwhile.happens = () => {
+      writeFileSync(join(folder, 'new'), 'new');
+      renameSync(join(folder, 'new'), join(folder, 'run.json'));
+    };
+    const address = `${other.url}data/run.json`;
+    const load = () => fetch(address, { signal: AbortSignal.timeout(5000) }).then((response) => response.text());
+    try {
+      expect(await load()).toBe('as it was');
+      expect(await load()).toBe('new');
+      // One that is cut breaks off: whoever asked is not left waiting for the rest.
+      meanwhile.happens = () => truncateSync(join(folder, 'run.json'), 1);
+      await expect(load()).rejects.toThrow(/terminated|fetch failed/);
+    } finally {
+      meanwhile.happens = () => {};
+      await other.close();
+    }
+  });
+
+  it.each([
+    [posix, '/a/run', '/a/run/frames.gsd', true],
+    [posix, '/a/run', '/a/run/..frames', true],
+    [posix, '/a/run', '/a/run2/frames.gsd', false],
+    [posix, '/a/run', '/a', false],
+    [win32, 'C:\\a\\run', 'C:\\a\\run\\frames.gsd', true],
+    [win32, 'C:\\a\\run', 'D:\\a\\run\\frames.gsd', false],
+    [win32, 'C:\\a\\run', '\\\\server\\share\\frames.gsd', false],
+  ])('knows what lies in a folder, case %#', (path, folder, file, expected) => {
+    expect(isWithin(folder, file, path)).toBe(expected);
   });
 
   it('refuses other methods and other names of itself', async () => {

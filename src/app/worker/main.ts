@@ -5,7 +5,7 @@ import { analyse } from './analysis.js';
 import { Live } from './live.js';
 import type { AnswerMessage, Failure, Notice, RequestMessage, RequestName, Requests, Status } from './messages.js';
 import { Pace, Share } from './pace.js';
-import { folder, Stored } from './stored.js';
+import { folder, RefusedError, Stored } from './stored.js';
 
 interface Scope {
   postMessage(message: AnswerMessage | Notice, transfer?: Transferable[]): void;
@@ -29,7 +29,9 @@ function exclusive<T>(work: () => T | Promise<T>): Promise<T> {
 
 function failureOf(error: unknown): Failure {
   const message = (error instanceof Error ? error.message : String(error)).replaceAll(`${folder}/`, '');
-  if (error instanceof ConfigError) return { message, field: error.field, input: true };
+  if (error instanceof ConfigError) {
+    return { message, field: error.field, input: true, isLasting: error instanceof RefusedError };
+  }
   // The engine's memory is asked for at once; browsers give less than its 4 GiB.
   const memory = error instanceof RangeError && /memory|allocat|grow|array (buffer|length)/i.test(message);
   if (!memory) return { message, field: '', input: false };

@@ -133,6 +133,8 @@ export interface Failure {
   field: string;
   /** Whether the user's input is to blame, not the program. */
   input: boolean;
+  /** Of files: whether they can't be shown, however they grow. */
+  isLasting?: boolean;
 }
 
 export type AnswerMessage = { id: number; give: unknown } | { id: number; failure: Failure };

@@ -38,10 +38,13 @@ function missingFrame(why: string): never {
   throw new ConfigError(why);
 }
 
-/** The frames of a run, and its last configuration from the checkpoint. */
+/** Files that can't be shown, however they grow. */
+export class RefusedError extends ConfigError {}
+
+/** The frames of a run; where its checkpoint is later than they are, or as late, the checkpoint is the last one. */
 function framesOfRun(manifest: Manifest): Frames {
   if (isLattice(manifest.config)) {
-    throw new ConfigError('this run is of a lattice, which has no positions to show; look at it with randorg inspect');
+    throw new RefusedError('this run is of a lattice, which has no positions to show; look at it with randorg inspect');
   }
   const stored = frameFormats.map((format) => `${folder}/${framesName(format)}`).find(existsSync);
   const frames = stored ? framesOfFile(stored) : null;
@@ -56,6 +59,9 @@ function framesOfRun(manifest: Manifest): Frames {
     return { ...frames, problem: frames.problem ?? damages[0]?.slice(folder.length + 1) ?? null };
   }
   const state = decodeState(checkpoint.engine);
+  const steps = frames?.steps ?? [];
+  // A run that goes on writes frames more often than checkpoints.
+  if (frames && (steps.at(-1) ?? 0) > state.time) return frames;
   const { boxLength, radii } = derive(state.config, state.radii ?? undefined);
   const last: Frame = {
     step: state.time,
@@ -66,9 +72,9 @@ function framesOfRun(manifest: Manifest): Frames {
     active: null,
     log: {},
   };
-  const earlier = (frames?.steps ?? []).filter((step) => (step ?? 0) < state.time).length;
+  const earlier = steps.filter((step) => (step ?? 0) < state.time).length;
   return {
-    steps: [...(frames?.steps ?? []).slice(0, earlier), state.time],
+    steps: [...steps.slice(0, earlier), state.time],
     read: (k) => (frames && k < earlier ? frames.read(k) : last),
     problem: frames?.problem ?? null,
   };

@@ -4,7 +4,7 @@
  * the web can read along. With the headers of isolation, the engine may use threads.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, existsSync, fstatSync, openSync, readdirSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, relative } from 'node:path';
@@ -145,21 +145,28 @@ function send(response: ServerResponse, answer: Plain | Content, withBody: boole
     response.end(withBody ? answer.text : undefined);
     return;
   }
-  const { body } = answer;
-  const size = typeof body === 'string' ? statSync(body).size : body.length;
-  response.writeHead(200, { ...headers, 'content-type': answer.type, 'content-length': String(size) });
+  const { body, type } = answer;
+  if (typeof body === 'string') sendFile(response, openSync(body, 'r'), type, withBody);
+  else {
+    response.writeHead(200, { ...headers, 'content-type': type, 'content-length': String(body.length) });
+    response.end(withBody ? body : undefined);
+  }
+}
+
+/** An open file, which stays the same where another is put in its place meanwhile. */
+function sendFile(response: ServerResponse, fd: number, type: string, withBody: boolean): void {
+  const { size } = fstatSync(fd);
+  response.writeHead(200, { ...headers, 'content-type': type, 'content-length': String(size) });
   if (!withBody || size === 0) {
+    closeSync(fd);
     response.end();
     return;
   }
-  if (typeof body !== 'string') {
-    response.end(body);
-    return;
-  }
-  // Of a file that grows meanwhile only what was promised.
-  createReadStream(body, { end: size - 1 })
-    .on('error', () => response.destroy())
-    .pipe(response);
+  // Of a file that grows meanwhile only what was promised; one that is cut breaks the answer off.
+  const stream = createReadStream('', { fd, end: size - 1 });
+  stream.on('error', () => response.destroy()).on('end', () => stream.bytesRead < size && response.destroy());
+  response.on('close', () => stream.destroy());
+  stream.pipe(response);
 }
 
 function listen(server: Server, port: number): Promise<number> {

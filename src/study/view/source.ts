@@ -1,6 +1,6 @@
 /** What is shown in the page: a run, a sweep, or a file of frames. Both may be growing. */
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { basename, join, relative, sep } from 'node:path';
+import path, { basename, join } from 'node:path';
 import { checkpointName, previousCheckpointName } from '../../io/checkpoint.js';
 import { fileErrorReason, framesName, manifestName, seriesName } from '../../io/index.js';
 import { ConfigError, frameFormats } from '../../model/index.js';
@@ -82,8 +82,8 @@ function filesOfRun(folder: string): Map<string, string> {
   return files;
 }
 
-/** Whether a file lies in a folder; a link may lead out of it. */
-function isWithin(folder: string, file: string): boolean {
-  const path = relative(folder, file);
-  return path !== '' && path !== '..' && !path.startsWith(`..${sep}`) && !path.startsWith(sep);
+/** Whether a file lies in a folder; a link may lead out of it, on Windows to another drive. */
+export function isWithin(folder: string, file: string, { relative, isAbsolute, sep } = path): boolean {
+  const way = relative(folder, file);
+  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
