@@ -66,7 +66,7 @@ describe('the ladder of a search', () => {
     const noisy = { ...world, noise: 0.3 };
     const ladder = new Ladder(system, 1e-9);
     expect(ladder.more()).toEqual([]);
-    const { stages } = climb(ladder, noisy, 8);
+    const { stages } = climb(ladder, noisy, 6);
     const next = ladder.next() as Stage;
     const offers = ladder.more();
     expect(offers).toEqual([4, 3, 2, 1].map((starts) => ({ ...stages.at(-1), starts, firstReplica: next.firstReplica })));

@@ -30,9 +30,9 @@ const smallPart = 0.25;
 const judgedFrom = 3;
 /**
  * phi of a rung as distances from the estimate, in units of its width: close ones for the curvature, far ones that absorb below and
- * level off above, for the times. The larger phi is, the more a run costs.
+ * level off above, for the times. The larger phi is, the more a run costs: above there are no more than the curvature needs.
  */
-const offsets = [-4, -2.75, -1.8, -1, -0.35, 0.35, 1, 1.8, 2.75, 4];
+const offsets = [-4, -2.75, -1.8, -1, -0.35, 0.35, 1, 2.2];
 /** The phi that are neither below nor above after some time are so many widths across ... */
 const undecidedAcross = 5;
 /** ... and fewer with it: t^-0.8, which is t^(-1/nu_par) of the known classes in d = 2 and 3 (1/nu_par is 0.8 to 0.9). */

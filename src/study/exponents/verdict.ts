@@ -45,7 +45,9 @@ export function verdictOf(estimates: ExponentEstimates, comparison: Comparison, 
     ...(excluded.length > 0 ? [`${sizes > 1 ? 'excluded' : 'far off at this one size'}: ${listOf(excluded, 'and')}`] : []),
   ];
   const corrections =
-    excluded.length > 0 && sizes < 2 ? ' Corrections to scaling are in no error, and one size does not show them: add sizes.' : '';
+    excluded.length > 0 && sizes < 2
+      ? ' Corrections to scaling are in no error, and one size does not show them: add sizes.'
+      : '';
   const missing = measuredExponents.filter((name) => isRefusal(exponents[name])).map((name) => exponentSymbols[name]);
   const gaps = missing.length > 0 ? ` Not enough data for ${listOf(missing, 'and')}.${more}` : '';
   const undecided = possible.length > 1 ? ' The data do not tell these classes apart.' : '';
