@@ -30,9 +30,10 @@ const smallPart = 0.25;
 const judgedFrom = 3;
 /**
  * phi of a rung as distances from the estimate, in units of its width: close ones for the curvature, far ones that absorb below and
- * level off above, for the times. The larger phi is, the more a run costs: above there are no more than the curvature needs.
+ * level off above, for the times. The first rung knows no more than a bracket; later ones, which cost most, have no more phi above, where
+ * runs cost most, than the curvature needs.
  */
-const offsets = [-4, -2.75, -1.8, -1, -0.35, 0.35, 1, 2.2];
+const offsets = { first: [-4, -2.75, -1.8, -1, -0.35, 0.35, 1, 1.8, 2.75, 4], later: [-4, -2.75, -1.8, -1, -0.35, 0.35, 1, 2.2] };
 /** The phi that are neither below nor above after some time are so many widths across ... */
 const undecidedAcross = 5;
 /** ... and fewer with it: t^-0.8, which is t^(-1/nu_par) of the known classes in d = 2 and 3 (1/nu_par is 0.8 to 0.9). */
@@ -141,7 +142,8 @@ export class Ladder {
   #moved(last: Stage, direction: -1 | 1): Stage | LadderEnd {
     const placements = new Set(this.#stages.filter(({ level }) => level === last.level).map(({ values }) => values[0]));
     if (placements.size > mostMoves) return 'undecided';
-    const [left, right] = [offsets[0] as number, offsets.at(-1) as number];
+    const of = this.#offsetsOf(last.level);
+    const [left, right] = [of[0] as number, of.at(-1) as number];
     const { values } = last;
     const width = ((values.at(-1) as number) - (values[0] as number)) / (right - left);
     return this.#rung(last.level, { centre: (values[0] as number) - left * width + direction * moveBy * width, width });
@@ -185,6 +187,10 @@ export class Ladder {
     };
   }
 
+  #offsetsOf(level: number): readonly number[] {
+    return level === 0 ? offsets.first : offsets.later;
+  }
+
   #stepsOf(level: number): number {
     return this.#firstSteps * 2 ** level;
   }
@@ -198,7 +204,9 @@ export class Ladder {
       size: sizeFor(this.system, count),
       count,
       steps: this.#stepsOf(level),
-      values: offsets.map((offset) => roundControl(centre + offset * width)).filter((phi) => phi > 0 && phi <= largestControl),
+      values: this.#offsetsOf(level)
+        .map((offset) => roundControl(centre + offset * width))
+        .filter((phi) => phi > 0 && phi <= largestControl),
       starts: startsPerStage,
       firstReplica: this.#firstReplica,
     };
