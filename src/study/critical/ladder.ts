@@ -30,10 +30,15 @@ const smallPart = 0.25;
 const judgedFrom = 3;
 /**
  * phi of a rung as distances from the estimate, in units of its width: close ones for the curvature, far ones that absorb below and
- * level off above, for the times. The first rung knows no more than a bracket; later ones, which cost most, have no more phi above, where
- * runs cost most, than the curvature needs.
+ * level off above, for the times. The larger phi is, the more a run costs: around a good estimate there are no more above than the curvature
+ * needs.
  */
-const offsets = { first: [-4, -2.75, -1.8, -1, -0.35, 0.35, 1, 1.8, 2.75, 4], later: [-4, -2.75, -1.8, -1, -0.35, 0.35, 1, 2.2] };
+const offsets = {
+  any: [-4, -2.75, -1.8, -1, -0.35, 0.35, 1, 1.8, 2.75, 4],
+  good: [-4, -2.75, -1.8, -1, -0.35, 0.35, 1, 2.2],
+};
+/** An estimate is good if its error is this part of the width. */
+const goodPart = 0.4;
 /** The phi that are neither below nor above after some time are so many widths across ... */
 const undecidedAcross = 5;
 /** ... and fewer with it: t^-0.8, which is t^(-1/nu_par) of the known classes in d = 2 and 3 (1/nu_par is 0.8 to 0.9). */
@@ -142,7 +147,8 @@ export class Ladder {
   #moved(last: Stage, direction: -1 | 1): Stage | LadderEnd {
     const placements = new Set(this.#stages.filter(({ level }) => level === last.level).map(({ values }) => values[0]));
     if (placements.size > mostMoves) return 'undecided';
-    const of = this.#offsetsOf(last.level);
+    const { any, good } = offsets;
+    const of = last.values.length > good.length ? any : good;
     const [left, right] = [of[0] as number, of.at(-1) as number];
     const { values } = last;
     const width = ((values.at(-1) as number) - (values[0] as number)) / (right - left);
@@ -187,16 +193,15 @@ export class Ladder {
     };
   }
 
-  #offsetsOf(level: number): readonly number[] {
-    return level === 0 ? offsets.first : offsets.later;
-  }
-
   #stepsOf(level: number): number {
     return this.#firstSteps * 2 ** level;
   }
 
   #rung(level: number, { centre, width }: { centre: number; width: number }): Stage {
     const { largestControl, largestCount } = this.system;
+    const { combined } = this;
+    const isMoved = this.#levels.has(level);
+    const isGood = !isMoved && combined?.method === 'curvature' && combined.parts.starts < goodPart * width;
     const count = Math.min(Math.max(first.count, first.overScan * this.#scan.count) * 2 ** level, largestCount);
     return {
       kind: 'measure',
@@ -204,7 +209,7 @@ export class Ladder {
       size: sizeFor(this.system, count),
       count,
       steps: this.#stepsOf(level),
-      values: this.#offsetsOf(level)
+      values: (isGood ? offsets.good : offsets.any)
         .map((offset) => roundControl(centre + offset * width))
         .filter((phi) => phi > 0 && phi <= largestControl),
       starts: startsPerStage,
