@@ -83,10 +83,10 @@ function findSlurm() {
   return { path: null, reason: `no Slurm: ${missing.join(', ')} not found`, packages: ['munge', 'slurm-wlm'] };
 }
 
-/** A command that Debian packages under its own name. */
-function findCommand(name) {
+/** A command of a Debian package, which mostly has its name. */
+function findCommand(name, from = name) {
   const path = which([name, `/usr/bin/${name}`]);
-  return path ? { path, reason: null, packages: [] } : { path: null, reason: `${name} was not found`, packages: [name] };
+  return path ? { path, reason: null, packages: [] } : { path: null, reason: `${name} was not found`, packages: [from] };
 }
 
 const finders = {
@@ -102,6 +102,8 @@ const finders = {
   zsh: () => findCommand('zsh'),
   fish: () => findCommand('fish'),
   mandoc: () => findCommand('mandoc'),
+  // The judge of our PDF.
+  pdftotext: () => findCommand('pdftotext', 'poppler-utils'),
 };
 
 /** Names that `findTool` knows. */
@@ -109,7 +111,7 @@ export const toolNames = Object.keys(finders);
 
 /**
  * Looks for a tool; `RANDORG_CHROMIUM`, `RANDORG_FIREFOX` and `RANDORG_PYTHON` name another executable.
- * @param {'chromium' | 'firefox' | 'python' | 'gsd' | 'ase' | 'h5py' | 'slurm' | 'zsh' | 'fish' | 'mandoc'} name python means Python 3 with numpy and scipy, slurm its daemons and munge's, the
+ * @param {'chromium' | 'firefox' | 'python' | 'gsd' | 'ase' | 'h5py' | 'slurm' | 'zsh' | 'fish' | 'mandoc' | 'pdftotext'} name python means Python 3 with numpy and scipy, slurm its daemons and munge's, the
  *   others Python 3 with that module
  * @returns {Tool}
  */

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { type FigureSpec, figurePdf, figureSvg } from '../../../src/plot/figure/index.js';
 import { pathOperators } from '../../../src/plot/figure/pdfPath.js';
 import { textOperators } from '../../../src/plot/figure/pdfText.js';
+import { itNeeds } from '../../support/needs.js';
 
 const spec: FigureSpec = {
   name: 'all-signs',
@@ -21,7 +22,6 @@ const spec: FigureSpec = {
   })),
   levels: [{ name: 'level', y: 0.5 }],
 };
-const hasPoppler = spawnSync('pdftotext', ['-v']).status === 0;
 
 describe('figurePdf', () => {
   const pdf = figurePdf(figureSvg(spec));
@@ -49,11 +49,11 @@ describe('figurePdf', () => {
     expect(figurePdf(figureSvg(spec))).toEqual(pdf);
   });
 
-  it.skipIf(!hasPoppler)('is read by another program, with every label', () => {
+  itNeeds('pdftotext')('is read by another program, with every label', (pdftotext) => {
     const folder = mkdtempSync(join(tmpdir(), 'randorg-'));
     try {
       writeFileSync(join(folder, 'a.pdf'), pdf);
-      const found = spawnSync('pdftotext', ['-layout', join(folder, 'a.pdf'), '-'], { encoding: 'utf8' });
+      const found = spawnSync(pdftotext, ['-layout', join(folder, 'a.pdf'), '-'], { encoding: 'utf8' });
       expect(found.stderr).toBe('');
       for (const word of ['t (steps)', 'phi 0.0', 'phi 0.8', 'level', '10']) expect(found.stdout).toContain(word);
     } finally {
