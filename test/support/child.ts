@@ -7,10 +7,16 @@ export interface Ended {
   stderr: string;
 }
 
-/** Runs Node with arguments, without a terminal and with a UTF-8 locale, in the package or another directory. */
-export function runNode(args: readonly string[], options: { cwd?: string; env?: Record<string, string> } = {}): Promise<Ended> {
+interface Surroundings {
+  /** Default: the package. */
+  cwd?: string;
+  env?: Record<string, string>;
+}
+
+/** Runs a program without a terminal and with a UTF-8 locale. */
+export function runProgram(program: string, args: readonly string[], options: Surroundings = {}): Promise<Ended> {
   const env = { ...process.env, LC_ALL: 'C.UTF-8', ...options.env };
-  const child = spawn(process.execPath, args, { cwd: options.cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, { cwd: options.cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
@@ -22,3 +28,7 @@ export function runNode(args: readonly string[], options: { cwd?: string; env?: 
     child.on('close', (code) => settle({ code, ...output }));
   });
 }
+
+/** Runs Node with arguments, likewise. */
+export const runNode = (args: readonly string[], options?: Surroundings): Promise<Ended> =>
+  runProgram(process.execPath, args, options);

@@ -1,5 +1,5 @@
 /** Runs the blocks of a page one after the other, as its reader would: in one directory, with `randorg` and `bin/randorg.js` at hand. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { findTool } from '../../scripts/tools.js';
 import { parseConfig } from '../../src/model/index.js';
+import { type Ended, runProgram } from './child.js';
 import { type Block, blocksOf, readPage } from './markdown.js';
 
 /** A directory that has what a checkout has for its reader, without the sources. */
@@ -23,25 +24,9 @@ function scratchDirectory(): string {
   return folder;
 }
 
-interface Ran {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-function run(program: string, args: string[], cwd: string): Promise<Ran> {
-  const env = { ...process.env, LC_ALL: 'C.UTF-8', PATH: `${join(cwd, 'commands')}:${process.env.PATH}` };
-  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const output = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (text: string) => {
-      output[name] += text;
-    });
-  }
-  return new Promise((settle, fail) => {
-    child.on('error', fail);
-    child.on('close', (code) => settle({ code, ...output }));
-  });
+/** Runs a program in the directory of a page, which has `randorg`. */
+function runIn(folder: string, program: string, args: readonly string[]): Promise<Ended> {
+  return runProgram(program, args, { cwd: folder, env: { PATH: `${join(folder, 'commands')}:${process.env.PATH}` } });
 }
 
 /** Modules that a snippet imports and this Python lacks; files of the page's own directory count. */
@@ -73,7 +58,7 @@ async function checkYaml({ code, file }: Block, folder: string): Promise<void> {
   }
   const name = file ?? 'page.yaml';
   if (file === null) writeFileSync(join(folder, name), code);
-  const { code: exit, stderr } = await run(join(folder, 'commands/randorg'), ['sweep', 'plan', name], folder);
+  const { code: exit, stderr } = await runIn(folder, join(folder, 'commands/randorg'), ['sweep', 'plan', name]);
   expect([exit, stderr]).toEqual([0, '']);
 }
 
@@ -99,7 +84,7 @@ async function runBlock(block: Block, page: string, folder: string): Promise<voi
   const { language, file, code, output } = block;
   if (file !== null) writeFileSync(join(folder, file), code);
   if (language === 'yaml') return checkYaml(block, folder);
-  const ran = await run(...programOf(block, folder), folder);
+  const ran = await runIn(folder, ...programOf(block, folder));
   expect(ran.code, `${ran.stdout}${ran.stderr}`).toBe(0);
   // Progress is fine, a warning is none that a reader should see.
   expect(ran.stderr).not.toMatch(/warning|error/i);

@@ -37,7 +37,7 @@ const offsets = {
   any: [-4, -2.75, -1.8, -1, -0.35, 0.35, 1, 1.8, 2.75, 4],
   good: [-4, -2.75, -1.8, -1, -0.35, 0.35, 1, 2.2],
 };
-/** An estimate is good if its error is this part of the width. */
+/** An estimate is good if its error over starts is below this part of the width. */
 const goodPart = 0.4;
 /** The phi that are neither below nor above after some time are so many widths across ... */
 const undecidedAcross = 5;
