@@ -45,7 +45,7 @@ export function estimateTable(plan: SweepPlan, estimate: SweepEstimate, unicode:
     ],
     ['particle-steps', particleSteps.toPrecision(3)],
     ['time', `at most about ${duration(seconds)} with ${workers} workers`],
-    ['speed', `${speeds.join(', ')} a particle-step, measured now on one core in a dense system; runs that thin out are faster`],
+    ['speed', `${speeds.join(', ')} a particle-step, measured now on one core at random starts; runs that thin out are faster`],
     ['disk', `about ${sizeText(bytes)}`],
     ['plan hash', `${plan.hash.slice(0, 32)} ${plan.hash.slice(32)}`],
   ];

@@ -1,21 +1,18 @@
 /** What a sweep will take: time from the speed of this machine, disk from what a run writes. */
-import { Simulation } from '../../engine/simulation.js';
-import { parseConfig, type Recording } from '../../model/index.js';
+import { parseConfig, type Recording, type RunConfig } from '../../model/index.js';
 import type { PlannedRun, SweepPlan } from './plan.js';
+import { probeSpeeds } from './speeds.js';
 
 /** Time that a run takes apart from its steps, in s: files, and making the engine ready. */
 const secondsPerRun = 0.01;
 /** Bytes of a manifest, of a row of the series, of a checkpoint besides its positions, and of a block of the file system. */
 const bytes = { manifest: 2200, row: 70, checkpoint: 4000, block: 4096 };
 
-/** The probe: a dense random start, as in `randorg bench`, smaller. */
-const probe = { particles: 4000, phi: { 1: 1, 2: 0.86, 3: 0.66, 4: 0.45, 5: 0.28 }, steps: 20, windows: 3 };
-
 export interface SweepEstimate {
   runs: number;
   /** Sum of particles times steps. */
   particleSteps: number;
-  /** Measured on one core of this machine in a dense system, by dimension. */
+  /** Measured on one core of this machine at random starts of the plan's rules, the most by dimension. */
   nsPerParticleStep: Record<string, number>;
   workers: number;
   /** With so many workers; runs that thin out or absorb take less. */
@@ -26,19 +23,6 @@ export interface SweepEstimate {
 
 /** Work of a run, in particle-steps: what decides who goes first. One step is the least. */
 export const workOf = ({ particles, steps }: PlannedRun): number => particles * Math.max(1, steps);
-
-/** The fastest of a few windows of dense steps from a random start, in ns a particle-step: some 0.1 s. */
-async function probeSpeed(dimension: keyof typeof probe.phi): Promise<number> {
-  const { particles, steps, windows } = probe;
-  const sim = await Simulation.create({ dimension, particles, phi: probe.phi[dimension], threads: 1 });
-  let fastest = Number.POSITIVE_INFINITY;
-  for (let window = 0; window < windows; window++) {
-    const begin = performance.now();
-    sim.step(steps, { stopWhenAbsorbed: false });
-    fastest = Math.min(fastest, performance.now() - begin);
-  }
-  return (fastest * 1e6) / (particles * steps);
-}
 
 /** Rows of a series after so many steps, or a few more. */
 export function rowsOf(record: Recording, steps: number): number {
@@ -53,15 +37,19 @@ const blocks = (size: number): number => Math.ceil(size / bytes.block) * bytes.b
  * @param workers runs side by side
  */
 export async function estimateSweep(plan: SweepPlan, workers: number): Promise<SweepEstimate> {
+  const configs = plan.runs.map((run) => parseConfig(plan.inputOf(run.index)));
+  const speedOf = await probeSpeeds(configs);
   const speeds: Record<string, number> = {};
   let particleSteps = 0;
   let seconds = 0;
   let size = 0;
   let longest = 0;
-  for (const run of plan.runs) {
-    const { dimension, record } = parseConfig(plan.inputOf(run.index));
-    speeds[dimension] ??= await probeSpeed(dimension);
-    const took = (workOf(run) * speeds[dimension]) / 1e9 + secondsPerRun;
+  for (const [k, run] of plan.runs.entries()) {
+    const config = configs[k] as RunConfig;
+    const { dimension, record } = config;
+    const speed = speedOf(config);
+    speeds[dimension] = Math.max(speeds[dimension] ?? 0, speed);
+    const took = (workOf(run) * speed) / 1e9 + secondsPerRun;
     particleSteps += run.particles * run.steps;
     seconds += took;
     longest = Math.max(longest, took);

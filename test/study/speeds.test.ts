@@ -1,0 +1,45 @@
+/** What the runs of a plan are taken to cost. Times are of this machine; only what holds for any of them is asked. */
+import { describe, expect, it } from 'vitest';
+import { parseConfig, type RunConfigInput } from '../../src/model/index.js';
+import { probeSpeeds } from '../../src/study/sweep/speeds.js';
+
+const configsOf = (inputs: readonly RunConfigInput[]) => inputs.map((input) => parseConfig(input));
+
+describe('probeSpeeds', () => {
+  it('follows straight lines between three phi of a rule, whatever the seed, size and length', async () => {
+    const phis = [0.1, 0.2, 0.3, 0.9];
+    const configs = configsOf(phis.map((phi, k) => ({ dimension: 2, phi, seed: k, particles: 500 + k, steps: 10 + k })));
+    const speedOf = await probeSpeeds(configs);
+    const [low, between, middle, high] = configs.map(speedOf) as [number, number, number, number];
+    expect(between).toBeCloseTo((low + middle) / 2, 9);
+    for (const speed of [low, middle, high]) expect(speed).toBeGreaterThan(0);
+  });
+
+  it('tells a rule that costs much from one that costs little', async () => {
+    // Nearly all free, and some six contacts a particle at a kick of sigma: by far more than noise.
+    const configs = configsOf([
+      { dimension: 2, phi: 0.02, kick: 0.01 },
+      { dimension: 2, phi: 1.4, kick: 1 },
+    ]);
+    const speedOf = await probeSpeeds(configs);
+    const [little, much] = configs.map(speedOf) as [number, number];
+    expect(much).toBeGreaterThan(2 * little);
+  });
+
+  it('takes rules beyond twelve to cost as much as the slowest', async () => {
+    const configs = configsOf(Array.from({ length: 30 }, (_, k) => ({ dimension: 2, phi: 0.3, kick: 0.001 * (k + 1) })));
+    const speedOf = await probeSpeeds(configs);
+    const speeds = configs.map(speedOf);
+    expect(new Set(speeds).size).toBeLessThanOrEqual(12);
+    expect(speeds.filter((speed) => speed === Math.max(...speeds)).length).toBeGreaterThanOrEqual(18);
+  });
+
+  it('gives a cost for lattices and for radii of a file, too', async () => {
+    const configs = configsOf([
+      { model: 'manna', dimension: 2, size: 64, density: 0.7 },
+      { dimension: 3, phi: 0.3, particles: 50, sizes: { kind: 'file', path: 'radii.csv' } },
+    ]);
+    const speedOf = await probeSpeeds(configs);
+    for (const config of configs) expect(speedOf(config)).toBeGreaterThan(0);
+  });
+});
