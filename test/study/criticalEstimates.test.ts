@@ -1,5 +1,7 @@
 /** The value and the error of a search, from what methods say at each size. */
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../src/analysis/index.js';
+import { withoutDrift } from '../../src/study/critical/drift.js';
 import {
   combine,
   estimateLevel,
@@ -18,7 +20,7 @@ function level(size: number, given: Partial<Record<Method, [number, number]>>): 
     level: 0,
     size,
     count: size,
-    steps: 1000,
+    steps: size,
     starts: 4,
     bracket: { low: 0.56, high: 0.64 },
     range: [0.5, 0.7],
@@ -38,27 +40,54 @@ describe('the combined estimate', () => {
   });
 
   it('holds the spread between methods in its error, beyond what their own errors explain', () => {
-    const small = level(500, { curvature: [0.6, 0.003] });
-    const all = { curvature: [0.6, 0.003], divergence: [0.61, 0.006], 'power-law': [0.595, 0.02] } satisfies Parameters<
-      typeof level
-    >[1];
+    const small = level(500, { divergence: [0.6, 0.003] });
+    const all = { divergence: [0.6, 0.003], 'power-law': [0.61, 0.006] } satisfies Parameters<typeof level>[1];
     const one = combine([small, level(1000, all)]);
     expect(one?.parts.methods).toBeCloseTo(0.004, 12);
     expect(one?.error).toBeCloseTo(0.005, 12);
   });
 
-  it('holds what is left of a change with the size, also where the errors of both could explain it', () => {
-    const small = level(1000, { curvature: [0.61, 0.002] });
-    const shifted = combine([small, level(2000, { curvature: [0.6, 0.001] })]);
+  it('takes the curvature to infinite time by lines in t^-0.8 and t^-1.3, and holds half their distance', () => {
+    const errors = [0.002, 0.001];
+    const found = combine([0.61, 0.6].map((value, k) => level(1000 * 2 ** k, { curvature: [value, errors[k] as number] })));
+    // A line through two points: what is left of the change is 1/(2^power - 1) of it.
+    const left = [0.8, 1.3].map((power) => 1 / (2 ** power - 1)) as [number, number];
+    const middle = (left[0] + left[1]) / 2;
+    expect(found?.value).toBeCloseTo(0.6 - 0.01 * middle, 12);
+    expect(found?.parts.sizes).toBeCloseTo((0.01 * (left[0] - left[1])) / 2, 12);
+    const chance = left.map((of) => Math.hypot((1 + of) * 0.001, of * 0.002)) as [number, number];
+    expect(found?.parts.starts).toBeCloseTo((chance[0] + chance[1]) / 2, 12);
+    expect(found?.error).toBeCloseTo(Math.hypot(found?.parts.starts as number, found?.parts.sizes as number), 12);
+  });
+
+  it('goes back by four rungs of the same method, each of a shorter time', () => {
+    const levels = [0.9, 0.62, 0.61, 0.605, 0.602].map((value, k) => level(1000 * 2 ** k, { curvature: [value, 1e-3] }));
+    const all = combine(levels);
+    expect(all?.value).toBe(combine(levels.slice(1))?.value);
+    expect(all?.value).not.toBe(combine(levels.slice(2))?.value);
+    const other = level(4000, { divergence: [0.7, 0.001] });
+    expect(combine([...levels.slice(0, 2), other, ...levels.slice(3)])?.value).toBe(combine(levels.slice(3))?.value);
+    const [before, after] = [levels[3], levels[4]] as [LevelEstimate, LevelEstimate];
+    expect(combine([{ ...before, steps: after.steps }, after])?.parts.sizes).toBeCloseTo(0.04, 12);
+  });
+
+  it('makes the error larger where rungs scatter about a line by more than theirs', () => {
+    const rungs = [0.61, 0.6, 0.61].map((value, k) => level(1000 * 2 ** k, { curvature: [value, 1e-4] }));
+    expect(combine(rungs)?.parts.starts).toBeGreaterThan(0.003);
+  });
+
+  it('holds what is left of a change with the size for other methods, also where the errors of both could explain it', () => {
+    const small = level(1000, { divergence: [0.61, 0.002] });
+    const shifted = combine([small, level(2000, { divergence: [0.6, 0.001] })]);
     // 1/(2^0.8 - 1) of the change is left.
     const left = 0.01 / (2 ** 0.8 - 1);
     expect(shifted?.parts.sizes).toBeCloseTo(left, 12);
     expect(shifted?.error).toBeCloseTo(Math.hypot(left, 0.001), 12);
-    expect(combine([small, level(2000, { curvature: [0.6, 0.01] })])?.parts.sizes).toBeCloseTo(left, 12);
+    expect(combine([small, level(2000, { divergence: [0.6, 0.01] })])?.parts.sizes).toBeCloseTo(left, 12);
   });
 
   it('does not take one small change for convergence', () => {
-    const levels = [0.62, 0.6, 0.6].map((value, k) => level(1000 * 2 ** k, { curvature: [value, 1e-6] }));
+    const levels = [0.62, 0.6, 0.6].map((value, k) => level(1000 * 2 ** k, { divergence: [value, 1e-6] }));
     // The change of 0.02 before would have left 0.02/2^0.8 for this size; one of two changes is 0.
     expect(combine(levels)?.parts.sizes).toBeCloseTo((0.02 * 2 ** -0.8) / Math.SQRT2 / (2 ** 0.8 - 1), 6);
   });
@@ -67,6 +96,54 @@ describe('the combined estimate', () => {
     expect(combine([level(1000, { curvature: [0.6, 0.001] })])?.parts.sizes).toBeCloseTo(0.04, 12);
     const other = [level(1000, { divergence: [0.6, 0.001] }), level(2000, { curvature: [0.6, 0.001] })];
     expect(combine(other)?.error).toBeCloseTo(Math.hypot(0.04, 0.001), 12);
+  });
+});
+
+describe('phi_c without its drift', () => {
+  /**
+   * Rungs as searches of spheres have them, in thousandths: errors over 12, 8 and 6 starts, known from these only.
+   * @returns part of 1000 results whose interval holds the truth, and mean of the errors
+   */
+  function covered(drift: number, power: number, seed: number): { part: number; error: number } {
+    const random = new SeededRandom(seed);
+    const rungs = [
+      { starts: 6, deviation: 0.9, time: 4 },
+      { starts: 8, deviation: 1.2, time: 2 },
+      { starts: 12, deviation: 2, time: 1 },
+    ];
+    const results = Array.from({ length: 1000 }, () => {
+      const found = withoutDrift(
+        rungs.map(({ starts, deviation, time }) => {
+          const one = Array.from({ length: starts }, () => drift * time ** -power + deviation * random.gaussian());
+          const mean = one.reduce((sum, x) => sum + x, 0) / starts;
+          const variance = one.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (starts - 1);
+          return { steps: 1000 * time, value: mean, error: Math.sqrt(variance / starts) };
+        }),
+      ) as NonNullable<ReturnType<typeof withoutDrift>>;
+      return { distance: Math.abs(found.value), error: Math.hypot(found.chance, found.form) };
+    });
+    const part = results.filter(({ distance, error }) => distance < error).length / 1000;
+    return { part, error: results.reduce((sum, { error }) => sum + error, 0) / 1000 };
+  }
+
+  it.each([
+    [0, 0.8],
+    [2, 0.8],
+    [2, 1.05],
+    [2, 1.3],
+    [4, 0.8],
+    [4, 1.3],
+  ])('holds the truth in about 68 %% of cases for a drift of %d as t^-%d', (drift, power) => {
+    const { part, error } = covered(drift, power, 7);
+    // 1000 cases leave 0.015 of chance.
+    expect(part).toBeGreaterThan(0.62);
+    // ... and not by being wide: the last rung alone has 0.37, and is off by up to 1.3.
+    expect(part).toBeLessThan(0.75);
+    expect(error).toBeLessThan(1);
+  });
+
+  it('has none for one rung', () => {
+    expect(withoutDrift([{ steps: 1000, value: 0.6, error: 0.01 }])).toBeNull();
   });
 });
 

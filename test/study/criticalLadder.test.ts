@@ -21,26 +21,32 @@ function climb(ladder: Ladder, of: World = world, most = 40): { stages: Stage[];
 const system = criticalSystem({ kick: 0.1 });
 
 describe('the ladder of a search', () => {
-  it.each([0.2, 0.6, 1.31])('finds phi_c %d within its error, and ends at the precision', (critical) => {
-    const ladder = new Ladder(system, 1e-3);
-    const { end } = climb(ladder, { ...world, critical });
-    const { value, error, method } = ladder.combined as NonNullable<typeof ladder.combined>;
-    expect(end).toBe('precision');
-    expect(error).toBeLessThanOrEqual(1e-3);
-    expect(Math.abs(value - critical)).toBeLessThan(2.5 * error);
-    expect(method).toBe('curvature');
-    const { low, high } = ladder.bracket as { low: number; high: number };
-    expect(low).toBeLessThan(critical);
-    expect(high).toBeGreaterThan(critical);
+  it('finds phi_c within its error wherever it is, and ends at the precision', () => {
+    const pulls = Array.from({ length: 20 }, (_, k) => {
+      const critical = 0.2 + 0.0587 * k;
+      const ladder = new Ladder(system, 1e-3);
+      const { end } = climb(ladder, { ...world, critical, noise: 0.1, firstRun: 1e6 * k });
+      const { value, error, method } = ladder.combined as NonNullable<typeof ladder.combined>;
+      const { low, high } = ladder.bracket as { low: number; high: number };
+      expect([end, method, low < critical, critical < high]).toEqual(['precision', 'curvature', true, true]);
+      expect(error).toBeLessThanOrEqual(1e-3);
+      return (value - critical) / error;
+    });
+    // The curvature of each rung is off by 3 to 6 of its errors in this world, whose corrections are large: without lines through the rungs, most would fail.
+    expect(pulls.reduce((sum, pull) => sum + pull ** 2, 0) / 20).toBeLessThan(3);
+    expect(pulls.filter((pull) => Math.abs(pull) < 1).length).toBeGreaterThanOrEqual(10);
   });
 
   it('doubles N and time, narrows the range, and uses no start twice', () => {
     const ladder = new Ladder(system, 1e-9);
-    const { stages } = climb(ladder, world, 9);
+    const { stages } = climb(ladder, world, 12);
     const rungs = stages.filter(({ kind }) => kind === 'measure');
-    expect(rungs.length).toBeGreaterThan(3);
-    rungs.slice(1).forEach((rung, k) => {
-      const before = rungs[k] as Stage;
+    // Three times the starts on the first rung, twice on the second.
+    expect(rungs.slice(0, 6).map(({ level }) => level)).toEqual([0, 0, 0, 1, 1, 2]);
+    const levels = rungs.filter((rung, k) => rung.level !== rungs[k - 1]?.level);
+    expect(levels.length).toBeGreaterThan(3);
+    levels.slice(1).forEach((rung, k) => {
+      const before = levels[k] as Stage;
       expect([rung.size, rung.steps]).toEqual([2 * before.size, 2 * before.steps]);
       const width = ({ values }: Stage) => (values.at(-1) as number) - (values[0] as number);
       expect(width(rung)).toBeLessThan(width(before));
@@ -55,7 +61,7 @@ describe('the ladder of a search', () => {
     const { stages, end } = climb(ladder);
     expect(end).toBe('largest size');
     const rungs = stages.filter(({ kind }) => kind === 'measure');
-    expect(rungs.map(({ size }) => size)).toEqual([8192, ...new Array(rungs.length - 1).fill(12000)]);
+    expect(rungs.map(({ size }) => size)).toEqual([8192, 8192, 8192, ...new Array(rungs.length - 3).fill(12000)]);
     expect(ladder.levels.map(({ steps }) => steps)).toEqual([1, 2, 4, 8].map((factor) => factor * (rungs[0]?.steps as number)));
     const { parts, error } = ladder.combined as NonNullable<typeof ladder.combined>;
     expect(ladder.levels.at(-1)?.starts === 64 || parts.starts <= error / 4).toBe(true);

@@ -10,18 +10,20 @@ export interface World {
   amplitude: number;
   /** Relative spread of runs. */
   noise: number;
+  /** Worlds with others of these have other noise. Default 0. */
+  firstRun?: number;
 }
 
 export const world: World = { critical: 0.6, delta: 0.45, beta: 0.6, amplitude: 2, noise: 0.03 };
 
 /** The runs that a stage would give. */
-export function runsOf(stage: Stage, { critical, delta, beta, amplitude, noise }: World = world): StageRun[] {
+export function runsOf(stage: Stage, { critical, delta, beta, amplitude, noise, firstRun = 0 }: World = world): StageRun[] {
   const { level, size, count, steps, values, starts, firstReplica } = stage;
   const times = [0, ...new Set(Array.from({ length: 20 * Math.log10(steps) + 1 }, (_, k) => Math.round(10 ** (k / 20))))];
   return values.flatMap((phi, v) =>
     Array.from({ length: starts }, (_, s): StageRun => {
       const run = firstReplica + v * starts + s;
-      const random = new SeededRandom(run + 1);
+      const random = new SeededRandom(firstRun + run + 1);
       const factor = Math.exp(noise * random.gaussian());
       const distance = phi - critical;
       const steady = amplitude * Math.abs(distance) ** beta;

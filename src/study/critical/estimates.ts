@@ -16,6 +16,7 @@ import {
   thresholdCriticalPoint,
   type WindowedEstimate,
 } from '../../analysis/index.js';
+import { type WithoutDrift, withoutDrift } from './drift.js';
 import { type Bracket, bracketOf, halvingTime, type SidedPhi, sidesOf } from './sides.js';
 import type { StageRun } from './stage.js';
 
@@ -157,17 +158,14 @@ const changesLeft = lessEachTime / (1 - lessEachTime);
 
 /**
  * What is left of the changes with the size and time. Two changes agree by chance less often than one is small by chance, so the one
- * before counts too, by what would be left of it. Chance makes changes larger, and that is left in: in the searches of docs/critical.md phi_c comes
- * down from rung to rung by less than its errors.
- * @param values of one method by rising size, the last one first
+ * before counts too, by what would be left of it. Chance makes changes larger, and that is left in.
+ * @param values of one method by falling size
  */
-function changeOf([now, before, first]: readonly Known[], { bracket, range }: LevelEstimate): number {
-  // Corrections to scaling bend every curve alike, so that a single size and time has a small error about a wrong value.
-  if (before === undefined) return ((bracket.high ?? range[1]) - (bracket.low ?? range[0])) / 2;
-  const last = (now as Known).value - before.value;
+function changeOf([now, before, first]: readonly Known[]): number {
+  const last = (now as Known).value - (before as Known).value;
   return (
     changesLeft *
-    (first === undefined ? Math.abs(last) : Math.hypot(last, (before.value - first.value) * lessEachTime) / Math.SQRT2)
+    (first === undefined ? Math.abs(last) : Math.hypot(last, ((before as Known).value - first.value) * lessEachTime) / Math.SQRT2)
   );
 }
 
@@ -178,19 +176,30 @@ export interface CombinedEstimate {
   method: Method;
   size: number;
   parts: {
-    /** Error of the method at the largest size: over independent starts, windows included. */
+    /** Error of the method over independent starts, windows included; of the curvature as it is taken to infinite time. */
     starts: number;
-    /** By how much another method at that size differs beyond its own error. */
+    /** By how much another method at the largest size differs beyond its own error. */
     methods: number;
-    /**
-     * What is left of the changes from the sizes and times before; half the bracket if there is nothing to compare with.
-     */
+    /** From what is left of the drift with size and time; half the bracket if there is nothing to compare with. */
     sizes: number;
   };
 }
 
+/** The rungs before the last one on which the method gave a value too, each of a shorter time, and the last one; by falling time. */
+function rungsOf(known: readonly LevelEstimate[], method: Method): { known: Known; steps: number }[] {
+  const rungs: { known: Known; steps: number }[] = [];
+  for (const { estimates, steps } of [...known].reverse()) {
+    const found = estimates.find((one): one is Known => isKnown(one) && one.method === method);
+    const later = rungs.at(-1)?.steps ?? Number.POSITIVE_INFINITY;
+    if (found === undefined || steps >= later) break;
+    rungs.push({ known: found, steps });
+  }
+  return rungs;
+}
+
 /**
- * The value of the largest size and its error. The spread of the methods and a shift with the size are no chance, and enter in full.
+ * The value of the largest size and its error; the curvature is taken to infinite time (drift.ts). The spread of the methods and a
+ * shift with the size are no chance, and enter in full.
  * @param levels by rising size
  */
 export function combine(levels: readonly LevelEstimate[]): CombinedEstimate | null {
@@ -198,16 +207,23 @@ export function combine(levels: readonly LevelEstimate[]): CombinedEstimate | nu
   const last = known.at(-1);
   if (last === undefined) return null;
   const chosen = chosenOf(last) as Known;
+  const { method, size } = chosen;
   // The bracket holds the others by what it is, and says nothing more.
-  const others = last.estimates.filter(isKnown).filter(({ method }) => method !== chosen.method && method !== 'bracket');
-  const spread = Math.max(0, ...others.map(({ value, error }) => Math.abs(value - chosen.value) - error));
-  const byMethod = [...known]
-    .reverse()
-    .map(({ estimates }) => estimates.find((one): one is Known => isKnown(one) && one.method === chosen.method));
-  const gap = byMethod.indexOf(undefined);
-  const values = byMethod.slice(0, gap < 0 ? byMethod.length : gap) as Known[];
-  const sizes = chosen.method === 'bracket' ? 0 : changeOf(values, last);
-  const { value, method, size, error } = chosen;
-  const parts = { starts: error, methods: spread, sizes };
-  return { value, error: Math.hypot(parts.starts, parts.methods, parts.sizes), method, size, parts };
+  const others = last.estimates.filter(isKnown).filter((one) => one.method !== method && one.method !== 'bracket');
+  const methods = Math.max(0, ...others.map(({ value, error }) => Math.abs(value - chosen.value) - error));
+  const of = (value: number, starts: number, sizes: number): CombinedEstimate => ({
+    value,
+    error: Math.hypot(starts, methods, sizes),
+    method,
+    size,
+    parts: { starts, methods, sizes },
+  });
+  if (method === 'bracket') return of(chosen.value, chosen.error, 0);
+  const rungs = rungsOf(known, method);
+  const { bracket, range } = last;
+  // Corrections to scaling bend every curve alike, so that a single size and time has a small error about a wrong value.
+  if (rungs.length < 2) return of(chosen.value, chosen.error, ((bracket.high ?? range[1]) - (bracket.low ?? range[0])) / 2);
+  if (method !== 'curvature') return of(chosen.value, chosen.error, changeOf(rungs.map((rung) => rung.known)));
+  const { value, chance, form } = withoutDrift(rungs.map((rung) => ({ ...rung.known, steps: rung.steps }))) as WithoutDrift;
+  return of(value, chance, form);
 }

@@ -20,8 +20,11 @@ const mostAtLargest = 3;
 const stepUnit = 500;
 /** Independent starts of a stage; three are the least that estimators take. */
 const startsPerStage = 4;
-/** Stages of a rung before the next one. */
-const stagesPerRung = 1;
+/**
+ * Stages of a rung before the next one. A rung costs four times the one before, and the line through them that gives phi_c (drift.ts) weighs
+ * the first and the last most: three times the starts on the first and twice on the second are where, for the same work, its error is smallest.
+ */
+const stagesOn = (level: number): number => [3, 2][level] ?? 1;
 /** Stages of a rung beyond which more starts hardly help ... */
 const mostStages = 16;
 /** ... and neither do they where they make less than this part of the error. */
@@ -30,12 +33,11 @@ const smallPart = 0.25;
 const judgedFrom = 3;
 /**
  * phi of a rung as distances from the estimate, in units of its width: close ones for the curvature, far ones that absorb below and
- * level off above, for the times. The larger phi is, the more a run costs: around a good estimate there are no more above than the curvature
- * needs.
+ * level off above, for the times. The larger phi is, the more a run costs: around a good estimate there are fewer.
  */
 const offsets = {
   any: [-4, -2.75, -1.8, -1, -0.35, 0.35, 1, 1.8, 2.75, 4],
-  good: [-4, -2.75, -1.8, -1, -0.35, 0.35, 1, 2.2],
+  good: [-4, -2.4, -1.2, -0.4, 0.4, 1.2, 2.2, 3.5],
 };
 /** An estimate is good if its error over starts is below this part of the width. */
 const goodPart = 0.4;
@@ -86,6 +88,11 @@ export class Ladder {
     return combine(this.levels);
   }
 
+  /** The estimate that counts on the last rung that has one. */
+  get #measured(): ReturnType<typeof chosenOf> {
+    return this.levels.map(chosenOf).findLast((found) => found !== null) ?? null;
+  }
+
   /** Takes in what a stage gave. */
   take(stage: Stage, runs: readonly StageRun[]): void {
     this.#stages.push(stage);
@@ -131,17 +138,22 @@ export class Ladder {
     const { combined } = this;
     const judged = (level >= judgedFrom || isLargest) && combined?.size === size;
     if (judged && combined.error <= this.precision) return 'precision';
-    if (this.#stagesLike(last) < stagesPerRung) return this.#again(last);
+    // Without a value, the curvature changes sign within its errors, which more starts make smaller.
+    const wanted = stagesOn(level) + (combined?.size === size ? 0 : 1);
+    if (this.#stagesLike(last) < wanted) return this.#again(last);
     if (!isLargest || this.#largestRungs < mostAtLargest) return this.#rung(level + 1, this.#placement(level + 1));
     return this.#startsHelp(last) ? this.#again(last) : 'largest size';
   }
 
-  /** Where the phi of a rung must move if phi_c lies beyond them: 1 up, -1 down, 0 if they hold it. */
-  #direction({ level }: Stage): -1 | 0 | 1 {
+  /** Where the phi of a rung must move if phi_c lies beyond them, since most are on one side and none is on the other: 1 up, -1 down, 0 if they hold it. */
+  #direction({ level, values }: Stage): -1 | 0 | 1 {
     const estimate = this.#levels.get(level) as LevelEstimate;
-    const { low, high } = estimate.bracket;
-    if (chosenOf(estimate) !== null || (low === null) === (high === null)) return 0;
-    return low === null ? -1 : 1;
+    if (chosenOf(estimate) !== null) return 0;
+    const low = estimate.bracket.low ?? Number.NEGATIVE_INFINITY;
+    const high = estimate.bracket.high ?? Number.POSITIVE_INFINITY;
+    const [below, above] = [values.filter((phi) => phi <= low).length, values.filter((phi) => phi >= high).length];
+    if (above === 0 && below > values.length / 2) return 1;
+    return below === 0 && above > values.length / 2 ? -1 : 0;
   }
 
   #moved(last: Stage, direction: -1 | 1): Stage | LadderEnd {
@@ -183,13 +195,14 @@ export class Ladder {
   /** Where the phi of a rung lie: around the estimate, as wide as the critical region of its time, or as what is not known yet. */
   #placement(level: number): { centre: number; width: number } {
     const { low, high } = this.#bracket as { low: number; high: number };
-    const { combined } = this;
+    const measured = this.#measured;
     const narrower = (this.#bracketSteps / this.#stepsOf(level)) ** narrowing;
     const width = ((high - low) / undecidedAcross) * narrower;
     return {
-      centre: combined?.value ?? (low + high) / 2,
+      // Where the last rung has it, not at infinite time: the next one is nearer to that.
+      centre: measured?.value ?? (low + high) / 2,
       // The error of a bracket is its width, which counts already.
-      width: combined === null || combined.method === 'bracket' ? width : Math.max(width, errorsAcross * combined.parts.starts),
+      width: measured === null || measured.method === 'bracket' ? width : Math.max(width, errorsAcross * measured.error),
     };
   }
 
@@ -199,9 +212,9 @@ export class Ladder {
 
   #rung(level: number, { centre, width }: { centre: number; width: number }): Stage {
     const { largestControl, largestCount } = this.system;
-    const { combined } = this;
+    const measured = this.#measured;
     const isMoved = this.#levels.has(level);
-    const isGood = !isMoved && combined?.method === 'curvature' && combined.parts.starts < goodPart * width;
+    const isGood = !isMoved && measured?.method === 'curvature' && measured.error < goodPart * width;
     const count = Math.min(Math.max(first.count, first.overScan * this.#scan.count) * 2 ** level, largestCount);
     return {
       kind: 'measure',

@@ -10,7 +10,7 @@ import type { CriticalSystem } from './system.js';
 export type SearchEnd = LadderEnd | 'budget' | 'stopped';
 
 export interface CriticalResult {
-  /** phi_c, or the critical density of a lattice model. `error` is at least the half-width of the 68 % interval: what chance adds to `parts.sizes` is in it. */
+  /** phi_c, or the critical density of a lattice model. `error` is the half-width of the 68 % interval or more. */
   phiC: { value: number; error: number };
   /** Field that phiC is a value of. */
   control: 'phi' | 'density';
@@ -42,9 +42,9 @@ export interface CriticalResult {
 }
 
 export const rule =
-  'the first of curvature, divergence, power-law and bracket that gives a value at the largest size; its error over independent ' +
-  'starts, in quadrature with the largest distance of another method beyond its own error, and with what is left of the last changes ' +
-  'with size and time (half the bracket where there is none)';
+  'the first of curvature, divergence, power-law and bracket that gives a value at the largest size; the curvature is taken to infinite ' +
+  'time by lines through the last rungs; its error over independent starts, in quadrature with the largest distance of another method ' +
+  'beyond its own error, and with what is unknown of the drift with size and time (half the bracket where there is one rung)';
 
 /** Fields that runs of a search differ in. */
 const varied = new Set(['phi', 'density', 'particles', 'size', 'steps', 'replica', 'out', 'json', 'force']);

@@ -6,7 +6,7 @@
  */
 import type { ActivityCurve } from '../../analysis/index.js';
 import { groupBy } from '../../analysis/records.js';
-import { overRuns } from './statistics.js';
+import { overRuns } from '../statistics.js';
 
 const halfDecade = Math.sqrt(10);
 /** Errors by which slopes must differ. */

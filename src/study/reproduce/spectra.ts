@@ -8,7 +8,7 @@ import {
 } from '../../analysis/structure/index.js';
 import { loadStructureKernels } from '../../engine/observe.js';
 import { ConfigError } from '../../model/index.js';
-import type { Measured } from './statistics.js';
+import type { Measured } from '../statistics.js';
 
 export interface Spectrum {
   /** Mean of |k| of a shell, 1/sigma. */

@@ -5,8 +5,8 @@ import type { LinePoint } from '../../../src/study/reproduce/criticalLine.js';
 import { bro } from '../../../src/study/reproduce/families.js';
 import { levellingBracket } from '../../../src/study/reproduce/levelling.js';
 import { levelOf, type Spectrum, slopeOf } from '../../../src/study/reproduce/spectra.js';
-import { fitPolynomial, overRuns } from '../../../src/study/reproduce/statistics.js';
 import { interceptOf, meeting } from '../../../src/study/reproduce/zeroStep.js';
+import { fitPolynomial, overRuns } from '../../../src/study/statistics.js';
 
 describe('overRuns', () => {
   it('gives mean and 68.3 % interval by Student', () => {

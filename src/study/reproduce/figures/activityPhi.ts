@@ -1,10 +1,10 @@
 /** f_a against phi, for SGD and BRO at two step sizes. */
 import type { FigurePoint } from '../../../plot/figure/index.js';
+import { overRuns } from '../../statistics.js';
 import { stepsFor } from '../criticalLine.js';
 import { bro, type Family, sgd, slug } from '../families.js';
 import { type Judged, judgeCount, judgeSide } from '../judge.js';
 import { combinations, evenly, listed, upTo } from '../rows.js';
-import { overRuns } from '../statistics.js';
 import { fieldOf, groupRuns, type StoredRun } from '../storedRuns.js';
 import type { Analysis, FigureModule, NamedPlan, Preset, Runs } from '../types.js';
 

@@ -2,11 +2,11 @@
 import { exactFlatness } from '../../../analysis/landscape/index.js';
 import { type Configuration, inSpaceOrder } from '../../../analysis/structure/index.js';
 import { annealer } from '../../anneal.js';
+import { difference, fitPolynomial, type Measured, overRuns } from '../../statistics.js';
 import { stepsFor } from '../criticalLine.js';
 import { type Family, sgd, slug } from '../families.js';
 import { type Judged, judgeSide } from '../judge.js';
 import { combinations, listed, upTo } from '../rows.js';
-import { difference, fitPolynomial, type Measured, overRuns } from '../statistics.js';
 import { fieldOf, finalState, groupRuns, type StoredRun } from '../storedRuns.js';
 import type { Analysis, AnalysisInput, FigureModule, NamedPlan, Preset } from '../types.js';
 

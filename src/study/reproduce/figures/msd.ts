@@ -1,8 +1,9 @@
 /** Mean squared displacement of BRO and of SGD and SDE matched to it, from the same starts. */
+
+import { type Measured, overRuns } from '../../statistics.js';
 import { meanCurve } from '../curves.js';
 import { type Judged, judgeValue } from '../judge.js';
 import { combinations, listed, upTo } from '../rows.js';
-import { type Measured, overRuns } from '../statistics.js';
 import { fieldOf, groupRuns, type StoredRun, seriesOf } from '../storedRuns.js';
 import type { Analysis, FigureModule, NamedPlan, Preset, Runs } from '../types.js';
 

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import type { Configuration } from '../../../analysis/structure/index.js';
 import { makeDirectory, writeAtomic } from '../../../io/index.js';
 import { boxLength, gridUnits, listMoment } from '../../../model/index.js';
+import { difference, type Measured, overRuns } from '../../statistics.js';
 import { type Judged, limits } from '../judge.js';
 import { combinations, evenly, listed, upTo } from '../rows.js';
-import { difference, type Measured, overRuns } from '../statistics.js';
 import { fieldOf, finalState, groupRuns, type StoredRun } from '../storedRuns.js';
 import type { Analysis, FigureModule, NamedPlan, Preset, Runs, Stage } from '../types.js';
 

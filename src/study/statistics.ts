@@ -1,5 +1,5 @@
-/** Means, differences and straight lines with errors over independent runs. */
-import { studentFactor } from '../../analysis/index.js';
+/** Means, differences and polynomials with errors over independent runs. */
+import { studentFactor } from '../analysis/index.js';
 
 export interface Measured {
   value: number;
