@@ -13,7 +13,7 @@ const examples = `
 Examples:
   randorg exponents out/sweep
   randorg exponents out/sweep out/sweep-2 --out out/exp
-  randorg exponents out/sweep --critical-point 0.5565 --critical-point-error 0.0005 --json
+  randorg exponents out/sweep --critical-point 0.5597 --critical-point-error 0.0007 --json
 
 From a sweep over phi (or density) with replicas, and over several particles (or size) for the collapses: every exponent that the data
 allow, with its error, beside the values of known classes. Exit code 2 if nothing can be measured; docs/exponents.md says what a sweep needs.`;

@@ -18,7 +18,7 @@ interface Size {
   steps: number;
   replicas: number;
 }
-/** Around phi_c near 0.5565, closer near it. */
+/** Around phi_c, closer near it: 0.5565 for the short runs of quick, 0.5595 after long ones (docs/critical.md). */
 const sizes: Record<Preset, Size> = {
   quick: {
     particles: [5000],
@@ -28,13 +28,13 @@ const sizes: Record<Preset, Size> = {
   },
   standard: {
     particles: [4000, 16_000],
-    phis: [0.549, 0.5525, 0.555, 0.5565, 0.558, 0.56, 0.563, 0.568, 0.575, 0.585, 0.6],
+    phis: [0.546, 0.551, 0.5545, 0.557, 0.559, 0.561, 0.564, 0.569, 0.577, 0.588, 0.603],
     steps: 50_000,
     replicas: 8,
   },
   full: {
     particles: [10_000, 40_000, 160_000],
-    phis: [0.5525, 0.5545, 0.5555, 0.5562, 0.5567, 0.5573, 0.558, 0.5595, 0.562, 0.566, 0.572, 0.58, 0.59],
+    phis: [0.5545, 0.5565, 0.5575, 0.5582, 0.5588, 0.5594, 0.56, 0.5612, 0.5635, 0.567, 0.573, 0.581, 0.591],
     steps: 1_000_000,
     replicas: 8,
   },

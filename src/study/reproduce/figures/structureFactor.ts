@@ -34,7 +34,8 @@ const sizes: Record<Preset, Size> = {
   },
   standard: {
     cases: [
-      { ...near, phis: [0.54, 0.55, 0.5565] },
+      // phi_c is near 0.5595 (docs/critical.md).
+      { ...near, phis: [0.54, 0.552, 0.559] },
       { family: sgd('pair', 0.5), step: 0.1, phis: [0.555, 0.565, 0.572] },
     ],
     particles: 100_000,
