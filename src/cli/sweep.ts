@@ -20,6 +20,7 @@ import { ownCommand } from './self.js';
 import { type Stop, withSignals } from './signals.js';
 import { sweepProgressDisplay } from './sweepProgress.js';
 import { estimateTable, outcomeTable, statusTable } from './sweepTables.js';
+import { warn } from './warnings.js';
 
 const examples = `
 Examples:
@@ -117,7 +118,7 @@ export function addSweepCommand(program: Command, exit: Exit): void {
 const numberOf = (text: string | undefined): number | undefined =>
   text === undefined ? undefined : Number(text.trim() || 'NaN');
 
-const warn = (lines: readonly string[]): void => {
+const tell = (lines: readonly string[]): void => {
   for (const line of lines) process.stderr.write(`randorg: ${line}\n`);
 };
 
@@ -126,11 +127,11 @@ const print = (options: Options, document: unknown, text: () => string): void =>
 };
 
 const sayFailures = (failed: readonly FailedRun[]): void =>
-  warn(failed.map(({ index, directory, message }) => `run ${index} (${directory}) failed: ${message.replace(/\s*\n\s*/g, ' ')}`));
+  tell(failed.map(({ index, directory, message }) => `run ${index} (${directory}) failed: ${message.replace(/\s*\n\s*/g, ' ')}`));
 
 async function plan(path: string, options: Options): Promise<number> {
   const sweep = Sweep.fromFile(path, '.');
-  warn(sweep.plan.warnings.map((line) => `warning: ${line}`));
+  warn(sweep.plan.warnings);
   const estimate = await sweep.estimate(numberOf(options.workers));
   const { hash, size, duplicates } = sweep.plan;
   const document = { planHash: hash, combinations: size, duplicates, ...estimate };
@@ -141,7 +142,7 @@ async function plan(path: string, options: Options): Promise<number> {
 async function run(path: string, options: Options): Promise<number> {
   const workers = checkWorkers(numberOf(options.workers));
   const sweep = Sweep.fromFile(path, options.out);
-  warn(sweep.plan.warnings.map((line) => `warning: ${line}`));
+  warn(sweep.plan.warnings);
   const { outcome, stoppedBy } = await runWatched(sweep, { workers, retry: options.retry });
   return report(sweep, outcome, stoppedBy, options);
 }
@@ -162,7 +163,7 @@ function report(sweep: Sweep, outcome: SessionOutcome, stoppedBy: Stop | null, o
   sayFailures(outcome.failed);
   if (outcome.status === 'stopped' && stoppedBy !== null) {
     const { done, runs } = outcome;
-    warn([`stopped by ${stoppedBy.name} with ${done} of ${runs} runs done; the same command goes on with ${sweep.directory}`]);
+    tell([`stopped by ${stoppedBy.name} with ${done} of ${runs} runs done; the same command goes on with ${sweep.directory}`]);
     return stoppedBy.exitCode;
   }
   const document = { out: sweep.directory, planHash: sweep.plan.hash, ...outcome };
@@ -179,7 +180,7 @@ function status(directory: string, options: Options): number {
 async function collect(directory: string, options: Options): Promise<number> {
   const format = checkFormat(options.format);
   const { rows, missing } = await Sweep.open(directory).collect({ path: options.out, format, series: options.series });
-  warn(
+  tell(
     missing.map(
       ({ index, directory: name, message }) => `run ${index} (${name}) is missing: ${message.replace(/\s*\n\s*/g, ' ')}`,
     ),
@@ -192,7 +193,7 @@ function submit(path: string, options: Options): number {
   if (options.engine !== 'slurm')
     throw new ConfigError(`engine must be slurm, got ${showValue(options.engine)}; use slurm`, 'engine');
   const checkedPlan = readPlanFile(path, planSweep);
-  warn(checkedPlan.warnings.map((line) => `warning: ${line}`));
+  warn(checkedPlan.warnings);
   const slurm: SlurmOptions = {
     command: ownCommand(),
     partition: options.partition,

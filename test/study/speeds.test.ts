@@ -1,6 +1,12 @@
 /** What the runs of a plan are taken to cost. Times are of this machine; only what holds for any of them is asked. */
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseConfig, type RunConfigInput } from '../../src/model/index.js';
+import { runSimulation } from '../../src/run/index.js';
+import { estimateSweep } from '../../src/study/sweep/estimate.js';
+import { planSweep } from '../../src/study/sweep/plan.js';
 import { probeSpeeds } from '../../src/study/sweep/speeds.js';
 
 const configsOf = (inputs: readonly RunConfigInput[]) => inputs.map((input) => parseConfig(input));
@@ -41,5 +47,29 @@ describe('probeSpeeds', () => {
     ]);
     const speedOf = await probeSpeeds(configs);
     for (const config of configs) expect(speedOf(config)).toBeGreaterThan(0);
+  });
+});
+
+describe('the disk of a plan', () => {
+  it.each([
+    { dimension: 2, frames: { every: 10 }, msd: true },
+    { dimension: 3, frames: { every: 10, format: 'extxyz' } },
+    { dimension: 3 },
+  ] as const)('is that of a run with %o, within a tenth', async (fields) => {
+    const config = { phi: 0.9, kick: 0.5, particles: 3000, steps: 200, ...fields };
+    const folder = mkdtempSync(join(tmpdir(), 'randorg-'));
+    try {
+      await runSimulation({ ...config, out: join(folder, 'r') });
+      const files = readdirSync(join(folder, 'r')).map((name) => ({ name, size: statSync(join(folder, 'r', name)).size }));
+      const checkpoint = files.find(({ name }) => name === 'checkpoint.bin')?.size as number;
+      const size = files.reduce((sum, file) => sum + file.size, 0);
+      const { bytes: ofTwo } = await estimateSweep(planSweep({ base: config, grid: { seed: [1, 2] } }), 1);
+      const bytes = ofTwo / 2;
+      // One checkpoint more, since two are kept while a run goes on, and up to a block of 4096 bytes a file.
+      expect(bytes).toBeGreaterThan(0.9 * (size + checkpoint));
+      expect(bytes).toBeLessThan(1.1 * (size + checkpoint) + 5 * 4096);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

@@ -7,6 +7,8 @@ import { probeSpeeds } from './speeds.js';
 const secondsPerRun = 0.01;
 /** Bytes of a manifest, of a row of the series, of a checkpoint besides its positions, and of a block of the file system. */
 const bytes = { manifest: 2200, row: 70, checkpoint: 4000, block: 4096 };
+/** Bytes of a particle in a frame, measured on files of 2000 particles. */
+const frameBytes = { gsd: (d: number) => 14 + 4 * d, extxyz: (d: number) => 15 + 16 * d };
 
 export interface SweepEstimate {
   runs: number;
@@ -46,7 +48,7 @@ export async function estimateSweep(plan: SweepPlan, workers: number): Promise<S
   let longest = 0;
   for (const [k, run] of plan.runs.entries()) {
     const config = configs[k] as RunConfig;
-    const { dimension, record } = config;
+    const { dimension, record, frames, msd } = config;
     const speed = speedOf(config);
     speeds[dimension] = Math.max(speeds[dimension] ?? 0, speed);
     const took = (workOf(run) * speed) / 1e9 + secondsPerRun;
@@ -55,7 +57,8 @@ export async function estimateSweep(plan: SweepPlan, workers: number): Promise<S
     longest = Math.max(longest, took);
     size += blocks(bytes.manifest) + blocks(rowsOf(record, run.steps) * bytes.row);
     // the last checkpoint and the one before
-    size += 2 * blocks(bytes.checkpoint + 4 * dimension * run.particles);
+    size += 2 * blocks(bytes.checkpoint + (msd ? 12 : 4) * dimension * run.particles);
+    if (frames) size += blocks(rowsOf(frames, run.steps) * frameBytes[frames.format](dimension) * run.particles);
   }
   const side = Math.min(workers, plan.runs.length);
   return {
