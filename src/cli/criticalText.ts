@@ -36,18 +36,25 @@ const endings: Record<CriticalResult['ended'], string> = {
 };
 
 export function criticalTable(result: CriticalResult, unicode: boolean): string {
-  const { phiC, control, method, parts, protocol, bracket, estimates, threshold, ended, directory, rule } = result;
-  // Rungs of the same size differ in time; the last one counts.
-  const others = [...new Set(estimates.map(({ method: name }) => name))].filter((name) => name !== method);
-  const last = others.flatMap((name) => estimates.findLast((one) => one.size === protocol.size && one.method === name) ?? []);
-  const rungs = estimates.filter((one) => one.method === method && one.value !== null);
+  const { phiC, control, method, parts, rungs, protocol, bracket, estimates, threshold, ended, directory, rule } = result;
+  const last = estimates.filter(
+    ({ size, steps, method: name }) => size === protocol.size && steps === protocol.steps && name !== method,
+  );
   const part = (value: number): string => value.toPrecision(2);
   const rows: (readonly [string, string])[] = [
     [control === 'phi' ? 'phi_c' : 'critical density', withError(phiC.value, phiC.error)],
     ['error', `starts ${part(parts.starts)}, methods ${part(parts.methods)}, sizes ${part(parts.sizes)}`],
     ['method', `${method}: ${rule}`],
-    ...(method === 'curvature' && rungs.length > 1
-      ? [['on each rung', rungs.map(({ value, error }) => withError(value as number, error as number)).join(', ')] as const]
+    ...(rungs.length > 1
+      ? [
+          [
+            'on each rung',
+            [...rungs]
+              .reverse()
+              .map(({ value, error }) => withError(value, error))
+              .join(', '),
+          ] as const,
+        ]
       : []),
     ...last.map(({ method: name, value, error, reason }): [string, string] => [
       name,

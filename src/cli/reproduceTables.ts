@@ -55,7 +55,7 @@ export function reportTable(results: readonly FigureResult[], path: string, unic
 
 type Cost = FigureCost & { figure: string; preset: string };
 
-/** Runs, work and time of each figure; time is that of dense steps on this machine, an upper bound. */
+/** Runs, work and time of each figure; time is that of steps at random starts on this machine, an upper bound. */
 export function costTable(costs: readonly Cost[], workers: number, unicode: boolean): string {
   const rows = costs.map(({ figure, runs, particleSteps, coreSeconds, bytes }) => [
     figure,

@@ -14,10 +14,11 @@ import { runsOf, world } from './criticalWorld.js';
 function level(size: number, given: Partial<Record<Method, [number, number]>>): LevelEstimate {
   const estimates = (['curvature', 'divergence', 'power-law', 'bracket'] as const).map((method): MethodEstimate => {
     const [value, error] = given[method] ?? [null, null];
-    return { method, size, value, error, goodness: null, reason: value === null ? 'missing' : null };
+    return { method, size, steps: size, value, error, goodness: null, reason: value === null ? 'missing' : null };
   });
   return {
     level: 0,
+    dimension: 3,
     size,
     count: size,
     steps: size,
@@ -67,8 +68,12 @@ describe('the combined estimate', () => {
     expect(all?.value).not.toBe(combine(levels.slice(2))?.value);
     const other = level(4000, { divergence: [0.7, 0.001] });
     expect(combine([...levels.slice(0, 2), other, ...levels.slice(3)])?.value).toBe(combine(levels.slice(3))?.value);
-    const [before, after] = [levels[3], levels[4]] as [LevelEstimate, LevelEstimate];
-    expect(combine([{ ...before, steps: after.steps }, after])?.parts.sizes).toBeCloseTo(0.04, 12);
+    // Half the bracket, without a second time and where the lines leave it.
+    const [one, same] = [level(1000, { curvature: [0.6, 1e-3] }), level(1100, { curvature: [0.6, 1e-3] })];
+    expect(combine([one, same])?.parts.sizes).toBeCloseTo(0.04, 12);
+    const far = combine([level(1000, { curvature: [0.7, 1e-3] }), level(2000, { curvature: [0.6, 1e-3] })]);
+    expect(far).toMatchObject({ value: 0.6, parts: { starts: 1e-3 }, rungs: [{ size: 2000 }] });
+    expect(far?.parts.sizes).toBeCloseTo(0.04, 12);
   });
 
   it('makes the error larger where rungs scatter about a line by more than theirs', () => {
@@ -117,8 +122,9 @@ describe('phi_c without its drift', () => {
           const one = Array.from({ length: starts }, () => drift * time ** -power + deviation * random.gaussian());
           const mean = one.reduce((sum, x) => sum + x, 0) / starts;
           const variance = one.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (starts - 1);
-          return { steps: 1000 * time, value: mean, error: Math.sqrt(variance / starts) };
+          return { size: 1000 * time, steps: 1000 * time, value: mean, error: Math.sqrt(variance / starts) };
         }),
+        3,
       ) as NonNullable<ReturnType<typeof withoutDrift>>;
       return { distance: Math.abs(found.value), error: Math.hypot(found.chance, found.form) };
     });
@@ -143,7 +149,33 @@ describe('phi_c without its drift', () => {
   });
 
   it('has none for one rung', () => {
-    expect(withoutDrift([{ steps: 1000, value: 0.6, error: 0.01 }])).toBeNull();
+    expect(withoutDrift([{ size: 1000, steps: 1000, value: 0.6, error: 0.01 }], 3)).toBeNull();
+  });
+
+  it('takes no rung without an error, nor one of nearly the same time, nor those before it', () => {
+    const rung = (steps: number, error: number) => ({ size: 1000, steps, value: 0.6 + steps / 1e6, error });
+    const used = (steps: number[], errors: number[]) =>
+      withoutDrift(
+        steps.map((t, k) => rung(t, errors[k] as number)),
+        3,
+      )?.rungs.map((one) => one.steps) ?? null;
+    expect(used([8000, 4000, 2000, 1000, 500], [1, 1, 1, 1, 1])).toEqual([8000, 4000, 2000, 1000]);
+    expect(used([8000, 4000, 2000, 1000], [1, 1, 0, 1])).toEqual([8000, 4000]);
+    expect(used([8000, 4000, 2000], [1, Number.NaN, 1])).toBeNull();
+    expect(used([8000, 4000, 3900, 1000], [1, 1, 1, 1])).toEqual([8000, 4000]);
+  });
+
+  it.each([
+    [1, 0.53],
+    [1, 1],
+    [2, 0.82],
+    [3, 1.3],
+    [4, 1],
+    [5, 1.5],
+  ])('in d = %d takes a drift as t^-%d within its error', (dimension, power) => {
+    const rungs = [4000, 2000, 1000].map((t) => ({ size: t, steps: t, value: 0.6 + 0.01 * (t / 1000) ** -power, error: 1e-9 }));
+    const { value, form, chance } = withoutDrift(rungs, dimension) as NonNullable<ReturnType<typeof withoutDrift>>;
+    expect(Math.abs(value - 0.6)).toBeLessThan(1.01 * Math.hypot(form, chance));
   });
 });
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseConfig, type RunConfigInput } from '../../src/model/index.js';
+import { parseConfig, type RunConfig, type RunConfigInput } from '../../src/model/index.js';
 import { runSimulation } from '../../src/run/index.js';
 import { estimateSweep } from '../../src/study/sweep/estimate.js';
 import { planSweep } from '../../src/study/sweep/plan.js';
@@ -38,6 +38,34 @@ describe('probeSpeeds', () => {
     const speeds = configs.map(speedOf);
     expect(new Set(speeds).size).toBeLessThanOrEqual(12);
     expect(speeds.filter((speed) => speed === Math.max(...speeds)).length).toBeGreaterThanOrEqual(18);
+  });
+
+  it('takes rules that differ in the seed of their sizes for one', async () => {
+    const sizes = { kind: 'uniform', polydispersity: 0.1 } as const;
+    const configs = configsOf(Array.from({ length: 14 }, (_, seed) => ({ dimension: 2, phi: 0.3, sizes, seed })));
+    const speedOf = await probeSpeeds(configs);
+    expect(new Set(configs.map(speedOf)).size).toBe(1);
+  });
+
+  it.each<RunConfigInput>([
+    { phi: 0.6, particles: 28_000, sizes: { kind: 'binary', ratio: 20, fraction: 0.001 } },
+    { dimension: 1, phi: 0.5, particles: 100, kick: 1e-5 },
+    { dimension: 1, phi: 0.001, particles: 100 },
+    { phi: 0.3, particles: 50, initial: 'start.csv', sizes: { kind: 'list' } },
+  ])('gives a cost where 4000 particles of its kind are refused: %o', async (input) => {
+    const configs = configsOf([input]);
+    const speedOf = await probeSpeeds(configs);
+    expect(speedOf(configs[0] as RunConfig)).toBeGreaterThan(0);
+  });
+
+  it('measures each window from the random start, where all is active', async () => {
+    // Absorbed after some 20 steps: what follows costs a hundredth.
+    const [dilute, dense] = configsOf([
+      { phi: 0.2, kick: 0.3 },
+      { phi: 0.66, kick: 0.1 },
+    ]) as [RunConfig, RunConfig];
+    const speedOf = await probeSpeeds([dilute, dense]);
+    expect(speedOf(dilute)).toBeGreaterThan(speedOf(dense) / 20);
   });
 
   it('gives a cost for lattices and for radii of a file, too', async () => {

@@ -8,18 +8,24 @@ import { fitPolynomial } from '../statistics.js';
 
 /** What one rung gave. */
 export interface Rung {
+  size: number;
   steps: number;
   value: number;
   error: number;
 }
 
 /**
- * 1/nu_par is 0.8 to 0.9 in d = 2 and 3 (physics.md 3), and omega from nearly 0 to a half: a line in each of these powers. With one power
- * larger than these the intercept would lie nearer to the last rung than both.
+ * 1/nu_par of the Manna class (Lübeck 2004; directed percolation is within 0.05 of it) is 0.53, 0.82 and 0.93 in d = 1, 2 and 3, and 1 above; omega is
+ * taken to be between nearly 0 and a half. A line in each of these powers.
  */
-const driftPowers = [0.8, 1.3] as const;
+const driftPowers = (dimension: number): readonly [number, number] => {
+  if (dimension === 1) return [0.5, 1];
+  return dimension < 4 ? [0.8, 1.3] : [1, 1.5];
+};
 /** Rungs that the lines go through: a factor of 8 in time. Earlier ones have the most leverage and the most of other corrections. */
 const mostRungs = 4;
+/** Each of so many times the time of the one before, at least: with nearly the same times lines go anywhere. */
+const leastFactor = 1.5;
 
 export interface WithoutDrift {
   value: number;
@@ -27,17 +33,28 @@ export interface WithoutDrift {
   chance: number;
   /** Half the distance of the two lines at infinite time. */
   form: number;
+  /** Those that the lines go through, the longest first. */
+  rungs: Rung[];
+}
+
+/** Rungs from the longest on, as long as each has an error and is shorter by enough. */
+function usable(rungs: readonly Rung[]): Rung[] {
+  const end = rungs.findIndex(({ steps, error }, k) => {
+    const later = rungs[k - 1]?.steps ?? Number.POSITIVE_INFINITY;
+    return !(error > 0 && error < Number.POSITIVE_INFINITY) || later < leastFactor * steps;
+  });
+  return rungs.slice(0, end < 0 ? mostRungs : Math.min(end, mostRungs));
 }
 
 /**
- * The straight lines through phi_c against t^-0.8 and against t^-1.3, weighted, met at infinite time: their middle.
+ * The straight lines through phi_c against t^-x for both powers x, weighted, met at infinite time: their middle.
  * @param rungs by falling time, the longest first
- * @returns null with fewer than two
+ * @returns null with fewer than two that can be used
  */
-export function withoutDrift(rungs: readonly Rung[]): WithoutDrift | null {
-  const used = rungs.slice(0, mostRungs);
+export function withoutDrift(rungs: readonly Rung[], dimension: number): WithoutDrift | null {
+  const used = usable(rungs);
   const longest = used[0]?.steps as number;
-  const intercepts = driftPowers.flatMap((power) => {
+  const intercepts = driftPowers(dimension).flatMap((power) => {
     const line = fitPolynomial(
       used.map(({ steps, value, error }) => ({ x: (longest / steps) ** power, y: value, error })),
       1,
@@ -52,5 +69,6 @@ export function withoutDrift(rungs: readonly Rung[]): WithoutDrift | null {
     value: (slow.value + fast.value) / 2,
     chance: (slow.error + fast.error) / 2,
     form: Math.abs(slow.value - fast.value) / 2,
+    rungs: used,
   };
 }

@@ -16,7 +16,7 @@ import {
   thresholdCriticalPoint,
   type WindowedEstimate,
 } from '../../analysis/index.js';
-import { type WithoutDrift, withoutDrift } from './drift.js';
+import { type Rung, withoutDrift } from './drift.js';
 import { type Bracket, bracketOf, halvingTime, type SidedPhi, sidesOf } from './sides.js';
 import type { StageRun } from './stage.js';
 
@@ -29,6 +29,8 @@ export interface MethodEstimate {
   method: Method;
   /** N, or sites along a side. */
   size: number;
+  /** Length of its runs. */
+  steps: number;
   /** Null if the runs don't allow a value; `reason` says why. */
   value: number | null;
   error: number | null;
@@ -36,9 +38,13 @@ export interface MethodEstimate {
   reason: string | null;
 }
 
+/** Size and length of the runs. */
+type Runs = Pick<MethodEstimate, 'size' | 'steps'>;
+
 /** What the runs of one size say. */
 export interface LevelEstimate {
   level: number;
+  dimension: number;
   size: number;
   count: number;
   steps: number;
@@ -59,10 +65,14 @@ type Known = MethodEstimate & { value: number; error: number };
 
 export const isKnown = (estimate: MethodEstimate): estimate is Known => estimate.value !== null;
 
-function entry(method: Method, size: number, result: { value: null; reason: string } | WindowedEstimate): MethodEstimate {
-  if (isRefusal(result)) return { method, size, value: null, error: null, goodness: null, reason: result.reason };
+function entry(
+  method: Method,
+  { size, steps }: Runs,
+  result: { value: null; reason: string } | WindowedEstimate,
+): MethodEstimate {
+  if (isRefusal(result)) return { method, size, steps, value: null, error: null, goodness: null, reason: result.reason };
   const { value, error, goodness } = result as WindowedEstimate;
-  return { method, size, value, error, goodness, reason: null };
+  return { method, size, steps, value, error, goodness, reason: null };
 }
 
 /** ... and of this at least, however long f_a stays near that of the start: less shows no curvature. */
@@ -99,14 +109,14 @@ function powerLaw(runs: readonly StageRun[], sides: readonly SidedPhi[]) {
   );
 }
 
-function fromBracket(size: number, { low, high }: Bracket): MethodEstimate {
+function fromBracket({ size, steps }: Runs, { low, high }: Bracket): MethodEstimate {
   const method = 'bracket';
   if (low === null || high === null) {
     const [which, where] = low === null ? ['absorb in all their runs', 'smaller'] : ['level off in all their runs', 'larger'];
-    return { method, size, value: null, error: null, goodness: null, reason: `No phi ${which}: add ${where} phi.` };
+    return { method, size, steps, value: null, error: null, goodness: null, reason: `No phi ${which}: add ${where} phi.` };
   }
   // Nothing is known within it; half its width holds all of it, so it is no less than the 68 % interval.
-  return { method, size, value: (low + high) / 2, error: (high - low) / 2, goodness: null, reason: null };
+  return { method, size, steps, value: (low + high) / 2, error: (high - low) / 2, goodness: null, reason: null };
 }
 
 /**
@@ -115,10 +125,10 @@ function fromBracket(size: number, { low, high }: Bracket): MethodEstimate {
  * its own errors, then only has to lie among the phi that were run.
  */
 function within({ low, high }: Bracket, [first, last]: readonly [number, number], estimate: MethodEstimate): MethodEstimate {
-  const { method, size, value } = estimate;
+  const { value } = estimate;
   if (value === null) return estimate;
-  const withdrawn = (reason: string): MethodEstimate => ({ method, size, value: null, error: null, goodness: null, reason });
-  if (method !== 'curvature' && (low === null || high === null))
+  const withdrawn = (reason: string): MethodEstimate => ({ ...estimate, value: null, error: null, goodness: null, reason });
+  if (estimate.method !== 'curvature' && (low === null || high === null))
     return withdrawn('No bracket holds its value: add phi on both sides of the critical point.');
   const [left, right] = [low ?? first, high ?? last];
   const width = right - left;
@@ -131,19 +141,20 @@ function within({ low, high }: Bracket, [first, last]: readonly [number, number]
 
 /** @param runs of one size and length, three starts or more of each phi */
 export function estimateLevel(runs: readonly StageRun[]): LevelEstimate {
-  const { level, size, count, steps } = runs[0] as StageRun;
+  const { level, size, count, steps, curve: first } = runs[0] as StageRun;
+  const of = { size, steps };
   const sides = sidesOf(runs);
   const bracket = bracketOf(sides);
   const starts = Math.min(...sides.map(({ phi }) => runs.filter(({ curve }) => curve.phi === phi).length));
   const threshold = thresholdCriticalPoint(runs.map(({ curve }) => curve));
   const range = [(sides[0] as SidedPhi).phi, (sides.at(-1) as SidedPhi).phi] as const;
   const estimates = [
-    within(bracket, range, entry('curvature', size, curvature(runs))),
-    within(bracket, range, entry('divergence', size, divergence(runs))),
-    within(bracket, range, entry('power-law', size, powerLaw(runs, sides))),
-    fromBracket(size, bracket),
+    within(bracket, range, entry('curvature', of, curvature(runs))),
+    within(bracket, range, entry('divergence', of, divergence(runs))),
+    within(bracket, range, entry('power-law', of, powerLaw(runs, sides))),
+    fromBracket(of, bracket),
   ];
-  return { level, size, count, steps, starts, bracket, range, threshold, estimates };
+  return { level, dimension: first.dimension, size, count, steps, starts, bracket, range, threshold, estimates };
 }
 
 /** The estimate that counts at one size, or null. */
@@ -183,19 +194,20 @@ export interface CombinedEstimate {
     /** From what is left of the drift with size and time; half the bracket if there is nothing to compare with. */
     sizes: number;
   };
+  /** What the value was made from, the longest runs first. */
+  rungs: Rung[];
 }
 
-/** The rungs before the last one on which the method gave a value too, each of a shorter time, and the last one; by falling time. */
-function rungsOf(known: readonly LevelEstimate[], method: Method): { known: Known; steps: number }[] {
-  const rungs: { known: Known; steps: number }[] = [];
-  for (const { estimates, steps } of [...known].reverse()) {
-    const found = estimates.find((one): one is Known => isKnown(one) && one.method === method);
-    const later = rungs.at(-1)?.steps ?? Number.POSITIVE_INFINITY;
-    if (found === undefined || steps >= later) break;
-    rungs.push({ known: found, steps });
-  }
-  return rungs;
+/** The rungs from the last one on that the method gave a value on, without a gap; the last one first. */
+function rungsOf(levels: readonly LevelEstimate[], method: Method): Known[] {
+  const found = [...levels]
+    .reverse()
+    .map(({ estimates }) => estimates.find((one): one is Known => isKnown(one) && one.method === method));
+  const gap = found.indexOf(undefined);
+  return found.slice(0, gap < 0 ? found.length : gap) as Known[];
 }
+
+const rungOf = ({ size, steps, value, error }: Known): Rung => ({ size, steps, value, error });
 
 /**
  * The value of the largest size and its error; the curvature is taken to infinite time (drift.ts). The spread of the methods and a
@@ -203,27 +215,30 @@ function rungsOf(known: readonly LevelEstimate[], method: Method): { known: Know
  * @param levels by rising size
  */
 export function combine(levels: readonly LevelEstimate[]): CombinedEstimate | null {
-  const known = levels.filter((level) => chosenOf(level) !== null);
-  const last = known.at(-1);
+  const end = levels.findLastIndex((level) => chosenOf(level) !== null);
+  const last = levels[end];
   if (last === undefined) return null;
   const chosen = chosenOf(last) as Known;
   const { method, size } = chosen;
   // The bracket holds the others by what it is, and says nothing more.
   const others = last.estimates.filter(isKnown).filter((one) => one.method !== method && one.method !== 'bracket');
   const methods = Math.max(0, ...others.map(({ value, error }) => Math.abs(value - chosen.value) - error));
-  const of = (value: number, starts: number, sizes: number): CombinedEstimate => ({
+  const of = (value: number, starts: number, sizes: number, rungs: Rung[]): CombinedEstimate => ({
     value,
     error: Math.hypot(starts, methods, sizes),
     method,
     size,
     parts: { starts, methods, sizes },
+    rungs,
   });
-  if (method === 'bracket') return of(chosen.value, chosen.error, 0);
-  const rungs = rungsOf(known, method);
-  const { bracket, range } = last;
+  if (method === 'bracket') return of(chosen.value, chosen.error, 0, [rungOf(chosen)]);
+  const rungs = rungsOf(levels.slice(0, end + 1), method);
+  const { bracket, range, dimension } = last;
+  const width = (bracket.high ?? range[1]) - (bracket.low ?? range[0]);
+  if (method === 'curvature') {
+    const free = withoutDrift(rungs.map(rungOf), dimension);
+    if (free !== null && Math.abs(free.value - chosen.value) < width) return of(free.value, free.chance, free.form, free.rungs);
+  } else if (rungs.length > 1) return of(chosen.value, chosen.error, changeOf(rungs), rungs.map(rungOf));
   // Corrections to scaling bend every curve alike, so that a single size and time has a small error about a wrong value.
-  if (rungs.length < 2) return of(chosen.value, chosen.error, ((bracket.high ?? range[1]) - (bracket.low ?? range[0])) / 2);
-  if (method !== 'curvature') return of(chosen.value, chosen.error, changeOf(rungs.map((rung) => rung.known)));
-  const { value, chance, form } = withoutDrift(rungs.map((rung) => ({ ...rung.known, steps: rung.steps }))) as WithoutDrift;
-  return of(value, chance, form);
+  return of(chosen.value, chosen.error, width / 2, [rungOf(chosen)]);
 }

@@ -4,7 +4,7 @@
  * After the bracket (scan.ts) comes the ladder: runs at phi around the estimate so far, N and time doubled from rung to rung while
  * the range of phi shrinks as the critical region does. One stage of independent starts a rung, more of them on the last one.
  */
-import { type CombinedEstimate, chosenOf, combine, estimateLevel, type LevelEstimate } from './estimates.js';
+import { type CombinedEstimate, chosenOf, combine, estimateLevel, isKnown, type LevelEstimate } from './estimates.js';
 import { roundControl, Scan } from './scan.js';
 import { type Bracket, halvingTime } from './sides.js';
 import { nextReplica, type Stage, type StageRun } from './stage.js';
@@ -33,7 +33,7 @@ const smallPart = 0.25;
 const judgedFrom = 3;
 /**
  * phi of a rung as distances from the estimate, in units of its width: close ones for the curvature, far ones that absorb below and
- * level off above, for the times. The larger phi is, the more a run costs: around a good estimate there are fewer.
+ * level off above, for the times. Around a good estimate fewer will do.
  */
 const offsets = {
   any: [-4, -2.75, -1.8, -1, -0.35, 0.35, 1, 1.8, 2.75, 4],
@@ -131,16 +131,17 @@ export class Ladder {
   }
 
   #nextOnLadder(last: Stage): Stage | LadderEnd {
-    const { level, size } = last;
+    const { level } = last;
     const direction = this.#direction(last);
     if (direction !== 0) return this.#moved(last, direction);
     const isLargest = last.count >= this.system.largestCount;
+    const { estimates } = this.#levels.get(level) as LevelEstimate;
     const { combined } = this;
-    const judged = (level >= judgedFrom || isLargest) && combined?.size === size;
-    if (judged && combined.error <= this.precision) return 'precision';
-    // Without a value, the curvature changes sign within its errors, which more starts make smaller.
-    const wanted = stagesOn(level) + (combined?.size === size ? 0 : 1);
-    if (this.#stagesLike(last) < wanted) return this.#again(last);
+    const judged = (level >= judgedFrom || isLargest) && estimates.some(isKnown);
+    if (judged && combined !== null && combined.error <= this.precision) return 'precision';
+    // Where the curvature changes sign within its errors only, more starts make these smaller.
+    const isSure = estimates.some((one) => isKnown(one) && one.method === 'curvature');
+    if (this.#stagesLike(last) < this.#stagesOn(last) + (isSure ? 0 : 1)) return this.#again(last);
     if (!isLargest || this.#largestRungs < mostAtLargest) return this.#rung(level + 1, this.#placement(level + 1));
     return this.#startsHelp(last) ? this.#again(last) : 'largest size';
   }
@@ -157,8 +158,7 @@ export class Ladder {
   }
 
   #moved(last: Stage, direction: -1 | 1): Stage | LadderEnd {
-    const placements = new Set(this.#stages.filter(({ level }) => level === last.level).map(({ values }) => values[0]));
-    if (placements.size > mostMoves) return 'undecided';
+    if (this.#placementsOn(last.level) > mostMoves) return 'undecided';
     const { any, good } = offsets;
     const of = last.values.length > good.length ? any : good;
     const [left, right] = [of[0] as number, of.at(-1) as number];
@@ -175,7 +175,17 @@ export class Ladder {
   #startsHelp(last: Stage): boolean {
     const { combined } = this;
     if (this.#stagesLike(last) >= mostStages) return false;
-    return combined === null || combined.size !== last.size || combined.parts.starts > smallPart * combined.error;
+    const hasValue = chosenOf(this.#levels.get(last.level) as LevelEstimate) !== null;
+    return combined === null || !hasValue || combined.parts.starts > smallPart * combined.error;
+  }
+
+  /** Where a rung has moved, the phi before have the starts of one stage, and so do those now. */
+  #stagesOn({ level }: Stage): number {
+    return this.#placementsOn(level) > 1 ? 1 : stagesOn(level);
+  }
+
+  #placementsOn(level: number): number {
+    return new Set(this.#stages.filter((stage) => stage.level === level).map(({ values }) => values[0])).size;
   }
 
   /** Stages of the same size and phi. */

@@ -1,6 +1,7 @@
 /** What a search for a critical point says at its end, or when it is stopped. */
 import type { Result, ThresholdRule } from '../../analysis/index.js';
 import { isLattice, parseConfig, type RunConfigInput } from '../../model/index.js';
+import type { Rung } from './drift.js';
 import type { CombinedEstimate, LevelEstimate, Method, MethodEstimate } from './estimates.js';
 import type { LadderEnd } from './ladder.js';
 import type { StageRun } from './stage.js';
@@ -19,6 +20,8 @@ export interface CriticalResult {
   rule: string;
   /** Parts of the error, added in quadrature. */
   parts: CombinedEstimate['parts'];
+  /** What phiC was made from, the longest runs first; `estimates` holds what else each rung gave. */
+  rungs: CombinedEstimate['rungs'];
   /** phi_c depends on how it is measured: start, sizes (N, or sites along a side), steps at the largest size, starts of each phi. */
   protocol: { initial: 'random' | 'natural'; sizes: number[]; size: number; N: number; steps: number; starts: number };
   /** Largest phi at which all runs absorb, smallest at which all level off. */
@@ -63,16 +66,19 @@ export interface SearchRecord {
 /** Before the first rung is done, the bracket is all there is: half its width holds everything in it. */
 function fromBracket({ bracket: { low, high }, runs }: SearchRecord): CombinedEstimate {
   const error = (high - low) / 2;
-  const { size } = runs.at(-1) as StageRun;
-  return { value: (low + high) / 2, error, method: 'bracket', size, parts: { starts: error, methods: 0, sizes: 0 } };
+  const { size, steps } = runs.at(-1) as StageRun;
+  const value = (low + high) / 2;
+  const parts = { starts: error, methods: 0, sizes: 0 };
+  return { value, error, method: 'bracket', size, parts, rungs: [{ size, steps, value, error }] };
 }
 
 export function resultOf(record: SearchRecord): CriticalResult {
   const { system, directory, precision, ended, bracket, levels, runs } = record;
-  const { value, error, method, size, parts } = record.combined ?? fromBracket(record);
+  const { value, error, method, size, parts, rungs } = record.combined ?? fromBracket(record);
   const measured = levels.length > 0 ? levels : [];
-  const at = measured.findLast((level) => level.size === size);
-  const last = runs.filter((run) => run.size === size).at(-1) as StageRun;
+  const { steps } = rungs[0] as Rung;
+  const at = measured.findLast((level) => level.size === size && level.steps === steps);
+  const last = runs.filter((run) => run.size === size && run.steps === steps).at(-1) as StageRun;
   const starts = at?.starts ?? runs.filter((run) => run.size === size && run.curve.phi === last.curve.phi).length;
   const complete = parseConfig(system.base as RunConfigInput);
   return {
@@ -81,6 +87,7 @@ export function resultOf(record: SearchRecord): CriticalResult {
     method,
     rule,
     parts,
+    rungs,
     protocol: {
       initial: isLattice(complete) ? complete.start : 'random',
       sizes: [...new Set(measured.length > 0 ? measured.map((level) => level.size) : runs.map((run) => run.size))],

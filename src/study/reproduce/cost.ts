@@ -10,7 +10,7 @@ import type { NamedPlan, Stage } from './types.js';
 export interface SweepCost extends Pick<SweepEstimate, 'runs' | 'particleSteps' | 'bytes'> {
   stage: string;
   sweep: string;
-  /** Of one core, as if every step were dense: runs that thin out or absorb take less. */
+  /** Of one core, as if every step were like the first ones: runs that thin out or absorb take less. */
   coreSeconds: number;
   planHash: string;
   /** Whether the plan depends on earlier runs, so that this one only costs the same. */

@@ -60,9 +60,7 @@ async function checkBudget(sweeps: readonly Sweep[], budget: number): Promise<vo
   for (const { plan, directory } of sweeps) {
     const left = plan.runs.filter((run) => stateOf(directory, run).state !== 'done');
     if (left.length === 0) continue;
-    const { nsPerParticleStep } = await estimateSweep(plan, 1);
-    const slowest = Math.max(...Object.values(nsPerParticleStep));
-    const longest = Math.max(...left.map(({ particles, steps }) => particles * steps)) * slowest * 1e-9;
+    const { longest } = await estimateSweep(plan, 1, left);
     if (budget >= longest) continue;
     throw new ConfigError(
       `budget must be at least one run, about ${Math.ceil(longest)}s for the longest of ${directory} on this machine, got ${budget}s; give more`,

@@ -19,6 +19,8 @@ export interface SweepEstimate {
   workers: number;
   /** With so many workers; runs that thin out or absorb take less. */
   seconds: number;
+  /** Seconds of the longest run. */
+  longest: number;
   /** Bytes on disk. */
   bytes: number;
 }
@@ -34,20 +36,30 @@ export function rowsOf(record: Recording, steps: number): number {
 
 const blocks = (size: number): number => Math.ceil(size / bytes.block) * bytes.block;
 
+/** Plans have up to a million runs, whose configurations are made one by one. */
+function* eachOf<T, U>(values: readonly T[], of: (value: T) => U): Generator<U> {
+  for (const value of values) yield of(value);
+}
+
 /**
- * Time and disk of a whole sweep, as if nothing of it were done.
+ * Time and disk of a sweep, as if nothing of it were done.
  * @param workers runs side by side
+ * @param runs those that count, all of the plan if not told otherwise
  */
-export async function estimateSweep(plan: SweepPlan, workers: number): Promise<SweepEstimate> {
-  const configs = plan.runs.map((run) => parseConfig(plan.inputOf(run.index)));
-  const speedOf = await probeSpeeds(configs);
+export async function estimateSweep(
+  plan: SweepPlan,
+  workers: number,
+  runs: readonly PlannedRun[] = plan.runs,
+): Promise<SweepEstimate> {
+  const configOf = (run: PlannedRun): RunConfig => parseConfig(plan.inputOf(run.index));
+  const speedOf = await probeSpeeds(eachOf(runs, configOf));
   const speeds: Record<string, number> = {};
   let particleSteps = 0;
   let seconds = 0;
   let size = 0;
   let longest = 0;
-  for (const [k, run] of plan.runs.entries()) {
-    const config = configs[k] as RunConfig;
+  for (const run of runs) {
+    const config = configOf(run);
     const { dimension, record, frames, msd } = config;
     const speed = speedOf(config);
     speeds[dimension] = Math.max(speeds[dimension] ?? 0, speed);
@@ -60,14 +72,15 @@ export async function estimateSweep(plan: SweepPlan, workers: number): Promise<S
     size += 2 * blocks(bytes.checkpoint + (msd ? 12 : 4) * dimension * run.particles);
     if (frames) size += blocks(rowsOf(frames, run.steps) * frameBytes[frames.format](dimension) * run.particles);
   }
-  const side = Math.min(workers, plan.runs.length);
+  const side = Math.min(workers, runs.length);
   return {
-    runs: plan.runs.length,
+    runs: runs.length,
     particleSteps,
     nsPerParticleStep: speeds,
     workers,
     // The longest run is done by one worker, however many there are.
     seconds: Math.max(longest, seconds / side),
+    longest,
     bytes: size,
   };
 }

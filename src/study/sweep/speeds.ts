@@ -1,47 +1,62 @@
 /** What a step of the runs of a plan costs a particle, probed at random starts of its rules, where steps cost most. */
 import { Simulation } from '../../engine/simulation.js';
-import { canonicalJson, isLattice, type ParticleConfig, type RunConfig, type RunConfigInput } from '../../model/index.js';
+import {
+  ConfigError,
+  canonicalJson,
+  isLattice,
+  type ParticleConfig,
+  parseConfig,
+  type RunConfig,
+  type RunConfigInput,
+} from '../../model/index.js';
 
-/** N of a probe, steps of a window, windows of which the fastest counts. */
+/** N of a probe, at most; steps of a window, and windows of which the fastest counts. */
 const probe = { particles: 4000, steps: 20, windows: 3 };
+/** ms for the windows of one probe and for all probes of a plan; at least one window is done. */
+const limit = { probe: 60, plan: 1000 };
 /** Rules that are probed: with more of them, those evenly spread over the plan; the others are taken to cost as much as the slowest. */
 const mostRules = 12;
-/** Values of phi of a rule that are probed; between them the cost is taken to follow a straight line, which is above a convex curve. */
+/** Values of phi of a rule that are probed; between them the cost is taken to follow a straight line. */
 const mostPhi = 3;
 /** What can't be probed is taken to cost what these spheres do: a lattice costs less. */
-const otherwise = { dimension: 3, phi: 0.66 } as const;
-/** Fields of the dynamics that a step's cost does not depend on, and those that a probe has of its own. */
+const otherwise = { dimension: 3, phi: 0.66, particles: 4000 } as const;
+/** Fields that a step's cost does not depend on, and those that a probe has of its own. */
 const ownFields = new Set([
-  'seed',
-  'initialSeed',
-  'replica',
-  'steps',
-  'particles',
-  'phi',
-  'initial',
-  'msd',
-  'threads',
-  'stopWhenAbsorbed',
+  ...['seed', 'initialSeed', 'replica', 'steps', 'particles', 'phi', 'initial', 'msd', 'threads', 'stopWhenAbsorbed'],
+  ...['record', 'frames', 'checkpoint', 'json', 'force', 'out'],
 ]);
-const outputFields = new Set(['record', 'frames', 'checkpoint', 'json', 'force', 'out']);
 
-/** A random start of a rule; radii of a file are for its own N. */
-function startOf({ sizes, ...config }: Partial<ParticleConfig>, phi: number): RunConfigInput {
-  const own = sizes === undefined || sizes.kind === 'file' ? {} : { sizes };
-  return { ...config, ...own, phi, particles: probe.particles, initial: 'random', threads: 1 } as RunConfigInput;
+/** A random start of N particles. */
+const startOf = (config: Partial<ParticleConfig>, particles: number): RunConfigInput =>
+  ({ ...config, particles, initial: 'random', threads: 1 }) as RunConfigInput;
+
+/** A smaller N where the rule allows it, its own where it needs that many, and spheres in place of radii that a file gives. */
+async function open({ sizes, ...config }: ParticleConfig): Promise<Simulation> {
+  const drawn = sizes.kind === 'file' || sizes.kind === 'list' ? {} : { sizes };
+  for (const particles of [Math.min(probe.particles, config.particles), config.particles]) {
+    try {
+      return await Simulation.create(startOf({ ...config, ...drawn } as Partial<ParticleConfig>, particles));
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+    }
+  }
+  return await Simulation.create(otherwise);
 }
 
-/** The fastest of a few windows, in ns a particle-step: some 20 ms. */
-async function measure(start: RunConfigInput): Promise<number> {
-  const { particles, steps, windows } = probe;
-  const sim = await Simulation.create(start);
+/** The fastest of a few windows, each from the same start, in ns a particle-step: some 20 ms. */
+async function measure(config: ParticleConfig): Promise<number> {
+  const first = await open(config);
+  const start = first.toBytes();
+  const begun = performance.now();
   let fastest = Number.POSITIVE_INFINITY;
-  for (let window = 0; window < windows; window++) {
+  for (let window = 0; window < probe.windows; window++) {
+    const sim = window === 0 ? first : await Simulation.fromBytes(start);
     const begin = performance.now();
-    sim.step(steps, { stopWhenAbsorbed: false });
+    sim.step(probe.steps, { stopWhenAbsorbed: false });
     fastest = Math.min(fastest, performance.now() - begin);
+    if (performance.now() - begun > limit.probe) break;
   }
-  return (fastest * 1e6) / (particles * steps);
+  return (fastest * 1e6) / (first.config.particles * probe.steps);
 }
 
 /** Smallest, largest and middle ones, by rising value. */
@@ -50,45 +65,50 @@ function chosen<T>(sorted: readonly T[], most: number): T[] {
   return Array.from({ length: most }, (_, k) => sorted[Math.round((k * (sorted.length - 1)) / (most - 1))] as T);
 }
 
-interface Rule {
-  config: Partial<ParticleConfig>;
-  phis: Set<number>;
+function keyOf(config: RunConfig): string {
+  if (isLattice(config)) return 'lattice';
+  const { seed: _, ...sizes } = config.sizes as { seed?: string };
+  return canonicalJson({ ...Object.fromEntries(Object.entries(config).filter(([name]) => !ownFields.has(name))), sizes });
 }
 
-const keyOf = (config: RunConfig): string =>
-  isLattice(config)
-    ? 'lattice'
-    : canonicalJson(
-        Object.fromEntries(Object.entries(config).filter(([name]) => !ownFields.has(name) && !outputFields.has(name))),
-      );
+interface Point {
+  phi: number;
+  ns: number;
+}
+
+/** By a straight line between the probed phi, and by the nearest one beyond them. */
+function speedAt(line: readonly Point[], phi: number): number {
+  const next = line.findIndex((point) => point.phi >= phi);
+  const [left, right] = [line[next - 1] ?? line[0], line[next] ?? line.at(-1)] as [Point, Point];
+  return left.phi === right.phi ? right.ns : left.ns + ((right.ns - left.ns) * (phi - left.phi)) / (right.phi - left.phi);
+}
 
 /** @returns ns a particle-step of a configuration of the plan */
 export async function probeSpeeds(configs: Iterable<RunConfig>): Promise<(config: RunConfig) => number> {
-  const rules = new Map<string, Rule>();
+  /** One configuration of each phi of a rule; of a lattice nothing has to be known. */
+  const rules = new Map<string, Map<number, ParticleConfig>>();
   for (const config of configs) {
     const key = keyOf(config);
-    const { phi } = isLattice(config) ? otherwise : config;
-    const rule = rules.get(key) ?? { config: isLattice(config) ? otherwise : config, phis: new Set() };
-    rules.set(key, rule);
-    rule.phis.add(phi);
+    const byPhi = rules.get(key) ?? new Map<number, ParticleConfig>();
+    rules.set(key, byPhi);
+    if (!isLattice(config) && !byPhi.has(config.phi)) byPhi.set(config.phi, config);
   }
-  const lines = new Map<string, { phi: number; ns: number }[]>();
-  for (const [key, { config, phis }] of chosen([...rules], mostRules)) {
-    const line: { phi: number; ns: number }[] = [];
-    for (const phi of chosen(
-      [...phis].sort((a, b) => a - b),
+  const begun = performance.now();
+  const lines = new Map<string, Point[]>();
+  for (const [key, byPhi] of chosen([...rules], mostRules)) {
+    if (lines.size > 0 && performance.now() - begun > limit.plan) break;
+    const sorted = chosen(
+      [...byPhi].sort(([a], [b]) => a - b),
       mostPhi,
-    ))
-      line.push({ phi, ns: await measure(startOf(config, phi)) });
+    );
+    const line: Point[] = [];
+    for (const [phi, config] of sorted) line.push({ phi, ns: await measure(config) });
+    if (line.length === 0) line.push({ phi: otherwise.phi, ns: await measure(parseConfig(otherwise) as ParticleConfig) });
     lines.set(key, line);
   }
   const slowest = Math.max(...[...lines.values()].flat().map(({ ns }) => ns));
   return (config) => {
     const line = lines.get(keyOf(config));
-    if (line === undefined) return slowest;
-    const { phi } = isLattice(config) ? otherwise : config;
-    const next = line.findIndex((point) => point.phi >= phi);
-    const [left, right] = [line[Math.max(0, next - 1)], line[next]] as [{ phi: number; ns: number }, { phi: number; ns: number }];
-    return left.phi === right.phi ? right.ns : left.ns + ((right.ns - left.ns) * (phi - left.phi)) / (right.phi - left.phi);
+    return line === undefined ? slowest : speedAt(line, isLattice(config) ? otherwise.phi : config.phi);
   };
 }

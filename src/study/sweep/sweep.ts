@@ -69,7 +69,7 @@ export class Sweep {
     return new Sweep(readPlan(directory), directory);
   }
 
-  /** Time and disk for the whole of it; measures the speed of this machine, some 0.1 s. */
+  /** Time and disk for the whole of it; measures the speed of this machine, for a second or so. */
   estimate(workers?: number): Promise<SweepEstimate> {
     return estimateSweep(this.plan, checkWorkers(workers));
   }
