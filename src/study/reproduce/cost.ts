@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { estimateSweep, type SweepEstimate } from '../sweep/estimate.js';
 import { planSweep } from '../sweep/plan.js';
 import { type SlurmOptions, type SlurmScripts, slurmScripts } from '../sweep/slurmScripts.js';
-import { sweepsFolder } from './stages.js';
+import { slurmFor, sweepsFolder } from './stages.js';
 import type { NamedPlan, Stage } from './types.js';
 
 export interface SweepCost extends Pick<SweepEstimate, 'runs' | 'particleSteps' | 'bytes'> {
@@ -53,7 +53,7 @@ export async function costOf(stages: readonly Stage[], directory: string, slurm?
         typical,
       });
       if (index === 0 && slurm)
-        scripts.push({ sweep: name, ...slurmScripts(join(directory, sweepsFolder, name), checked, slurm) });
+        scripts.push({ sweep: name, ...slurmScripts(join(directory, sweepsFolder, name), checked, slurmFor(slurm, runs)) });
     }
   }
   const total = (of: (cost: SweepCost) => number): number => sweeps.reduce((sum, cost) => sum + of(cost), 0);

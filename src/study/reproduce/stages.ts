@@ -69,6 +69,10 @@ async function checkBudget(sweeps: readonly Sweep[], budget: number): Promise<vo
   }
 }
 
+/** Sweeps of a figure differ in their number of runs: one with fewer than are asked of a task is one task. */
+export const slurmFor = (slurm: SlurmOptions, runs: number): SlurmOptions =>
+  slurm.perTask !== undefined && slurm.perTask > runs ? { ...slurm, perTask: runs } : slurm;
+
 /** Sends what is left of the sweeps of a stage to Slurm. */
 function submit(named: readonly NamedPlan[], sweeps: readonly Sweep[], slurm: SlurmOptions): Submitted[] {
   return sweeps.flatMap((sweep, k): Submitted[] => {
@@ -76,7 +80,9 @@ function submit(named: readonly NamedPlan[], sweeps: readonly Sweep[], slurm: Sl
     const name = (named[k] as NamedPlan).name;
     const queued = squeueStates(sweep.directory);
     if (queued !== null && Object.keys(queued).length > 0) return [{ sweep: name, job: null, queued }];
-    return [{ sweep: name, job: submitSweep(sweep.directory, sweep.plan, slurm), queued: null }];
+    return [
+      { sweep: name, job: submitSweep(sweep.directory, sweep.plan, slurmFor(slurm, sweep.plan.runs.length)), queued: null },
+    ];
   });
 }
 
