@@ -84,3 +84,12 @@ export function localSlopes(times: readonly number[], logs: RunGroup): { time: n
   }
   return slopes;
 }
+
+/** Time at which f_a has fallen to half its start, mean over curves; 0 for those that have not. */
+export function halvingTimeOf(curves: readonly ActivityCurve[]): number {
+  const times = curves.map(({ times: all, activity }) => {
+    const half = (activity[0] ?? 0) / 2;
+    return all[activity.findIndex((value) => value <= half)] ?? 0;
+  });
+  return times.length === 0 ? 0 : meanOf(times);
+}

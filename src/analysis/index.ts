@@ -6,6 +6,7 @@ export { type AutocorrelationTime, autocorrelationTime } from './autocorrelation
 export { blockingError } from './blocking.js';
 export { collapseQuality, type ScaledSet } from './collapseQuality.js';
 export { type CurvatureFit, curvatureCriticalPoint } from './curvature.js';
+export { halvingTimeOf } from './curves.js';
 export { type DecayFit, type DecayOptions, decayAtCriticality } from './decay.js';
 export { type DecayCollapse, decayCollapse } from './decayCollapse.js';
 export { chiSquareProbability, logGamma, studentFactor } from './distributions.js';

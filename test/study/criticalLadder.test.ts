@@ -85,6 +85,23 @@ describe('the ladder of a search', () => {
     expect(ladder.more()[0]).toEqual({ ...stages.at(-1), firstReplica: nextReplica(two) });
   });
 
+  it('can begin a rung with three starts, and gets no smaller stage otherwise', () => {
+    const ladder = new Ladder(system, 1e-9);
+    const { stages } = climb(ladder, world, 5);
+    expect(ladder.fewer(stages[0] as Stage)).toBeNull();
+    let next = ladder.next() as Stage;
+    while (next.level === stages.at(-1)?.level) {
+      expect(ladder.fewer(next)).toBeNull();
+      ladder.take(next, runsOf(next));
+      next = ladder.next() as Stage;
+    }
+    const small = ladder.fewer(next) as Stage;
+    expect(small).toEqual({ ...next, starts: 3 });
+    ladder.take(small, runsOf(small));
+    expect(ladder.levels.at(-1)).toMatchObject({ level: next.level, starts: 3 });
+    expect(ladder.combined?.rungs.length).toBe(ladder.levels.length);
+  });
+
   it('refuses a range without a transition', () => {
     expect(() => climb(new Ladder(system, 1e-3), { ...world, critical: 3 })).toThrow(
       /^phi has no critical value in \(0, 1.5\]: all runs absorb, at 1.5 too; /,

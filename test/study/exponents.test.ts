@@ -1,8 +1,9 @@
 /** The whole pipeline on data of known exponents, and what it says where data are missing. */
 import { describe, expect, it } from 'vitest';
-import type { ActivityCurve, Estimate } from '../../src/analysis/index.js';
+import { type ActivityCurve, type Estimate, SeededRandom } from '../../src/analysis/index.js';
 import { logTimes, syntheticTransition, syntheticTruth } from '../../src/study/calibrate/synthetic.js';
 import { compareWithClasses } from '../../src/study/exponents/compare.js';
+import { withoutStart } from '../../src/study/exponents/data.js';
 import { estimateExponents } from '../../src/study/exponents/estimate.js';
 import { exponentFigures } from '../../src/study/exponents/figures.js';
 import { type MeasuredRun, steadyPart } from '../../src/study/exponents/steady.js';
@@ -42,6 +43,37 @@ describe('a transition of known exponents', () => {
     expect(verdictOf(estimates, comparison, null, 4)).toMatch(
       /^Consistent with Manna \(.*\); excluded: directed percolation \(.*\) and mean field \(/,
     );
+  });
+
+  it('leaves out the times in which a random start is forgotten, which are a good power law of no meaning', () => {
+    const random = new SeededRandom(3);
+    const times = logTimes(1e5, 20);
+    // Nearly flat until 200, then t^-0.5 at phi = 0.5, faster below and levelling above.
+    const curves = [0.46, 0.48, 0.49, 0.5, 0.51, 0.52, 0.54].flatMap((phi) =>
+      Array.from({ length: 6 }, (_, run): ActivityCurve => {
+        const at = (t: number): number =>
+          0.98 * (1 + t / 200) ** -0.5 * Math.exp(Math.sign(phi - 0.5) * (Math.abs(phi - 0.5) * 80) ** 1.25 * Math.sqrt(t / 3e4));
+        const noise = times.map(() => 1 + 0.004 * random.gaussian());
+        const activity = times.map((t, k) => Math.min(1, at(t) * (noise[k] as number)));
+        const end = activity.findIndex((value) => value < 1e-3);
+        const kept = end < 0 ? times.length : end;
+        const absorbedAt = end < 0 ? null : (times[end] as number);
+        const measured = { phi, particles: 1e4, length: 21, dimension: 3, run };
+        return { ...measured, times: times.slice(0, kept), activity: activity.slice(0, kept), absorbedAt };
+      }),
+    );
+    const first = (all: readonly ActivityCurve[]): number => Math.min(...all.map((curve) => curve.times[0] as number));
+    const settled = withoutStart(curves);
+    expect(first(curves)).toBe(1);
+    // 0.98 (1 + t/200)^-0.5 is half of the start at 600, below phi_c earlier.
+    expect(first(settled)).toBeGreaterThan(100);
+    expect(first(settled)).toBeLessThan(600);
+    const given = { ...data, curves, collapseCurves: curves, samples: [], collapseSamples: [] };
+    const known = { value: 0.5, error: 1e-4 };
+    const delta = (randomStart: boolean): number =>
+      estimateExponents({ ...given, randomStart }, { resamplings: 20 }, known).exponents.delta.value as number;
+    expect(Math.abs(delta(true) - 0.5)).toBeLessThan(0.1);
+    expect(delta(false)).toBeLessThan(0.3);
   });
 
   it('excludes no class at one size', () => {

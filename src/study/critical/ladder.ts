@@ -18,8 +18,10 @@ const firstSteps = { least: 500, halvings: 20 };
 const mostAtLargest = 3;
 /** Steps of the first rung are a multiple of this. */
 const stepUnit = 500;
-/** Independent starts of a stage; three are the least that estimators take. */
+/** Independent starts of a stage. */
 const startsPerStage = 4;
+/** The least that estimators take. */
+const fewestStarts = 3;
 /**
  * Stages of a rung before the next one. A rung costs four times the one before, and the line through them that gives phi_c (drift.ts) weighs
  * the first and the last most: three times the starts on the first and twice on the second are where, for the same work, its error is smallest.
@@ -121,6 +123,11 @@ export class Ladder {
     const last = this.#stages.at(-1);
     if (last?.kind === 'measure') return this.#nextOnLadder(last);
     return this.#scan.next(this.#firstReplica) ?? this.#rung(0, this.#placement(0));
+  }
+
+  /** A stage that begins a rung, with the fewest starts that give a value: what is left of a budget may hold it; null for others. */
+  fewer(stage: Stage): Stage | null {
+    return stage.kind === 'measure' && this.#stagesLike(stage) === 0 ? { ...stage, starts: fewestStarts } : null;
   }
 
   /** More starts on the rung of the last stage, for what is left of a budget, the most first; none if that is no use. */

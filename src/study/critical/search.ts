@@ -133,7 +133,7 @@ class Search {
       const next = this.#ladder.next();
       if (typeof next === 'string') return next;
       if (this.#state.stages.length === 0) await this.#checkBudget(next);
-      const stage = this.#fits(next) ? next : this.#moreThatFits();
+      const stage = this.#thatFits([next, this.#ladder.fewer(next), ...this.#ladder.more()]);
       if (stage === null) return 'budget';
       const index = this.#state.stages.push({ ...stage, done: false }) - 1;
       if (!(await this.#finish(index, stage))) return this.deadline.why;
@@ -176,8 +176,8 @@ class Search {
     return this.deadline.left >= (reserve * this.#paceOf(stage) * workOf(stage)) / this.options.workers + overhead;
   }
 
-  #moreThatFits(): Stage | null {
-    return this.#ladder.more().find((more) => this.#fits(more)) ?? null;
+  #thatFits(stages: readonly (Stage | null)[]): Stage | null {
+    return stages.find((stage) => stage !== null && this.#fits(stage)) ?? null;
   }
 
   async #checkBudget(stage: Stage): Promise<void> {

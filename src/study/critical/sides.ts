@@ -2,6 +2,7 @@
  * On which side of the critical point a phi lies, as its runs show it: below if all absorb, above if none does and f_a has levelled
  * off, undecided otherwise. So a phi just below, whose runs are still active at their end, is not taken for one above.
  */
+import { halvingTimeOf } from '../../analysis/index.js';
 import type { StageRun } from './stage.js';
 
 export type Side = 'below' | 'above' | 'undecided';
@@ -70,9 +71,5 @@ export function bracketOf(sides: readonly SidedPhi[]): Bracket {
  */
 export function halvingTime(runs: readonly StageRun[]): number {
   const { low } = bracketOf(sidesOf(runs));
-  const curves = runs.map(({ curve }) => curve).filter(({ phi }) => phi === low);
-  const times = curves.map(
-    ({ times: all, activity }) => all[activity.findIndex((value) => 2 * value <= (activity[0] as number))] ?? 0,
-  );
-  return times.length === 0 ? 0 : times.reduce((sum, time) => sum + time, 0) / times.length;
+  return halvingTimeOf(runs.map(({ curve }) => curve).filter(({ phi }) => phi === low));
 }

@@ -20,7 +20,7 @@ import {
   thresholdCriticalPoint,
 } from '../../analysis/index.js';
 import { refuse } from '../../analysis/records.js';
-import { curvesAround, lengthsOf, type TransitionData } from './data.js';
+import { curvesAround, lengthsOf, type TransitionData, withoutStart } from './data.js';
 
 export const criticalPointMethods = ['curvature', 'powerLaw', 'divergence', 'steadyCollapse', 'decayCollapse'] as const;
 export type CriticalPointMethod = (typeof criticalPointMethods)[number];
@@ -116,9 +116,13 @@ function bestOf(methods: Partial<Methods>): Result<CriticalPoint> {
 
 /** Everything that is fitted without knowing phi_c; the collapse of the decay is, around a first value of it. */
 function fitTransition(data: TransitionData, options: ResamplingOptions): { fits: TransitionFits; methods: Methods } {
-  const { curves, collapseCurves, samples, collapseSamples, randomStart } = data;
+  const { samples, collapseSamples, randomStart } = data;
+  const [curves, collapseCurves] = [data.curves, data.collapseCurves].map(randomStart ? withoutStart : (all) => all) as [
+    ActivityCurve[],
+    ActivityCurve[],
+  ];
   const relaxation = randomStart
-    ? relaxationOf(curves)
+    ? relaxationOf(data.curves)
     : refuse('Times to relax are those of a random start, and these runs have another: start at random.');
   const powerLaw = largestThatWorks(samples, (one) => powerLawCriticalPoint(one, { ...options, corrections: true }));
   const steady = steadyCollapse(collapseSamples, options);

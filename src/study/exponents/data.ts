@@ -1,5 +1,5 @@
 /** What estimators need of a transition, from wherever it was measured: a sweep, lattices, made-up data. */
-import type { ActivityCurve, SteadySample } from '../../analysis/index.js';
+import { type ActivityCurve, halvingTimeOf, type SteadySample } from '../../analysis/index.js';
 
 export interface LeftOut {
   phi: number;
@@ -47,4 +47,26 @@ export function curvesAround(curves: readonly ActivityCurve[], phi: number, coun
     .sort((a, b) => Math.abs(a - phi) - Math.abs(b - phi))
     .slice(0, count);
   return curves.filter((curve) => near.includes(curve.phi));
+}
+
+/** Time in which a start is forgotten: f_a halves at the largest phi of which all runs absorb; 0 if there is none. */
+function forgottenIn(curves: readonly ActivityCurve[]): number {
+  const low = phisOf(curves).findLast((phi) => curves.every((curve) => curve.phi !== phi || (curve.absorbedAt ?? null) !== null));
+  return halvingTimeOf(curves.filter(({ phi }) => phi === low));
+}
+
+/**
+ * The curves of random starts without the times at which f_a is still near that of the start: there it falls slowly whatever phi is, which is a good power law of
+ * no meaning.
+ */
+export function withoutStart(curves: readonly ActivityCurve[]): ActivityCurve[] {
+  return lengthsOf(curves).flatMap((length) => {
+    const own = curves.filter((curve) => curve.length === length);
+    const first = forgottenIn(own);
+    return own.map((curve) => {
+      const at = curve.times.findIndex((time) => time >= first);
+      const begin = at < 0 ? curve.times.length : at;
+      return { ...curve, times: curve.times.slice(begin), activity: curve.activity.slice(begin) };
+    });
+  });
 }

@@ -15,7 +15,7 @@ import {
 } from '../../analysis/index.js';
 import { refuse } from '../../analysis/records.js';
 import { type CriticalPoint, type CriticalPoints, criticalPoints, largestThatWorks } from './criticalPoint.js';
-import { curvesAround, type TransitionData } from './data.js';
+import { curvesAround, type TransitionData, withoutStart } from './data.js';
 
 /** Measured exponents; nu_par in two independent ways, never from random-start times. */
 export const measuredExponents = [
@@ -85,7 +85,8 @@ export function estimateExponents(data: TransitionData, options: ResamplingOptio
         ? refuse(needSeries)
         : largestThatWorks(series, (one) => estimate([...one], { value: point.value, error: point.error })),
     );
-  const decay = withPoint((point) => deltaAt(data.curves, point, options));
+  const curves = data.randomStart ? withoutStart(data.curves) : data.curves;
+  const decay = withPoint((point) => deltaAt(curves, point, options));
   const nuPerp = isRefusal(fits.steadyCollapse) ? fits.steadyCollapse : fits.steadyCollapse.nuPerp;
   const exponents: Record<MeasuredExponent, Result> = {
     beta: betaOf(data, criticalPoint, options),

@@ -28,7 +28,8 @@ const sizes: Record<Preset, Size> = {
   },
   standard: {
     particles: [4000, 16_000],
-    phis: [0.546, 0.551, 0.5545, 0.557, 0.559, 0.561, 0.564, 0.569, 0.577, 0.588, 0.603],
+    // The last ones, which level off in time, are for beta.
+    phis: [0.546, 0.551, 0.5545, 0.557, 0.559, 0.561, 0.564, 0.569, 0.577, 0.588, 0.603, 0.582, 0.595, 0.615, 0.63],
     steps: 50_000,
     replicas: 8,
   },
