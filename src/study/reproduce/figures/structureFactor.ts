@@ -34,7 +34,7 @@ const sizes: Record<Preset, Size> = {
   },
   standard: {
     cases: [
-      // Up to the largest phi whose runs absorb in time. Active states are no critical ones: reciprocal kicks make S ~ k^2 in them.
+      // Up to a phi at which little is active after these steps: in active states reciprocal kicks make S ~ k^2.
       { ...near, phis: [0.55, 0.5545, 0.5565] },
       { family: sgd('pair', 0.5), step: 0.1, phis: [0.567, 0.571, 0.5735] },
     ],
