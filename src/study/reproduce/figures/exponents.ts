@@ -16,6 +16,8 @@ interface Size {
   particles: readonly number[];
   phis: readonly number[];
   steps: number;
+  /** Where f_a levels off soon, for beta. */
+  far?: { phis: readonly number[]; steps: number };
   replicas: number;
 }
 /** Around phi_c, closer near it: 0.5565 for the short runs of quick, 0.5595 after long ones (docs/critical.md). */
@@ -28,9 +30,9 @@ const sizes: Record<Preset, Size> = {
   },
   standard: {
     particles: [4000, 16_000],
-    // The last ones, which level off in time, are for beta.
-    phis: [0.546, 0.551, 0.5545, 0.557, 0.559, 0.561, 0.564, 0.569, 0.577, 0.588, 0.603, 0.582, 0.595, 0.615, 0.63],
+    phis: [0.546, 0.551, 0.5545, 0.557, 0.559, 0.561, 0.564, 0.569, 0.577, 0.588, 0.603],
     steps: 50_000,
+    far: { phis: [0.582, 0.595, 0.615, 0.63], steps: 15_000 },
     replicas: 8,
   },
   full: {
@@ -43,12 +45,13 @@ const sizes: Record<Preset, Size> = {
 
 const sweepName = 'runs';
 
-function plan({ particles, phis, steps, replicas }: Size): NamedPlan {
-  const rows = combinations({ particles, phi: phis, replica: upTo(replicas) }).map(({ particles: N, phi, replica }) => ({
+function plan({ particles, phis, steps, far = { phis: [], steps: 0 }, replicas }: Size): NamedPlan {
+  const all = [...phis, ...far.phis];
+  const rows = combinations({ particles, phi: all, replica: upTo(replicas) }).map(({ particles: N, phi, replica }) => ({
     particles: N,
     phi,
-    replica: phis.indexOf(phi) * 100 + replica,
-    steps,
+    replica: all.indexOf(phi) * 100 + replica,
+    steps: far.phis.includes(phi) ? far.steps : steps,
   }));
   return { name: sweepName, plan: listed({ model: 'bro', mode: 'reciprocal', kick, seed: 501 }, rows) };
 }
@@ -160,8 +163,9 @@ export const exponents: FigureModule = {
   claim:
     'Near phi_c the exponents of BRO and SGD are consistent with those of the Manna class in three dimensions (later work doubts it: arXiv 2510.06641).',
   protocol: (preset) => {
-    const { particles, phis, steps, replicas } = sizes[preset];
-    return `BRO reciprocal, eps = ${kick}, d = 3, random starts, N = ${particles.join(', ')}, ${phis.length} phi from ${phis[0]} to ${phis.at(-1)}, ${steps} steps, ${replicas} starts.`;
+    const { particles, phis, steps, far, replicas } = sizes[preset];
+    const others = far ? `, and ${far.phis.join(', ')} for ${far.steps}` : '';
+    return `BRO reciprocal, eps = ${kick}, d = 3, random starts, N = ${particles.join(', ')}, ${phis.length} phi from ${phis[0]} to ${phis.at(-1)}, ${steps} steps${others}, ${replicas} starts.`;
   },
   stages: (preset) => [{ name: 'runs', plan: () => [plan(sizes[preset])] }],
   analyse: ({ runs, preset }) => analyse(runs, preset),
