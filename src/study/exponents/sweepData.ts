@@ -153,7 +153,9 @@ export function readSweepData(directories: readonly string[]): SweepData {
   const names = onLattice ? ({ control: 'density', size: 'size' } as const) : ({ control: 'phi', size: 'particles' } as const);
   const lengths = lengthsBySize(runs, names);
   const measured = runs.map((run) => measuredRun(run, names, lengths.get(run.config[names.size] as number) as number));
-  const curves = measured.map(({ curve }) => curve);
+  const steps = Math.max(...runs.map((run) => run.config.steps as number));
+  // Decays are compared over times that all have: runs that were asked for fewer steps say something of steady states only.
+  const curves = measured.filter((_, k) => runs[k]?.config.steps === steps).map(({ curve }) => curve);
   return {
     dimension: config.dimension as number,
     curves,
@@ -165,7 +167,7 @@ export function readSweepData(directories: readonly string[]): SweepData {
       ...names,
       runs: runs.length,
       missing,
-      steps: Math.max(...runs.map((run) => run.config.steps as number)),
+      steps,
       fewestRuns: Math.min(...runsBySystem(measured).map((system) => system.length)),
       seeds: [...new Set(runs.map((run) => String(run.config.seed)))],
     },
