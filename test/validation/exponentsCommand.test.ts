@@ -33,6 +33,24 @@ describe('exponents', () => {
     expect(existsSync(join(folder, 'e/decay.svg'))).toBe(true);
   });
 
+  it('compares decays over runs of full length only; shorter ones are for steady states', async () => {
+    const densities = [0.65, 0.67, 0.68, 0.69, 0.7, 0.72];
+    const curvatureOf = async (rows: (readonly [number, number])[], out: string) => {
+      writeFileSync(
+        join(folder, `${out}.yaml`),
+        `base: {model: manna, dimension: 2, size: 128}\ngrid: {'density,steps': ${JSON.stringify(rows)}}\nreplicas: 6\n`,
+      );
+      expect((await randorg(`sweep run ${out}.yaml --out ${out} --workers 2`, folder)).code).toBe(0);
+      const { stdout } = await randorg(`exponents ${out} --json`, folder);
+      return JSON.parse(stdout).phiCMethods.curvature;
+    };
+    const full = densities.map((density) => [density, 3000] as const);
+    const alone = await curvatureOf(full, 'a');
+    expect(Math.abs(alone.value - 0.68333)).toBeLessThan(0.02);
+    const far = [0.9, 1, 1.1].map((density) => [density, 60] as const);
+    expect((await curvatureOf([...full, ...far], 'b')).value).toBe(alone.value);
+  });
+
   it.each([
     ['absorb', 'density: [0.3, 0.35, 0.4, 0.45]', 'every run has absorbed', (values: number[]) => Math.min(...values) > 0.45],
     ['stay active', 'density: [0.9, 0.95, 1, 1.05]', 'every run stays active', (values: number[]) => Math.max(...values) < 0.9],
