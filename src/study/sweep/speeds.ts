@@ -76,10 +76,10 @@ interface Point {
   ns: number;
 }
 
-/** By a straight line between the probed phi, and by the nearest one beyond them. */
+/** By a straight line between the probed phi, the smallest and the largest of the rule among them. */
 function speedAt(line: readonly Point[], phi: number): number {
   const next = line.findIndex((point) => point.phi >= phi);
-  const [left, right] = [line[next - 1] ?? line[0], line[next] ?? line.at(-1)] as [Point, Point];
+  const [left, right] = [line[Math.max(0, next - 1)], line[next]] as [Point, Point];
   return left.phi === right.phi ? right.ns : left.ns + ((right.ns - left.ns) * (phi - left.phi)) / (right.phi - left.phi);
 }
 
