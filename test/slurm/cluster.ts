@@ -6,6 +6,8 @@ import { createServer } from 'node:net';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { afterAll, beforeAll } from 'vitest';
+import { findTool } from '../../scripts/tools.js';
 
 const run = promisify(execFile);
 
@@ -165,4 +167,16 @@ export async function startCluster(): Promise<Cluster> {
     throw new Error(message, { cause: error });
   }
   return { folder, env, ask, logs, stop };
+}
+
+/** A cluster for the tests of a file, where Slurm is installed; to be asked for within them. */
+export function clusterForTests(): () => Cluster {
+  let cluster: Cluster | undefined;
+  beforeAll(async () => {
+    if (findTool('slurm').path !== null) cluster = await startCluster();
+  }, 90_000);
+  afterAll(async () => {
+    await cluster?.stop();
+  }, 90_000);
+  return () => cluster as Cluster;
 }

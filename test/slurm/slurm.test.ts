@@ -1,12 +1,11 @@
 /** A sweep on a real Slurm: an array over two nodes, a task of it preempted in mid-run, and the bits of a sweep without Slurm. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect } from 'vitest';
-import { findTool } from '../../scripts/tools.js';
+import { describe, expect } from 'vitest';
 import { simulate } from '../../src/run/index.js';
 import { runNode } from '../support/child.js';
 import { itNeeds } from '../support/needs.js';
-import { type Cluster, startCluster } from './cluster.js';
+import { clusterForTests } from './cluster.js';
 
 const threeMinutes = 180_000;
 const command = resolve('bin/randorg.js');
@@ -23,16 +22,10 @@ async function makePlan(): Promise<string> {
   return `base: {particles: 500, steps: ${steps}}\ngrid: {phi: ${JSON.stringify(phis)}}\n`;
 }
 
-let cluster: Cluster;
-beforeAll(async () => {
-  if (findTool('slurm').path !== null) cluster = await startCluster();
-}, 90_000);
-afterAll(async () => {
-  await cluster?.stop();
-}, 90_000);
+const testCluster = clusterForTests();
 
 const randorg = async (args: string) => {
-  const ended = await runNode([command, ...args.split(' ')], { cwd: cluster.folder, env: cluster.env });
+  const ended = await runNode([command, ...args.split(' ')], { cwd: testCluster().folder, env: testCluster().env });
   expect([ended.code, ended.stderr]).toEqual([0, '']);
   return ended.stdout;
 };
@@ -47,7 +40,7 @@ async function poll<T>(look: () => Promise<T | null> | T | null): Promise<T> {
 
 /** Digests by run directory. */
 function digests(out: string): Record<string, string> {
-  const runs = join(cluster.folder, out, 'runs');
+  const runs = join(testCluster().folder, out, 'runs');
   const digestOf = (name: string): string => JSON.parse(readFileSync(join(runs, name, 'run.json'), 'utf8')).digest;
   return Object.fromEntries(readdirSync(runs).map((name) => [name, digestOf(name)]));
 }
@@ -55,7 +48,9 @@ function digests(out: string): Record<string, string> {
 /** The task that runs on node n0, once its long run has begun. */
 async function taskUnderWay(job: string): Promise<number> {
   return await poll(async () => {
-    const lines = (await cluster.ask('squeue', '--noheader', `--jobs=${job}`, '--states=RUNNING', '--format=%K %N')).split('\n');
+    const lines = (await testCluster().ask('squeue', '--noheader', `--jobs=${job}`, '--states=RUNNING', '--format=%K %N')).split(
+      '\n',
+    );
     const index = lines.map((line) => /^(\d+) n0$/.exec(line.trim())?.[1]).find((found) => found !== undefined);
     if (index === undefined) return null;
     const { running } = JSON.parse(await randorg('sweep status s --json'));
@@ -68,36 +63,36 @@ describe('a sweep on Slurm', () => {
     'survives preemption and ends with the digests of a local sweep',
     async () => {
       try {
-        writeFileSync(join(cluster.folder, 'plan.yaml'), await makePlan());
+        writeFileSync(join(testCluster().folder, 'plan.yaml'), await makePlan());
         const submitted = JSON.parse(
           await randorg('sweep submit plan.yaml --out s --engine slurm --partition low --per-task 2 --json'),
         );
         expect(submitted).toMatchObject({ tasks: 10, perTask: 2 });
 
         const victim = await taskUnderWay(submitted.job);
-        const log = join(cluster.folder, `s/slurm/${submitted.job}_${victim}.log`);
-        await cluster.ask('sbatch', '--partition=high', '--nodelist=n0', '--output=/dev/null', '--wrap=sleep 1');
+        const log = join(testCluster().folder, `s/slurm/${submitted.job}_${victim}.log`);
+        await testCluster().ask('sbatch', '--partition=high', '--nodelist=n0', '--output=/dev/null', '--wrap=sleep 1');
         await poll(() => (readFileSync(log, 'utf8').includes('stopped by SIGTERM') ? true : null));
         const { slurm } = JSON.parse(await randorg('sweep status s --json'));
         expect(Object.keys(slurm)).toContain('PENDING');
 
-        await poll(async () => ((await cluster.ask('squeue', '--noheader')).trim() === '' ? true : null));
+        await poll(async () => ((await testCluster().ask('squeue', '--noheader')).trim() === '' ? true : null));
         expect(JSON.parse(await randorg('sweep status s --json')).counts).toMatchObject({ done: 20, failed: 0 });
         // It was the preempted task itself that came back and finished its run.
-        const tasks = await cluster.ask('scontrol', 'show', 'job', `${submitted.job}_${victim}`);
+        const tasks = await testCluster().ask('scontrol', 'show', 'job', `${submitted.job}_${victim}`);
         expect(tasks).toMatch(/Restarts=1\b/);
         expect(tasks).toContain('JobState=COMPLETED');
         expect(readFileSync(log, 'utf8')).toMatch(/stopped by SIGTERM with 0 of 2 runs done[\s\S]*done .* 2, 2 of them now/);
-        const nodes = (await cluster.ask('scontrol', 'show', 'job', submitted.job)).match(/ NodeList=n\d/g);
+        const nodes = (await testCluster().ask('scontrol', 'show', 'job', submitted.job)).match(/ NodeList=n\d/g);
         expect(new Set(nodes)).toEqual(new Set([' NodeList=n0', ' NodeList=n1']));
         // The dependent job collected them.
-        expect(existsSync(join(cluster.folder, 's/runs.csv'))).toBe(true);
-        expect(readFileSync(join(cluster.folder, 's/runs.csv'), 'utf8').trimEnd().split('\n')).toHaveLength(21);
+        expect(existsSync(join(testCluster().folder, 's/runs.csv'))).toBe(true);
+        expect(readFileSync(join(testCluster().folder, 's/runs.csv'), 'utf8').trimEnd().split('\n')).toHaveLength(21);
 
         await randorg('sweep run plan.yaml --out local --json');
         expect(digests('s')).toEqual(digests('local'));
       } catch (error) {
-        throw new Error(`${error instanceof Error ? error.message : error}\n${cluster.logs()}`, { cause: error });
+        throw new Error(`${error instanceof Error ? error.message : error}\n${testCluster().logs()}`, { cause: error });
       }
     },
     threeMinutes,

@@ -1,27 +1,23 @@
 /** A figure of several stages by a real Slurm: the same command until it is done, and the files of a figure made without Slurm. Some two minutes. */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect } from 'vitest';
-import { findTool } from '../../scripts/tools.js';
-import { type Cluster, startCluster } from '../slurm/cluster.js';
+import { describe, expect } from 'vitest';
+import { clusterForTests } from '../slurm/cluster.js';
 import { runNode } from '../support/child.js';
 import { itNeeds } from '../support/needs.js';
 import { filesIn } from '../support/reproduceSmall.js';
 
-let cluster: Cluster;
-beforeAll(async () => {
-  if (findTool('slurm').path !== null) cluster = await startCluster();
-}, 90_000);
-afterAll(async () => {
-  await cluster?.stop();
-}, 90_000);
+const testCluster = clusterForTests();
 
 const figure = 'reproduce protocol --preset quick --json';
 
 describe('a figure on Slurm', () => {
   itNeeds('slurm')('is made stage by stage, as without it', async () => {
     const randorg = async (args: string) => {
-      const ended = await runNode([resolve('bin/randorg.js'), ...args.split(' ')], { cwd: cluster.folder, env: cluster.env });
+      const ended = await runNode([resolve('bin/randorg.js'), ...args.split(' ')], {
+        cwd: testCluster().folder,
+        env: testCluster().env,
+      });
       expect(ended.code, ended.stderr).toBe(0);
       return JSON.parse(ended.stdout);
     };
@@ -31,7 +27,7 @@ describe('a figure on Slurm', () => {
       stages.push(outcome.stage);
       expect(outcome.jobs.length).toBeGreaterThan(0);
       for (const { job } of outcome.jobs) expect(job).not.toBeNull();
-      for (let queue = '?'; queue.trim() !== ''; queue = await cluster.ask('squeue', '--noheader'))
+      for (let queue = '?'; queue.trim() !== ''; queue = await testCluster().ask('squeue', '--noheader'))
         await new Promise((settle) => setTimeout(settle, 500));
       outcome = await randorg(`${figure} --out s --engine slurm --partition low --per-task 20`);
     }
@@ -40,8 +36,8 @@ describe('a figure on Slurm', () => {
     expect(new Set(stages).size).toBe(stages.length);
     const local = await randorg(`${figure} --out local`);
     expect(outcome.digest).toBe(local.digest);
-    const [slurm, own] = ['s', 'local'].map((out) => filesIn(join(cluster.folder, out)));
+    const [slurm, own] = ['s', 'local'].map((out) => filesIn(join(testCluster().folder, out)));
     expect(slurm).toEqual(own);
-    expect(readFileSync(join(cluster.folder, 's/verdict.json'), 'utf8')).toContain(local.digest);
+    expect(readFileSync(join(testCluster().folder, 's/verdict.json'), 'utf8')).toContain(local.digest);
   });
 });
