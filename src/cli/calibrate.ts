@@ -86,7 +86,7 @@ function progressLine(stream: NodeJS.WriteStream): { update(progress: CampaignPr
   let written = Number.NEGATIVE_INFINITY;
   return {
     update(progress) {
-      const text = `${progress.model}, ${progress.stage}: ${progress.runs} ${progress.runs === 1 ? 'run' : 'runs'}, ${duration(progress.secondsLeft)} left`;
+      const text = `${progress.model}, ${progress.stage}: run ${progress.runs}, ${duration(progress.secondsLeft)} left`;
       if (stream.isTTY) stream.write(`\r\u001b[K${text}`);
       else if (stage !== `${progress.model} ${progress.stage}` || performance.now() - written > linePeriod) {
         stage = `${progress.model} ${progress.stage}`;

@@ -6,7 +6,7 @@ import { compareWithClasses } from '../../src/study/exponents/compare.js';
 import { withoutStart } from '../../src/study/exponents/data.js';
 import { estimateExponents } from '../../src/study/exponents/estimate.js';
 import { exponentFigures } from '../../src/study/exponents/figures.js';
-import { type MeasuredRun, steadyPart } from '../../src/study/exponents/steady.js';
+import { type MeasuredRun, steadyPart, withErrors } from '../../src/study/exponents/steady.js';
 import { withError } from '../../src/study/exponents/symbols.js';
 import { verdictOf } from '../../src/study/exponents/verdict.js';
 
@@ -112,6 +112,15 @@ describe('steady states of runs', () => {
   });
   const noisy = (level: number, k: number) => level + 0.01 * Math.sin(12.9898 * k * (k + 3));
   const measured = (curve: ActivityCurve, interval: number | null = 10): MeasuredRun => ({ curve, interval, mean: 0.2 });
+
+  it('leave out a phi whose runs are too few for an error, unless none has more', () => {
+    const three = [0, 1, 2].map((r) => measured(run(r, [0.2, 0.2])));
+    const two = [3, 4].map((r) => measured(run(r, [0.3, 0.3], { phi: 0.71 })));
+    const { kept, leftOut } = withErrors([...two, ...three]);
+    expect(kept).toEqual(three);
+    expect(leftOut).toEqual([{ phi: 0.71, length: 32, reason: '2 finished of the 3 runs that an error takes' }]);
+    expect(withErrors(two)).toEqual({ kept: two, leftOut: [] });
+  });
 
   it('begin where the start is forgotten', () => {
     const relaxing = (r: number) => Array.from({ length: 400 }, (_, k) => noisy(0.2, k + r) + 0.5 * Math.exp(-k / 10));

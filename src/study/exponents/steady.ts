@@ -6,7 +6,7 @@ import {
   quasiStationarySamples,
   type SteadySample,
 } from '../../analysis/index.js';
-import { groupBy } from '../../analysis/records.js';
+import { fewestRuns, groupBy } from '../../analysis/records.js';
 import type { LeftOut } from './data.js';
 
 /** A run: its curve, the steps between equally spaced records (null if they are not), and the mean over the second half of its steps. */
@@ -91,6 +91,21 @@ export function runsBySystem(runs: readonly MeasuredRun[]): MeasuredRun[][] {
   return groupBy(runs, ({ curve }) => curve.length).flatMap(({ items }) =>
     groupBy(items, ({ curve }) => curve.phi).map((system) => system.items),
   );
+}
+
+/** Systems with enough runs for an error, and what is left out; all of them if none has enough, so that every estimator says what to add. */
+export function withErrors(measured: readonly MeasuredRun[]): { kept: readonly MeasuredRun[]; leftOut: LeftOut[] } {
+  const systems = runsBySystem(measured);
+  const enough = systems.filter(({ length }) => length >= fewestRuns);
+  if (enough.length === 0) return { kept: measured, leftOut: [] };
+  const leftOut = systems
+    .filter(({ length }) => length < fewestRuns)
+    .map((few) => {
+      const { phi, length } = (few[0] as MeasuredRun).curve;
+      return { phi, length, reason: `${few.length} finished of the ${fewestRuns} runs that an error takes` };
+    });
+  const kept = new Set(enough.flat());
+  return { kept: measured.filter((run) => kept.has(run)), leftOut };
 }
 
 /** The steady states of all systems. */

@@ -8,7 +8,7 @@ import { runDirectory } from '../sweep/layout.js';
 import { readPlan } from '../sweep/planStore.js';
 import { stateOf } from '../sweep/states.js';
 import { sharedCurves, type TransitionData } from './data.js';
-import { type MeasuredRun, runsBySystem, steadyPart } from './steady.js';
+import { type MeasuredRun, runsBySystem, steadyPart, withErrors } from './steady.js';
 
 type Values = Record<string, unknown>;
 
@@ -155,12 +155,16 @@ export function readSweepData(directories: readonly string[]): SweepData {
   const measured = runs.map((run) => measuredRun(run, names, lengths.get(run.config[names.size] as number) as number));
   const steps = Math.max(...runs.map((run) => run.config.steps as number));
   // Decays are compared over times that all have: runs that were asked for fewer steps say something of steady states only.
-  const curves = measured.filter((_, k) => runs[k]?.config.steps === steps).map(({ curve }) => curve);
+  const full = new Set(measured.filter((_, k) => runs[k]?.config.steps === steps));
+  const { kept, leftOut } = withErrors(measured);
+  const curves = kept.filter((run) => full.has(run)).map(({ curve }) => curve);
+  const steady = steadyPart(kept);
   return {
     dimension: config.dimension as number,
     curves,
     collapseCurves: sharedCurves(curves),
-    ...steadyPart(measured),
+    ...steady,
+    leftOut: [...leftOut, ...steady.leftOut],
     randomStart: config.start !== 'natural' && (config.initial ?? 'random') === 'random',
     system: {
       config,

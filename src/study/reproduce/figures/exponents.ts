@@ -1,66 +1,125 @@
-/** Critical exponents of BRO in three dimensions, against those of the Manna class. */
+/**
+ * Critical exponents of BRO and SGD in three dimensions, against those of the Manna class. With steps of half a diameter phi_c lies below freezing, no
+ * cage holds a particle, and states level off: there exponents can be measured. With steps of a tenth of it phi_c is that of dense spheres, which age.
+ */
 import { dirname } from 'node:path';
 import { type Estimate, isRefusal, type Result, referenceExponent } from '../../../analysis/index.js';
 import { type MeasuredExponent, measuredExponents } from '../../exponents/estimate.js';
-import { exponentsOfSweeps } from '../../exponents/study.js';
-import { exponentSymbols } from '../../exponents/symbols.js';
+import { type ExponentsResult, exponentsOfSweeps } from '../../exponents/study.js';
+import { exponentSymbols, withError } from '../../exponents/symbols.js';
+import { bro, type Family, sgd, slug } from '../families.js';
 import { type Judged, judgeValue } from '../judge.js';
 import { levellingBracket } from '../levelling.js';
 import { combinations, listed, upTo } from '../rows.js';
 import { curveOf, fieldOf, type StoredRun } from '../storedRuns.js';
-import type { Analysis, FigureModule, NamedPlan, Preset, Runs } from '../types.js';
+import type { Analysis, DataTable, FigureModule, NamedPlan, Preset, Runs } from '../types.js';
 
-const kick = 0.1;
-
-interface Size {
+/** Runs of equal length. */
+interface Group {
   particles: readonly number[];
   phis: readonly number[];
   steps: number;
-  /** Where f_a levels off soon, for beta. */
-  far?: { phis: readonly number[]; steps: number };
   replicas: number;
+  /** Steps between records, for the fluctuations of a steady state; logarithmic otherwise. */
+  every?: number;
 }
-/** Around phi_c, closer near it: 0.5565 for the short runs of quick, 0.5595 after long ones (docs/critical.md). */
-const sizes: Record<Preset, Size> = {
-  quick: {
-    particles: [5000],
-    phis: [0.535, 0.542, 0.548, 0.553, 0.557, 0.561, 0.566, 0.573, 0.582, 0.592, 0.605],
-    steps: 20_000,
-    replicas: 4,
-  },
-  standard: {
-    particles: [4000, 16_000],
-    phis: [0.546, 0.551, 0.5545, 0.557, 0.559, 0.561, 0.564, 0.569, 0.577, 0.588, 0.603],
-    steps: 50_000,
-    far: { phis: [0.582, 0.595, 0.615, 0.63], steps: 15_000 },
-    replicas: 8,
-  },
-  full: {
-    particles: [10_000, 40_000, 160_000],
-    phis: [0.5545, 0.5565, 0.5575, 0.5582, 0.5588, 0.5594, 0.56, 0.5612, 0.5635, 0.567, 0.573, 0.581, 0.591],
-    steps: 1_000_000,
-    replicas: 8,
-  },
+
+interface System {
+  family: Family;
+  step: number;
+  /** Decays are taken from those with the most steps. */
+  groups: readonly Group[];
+}
+
+interface Effort {
+  /** Sizes with many starts in steady states, and with fewer. */
+  small: readonly number[];
+  large: readonly number[];
+  /** Steps of decays; more than those of steady states, from which no decay is taken. */
+  decaySteps: number;
+  steadySteps: number;
+  decayStarts: number;
+  every: number;
+}
+
+const efforts: Record<Preset, Effort> = {
+  quick: { small: [], large: [16_000], decaySteps: 3000, steadySteps: 2500, decayStarts: 8, every: 5 },
+  standard: { small: [4000], large: [16_000, 64_000], decaySteps: 12_000, steadySteps: 10_000, decayStarts: 12, every: 10 },
+  full: { small: [4000, 16_000], large: [64_000, 256_000], decaySteps: 100_000, steadySteps: 50_000, decayStarts: 16, every: 10 },
 };
 
-const sweepName = 'runs';
+/** Decays around phi_c, and steady states above it. */
+function groupsOf(decays: readonly number[], steady: readonly number[], effort: Effort): Group[] {
+  const { small, large, decaySteps, steadySteps, decayStarts, every } = effort;
+  return [
+    { particles: [...small, ...large], phis: decays, steps: decaySteps, replicas: decayStarts },
+    { particles: small, phis: steady, steps: steadySteps, replicas: 8, every },
+    { particles: large, phis: steady, steps: steadySteps, replicas: 4, every },
+  ].filter(({ particles }) => particles.length > 0);
+}
 
-function plan({ particles, phis, steps, far = { phis: [], steps: 0 }, replicas }: Size): NamedPlan {
-  const all = [...phis, ...far.phis];
-  const rows = combinations({ particles, phi: all, replica: upTo(replicas) }).map(({ particles: N, phi, replica }) => ({
-    particles: N,
-    phi,
-    replica: all.indexOf(phi) * 100 + replica,
-    steps: far.phis.includes(phi) ? far.steps : steps,
-  }));
-  return { name: sweepName, plan: listed({ model: 'bro', mode: 'reciprocal', kick, seed: 501 }, rows) };
+/** phi around 0.298. */
+const broPhis = {
+  decays: [0.2966, 0.2972, 0.2976, 0.2979, 0.2982, 0.2986, 0.2991],
+  steady: [0.2995, 0.3001, 0.3008, 0.3018, 0.303, 0.305, 0.308],
+};
+/** phi around 0.2118; the same mean kick. */
+const sgdPhis = {
+  decays: [0.2103, 0.2109, 0.2113, 0.2116, 0.2119, 0.2122, 0.2126],
+  steady: [0.213, 0.2136, 0.2143, 0.2152, 0.2164, 0.218, 0.2205],
+};
+
+/** phi around 0.56; a minute tells nothing here. */
+const dense: Record<Preset, readonly Group[]> = {
+  quick: [],
+  standard: [
+    { particles: [8000], phis: [0.557, 0.558, 0.559, 0.56, 0.561, 0.5625], steps: 1_000_000, replicas: 4 },
+    { particles: [8000], phis: [0.5645], steps: 300_000, replicas: 4 },
+    { particles: [8000], phis: [0.567], steps: 200_000, replicas: 4 },
+    { particles: [8000], phis: [0.571, 0.577], steps: 100_000, replicas: 4 },
+    { particles: [8000], phis: [0.588, 0.603, 0.63], steps: 30_000, replicas: 4 },
+  ],
+  full: [
+    {
+      particles: [10_000, 40_000, 160_000],
+      phis: [0.5575, 0.5585, 0.559, 0.5595, 0.56, 0.5606, 0.5612, 0.5622, 0.5635, 0.567, 0.573, 0.581],
+      steps: 10_000_000,
+      replicas: 8,
+    },
+  ],
+};
+
+function systemsOf(preset: Preset): System[] {
+  const effort = efforts[preset];
+  return [
+    { family: bro('reciprocal'), step: 0.5, groups: groupsOf(broPhis.decays, broPhis.steady, effort) },
+    { family: sgd('pair', 0.5), step: 1, groups: groupsOf(sgdPhis.decays, sgdPhis.steady, effort) },
+    { family: bro('reciprocal'), step: 0.1, groups: dense[preset] },
+  ].filter(({ groups }) => groups.length > 0);
+}
+
+/** Name of its sweep. */
+const nameOf = ({ family, step }: System): string => slug(`${family.name} ${step}`);
+
+function plan(system: System): NamedPlan {
+  const rows = system.groups.flatMap(({ particles, phis, steps, replicas, every }) =>
+    combinations({ particles, phi: phis, replica: upTo(replicas) }).map(({ particles: N, phi, replica }) => ({
+      particles: N,
+      phi,
+      // By phi, so that no two starts are the same, and a phi more or less changes none of the others.
+      replica: Math.round(phi * 1e5) * 100 + replica,
+      steps,
+      record: every === undefined ? { perDecade: 20 } : { every },
+    })),
+  );
+  return { name: nameOf(system), plan: listed({ ...system.family.base, ...system.family.fields(system.step), seed: 501 }, rows) };
 }
 
 /** What each exponent may be off at most, 68 %, for an agreement to mean something. */
 const widest: Partial<Record<MeasuredExponent, number>> = { beta: 0.08, delta: 0.08, betaOverDelta: 0.15, nuPerp: 0.08, z: 0.2 };
 
 const artefacts: Record<Preset, string | null> = {
-  quick: 'one size and 20000 steps leave corrections to scaling that no window shows; use standard',
+  quick: 'one size and short runs leave corrections to scaling that no window shows; use standard',
   standard: 'decays over less than three decades leave corrections to scaling; use full',
   full: null,
 };
@@ -68,16 +127,19 @@ const artefacts: Record<Preset, string | null> = {
 /** A fit less probable than this does not describe the data. */
 const improbable = 0.01;
 
-function claimOf(name: MeasuredExponent, result: Result, preset: Preset): Judged {
+const stepSymbol = ({ stepName }: Family): string => (stepName === 'kick' ? 'eps' : 'alpha');
+const labelOf = ({ family, step }: System): string => `${family.name}, ${stepSymbol(family)} = ${step}`;
+
+function claimOf(system: System, name: MeasuredExponent, result: Result, preset: Preset): Judged {
   const symbol = exponentSymbols[name];
   const poor = !isRefusal(result) && result.goodness !== null && result.goodness < improbable;
   const refused = isRefusal(result) || poor;
   const quality = isRefusal(result) || result.goodness === null ? '' : `, goodness ${Number(result.goodness.toPrecision(2))}`;
   return judgeValue(
     {
-      id: name,
+      id: `${nameOf(system)}-${name}`,
       main: name === 'beta' || name === 'delta',
-      statement: `${symbol} is that of the Manna class in three dimensions`,
+      statement: `${symbol} of ${labelOf(system)} is that of the Manna class in three dimensions`,
       statistic: `${symbol} by docs/exponents.md${quality}`,
     },
     {
@@ -104,7 +166,9 @@ function measured(runs: readonly StoredRun[]) {
   const directory = dirname(dirname((runs[0] as StoredRun).directory));
   const free = exponentsOfSweeps([directory]);
   const largest = Math.max(...runs.map((run) => fieldOf(run, 'particles')));
-  const { low, high } = levellingBracket(runs.filter((run) => fieldOf(run, 'particles') === largest).map(curveOf));
+  const steps = Math.max(...runs.map((run) => fieldOf(run, 'steps')));
+  const decays = runs.filter((run) => fieldOf(run, 'particles') === largest && fieldOf(run, 'steps') === steps);
+  const { low, high } = levellingBracket(decays.map(curveOf));
   if (low === null || high === null) return { ...free, bracketed: false };
   const { phiC } = free.result;
   const width = high - low;
@@ -113,48 +177,67 @@ function measured(runs: readonly StoredRun[]) {
   return { ...exponentsOfSweeps([directory], { criticalPoint: { value: (low + high) / 2, error: width / 2 } }), bracketed: true };
 }
 
+function rowsOf(system: System, result: ExponentsResult): DataTable['rows'] {
+  const row = (name: string, one: Result<{ value: number; error: number }>) => {
+    const head = [system.family.name, system.step, name];
+    return isRefusal(one) ? [...head, null, null, one.reason] : [...head, one.value as number, one.error as number, ''];
+  };
+  return [
+    row('phi_c', result.phiC),
+    ...Object.entries(result.phiCMethods).map(([method, one]) => row(`phi_c ${method}`, one)),
+    ...measuredExponents.map((name) => row(name, result[name])),
+  ];
+}
+
 function analyse(runs: Runs, preset: Preset): Analysis {
-  const own = runs[sweepName] as StoredRun[];
-  const { result, figures, bracketed } = measured(own);
-  const judged = (['beta', 'delta', 'betaOverDelta', 'nuPerp', 'z'] as const).map((name) => claimOf(name, result[name], preset));
-  const row = (name: string, one: Result<{ value: number; error: number }>) =>
-    isRefusal(one) ? [name, null, null, one.reason] : [name, one.value as number, one.error as number, ''];
+  const studies = systemsOf(preset).map((system) => ({ system, ...measured(runs[nameOf(system)] as StoredRun[]) }));
   return {
     tables: [
       {
         name: 'exponents',
         title: 'Critical point by every method and exponents, with the reason where there is no value.',
-        columns: ['quantity', 'value', 'error', 'reason'],
-        rows: [
-          row('phi_c', result.phiC),
-          ...Object.entries(result.phiCMethods).map(([method, one]) => row(`phi_c ${method}`, one)),
-          ...measuredExponents.map((name) => row(name, result[name])),
-        ],
+        columns: ['rule', 'step', 'quantity', 'value', 'error', 'reason'],
+        rows: studies.flatMap(({ system, result }) => rowsOf(system, result)),
       },
     ],
-    figures: figures.map((spec) => ({
-      spec: { ...spec, name: `exponents-${spec.name}` },
-      caption: captions[spec.name] ?? spec.name,
-    })),
-    claims: judged,
-    notes: [
-      // The plan that the study would print is the next preset here.
-      result.verdict.replace(' Run the plan below.', ''),
-      ...(bracketed
-        ? ['No method gives a phi_c that the runs allow: it is the middle of the bracket, and its error half the width.']
-        : []),
-      ...result.system.leftOut.slice(0, 8).map(({ phi, reason }) => `phi ${phi} has no steady state: ${reason}.`),
-    ],
+    figures: studies.flatMap(({ system, figures }) =>
+      figures.map((spec) => ({
+        spec: { ...spec, name: `exponents-${nameOf(system)}-${spec.name}` },
+        caption: `${labelOf(system)}: ${captions[spec.name] ?? spec.name}`,
+      })),
+    ),
+    claims: studies.flatMap(({ system, result }) => judgedExponents.map((name) => claimOf(system, name, result[name], preset))),
+    notes: studies.flatMap(({ system, result, bracketed }) => notesOf(system, result, bracketed)),
   };
+}
+
+const judgedExponents = ['beta', 'delta', 'betaOverDelta', 'nuPerp', 'z'] as const;
+
+function notesOf(system: System, { verdict, phiC, system: swept }: ExponentsResult, bracketed: boolean): string[] {
+  const label = labelOf(system);
+  const point = isRefusal(phiC) ? '' : ` phi_c = ${withError(phiC.value as number, phiC.error as number)}.`;
+  // The plan that the study would print is the next preset here.
+  const said = `${label}:${point} ${verdict.replace(' Run the plan below.', '')}`;
+  const from = `${label}: no method gives a phi_c that the runs allow: it is the middle of the bracket, and its error half the width.`;
+  const without = swept.leftOut.slice(0, 8).map(({ phi, reason }) => `${label}: phi ${phi} has no steady state: ${reason}.`);
+  return [said, ...(bracketed ? [from] : []), ...without];
 }
 
 const captions: Record<string, string> = {
   decay: 'f_a from random starts at the phi nearest to phi_c.',
-  slopes: 'Local slopes of log f_a against log t at phi_c, with delta of known classes.',
+  slopes: 'local slopes of log f_a against log t at phi_c, with delta of known classes.',
   steady: 'f_a in the steady state against the distance from phi_c.',
-  'collapse-steady': 'Collapse of the steady state over sizes.',
-  'collapse-decay': 'Collapse of the decay over sizes.',
+  'collapse-steady': 'collapse of the steady state over sizes.',
+  'collapse-decay': 'collapse of the decay over sizes.',
 };
+
+function protocolOf(system: System): string {
+  const groups = system.groups.map(
+    ({ particles, phis, steps, replicas }) =>
+      `N = ${particles.join(', ')}, ${phis.length} phi from ${phis[0]} to ${phis.at(-1)}, ${steps} steps, ${replicas} starts`,
+  );
+  return `${labelOf(system)}: ${groups.join('; ')}.`;
+}
 
 export const exponents: FigureModule = {
   name: 'exponents',
@@ -162,11 +245,7 @@ export const exponents: FigureModule = {
   source: 'paper',
   claim:
     'Near phi_c the exponents of BRO and SGD are consistent with those of the Manna class in three dimensions (later work doubts it: arXiv 2510.06641).',
-  protocol: (preset) => {
-    const { particles, phis, steps, far, replicas } = sizes[preset];
-    const others = far ? `, and ${far.phis.join(', ')} for ${far.steps}` : '';
-    return `BRO reciprocal, eps = ${kick}, d = 3, random starts, N = ${particles.join(', ')}, ${phis.length} phi from ${phis[0]} to ${phis.at(-1)}, ${steps} steps${others}, ${replicas} starts.`;
-  },
-  stages: (preset) => [{ name: 'runs', plan: () => [plan(sizes[preset])] }],
+  protocol: (preset) => `Random starts, d = 3. ${systemsOf(preset).map(protocolOf).join(' ')}`,
+  stages: (preset) => [{ name: 'runs', plan: () => systemsOf(preset).map(plan) }],
   analyse: ({ runs, preset }) => analyse(runs, preset),
 };
