@@ -41,6 +41,8 @@ const orders = [5, 6, 7];
 const chance = 2;
 /** Every how many times a window may begin. */
 const stride = 3;
+/** Local moves spread at most ballistically: a z that lies so many errors below 1 is that of curves in which sizes do not part yet. */
+const ballistic = { z: 1, errors: 2 };
 /** s = delta/beta enters as one more point: the range of all known classes, for data so near phi_c that they can't tell it. */
 const knownPower: KnownValue = { value: 0.7, error: 0.25 };
 
@@ -121,6 +123,11 @@ export function decayCollapse(curves: readonly ActivityCurve[], options: Resampl
   const estimates = estimateOverWindows(points, candidates, 'The collapse of the decays', options, chance);
   if (!Array.isArray(estimates)) return estimates;
   const [z, delta, criticalPoint = null] = estimates as [WindowedEstimate, WindowedEstimate, WindowedEstimate?];
+  if (z.value + ballistic.errors * z.error < ballistic.z) {
+    return refuse(
+      `The collapse of the decays gives z = ${z.value.toPrecision(2)}, faster than local moves can spread: sizes do not part in these times; run longer, or add smaller sizes.`,
+    );
+  }
   return { ...z, delta, criticalPoint, quality: qualityOf(central, points, z.value, delta.value) };
 }
 

@@ -55,4 +55,17 @@ describe('decayCollapse', () => {
     expect(within(collapse, model.z)).toBe(true);
     expect(within(collapse.delta, model.delta)).toBe(true);
   });
+
+  it('gives no z where sizes part faster than local moves can spread', () => {
+    const random = new SeededRandom(35);
+    const times = logTimes(4, 3.25);
+    const curves = [16, 32, 64, 128].flatMap((length) =>
+      Array.from({ length: 1024 / length }, (_, run) =>
+        syntheticDecay({ ...model, z: 0.4 }, { phi: model.criticalPoint, length, run, times }, random),
+      ),
+    );
+    const collapse = decayCollapse(curves, { resamplings: 20 });
+    if (!isRefusal(collapse)) throw new Error(`z = ${collapse.value}(${collapse.error})`);
+    expect(collapse.reason).toMatch(/gives z = .*faster than local moves can spread/);
+  });
 });
