@@ -45,6 +45,15 @@ describe('a transition of known exponents', () => {
     );
   });
 
+  it('excludes no class by a fit without corrections to scaling, and names it', () => {
+    const comparison = compareWithClasses(estimates.exponents, 2);
+    const gammaPrime = { ...comparison.manna.gammaPrime, pull: 5.5, fits: true } as (typeof comparison.manna)['gammaPrime'];
+    const verdict = verdictOf(estimates, { ...comparison, manna: { ...comparison.manna, gammaPrime } }, null, 4);
+    expect(verdict).toMatch(/^Consistent with Manna \((beta|delta) is /);
+    expect(verdict).toContain("Far off, but by fits without corrections to scaling: Manna (gamma' is 5.5 errors off).");
+    expect(verdict).not.toMatch(/excluded: [^.]*Manna/);
+  });
+
   it('leaves out the times in which a random start is forgotten, which are a good power law of no meaning', () => {
     const random = new SeededRandom(3);
     const times = logTimes(1e5, 20);

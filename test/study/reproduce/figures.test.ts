@@ -42,6 +42,29 @@ describe('the figures', () => {
     }
   });
 
+  it('take exponents from decays at phi on both sides, that are longer than the runs of steady states, and from different starts', async () => {
+    for (const preset of presets) {
+      for (const stage of figureNamed('exponents').stages(preset)) {
+        for (const { plan } of await stage.plan({}, '.')) {
+          const [fields, rows] = Object.entries(plan.grid ?? {})[0] as [string, unknown[][]];
+          const column = (name: string) => rows.map((row) => row[fields.split(',').indexOf(name)] as number);
+          const [phi, steps, replica, particles] = ['phi', 'steps', 'replica', 'particles'].map(column) as [
+            number[],
+            number[],
+            number[],
+            number[],
+          ];
+          const decays = phi.filter((_, k) => steps[k] === Math.max(...steps));
+          expect(new Set(decays).size).toBeGreaterThanOrEqual(6);
+          expect(new Set(replica.map((one, k) => `${one} ${particles[k]}`)).size).toBe(rows.length);
+          // Equally spaced records are for steady states: a decay has none of its early times there.
+          const records = rows.map((row) => row[fields.split(',').indexOf('record')] as { every?: number });
+          expect(records.some(({ every }, k) => every !== undefined && steps[k] === Math.max(...steps))).toBe(false);
+        }
+      }
+    }
+  });
+
   it('are refused by a wrong name with those there are', () => {
     expect(() => figureNamed('phi')).toThrow(/figure must be one of activity-time, .*protocol or all, got "?phi"?/);
     expect(() => presetNamed('tiny')).toThrow(/preset must be quick, standard or full, got "?tiny"?/);

@@ -219,7 +219,11 @@ function notesOf(system: System, { verdict, phiC, system: swept }: ExponentsResu
   // The plan that the study would print is the next preset here.
   const said = `${label}:${point} ${verdict.replace(' Run the plan below.', '')}`;
   const from = `${label}: no method gives a phi_c that the runs allow: it is the middle of the bracket, and its error half the width.`;
-  const without = swept.leftOut.slice(0, 8).map(({ phi, reason }) => `${label}: phi ${phi} has no steady state: ${reason}.`);
+  const without = swept.leftOut
+    .slice(0, 8)
+    .map(
+      ({ phi, length, reason }) => `${label}: phi ${phi} at L ${Number(length.toPrecision(3))} has no steady state: ${reason}.`,
+    );
   return [said, ...(bracketed ? [from] : []), ...without];
 }
 
@@ -234,7 +238,7 @@ const captions: Record<string, string> = {
 function protocolOf(system: System): string {
   const groups = system.groups.map(
     ({ particles, phis, steps, replicas }) =>
-      `N = ${particles.join(', ')}, ${phis.length} phi from ${phis[0]} to ${phis.at(-1)}, ${steps} steps, ${replicas} starts`,
+      `N = ${particles.join(', ')}, ${phis.length === 1 ? `phi ${phis[0]}` : `${phis.length} phi from ${phis[0]} to ${phis.at(-1)}`}, ${steps} steps, ${replicas} starts`,
   );
   return `${labelOf(system)}: ${groups.join('; ')}.`;
 }
