@@ -3,6 +3,7 @@
  * "Monte Carlo methods in statistical mechanics"), with the bias of the subtracted mean taken out (Wolff, Comput. Phys. Commun.
  * 156, 143 (2004), eq. 49). An exponential exp(-t/T) gives tau = T but for 1/(12 T).
  */
+import { minOf } from '../model/arrays.js';
 import { type Estimate, fewestRuns, type Result, refuse } from './records.js';
 import { meanOf, standardError } from './statistics.js';
 
@@ -49,7 +50,7 @@ function timeOf(zero: number, sum: number, n: number, window: number): number {
  * @param interval steps between records; value, error and window come in steps
  */
 export function autocorrelationTime(runs: readonly (readonly number[])[], interval = 1): Result<AutocorrelationTime> {
-  const n = Math.min(...runs.map((run) => run.length));
+  const n = minOf(runs.map((run) => run.length));
   if (runs.length === 0 || n < 2 * fewestTimesCovered) {
     return refuse(
       `An autocorrelation time needs a series of at least ${2 * fewestTimesCovered} records: record more often or run longer.`,

@@ -5,6 +5,7 @@
  * one more point with its error: delta is that at phi_c, and not that at whatever phi was run. From a random start delta is not
  * beta/nu_par in d = 1, 2 and is never set to it.
  */
+import { minOf } from '../model/arrays.js';
 import type { FitCandidate } from './candidateFit.js';
 import { curveGroups, localSlopes, logActivity, usableTimes } from './curves.js';
 import type { LeastSquaresModel } from './levenbergMarquardt.js';
@@ -87,7 +88,7 @@ export function decayAtCriticality(curves: readonly ActivityCurve[], options: De
       `The curves are at ${groups.length} values of phi: give the critical point with its error, or the curves of one phi alone.`,
     );
   }
-  const usable = Math.min(...groups.map(({ activity }) => usableTimes(activity)));
+  const usable = minOf(groups.map(({ activity }) => usableTimes(activity)));
   if (usable < fewestTimes || (times[usable - 1] as number) < shortestRange * (times[0] as number)) {
     return refuse('Too few times before the runs absorb or scatter too much: record more densely, or add runs, or raise N.');
   }

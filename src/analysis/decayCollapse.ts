@@ -4,6 +4,7 @@
  * are fitted together with it. f_a is the mean over all runs, 0 for those that absorbed. With one phi that phi is taken for
  * phi_c. Windows leave out early times and the smallest sizes.
  */
+import { append, maxOf, minOf } from '../model/arrays.js';
 import type { FitCandidate } from './candidateFit.js';
 import { collapseQuality } from './collapseQuality.js';
 import { type CurveGroup, curveGroups, logActivity, usableTimes } from './curves.js';
@@ -141,8 +142,9 @@ function addCurve(group: CurveGroup, times: readonly number[], points: RunPoints
     logTimes,
     group.activity.length - 1,
   );
-  moments.push(
-    ...logTimes.map((logTime, c) => ({ phi: group.phi, logLength: Math.log(group.length), logTime, point: offset + c })),
+  append(
+    moments,
+    logTimes.map((logTime, c) => ({ phi: group.phi, logLength: Math.log(group.length), logTime, point: offset + c })),
   );
 }
 
@@ -164,9 +166,9 @@ function collapseCandidates(
         ({ logLength, logTime }) => logLength >= Math.log(least) - 1e-9 && logTime >= Math.log(times[from] as number) - 1e-9,
       );
       if (new Set(inside.map(({ logLength }) => logLength)).size < fewestSizes || inside.length < 4 * fewestTimes) continue;
-      const latest = Math.max(...inside.map(({ logTime }) => logTime));
+      const latest = maxOf(inside.map(({ logTime }) => logTime));
       const us = inside.map(({ logLength, logTime }) => logTime - z * logLength);
-      const [low, high] = [Math.min(...us), Math.max(...us)];
+      const [low, high] = [minOf(us), maxOf(us)];
       const range = { centre: (low + high) / 2, width: (high - low) / 2 };
       const errors = inside.map(({ point }) => points.errors[point] as number);
       const y = inside.map(({ point, logTime }) => (points.values[point] as number) + delta * logTime);
@@ -198,7 +200,7 @@ function collapseCandidates(
 
 /** d log f_a/d phi at the latest time that the largest size has at the outermost phi. */
 function startSlope(moments: readonly Moment[], points: RunPoints, phis: readonly number[]): number {
-  const largest = Math.max(...moments.map(({ logLength }) => logLength));
+  const largest = maxOf(moments.map(({ logLength }) => logLength));
   const [low, high] = [phis[0] as number, phis[phis.length - 1] as number];
   const at = (phi: number) => moments.filter((moment) => moment.phi === phi && moment.logLength === largest);
   const [first, last] = [at(low), at(high)];

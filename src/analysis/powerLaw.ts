@@ -3,6 +3,7 @@
  * phi_c)^omega) for corrections to scaling (Wegner, Phys. Rev. B 5, 4529 (1972)). Windows leave out values of phi from below
  * (rounded by the size) and from above (out of the scaling region).
  */
+import { maxOf, minOf } from '../model/arrays.js';
 import type { FitCandidate } from './candidateFit.js';
 import type { LeastSquaresModel } from './levenbergMarquardt.js';
 import { commonFault, fewestRuns, groupBy, type Refusal, type Result, refuse, type SteadySample } from './records.js';
@@ -132,7 +133,7 @@ export function powerLawCriticalPoint(samples: readonly SteadySample[], options:
   if ('reason' in groups) return groups;
   const phis = groups.map(({ phi }) => phi);
   const means = groups.map((group) => meanOf(group.means));
-  if (Math.max(...means) < smallestFall * Math.min(...means)) {
+  if (maxOf(means) < smallestFall * minOf(means)) {
     return refuse(
       'f_a hardly changes over these phi, as if there were no transition: add smaller phi (and take out thermal noise).',
     );

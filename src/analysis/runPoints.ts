@@ -3,6 +3,7 @@
  * number, or a whole curve), so that correlations between the components of a run are kept: they are resampled together.
  * Statistics that are not means (a logarithm of a mean, a ratio) come as jackknife pseudo-values, whose mean they are.
  */
+import { minOf } from '../model/arrays.js';
 import type { SeededRandom } from './random.js';
 import { meanOf } from './statistics.js';
 
@@ -108,7 +109,7 @@ function smoothVariances(x: readonly number[], variances: readonly number[], deg
   const positive = variances.filter((variance) => variance > 0);
   if (positive.length === 0) return [...variances];
   // Runs that happen to agree exactly are not exact: count them with the smallest spread seen.
-  const floor = Math.min(...positive);
+  const floor = minOf(positive);
   const own = variances.map((variance) => Math.max(variance, floor));
   if (own.length < fewestForLine) return own;
   const logs = own.map(Math.log);

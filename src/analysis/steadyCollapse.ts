@@ -3,6 +3,7 @@
  * (phi - phi_c) L^(1/nu_perp) over a range of x, of an order that the data choose; phi_c, 1/nu_perp and beta/nu_perp are fitted
  * together with it. Windows leave out the smallest sizes and large |x|. Use quasi-stationary averages where runs absorb.
  */
+import { maxOf, minOf } from '../model/arrays.js';
 import type { FitCandidate } from './candidateFit.js';
 import { collapseQuality } from './collapseQuality.js';
 import type { LeastSquaresModel } from './levenbergMarquardt.js';
@@ -66,7 +67,7 @@ function collapseModel(places: readonly Place[], order: number, width: number): 
 /** Grid search over phi_c and 1/nu_perp, refined around the best; beta/nu_perp is linear and found by trying three values. */
 function startingScaling(places: readonly Place[], logs: readonly number[], errors: readonly number[]): Scaling {
   const phis = places.map(({ phi }) => phi);
-  const [low, high] = [Math.min(...phis), Math.max(...phis)];
+  const [low, high] = [minOf(phis), maxOf(phis)];
   let best: { score: number; scaling: Scaling } = {
     score: Number.POSITIVE_INFINITY,
     scaling: { critical: (low + high) / 2, inverseNu: 1.5, ratio: 0.7 },
@@ -74,7 +75,7 @@ function startingScaling(places: readonly Place[], logs: readonly number[], erro
   for (let c = 1; c < 20; c++) {
     const critical = low + ((high - low) * c) / 20;
     for (let inverseNu = 0.6; inverseNu <= 2.4; inverseNu += 0.2) {
-      const scale = Math.max(...places.map(({ phi, length }) => Math.abs(phi - critical) * length ** inverseNu));
+      const scale = maxOf(places.map(({ phi, length }) => Math.abs(phi - critical) * length ** inverseNu));
       const x = places.map(({ phi, length }) => ((phi - critical) * length ** inverseNu) / scale);
       const scores = [0, 1, 2].map((ratio) => {
         const y = logs.map((log, i) => log + ratio * Math.log((places[i] as Place).length));

@@ -1,3 +1,4 @@
+import { hypotOf, minOf } from '../model/arrays.js';
 import { blockingError } from './blocking.js';
 import { chiSquareProbability, studentFactor } from './distributions.js';
 import { equilibrationCut } from './equilibration.js';
@@ -19,7 +20,7 @@ const fewestRecords = 40;
 function withinRuns(tails: readonly (readonly number[])[]): { error: number; each: number[] } | null {
   const each = tails.map(blockingError);
   if (each.some((error) => error === null)) return null;
-  return { error: Math.hypot(...(each as number[])) / tails.length, each: each as number[] };
+  return { error: hypotOf(each as number[]) / tails.length, each: each as number[] };
 }
 
 /**
@@ -30,7 +31,7 @@ function withinRuns(tails: readonly (readonly number[])[]): { error: number; eac
  * @param times of the records; default 0, 1, 2 ...
  */
 export function steadyState(runs: readonly (readonly number[])[], times?: readonly number[]): Result<SteadyState> {
-  const length = Math.min(...runs.map((run) => run.length));
+  const length = minOf(runs.map((run) => run.length));
   if (runs.length === 0 || length < fewestRecords) {
     return refuse(`A steady state needs at least ${fewestRecords} records a run: record more often or run longer.`);
   }

@@ -3,6 +3,7 @@
  * depends on the grid, on how long runs are and on the threshold, and is no estimate of the critical point in the sense of the
  * others.
  */
+import { minOf } from '../model/arrays.js';
 import { type ActivityCurve, groupBy, type Result, refuse } from './records.js';
 import { meanOf } from './statistics.js';
 
@@ -30,8 +31,8 @@ export function thresholdCriticalPoint(curves: readonly ActivityCurve[], thresho
   const value = (below[below.length - 1] as { phi: number }).phi;
   const above = scan.find(({ phi }) => phi > value)?.phi;
   if (above === undefined) return refuse(`f_a ends below ${threshold} at every phi: add larger phi.`);
-  const steps = Math.min(
-    ...curves.filter(({ absorbedAt }) => absorbedAt == null).map(({ times }) => times[times.length - 1] as number),
+  const steps = minOf(
+    curves.filter(({ absorbedAt }) => absorbedAt == null).map(({ times }) => times[times.length - 1] as number),
   );
   return { value, error: (above - value) / 2, above, threshold, steps };
 }

@@ -10,6 +10,7 @@
  * Student's factor for few runs. Systematic error: by how much the windows differ more than the same resampling makes them
  * differ.
  */
+import { maxOf } from '../model/arrays.js';
 import { type FitCandidate, type FittedCandidate, fitCandidate, refit } from './candidateFit.js';
 import { studentFactor } from './distributions.js';
 import { SeededRandom } from './random.js';
@@ -59,7 +60,7 @@ function weigh(fits: readonly FittedCandidate[]): { fit: FittedCandidate; weight
     const precision = Math.exp(-variances.reduce((sum, variance) => sum + Math.log(variance), 0) / variances.length);
     return Math.min(1, goodness / doubtful) * precision;
   });
-  const largest = Math.max(...weights);
+  const largest = maxOf(weights);
   const kept = fits
     .map((fit, k) => ({ fit, weight: weights[k] as number }))
     .filter(({ weight }) => weight >= smallestWeight * largest)

@@ -1,13 +1,14 @@
 /** Small help with elements. */
 
 type Child = Node | string | null | undefined | false;
+type Children = readonly (Child | readonly Child[])[];
 type Props = Record<string, unknown>;
 
 /** An element: properties by name, `on...` for listeners, attributes for names with a dash and role, then its children. */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   props: Props = {},
-  ...children: Child[]
+  ...children: Children
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
@@ -17,8 +18,15 @@ export function h<K extends keyof HTMLElementTagNameMap>(
       element.setAttribute(name, String(value));
     else (element as unknown as Props)[name] = value;
   }
-  element.append(...children.filter((child): child is Node | string => Boolean(child)));
+  for (const child of children.flat()) if (child) element.append(child);
   return element;
+}
+
+/** Puts children into an element instead of those it has; what is no child is left out. */
+export function fill(element: Element, children: Children): void {
+  const all = document.createDocumentFragment();
+  for (const child of children.flat()) if (child) all.append(child);
+  element.replaceChildren(all);
 }
 
 /** The element of an id in the page. */

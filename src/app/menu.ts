@@ -1,4 +1,5 @@
 /** The menu of the head, the tours' card, help and the keyboard. */
+import { append } from '../model/arrays.js';
 import { byId, h } from './dom.js';
 import type { Laboratory } from './laboratory.js';
 import { openFiles, showScene } from './opening.js';
@@ -36,7 +37,11 @@ function helpDialog(): HTMLDialogElement {
       {},
       'Fields marked with a dot may be changed while it runs; each change is noted, and a copied link replays it. Other fields start anew. Drop a run’s directory, a GSD, extended XYZ or LAMMPS file, a CSV of positions or a saved experiment on the page to open it.',
     ),
-    h('table', {}, ...keys.map(([key, does]) => h('tr', {}, h('th', { scope: 'row' }, h('kbd', {}, key)), h('td', {}, does)))),
+    h(
+      'table',
+      {},
+      keys.map(([key, does]) => h('tr', {}, h('th', { scope: 'row' }, h('kbd', {}, key)), h('td', {}, does))),
+    ),
     h('button', { type: 'button', className: 'primary', onclick: () => dialog.close() }, 'Close'),
   );
   document.body.append(dialog);
@@ -74,7 +79,7 @@ function showTour(laboratory: Laboratory, tour: Tour): void {
       ),
     ),
     h('p', {}, tour.watch.join(' ')),
-    h('div', { className: 'scenes' }, ...buttons),
+    h('div', { className: 'scenes' }, buttons),
   );
   card.dataset.tour = tour.id;
   card.hidden = false;
@@ -87,7 +92,7 @@ async function filesOf(transfer: DataTransfer): Promise<[string, Blob][]> {
   const plain = [...transfer.files];
   const found: [string, Blob][] = [];
   for (const [k, entry] of entries.entries()) {
-    if (entry?.isDirectory) found.push(...(await filesIn(entry as FileSystemDirectoryEntry)));
+    if (entry?.isDirectory) append(found, await filesIn(entry as FileSystemDirectoryEntry));
     else if (plain[k]) found.push([plain[k].name, plain[k]]);
   }
   return found.length > 0 ? found : plain.map((file) => [file.name, file]);
@@ -99,7 +104,7 @@ async function filesIn(directory: FileSystemDirectoryEntry): Promise<[string, Bl
   for (;;) {
     const some = await new Promise<FileSystemEntry[]>((settle, fail) => reader.readEntries(settle, fail));
     if (some.length === 0) break;
-    entries.push(...some);
+    append(entries, some);
   }
   const files = entries.filter((entry) => entry.isFile) as FileSystemFileEntry[];
   return Promise.all(
@@ -130,7 +135,7 @@ export function addMenu(laboratory: Laboratory): void {
     'select',
     { id: 'tours', 'aria-label': 'guided tours' },
     h('option', { value: '' }, 'Guided tours'),
-    ...tours.map(({ id, title }) => h('option', { value: id }, title)),
+    tours.map(({ id, title }) => h('option', { value: id }, title)),
   );
   tourSelect.addEventListener('change', () => {
     const tour = tours.find(({ id }) => id === tourSelect.value);

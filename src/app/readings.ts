@@ -1,5 +1,5 @@
 /** What is said of the present configuration: over the picture, and below it the digest. */
-import { brief, byId, h } from './dom.js';
+import { brief, byId, fill, h } from './dom.js';
 import type { AnalysisAnswer, Status } from './worker/messages.js';
 
 /** What a link says that it comes to. */
@@ -61,10 +61,10 @@ function verdict({ status, digest, expectation }: Readings): HTMLElement | null 
 export function showReadings(readings: Readings): void {
   const { status, digest } = readings;
   const state = stateOf(readings);
-  byId('facts').replaceChildren(
+  fill(byId('facts'), [
     h('b', { className: `state ${state}` }, state),
     ...cellsOf(readings).map(([name, value, title]) => h('span', { title: title ?? '' }, h('i', {}, name), ` ${value}`)),
-  );
+  ]);
   const line = byId('readings');
   line.dataset.time = String(status.time);
   line.dataset.running = String(status.running);
@@ -72,5 +72,5 @@ export function showReadings(readings: Readings): void {
   const words = digest ? `digest after ${digest.step} steps` : status.running ? 'the digest is shown at rest' : '';
   const title = 'SHA-256 of the positions: the command line prints the same';
   const parts = [h('span', {}, words), digest && h('code', { id: 'digest', title }, digest.digest), verdict(readings)];
-  line.replaceChildren(...parts.filter((part) => part !== null));
+  fill(line, parts);
 }

@@ -1,5 +1,6 @@
 /** Curves of the present run, and those that are held for comparison. */
 
+import { append } from '../model/arrays.js';
 import type { Curve } from './plots/curves.js';
 import type { AnalysisAnswer, PhiPoint, Point } from './worker/messages.js';
 
@@ -39,7 +40,7 @@ export class Series {
   }
 
   add(points: readonly Point[], scan: readonly PhiPoint[]): void {
-    this.#points.push(...points);
+    append(this.#points, points);
     this.#scan = scan;
   }
 

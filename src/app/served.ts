@@ -1,5 +1,5 @@
 /** What `randorg view` serves beside the page: a stored run or a sweep, which may still be growing. */
-import { byId, h } from './dom.js';
+import { byId, fill, h } from './dom.js';
 import type { Laboratory } from './laboratory.js';
 import { openFiles } from './opening.js';
 import { showBanner } from './words.js';
@@ -130,7 +130,10 @@ class Watch {
     const served = await this.#runs.look();
     if (!served?.runs) return;
     const { value } = this.#select;
-    this.#select.replaceChildren(...served.runs.map(({ name, label }) => h('option', { value: name }, label)));
+    fill(
+      this.#select,
+      served.runs.map(({ name, label }) => h('option', { value: name }, label)),
+    );
     if (served.runs.some(({ name }) => name === value)) this.#select.value = value;
     this.#files ??= served.runs.length > 0 ? this.#filesChosen() : null;
   }

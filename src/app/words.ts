@@ -41,7 +41,17 @@ export function showBanner(message: string | null, list: readonly string[]): voi
     '×',
   );
   banner.replaceChildren(
-    h('div', {}, h('p', {}, message), list.length > 0 && h('ul', {}, ...list.map((each) => h('li', {}, each)))),
+    h(
+      'div',
+      {},
+      h('p', {}, message),
+      list.length > 0 &&
+        h(
+          'ul',
+          {},
+          list.map((each) => h('li', {}, each)),
+        ),
+    ),
     close,
   );
 }

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { append } from '../model/arrays.js';
 
 const ascii = {
   top: '-',
@@ -25,6 +26,6 @@ export function tableText(rows: readonly string[][], unicode: boolean, head: str
     style: { head: [], border: [], compact: true },
     ...(unicode ? {} : { chars: ascii }),
   });
-  table.push(...rows);
+  append(table, rows);
   return table.toString();
 }

@@ -1,4 +1,5 @@
 /** Sizes and lays out the arena: how many cells, how long the rows, where each region starts. */
+import { maxOf } from '../model/arrays.js';
 import { ConfigError, type Derived, gridUnits, memoryAvailable, unitBallVolume, wholePower } from '../model/index.js';
 import * as A from './layout.js';
 
@@ -122,9 +123,7 @@ export function planArena(
   const own = 0.5 * particles * (unitBallVolume[dimension] as number) * wholePower(reach, dimension);
   const fitting = Math.ceil((own + 3 * Math.sqrt(own) + 1) / 8) * 8;
   const capacity = tuning.rowCapacity ?? Math.min(largestCapacity, Math.max(8, fitting));
-  const surplus = Math.max(
-    ...[sideRows, sideCells].map((side) => side ** dimension * surplusBlocks(particles / side ** dimension)),
-  );
+  const surplus = maxOf([sideRows, sideCells].map((side) => side ** dimension * surplusBlocks(particles / side ** dimension)));
   return {
     particles,
     dimension,

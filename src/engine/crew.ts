@@ -4,7 +4,7 @@ import type { EngineExports } from './binaries.js';
 /** A call of an exported function; the header's address comes first and is added by the crew. */
 export interface Call {
   name: 'build' | 'steps' | 'look';
-  args: number[];
+  args: [] | [number, number];
 }
 
 /** Work that makes calls: yields each and is resumed with what it returned. */

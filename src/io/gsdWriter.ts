@@ -1,5 +1,7 @@
 /** Writes GSD files frame by frame, and cuts them back. */
+
 import { closeSync, fstatSync, fsyncSync, ftruncateSync } from 'node:fs';
+import { append } from '../model/arrays.js';
 import { checkSystem, type Frame, type FrameWriter, longestFrameWait, type System, systemOf } from './frames.js';
 import { chunksOf, dataStart, encodeNames, firstCapacity, firstIndexAt, namesOf, ourHeader } from './gsdChunks.js';
 import type { FrameEntries, GsdIndex } from './gsdIndex.js';
@@ -93,7 +95,7 @@ export class GsdWriter implements FrameWriter {
       return { ...entry, frame: this.#frames, at, flags: 0 };
     });
     // Only now: of a frame that could not be written, nothing is left but bytes that the next one writes over.
-    this.#pending.push(...entries);
+    append(this.#pending, entries);
     this.#layout = { ...this.#layout, entries: this.#layout.entries + chunks.length, end };
     this.#frames++;
     if (Date.now() - this.#flushed > longestFrameWait) this.flush();

@@ -1,6 +1,8 @@
 /** Describes directories: of a run, with each of its files, and whether they belong together; of a sweep. */
+
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { append } from '../model/arrays.js';
 import type { Findings, Inspection } from './inspection.js';
 import { manifestIn, manifestName } from './manifest.js';
 import { seriesName } from './series.js';
@@ -30,7 +32,7 @@ export async function inspectRun(path: string, inspectFile: (path: string) => Pr
   const problems = [manifest, ...files].flatMap((file) =>
     file.problems.map((problem) => `${file.path.slice(path.length).replace(/^\//, '')}: ${problem}`),
   );
-  if (manifest.whole) problems.push(...seriesProblems(manifest, files, path));
+  if (manifest.whole) append(problems, seriesProblems(manifest, files, path));
   return { version: manifest.version, contents: { ...manifest.contents, files }, problems };
 }
 

@@ -102,7 +102,7 @@ export function plotText(series: readonly PlotSeries[], options: PlotOptions): s
     const place = placeOn(y, tick);
     if (place !== null) yLabels.set(Math.round((1 - place) * (height - 1)), tickLabel(tick));
   }
-  const labelWidth = Math.max(...[...yLabels.values()].map(({ length }) => length), 1);
+  const labelWidth = [...yLabels.values()].reduce((widest, { length }) => Math.max(widest, length), 1);
   const margin = labelWidth + 2;
   const plotWidth = Math.max(10, width - margin);
   const canvas =
@@ -119,7 +119,8 @@ export function plotText(series: readonly PlotSeries[], options: PlotOptions): s
   lines.push(' '.repeat(indent) + options.x.label);
   if (series.length > 1) {
     const legend = series.map(({ name }, index) => `${glyphs.markers[index % glyphs.markers.length]} ${name}`);
-    lines.push('', ...legend.map((entry) => ' '.repeat(margin) + entry));
+    lines.push('');
+    for (const entry of legend) lines.push(' '.repeat(margin) + entry);
   }
   return lines.join('\n');
 }

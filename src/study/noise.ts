@@ -6,6 +6,7 @@
 import { symmetricEigen } from '../analysis/jacobi.js';
 import { type Contact, displacementMoments, type Moments } from '../analysis/noise.js';
 import { type InitialState, Simulation } from '../engine/index.js';
+import { maxOf } from '../model/arrays.js';
 import {
   ConfigError,
   gridUnits,
@@ -181,7 +182,7 @@ function scoreAxes(
   unit: number,
   dithered: boolean,
 ): Pick<NoiseResult, 'mean' | 'variance' | 'largestStray' | 'tooFine'> {
-  const noiseless = 1e-9 * Math.max(...axes.values, (unit * 64) ** 2);
+  const noiseless = 1e-9 * Math.max(maxOf(axes.values), (unit * 64) ** 2);
   const fine = dithered ? (unit * finestNoise) ** 2 : 0;
   const meanZ: number[] = [];
   const varianceZ: number[] = [];
@@ -315,7 +316,7 @@ function mostContacts(contacts: readonly Contact[], n: number): number {
     counts[i] = (counts[i] as number) + 1;
     counts[j] = (counts[j] as number) + 1;
   }
-  return Math.max(...counts);
+  return maxOf(counts);
 }
 
 type Whole = Record<'along' | 'partners' | 'centre', Running>;

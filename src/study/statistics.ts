@@ -1,5 +1,7 @@
 /** Means, differences and polynomials with errors over independent runs. */
+
 import { studentFactor } from '../analysis/index.js';
+import { hypotOf } from '../model/arrays.js';
 
 export interface Measured {
   value: number;
@@ -21,7 +23,7 @@ export function overRuns(values: readonly number[]): Measured {
 export function meanOfMeasured(values: readonly Measured[]): Measured {
   return {
     value: sum(values.map(({ value }) => value)) / values.length,
-    error: Math.hypot(...values.map(({ error }) => error)) / values.length,
+    error: hypotOf(values.map(({ error }) => error)) / values.length,
   };
 }
 

@@ -1,4 +1,5 @@
 /** The exponent of S(k) ~ k^lambda at small k, on one window or over many. */
+import { minOf } from '../../model/arrays.js';
 import { ConfigError } from '../../model/errors.js';
 import type { Estimate } from './frames.js';
 import { fitPowerLaw, type PowerLawFit } from './powerLawFit.js';
@@ -153,7 +154,7 @@ export function scanHyperuniformity(points: readonly FitPoint[], limits: [number
       return [{ fit, entry: entryOf(fit, inside, corrections), criterion }];
     }),
   );
-  const best = Math.min(...tried.map(({ criterion }) => criterion));
+  const best = minOf(tried.map(({ criterion }) => criterion));
   const weights = tried.map(({ criterion }) => Math.exp((best - criterion) / 2));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const weighted = tried.map(({ fit, entry }, k) => ({ fit, entry: { ...entry, weight: (weights[k] as number) / total } }));

@@ -1,4 +1,5 @@
 /** Lattice vectors n of a periodic box, k = 2 pi n / L: those within a sphere, of n and -n one, without 0. */
+import { append } from '../../model/arrays.js';
 import type { ModeRows } from './kernels.js';
 
 /**
@@ -13,7 +14,8 @@ export function latticeRows(dimension: number, radius: number): ModeRows {
   /** Chooses n_{c+1}, from the last axis down; `free` once a number other than 0 was chosen. */
   const choose = (c: number, left: number, free: boolean): void => {
     if (c < 0) {
-      rows.push(...tuple, Math.floor(Math.sqrt(left)));
+      append(rows, tuple);
+      rows.push(Math.floor(Math.sqrt(left)));
       return;
     }
     const reach = Math.floor(Math.sqrt(left));

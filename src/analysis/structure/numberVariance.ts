@@ -1,4 +1,5 @@
 /** The variance of the number of particles in a ball of radius R, sigma^2(R), by random windows and from S(k). */
+import { maxOf } from '../../model/arrays.js';
 import { unitBallVolume } from '../../model/box.js';
 import { ConfigError } from '../../model/errors.js';
 import { fillCells, Neighbourhood } from './cells.js';
@@ -120,7 +121,7 @@ export function varianceFromStructureFactor(
   checkRadii(radii, boxLength);
   const volume = boxLength ** dimension;
   const whole = levels.filter(({ fold }) => fold === 1);
-  const complete = Math.max(...whole.map(({ vectors }) => Math.sqrt(vectors.length - 1))) * kUnit;
+  const complete = maxOf(whole.map(({ vectors }) => Math.sqrt(vectors.length - 1))) * kUnit;
   return radii.map((radius) => {
     let sum = 0;
     for (const { vectors, sums } of whole) {

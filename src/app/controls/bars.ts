@@ -31,13 +31,13 @@ export class ViewBar {
     this.#colour = h(
       'select',
       { id: 'colouring', onchange: told },
-      ...colourings.map((each) => h('option', { value: each }, colourNames[each])),
+      colourings.map((each) => h('option', { value: each }, colourNames[each])),
     );
     this.#onlyActive = h('input', { type: 'checkbox', id: 'only-active', onchange: told });
     this.#axis = h(
       'select',
       { id: 'slice-axis', onchange: told },
-      ...sliceAxes.map((each) => h('option', { value: each }, each)),
+      sliceAxes.map((each) => h('option', { value: each }, each)),
     );
     const slider = (id: string, label: string, value: string) =>
       h('input', {
@@ -127,7 +127,7 @@ export class Transport {
     this.#rate = h(
       'select',
       { id: 'rate', 'aria-label': 'speed', onchange: actions.rate },
-      ...rates.map(([label, value]) => h('option', { value }, label)),
+      rates.map(([label, value]) => h('option', { value }, label)),
     );
     this.#rate.value = 'max';
     holder.append(

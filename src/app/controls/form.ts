@@ -2,7 +2,7 @@
 import { type FieldPath, fieldAt, flagName, type ParticleConfig } from '../../model/index.js';
 import { modes, particleModels } from '../../model/modes.js';
 import { isLiveField } from '../../run/experiment.js';
-import { h } from '../dom.js';
+import { fill, h } from '../dom.js';
 import { valueAt } from '../link.js';
 import { rangeOf } from '../repair.js';
 import { fieldNames, groups, sliders } from './fieldNames.js';
@@ -43,10 +43,10 @@ export class Form {
   ) {
     const parts = groups.map(([title, fields]) => {
       const rows = fields.map((path) => this.#row(path));
-      if (title !== 'More') return h('fieldset', {}, h('legend', {}, title), ...rows);
-      return h('details', {}, h('summary', {}, title), ...rows);
+      if (title !== 'More') return h('fieldset', {}, h('legend', {}, title), rows);
+      return h('details', {}, h('summary', {}, title), rows);
     });
-    holder.append(h('form', { autocomplete: 'off', onsubmit: (event: Event) => event.preventDefault() }, ...parts));
+    holder.append(h('form', { autocomplete: 'off', onsubmit: (event: Event) => event.preventDefault() }, parts));
   }
 
   #row(path: FieldPath): HTMLElement {
@@ -121,7 +121,10 @@ export class Form {
       if (options && input instanceof HTMLSelectElement) {
         const wanted = options.join();
         if (input.dataset.options !== wanted) {
-          input.replaceChildren(...options.map((each) => h('option', { value: each }, each)));
+          fill(
+            input,
+            options.map((each) => h('option', { value: each }, each)),
+          );
           input.dataset.options = wanted;
         }
       }

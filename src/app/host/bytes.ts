@@ -8,7 +8,7 @@ export class Bytes extends Uint8Array {
   }
 
   static override from(source: unknown, offset?: unknown, length?: unknown): Bytes {
-    if (typeof source === 'string') return Bytes.of(...new TextEncoder().encode(source));
+    if (typeof source === 'string') return Bytes.from(new TextEncoder().encode(source));
     if (source instanceof ArrayBuffer) return new Bytes(source, offset as number | undefined, length as number | undefined);
     const list = source as ArrayLike<number>;
     const bytes = new Bytes(list.length);

@@ -20,7 +20,7 @@ export class Board {
     private readonly series: Series,
   ) {
     this.plots = plotSpecs.map((spec) => new Plot(spec));
-    holder.append(...this.plots.map(({ element }) => element));
+    for (const { element } of this.plots) holder.append(element);
   }
 
   set config(config: ParticleConfig) {

@@ -1,4 +1,5 @@
 /** Plots as CSV and SVG. */
+import { append } from '../../model/arrays.js';
 import { type Curve, type Guide, type PlotSpec, shown } from './curves.js';
 
 const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
@@ -93,7 +94,11 @@ export function svgOf(spec: PlotSpec, curves: readonly Curve[], guides: readonly
   }
   drawn.forEach(({ label, points }, k) => {
     const colour = colours[k % colours.length];
-    if (spec.dots) parts.push(...points.map(([a, b]) => `<circle cx="${px(a)}" cy="${py(b)}" r="4" fill="${colour}"/>`));
+    if (spec.dots)
+      append(
+        parts,
+        points.map(([a, b]) => `<circle cx="${px(a)}" cy="${py(b)}" r="4" fill="${colour}"/>`),
+      );
     else if (points.length > 0) {
       const line = points.map(([a, b], n) => `${n === 0 ? 'M' : 'L'}${px(a)} ${py(b)}`).join('');
       parts.push(`<path d="${line}" fill="none" stroke="${colour}" stroke-width="1.8" stroke-linejoin="round"/>`);

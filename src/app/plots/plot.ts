@@ -1,6 +1,6 @@
 /** One live plot: a card with its curve, what the cursor reads, and what it can be saved as. */
 import uPlot from 'uplot';
-import { brief, h, saveAs } from '../dom.js';
+import { brief, fill, h, saveAs } from '../dom.js';
 import { type Curve, type Guide, type PlotSpec, shown } from './curves.js';
 import { csvOf, svgOf } from './export.js';
 
@@ -134,7 +134,7 @@ export class Plot {
     const keys = this.#curves.map(({ label }, k) =>
       lists[k]?.length ? h('span', {}, h('i', { style: `background:var(${colourNames[k % colourNames.length]})` }), label) : null,
     );
-    this.#keys.replaceChildren(...(several ? keys.filter((key) => key !== null) : []));
+    fill(this.#keys, several ? keys : []);
   }
 
   #fit(): void {

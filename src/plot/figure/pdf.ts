@@ -155,13 +155,14 @@ class Writer {
     const clip = /url\(#(.+)\)/.exec(element.getAttribute('clip-path') ?? '')?.[1];
     if (clip !== undefined) body.push(`${this.clips.get(clip) ?? ''} W n`);
     const shape = this.shapeOf(element);
-    if (shape !== null) body.push(...painted(shape, style));
+    if (shape !== null) for (const operator of painted(shape, style)) body.push(operator);
     else if (name === 'text') {
       const at = (axis: 'x' | 'y') =>
         this.length(element, axis, this.width, style.fontSize) + this.length(element, `d${axis}`, this.width, style.fontSize);
       const colour = colourOf(style.fill);
       if (colour !== null) body.push(`${colour} rg`, textOperators(element.textContent, at('x'), at('y'), style));
-    } else if (name === 'svg' || name === 'g') for (const child of element.children) body.push(...this.draw(child, style));
+    } else if (name === 'svg' || name === 'g')
+      for (const child of element.children) for (const operator of this.draw(child, style)) body.push(operator);
     else throw new RangeError(`a figure has the element ${name}, which its PDF does not know`);
     return body.length === 0 ? [] : ['q', ...body, 'Q'];
   }

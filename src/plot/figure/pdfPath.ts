@@ -30,8 +30,8 @@ function arc(from: Point, to: Point, radius: number, large: boolean, sweep: bool
     const [a, b] = [start + k * step, start + (k + 1) * step];
     const [x1, y1] = [cx + r * Math.cos(a), cy + r * Math.sin(a)];
     const [x2, y2] = [cx + r * Math.cos(b), cy + r * Math.sin(b)];
-    const controls = [x1 - reach * Math.sin(a), y1 + reach * Math.cos(a), x2 + reach * Math.sin(b), y2 - reach * Math.cos(b)];
-    return `${words(...controls, x2, y2)} c`;
+    const first = words(x1 - reach * Math.sin(a), y1 + reach * Math.cos(a));
+    return `${first} ${words(x2 + reach * Math.sin(b), y2 - reach * Math.cos(b), x2, y2)} c`;
   });
 }
 
@@ -78,7 +78,7 @@ export function pathOperators(data: string): string {
       operators.push(`${words(a.x, a.y, b.x, b.y, here.x, here.y)} c`);
     } else if (kind === 'A') {
       if (values[0] !== values[1]) throw new RangeError('a path has an elliptical arc, which its PDF does not know');
-      operators.push(...arc(before, here, values[0] as number, values[3] === 1, values[4] === 1));
+      for (const curve of arc(before, here, values[0] as number, values[3] === 1, values[4] === 1)) operators.push(curve);
     } else operators.push(`${words(here.x, here.y)} l`);
   }
   return operators.join(' ');

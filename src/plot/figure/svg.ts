@@ -128,7 +128,7 @@ const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceA
 
 /** Legend in columns as wide as its longest name. */
 function legendSvg(entries: readonly LegendEntry[]): { svg: string; height: number } {
-  const widest = Math.max(...entries.map(({ name }) => name.length)) * letterWidth * fontSize + markerWidth + 6;
+  const widest = entries.reduce((most, { name }) => Math.max(most, name.length), 0) * letterWidth * fontSize + markerWidth + 6;
   const columns = Math.max(1, Math.min(entries.length, Math.floor((width - 12) / widest)));
   const rows = Math.ceil(entries.length / columns);
   const step = (width - 12) / columns;

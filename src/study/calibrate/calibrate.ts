@@ -1,6 +1,8 @@
 /** The estimators on models whose answer is known. */
+
 import { availableParallelism } from 'node:os';
 import { isRefusal, type KnownValue, pull, type Result, referenceDensity, referenceExponent } from '../../analysis/index.js';
+import { append } from '../../model/arrays.js';
 import { ConfigError } from '../../model/index.js';
 import type { FigureSpec } from '../../plot/figure/index.js';
 import {
@@ -120,7 +122,7 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibrating>
   const figures: FigureSpec[] = [];
   const analyse = (data: TransitionData, model: string, control: string): ExponentEstimates => {
     const estimates = estimateExponents(data, { seed });
-    figures.push(...named(exponentFigures(data, estimates, control), model));
+    append(figures, named(exponentFigures(data, estimates, control), model));
     return estimates;
   };
   if (options.synthetic) {

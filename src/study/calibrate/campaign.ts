@@ -1,5 +1,7 @@
 /** The runs of one lattice model: search for the critical density, then as many runs of each kind as the time allows. */
+
 import { curvatureCriticalPoint, isRefusal, type KnownValue } from '../../analysis/index.js';
+import { maxOf } from '../../model/arrays.js';
 import type { TransitionData } from '../exponents/index.js';
 import { type MeasuredRun, steadyPart } from '../exponents/steady.js';
 import { type DecayJob, type LatticeJob, type LatticeOutcome, type SteadyJob, sitesOf } from './jobs.js';
@@ -264,7 +266,7 @@ const asMeasured = ({ job, outcome }: Done<SteadyJob>): MeasuredRun => ({
 
 /** Small systems scatter more and cost less: each size has as many runs more as it is smaller than the largest. */
 function moreOfTheSmall<J extends { size: number }>(templates: readonly J[]): J[] {
-  const largest = Math.max(...templates.map(({ size }) => size));
+  const largest = maxOf(templates.map(({ size }) => size));
   return templates.flatMap((template) => Array.from({ length: Math.round(largest / template.size) }, () => template));
 }
 

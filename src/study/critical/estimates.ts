@@ -5,6 +5,7 @@
  * divergence of the times (assumes one exponent for both sides), power law of the steady state (needs relaxed runs above, and takes
  * them from one side only), bracket (largest phi at which all absorb, smallest at which all level off).
  */
+
 import {
   curvatureCriticalPoint,
   divergenceCriticalPoint,
@@ -16,6 +17,7 @@ import {
   thresholdCriticalPoint,
   type WindowedEstimate,
 } from '../../analysis/index.js';
+import { maxOf, minOf } from '../../model/arrays.js';
 import { type Rung, withoutDrift } from './drift.js';
 import { type Bracket, bracketOf, halvingTime, type SidedPhi, sidesOf } from './sides.js';
 import type { StageRun } from './stage.js';
@@ -145,7 +147,7 @@ export function estimateLevel(runs: readonly StageRun[]): LevelEstimate {
   const of = { size, steps };
   const sides = sidesOf(runs);
   const bracket = bracketOf(sides);
-  const starts = Math.min(...sides.map(({ phi }) => runs.filter(({ curve }) => curve.phi === phi).length));
+  const starts = minOf(sides.map(({ phi }) => runs.filter(({ curve }) => curve.phi === phi).length));
   const threshold = thresholdCriticalPoint(runs.map(({ curve }) => curve));
   const range = [(sides[0] as SidedPhi).phi, (sides.at(-1) as SidedPhi).phi] as const;
   const estimates = [
@@ -222,7 +224,7 @@ export function combine(levels: readonly LevelEstimate[]): CombinedEstimate | nu
   const { method, size } = chosen;
   // The bracket holds the others by what it is, and says nothing more.
   const others = last.estimates.filter(isKnown).filter((one) => one.method !== method && one.method !== 'bracket');
-  const methods = Math.max(0, ...others.map(({ value, error }) => Math.abs(value - chosen.value) - error));
+  const methods = Math.max(0, maxOf(others.map(({ value, error }) => Math.abs(value - chosen.value) - error)));
   const of = (value: number, starts: number, sizes: number, rungs: Rung[]): CombinedEstimate => ({
     value,
     error: Math.hypot(starts, methods, sizes),

@@ -4,6 +4,7 @@
  * After the bracket (scan.ts) comes the ladder: runs at phi around the estimate so far, N and time doubled from rung to rung while
  * the range of phi shrinks as the critical region does. One stage of independent starts a rung, more of them on the last one.
  */
+import { append } from '../../model/arrays.js';
 import { type CombinedEstimate, chosenOf, combine, estimateLevel, isKnown, type LevelEstimate } from './estimates.js';
 import { roundControl, Scan } from './scan.js';
 import { type Bracket, halvingTime } from './sides.js';
@@ -105,7 +106,7 @@ export class Ladder {
       const steps = Math.max(firstSteps.least, firstSteps.halvings * halvingTime(runs));
       this.#firstSteps = stepUnit * Math.ceil(steps / stepUnit);
     } else {
-      this.#rungRuns.push(...runs);
+      append(this.#rungRuns, runs);
       const estimate = estimateLevel(this.#rungRuns.filter(({ level }) => level === stage.level));
       this.#levels.set(stage.level, estimate);
       found = estimate.bracket;

@@ -1,4 +1,5 @@
 /** The search for a critical point: stage after stage until the precision, the budget or a signal ends it. */
+import { append } from '../../model/arrays.js';
 import { ConfigError, type RunConfigInput, showValue } from '../../model/index.js';
 import type { SweepProgress } from '../sweep/session.js';
 import { checkWorkers } from '../sweep/sweep.js';
@@ -157,7 +158,7 @@ class Search {
 
   #takeIn(index: number, stage: Stage): void {
     const runs = readRuns(this.system, stage, index, this.options.directory);
-    this.#runs.push(...runs);
+    append(this.#runs, runs);
     this.#ladder.take(stage, runs);
     const secondsPerWork = runs.reduce((sum, { seconds }) => sum + seconds, 0) / workOf(stage);
     this.#paces = [{ stage, secondsPerWork }, ...this.#paces.filter((one) => !isAlike(one.stage, stage))].slice(0, 2);

@@ -1,4 +1,5 @@
 /** Figures of a transition: data with errors, fits as lines, published values as levels. */
+
 import {
   type ActivityCurve,
   type Estimate,
@@ -8,6 +9,7 @@ import {
   type SteadySample,
 } from '../../analysis/index.js';
 import { groupBy } from '../../analysis/records.js';
+import { maxOf, minOf } from '../../model/arrays.js';
 import type { FigureLevel, FigurePoint, FigureSeries, FigureSpec } from '../../plot/figure/index.js';
 import { classNames } from './compare.js';
 import { curvesAround, lengthsOf, type TransitionData } from './data.js';
@@ -112,7 +114,7 @@ function steadyFigure(
 function powerLine(points: readonly FigurePoint[], { value, error }: Estimate): FigureSeries {
   const logs = points.map(({ x, y }) => [Math.log(x), Math.log(y)] as const);
   const level = logs.reduce((sum, [x, y]) => sum + y - value * x, 0) / logs.length;
-  const ends = [Math.min(...points.map(({ x }) => x)), Math.max(...points.map(({ x }) => x))];
+  const ends = [minOf(points.map(({ x }) => x)), maxOf(points.map(({ x }) => x))];
   return {
     name: `beta ${withError(value, error)}`,
     points: ends.map((x) => ({ x, y: Math.exp(level + value * Math.log(x)) })),

@@ -1,5 +1,7 @@
 /** Which runs would tell most next: a plan for `randorg sweep run`, made from what the data lack. */
+
 import { isRefusal, type Result } from '../../analysis/index.js';
+import { maxOf } from '../../model/arrays.js';
 import type { PlanInput } from '../sweep/planFile.js';
 import { phisOf } from './data.js';
 import { type ExponentEstimates, type MeasuredExponent, measuredExponents } from './estimate.js';
@@ -56,7 +58,7 @@ const lacking = (exponents: Record<MeasuredExponent, Result>): MeasuredExponent[
 export function nextPlan(data: SweepData, { criticalPoint, exponents }: ExponentEstimates): NextPlan | null {
   const { system, curves } = data;
   const phis = phisOf(curves);
-  const largest = Math.max(...curves.map((curve) => (system.size === 'size' ? curve.length : curve.particles)));
+  const largest = maxOf(curves.map((curve) => (system.size === 'size' ? curve.length : curve.particles)));
   const plan = (values: number[], more: { steps?: number; sizes?: number[] } = {}): PlanInput => {
     const steps = more.steps ?? system.steps;
     return {

@@ -1,4 +1,5 @@
 /** Steady states of runs, from their series. */
+
 import {
   type ActivityCurve,
   equilibrationCut,
@@ -7,6 +8,7 @@ import {
   type SteadySample,
 } from '../../analysis/index.js';
 import { fewestRuns, groupBy } from '../../analysis/records.js';
+import { minOf } from '../../model/arrays.js';
 import type { LeftOut } from './data.js';
 
 /** A run: its curve, the steps between equally spaced records (null if they are not), and the mean over the second half of its steps. */
@@ -54,7 +56,7 @@ const systemOf = ({ phi, particles, length, dimension, run, canAbsorb = true }: 
 
 /** Equally spaced series behind the time at which the mean over runs has forgotten its start; null if it never does. */
 function seriesSamples(runs: readonly MeasuredRun[], interval: number): SteadySample[] | null {
-  const count = Math.min(...runs.map(({ curve }) => curve.activity.length));
+  const count = minOf(runs.map(({ curve }) => curve.activity.length));
   const mean = Array.from({ length: count }, (_, k) => meanOf(runs.map(({ curve }) => curve.activity[k] as number)));
   const cut = equilibrationCut(mean);
   if (cut === null) return null;

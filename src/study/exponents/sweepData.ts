@@ -1,8 +1,10 @@
 /** The runs of one or more sweep directories as data of one transition. */
+
 import { join } from 'node:path';
 import type { ActivityCurve } from '../../analysis/index.js';
 import { groupBy } from '../../analysis/records.js';
 import { type Manifest, readSeries, seriesName } from '../../io/index.js';
+import { maxOf, minOf } from '../../model/arrays.js';
 import { ConfigError, canonicalJson, showValue } from '../../model/index.js';
 import { runDirectory } from '../sweep/layout.js';
 import { readPlan } from '../sweep/planStore.js';
@@ -153,7 +155,7 @@ export function readSweepData(directories: readonly string[]): SweepData {
   const names = onLattice ? ({ control: 'density', size: 'size' } as const) : ({ control: 'phi', size: 'particles' } as const);
   const lengths = lengthsBySize(runs, names);
   const measured = runs.map((run) => measuredRun(run, names, lengths.get(run.config[names.size] as number) as number));
-  const steps = Math.max(...runs.map((run) => run.config.steps as number));
+  const steps = maxOf(runs.map((run) => run.config.steps as number));
   // Decays are compared over times that all have: runs that were asked for fewer steps say something of steady states only.
   const full = new Set(measured.filter((_, k) => runs[k]?.config.steps === steps));
   const { kept, leftOut } = withErrors(measured);
@@ -172,7 +174,7 @@ export function readSweepData(directories: readonly string[]): SweepData {
       runs: runs.length,
       missing,
       steps,
-      fewestRuns: Math.min(...runsBySystem(measured).map((system) => system.length)),
+      fewestRuns: minOf(runsBySystem(measured).map((system) => system.length)),
       seeds: [...new Set(runs.map((run) => String(run.config.seed)))],
     },
   };

@@ -1,5 +1,7 @@
 /** Lines through phi_c against the step size, down to zero step. */
+
 import { isRefusal, zeroStepIntercept } from '../../analysis/index.js';
+import { minOf } from '../../model/arrays.js';
 import { fitPolynomial, type Measured } from '../statistics.js';
 import type { LinePoint } from './criticalLine.js';
 import type { Family } from './families.js';
@@ -62,6 +64,6 @@ export function meeting(
   const value = known.reduce((sum, one) => sum + one.value / one.error ** 2, 0) / weight;
   const chiSquare = known.reduce((sum, one) => sum + ((one.value - value) / one.error) ** 2, 0);
   const scatter = Math.sqrt(Math.max(1, chiSquare / (known.length - 1)) / weight);
-  const common = Math.min(...known.map(({ error }) => error)) / 2;
+  const common = minOf(known.map(({ error }) => error)) / 2;
   return { value, error: Math.max(scatter, common), chiSquare, lines: known.length };
 }

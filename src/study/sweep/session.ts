@@ -1,5 +1,6 @@
 /** The runs of a sweep, handed out to worker processes, longest first. */
 
+import { append } from '../../model/arrays.js';
 import { workOf } from './estimate.js';
 import type { Job, Outcome } from './messages.js';
 import type { PlannedRun, SweepPlan } from './plan.js';
@@ -184,7 +185,7 @@ export class Session {
       if (this.held.length === 0) return null;
       await this.pause(heldPeriod);
       if (this.queue.length > 0) continue;
-      this.queue.push(...this.held.reverse());
+      append(this.queue, this.held.reverse());
       this.held = [];
     }
     return null;

@@ -1,5 +1,7 @@
 /** What a step of the runs of a plan costs a particle, probed at random starts of its rules, where steps cost most. */
+
 import { Simulation } from '../../engine/simulation.js';
+import { maxOf } from '../../model/arrays.js';
 import {
   ConfigError,
   canonicalJson,
@@ -106,7 +108,7 @@ export async function probeSpeeds(configs: Iterable<RunConfig>): Promise<(config
     if (line.length === 0) line.push({ phi: otherwise.phi, ns: await measure(parseConfig(otherwise) as ParticleConfig) });
     lines.set(key, line);
   }
-  const slowest = Math.max(...[...lines.values()].flat().map(({ ns }) => ns));
+  const slowest = maxOf([...lines.values()].flat().map(({ ns }) => ns));
   return (config) => {
     const line = lines.get(keyOf(config));
     return line === undefined ? slowest : speedAt(line, isLattice(config) ? otherwise.phi : config.phi);

@@ -2,8 +2,10 @@
  * Critical exponents of BRO and SGD in three dimensions, against those of the Manna class. With steps of half a diameter phi_c lies below freezing, no
  * cage holds a particle, and states level off: there exponents can be measured. With steps of a tenth of it phi_c is that of dense spheres, which age.
  */
+
 import { dirname } from 'node:path';
 import { type Estimate, isRefusal, type Result, referenceExponent } from '../../../analysis/index.js';
+import { maxOf } from '../../../model/arrays.js';
 import { type MeasuredExponent, measuredExponents } from '../../exponents/estimate.js';
 import { type ExponentsResult, exponentsOfSweeps } from '../../exponents/study.js';
 import { exponentSymbols, withError } from '../../exponents/symbols.js';
@@ -165,8 +167,8 @@ function measured(runs: readonly StoredRun[]) {
   // The directory of the sweep, two above that of a run.
   const directory = dirname(dirname((runs[0] as StoredRun).directory));
   const free = exponentsOfSweeps([directory]);
-  const largest = Math.max(...runs.map((run) => fieldOf(run, 'particles')));
-  const steps = Math.max(...runs.map((run) => fieldOf(run, 'steps')));
+  const largest = maxOf(runs.map((run) => fieldOf(run, 'particles')));
+  const steps = maxOf(runs.map((run) => fieldOf(run, 'steps')));
   const decays = runs.filter((run) => fieldOf(run, 'particles') === largest && fieldOf(run, 'steps') === steps);
   const { low, high } = levellingBracket(decays.map(curveOf));
   if (low === null || high === null) return { ...free, bracketed: false };

@@ -1,4 +1,5 @@
 /** Mean and covariance of the displacement in a step, for BRO, SGD and the stochastic approximation, against their closed forms. */
+import { maxOf } from '../../../model/arrays.js';
 import type { RunConfigInput } from '../../../model/index.js';
 import { type Comparison, measureNoise, type NoiseResult } from '../../noise.js';
 import { type Judged, judgeCount } from '../judge.js';
@@ -108,7 +109,7 @@ const none = { value: null, error: null, expected: null, z: null } as const;
 function claims(found: readonly Measured[], draws: number): Judged[] {
   const matches = found.filter(({ other }) => other !== null);
   const worst = (results: readonly NoiseResult[]): string =>
-    Math.max(...results.flatMap(({ mean, variance }) => [mean.largestZ, variance.largestZ])).toFixed(1);
+    maxOf(results.flatMap(({ mean, variance }) => [mean.largestZ, variance.largestZ])).toFixed(1);
   return [
     judgeCount(
       {

@@ -2,9 +2,11 @@
  * phi_c by protocol: random starts at each phi, against compression in steps of phi from a dilute state, each step run until it absorbs or its time is over.
  * A compressed state keeps its place in the box: fractions of the side stay, the side shrinks.
  */
+
 import { join } from 'node:path';
 import type { Configuration } from '../../../analysis/structure/index.js';
 import { makeDirectory, writeAtomic } from '../../../io/index.js';
+import { maxOf } from '../../../model/arrays.js';
 import { boxLength, gridUnits, listMoment } from '../../../model/index.js';
 import { difference, type Measured, overRuns } from '../../statistics.js';
 import { type Judged, limits } from '../judge.js';
@@ -108,7 +110,7 @@ async function compressPlan(earlier: Runs, folder: string, size: Size, k: number
 }
 
 function stagesOf(size: Size): Stage[] {
-  const longest = Math.max(...size.rates.map((rate) => levelsOf(size, rate).length));
+  const longest = maxOf(size.rates.map((rate) => levelsOf(size, rate).length));
   const later = upTo(longest)
     .slice(1)
     .map((k): Stage => {
