@@ -12,11 +12,12 @@
  * All numbers little-endian.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '../model/index.js';
 import { writeRotating } from './atomic.js';
 import type { Epoch } from './manifest.js';
+import { largestFile, readBytes } from './openFile.js';
 import { fileErrorReason } from './reason.js';
 
 export const checkpointName = 'checkpoint.bin';
@@ -116,7 +117,7 @@ export function decodeCheckpoint(content: Uint8Array): Checkpoint {
 export function readCheckpoint(path: string): Checkpoint {
   let bytes: Buffer;
   try {
-    bytes = readFileSync(path);
+    bytes = readBytes(path, largestFile.data);
   } catch (error) {
     throw new CheckpointDamage(`it can't be read, ${fileErrorReason(error)}`);
   }

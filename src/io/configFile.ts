@@ -1,8 +1,8 @@
 /** A run from a YAML file, with flags on top. Messages about a value of the file start with `file:line:column: `. */
-import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute } from 'node:path';
 import { type Document, isMap, isNode, isScalar, LineCounter, type Pair, parseDocument } from 'yaml';
 import { ConfigError, fieldPaths, type RunConfigInput } from '../model/index.js';
+import { readText } from './openFile.js';
 import { fileErrorReason } from './reason.js';
 
 type Values = Record<string, unknown>;
@@ -51,7 +51,7 @@ function besideFile(path: string, values: Values): Values {
 export function readConfigFile(path: string): ConfigFile {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readText(path);
   } catch (error) {
     throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give a YAML file of run fields`);
   }

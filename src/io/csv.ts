@@ -1,7 +1,7 @@
 /** Tables of numbers from CSV files: a header of names, then rows of as many finite numbers. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { ConfigError, type FieldPath, showValue } from '../model/index.js';
+import { largestFile, readBytes } from './openFile.js';
 import { fileErrorReason } from './reason.js';
 
 export interface CsvTable {
@@ -71,9 +71,9 @@ class Lines {
   }
 }
 
-function readBytes(path: string, { field, what }: CsvReading): Buffer {
+function bytesOf(path: string, { field, what }: CsvReading): Buffer {
   try {
-    return readFileSync(path);
+    return readBytes(path, largestFile.data);
   } catch (error) {
     throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give ${what}`, field);
   }
@@ -93,7 +93,7 @@ function numberOf(word: string, name: string, fail: (message: string) => ConfigE
  *   numbers, radii or diameters that are not positive, or another number of rows
  */
 export function readCsv(path: string, reading: CsvReading): CsvTable {
-  const bytes = readBytes(path, reading);
+  const bytes = bytesOf(path, reading);
   const fail = (line: number, message: string) => new ConfigError(`${path}:${line}: ${message}`, reading.field);
   const lines = new Lines(bytes);
   const header = lines.next();

@@ -32,9 +32,10 @@ export {
   writeFirstManifest,
   writeManifest,
 } from './manifest.js';
+export { largestFile, openRegular, readBytes, readText } from './openFile.js';
 export { type FrameWriterOptions, framesName, isFrames, openFrames, openFrameWriter } from './openFrames.js';
 export { axisNames, dimensionOfHeader, type PositionFile, readPositions, wrapIntoBox } from './positions.js';
-export { fileErrorReason } from './reason.js';
+export { fileErrorReason, isSystemError } from './reason.js';
 export { readSeries, type SeriesRecord, SeriesWriter, seriesHeader, seriesName, seriesRow, tenDigits } from './series.js';
 export { readSizes, type SizesFile } from './sizes.js';
 export { type Column, columnOf, runColumn, type SeriesTable, type Table, type TableFormat } from './table/table.js';

@@ -1,10 +1,11 @@
 /** Describes directories: of a run, with each of its files, and whether they belong together; of a sweep. */
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { append } from '../model/arrays.js';
 import type { Findings, Inspection } from './inspection.js';
 import { manifestIn, manifestName } from './manifest.js';
+import { largestFile, readText } from './openFile.js';
 import { seriesName } from './series.js';
 
 const planName = 'plan.json';
@@ -47,7 +48,7 @@ interface StoredPlan {
 
 function readPlan(path: string): StoredPlan | null {
   try {
-    const plan = JSON.parse(readFileSync(join(path, planName), 'utf8')) as StoredPlan | null;
+    const plan = JSON.parse(readText(join(path, planName), largestFile.document)) as StoredPlan | null;
     return plan?.format === 'randorg sweep' ? plan : null;
   } catch {
     return null;

@@ -1,7 +1,7 @@
 /** Describes stored states: bytes of a simulation (layout in src/engine/sealed.ts), of spheres or a lattice, and checkpoints, which hold one. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { Findings } from './inspection.js';
+import { largestFile, readBytes } from './openFile.js';
 
 /** Both formats end with the SHA-256 of all before. */
 const checksumSize = 32;
@@ -48,7 +48,7 @@ function isSealed(bytes: Buffer): boolean {
 }
 
 function inspectSealed(path: string, format: SealedFormat): Findings {
-  const bytes = readFileSync(path);
+  const bytes = readBytes(path, largestFile.data);
   const { headerSize, lengthAt, remedy } = format;
   const damaged = (what: string): Findings => ({
     version: null,

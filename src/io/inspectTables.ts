@@ -1,6 +1,6 @@
 /** Describes tables in HDF5 and Parquet. */
-import { readFileSync } from 'node:fs';
 import { type Findings, messageOf } from './inspection.js';
+import { largestFile, readBytes } from './openFile.js';
 import { describeHdf5 } from './table/hdf5.js';
 
 const parquetMagic = Buffer.from('PAR1');
@@ -19,7 +19,7 @@ function endOf(
 }
 
 export async function inspectParquet(path: string): Promise<Findings> {
-  const bytes = readFileSync(path);
+  const bytes = readBytes(path, largestFile.data);
   if (!bytes.subarray(-parquetMagic.length).equals(parquetMagic)) {
     return { version: null, contents: {}, problems: [`the file is cut short, its footer is missing; ${unusable}`] };
   }

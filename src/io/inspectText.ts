@@ -1,10 +1,10 @@
 /** Describes run.json, series.csv, CSVs of positions and of tables. */
-import { closeSync, readFileSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isLattice } from '../model/index.js';
 import { counted, type Findings, messageOf } from './inspection.js';
 import { type Manifest, readManifest } from './manifest.js';
-import { openToRead } from './openFile.js';
+import { largestFile, openToRead, readText } from './openFile.js';
 import { dimensionOfHeader, readPositions } from './positions.js';
 import { seriesHeader } from './series.js';
 import { csvRecords } from './table/csv.js';
@@ -107,7 +107,7 @@ export function inspectPositions(path: string): Findings {
 export function inspectCsv(path: string): Findings {
   let columns: string[] = [];
   let rows = -1;
-  for (const { cells, closed } of csvRecords(readFileSync(path, 'utf8'))) {
+  for (const { cells, closed } of csvRecords(readText(path, largestFile.document))) {
     rows++;
     if (rows === 0) columns = cells;
     if (closed && cells.length === columns.length) continue;

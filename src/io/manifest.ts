@@ -1,8 +1,8 @@
 /** run.json, the manifest of a run directory: what was asked, by which program, and how it ended. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, type RunConfig } from '../model/index.js';
 import { writeAtomic, writeNew } from './atomic.js';
+import { readText } from './openFile.js';
 import { fileErrorReason } from './reason.js';
 
 export const manifestName = 'run.json';
@@ -72,7 +72,7 @@ export function writeFirstManifest(directory: string, manifest: Manifest): void 
 /** A manifest of any version of ours, from a file; null if it is none. */
 export function manifestIn(path: string): Partial<Manifest> | null {
   try {
-    const manifest = JSON.parse(readFileSync(path, 'utf8')) as Partial<Manifest> | null;
+    const manifest = JSON.parse(readText(path)) as Partial<Manifest> | null;
     return manifest?.format === format ? manifest : null;
   } catch {
     return null;
@@ -87,7 +87,7 @@ export function readManifest(directory: string): Manifest {
   const path = join(directory, manifestName);
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readText(path);
   } catch (error) {
     throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give the directory of a run`);
   }

@@ -1,7 +1,58 @@
-/** Reading and writing parts of open files. */
-import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+/** Reading and writing parts of open files, and the one way to open a file that is read: it is a regular file, of a size that fits. */
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync, writeSync } from 'node:fs';
 import { ConfigError } from '../model/index.js';
-import { fileErrorReason } from './reason.js';
+import { fileErrorReason, refusedFile } from './reason.js';
+
+/** Largest files that are read whole, in bytes. */
+export const largestFile = {
+  /** What people write: configs, plans; and what describes one run. */
+  text: 16 * 2 ** 20,
+  /** Documents that become one string: a plan of 1e6 runs. V8 takes no longer string. */
+  document: 2 ** 29 - 25,
+  /** Tables and checkpoints. Node reads no more at once. */
+  data: 2 ** 31 - 1,
+} as const;
+
+function kindOf(stats: Stats): string {
+  if (stats.isDirectory()) return 'a directory';
+  if (stats.isFIFO()) return 'a named pipe';
+  if (stats.isSocket()) return 'a socket';
+  return 'a device';
+}
+
+/**
+ * Opens a regular file to read. Devices are not opened, and a pipe without a writer does not make it wait.
+ * @throws the error of the file system, or one that `fileErrorReason` explains if it is no regular file
+ */
+export function openRegular(path: string): number {
+  const refuse = (stats: Stats) => refusedFile('ENOTFILE', `it is ${kindOf(stats)}, not a file`);
+  const before = statSync(path);
+  if (!before.isFile()) throw refuse(before);
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const stats = fstatSync(file);
+  if (stats.isFile()) return file;
+  closeSync(file);
+  throw refuse(stats);
+}
+
+/**
+ * All bytes of a regular file.
+ * @param most bytes, `largestFile` of its kind
+ * @throws the error of the file system, or one that `fileErrorReason` explains if it is no regular file or has more bytes
+ */
+export function readBytes(path: string, most: number): Buffer {
+  const file = openRegular(path);
+  try {
+    const { size } = fstatSync(file);
+    if (size > most) throw refusedFile('EFBIG', `it has ${size} bytes, and at most ${most} can be read`);
+    return readAt(file, 0, size);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A regular file as UTF-8 text; as `readBytes`. */
+export const readText = (path: string, most: number = largestFile.text): string => readBytes(path, most).toString('utf8');
 
 /**
  * Opens a file that the user named.
@@ -10,15 +61,11 @@ import { fileErrorReason } from './reason.js';
  */
 export function openToRead(path: string, give: string): number {
   try {
-    const file = openSync(path, 'r');
-    if (fstatSync(file).isFile()) return file;
-    closeSync(file);
+    return openRegular(path);
   } catch (error) {
     throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give ${give}`);
   }
-  throw new ConfigError(`${path}: can't be read, it is not a file; give ${give}`);
 }
-
 /** Bytes from a place on; fewer than asked if the file ends before. */
 export function readAt(file: number, start: number, length: number): Buffer {
   const bytes = Buffer.alloc(Math.max(0, Math.min(length, fstatSync(file).size - start)));

@@ -1,6 +1,7 @@
 /** series.csv: one row for each record of a run, only ever appended to, and cut back to where a run goes on. */
-import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { ConfigError } from '../model/index.js';
+import { largestFile, readText } from './openFile.js';
 import { fileErrorReason } from './reason.js';
 
 export const seriesName = 'series.csv';
@@ -109,7 +110,7 @@ export class SeriesWriter {
 export function readSeries(path: string): SeriesRecord[] {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readText(path, largestFile.document);
   } catch (error) {
     throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give the directory of a run`);
   }

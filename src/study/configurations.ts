@@ -1,7 +1,8 @@
 /** Where the analysis commands get their configurations from. */
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import { type Configuration, toGrid } from '../analysis/structure/index.js';
 // Not from io/index.js: the page reads CSV files too, and has no use for HDF5 and Parquet.
+import { openRegular } from '../io/openFile.js';
 import { dimensionOfHeader, readPositions, wrapIntoBox } from '../io/positions.js';
 import { fileErrorReason } from '../io/reason.js';
 import { boxLength, ConfigError, listMoment, radiiById, unitBallVolume } from '../model/index.js';
@@ -40,7 +41,7 @@ export interface BoxOption {
 function dimensionOf(path: string): number {
   let file: number;
   try {
-    file = openSync(path, 'r');
+    file = openRegular(path);
   } catch (error) {
     throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give a CSV of positions`);
   }

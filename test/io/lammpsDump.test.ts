@@ -108,5 +108,5 @@ it('openFrames names what it can open', () => {
   const path = write('x,y\n1,2\n');
   expect(() => openFrames(path)).toThrow(`${path}: no frames; give a GSD file, an extended XYZ file or a LAMMPS text dump`);
   expect(() => openFrames(join(folder, 'none'))).toThrow("can't be read, no such file or directory; ");
-  expect(() => openFrames(folder)).toThrow("can't be read, it is not a file; ");
+  expect(() => openFrames(folder)).toThrow("can't be read, it is a directory, not a file; ");
 });

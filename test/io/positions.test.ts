@@ -81,7 +81,7 @@ describe('readPositions', () => {
     expect(() => readPositions(path, 2, 3)).toThrow(`${path}:3: the file has 2 rows but particles is 3; `);
     expect(() => readPositions(write(Buffer.from([0, 255, 10, 1])), 2)).toThrow(':1: the header must be');
     expect(() => readPositions(join(folder, 'none.csv'), 2)).toThrow("none.csv: can't be read, no such file or directory; ");
-    expect(() => readPositions(folder, 2)).toThrow("can't be read, it is a directory; ");
+    expect(() => readPositions(folder, 2)).toThrow("can't be read, it is a directory, not a file; ");
   });
 });
 

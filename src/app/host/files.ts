@@ -35,7 +35,7 @@ function refused(): never {
   throw Object.assign(new Error('files of a page can only be read'), { code: 'EROFS' });
 }
 
-export function openSync(path: string, _flags?: string): number {
+export function openSync(path: string, _flags?: string | number): number {
   const blob = known.get(path);
   if (!blob) throw missing(path);
   lastNumber++;
@@ -53,7 +53,11 @@ function openFile(file: number): OpenFile {
   return found;
 }
 
-const statOf = (size: number) => ({ size, isFile: () => true, isDirectory: () => false });
+const no = () => false;
+const statOf = (size: number) => ({ size, isFile: () => true, isDirectory: no, isFIFO: no, isSocket: no });
+
+/** Flags of openSync, which has no use for them. */
+export const constants = { O_RDONLY: 0, O_NONBLOCK: 0 };
 
 export const fstatSync = (file: number) => statOf(openFile(file).blob.size);
 

@@ -1,7 +1,6 @@
 /** critical.json: the state of a search, its stages and its result so far. Runs and their numbers are in the stages' directories. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileErrorReason, makeDirectory, writeAtomic } from '../../io/index.js';
+import { fileErrorReason, isSystemError, largestFile, makeDirectory, readText, writeAtomic } from '../../io/index.js';
 import { ConfigError } from '../../model/index.js';
 import { namesInOut } from '../outDirectory.js';
 import type { Stage } from './stage.js';
@@ -41,8 +40,10 @@ export function readState(directory: string, { hash, base }: CriticalSystem): Cr
   }
   let stored: CriticalState & { format: string; formatVersion: number };
   try {
-    stored = JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
+    stored = JSON.parse(readText(path, largestFile.document));
+  } catch (error) {
+    if (isSystemError(error))
+      throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; choose another directory`, 'out');
     throw new ConfigError(`${path}: not JSON; the file is damaged`, 'out');
   }
   if (stored?.format !== format || stored.formatVersion !== formatVersion)

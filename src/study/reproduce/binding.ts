@@ -1,7 +1,7 @@
 /** reproduce.json: which figure and preset a directory belongs to. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileErrorReason, makeDirectory, writeAtomic } from '../../io/index.js';
+import { fileErrorReason, makeDirectory, readText, writeAtomic } from '../../io/index.js';
 import { ConfigError, version } from '../../model/index.js';
 import { namesInOut } from '../outDirectory.js';
 import type { Preset } from './types.js';
@@ -23,7 +23,7 @@ interface Binding {
 function readBinding(path: string): Binding {
   let stored: Binding;
   try {
-    stored = JSON.parse(readFileSync(path, 'utf8')) as Binding;
+    stored = JSON.parse(readText(path)) as Binding;
   } catch (error) {
     throw new ConfigError(`${path} can't be read, ${fileErrorReason(error)}; choose another directory`, 'out');
   }

@@ -1,6 +1,6 @@
 /** The report on all figures: one HTML file that needs nothing else. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { largestFile, readText } from '../../io/index.js';
 import { version } from '../../model/index.js';
 import { dynamicsVersion } from '../../run/engine.js';
 import type { Judged, Word } from './judge.js';
@@ -65,7 +65,7 @@ function csvCells(line: string): string[] {
 }
 
 function dataTable(directory: string, { name, title }: { name: string; title: string }): string {
-  const [head = '', ...lines] = readFileSync(join(directory, `${name}.csv`), 'utf8')
+  const [head = '', ...lines] = readText(join(directory, `${name}.csv`), largestFile.document)
     .trimEnd()
     .split('\n');
   const rows = lines.slice(0, mostRows).map(csvCells);
@@ -83,7 +83,7 @@ function dataTable(directory: string, { name, title }: { name: string; title: st
 
 /** Without its XML declaration a drawing can stand in HTML; clip paths are told apart by the names of figures. */
 const drawing = (directory: string, name: string): string =>
-  readFileSync(join(directory, 'figures', `${name}.svg`), 'utf8').replace(/^<\?xml[^>]*\?>\s*/, '');
+  readText(join(directory, 'figures', `${name}.svg`), largestFile.document).replace(/^<\?xml[^>]*\?>\s*/, '');
 
 function section(result: FigureResult, out: string): string {
   const { figure, title, claim, verdict, claims, protocol, notes, runs, digest, command } = result;

@@ -1,7 +1,7 @@
 /** plan.json: the plan of a sweep directory, its runs written out, one a line. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileErrorReason, makeDirectory, writeAtomic } from '../../io/index.js';
+import { fileErrorReason, largestFile, makeDirectory, readText, writeAtomic } from '../../io/index.js';
 import { ConfigError } from '../../model/index.js';
 import { namesInOut } from '../outDirectory.js';
 import { claimsFolder, failuresFolder, planName, runsFolder } from './layout.js';
@@ -35,7 +35,7 @@ export function readPlan(directory: string): SweepPlan {
   const path = join(directory, planName);
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readText(path, largestFile.document);
   } catch (error) {
     throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give the directory of a sweep`);
   }

@@ -1,8 +1,8 @@
 /** Talk with Slurm: submitting a sweep, asking for its tasks, putting one back. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, readFileSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeDirectory, writeAtomic } from '../../io/index.js';
+import { makeDirectory, readText, writeAtomic } from '../../io/index.js';
 import { ConfigError } from '../../model/index.js';
 import { slurmFolder } from './layout.js';
 import type { SweepPlan } from './plan.js';
@@ -35,7 +35,7 @@ function ask(program: string, args: readonly string[]): { code: number; stdout: 
 /** Jobs that were submitted for a sweep, in order. */
 export function submittedJobs(directory: string): SlurmJob[] {
   try {
-    return JSON.parse(readFileSync(jobsPath(directory), 'utf8')) as SlurmJob[];
+    return JSON.parse(readText(jobsPath(directory))) as SlurmJob[];
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;

@@ -1,7 +1,7 @@
 /** How far the runs of a sweep are, from what is in its directory. */
-import { closeSync, fstatSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
+import { closeSync, fstatSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Manifest, manifestIn, manifestName, seriesName, writeAtomic } from '../../io/index.js';
+import { type Manifest, manifestIn, manifestName, openRegular, readText, seriesName, writeAtomic } from '../../io/index.js';
 import { failureFile, runDirectory } from './layout.js';
 import type { PlannedRun } from './plan.js';
 
@@ -21,7 +21,7 @@ interface Failure {
 function failureOf(sweep: string, run: PlannedRun): string | null {
   let text: string;
   try {
-    text = readFileSync(failureFile(sweep, run.directory), 'utf8');
+    text = readText(failureFile(sweep, run.directory));
   } catch {
     return null;
   }
@@ -64,7 +64,7 @@ const lastRowBytes = 512;
 export function lastRecordedTime(sweep: string, run: PlannedRun): number {
   let file: number;
   try {
-    file = openSync(join(runDirectory(sweep, run.directory), seriesName), 'r');
+    file = openRegular(join(runDirectory(sweep, run.directory), seriesName));
   } catch {
     return 0;
   }

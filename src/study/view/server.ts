@@ -4,11 +4,12 @@
  * the web can read along. With the headers of isolation, the engine may use threads.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, createReadStream, existsSync, fstatSync, openSync, readdirSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, existsSync, fstatSync, readdirSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, relative } from 'node:path';
 import { embeddedPage } from '../../engine/embedded.js';
+import { openRegular } from '../../io/openFile.js';
 import { ConfigError } from '../../model/index.js';
 import type { ViewSource } from './source.js';
 
@@ -146,7 +147,7 @@ function send(response: ServerResponse, answer: Plain | Content, withBody: boole
     return;
   }
   const { body, type } = answer;
-  if (typeof body === 'string') sendFile(response, openSync(body, 'r'), type, withBody);
+  if (typeof body === 'string') sendFile(response, openRegular(body), type, withBody);
   else {
     response.writeHead(200, { ...headers, 'content-type': type, 'content-length': String(body.length) });
     response.end(withBody ? body : undefined);

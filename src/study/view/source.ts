@@ -1,8 +1,9 @@
 /** What is shown in the page: a run, a sweep, or a file of frames. Both may be growing. */
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, existsSync, realpathSync, statSync } from 'node:fs';
 import path, { basename, join } from 'node:path';
 import { checkpointName, previousCheckpointName } from '../../io/checkpoint.js';
 import { fileErrorReason, framesName, manifestName, seriesName } from '../../io/index.js';
+import { openToRead } from '../../io/openFile.js';
 import { ConfigError, frameFormats } from '../../model/index.js';
 import { planName, runDirectory } from '../sweep/layout.js';
 import { readPlan } from '../sweep/planStore.js';
@@ -31,15 +32,15 @@ export interface ViewSource {
  * @throws ConfigError if there is nothing to show
  */
 export function viewSource(path: string): ViewSource {
+  const give = 'the directory of a run or a sweep, or a file of frames';
   let isDirectory: boolean;
   try {
     isDirectory = statSync(path).isDirectory();
   } catch (error) {
-    throw new ConfigError(
-      `${path}: can't be read, ${fileErrorReason(error)}; give the directory of a run or a sweep, or a file of frames`,
-    );
+    throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give ${give}`);
   }
   if (!isDirectory) {
+    closeSync(openToRead(path, give));
     const files = new Map([[basename(path), realpathSync(path)]]);
     return { name: basename(path), runs: () => null, files: (run) => (run === null ? files : null) };
   }
