@@ -79,7 +79,8 @@ async function exponents(directories: readonly string[], options: Options): Prom
   if (result.system.missing > 0) {
     warn([`${result.system.missing} runs of the plan have no result and are not in it`]);
   }
-  const { out } = options;
+  // Without a result nothing is written: a folder of refusals looks like a measurement.
+  const out = result.enough ? options.out : undefined;
   if (out !== undefined) {
     const warnings = await writeOut(out, async (draw) => {
       await draw(out, figures);

@@ -21,6 +21,7 @@ export {
 } from './matching.js';
 export { exp, log, quantile } from './math.js';
 export { isLatticeModel, type Model, models, modes, type Rule } from './modes.js';
+export { largestProposedPhi, randomClosePacking, type SpaceDimension } from './packing.js';
 export { philox4x32, replicaSeed } from './philox.js';
 export {
   type BroConfig,

@@ -1,5 +1,5 @@
 /** `randorg exponents` and `calibrate` on what users may give them. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -27,10 +27,11 @@ describe('exponents', () => {
     const { code, stdout, stderr } = await randorg('exponents s --out e', folder);
     expect(code).toBe(2);
     expect(stderr).toContain('errors come from independent runs: add replicas');
-    expect(stdout).toContain('randorg sweep run e/next.yaml');
-    expect(readFileSync(join(folder, 'e/next.yaml'), 'utf8')).toMatch(/seed: 2\n[\s\S]*replicas: 8\n/);
-    expect((await randorg('sweep plan e/next.yaml', folder)).code).toBe(0);
-    expect(existsSync(join(folder, 'e/decay.svg'))).toBe(true);
+    expect(existsSync(join(folder, 'e'))).toBe(false);
+    const plan = stdout.slice(stdout.indexOf('\nbase:'));
+    expect(plan).toMatch(/seed: 2\n[\s\S]*replicas: 8\n/);
+    writeFileSync(join(folder, 'next.yaml'), plan);
+    expect((await randorg('sweep plan next.yaml', folder)).code).toBe(0);
   });
 
   it('compares decays over runs of full length only; shorter ones are for steady states', async () => {
@@ -50,6 +51,27 @@ describe('exponents', () => {
     const far = [0.9, 1, 1.1].map((density) => [density, 60] as const);
     expect((await curvatureOf([...full, ...far], 'b')).value).toBe(alone.value);
   });
+
+  it.each([
+    2, 3, 4,
+  ])('of SGD, whose states forget their start slowly, are refused where no phi absorbs, seed %i', async (seed) => {
+    writeFileSync(
+      join(folder, 'plan.yaml'),
+      `base: {model: sgd, mode: pair, batchFraction: 0.5, learningRate: 0.1, particles: 2000, steps: 6000, seed: ${seed}}
+grid: {phi: {from: 0.575, to: 0.635, step: 0.0075}}
+replicas: 4
+`,
+    );
+    expect((await randorg('sweep run plan.yaml --out s', folder)).code).toBe(0);
+    const { code, stdout, stderr } = await randorg('exponents s --out e --json', folder);
+    const { next, phiC, delta } = JSON.parse(stdout);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^randorg: Not enough data: No phi is seen to absorb: at phi = 0\.575, .* Run the plan below\.\n$/);
+    expect([phiC.value, delta.value, existsSync(join(folder, 'e'))]).toEqual([null, null, false]);
+    // By a search of larger and longer runs phi_c is 0.5811(21).
+    expect(Math.min(...next.plan.grid.phi)).toBeLessThan(0.55);
+    expect(Math.max(...next.plan.grid.phi)).toBeLessThan(0.575);
+  }, 300_000);
 
   it.each([
     ['absorb', 'density: [0.3, 0.35, 0.4, 0.45]', 'every run has absorbed', (values: number[]) => Math.min(...values) > 0.45],

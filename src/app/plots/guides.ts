@@ -1,5 +1,5 @@
 /** Critical points that are known, as lines in the plots. */
-import type { ParticleConfig } from '../../model/index.js';
+import { type ParticleConfig, randomClosePacking, type SpaceDimension } from '../../model/index.js';
 import type { Guide } from './curves.js';
 
 interface Known {
@@ -17,8 +17,6 @@ const known: readonly Known[] = [
   { model: 'bro', mode: 'nonreciprocal', dimension: 2, step: 1, phi: 0.395 },
   { model: 'ro', mode: 'particle', dimension: 2, step: 1, phi: 0.375 },
 ];
-/** Random close packing, where phi_c goes as the step goes to 0: 3D of equal, 2D of 1.4:1 disks. */
-const randomClosePacking: Record<number, number> = { 2: 0.84, 3: 0.64 };
 
 /** Lines at known phi_c. */
 export function phiGuides(config: ParticleConfig): Guide[] {
@@ -31,8 +29,9 @@ export function phiGuides(config: ParticleConfig): Guide[] {
         each.model === model && each.mode === mode && each.dimension === dimension && each.step === step && sizes.kind === 'mono',
     )
     .map(({ phi }) => ({ at: phi, axis: 'x', label: `φc ${phi}` }));
-  const packed = randomClosePacking[dimension];
-  if (packed !== undefined && (dimension === 3 || sizes.kind !== 'mono'))
+  // Where phi_c goes as the step goes to 0; equal disks crystallise instead.
+  const packed = randomClosePacking[dimension as SpaceDimension];
+  if (dimension === 3 || (dimension === 2 && sizes.kind !== 'mono'))
     guides.push({ at: packed, axis: 'x', label: `RCP ${packed}` });
   return guides;
 }

@@ -147,11 +147,21 @@ function fitTransition(data: TransitionData, options: ResamplingOptions): { fits
   };
 }
 
+/** No fit at all, for one reason. */
+function nothingFitted(reason: string): ReturnType<typeof fitTransition> {
+  const refusal = refuse(reason);
+  const names = Object.fromEntries(criticalPointMethods.map((name) => [name, refusal])) as Methods;
+  return {
+    fits: { powerLaw: refusal, steadyCollapse: refusal, decayCollapse: refusal, divergence: refusal, relaxation: refusal },
+    methods: names,
+  };
+}
+
 /**
  * @param known a critical point from elsewhere, used instead of those measured here
  */
 export function criticalPoints(data: TransitionData, options: ResamplingOptions, known?: KnownValue): CriticalPoints {
-  const { fits, methods: found } = fitTransition(data, options);
+  const { fits, methods: found } = data.unseen ? nothingFitted(data.unseen) : fitTransition(data, options);
   const methods = Object.fromEntries(
     Object.entries(found).map(([name, result]) => [name, isRefusal(result) ? result : asEstimate(result as Estimate)]),
   ) as Methods;

@@ -21,6 +21,8 @@ export interface TransitionData {
   leftOut: LeftOut[];
   /** Whether curves begin at a random start, so that their times are `tauRandomStart`. */
   randomStart: boolean;
+  /** Why no critical point, and nothing that depends on when a start is forgotten, may be read off these runs. */
+  unseen?: string | null;
 }
 
 /** Linear sizes, ascending. */
@@ -49,9 +51,13 @@ export function curvesAround(curves: readonly ActivityCurve[], phi: number, coun
   return curves.filter((curve) => near.includes(curve.phi));
 }
 
+/** Whether all runs of a phi absorb. */
+export const absorbsAt = (curves: readonly ActivityCurve[], phi: number): boolean =>
+  curves.every((curve) => curve.phi !== phi || (curve.absorbedAt ?? null) !== null);
+
 /** Time in which a start is forgotten: f_a halves at the largest phi of which all runs absorb; 0 if there is none. */
 function forgottenIn(curves: readonly ActivityCurve[]): number {
-  const low = phisOf(curves).findLast((phi) => curves.every((curve) => curve.phi !== phi || (curve.absorbedAt ?? null) !== null));
+  const low = phisOf(curves).findLast((phi) => absorbsAt(curves, phi));
   return halvingTimeOf(curves.filter(({ phi }) => phi === low));
 }
 

@@ -86,7 +86,8 @@ export function estimateExponents(data: TransitionData, options: ResamplingOptio
         : largestThatWorks(series, (one) => estimate([...one], { value: point.value, error: point.error })),
     );
   const curves = data.randomStart ? withoutStart(data.curves) : data.curves;
-  const decay = withPoint((point) => deltaAt(curves, point, options));
+  // Even with phi_c from elsewhere: the times in which the start is forgotten are those of a phi that absorbs.
+  const decay = data.unseen ? refuse(data.unseen) : withPoint((point) => deltaAt(curves, point, options));
   const nuPerp = isRefusal(fits.steadyCollapse) ? fits.steadyCollapse : fits.steadyCollapse.nuPerp;
   const exponents: Record<MeasuredExponent, Result> = {
     beta: betaOf(data, criticalPoint, options),

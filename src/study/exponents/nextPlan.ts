@@ -2,6 +2,7 @@
 
 import { isRefusal, type Result } from '../../analysis/index.js';
 import { maxOf } from '../../model/arrays.js';
+import { largestProposedPhi, type SpaceDimension } from '../../model/index.js';
 import type { PlanInput } from '../sweep/planFile.js';
 import { phisOf } from './data.js';
 import { type ExponentEstimates, type MeasuredExponent, measuredExponents } from './estimate.js';
@@ -24,40 +25,68 @@ const distances = [-3, -2, -1, 0, 1, 2, 3, 5, 8, 13, 21];
 const errorsApart = 4;
 const finest = 2e-3;
 
+/** Fewer particles absorb by chance near phi_c, and say little of it. */
+const fewestParticles = 500;
+/** Lattices are planned for at least one particle on two sites. */
+const leastDensity = 0.5;
+
 const rounded = (value: number): number => Number(value.toPrecision(6));
 
 /** A seed that no run has used, so that the new runs are independent of the old. */
 const freshSeed = (seeds: readonly string[]): number => Number(seeds.map(BigInt).reduce((a, b) => (a > b ? a : b), 0n) + 1n);
 
-/** Values that go on from the end of a scan by as much as it covers. */
-function continued(phis: readonly number[], direction: 1 | -1): number[] {
+/** Values that go on from the end of a scan by as much as it covers, above 0 and at most `bound`; none if it ends there. */
+function continued(phis: readonly number[], direction: 1 | -1, bound: number): number[] {
   const [low, high] = [phis[0] as number, phis[phis.length - 1] as number];
   const span = Math.max(high - low, 0.1 * high);
   const steps = 8;
-  const end = direction > 0 ? high : low;
-  return Array.from({ length: steps }, (_, k) => rounded(end + (direction * span * (k + 1)) / steps))
-    .filter((phi) => phi > 0)
+  const [end, last] = direction > 0 ? [high, Math.min(high + span, bound)] : [low, Math.max(low - span, 0)];
+  if (direction * (last - end) <= 0) return [];
+  return Array.from({ length: steps }, (_, k) => rounded(end + ((last - end) * (k + 1)) / steps))
+    .filter((phi) => phi > 0 && phi <= bound)
     .sort((a, b) => a - b);
 }
 
-function around(value: number, error: number): number[] {
-  const apart = Math.max(errorsApart * error, finest * value);
-  return distances.map((distance) => rounded(value + distance * apart));
+/** Values on both sides of one, as far apart as its error asks for, above 0 and at most `bound`; none if it lies beyond. */
+function around(value: number, error: number, bound: number): number[] {
+  if (value >= bound) return [];
+  const [first, last] = [distances[0] as number, distances.at(-1) as number];
+  const apart = Math.min(Math.max(errorsApart * error, finest * value), (bound - value) / last, value / (1 - first));
+  return distances.map((distance) => rounded(value + distance * apart)).filter((phi) => phi <= bound);
 }
 
-/** Three sizes, each half as long as the next. */
-function sizesUpTo({ size, config }: SweepData['system'], largest: number): number[] {
-  const factor = size === 'size' ? 2 : 2 ** (config.dimension as number);
-  return [2, 1, 0].map((power) => Math.max(8, Math.round(largest / factor ** power)));
+/** The least that a plan takes of a size: N, or sites along a side. */
+function leastSize({ size, config }: SweepData['system']): number {
+  return size === 'particles'
+    ? fewestParticles
+    : Math.ceil((fewestParticles / leastDensity) ** (1 / (config.dimension as number)));
+}
+
+/** Three sizes, each half as long as the next; up from the least where those below the largest would be smaller. */
+function sizesUpTo(system: SweepData['system'], largest: number): number[] {
+  const factor = system.size === 'size' ? 2 : 2 ** (system.config.dimension as number);
+  const smallest = Math.max(leastSize(system), Math.round(largest / factor ** 2));
+  return [0, 1, 2].map((power) => smallest * factor ** power);
 }
 
 const lacking = (exponents: Record<MeasuredExponent, Result>): MeasuredExponent[] =>
   measuredExponents.filter((name) => isRefusal(exponents[name]));
 
-/** @returns null if everything was measured */
-export function nextPlan(data: SweepData, { criticalPoint, exponents }: ExponentEstimates): NextPlan | null {
+/**
+ * A plan of runs at no phi beyond `largestProposedPhi` and of no fewer than 500 particles.
+ * @returns null if everything was measured, or no such phi is left to run
+ */
+export function nextPlan(data: SweepData, estimates: ExponentEstimates): NextPlan | null {
+  const found = wantedPlan(data, estimates);
+  const values = found?.plan.grid?.[data.system.control] as number[] | undefined;
+  return values?.length === 0 ? null : found;
+}
+
+function wantedPlan(data: SweepData, { criticalPoint, exponents }: ExponentEstimates): NextPlan | null {
   const { system, curves } = data;
   const phis = phisOf(curves);
+  const bound = system.control === 'phi' ? largestProposedPhi(data.dimension as SpaceDimension) : Number.POSITIVE_INFINITY;
+  const inside = phis.filter((phi) => phi <= bound);
   const largest = maxOf(curves.map((curve) => (system.size === 'size' ? curve.length : curve.particles)));
   const plan = (values: number[], more: { steps?: number; sizes?: number[] } = {}): PlanInput => {
     const steps = more.steps ?? system.steps;
@@ -67,26 +96,29 @@ export function nextPlan(data: SweepData, { criticalPoint, exponents }: Exponent
         seed: freshSeed(system.seeds),
         steps,
         record: { every: Math.max(1, Math.floor(steps / records)) },
-        ...(more.sizes ? {} : { [system.size]: largest }),
+        ...(more.sizes ? {} : { [system.size]: Math.max(largest, leastSize(system)) }),
       },
       grid: { ...(more.sizes ? { [system.size]: more.sizes } : {}), [system.control]: values },
       replicas: wantedReplicas,
     };
   };
-  if (system.fewestRuns < leastReplicas) return { because: 'errors come from independent runs', plan: plan(phis) };
+  if (system.fewestRuns < leastReplicas) return { because: 'errors come from independent runs', plan: plan(inside) };
   if (curves.every(({ absorbedAt }) => absorbedAt != null))
-    return { because: 'every run has absorbed', plan: plan(continued(phis, 1)) };
-  const { best } = criticalPoint;
-  if (isRefusal(best)) {
-    if (curves.every(({ absorbedAt }) => absorbedAt == null) && data.leftOut.length < phis.length)
-      return { because: 'every run stays active', plan: plan(continued(phis, -1)) };
-    return { because: 'the runs are too short or too few to tell', plan: plan(phis, { steps: 4 * system.steps }) };
+    return { because: 'every run has absorbed', plan: plan(continued(phis, 1, bound)) };
+  if (data.unseen) {
+    const because = curves.every(({ absorbedAt }) => absorbedAt == null)
+      ? 'every run stays active'
+      : `the smallest ${system.control} does not absorb in all its runs`;
+    return { because, plan: plan(continued(phis, -1, bound)) };
   }
+  const { best } = criticalPoint;
+  if (isRefusal(best))
+    return { because: 'the runs are too short or too few to tell', plan: plan(inside, { steps: 4 * system.steps }) };
   const missing = lacking(exponents);
   if (missing.length === 0) return null;
   const point = best as { value: number; error: number };
   return {
     because: `${missing.length} of ${measuredExponents.length} exponents are not measured yet`,
-    plan: plan(around(point.value, point.error), { steps: system.steps, sizes: sizesUpTo(system, largest) }),
+    plan: plan(around(point.value, point.error, bound), { steps: system.steps, sizes: sizesUpTo(system, largest) }),
   };
 }

@@ -9,6 +9,7 @@ import { ConfigError, canonicalJson, showValue } from '../../model/index.js';
 import { runDirectory } from '../sweep/layout.js';
 import { readPlan } from '../sweep/planStore.js';
 import { stateOf } from '../sweep/states.js';
+import { unseenTransition } from './absorbing.js';
 import { sharedCurves, type TransitionData } from './data.js';
 import { type MeasuredRun, runsBySystem, steadyPart, withErrors } from './steady.js';
 
@@ -167,6 +168,7 @@ export function readSweepData(directories: readonly string[]): SweepData {
     collapseCurves: sharedCurves(curves),
     ...steady,
     leftOut: [...leftOut, ...steady.leftOut],
+    unseen: unseenTransition(curves, names),
     randomStart: config.start !== 'natural' && (config.initial ?? 'random') === 'random',
     system: {
       config,
