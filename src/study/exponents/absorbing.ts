@@ -1,5 +1,6 @@
 /** Whether runs show both phases: without one that absorbs, f_a of a start that is slowly forgotten looks like a decay at criticality. */
 import type { ActivityCurve } from '../../analysis/index.js';
+import { maxOf } from '../../model/arrays.js';
 import { absorbsAt, lengthsOf, phisOf } from './data.js';
 
 /**
@@ -18,7 +19,7 @@ export function unseenTransition(
   const runs = largest.filter(({ phi }) => phi === lowest);
   const active = runs.filter(({ absorbedAt }) => absorbedAt == null);
   const last = active.reduce((sum, { activity }) => sum + (activity.at(-1) as number), 0) / active.length;
-  const steps = Math.max(...active.map(({ times }) => times.at(-1) as number));
+  const steps = maxOf(active.map(({ times }) => times.at(-1) as number));
   const [{ particles }] = runs as [ActivityCurve];
   const system = size === 'particles' ? `N = ${particles}` : `L = ${length}`;
   return (
