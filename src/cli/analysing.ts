@@ -2,6 +2,7 @@
 import type { AnalysisRequest } from '../study/analyseStored.js';
 import { checkWorkers, Stopped } from '../study/index.js';
 import { numberFlag } from './numbers.js';
+import { progressStream, redraw, say, sayProgress } from './print.js';
 import { withSignals } from './signals.js';
 
 export interface AnalysisFlags {
@@ -20,14 +21,14 @@ function progressLine(stream: NodeJS.WriteStream): { update(done: number, runs: 
     update(done, runs) {
       if (runs < 2) return;
       const text = `${done}/${runs} runs analysed`;
-      if (stream.isTTY) stream.write(`\r\u001b[K${text}`);
+      if (stream.isTTY) redraw(text);
       else if (performance.now() - written > linePeriod) {
         written = performance.now();
-        stream.write(`${text}\n`);
+        sayProgress(text);
       }
     },
     end() {
-      if (stream.isTTY) stream.write('\r\u001b[K');
+      redraw(null);
     },
   };
 }
@@ -44,7 +45,7 @@ export async function analysing<T extends object>(
 ): Promise<T | number> {
   const box = { phi: numberFlag('phi', flags.phi), boxLength: numberFlag('box-length', flags.boxLength) };
   const workers = checkWorkers(numberFlag('workers', flags.workers));
-  const progress = progressLine(process.stderr);
+  const progress = progressLine(progressStream);
   const { value, stoppedBy } = await withSignals((signal) =>
     analyse({ path, box, workers, signal, onProgress: progress.update }).catch((error: unknown) => {
       if (error instanceof Stopped) return null;
@@ -53,6 +54,6 @@ export async function analysing<T extends object>(
   );
   progress.end();
   if (value !== null && stoppedBy === null) return value;
-  process.stderr.write(`randorg: stopped by ${stoppedBy?.name ?? 'a signal'}; nothing was written\n`);
+  say(`stopped by ${stoppedBy?.name ?? 'a signal'}; nothing was written`);
   return stoppedBy?.exitCode ?? 1;
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { tenDigits } from '../io/index.js';
 import { speaksUtf8 } from '../plot/index.js';
 import { type BenchResult, bench } from '../study/index.js';
+import { printResult, redraw } from './print.js';
 import { tableText } from './table.js';
 
 const examples = `
@@ -31,11 +32,11 @@ export function addBenchCommand(program: Command, exit: (code: number) => void):
         particles: number(options.particles),
         windows: number(options.windows),
         onCase: (name, index, cases) => {
-          if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${index + 1} of ${cases}: ${name}`);
+          redraw(`${index + 1} of ${cases}: ${name}`);
         },
       });
-      if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
-      process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${benchTable(result, speaksUtf8(process.env))}\n`);
+      redraw(null);
+      printResult(options.json, result, () => benchTable(result, speaksUtf8(process.env)));
       exit(0);
     });
 }

@@ -6,9 +6,9 @@ import { speaksUtf8 } from '../plot/index.js';
 import { type Calibrating, type CampaignProgress, calibrate, type LatticeName, Stopped } from '../study/index.js';
 import { checkOut, writeOut } from '../study/outDirectory.js';
 import { calibrationText } from './calibrationTables.js';
+import { printResult, progressStream, redraw, say, sayProgress, warn } from './print.js';
 import { duration } from './progress.js';
 import { withSignals } from './signals.js';
-import { warn } from './warnings.js';
 
 const examples = `
 Examples:
@@ -87,15 +87,15 @@ function progressLine(stream: NodeJS.WriteStream): { update(progress: CampaignPr
   return {
     update(progress) {
       const text = `${progress.model}, ${progress.stage}: run ${progress.runs}, ${duration(progress.secondsLeft)} left`;
-      if (stream.isTTY) stream.write(`\r\u001b[K${text}`);
+      if (stream.isTTY) redraw(text);
       else if (stage !== `${progress.model} ${progress.stage}` || performance.now() - written > linePeriod) {
         stage = `${progress.model} ${progress.stage}`;
         written = performance.now();
-        stream.write(`${text}\n`);
+        sayProgress(text);
       }
     },
     end() {
-      if (stream.isTTY) stream.write('\r\u001b[K');
+      redraw(null);
     },
   };
 }
@@ -107,7 +107,7 @@ async function calibrateCommand(options: Options): Promise<number> {
   const seed = wholeNumber('seed', options.seed, 1, 1e6);
   const workers = options.workers === undefined ? undefined : wholeNumber('workers', options.workers, 1, 1024);
   if (options.out !== undefined) checkOut(options.out);
-  const progress = progressLine(process.stderr);
+  const progress = progressLine(progressStream);
   const { value, stoppedBy } = await withSignals((signal) =>
     calibrate({
       models: options.synthetic ? [] : chosen,
@@ -125,12 +125,11 @@ async function calibrateCommand(options: Options): Promise<number> {
   );
   progress.end();
   if (value === null || stoppedBy !== null) {
-    process.stderr.write(`randorg: stopped by ${stoppedBy?.name ?? 'a signal'}; nothing was written\n`);
+    say(`stopped by ${stoppedBy?.name ?? 'a signal'}; nothing was written`);
     return stoppedBy?.exitCode ?? 1;
   }
   await write(options.out, value);
-  const text = calibrationText(value.result, speaksUtf8(process.env));
-  process.stdout.write(options.json ? `${JSON.stringify(value.result)}\n` : `${text}\n`);
+  printResult(options.json, value.result, () => calibrationText(value.result, speaksUtf8(process.env)));
   return 0;
 }
 

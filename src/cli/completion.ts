@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { ConfigError, showValue } from '../model/errors.js';
+import { printScript } from './print.js';
 
 const examples = `
 Examples:
@@ -25,7 +26,7 @@ export function addCompletionCommand(program: Command, exit: (code: number) => v
       if (known === undefined) {
         throw new ConfigError(`shell must be bash, zsh or fish, got ${showValue(shell)}; give one of them`, 'shell');
       }
-      process.stdout.write(completionScript(known, commandTree(await buildProgram(() => {}))));
+      printScript(completionScript(known, commandTree(await buildProgram(() => {}))));
       exit(0);
     });
 }

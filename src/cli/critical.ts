@@ -6,6 +6,7 @@ import { type CriticalOptions, type CriticalResult, checkWorkers, searchCritical
 import { beginLine, criticalTable, stageLine } from './criticalText.js';
 import { addRunFlags, fieldsOfFlags } from './flags.js';
 import { timeFlag } from './numbers.js';
+import { printResult, progressStream, say, sayProgress } from './print.js';
 import { withSignals } from './signals.js';
 import { sweepProgressDisplay } from './sweepProgress.js';
 
@@ -54,30 +55,27 @@ async function critical(path: string | undefined, options: Record<string, string
     withLocation(file, flags, () => watched(input, { directory, precision, budget, workers, signal })),
   );
   if (result !== null) {
-    process.stdout.write(`${input.json ? JSON.stringify(result) : criticalTable(result, speaksUtf8(process.env))}\n`);
+    printResult(Boolean(input.json), result, () => criticalTable(result, speaksUtf8(process.env)));
   }
   if (stoppedBy === null || (result !== null && result.ended !== 'stopped')) return 0;
-  process.stderr.write(`randorg: stopped by ${stoppedBy.name}; the same command goes on\n`);
+  say(`stopped by ${stoppedBy.name}; the same command goes on`);
   return stoppedBy.exitCode;
 }
 
 /** A search whose stages are told on stderr, a line each as it begins and ends, with a bar between on a terminal. */
 async function watched(input: RunConfigInput, options: CriticalOptions): Promise<CriticalResult | null> {
-  const say = (line: string): void => {
-    process.stderr.write(`${line}\n`);
-  };
-  let display = sweepProgressDisplay(process.stderr);
+  let display = sweepProgressDisplay(progressStream);
   try {
     return await searchCriticalPoint(input, {
       ...options,
       onBegin: (index, stage) => {
-        say(beginLine(index, stage));
-        display = sweepProgressDisplay(process.stderr);
+        sayProgress(beginLine(index, stage));
+        display = sweepProgressDisplay(progressStream);
       },
       onProgress: (progress) => display.update(progress),
       onStage: (report) => {
         display.end();
-        say(stageLine(report));
+        sayProgress(stageLine(report));
       },
     });
   } finally {

@@ -7,7 +7,7 @@ import { speaksUtf8 } from '../plot/index.js';
 import { exponentsOfSweeps, type NextPlan } from '../study/index.js';
 import { checkOut, writeOut } from '../study/outDirectory.js';
 import { exponentsText } from './exponentTables.js';
-import { warn } from './warnings.js';
+import { printResult, say, warn } from './print.js';
 
 const examples = `
 Examples:
@@ -90,8 +90,8 @@ async function exponents(directories: readonly string[], options: Options): Prom
   }
   const next = result.next && nextText(result.next, out);
   const text = [exponentsText(result, speaksUtf8(process.env)), ...(next ? ['', next] : [])].join('\n');
-  process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${text}\n`);
+  printResult(options.json, result, () => text);
   if (result.enough) return 0;
-  process.stderr.write(`randorg: ${result.verdict}\n`);
+  say(result.verdict);
   return 2;
 }

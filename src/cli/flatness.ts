@@ -9,8 +9,8 @@ import type { FlatnessGroup } from '../study/flatnessGroups.js';
 import { checkOut, writeOut } from '../study/outDirectory.js';
 import { analysing } from './analysing.js';
 import { given, numberFlag } from './numbers.js';
+import { printResult, warn } from './print.js';
 import { tableText } from './table.js';
-import { warn } from './warnings.js';
 
 const examples = `
 Examples:
@@ -56,9 +56,9 @@ export function addFlatnessCommand(program: Command, exit: (code: number) => voi
       const found = await analysing(path, flags, (request) => flatnessOf(request, options));
       if (typeof found === 'number') return exit(found);
       const { results, groups } = found;
-      const json = `${JSON.stringify(results.length === 1 ? results[0] : { runs: results, groups })}\n`;
-      if (flags.out !== undefined) await write(flags.out, json, found);
-      process.stdout.write(flags.json ? json : `${flatnessTable(results, groups, speaksUtf8(process.env))}\n`);
+      const document = results.length === 1 ? results[0] : { runs: results, groups };
+      if (flags.out !== undefined) await write(flags.out, `${JSON.stringify(document)}\n`, found);
+      printResult(flags.json, document, () => flatnessTable(results, groups, speaksUtf8(process.env)));
       exit(0);
     });
 }

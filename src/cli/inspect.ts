@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { type Inspection, inspectPath, tenDigits } from '../io/index.js';
 import { speaksUtf8 } from '../plot/index.js';
+import { printResult } from './print.js';
 import { wrapText } from './summary.js';
 import { tableText } from './table.js';
 
@@ -28,8 +29,7 @@ export function addInspectCommand(program: Command, exit: (code: number) => void
     .addHelpText('after', examples)
     .action(async (path: string, options: { json?: boolean }) => {
       const inspection = await inspectPath(path);
-      const text = options.json ? JSON.stringify(inspection) : inspectionTable(inspection, speaksUtf8(process.env));
-      process.stdout.write(`${text}\n`);
+      printResult(options.json, inspection, () => inspectionTable(inspection, speaksUtf8(process.env)));
       exit(inspection.whole ? 0 : 1);
     });
 }

@@ -1,7 +1,9 @@
-import { Command, CommanderError } from 'commander';
-import { ConfigError } from '../model/errors.js';
+import { Command } from 'commander';
 import { version } from '../model/version.js';
+import { restartInSmallSpace } from './addressSpace.js';
 import { commands } from './commands.js';
+import { tellFailure } from './failure.js';
+import { guardStreams, outputLost } from './print.js';
 
 const description =
   'Simulates absorbing-state dynamics of overlapping spheres: random organization (ro), biased random organization (bro), ' +
@@ -40,29 +42,16 @@ export async function buildProgram(exit: (code: number) => void, load?: readonly
   return program;
 }
 
-/** Exit code and message of whatever was thrown; a null message says it was printed already. */
-function explain(error: unknown): { code: number; message: string | null } {
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return { code: 0, message: null };
-    if (error.code === 'commander.help') return { code: 2, message: 'a command is missing; see randorg --help' };
-    return { code: 2, message: error.message.replace(/^error: /, '') };
-  }
-  if (error instanceof ConfigError) return { code: 2, message: error.message };
-  const message = error instanceof Error ? error.message : String(error);
-  return { code: 1, message: process.env.RANDORG_DEBUG && error instanceof Error ? (error.stack ?? message) : message };
-}
-
 /**
  * Runs the command line.
  * @param argv as in process.argv: node, script, arguments
  * @returns exit code: 0 done, 1 failed, 2 bad input, 130 or 143 stopped
  */
 export async function main(argv: readonly string[]): Promise<number> {
-  // A reader that has seen enough (head, less) is no failure.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') process.stderr.write(`randorg: stdout can't be written, ${error.message}\n`);
-    process.exit(error.code === 'EPIPE' ? 0 : 1);
-  });
+  guardStreams();
+  process.on('uncaughtException', (error) => process.exit(tellFailure(error)));
+  const restarted = await restartInSmallSpace(argv.slice(2));
+  if (restarted !== null) return restarted;
   let code = 0;
   try {
     const exit = (given: number): void => {
@@ -70,12 +59,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     };
     await (await buildProgram(exit, asked(argv.slice(2)))).parseAsync([...argv]);
   } catch (error) {
-    const { code: failure, message } = explain(error);
-    code = failure;
-    if (message !== null) {
-      const line = process.env.RANDORG_DEBUG ? message : message.replace(/\s*\n\s*/g, ' ');
-      process.stderr.write(`randorg: ${line}\n`);
-    }
+    code = tellFailure(error);
   }
-  return code;
+  return outputLost() ? code || 1 : code;
 }

@@ -5,9 +5,9 @@ import { speaksUtf8 } from '../plot/index.js';
 import { prepareSystem } from '../run/index.js';
 import { type Comparison, measureNoise, type NoiseResult, type Score } from '../study/index.js';
 import { addRunFlags, fieldsOfFlags } from './flags.js';
+import { printResult, say, warn } from './print.js';
 import { withSignals } from './signals.js';
 import { tableText } from './table.js';
-import { warn } from './warnings.js';
 
 const examples = `
 Examples:
@@ -66,10 +66,10 @@ async function noise(path: string | undefined, options: Record<string, unknown>)
     measureNoise(config, { draws, after, signal, ...(initialState === null ? {} : { initialState }) }),
   );
   if (stoppedBy !== null) {
-    process.stderr.write(`randorg: stopped by ${stoppedBy.name} after ${result.draws} draws\n`);
+    say(`stopped by ${stoppedBy.name} after ${result.draws} draws`);
     return stoppedBy.exitCode;
   }
-  process.stdout.write(config.json ? `${JSON.stringify(result)}\n` : `${textOf(result)}\n`);
+  printResult(config.json, result, () => textOf(result));
   return result.agrees ? 0 : 1;
 }
 

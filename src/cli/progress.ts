@@ -1,5 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { Progress } from '../run/index.js';
+import { sayProgress } from './print.js';
 
 /** Without a terminal a line is printed this often, in s. */
 const linePeriod = 60;
@@ -55,14 +56,14 @@ function barDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
 }
 
 /** A line a minute, for logs. */
-function lineDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
+function lineDisplay(): ProgressDisplay {
   let next = linePeriod;
   return {
     update(progress) {
       if (progress.seconds < next) return;
       next = progress.seconds + linePeriod;
       const { rate, left, activity } = describe(progress);
-      stream.write(`t ${progress.t}/${progress.steps}, ${activity}, ${rate}, ${left}\n`);
+      sayProgress(`t ${progress.t}/${progress.steps}, ${activity}, ${rate}, ${left}`);
     },
     end() {},
   };
@@ -70,5 +71,5 @@ function lineDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
 
 /** Progress on a stream: a bar if it is a terminal, a line a minute if not. */
 export function progressDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
-  return stream.isTTY ? barDisplay(stream) : lineDisplay(stream);
+  return stream.isTTY ? barDisplay(stream) : lineDisplay();
 }

@@ -21,6 +21,7 @@ import {
   type SlurmOptions,
 } from '../study/index.js';
 import { timeFlag } from './numbers.js';
+import { printJson, printResult, progressStream, say, sayProgress, warn } from './print.js';
 import { costTable, listTable, reportTable, resultText } from './reproduceTables.js';
 import { type Stop, withSignals } from './signals.js';
 import { sweepProgressDisplay } from './sweepProgress.js';
@@ -90,14 +91,6 @@ function slurmOf(options: Options): SlurmOptions | undefined {
   };
 }
 
-const say = (line: string): void => {
-  process.stderr.write(`${line}\n`);
-};
-
-const print = (options: Options, document: unknown, text: () => string): void => {
-  process.stdout.write(`${options.json ? JSON.stringify(document) : text()}\n`);
-};
-
 async function reproduce(name: string, options: Options): Promise<number> {
   if (name === 'list') return list(options);
   const modules = name === allFigures ? figures : [figureNamed(name)];
@@ -116,7 +109,7 @@ async function reproduce(name: string, options: Options): Promise<number> {
 
 function list(options: Options): number {
   const entries = figures.map(({ name, title, source, claim }) => ({ name, title, source, claim }));
-  print(options, entries, () => listTable(entries, speaksUtf8(process.env)));
+  printResult(options.json, entries, () => listTable(entries, speaksUtf8(process.env)));
   return 0;
 }
 
@@ -133,7 +126,7 @@ async function dryRun(
     const directory = modules.length > 1 ? join(out, module.name) : out;
     costs.push({ figure: module.name, preset, ...(await costOf(module.stages(preset), directory, slurm)) });
   }
-  print(options, modules.length > 1 ? costs : costs[0], () => costTable(costs, workers, speaksUtf8(process.env)));
+  printResult(options.json, modules.length > 1 ? costs : costs[0], () => costTable(costs, workers, speaksUtf8(process.env)));
   return 0;
 }
 
@@ -141,19 +134,19 @@ type Given = Pick<ReproduceOptions, 'preset' | 'out' | 'workers' | 'signal' | 'b
 
 /** A figure whose stages are told on stderr, with bars between on a terminal. */
 async function watched(module: FigureModule, given: Given): Promise<ReproduceOutcome> {
-  let display = sweepProgressDisplay(process.stderr);
+  let display = sweepProgressDisplay(progressStream);
   const line = ({ stage, number, stages, sweep, runs }: FigureStage, what: string): string =>
     `${module.name}: ${stage} (stage ${number} of ${stages}), ${sweep}: ${what} ${runs} runs`;
   try {
     return await reproduceFigure(module, {
       ...given,
       onBegin: (stage) => {
-        say(line(stage, 'doing'));
-        display = sweepProgressDisplay(process.stderr);
+        sayProgress(line(stage, 'doing'));
+        display = sweepProgressDisplay(progressStream);
       },
       onProgress: (progress) => display.update(progress),
       onEnd: () => display.end(),
-      say: (text) => say(`${module.name}: ${text}`),
+      say: (text) => sayProgress(`${module.name}: ${text}`),
     });
   } finally {
     display.end();
@@ -170,36 +163,36 @@ function unfinished(out: string, outcome: Exclude<Outcome, { status: 'done' }>, 
   if (outcome.status === 'submitted') {
     for (const { sweep, job, queued } of outcome.jobs) {
       const tasks = Object.entries(queued ?? {}).map(([state, count]) => `${count} ${state.toLowerCase()}`);
-      say(
+      sayProgress(
         job ? `${sweep}: submitted as job ${job.job}, ${job.tasks} tasks` : `${sweep}: tasks still queued (${tasks.join(', ')})`,
       );
     }
-    say('the same command goes on when the jobs have ended');
+    sayProgress('the same command goes on when the jobs have ended');
     return 0;
   }
   const where = `${outcome.stage}: ${outcome.done} of ${outcome.of} runs of its sweep done`;
   if (outcome.status === 'stopped' && stoppedBy !== null) {
-    say(`randorg: stopped by ${stoppedBy.name} in ${where}; the same command goes on with ${out}`);
+    say(`stopped by ${stoppedBy.name} in ${where}; the same command goes on with ${out}`);
     return stoppedBy.exitCode;
   }
-  say(`randorg: the budget is used up in ${where}; the same command goes on with ${out}`);
+  say(`the budget is used up in ${where}; the same command goes on with ${out}`);
   return 0;
 }
 
 function report(out: string, outcome: Outcome, stoppedBy: Stop | null, options: Options): number {
   if (outcome.status !== 'done') {
     const code = unfinished(out, outcome, stoppedBy);
-    if (options.json && code === 0) process.stdout.write(`${JSON.stringify({ out, ...outcome })}\n`);
+    if (options.json && code === 0) printJson({ out, ...outcome });
     return code;
   }
-  for (const warning of outcome.warnings) say(`randorg: warning: ${warning}`);
+  warn(outcome.warnings);
   const unicode = speaksUtf8(process.env);
   if ('result' in outcome) {
     const { result, files } = outcome;
-    print(options, { ...result, out, files }, () => resultText(result, out, unicode));
+    printResult(options.json, { ...result, out, files }, () => resultText(result, out, unicode));
   } else {
     const { results, report: path } = outcome;
-    print(options, { out, report: path, results }, () => reportTable(results, path, unicode));
+    printResult(options.json, { out, report: path, results }, () => reportTable(results, path, unicode));
   }
   return 0;
 }

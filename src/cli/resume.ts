@@ -4,7 +4,8 @@ import { readSeries, seriesName } from '../io/index.js';
 import { ThinnedCurve } from '../plot/index.js';
 import { resumeRun } from '../run/index.js';
 import { fieldsOfFlags } from './flags.js';
-import { printResult, watchRun } from './watch.js';
+import { say } from './print.js';
+import { printRun, watchRun } from './watch.js';
 
 const examples = `
 Examples:
@@ -40,16 +41,13 @@ function storedCurve(directory: string): ThinnedCurve['all'] {
 }
 
 async function resume(directory: string, options: Record<string, unknown>): Promise<number> {
-  const say = (line: string): void => {
-    process.stderr.write(`randorg: ${line}\n`);
-  };
   const { steps, threads, checkpoint } = fieldsOfFlags(options);
   const { reseed = false, json = false } = options as { reseed?: boolean; json?: boolean };
   return watchRun(
     (watch) => resumeRun(directory, { ...watch, steps, threads, checkpoint, reseed, onNote: say }),
     ({ result, resumedFrom }) => {
       if (resumedFrom === null) say(`${directory} is finished after ${result.steps} steps; --steps takes it further`);
-      printResult(result, json, () => storedCurve(directory));
+      printRun(result, json, () => storedCurve(directory));
     },
   );
 }

@@ -3,8 +3,8 @@ import { mergeFlags, readConfigFile, withLocation } from '../io/index.js';
 import { ThinnedCurve } from '../plot/index.js';
 import { prepareRun, runSimulation } from '../run/index.js';
 import { addRunFlags, fieldsOfFlags } from './flags.js';
-import { warn } from './warnings.js';
-import { printResult, watchRun } from './watch.js';
+import { warn } from './print.js';
+import { printRun, watchRun } from './watch.js';
 
 const examples = `
 Examples:
@@ -38,6 +38,6 @@ async function run(path: string | undefined, options: Record<string, unknown>): 
   const curve = new ThinnedCurve();
   return watchRun(
     (options) => runSimulation(prepared, { ...options, onRecord: ({ t, activity }) => curve.add(t, activity) }),
-    ({ result }) => printResult(result, prepared.config.json, () => curve.all),
+    ({ result }) => printRun(result, prepared.config.json, () => curve.all),
   );
 }

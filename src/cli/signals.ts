@@ -11,6 +11,9 @@ const stops: readonly Stop[] = [
   { name: 'SIGTERM', exitCode: 143 },
 ];
 
+/** Signals that come this soon after the first, in ms, are the same one: a batch system sends it to every process, and they pass it on. */
+const sameSignal = 1000;
+
 /**
  * Runs an action that SIGINT and SIGTERM ask to stop at a good moment. A second signal ends the process at once.
  * @returns what the action returned, and the signal that came, if one did
@@ -21,16 +24,21 @@ export async function withSignals<T>(action: (signal: AbortSignal) => Promise<T>
   const handlers = stops.map((stop) => ({
     name: stop.name,
     handle: () => {
-      stoppedBy ??= stop;
+      if (stoppedBy !== null) return;
+      stoppedBy = stop;
       controller.abort();
+      setTimeout(unwatch, sameSignal).unref();
     },
   }));
-  for (const { name, handle } of handlers) process.once(name, handle);
+  const unwatch = (): void => {
+    for (const { name, handle } of handlers) process.off(name, handle);
+  };
+  for (const { name, handle } of handlers) process.on(name, handle);
   try {
     const value = await action(controller.signal);
     return { value, stoppedBy };
   } finally {
-    for (const { name, handle } of handlers) process.off(name, handle);
+    unwatch();
   }
 }
 

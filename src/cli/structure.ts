@@ -7,8 +7,8 @@ import { structureDocument, writeStructure } from '../study/structureFiles.js';
 import type { StructureGroup } from '../study/structureGroups.js';
 import { analysing } from './analysing.js';
 import { given, numberFlag, rangeFlag } from './numbers.js';
+import { printResult, warn } from './print.js';
 import { tableText } from './table.js';
-import { warn } from './warnings.js';
 
 const examples = `
 Examples:
@@ -81,7 +81,7 @@ export function addStructureCommand(program: Command, exit: (code: number) => vo
         ...results.map((result) => structureText(result, unicode)),
         ...groups.map((group) => groupText(group, unicode)),
       ];
-      process.stdout.write(flags.json ? `${JSON.stringify(structureDocument(results, groups))}\n` : `${text.join('\n')}\n`);
+      printResult(flags.json, structureDocument(results, groups), () => text.join('\n'));
       exit(0);
     });
 }

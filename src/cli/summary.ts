@@ -1,5 +1,6 @@
 /** What a run prints for people: a table and a small plot, at most 80 columns wide. */
 import { describeMatched, isLattice, type ParticleConfig, populationOf } from '../model/index.js';
+import { printable } from '../model/printable.js';
 import { plotText } from '../plot/index.js';
 import type { RunResult } from '../run/index.js';
 import { tableText } from './table.js';
@@ -106,7 +107,7 @@ export function wrapText(text: string, width: number): string {
   const lines: string[] = [];
   let line: string[] = [];
   let used = 0;
-  for (const character of text) {
+  for (const character of printable(text)) {
     const columns = columnsOf(character);
     if (used + columns > width) {
       const space = line.lastIndexOf(' ');

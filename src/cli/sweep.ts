@@ -16,11 +16,11 @@ import {
   slurmScripts,
   submitSweep,
 } from '../study/index.js';
+import { print, printResult, progressStream, say, warn } from './print.js';
 import { ownCommand } from './self.js';
 import { type Stop, withSignals } from './signals.js';
 import { sweepProgressDisplay } from './sweepProgress.js';
 import { estimateTable, outcomeTable, statusTable } from './sweepTables.js';
-import { warn } from './warnings.js';
 
 const examples = `
 Examples:
@@ -119,11 +119,7 @@ const numberOf = (text: string | undefined): number | undefined =>
   text === undefined ? undefined : Number(text.trim() || 'NaN');
 
 const tell = (lines: readonly string[]): void => {
-  for (const line of lines) process.stderr.write(`randorg: ${line}\n`);
-};
-
-const print = (options: Options, document: unknown, text: () => string): void => {
-  process.stdout.write(`${options.json ? JSON.stringify(document) : text()}\n`);
+  for (const line of lines) say(line);
 };
 
 const sayFailures = (failed: readonly FailedRun[]): void =>
@@ -135,7 +131,7 @@ async function plan(path: string, options: Options): Promise<number> {
   const estimate = await sweep.estimate(numberOf(options.workers));
   const { hash, size, duplicates } = sweep.plan;
   const document = { planHash: hash, combinations: size, duplicates, ...estimate };
-  print(options, document, () => estimateTable(sweep.plan, estimate, speaksUtf8(process.env)));
+  printResult(options.json, document, () => estimateTable(sweep.plan, estimate, speaksUtf8(process.env)));
   return 0;
 }
 
@@ -148,7 +144,7 @@ async function run(path: string, options: Options): Promise<number> {
 }
 
 async function runWatched(sweep: Sweep, options: SweepRunOptions): Promise<{ outcome: SessionOutcome; stoppedBy: Stop | null }> {
-  const progress = sweepProgressDisplay(process.stderr);
+  const progress = sweepProgressDisplay(progressStream);
   const { value, stoppedBy } = await withSignals(async (signal) => {
     try {
       return await sweep.run({ ...options, signal, onProgress: (state) => progress.update(state) });
@@ -167,13 +163,13 @@ function report(sweep: Sweep, outcome: SessionOutcome, stoppedBy: Stop | null, o
     return stoppedBy.exitCode;
   }
   const document = { out: sweep.directory, planHash: sweep.plan.hash, ...outcome };
-  print(options, document, () => outcomeTable(sweep, outcome, speaksUtf8(process.env)));
+  printResult(options.json, document, () => outcomeTable(sweep, outcome, speaksUtf8(process.env)));
   return outcome.failed.length > 0 ? 1 : 0;
 }
 
 function status(directory: string, options: Options): number {
   const state = Sweep.open(directory).status();
-  print(options, state, () => statusTable(state, speaksUtf8(process.env)));
+  printResult(options.json, state, () => statusTable(state, speaksUtf8(process.env)));
   return 0;
 }
 
@@ -185,7 +181,7 @@ async function collect(directory: string, options: Options): Promise<number> {
       ({ index, directory: name, message }) => `run ${index} (${name}) is missing: ${message.replace(/\s*\n\s*/g, ' ')}`,
     ),
   );
-  process.stdout.write(`${rows} runs in ${options.out}\n`);
+  print(`${rows} runs in ${options.out}`);
   return 0;
 }
 
@@ -203,12 +199,12 @@ function submit(path: string, options: Options): number {
   };
   if (options.dryRun) {
     const scripts = slurmScripts(options.out, checkedPlan, slurm);
-    print(options, scripts, () => `# array.sh\n${scripts.array}\n# collect.sh\n${scripts.collect.trimEnd()}`);
+    printResult(options.json, scripts, () => `# array.sh\n${scripts.array}\n# collect.sh\n${scripts.collect.trimEnd()}`);
     return 0;
   }
   const job = submitSweep(options.out, checkedPlan, slurm);
   const text = `job ${job.job}: ${job.tasks} tasks of up to ${job.perTask} runs; job ${job.collectJob} collects them into ${options.out}/runs.csv`;
-  print(options, job, () => text);
+  printResult(options.json, job, () => text);
   return 0;
 }
 

@@ -1,5 +1,6 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
 import type { SweepProgress } from '../study/index.js';
+import { sayProgress } from './print.js';
 import { duration } from './progress.js';
 
 /** Without a terminal a line is printed this often, in s. */
@@ -57,7 +58,7 @@ function barDisplay(stream: NodeJS.WriteStream): SweepProgressDisplay {
 }
 
 /** A line a minute, for logs. */
-function lineDisplay(stream: NodeJS.WriteStream): SweepProgressDisplay {
+function lineDisplay(): SweepProgressDisplay {
   let next = linePeriod;
   return {
     update(progress) {
@@ -65,7 +66,7 @@ function lineDisplay(stream: NodeJS.WriteStream): SweepProgressDisplay {
       next = progress.seconds + linePeriod;
       const { failed, held, left } = describe(progress);
       const { done, runs, running } = progress;
-      stream.write(`${done + failed}/${runs} runs, ${running.length} running, ${failed} failed${held}${left && `, ${left}`}\n`);
+      sayProgress(`${done + failed}/${runs} runs, ${running.length} running, ${failed} failed${held}${left && `, ${left}`}`);
     },
     end() {},
   };
@@ -73,5 +74,5 @@ function lineDisplay(stream: NodeJS.WriteStream): SweepProgressDisplay {
 
 /** Progress of a sweep on a stream: bars if it is a terminal, a line a minute if not. */
 export function sweepProgressDisplay(stream: NodeJS.WriteStream): SweepProgressDisplay {
-  return stream.isTTY ? barDisplay(stream) : lineDisplay(stream);
+  return stream.isTTY ? barDisplay(stream) : lineDisplay();
 }

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { ConfigError } from '../model/index.js';
 import { serveView, standardPort } from '../study/view/server.js';
 import { viewSource } from '../study/view/source.js';
+import { printResult, say } from './print.js';
 import { withSignals } from './signals.js';
 
 const examples = `
@@ -39,9 +40,8 @@ export function addViewCommand(program: Command, exit: (code: number) => void): 
       const port = portOf(flags.port);
       const source = path === undefined ? null : viewSource(path);
       const server = await serveView(pageFolder(), source, port);
-      if (port !== 0 && server.port !== port) process.stderr.write(`randorg: port ${port} is in use, took ${server.port}\n`);
-      const text = flags.json ? JSON.stringify({ url: server.url, port: server.port, path: path ?? null }) : server.url;
-      process.stdout.write(`${text}\n`);
+      if (port !== 0 && server.port !== port) say(`port ${port} is in use, took ${server.port}`);
+      printResult(flags.json, { url: server.url, port: server.port, path: path ?? null }, () => server.url);
       const { stoppedBy } = await withSignals(
         (signal) => new Promise<void>((settle) => signal.addEventListener('abort', () => settle())),
       );

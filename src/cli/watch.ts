@@ -2,6 +2,7 @@
 
 import { speaksUtf8 } from '../plot/index.js';
 import type { RunOutcome, RunResult, WatchOptions } from '../run/index.js';
+import { printResult, progressStream, say } from './print.js';
 import { progressDisplay } from './progress.js';
 import { stopMessage, withSignals } from './signals.js';
 import { activityPlot, summaryTable } from './summary.js';
@@ -18,7 +19,7 @@ export async function watchRun<T extends RunOutcome>(
   start: (options: Pick<WatchOptions, 'signal' | 'onProgress'>) => Promise<T>,
   print: (outcome: T) => void,
 ): Promise<number> {
-  const progress = progressDisplay(process.stderr);
+  const progress = progressDisplay(progressStream);
   const { value: outcome, stoppedBy } = await withSignals(async (signal) => {
     try {
       return await start({ signal, onProgress: (state) => progress.update(state) });
@@ -27,7 +28,7 @@ export async function watchRun<T extends RunOutcome>(
     }
   });
   if (outcome.status === 'stopped' && stoppedBy !== null) {
-    process.stderr.write(`randorg: ${stopMessage(stoppedBy, outcome.result)}\n`);
+    say(stopMessage(stoppedBy, outcome.result));
     return stoppedBy.exitCode;
   }
   print(outcome);
@@ -35,11 +36,7 @@ export async function watchRun<T extends RunOutcome>(
 }
 
 /** Prints a result: one JSON document, or a table and a plot of f_a against t. */
-export function printResult(result: RunResult, json: boolean, curve: () => Points): void {
-  if (json) {
-    process.stdout.write(`${JSON.stringify(result)}\n`);
-    return;
-  }
+export function printRun(result: RunResult, json: boolean, curve: () => Points): void {
   const unicode = speaksUtf8(process.env);
-  process.stdout.write(`${summaryTable(result, unicode)}\n\n${activityPlot(curve(), unicode)}\n`);
+  printResult(json, result, () => `${summaryTable(result, unicode)}\n\n${activityPlot(curve(), unicode)}`);
 }

@@ -118,6 +118,24 @@ async function compile(location: URL): Promise<CompiledModule> {
   return { module: await WebAssembly.compile(bytes), sha256: bytesToHex(sha256(bytes)) };
 }
 
+/**
+ * A memory of WebAssembly. A shared one, which sets the addresses of its maximum aside, gets a smaller one where there are not enough.
+ * @throws Error with cause and remedy if the system gives no addresses for it
+ */
+export function newMemory(descriptor: WebAssembly.MemoryDescriptor): WebAssembly.Memory {
+  const { maximum } = descriptor;
+  try {
+    return new WebAssembly.Memory(descriptor);
+  } catch (error) {
+    if (maximum !== undefined && maximum > 1024) return newMemory({ ...descriptor, maximum: maximum / 2 });
+    throw new Error(
+      'the system gives no 10 GB of addresses for a WebAssembly memory (most of it is never used); raise the limit of the address space ' +
+        '(ulimit -v), start fewer threads, or start node with --disable-wasm-trap-handler',
+      { cause: error },
+    );
+  }
+}
+
 /** A fresh instance, with its own memory, of the module at a location. */
 async function instantiate<Exports>(location: URL, memory: WebAssembly.Memory): Promise<Loaded<Exports>> {
   const key = location.href;
@@ -147,12 +165,12 @@ export async function instantiateEngine(dimension: number, build?: Build): Promi
     : locations[`${chosen}-${dimension}`];
   if (!location) throw new RangeError(`there is no engine build ${chosen} for dimension ${dimension}`);
   const shared = chosen.startsWith('threads');
-  const memory = new WebAssembly.Memory(shared ? { initial: 1, maximum: 65536, shared } : { initial: 1 });
+  const memory = newMemory(shared ? { initial: 1, maximum: 65536, shared } : { initial: 1 });
   return instantiate(location(), memory);
 }
 
 /** A fresh instance of the lattice module. */
 export function instantiateLattice(build: LatticeBuild = 'release'): Promise<LoadedLattice> {
   const location = build === 'debug' ? debugLocation('lattice-debug') : latticeLocation();
-  return instantiate(location, new WebAssembly.Memory({ initial: 1 }));
+  return instantiate(location, newMemory({ initial: 1 }));
 }

@@ -1,7 +1,7 @@
 /** The kernels of observables (assembly/observe), compiled once a process, with a memory of their own for each caller. */
 import type { HistogramRequest, ModeRows, SortedSet, StructureKernels } from '../analysis/structure/kernels.js';
 import { ConfigError, memoryAvailable } from '../model/index.js';
-import { hasSimd, readBytes } from './binaries.js';
+import { hasSimd, newMemory, readBytes } from './binaries.js';
 
 /** Functions of assembly/observe/observe.ts; addresses are bytes. */
 interface ObserveExports {
@@ -61,7 +61,7 @@ export async function loadStructureKernels(build: ObserveBuild = hasSimd() ? 're
     compiled.set(build, loading);
     loading.catch(() => compiled.delete(build));
   }
-  const memory = new WebAssembly.Memory({ initial: 1 });
+  const memory = newMemory({ initial: 1 });
   const abort = (): never => {
     throw new Error('an assertion of the analysis kernels failed');
   };

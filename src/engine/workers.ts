@@ -39,6 +39,9 @@ export function availableCores(): number {
   return globalThis.navigator?.hardwareConcurrency ?? 1;
 }
 
+/** Of a thread of Node. It sets 512 MB of addresses aside for its code if not told how much it needs, which a limit of the address space may not give. */
+export const resourceLimits = { codeRangeSizeMb: 64 };
+
 function start(listener: Listener): Thread {
   const threads = nodeModule<NodeThreads>('node:worker_threads');
   if (threads) {
@@ -46,7 +49,8 @@ function start(listener: Listener): Thread {
     const here = import.meta.url;
     const program = new URL('./worker.js', here);
     const code = embeddedProgram(program);
-    const worker = code === null ? new threads.Worker(program) : new threads.Worker(code, { eval: true });
+    const worker =
+      code === null ? new threads.Worker(program, { resourceLimits }) : new threads.Worker(code, { eval: true, resourceLimits });
     worker.on('message', (answer) => listener.message(answer));
     worker.on('error', (error) => listener.gone(error.message));
     worker.on('exit', (code) => listener.gone(`it ended with code ${code}`));

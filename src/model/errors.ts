@@ -1,3 +1,5 @@
+import { oneLine, printable } from './printable.js';
+
 /**
  * A mistake in what the user gave: a field, a file or a path. The command line prints its one-line message and exits with 2.
  * Anything else that is thrown is a failure of the program and exits with 1.
@@ -7,25 +9,37 @@ export class ConfigError extends Error {
   readonly field: string;
 
   constructor(message: string, field = '') {
-    super(message.replace(/\s*\n\s*/g, ' '));
+    super(oneLine(message));
     this.name = 'ConfigError';
     this.field = field;
   }
 }
 
+const longestValue = 60;
+
+const shortened = (text: string): string => (text.length > longestValue ? `${text.slice(0, longestValue - 3)}...` : text);
+
 /** A value as an error message shows it: one line, at most 60 characters. */
 export function showValue(value: unknown): string {
-  const text = (() => {
-    if (typeof value === 'bigint' || typeof value === 'number') return String(value);
-    if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`;
-    try {
-      return JSON.stringify(value) ?? String(value);
-    } catch {
-      return `a ${typeof value}`;
-    }
-  })();
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+  if (typeof value === 'bigint' || typeof value === 'number') return shortened(String(value));
+  // A long text is cut before it is quoted: only its beginning is shown.
+  if (typeof value === 'string') return shortened(printable(JSON.stringify(value.slice(0, 2 * longestValue))));
+  if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`;
+  try {
+    return shortened(printable(JSON.stringify(value, withDigits) ?? String(value)));
+  } catch {
+    return `a ${typeof value}`;
+  }
 }
+
+/** Whole numbers of YAML come as bigint, which JSON does not know. */
+const withDigits = (_: string, value: unknown): unknown => {
+  if (typeof value !== 'bigint') return value;
+  return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+};
+
+/** A name that a user gave, of a field, a key or an option, as an error message shows it: as it is, or quoted if that could be misread. */
+export const showName = (name: string): string => (/^[\w.,-]{1,60}$/.test(name) ? name : showValue(name));
 
 /** `a`, `a or b`, `a, b or c`. */
 export function listOf(words: readonly string[]): string {

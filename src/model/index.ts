@@ -2,7 +2,7 @@ export { boxLength, listMoment, nthRoot, radiusMoment, unitBallVolume, wholePowe
 export { parseConfig } from './config.js';
 export { copulaCoefficient, independentWeight } from './correlation.js';
 export { type Derived, derive, largestParticles, memoryAvailable, memoryNeeded } from './derive.js';
-export { ConfigError, listOf, showValue } from './errors.js';
+export { ConfigError, listOf, showName, showValue } from './errors.js';
 export type { Field } from './field.js';
 export { type FieldPath, type FrameFormat, fieldAt, fieldPaths, frameFormats } from './fields.js';
 export { flagName } from './flagName.js';

@@ -1,6 +1,7 @@
 /** Worker threads that do jobs side by side: lattices of the calibration, frames of an analysis. */
 import { Worker } from 'node:worker_threads';
 import { embeddedProgram } from '../engine/embedded.js';
+import { resourceLimits } from '../engine/workers.js';
 import { ConfigError } from '../model/index.js';
 import type { FromThread } from './threadJobs.js';
 
@@ -15,7 +16,7 @@ export class Stopped extends Error {
 /** A program inside the executable is started from its code. */
 function start(program: URL): Worker {
   const code = embeddedProgram(program);
-  return code === null ? new Worker(program) : new Worker(code, { eval: true });
+  return code === null ? new Worker(program, { resourceLimits }) : new Worker(code, { eval: true, resourceLimits });
 }
 
 function runOn<J, O>(worker: Worker, job: J): Promise<O> {

@@ -32,6 +32,8 @@ async function work(message: ToWorker & { type: 'run' }): Promise<void> {
   send({ type: 'end', outcome });
 }
 
+// Nobody may read the messages of the sweep any more.
+process.stderr.on('error', () => {});
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 process.on('message', (message: ToWorker) => {
   if (message.type === 'stop') stop.abort();

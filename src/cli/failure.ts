@@ -1,0 +1,51 @@
+/** How a command that failed ends: one line on stderr, and an exit code. */
+import { CommanderError } from 'commander';
+import { fileErrorReason, isSystemError } from '../io/reason.js';
+import { ConfigError } from '../model/errors.js';
+import { say } from './print.js';
+
+/** Names of errors that mean a mistake of the program, not something that went wrong around it. */
+const mistakes: readonly (typeof Error)[] = [TypeError, ReferenceError, RangeError, SyntaxError, URIError];
+
+const outOfMemory = /memory|allocat|array (buffer )?length|string (length|longer)/i;
+
+/** What a call of the system refused, with the path if it knows it. */
+function systemMessage(error: NodeJS.ErrnoException): string {
+  if (error.syscall === 'uv_cwd') return `the working directory can't be read, it was removed; change to another one`;
+  const reason = fileErrorReason(error);
+  return error.path === undefined ? `${error.syscall ?? 'a call of the system'} failed, ${reason}` : `${error.path}: ${reason}`;
+}
+
+/** Exit code and message of whatever was thrown; a null message says that it was printed already. */
+function explain(error: unknown): { code: number; message: string | null } {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return { code: 0, message: null };
+    if (error.code === 'commander.help') return { code: 2, message: 'a command is missing; see randorg --help' };
+    return { code: 2, message: error.message.replace(/^error: /, '') };
+  }
+  if (error instanceof ConfigError) return { code: 2, message: error.message };
+  if (isSystemError(error)) return { code: 1, message: systemMessage(error) };
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof RangeError && outOfMemory.test(message)) {
+    return { code: 1, message: `there is not enough memory (${message}); give less at once, or use a machine with more` };
+  }
+  if (mistakes.some((kind) => error instanceof kind)) {
+    return {
+      code: 1,
+      message: `internal error, ${message}; please report it with the command (RANDORG_DEBUG=1 shows where it happened)`,
+    };
+  }
+  return { code: 1, message };
+}
+
+/**
+ * Prints what was thrown.
+ * @returns the exit code for it: 1 failed, 2 bad input
+ */
+export function tellFailure(error: unknown): number {
+  const { code, message } = explain(error);
+  if (message === null) return code;
+  say(message);
+  if (process.env.RANDORG_DEBUG && error instanceof Error) for (const line of (error.stack ?? '').split('\n')) say(line);
+  return code;
+}
