@@ -24,7 +24,7 @@ function cellsOf({ status, order }: Readings): Cell[] {
   const cells: Cell[] = [
     ['t', String(status.time)],
     ['f_a', brief(status.activity), 'active fraction'],
-    ['z', brief(status.contactsPerParticle), 'contacts per particle'],
+    ['z', brief(status.contactsPerParticle), 'overlaps per particle, 2 n_c/N'],
     ['L', `${brief(status.boxLength)} σ`, 'side of the box'],
   ];
   if (order) {

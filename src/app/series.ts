@@ -65,6 +65,7 @@ export class Series {
 
   #curves(): Record<string, Pair[]> {
     const analysis = this.#analysis;
+    const density = analysis?.spectralDensity;
     return {
       activity: this.#points.map(({ t, activity }): Pair => [t, activity]),
       energy: this.#points.flatMap(({ t, energyPerParticle }): Pair[] =>
@@ -73,6 +74,7 @@ export class Series {
       contacts: this.#points.map(({ t, contactsPerParticle }): Pair => [t, contactsPerParticle]),
       scan: [...this.#earlier, ...this.#scan].map(({ phi, activity }): Pair => [phi, activity]),
       structure: analysis ? analysis.k.map((k, i): Pair => [k, analysis.s[i] as number]) : [],
+      spectralDensity: density ? density.k.map((k, i): Pair => [k, density.chi[i] as number]) : [],
       radial: analysis ? analysis.r.map((r, i): Pair => [r, analysis.g[i] as number]) : [],
       flatness: this.#flatness,
     };
@@ -80,7 +82,14 @@ export class Series {
 
   /** Curves of a plot, the present run first. */
   of(plot: string): Curve[] {
-    const own = { label: this.label, points: this.#curves()[plot] ?? [] };
+    const all = this.#curves();
+    const own = { label: this.label, points: all[plot] ?? [] };
+    // The number S(k) of a mixture has a plateau by composition: it does not stand alone.
+    if (plot === 'structure' && all.spectralDensity?.length)
+      return [
+        { ...own, label: 'number S(k), with a plateau by composition' },
+        { label: 'spectral density χ(k), σ^d', points: all.spectralDensity },
+      ];
     const others = plot === 'scan' ? [] : this.held.map(({ label, curves }) => ({ label, points: curves[plot] ?? [] }));
     return [own, ...others];
   }

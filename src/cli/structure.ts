@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import { plotText, speaksUtf8 } from '../plot/index.js';
 import { structureOf } from '../study/analyseStored.js';
 import { checkOut } from '../study/outDirectory.js';
-import { largestFitWavenumber, type StructureOptions, type StructureResult, structureDefaults } from '../study/structure.js';
+import { type StructureCurves, type StructureOptions, type StructureResult, structureDefaults } from '../study/structure.js';
 import { structureDocument, writeStructure } from '../study/structureFiles.js';
 import type { StructureGroup } from '../study/structureGroups.js';
+import { isMixture, largestFitWavenumber } from '../study/structureLambda.js';
 import { analysing } from './analysing.js';
 import { given, numberFlag, rangeFlag } from './numbers.js';
 import { printResult, warn } from './print.js';
@@ -113,10 +114,10 @@ function withError({ value, error }: { value: number; error: number | null }): s
 /** lambda with what it is based on. */
 function lambdaRow(hyperuniformity: StructureResult['hyperuniformity']): string[][] {
   if (hyperuniformity === null) return [];
-  const { lambda, window, corrections, fits } = hyperuniformity;
+  const { lambda, window, corrections, fits, quantity } = hyperuniformity;
   const best = `k ${window.map(brief).join(' to ')}${corrections.length > 0 ? `, with terms k^${corrections.join(', k^')}` : ''}`;
   const basis = fits.length === 1 ? best : `mean of ${fits.length} fits, the best on ${best}`;
-  return [['lambda, S ~ k^lambda', `${withError(lambda)} (${basis})`]];
+  return [[`lambda, ${quantity === 'spectralDensity' ? 'chi' : 'S'} ~ k^lambda`, `${withError(lambda)} (${basis})`]];
 }
 
 /** A mean over runs as a table. */
@@ -137,10 +138,38 @@ function groupText(group: StructureGroup, unicode: boolean): string {
   return [tableText(rows, unicode), ...group.notes.map((note) => `note: ${note}`)].join('\n');
 }
 
-/** A table of numbers and the two curves. */
-function structureText(result: StructureResult, unicode: boolean): string {
-  const { contacts, bondOrder, clusters, hyperuniformity, gapExponent } = result;
+function overlapRows({ count, mean, largest }: StructureResult['overlaps']): string[][] {
+  if (mean === null) return [['overlaps', 'none']];
+  return [['overlaps', `${count} pairs, mean ${brief(mean)}, largest ${brief(largest)} of R_i + R_j`]];
+}
+
+/** Contacts of a packing; null of an active state. */
+function contactRows(contacts: StructureResult['contacts']): string[][] {
+  if (contacts === null) return [['contacts, rattlers, gaps', 'none: an active state is no packing']];
   const { plateau, isostatic } = contacts;
+  if (plateau === null) return [['contacts per particle', 'no plateau']];
+  const { withoutRattlers, threshold, rattlers } = plateau;
+  return [
+    ['contacts per particle', `${brief(withoutRattlers)} at gap ${brief(threshold)} (isostatic: ${isostatic})`],
+    ['rattlers', brief(rattlers)],
+  ];
+}
+
+/** A curve of S(k), or of the spectral density. */
+function factorPlot(curves: StructureCurves, name: 'total' | 'solid', unicode: boolean): string[] {
+  const { shells, quantities } = curves;
+  const q = quantities.findIndex((quantity) => quantity.name === name);
+  if (q < 0) return [];
+  const label =
+    name === 'solid' ? 'spectral density chi(k)' : isMixture(curves) ? 'number S(k), with a plateau by composition' : 'S(k)';
+  const points = shells.map(({ k, values }) => [k, values[q]?.value ?? Number.NaN] as const);
+  const axes = { x: { label: 'k', log: true }, y: { label, log: true } };
+  return [plotText([{ name: name === 'solid' ? 'chi' : 'S', points }], { ...axes, unicode })];
+}
+
+/** A table of numbers and the curves: g(r), S(k), and of mixtures the spectral density, which lambda is of. */
+function structureText(result: StructureResult, unicode: boolean): string {
+  const { bondOrder, clusters, hyperuniformity, gapExponent } = result;
   const rows = [
     ['source', result.source],
     [
@@ -149,15 +178,8 @@ function structureText(result: StructureResult, unicode: boolean): string {
     ],
     ['frames', String(result.frames.length)],
     ...lambdaRow(hyperuniformity),
-    ...(plateau
-      ? [
-          [
-            'contacts per particle',
-            `${brief(plateau.withoutRattlers)} at gap ${brief(plateau.threshold)} (isostatic: ${isostatic})`,
-          ],
-          ['rattlers', brief(plateau.rattlers)],
-        ]
-      : [['contacts per particle', 'no plateau']]),
+    ...overlapRows(result.overlaps),
+    ...contactRows(result.contacts),
     ...(gapExponent ? [['gap exponent', withError(gapExponent.gamma)]] : []),
     ...(bondOrder ? [[`${bondOrder.name}, local`, withError(bondOrder.local)]] : []),
     ...(bondOrder ? [['crystalline fraction', brief(bondOrder.crystallineFraction)]] : []),
@@ -165,11 +187,13 @@ function structureText(result: StructureResult, unicode: boolean): string {
   ];
   const { r, parts } = result.radialDistribution;
   const g = (parts[0]?.g ?? []).map(({ value }, k) => [r[k] as number, value] as const);
-  const s = result.structureFactor.shells.map(({ k, values }) => [k, values[0]?.value ?? Number.NaN] as const);
   return [
     tableText(rows, unicode),
     ...result.notes.map((note) => `note: ${note}`),
     plotText([{ name: 'g', points: g }], { x: { label: 'r' }, y: { label: 'g(r)' }, unicode }),
-    plotText([{ name: 'S', points: s }], { x: { label: 'k', log: true }, y: { label: 'S(k)', log: true }, unicode }),
+    ...factorPlot(result.structureFactor, 'total', unicode),
+    ...(hyperuniformity?.quantity === 'spectralDensity'
+      ? factorPlot(result.spectralDensity ?? result.structureFactor, 'solid', unicode)
+      : []),
   ].join('\n');
 }

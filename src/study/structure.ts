@@ -11,24 +11,24 @@ import {
   type FramePairs,
   findClusters,
   fitGapExponent,
-  fitHyperuniformity,
-  fitPointsOf,
   type GapExponent,
   gapDistribution,
-  type Hyperuniformity,
   inSpaceOrder,
+  isPacking,
+  measureOverlaps,
+  type Overlaps,
   RadialDistribution,
   type RadialResult,
   StructureFactor,
   type StructureFactorResult,
   type StructureKernels,
   sampledVariance,
-  scanHyperuniformity,
   varianceFromStructureFactor,
 } from '../analysis/structure/index.js';
 import { ConfigError, unitBallVolume } from '../model/index.js';
 import { type ConfigurationSource, packingFraction, selectFrames } from './configurations.js';
 import { inOrder } from './inOrder.js';
+import { type FittedLambda, lambdaNotes, lambdaOf, solidModes, solidOf } from './structureLambda.js';
 
 export interface StructureOptions {
   /** last, all, or the number of a frame. */
@@ -69,6 +69,8 @@ export interface NumberVariance {
   idealGas: number[];
 }
 
+export type StructureCurves = Omit<StructureFactorResult, 'levels'>;
+
 export interface StructureResult {
   source: string;
   frames: (number | null)[];
@@ -77,16 +79,20 @@ export interface StructureResult {
   boxLength: number;
   phi: number;
   radialDistribution: RadialResult;
-  structureFactor: Omit<StructureFactorResult, 'levels'>;
-  hyperuniformity: Hyperuniformity | null;
+  structureFactor: StructureCurves;
+  /** The spectral density up to the k that lambda takes, where there are so many sizes that `structureFactor` is without; else null. */
+  spectralDensity: StructureCurves | null;
+  hyperuniformity: FittedLambda | null;
   /** Of the last frame, like all that follows. */
   numberVariance: NumberVariance;
-  contacts: ContactResult;
+  overlaps: Overlaps;
+  /** Null, like gapExponent and gaps, of an active state, whose overlaps are no contacts of a packing. */
+  contacts: ContactResult | null;
   gapExponent: GapExponent | null;
   bondOrder: BondOrder | null;
   clusters: ClusterResult;
   /** Gaps between particles that are no rattlers, by equal bins of ln h: probability density of h. */
-  gaps: { gap: number; density: Estimate }[];
+  gaps: { gap: number; density: Estimate }[] | null;
   /** Of the sweep that the run is one of; null of other sources. */
   system: Record<string, unknown> | null;
   /** What could not be had, and what to beware of, one sentence each. */
@@ -97,13 +103,12 @@ export interface StructureResult {
 const fewSizes = 8;
 /** Radii of windows: from a radius of a particle to a quarter of the box. */
 const windowRadii = 16;
-/** Windows of lambda end here at the latest, 1/sigma: well before the first peak, near 2 pi / sigma, whatever S is like. */
-export const largestFitWavenumber = 2.5;
-
 /** What one frame adds to the means over frames. Plain data: workers send it. */
 export interface FrameAverages {
   pairs: FramePairs;
   modes: FrameModes;
+  /** For lambda of many sizes: the spectral density, or why there is none; null where `modes` hold what lambda takes. */
+  solid: FrameModes | { reason: string } | null;
   particles: number;
   phi: number;
   fewSizes: boolean;
@@ -111,7 +116,7 @@ export interface FrameAverages {
 
 /** What is of one frame alone. */
 export interface FrameDetails
-  extends Pick<StructureResult, 'contacts' | 'gapExponent' | 'gaps' | 'bondOrder' | 'clusters' | 'notes'> {
+  extends Pick<StructureResult, 'overlaps' | 'contacts' | 'gapExponent' | 'gaps' | 'bondOrder' | 'clusters' | 'notes'> {
   variance: Omit<NumberVariance, 'fromStructureFactor'>;
 }
 
@@ -155,6 +160,7 @@ export function measureAverages(
   return {
     pairs: radialOf(kernels, configuration.boxLength, options).measure(configuration),
     modes: factorOf(kernels, few, options).measure(configuration),
+    solid: few || options.spectralDensity !== undefined ? null : solidModes(configuration, kernels, options),
     particles: configuration.radii.length,
     phi: packingFraction(configuration),
     fewSizes: few,
@@ -172,20 +178,41 @@ function windowsOf(configuration: Configuration, { windows, seed }: StructureOpt
   return { radius, sampled: sampledVariance(configuration, radius, windows, seed), idealGas };
 }
 
+/** Contacts and gaps of a packing; of a state whose particles overlap the overlaps alone. */
+function packingOf(
+  configuration: Configuration,
+  { gapWindow }: StructureOptions,
+  notes: string[],
+): Pick<FrameDetails, 'overlaps' | 'contacts' | 'gapExponent' | 'gaps'> {
+  const overlaps = measureOverlaps(configuration);
+  if (!isPacking(overlaps)) {
+    notes.push(
+      `no contacts, rattlers and gaps: ${overlaps.count} pairs overlap, by up to ${Number(overlaps.largest.toPrecision(3))} of R_i + R_j, ` +
+        'and an active state is no packing; overlaps says what there is',
+    );
+    return { overlaps, contacts: null, gapExponent: null, gaps: null };
+  }
+  const contacts = countContacts(configuration);
+  // without a plateau nothing is rigid by itself; the widest contacts hold most particles
+  const threshold = contacts.plateau?.threshold ?? gapWindow[1];
+  return {
+    overlaps,
+    contacts,
+    gapExponent: orNote(notes, 'gap exponent', () => fitGapExponent(configuration, gapWindow, threshold)),
+    gaps: gapDistribution(configuration, threshold),
+  };
+}
+
 /** Everything that is not a mean over frames. @throws ConfigError for options that make no sense */
 export function measureDetails(configuration: Configuration, options: StructureOptions): FrameDetails {
   const notes: string[] = [];
   const variance = windowsOf(configuration, options);
-  const contacts = countContacts(configuration);
+  const packing = packingOf(configuration, options, notes);
   const order = bondOrder(configuration);
   if (order?.warning) notes.push(order.warning);
-  // without a plateau nothing is rigid by itself; the widest contacts hold most particles
-  const threshold = contacts.plateau?.threshold ?? options.gapWindow[1];
   return {
     variance,
-    contacts,
-    gapExponent: orNote(notes, 'gap exponent', () => fitGapExponent(configuration, options.gapWindow, threshold)),
-    gaps: gapDistribution(configuration, threshold),
+    ...packing,
     bondOrder: order,
     clusters: findClusters(configuration),
     notes,
@@ -206,23 +233,13 @@ export function measuresHere(source: ConfigurationSource, kernels: StructureKern
   };
 }
 
-/** lambda of a mean, by the window that was asked for or over windows. */
-export function lambdaOf(
-  factor: StructureFactorResult,
-  dimension: number,
-  independent: number,
-  { fitWindow, kMax }: StructureOptions,
-): Hyperuniformity {
-  const most = Math.min(kMax, fitWindow?.[1] ?? largestFitWavenumber);
-  const points = fitPointsOf(factor, most, independent);
-  return fitWindow ? fitHyperuniformity(points, fitWindow, dimension) : scanHyperuniformity(points, [0, most], dimension);
-}
-
 /** A result, and the means as other means over runs take them. */
 export interface StructureStudy {
   result: StructureResult;
   radial: RadialDistribution;
   factor: StructureFactor;
+  /** The spectral density of many sizes, or why there is none; null where the factor holds what lambda takes. */
+  solid: StructureFactor | { reason: string } | null;
 }
 
 /**
@@ -237,12 +254,17 @@ export async function studyStructure(
 ): Promise<StructureStudy> {
   const chosen = selectFrames(source, options.frame);
   const lastFrame = chosen[chosen.length - 1] as number;
-  let means: Pick<StructureStudy, 'radial' | 'factor'> | null = null;
+  let means: Pick<StructureStudy, 'radial' | 'factor' | 'solid'> | null = null;
   let last: FrameAverages | null = null;
   const take = (frame: FrameAverages): void => {
     const { boxLength } = frame.modes.setting;
-    means ??= { radial: radialOf(kernels, boxLength, options), factor: factorOf(kernels, frame.fewSizes, options) };
+    means ??= {
+      radial: radialOf(kernels, boxLength, options),
+      factor: factorOf(kernels, frame.fewSizes, options),
+      solid: frame.solid && ('reason' in frame.solid ? frame.solid : solidOf(kernels, options)),
+    };
     means.factor.merge(frame.modes);
+    if (means.solid instanceof StructureFactor) means.solid.merge(frame.solid as FrameModes);
     means.radial.merge(frame.pairs);
     last = frame;
   };
@@ -251,7 +273,7 @@ export async function studyStructure(
   early?.catch(() => {});
   await inOrder(chosen, measures.ahead, measures.averages, take);
   const { variance, notes: ofDetails, ...details } = await (early ?? measures.details(lastFrame));
-  const { radial, factor } = means as unknown as Pick<StructureStudy, 'radial' | 'factor'>;
+  const { radial, factor, solid } = means as unknown as Pick<StructureStudy, 'radial' | 'factor' | 'solid'>;
   const { modes, particles, phi, fewSizes: few } = last as unknown as FrameAverages;
   const { dimension, boxLength } = modes.setting;
   const all = factor.result();
@@ -259,10 +281,16 @@ export async function studyStructure(
   ofLast.merge(modes);
   const fromStructureFactor = varianceFromStructureFactor(ofLast.result(), dimension, boxLength, variance.radius);
   const notes = [...ofDetails];
+  const density = solid instanceof StructureFactor ? solid.result() : solid;
+  // frames of one run are not independent
+  const hyperuniformity = orNote(notes, 'lambda', () => lambdaOf(all, density, 1, dimension, options));
+  if (hyperuniformity) notes.push(...lambdaNotes(hyperuniformity));
   if (!few && !options.spectralDensity) {
-    notes.push('no spectral density: it takes long with so many sizes; ask for it with --spectral-density');
+    notes.push(
+      'no spectral density beyond the k of lambda: it takes long with so many sizes; ask for it with --spectral-density',
+    );
   }
-  const { levels: _, ...structureFactor } = all;
+  const curvesOf = ({ levels: _, ...curves }: StructureFactorResult): StructureCurves => curves;
   const result = {
     source: source.name,
     system: source.system ?? null,
@@ -272,14 +300,14 @@ export async function studyStructure(
     boxLength,
     phi,
     radialDistribution: radial.result(),
-    structureFactor,
-    // frames of one run are not independent
-    hyperuniformity: orNote(notes, 'lambda', () => lambdaOf(all, dimension, 1, options)),
+    structureFactor: curvesOf(all),
+    spectralDensity: density !== null && 'shells' in density ? curvesOf(density) : null,
+    hyperuniformity,
     numberVariance: { ...variance, fromStructureFactor },
     ...details,
     notes,
   };
-  return { result, radial, factor };
+  return { result, radial, factor, solid };
 }
 
 /** The document of `studyStructure`. */

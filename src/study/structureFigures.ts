@@ -3,6 +3,7 @@ import { type Estimate, gapExponentReference, type Hyperuniformity, type RadialR
 import type { FigurePoint, FigureSeries, FigureSpec } from '../plot/figure/index.js';
 import type { StructureResult } from './structure.js';
 import type { StructureGroup } from './structureGroups.js';
+import { isMixture } from './structureLambda.js';
 
 const digits = (value: number): string => String(Number(value.toPrecision(4)));
 
@@ -35,9 +36,9 @@ function radialFigure({ r, parts }: RadialResult): FigureSpec {
   return { name: 'gr', x: { label: 'r', unit: 'sigma' }, y: { label: 'g(r)' }, series, levels: [{ name: 'ideal gas', y: 1 }] };
 }
 
-type FactorPart = Pick<StructureResult, 'structureFactor' | 'hyperuniformity'>;
+type FactorPart = Pick<StructureResult, 'structureFactor' | 'spectralDensity' | 'hyperuniformity'>;
 
-/** ln S of the fit along its window. */
+/** The fit along its window. */
 function fitLine({ curve, corrections, window, lambda }: Hyperuniformity): FigureSeries {
   const [constant, exponent, ...rest] = curve as [number, number, ...number[]];
   const [low, high] = window;
@@ -52,17 +53,24 @@ function fitLine({ curve, corrections, window, lambda }: Hyperuniformity): Figur
 
 function factorFigure({ structureFactor, hyperuniformity }: FactorPart): FigureSpec {
   const { quantities, radii, shells } = structureFactor;
+  const mixture = isMixture(structureFactor);
   const all = quantities.flatMap(({ name, pair }, q): FigureSeries[] => {
     if (name === 'solid') return [];
-    const label = pair === null ? 'S(k)' : `S, radii ${pair.map((c) => digits(radii[c] as number)).join(' and ')}`;
+    const label =
+      pair === null
+        ? mixture
+          ? 'number S(k)'
+          : 'S(k)'
+        : `S, radii ${pair.map((c) => digits(radii[c] as number)).join(' and ')}`;
     const points = thinned(shells.map(({ k, values }) => pointOf(k, values[q] as Estimate)));
     return [{ name: label, points, style: 'points' }];
   });
-  const fit = hyperuniformity ? [fitLine(hyperuniformity)] : [];
+  const fit = hyperuniformity?.quantity === 'structureFactor' ? [fitLine(hyperuniformity)] : [];
   return { name: 'sk', x: { label: 'k', unit: '1/sigma', log: true }, y: { label: 'S(k)', log: true }, series: [...all, ...fit] };
 }
 
-function solidFigure({ structureFactor: { quantities, shells } }: FactorPart): FigureSpec | null {
+function solidFigure({ structureFactor, spectralDensity, hyperuniformity }: FactorPart): FigureSpec | null {
+  const { quantities, shells } = spectralDensity ?? structureFactor;
   const q = quantities.findIndex(({ name }) => name === 'solid');
   if (q < 0) return null;
   const points = thinned(shells.map(({ k, values }) => pointOf(k, values[q] as Estimate)));
@@ -70,7 +78,10 @@ function solidFigure({ structureFactor: { quantities, shells } }: FactorPart): F
     name: 'spectral-density',
     x: { label: 'k', unit: '1/sigma', log: true },
     y: { label: 'chi(k)', unit: 'sigma^d', log: true },
-    series: [{ name: 'spectral density of the solid phase', points, style: 'points' }],
+    series: [
+      { name: 'spectral density of the solid phase', points, style: 'points' },
+      ...(hyperuniformity?.quantity === 'spectralDensity' ? [fitLine(hyperuniformity)] : []),
+    ],
   };
 }
 
@@ -92,7 +103,9 @@ function varianceFigure({ numberVariance: { radius, sampled, fromStructureFactor
   };
 }
 
-function contactFigure({ contacts: { counts, isostatic, plateau } }: StructureResult): FigureSpec {
+function contactFigure({ contacts }: StructureResult): FigureSpec | null {
+  if (contacts === null) return null;
+  const { counts, isostatic, plateau } = contacts;
   const curve = (name: string, value: 'all' | 'withoutRattlers'): FigureSeries => ({
     name,
     points: counts.map((count) => ({ x: count.threshold, y: count[value] })),
@@ -109,7 +122,8 @@ function contactFigure({ contacts: { counts, isostatic, plateau } }: StructureRe
   };
 }
 
-function gapFigure({ gaps, gapExponent }: StructureResult): FigureSpec {
+function gapFigure({ gaps, gapExponent }: StructureResult): FigureSpec | null {
+  if (gaps === null) return null;
   const series: FigureSeries[] = [
     { name: 'gaps, no rattlers', points: gaps.map(({ gap, density }) => pointOf(gap, density)), style: 'points' },
   ];

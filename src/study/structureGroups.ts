@@ -1,13 +1,14 @@
 /** Means over independent runs of one system, such as the replicas of a sweep. */
 import {
   type Estimate,
-  type Hyperuniformity,
   meanOf,
   type RadialResult,
+  type StructureFactor,
   type StructureFactorResult,
 } from '../analysis/structure/index.js';
 import { ConfigError, canonicalJson } from '../model/index.js';
-import { lambdaOf, type StructureOptions, type StructureStudy } from './structure.js';
+import type { StructureCurves, StructureOptions, StructureStudy } from './structure.js';
+import { type FittedLambda, lambdaNotes, lambdaOf } from './structureLambda.js';
 
 export interface StructureGroup {
   /** What the sweep varies, without seeds. */
@@ -17,9 +18,11 @@ export interface StructureGroup {
   phi: number;
   /** Means over the runs, each the mean over its frames, with errors from the runs. */
   radialDistribution: RadialResult;
-  structureFactor: Omit<StructureFactorResult, 'levels'>;
-  /** Of that S(k): the modes of every run count. */
-  hyperuniformity: Hyperuniformity | null;
+  structureFactor: StructureCurves;
+  /** As of a run: of many sizes up to the k that lambda takes. */
+  spectralDensity: StructureCurves | null;
+  /** Of these curves: the modes of every run count. */
+  hyperuniformity: FittedLambda | null;
   /** Means of the values of the runs; null where fewer than two have one. */
   contacts: Estimate | null;
   rattlers: Estimate | null;
@@ -47,6 +50,18 @@ function meanOver<T>(items: readonly T[], value: (item: T) => number | null | un
   return values.length < 2 ? null : meanOf(values);
 }
 
+/** The mean spectral density of runs of many sizes; the reason of the first that has none. */
+function meanSolid(studies: readonly StructureStudy[]): StructureFactorResult | { reason: string } | null {
+  const solids = studies.map(({ solid }) => solid);
+  const [first] = solids;
+  if (!first) return null;
+  const refused = solids.find((solid) => solid !== null && 'reason' in solid);
+  if (refused) return refused as { reason: string };
+  const mean = (first as StructureFactor).emptyCopy();
+  for (const solid of solids) mean.merge((solid as StructureFactor).mean());
+  return mean.result();
+}
+
 /** The mean over runs of one system. @throws ConfigError if they can't be averaged */
 function groupOf(studies: readonly StructureStudy[], options: StructureOptions): StructureGroup {
   const { radial, factor, result: first } = studies[0] as StructureStudy;
@@ -56,25 +71,28 @@ function groupOf(studies: readonly StructureStudy[], options: StructureOptions):
     meanFactor.merge(study.factor.mean());
   }
   const all = meanFactor.result();
+  const density = meanSolid(studies);
   const notes: string[] = [];
-  let hyperuniformity: Hyperuniformity | null = null;
+  let hyperuniformity: FittedLambda | null = null;
   try {
-    hyperuniformity = lambdaOf(all, first.dimension, studies.length, options);
+    hyperuniformity = lambdaOf(all, density, studies.length, first.dimension, options);
+    notes.push(...lambdaNotes(hyperuniformity));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     notes.push(`no lambda: ${error.message}`);
   }
-  const { levels: _, ...structureFactor } = all;
+  const curvesOf = ({ levels: _, ...curves }: StructureFactorResult): StructureCurves => curves;
   const results = studies.map(({ result }) => result);
   return {
     system: first.system as Record<string, unknown>,
     runs: results.map(({ source }) => source),
     phi: first.phi,
     radialDistribution: meanRadial.result(),
-    structureFactor,
+    structureFactor: curvesOf(all),
+    spectralDensity: density !== null && 'shells' in density ? curvesOf(density) : null,
     hyperuniformity,
-    contacts: meanOver(results, ({ contacts }) => contacts.plateau?.withoutRattlers),
-    rattlers: meanOver(results, ({ contacts }) => contacts.plateau?.rattlers),
+    contacts: meanOver(results, ({ contacts }) => contacts?.plateau?.withoutRattlers),
+    rattlers: meanOver(results, ({ contacts }) => contacts?.plateau?.rattlers),
     gapExponent: meanOver(results, ({ gapExponent }) => gapExponent?.gamma.value),
     crystallineFraction: meanOver(results, ({ bondOrder }) => bondOrder?.crystallineFraction),
     activeFraction: meanOver(results, ({ clusters }) => clusters.active),

@@ -64,7 +64,7 @@ it('leaves the spectral density out with many sizes, unless it is asked for', as
   ];
   const names = ({ structureFactor }: typeof without): string[] => structureFactor.quantities.map(({ name }) => name);
   expect([names(without), names(asked)]).toEqual([['total'], ['total', 'solid']]);
-  expect(without.notes.join()).toContain('no spectral density');
+  expect(without.notes.join()).toContain('no spectral density beyond the k of lambda');
 });
 
 describe('analyseFlatness', () => {

@@ -1,10 +1,10 @@
-/** The exponent of S(k) ~ k^lambda at small k, on one window or over many. */
+/** The exponent of S(k) ~ k^lambda, or of the spectral density chi(k) ~ k^lambda, at small k, on one window or over many. */
 import { minOf } from '../../model/arrays.js';
 import { ConfigError } from '../../model/errors.js';
 import type { Estimate } from './frames.js';
 import { fitPowerLaw, type PowerLawFit } from './powerLawFit.js';
 
-/** S at one |k| as a fit needs it. */
+/** S or chi at one |k| as a fit needs it. */
 export interface FitPoint {
   k: number;
   value: number;
@@ -16,7 +16,7 @@ export interface FitPoint {
 export interface WindowFit {
   /** k of the fit, 1/sigma. */
   window: [number, number];
-  /** Powers of k of the terms that go with lambda ln k in ln S; none for a plain power law. */
+  /** Powers of k of the terms that go with lambda ln k in the logarithm; none for a plain power law. */
   corrections: readonly number[];
   lambda: Estimate;
   points: number;
@@ -41,7 +41,7 @@ export interface Hyperuniformity {
   pulls: { reference: number; name: string; pull: number }[];
   /** Every fit that has a part in the mean, the largest first. */
   fits: WindowFit[];
-  /** ln A, lambda and the factors of the correction terms of that fit: ln S = ln A + lambda ln k + b k^p + ... */
+  /** ln A, lambda and the factors of the correction terms of that fit: ln S (ln chi) = ln A + lambda ln k + b k^p + ... */
   curve: number[];
 }
 
@@ -58,7 +58,7 @@ const usable = (points: readonly FitPoint[], [low, high]: [number, number]): Fit
 
 function tooFew(found: number, needed: number, [low, high]: [number, number]): ConfigError {
   return new ConfigError(
-    `fitWindow must hold at least ${needed} shells of S(k), got ${found} between ${low} and ${high}; widen it or give more particles`,
+    `fitWindow must hold at least ${needed} shells, got ${found} between ${low} and ${high}; widen it or give more particles`,
     'fitWindow',
   );
 }

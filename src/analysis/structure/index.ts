@@ -18,6 +18,7 @@ export {
 } from './hyperuniformity.js';
 export type { StructureKernels } from './kernels.js';
 export { sampledVariance, varianceFromStructureFactor } from './numberVariance.js';
+export { isPacking, measureOverlaps, type Overlaps } from './overlaps.js';
 export { type FramePairs, RadialDistribution, type RadialPart, type RadialResult } from './radialDistribution.js';
 export { fitPointsOf, type Shell } from './shells.js';
 export { inSpaceOrder } from './spaceOrder.js';

@@ -71,19 +71,21 @@ export function shellsOf(levels: readonly LevelSums[], setting: { kMax: number; 
 }
 
 /**
- * S at each |k| up to a largest, for fits: lattice vectors of equal length together and nothing else, so that no bin blurs k.
+ * A quantity at each |k| up to a largest, for fits: lattice vectors of equal length together and nothing else, so that no bin blurs k.
  * @param independent frames that count as independent; 1 for those of one run
+ * @param quantity its place among the quantities
  */
 export function fitPointsOf(
   { levels, kUnit, frames }: { levels: readonly LevelSums[]; kUnit: number; frames: number },
   kMost: number,
   independent: number,
+  quantity: number,
 ): FitPoint[] {
   return levels.flatMap(({ fold, vectors, sums }) =>
     [...vectors.entries()].flatMap(([square, count]) => {
       const k = kUnit * fold * Math.sqrt(square);
       if (count === 0 || k > kMost * (1 + 1e-9)) return [];
-      return [{ k, value: ((sums[0] as Float64Array)[square] as number) / count, modes: (count / frames) * independent }];
+      return [{ k, value: ((sums[quantity] as Float64Array)[square] as number) / count, modes: (count / frames) * independent }];
     }),
   );
 }

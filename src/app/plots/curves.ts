@@ -43,7 +43,7 @@ export const plotSpecs: readonly PlotSpec[] = [
   {
     id: 'structure',
     title: 'Structure factor',
-    help: 'S(k) of the present frame, both logarithmic. A hyperuniform configuration has S(k) that vanishes as k goes to 0.',
+    help: 'S(k) of the present frame, both logarithmic. A hyperuniform configuration has S(k) that vanishes as k goes to 0; a mixture has a spectral density χ(k) that does, while its number S(k) keeps a plateau by composition.',
     x: { label: 'k σ', log: true },
     y: { label: 'S(k)', log: true },
     dots: false,
@@ -66,8 +66,8 @@ export const plotSpecs: readonly PlotSpec[] = [
   },
   {
     id: 'contacts',
-    title: 'Contacts per particle',
-    help: 'z = 2 n_c/N against time. A rigid packing of frictionless spheres has 2d.',
+    title: 'Overlaps per particle',
+    help: 'z = 2 n_c/N against time, n_c the pairs that overlap. 2d is what a rigid packing of frictionless spheres has; an active state is no packing.',
     x: { label: 't', log: true },
     y: { label: 'z', log: false },
     dots: false,

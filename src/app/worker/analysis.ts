@@ -3,7 +3,7 @@ import { exactFlatness } from '../../analysis/landscape/flatness.js';
 import { bondOrder } from '../../analysis/structure/bondOrder.js';
 import type { StructureKernels } from '../../analysis/structure/kernels.js';
 import { RadialDistribution } from '../../analysis/structure/radialDistribution.js';
-import { StructureFactor } from '../../analysis/structure/structureFactor.js';
+import { StructureFactor, type StructureFactorResult } from '../../analysis/structure/structureFactor.js';
 import { loadStructureKernels } from '../../engine/observe.js';
 import type { AnalysisAnswer, Requests } from './messages.js';
 
@@ -19,6 +19,17 @@ const affordableVectors = (particles: number): number => 4e7 / particles;
 
 function kExactOf(dimension: number, boxLength: number, particles: number): number {
   return Math.min(1, ((2 * Math.PI) / boxLength) * Math.max(2, (affordableVectors(particles) / 3) ** (1 / dimension)));
+}
+
+/** Most sizes of which the spectral density is had beside S(k); of more it takes long. */
+const fewSizes = 8;
+/** Largest k of the spectral density of many sizes: where the exponent at small k is looked for. */
+const kMaxOfMany = 2.5;
+
+/** The spectral density of a mixture, whose number S(k) has a plateau by composition. */
+function densityOf({ shells, quantities }: StructureFactorResult): AnalysisAnswer['spectralDensity'] {
+  const solid = quantities.findIndex(({ name }) => name === 'solid');
+  return { k: shells.map(({ k }) => k), chi: shells.map(({ values }) => values[solid]?.value ?? Number.NaN) };
 }
 
 /** A value, or null where the analysis refuses the configuration. */
@@ -41,12 +52,15 @@ export async function analyse(take: Requests['analyse']['take']): Promise<Analys
     distribution.add(take);
     return distribution.result();
   });
-  const factor = attempt(() => {
-    const kExact = kExactOf(dimension, boxLength, radii.length);
-    const structure = new StructureFactor(own, { kMax, kExact, solid: false });
-    structure.add(take);
-    return structure.result();
-  });
+  const sizes = new Set(radii).size;
+  const factorUpTo = (most: number, solid: boolean): StructureFactorResult | null =>
+    attempt(() => {
+      const structure = new StructureFactor(own, { kMax: most, kExact: kExactOf(dimension, boxLength, radii.length), solid });
+      structure.add(take);
+      return structure.result();
+    });
+  const factor = factorUpTo(kMax, sizes > 1 && sizes <= fewSizes);
+  const solid = sizes === 1 ? null : sizes <= fewSizes ? factor : factorUpTo(kMaxOfMany, true);
   const order = attempt(() => bondOrder(take));
   const flatness = take.flatness ? attempt(() => exactFlatness(take, exponent)) : null;
   return {
@@ -54,6 +68,7 @@ export async function analyse(take: Requests['analyse']['take']): Promise<Analys
     g: radial?.parts[0]?.g.map(({ value }) => value) ?? [],
     k: factor?.shells.map(({ k }) => k) ?? [],
     s: factor?.shells.map(({ values }) => values[0]?.value ?? Number.NaN) ?? [],
+    spectralDensity: solid && densityOf(solid),
     order: order && {
       name: order.name,
       local: order.local.value,

@@ -101,6 +101,8 @@ export interface AnalysisAnswer {
   g: number[];
   k: number[];
   s: number[];
+  /** Of mixtures, sigma^d; null of equal particles, or where it can't be had. */
+  spectralDensity: { k: number[]; chi: number[] } | null;
   /** Mean local bond order, and its name; null where it has none. */
   order: { name: 'psi6' | 'q6'; local: number; crystallineFraction: number; warning: string | null } | null;
   /** DeltaV; null where it can't be had. */

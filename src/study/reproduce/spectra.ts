@@ -28,7 +28,13 @@ let kernels: StructureKernels | null = null;
 export async function spectrumOf(configurations: AsyncIterable<Configuration>, kMax: number): Promise<Spectrum[]> {
   kernels ??= await loadStructureKernels();
   const factor = new StructureFactor(kernels, { kMax, kExact: kMax, solid: false });
-  for await (const configuration of configurations) factor.add(inSpaceOrder(configuration));
+  for await (const configuration of configurations) {
+    // The number S(k) of a mixture has a plateau by composition, from which no exponent may be read.
+    if (configuration.radii.some((radius) => radius !== configuration.radii[0])) {
+      throw new ConfigError('sizes must be mono for S(k) of a figure, got several', 'sizes.kind');
+    }
+    factor.add(inSpaceOrder(configuration));
+  }
   return factor.result().shells.map(({ k, vectors, values }) => {
     const [{ value, error }] = values as [{ value: number; error: number | null }];
     return { k, value, error: error ?? value, vectors };
