@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { readSeries, seriesName } from '../io/index.js';
+import { seriesName, seriesParts } from '../io/index.js';
 import { ThinnedCurve } from '../plot/index.js';
 import { resumeRun } from '../run/index.js';
 import { fieldsOfFlags } from './flags.js';
@@ -36,7 +36,12 @@ export function addResumeCommand(program: Command, exit: (code: number) => void)
 /** Plot points of all records, those of earlier processes included. */
 function storedCurve(directory: string): ThinnedCurve['all'] {
   const curve = new ThinnedCurve();
-  for (const { t, activity } of readSeries(join(directory, seriesName))) curve.add(t, activity);
+  for (const { names, values } of seriesParts(join(directory, seriesName))) {
+    const [t, activity] = (['t', 'activity'] as const).map((name) => values[names.indexOf(name)] as Float64Array);
+    t?.forEach((time, row) => {
+      curve.add(time, activity?.[row] as number);
+    });
+  }
   return curve.all;
 }
 

@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import { ConfigError, showValue } from '../model/index.js';
 import { speaksUtf8 } from '../plot/index.js';
 import {
-  checkFormat,
   checkWorkers,
   type FailedRun,
+  formatOf,
   planSweep,
   readPlanFile,
   requeueTask,
@@ -27,7 +27,7 @@ Examples:
   randorg sweep plan examples/phase-diagram.yaml
   randorg sweep run examples/phase-diagram.yaml --out out/s --workers 2
   randorg sweep status out/s
-  randorg sweep collect out/s --format csv --out out/s.csv
+  randorg sweep collect out/s --out out/s.csv
   randorg sweep submit examples/phase-diagram.yaml --out /shared/s --engine slurm --dry-run
 
 A plan has base (fields of all runs), grid (fields that vary) and replicas; docs/sweeps.md describes it.`;
@@ -40,7 +40,8 @@ interface Options {
   workers?: string;
   retry?: boolean;
   json?: boolean;
-  format: string;
+  format?: string;
+  force?: boolean;
   series?: boolean;
   engine: string;
   partition?: string;
@@ -84,9 +85,10 @@ export function addSweepCommand(program: Command, exit: Exit): void {
     .command('collect <directory>')
     .description('Write the finished runs into one table, with every field of the config and of the result.')
     .requiredOption('--out <path>', 'file to write')
-    .option('--format <name>', 'csv, parquet or hdf5', 'csv')
+    .option('--format <name>', 'csv, parquet or hdf5 (default: as the file is called, .csv, .parquet, .h5 or .hdf5)')
     .option('--series', 'add the series of all runs')
-    .addHelpText('after', example('randorg sweep collect out/s --format hdf5 --series --out out/s.h5'))
+    .option('--force', 'replace a file that is there')
+    .addHelpText('after', example('randorg sweep collect out/s --series --out out/s.h5'))
     .action(async (directory: string, options: Options) => exit(await collect(directory, options)));
   sweep
     .command('submit <plan.yaml>')
@@ -174,8 +176,9 @@ function status(directory: string, options: Options): number {
 }
 
 async function collect(directory: string, options: Options): Promise<number> {
-  const format = checkFormat(options.format);
-  const { rows, missing } = await Sweep.open(directory).collect({ path: options.out, format, series: options.series });
+  const { out: path, series, force } = options;
+  const format = formatOf(path, options.format);
+  const { rows, missing } = await Sweep.open(directory).collect({ path, format, series, force });
   tell(
     missing.map(
       ({ index, directory: name, message }) => `run ${index} (${name}) is missing: ${message.replace(/\s*\n\s*/g, ' ')}`,

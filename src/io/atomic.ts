@@ -13,7 +13,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 
 /** Makes a rename survive a power cut. Not every file system can; then the rename itself must do. */
-function syncDirectory(path: string): void {
+export function syncDirectory(path: string): void {
   let directory: number | undefined;
   try {
     directory = openSync(path, 'r');

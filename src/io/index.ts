@@ -34,9 +34,28 @@ export {
 } from './manifest.js';
 export { largestFile, openRegular, readBytes, readText } from './openFile.js';
 export { type FrameWriterOptions, framesName, isFrames, openFrames, openFrameWriter } from './openFrames.js';
+export { checkOutFile, type OutFileOptions } from './outFile.js';
 export { axisNames, dimensionOfHeader, type PositionFile, readPositions, wrapIntoBox } from './positions.js';
 export { fileErrorReason, isSystemError } from './reason.js';
-export { readSeries, type SeriesRecord, SeriesWriter, seriesHeader, seriesName, seriesRow, tenDigits } from './series.js';
+export {
+  type SeriesRecord,
+  SeriesWriter,
+  seriesHeader,
+  seriesHeaderWithMsd,
+  seriesName,
+  seriesRow,
+  tenDigits,
+} from './series.js';
+export { readSeries, readSeriesColumns, type SeriesReading, type SeriesRows, seriesParts } from './seriesReader.js';
 export { readSizes, type SizesFile } from './sizes.js';
-export { type Column, columnOf, runColumn, type SeriesTable, type Table, type TableFormat } from './table/table.js';
-export { seriesPath, writeTable } from './table/write.js';
+export {
+  type Column,
+  type ColumnType,
+  runColumn,
+  type SeriesColumn,
+  type SeriesPart,
+  type SeriesTable,
+  type Table,
+  type TableFormat,
+} from './table/table.js';
+export { checkTablePath, seriesPath, writeTable } from './table/write.js';

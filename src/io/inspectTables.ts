@@ -8,7 +8,7 @@ const parquetMagic = Buffer.from('PAR1');
 /** Damage inside a table leaves nothing that could be trusted: tables are written whole. */
 const unusable = 'nothing of it can be used; collect it again';
 
-const types: Record<string, string> = { DOUBLE: 'f64', INT64: 'i64', BYTE_ARRAY: 'string' };
+const types: Record<string, string> = { DOUBLE: 'f64', INT64: 'i64', BYTE_ARRAY: 'string', BOOLEAN: 'bool' };
 
 /** Byte behind a column's data. */
 function endOf(

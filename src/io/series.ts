@@ -1,8 +1,5 @@
 /** series.csv: one row for each record of a run, only ever appended to, and cut back to where a run goes on. */
 import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
-import { ConfigError } from '../model/index.js';
-import { largestFile, readText } from './openFile.js';
-import { fileErrorReason } from './reason.js';
 
 export const seriesName = 'series.csv';
 export const seriesHeader = 't,active,activity,contacts,contactsPerParticle,energyPerParticle,largestOverlap';
@@ -101,28 +98,4 @@ export class SeriesWriter {
       closeSync(this.#file);
     }
   }
-}
-
-/**
- * Reads a series back, up to its last whole row.
- * @throws ConfigError if it can't be read or is no series of ours
- */
-export function readSeries(path: string): SeriesRecord[] {
-  let text: string;
-  try {
-    text = readText(path, largestFile.document);
-  } catch (error) {
-    throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give the directory of a run`);
-  }
-  const [header, ...rows] = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
-  if (header !== seriesHeader && header !== seriesHeaderWithMsd)
-    throw new ConfigError(`${path}:1: the header must be ${seriesHeader}; this is not the series of a run`);
-  rows.pop();
-  return rows.map((row) => {
-    const [t, active, activity, contacts, contactsPerParticle, energyPerParticle, largestOverlap, msd] = row
-      .split(',')
-      .map((cell) => (cell === '' ? null : Number(cell)));
-    const record = { t, active, activity, contacts, contactsPerParticle, energyPerParticle, largestOverlap };
-    return (msd === undefined ? record : { ...record, msd }) as SeriesRecord;
-  });
 }

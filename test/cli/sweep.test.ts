@@ -63,7 +63,7 @@ describe('randorg sweep', () => {
     const collect = await randorg('sweep collect s --out s.csv --series');
     expect([collect.code, collect.stdout, collect.stderr]).toEqual([0, '6 runs in s.csv\n', '']);
     const [head, ...rows] = readFileSync(join(folder, 's.csv'), 'utf8').trimEnd().split('\n');
-    expect(head).toMatch(/^index,directory,configHash,model,/);
+    expect(head).toMatch(/^index,directory,configHash,dynamicsVersion,model,/);
     expect(rows).toHaveLength(6);
     const digest = head?.split(',').indexOf('digest') as number;
     for (const [k, name] of readdirSync(join(folder, 's/runs')).sort().entries()) {
@@ -162,6 +162,8 @@ describe('bad input: one line, exit 2, nothing touched', () => {
     ['sweep status .', "plan.json: can't be read, no such file or directory; give the directory of a sweep"],
     ['sweep collect none --out x.csv', "none/plan.json: can't be read, no such file or directory"],
     ['sweep collect none --out x --format xlsx', 'format must be csv, parquet or hdf5, got "xlsx"'],
+    ['sweep collect none --out x.h5 --format csv', 'format csv contradicts .h5 of out x.h5; leave one of them out'],
+    ['sweep collect none --out table', 'out must end in .csv, .parquet, .h5 or .hdf5, got "table"; or give --format'],
     ['sweep submit plan.yaml --out s --engine pbs', 'engine must be slurm, got "pbs"'],
     ['sweep submit plan.yaml --out s --engine slurm --per-task 7', 'perTask must be a whole number from 1 to 6, got 7'],
     ['sweep submit plan.yaml --out s --engine slurm', 'engine slurm needs sbatch, which was not found in PATH; '],

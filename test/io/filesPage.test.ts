@@ -41,7 +41,10 @@ beforeAll(async () => {
   series.close();
   const table = {
     columns: [{ name: 'phi', type: 'f64', values: [0.625, 0.75] } as const],
-    series: [{ run: 0, columns: [{ name: 'activity', type: 'f64', values: [1, 0.125] } as const] }],
+    series: {
+      columns: [{ name: 'activity', type: 'f64' } as const],
+      parts: [{ run: 0, values: [Float64Array.of(1, 0.125)] }],
+    },
   };
   await writeTable(join(folder, 'runs.h5'), 'hdf5', table);
   await writeTable(join(folder, 'runs.csv'), 'csv', table);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LatticeSimulation, Simulation } from '../../src/engine/index.js';
-import { type Column, inspectPath, openFrameWriter, SeriesWriter, writeTable } from '../../src/io/index.js';
+import { type Column, inspectPath, openFrameWriter, SeriesWriter, type Table, writeTable } from '../../src/io/index.js';
 import { ConfigError } from '../../src/model/index.js';
 import { runSimulation } from '../../src/run/index.js';
 import { sampleFrames } from './sampleFrames.js';
@@ -208,8 +208,11 @@ describe('tables', () => {
     { name: 'index', type: 'i64', values: [0, 1, 2] },
     { name: 'phi', type: 'f64', values: [0.1, 0.2, null] },
     { name: 'model', type: 'string', values: ['bro', 'a,\n"b"', null] },
+    { name: 'absorbed', type: 'bool', values: [true, false, true] },
   ];
-  const table = { columns, attributes: { plan: 'abc' }, series: [{ run: 0, columns: columns.slice(0, 2) }] };
+  const values = [Float64Array.of(0, 1, 2)];
+  const series: Table['series'] = { columns: [{ name: 't', type: 'i64' }], parts: [{ run: 0, values }] };
+  const table: Table = { columns, attributes: { plan: 'abc' }, series };
 
   it.each(['hdf5', 'parquet'] as const)('in %s are described, and found damaged', async (format) => {
     const path = at(`runs.${format}`);
@@ -217,7 +220,11 @@ describe('tables', () => {
     const inspection = await inspectPath(path);
     expect(inspection).toMatchObject({
       whole: true,
-      contents: { rows: 3, columns: { index: 'i64', phi: 'f64', model: 'string' }, attributes: { plan: 'abc' } },
+      contents: {
+        rows: 3,
+        columns: { index: 'i64', phi: 'f64', model: 'string', absorbed: 'bool' },
+        attributes: { plan: 'abc' },
+      },
     });
     if (format === 'hdf5') expect(inspection.contents.series).toBe(1);
     shorten(path, 40);
@@ -234,7 +241,7 @@ describe('tables', () => {
     expect(await inspectPath(path)).toMatchObject({
       kind: 'CSV table',
       whole: true,
-      contents: { rows: 3, columns: ['index', 'phi', 'model'] },
+      contents: { rows: 3, columns: ['index', 'phi', 'model', 'absorbed'] },
     });
     shorten(path, 1);
     expect((await inspectPath(path)).problems).toEqual(['row 3 has no end, it may be cut short; 2 rows before it can be used']);

@@ -1,10 +1,14 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SeriesTable, Table } from '../../src/io/index.js';
+import { fieldAt, fieldPaths } from '../../src/model/fields.js';
 import { runSimulation } from '../../src/run/index.js';
-import { Sweep, type Table } from '../../src/study/index.js';
+import { Sweep } from '../../src/study/index.js';
+import { columnOf, columnType } from '../../src/study/sweep/columns.js';
 import { openSweepDirectory } from '../../src/study/sweep/planStore.js';
+import { formatOf } from '../../src/study/sweep/table.js';
 
 let folder: string;
 let out: string;
@@ -40,8 +44,9 @@ async function collected(sweep: Sweep) {
     return [];
   };
   const { rows, missing } = await sweep.collect({ path: 'x', format: 'hdf5', series: true, write });
-  const { columns, attributes, series = [] } = tables[0] as Table;
-  return { columns: named(columns), attributes, series: [...series], rows, missing };
+  const { columns, attributes, series } = tables[0] as Table;
+  const types = Object.fromEntries(columns.map(({ name, type }) => [name, type]));
+  return { columns: named(columns), types, attributes, series: series as SeriesTable, rows, missing };
 }
 
 it('gives every field of config and result a column, in one row a run, and names the missing', async () => {
@@ -53,6 +58,9 @@ it('gives every field of config and result a column, in one row a run, and names
   expect(columns).toMatchObject({
     index: [0, 3],
     model: ['bro', 'sgd'],
+    dynamicsVersion: [1, 1],
+    msdAsked: [false, false],
+    absorbed: results.map(({ absorbed }) => absorbed),
     seed: ['1', '18446744073709551615'],
     kick: [0.1, null],
     learningRate: [null, 0.1],
@@ -65,15 +73,15 @@ it('gives every field of config and result a column, in one row a run, and names
   });
   for (const name of ['out', 'json', 'force']) expect(Object.keys(columns)).not.toContain(name);
   for (const values of Object.values(columns)) expect(values).toHaveLength(2);
-  expect(series.map(({ run }) => run)).toEqual([0, 3]);
-  for (const [k, part] of series.entries()) {
-    // Real numbers stay so, even where all of a run's are whole: the columns of all runs must be alike.
-    expect(part.columns.map(({ name, type }) => `${name} ${type}`).join()).toBe(
-      't i64,active i64,activity f64,contacts i64,contactsPerParticle f64,energyPerParticle f64,largestOverlap f64',
-    );
-    const { t, activity } = named(part.columns);
-    expect(t).toEqual([0, 20, 40]);
-    expect(activity?.[2]).toBeCloseTo(results[k]?.activity.last as number, 9);
+  // Real numbers stay so, even where all of a run's are whole.
+  expect(series.columns.map(({ name, type }) => `${name} ${type}`).join()).toBe(
+    't i64,active i64,activity f64,contacts i64,contactsPerParticle f64,energyPerParticle f64,largestOverlap f64',
+  );
+  const parts = [...series.parts];
+  expect(parts.map(({ run }) => run)).toEqual([0, 3]);
+  for (const [k, { values }] of parts.entries()) {
+    expect([...(values[0] as Float64Array)]).toEqual([0, 20, 40]);
+    expect(values[2]?.[2]).toBeCloseTo(results[k]?.activity.last as number, 9);
   }
 });
 
@@ -89,7 +97,7 @@ it('keeps apart the steps asked for and the steps done', async () => {
   expect(columns).toMatchObject({
     steps: [result.absorbedAt],
     stepsAsked: [5000],
-    absorbed: ['true'],
+    absorbed: [true],
     absorbedAt: [result.absorbedAt],
   });
 });
@@ -136,5 +144,102 @@ describe('status', () => {
       JSON.stringify({ format: 'randorg run', status: 'failed', error: 'no memory' }),
     );
     expect(sweep.status().failures).toEqual([{ index: 1, directory, message: 'no memory' }]);
+  });
+});
+
+describe('the type of a column', () => {
+  /** Types of the columns of a sweep of one run. */
+  async function typesOf(base: Record<string, unknown>, name: string): Promise<Record<string, string>> {
+    const directory = join(folder, name);
+    const sweep = new Sweep({ base: { particles: 50, steps: 4, ...base }, grid: { seed: [1] } }, directory);
+    openSweepDirectory(directory, sweep.plan);
+    const [run] = sweep.plan.runs as [(typeof sweep.plan.runs)[number]];
+    await runSimulation({ ...sweep.plan.inputOf(run.index), out: join(directory, 'runs', run.directory) });
+    return (await collected(sweep)).types;
+  }
+
+  it('belongs to the field, not to the values', async () => {
+    // Whole numbers in real fields, no value where there might be one; and the opposite.
+    const whole = await typesOf({ kick: 1, thermalNoise: 0, phi: 0.001, checkpoint: { every: 10 }, msd: true }, 'whole');
+    const real = await typesOf({ kick: 0.1, thermalNoise: 0.01, phi: 0.6, checkpoint: { every: '30s' } }, 'real');
+    const model = await typesOf({ kick: 0.1, phi: 0.6, sizes: { kind: 'binary', ratio: 2, fraction: 0 } }, 'binary');
+    expect(whole).toMatchObject({
+      kick: 'f64',
+      thermalNoise: 'f64',
+      'activity.last': 'f64',
+      'activity.error': 'f64',
+      absorbedAt: 'i64',
+      absorbed: 'bool',
+      stopWhenAbsorbed: 'bool',
+      'checkpoint.every': 'string',
+      msd: 'f64',
+      msdAsked: 'bool',
+      dynamicsVersion: 'i64',
+    });
+    for (const types of [real, model]) for (const [name, type] of Object.entries(types)) expect(columnType(name)).toBe(type);
+    expect(real).toEqual(Object.fromEntries(Object.keys(real).map((name) => [name, whole[name]])));
+    expect(model['sizes.ratio']).toBe('f64');
+  });
+
+  it('is known for every field of a config', () => {
+    for (const path of fieldPaths.filter((each) => !['out', 'json', 'force', 'msd', 'match'].includes(each))) {
+      const accepts = (...values: unknown[]) => values.some((value) => fieldAt(path).schema.safeParse(value).success);
+      const numbers = accepts(0.01, 1, 3, 1.5);
+      const words = accepts('bro', 'x', 'random', 'gsd', 'mono', 'ball', 'auto', '30s', '7');
+      const type = words ? 'string' : numbers ? (accepts(0.01, 1.5) ? 'f64' : 'i64') : 'bool';
+      expect(`${path} ${columnType(path)}`).toBe(`${path} ${type}`);
+    }
+  });
+
+  it('is what a value must have', () => {
+    expect(() => columnOf('kick', [0.1, 'x'])).toThrow('kick of a run is "x", which is no f64; its run.json is damaged');
+    expect(() => columnOf('replica', [0.5])).toThrow('replica of a run is 0.5, which is no i64');
+    expect(columnOf('matched.kick', [1, null])).toEqual({ name: 'matched.kick', type: 'f64', values: [1, null] });
+  });
+});
+
+describe('the format', () => {
+  it('is that of the extension, which --format may not contradict', () => {
+    for (const [path, format] of [
+      ['a.csv', 'csv'],
+      ['a.b/c.PARQUET', 'parquet'],
+      ['x.h5', 'hdf5'],
+      ['x.hdf5', 'hdf5'],
+    ] as const) {
+      expect(formatOf(path)).toBe(format);
+      expect(formatOf(path, format)).toBe(format);
+    }
+    expect(formatOf('table', 'hdf5')).toBe('hdf5');
+    expect(formatOf('/dev/null', 'csv')).toBe('csv');
+    expect(() => formatOf('x.h5', 'csv')).toThrow('format csv contradicts .h5 of out x.h5; leave one of them out');
+    expect(() => formatOf('x.csv', 'parquet')).toThrow('format parquet contradicts .csv of out x.csv');
+    expect(() => formatOf('x.xlsx')).toThrow('out must end in .csv, .parquet, .h5 or .hdf5, got "x.xlsx"; or give --format');
+    expect(() => formatOf('x.csv', 'xlsx')).toThrow('format must be csv, parquet or hdf5, got "xlsx"; choose one of them');
+  });
+});
+
+describe('a series', () => {
+  it.each([
+    ['cut in a row', (text: string) => text.slice(0, -9), 'series.csv:4: the last row is cut short'],
+    [
+      'cut after a row',
+      (text: string) => text.split('\n').slice(0, 3).join('\n').concat('\n'),
+      'series.csv:3: the series ends at t = 20, but the run did 40 steps',
+    ],
+    [
+      'with a cell that is no number',
+      (text: string) => text.replace('\n20,', '\n20,x'),
+      'series.csv:3: active must be a number, got "x',
+    ],
+    ['with a row of too few cells', (text: string) => text.replace('\n20,', '\n'), 'series.csv:3: '],
+  ])('%s is refused by collect, which leaves nothing', async (_, damage, message) => {
+    const { sweep } = await twoOfThree();
+    const path = join(out, 'runs', sweep.plan.runs[3]?.directory as string, 'series.csv');
+    writeFileSync(path, damage(readFileSync(path, 'utf8')));
+    for (const name of ['t.csv', 't.parquet', 't.h5']) {
+      await expect(sweep.collect({ path: join(folder, name), series: true })).rejects.toThrow(message);
+    }
+    expect(readdirSync(folder)).toEqual(['sweep']);
+    expect((await sweep.collect({ path: join(folder, 't.csv') })).rows).toBe(2);
   });
 });

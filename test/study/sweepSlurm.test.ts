@@ -59,7 +59,7 @@ exec '/opt/node' '/opt/rand org/randorg.js' sweep task '/data/s' --index "$SLURM
 `);
     expect(collect).toContain('#SBATCH --partition=short\n');
     expect(collect).toContain(
-      `exec '/opt/node' '/opt/rand org/randorg.js' sweep collect '/data/s' --format csv --out '/data/s/runs.csv'`,
+      `exec '/opt/node' '/opt/rand org/randorg.js' sweep collect '/data/s' --force --format csv --out '/data/s/runs.csv'`,
     );
   });
 

@@ -6,7 +6,9 @@ import { findCheckpoint } from '../../io/checkpoint.js';
 import type { Frame, FrameReader } from '../../io/frames.js';
 import { type Manifest, manifestName, readManifest } from '../../io/manifest.js';
 import { framesName, isFrames, openFrames } from '../../io/openFrames.js';
-import { readSeries, seriesName } from '../../io/series.js';
+import { seriesName } from '../../io/series.js';
+import { recordsOf, seriesParts } from '../../io/seriesReader.js';
+import { append } from '../../model/arrays.js';
 import { ConfigError, derive, frameFormats, isLattice, type ParticleConfig } from '../../model/index.js';
 import { csvReader } from '../../study/configurations.js';
 import { setFiles } from '../host/files.js';
@@ -149,14 +151,15 @@ export class Stored {
     const frames = manifest ? framesOfRun(manifest) : await openPath(path as string, phi);
     const first = frames.steps.length > 0 ? frames.read(0) : null;
     const series = `${folder}/${seriesName}`;
-    const points = existsSync(series) ? readSeries(series) : first ? logged(frames, first) : [];
+    const read = existsSync(series) ? pointsIn(series, manifest) : { points: first ? logged(frames, first) : [], problem: null };
+    const problem = frames.problem ?? read.problem;
     const stored = new Stored(frames, {
       name: manifest ? `run ${manifest.configHash?.slice(0, 8) ?? ''}` : nameOf(path as string),
       steps: frames.steps,
-      points,
+      points: read.points,
       config: manifest ? (manifest.config as ParticleConfig) : null,
       digest: manifest?.digest ?? null,
-      problem: frames.problem?.replaceAll(`${folder}/`, '') ?? null,
+      problem: problem?.replaceAll(`${folder}/`, '') ?? null,
     });
     stored.#reference = first?.positions ?? null;
     return stored;
@@ -223,6 +226,19 @@ function onlyFile(files: readonly [string, Blob][]): string {
   throw new ConfigError(
     `${names.join(', ') || 'nothing'}: no frames; drop the directory of a run, a GSD, extended XYZ or LAMMPS file, or a CSV of positions`,
   );
+}
+
+/** The points of a series, and what is wrong with it: of a run that is done, all must be there. */
+function pointsIn(path: string, manifest: Manifest | null): { points: Point[]; problem: string | null } {
+  const steps = manifest?.status === 'done' ? (manifest.summary?.steps as number) : undefined;
+  const points: Point[] = [];
+  try {
+    for (const part of seriesParts(path, { steps })) append(points, recordsOf(part));
+  } catch (error) {
+    if (!(error instanceof ConfigError) || points.length === 0) throw error;
+    return { points, problem: error.message };
+  }
+  return { points, problem: null };
 }
 
 /** The points that frames have in their logs. */

@@ -2,7 +2,7 @@
  * CSV by RFC 4180 with line feeds: a header, then a row a line. Numbers have all their digits; a missing value is an empty cell, an
  * empty string is "".
  */
-import type { Column } from './table.js';
+import { type Column, rowsOf, runColumn, type SeriesTable } from './table.js';
 
 /** Rows of one piece of text. */
 const rowsAtOnce = 4096;
@@ -11,7 +11,7 @@ function quoted(text: string): string {
   return text === '' || /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-const cell = (value: string | number | bigint | null | undefined): string =>
+const cell = (value: string | number | bigint | boolean | null | undefined): string =>
   typeof value === 'string' ? quoted(value) : (value?.toString() ?? '');
 
 /** The text of a table, in pieces. */
@@ -28,6 +28,25 @@ export function* csvOf(columns: readonly Column[]): Generator<string> {
   yield text;
 }
 
+/** The text of all series below one another, with a column that tells the run, in pieces. */
+export function* csvOfSeries(series: SeriesTable): Generator<string> {
+  yield `${[runColumn, ...series.columns.map(({ name }) => quoted(name))].join(',')}\n`;
+  for (const part of series.parts) {
+    const rows = rowsOf(part, series);
+    for (let start = 0; start < rows; start += rowsAtOnce) {
+      let text = '';
+      for (let row = start; row < Math.min(rows, start + rowsAtOnce); row++) {
+        text += part.run;
+        for (const values of part.values) {
+          const value = values[row] as number;
+          text += Number.isNaN(value) ? ',' : `,${value}`;
+        }
+        text += '\n';
+      }
+      yield text;
+    }
+  }
+}
 /** Rows of a text, the header included; `closed` is false for a last one that has no line end. */
 export function* csvRecords(text: string): Generator<{ cells: string[]; closed: boolean }> {
   const token = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;

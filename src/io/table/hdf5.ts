@@ -1,13 +1,12 @@
 /**
  * HDF5: a dataset a column in the root, and those of a run's series in the group series/<run>. Attributes of the file are attributes
  * of the root. HDF5 has no missing values: they are NaN (f64), the least integer (i64) or empty (string), and the dataset's attribute
- * missing_value says so.
+ * missing_value says so. Booleans are never missing.
  */
-import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import type { Group } from 'h5wasm/node';
+import type { Dataset, Group } from 'h5wasm/node';
 import { ConfigError } from '../../model/index.js';
-import { type Column, checkColumns, type Table } from './table.js';
+import { makeBooleans, writeBooleans } from './hdf5Booleans.js';
+import { type Column, rowsOf, type SeriesColumn, type SeriesTable, type Table } from './table.js';
 
 const seriesGroup = 'series';
 const typeNames: Record<string, string> = { '<d': 'f64', '<q': 'i64', S: 'string' };
@@ -31,64 +30,142 @@ function reasonOf(error: unknown): string {
 /** Stands for a missing i64. */
 export const missingInteger = -(2n ** 63n);
 
+const integersOf = (values: Float64Array): BigInt64Array =>
+  BigInt64Array.from(values, (value) => (Number.isNaN(value) ? missingInteger : BigInt(value)));
+
+/** Rows of a chunk of a long series. */
+const chunkRows = 16_384;
+
+/** A column of numbers, NaN where one is missing; one that grows is stored in chunks. */
+function writeNumbers(group: Group, { name, type }: SeriesColumn, values: Float64Array | BigInt64Array, grows = false): void {
+  const dtype = type === 'f64' ? '<d' : '<q';
+  const missing = type === 'f64' ? Float64Array.of(Number.NaN) : BigInt64Array.of(missingInteger);
+  group
+    .create_dataset({
+      name,
+      data: values,
+      shape: [values.length],
+      dtype,
+      ...(grows ? { maxshape: [null], chunks: [chunkRows] } : {}),
+    })
+    .create_attribute('missing_value', missing, [], dtype);
+}
+
 function writeColumn(group: Group, column: Column): void {
-  const { name } = column;
-  const shape = [column.values.length];
-  if (column.type === 'f64') {
-    const data = Float64Array.from(column.values, (value) => value ?? Number.NaN);
-    group
-      .create_dataset({ name, data, shape, dtype: '<d' })
-      .create_attribute('missing_value', Float64Array.of(Number.NaN), [], '<d');
-  } else if (column.type === 'i64') {
-    const data = BigInt64Array.from(column.values, (value) => (value === null ? missingInteger : BigInt(value)));
-    const missing = BigInt64Array.of(missingInteger);
-    group.create_dataset({ name, data, shape, dtype: '<q' }).create_attribute('missing_value', missing, [], '<q');
-  } else {
-    const data = column.values.map((value) => value ?? '');
-    group.create_dataset({ name, data, shape, dtype: 'S' }).create_attribute('missing_value', '', [], 'S');
+  const { name, type, values } = column;
+  if (type === 'f64')
+    writeNumbers(
+      group,
+      { name, type },
+      Float64Array.from(values, (value) => value ?? Number.NaN),
+    );
+  else if (type === 'i64') {
+    const data = BigInt64Array.from(values, (value) => (value === null ? missingInteger : BigInt(value)));
+    writeNumbers(group, { name, type }, data);
+  } else if (type === 'bool') writeBooleans(group, name, values);
+  else {
+    const data = values.map((value) => value ?? '');
+    group.create_dataset({ name, data, shape: [data.length], dtype: 'S' }).create_attribute('missing_value', '', [], 'S');
   }
 }
 
-function writeTo(root: Group, { columns, attributes = {}, series }: Table): void {
+function writeAttributes(root: Group, attributes: Table['attributes'] = {}): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === 'number') root.create_attribute(name, Float64Array.of(value), [], '<d');
     else root.create_attribute(name, value, [], 'S');
   }
-  for (const column of columns) writeColumn(root, column);
-  if (series === undefined) return;
-  const all = root.create_group(seriesGroup);
-  for (const { run, columns: ofRun } of series) {
-    checkColumns(ofRun);
-    const group = all.create_group(String(run));
-    for (const column of ofRun) writeColumn(group, column);
+}
+
+/** The group of a run, whose columns grow with its parts. A series of one part is stored without chunks. */
+class RunGroup {
+  #rows = 0;
+  #held: readonly Float64Array[] | null = null;
+
+  constructor(
+    private readonly group: Group,
+    private readonly columns: readonly SeriesColumn[],
+  ) {}
+
+  add(values: readonly Float64Array[]): void {
+    if (this.#rows === 0 && this.#held === null) {
+      this.#held = values;
+      return;
+    }
+    if (this.#held !== null) this.#grow(this.#held);
+    this.#held = null;
+    this.#grow(values);
+  }
+
+  #grow(values: readonly Float64Array[]): void {
+    const rows = this.#rows + (values[0] as Float64Array).length;
+    for (const [k, column] of this.columns.entries()) {
+      const data = column.type === 'f64' ? (values[k] as Float64Array) : integersOf(values[k] as Float64Array);
+      if (this.#rows === 0) writeNumbers(this.group, column, data, true);
+      else {
+        const dataset = this.group.get(column.name) as Dataset;
+        dataset.resize([rows]);
+        dataset.write_slice([[this.#rows, rows]], data);
+      }
+    }
+    this.#rows = rows;
+  }
+
+  end(): void {
+    const held = this.#held;
+    if (held === null) return;
+    for (const [k, column] of this.columns.entries()) {
+      const values = held[k] as Float64Array;
+      writeNumbers(this.group, column, column.type === 'f64' ? values : integersOf(values));
+    }
   }
 }
 
+function writeSeries(all: Group, series: SeriesTable): void {
+  let run: number | null = null;
+  let group: RunGroup | null = null;
+  for (const part of series.parts) {
+    rowsOf(part, series);
+    if (group === null || run !== part.run) {
+      group?.end();
+      run = part.run;
+      group = new RunGroup(all.create_group(String(run)), series.columns);
+    }
+    group.add(part.values);
+  }
+  group?.end();
+}
+
 /**
- * The bytes of a file.
- * @param beside where it will be; the HDF5 library needs a file, which is made in the same folder and removed again
- * @throws ConfigError if that can't be written; the error of the file system if it can't be made
+ * Writes a table.
+ * @param temporary file that is written, and may be there
+ * @param beside what the file will be called, for messages
+ * @throws ConfigError if it can't be written
  */
-export async function hdf5Of(table: Table, beside: string): Promise<Uint8Array> {
+export async function writeHdf5(temporary: string, { columns, attributes, series }: Table, beside: string): Promise<void> {
   const h5wasm = await loadLibrary();
-  const temporary = join(dirname(beside), `.${basename(beside)}.${process.pid}.h5`);
-  try {
-    // Says in the words of Node why a file can't be made.
-    closeSync(openSync(temporary, 'w'));
+  const inFile = (mode: 'w' | 'a', write: (root: Group) => void): void => {
     try {
-      const file = new h5wasm.File(temporary, 'w');
+      const file = new h5wasm.File(temporary, mode);
       try {
-        writeTo(file, table);
+        write(file);
       } finally {
         file.close();
       }
     } catch (error) {
+      if (error instanceof ConfigError) throw error;
       throw new ConfigError(`${beside}: can't be written, ${reasonOf(error)}; choose another path`);
     }
-    return readFileSync(temporary);
-  } finally {
-    rmSync(temporary, { force: true });
-  }
+  };
+  const booleans = columns.filter(({ type }) => type === 'bool');
+  inFile('w', (root) => {
+    for (const column of booleans) writeColumn(root, column);
+  });
+  makeBooleans(temporary, booleans.length);
+  inFile('a', (root) => {
+    writeAttributes(root, attributes);
+    for (const column of columns) if (column.type !== 'bool') writeColumn(root, column);
+    if (series !== undefined) writeSeries(root.create_group(seriesGroup), series);
+  });
 }
 
 /**
@@ -108,7 +185,7 @@ export async function describeHdf5(path: string): Promise<Record<string, unknown
       if (entity instanceof h5wasm.Dataset) {
         // Reading it is the only way to see damage.
         void entity.value;
-        columns[name] = typeNames[String(entity.dtype)] ?? String(entity.dtype);
+        columns[name] = entity.metadata.enum_type ? 'bool' : (typeNames[String(entity.dtype)] ?? String(entity.dtype));
         rows = entity.shape?.[0] ?? 0;
       } else if (entity instanceof h5wasm.Group && name === seriesGroup) {
         series = entity.keys().length;

@@ -1,17 +1,32 @@
 /** Tables as CSV, Parquet and HDF5 hold them: named columns of one type, with values that may be missing. */
 
 export type TableFormat = 'csv' | 'parquet' | 'hdf5';
+export type ColumnType = 'f64' | 'i64' | 'bool' | 'string';
 
 export type Column =
-  | { name: string; type: 'f64'; values: readonly (number | null)[] | Float64Array }
+  | { name: string; type: 'f64'; values: readonly (number | null)[] }
   | { name: string; type: 'i64'; values: readonly (number | bigint | null)[] }
+  | { name: string; type: 'bool'; values: readonly (boolean | null)[] }
   | { name: string; type: 'string'; values: readonly (string | null)[] };
 
-/** The series of one run. */
-export interface SeriesTable {
+export interface SeriesColumn {
+  name: string;
+  type: 'f64' | 'i64';
+}
+
+/** Some rows of the series of a run, which come after those of its last part. */
+export interface SeriesPart {
   /** Number of the run in its sweep. */
   run: number;
-  columns: readonly Column[];
+  /** A list a column, all of one length; NaN is a missing value. */
+  values: readonly Float64Array[];
+}
+
+/** Series of runs. They are made and written in parts, since all of them need not fit into memory. */
+export interface SeriesTable {
+  columns: readonly SeriesColumn[];
+  /** Those of a run come together. */
+  parts: Iterable<SeriesPart>;
 }
 
 export interface Table {
@@ -19,20 +34,7 @@ export interface Table {
   columns: readonly Column[];
   /** About the whole table: names of its making. */
   attributes?: Readonly<Record<string, string | number>>;
-  /** Series of runs, all with columns of the same names and types. */
-  series?: Iterable<SeriesTable>;
-}
-
-/**
- * A column of the narrowest type that holds all values: whole numbers i64, numbers f64, else string. A column of nothing is f64.
- */
-export function columnOf(name: string, values: readonly (string | number | boolean | null)[]): Column {
-  if (values.every((value) => value === null || typeof value === 'number')) {
-    const whole =
-      values.some((value) => value !== null) && values.every((value) => value === null || Number.isSafeInteger(value));
-    return { name, type: whole ? 'i64' : 'f64', values: values as (number | null)[] };
-  }
-  return { name, type: 'string', values: values.map((value) => (value === null ? null : String(value))) };
+  series?: SeriesTable;
 }
 
 /** Name of the column of runs in a table of all series. */
@@ -50,28 +52,12 @@ export function checkColumns(columns: readonly Column[]): void {
   }
 }
 
-function checkSame(column: Column, first: Column | undefined): void {
-  if (column.name === first?.name && column.type === first.type) return;
-  throw new Error(`series must have the same columns: ${column.name} (${column.type}) is not ${first?.name} (${first?.type})`);
-}
-
-/** All series below one another, with a column that tells the run. */
-export function joinSeries(series: Iterable<SeriesTable>): Column[] {
-  const parts: Column[][] = [];
-  for (const { run, columns } of series) {
-    checkColumns(columns);
-    const rows = columns[0]?.values.length ?? 0;
-    const part: Column[] = [{ name: runColumn, type: 'i64', values: new Array<number>(rows).fill(run) }, ...columns];
-    const first = parts[0] ?? part;
-    if (part.length !== first.length)
-      throw new Error(`series of run ${run} has ${part.length - 1} columns, not ${first.length - 1}`);
-    part.forEach((column, k) => {
-      checkSame(column, first[k]);
-    });
-    parts.push(part);
+/** Number of rows of a part. @throws Error if it does not have the columns of its table: the program made a mistake */
+export function rowsOf({ run, values }: SeriesPart, { columns }: SeriesTable): number {
+  const rows = values[0]?.length ?? 0;
+  if (values.length !== columns.length) {
+    throw new Error(`series of run ${run} has ${values.length} columns, not ${columns.length}`);
   }
-  const [first = []] = parts;
-  return first.map(
-    (column, k) => ({ ...column, values: parts.flatMap((part) => [...(part[k] as Column).values] as never[]) }) as Column,
-  );
+  if (values.some(({ length }) => length !== rows)) throw new Error(`series of run ${run} has columns of unequal length`);
+  return rows;
 }

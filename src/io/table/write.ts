@@ -1,12 +1,12 @@
 /** Writes tables, whole or not at all. */
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { ConfigError } from '../../model/index.js';
-import { writeAtomic } from '../atomic.js';
-import { fileErrorReason } from '../reason.js';
-import { csvOf } from './csv.js';
-import { hdf5Of } from './hdf5.js';
-import { parquetOf } from './parquet.js';
-import { checkColumns, joinSeries, type Table, type TableFormat } from './table.js';
+import { checkOutFile, isDevice, type OutFileOptions, writeOutFile } from '../outFile.js';
+import { csvOf, csvOfSeries } from './csv.js';
+import { writeHdf5 } from './hdf5.js';
+import { writeParquet, writeParquetSeries } from './parquet.js';
+import { checkColumns, type Table, type TableFormat } from './table.js';
 
 /** The file of all series beside a table: `runs.csv` has `runs.series.csv`. */
 export function seriesPath(path: string): string {
@@ -14,35 +14,62 @@ export function seriesPath(path: string): string {
   return join(dirname(path), `${basename(path, extension)}.series${extension}`);
 }
 
-async function encode(path: string, format: TableFormat, table: Table): Promise<Uint8Array> {
-  if (format === 'csv') return Buffer.concat([...csvOf(table.columns)].map((text) => Buffer.from(text)));
-  if (format === 'parquet') return parquetOf(table.columns, table.attributes);
-  return hdf5Of(table, path);
+async function inFile(path: string, write: (file: number) => void | Promise<void>): Promise<void> {
+  const file = openSync(path, 'w');
+  try {
+    await write(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function writeTexts(file: number, texts: Iterable<string>): void {
+  for (const text of texts) {
+    const bytes = Buffer.from(text);
+    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+  }
+}
+
+/**
+ * Judges where a table is to be written, with its series if it has some.
+ * @throws ConfigError if a file is there and `force` is not given, or something that is no file
+ */
+export function checkTablePath(path: string, format: TableFormat, series: boolean, options: OutFileOptions = {}): void {
+  checkOutFile(path, options);
+  if (format === 'hdf5' || !series) return;
+  if (isDevice(path)) {
+    throw new ConfigError(`out ${path} is a device, and ${format} has a second file for series; use hdf5, or a file`, 'out');
+  }
+  checkOutFile(seriesPath(path), options);
 }
 
 /**
  * Writes a table; with series, HDF5 holds them in groups series/<run>, CSV and Parquet in a second file with a column `run`.
  * CSV holds no attributes.
  * @returns paths of the files written
- * @throws ConfigError if the folder can't be written to; Error if columns differ in length
+ * @throws ConfigError if the folder can't be written to, or the path is taken; Error if columns differ in length
  */
-export async function writeTable(path: string, format: TableFormat, table: Table): Promise<string[]> {
-  checkColumns(table.columns);
-  const write = async (to: string, content: Table): Promise<void> => {
-    try {
-      writeAtomic(to, await encode(to, format, content));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-      throw new ConfigError(`${to}: can't be written, ${fileErrorReason(error)}; choose another path`);
-    }
-  };
-  if (format === 'hdf5' || table.series === undefined) {
-    await write(path, table);
+export async function writeTable(
+  path: string,
+  format: TableFormat,
+  table: Table,
+  options: OutFileOptions = {},
+): Promise<string[]> {
+  const { columns, attributes, series } = table;
+  checkColumns(columns);
+  checkTablePath(path, format, series !== undefined, options);
+  if (format === 'hdf5') {
+    await writeOutFile(path, options, (temporary) => writeHdf5(temporary, table, path));
     return [path];
   }
-  const { series, attributes = {}, columns } = table;
-  // The table comes last: where it is, its series are.
-  await write(seriesPath(path), { columns: joinSeries(series), attributes });
-  await write(path, { columns, attributes });
-  return [path, seriesPath(path)];
+  const put = (to: string, write: (file: number) => void | Promise<void>): Promise<void> =>
+    writeOutFile(to, options, (temporary) => inFile(temporary, write));
+  if (series !== undefined) {
+    // The table comes last: where it is, its series are.
+    await put(seriesPath(path), (file) =>
+      format === 'csv' ? writeTexts(file, csvOfSeries(series)) : writeParquetSeries(file, series, attributes),
+    );
+  }
+  await put(path, (file) => (format === 'csv' ? writeTexts(file, csvOf(columns)) : writeParquet(file, columns, attributes)));
+  return series === undefined ? [path] : [path, seriesPath(path)];
 }

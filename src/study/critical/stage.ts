@@ -1,7 +1,7 @@
 /** A stage of a search: runs of one size and length at several phi, kept as a sweep in a directory of their own. */
 import { join } from 'node:path';
 import type { ActivityCurve, SteadySample } from '../../analysis/index.js';
-import { manifestIn, manifestName, readSeries, seriesName } from '../../io/index.js';
+import { manifestIn, manifestName, readSeriesColumns, seriesName } from '../../io/index.js';
 import { runDirectory } from '../sweep/layout.js';
 import { Sweep, type SweepRunOptions } from '../sweep/sweep.js';
 import { type CriticalSystem, lengthOf } from './system.js';
@@ -55,6 +55,7 @@ export function sweepOf(system: CriticalSystem, stage: Stage, directory: string)
 export const nextReplica = ({ firstReplica, values, starts }: Stage): number => firstReplica + values.length * starts;
 
 interface Summary {
+  steps: number;
   absorbedAt: number | null;
   activity: { mean: number | null };
   timing: { seconds: number };
@@ -73,18 +74,19 @@ export function readRuns(system: CriticalSystem, stage: Stage, index: number, di
     const summary = manifestIn(join(directory, name, manifestName))?.summary as Summary | null | undefined;
     if (!summary)
       throw new Error(`${join(directory, name)} has no result any more; remove ${join(directory, place)} to repeat its runs`);
-    const records = readSeries(join(directory, name, seriesName));
+    const { absorbedAt, activity: average, steps: done, timing } = summary;
+    const path = join(directory, name, seriesName);
+    const [times = [], activity = []] = readSeriesColumns(path, ['t', 'activity'], { steps: done });
     const [phi, number] = sweep.plan.valuesOf(run.index)[`${system.control},replica`] as [number, number];
     const measured = { phi, particles: count, length: lengthOf(system, size), dimension: system.dimension, run: number };
-    const { absorbedAt, activity, timing } = summary;
     return {
       directory: name,
       level,
       size,
       count,
       steps,
-      curve: { ...measured, times: records.map(({ t }) => t), activity: records.map((record) => record.activity), absorbedAt },
-      sample: { ...measured, mean: activity.mean ?? 0, absorbed: absorbedAt !== null },
+      curve: { ...measured, times, activity, absorbedAt },
+      sample: { ...measured, mean: average.mean ?? 0, absorbed: absorbedAt !== null },
       seconds: timing.seconds,
     };
   });

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import type { ActivityCurve } from '../../analysis/index.js';
 import { groupBy } from '../../analysis/records.js';
-import { type Manifest, readSeries, seriesName } from '../../io/index.js';
+import { type Manifest, readSeriesColumns, seriesName } from '../../io/index.js';
 import { maxOf, minOf } from '../../model/arrays.js';
 import { ConfigError, canonicalJson, showValue } from '../../model/index.js';
 import { runDirectory } from '../sweep/layout.js';
@@ -97,7 +97,7 @@ function commonConfig(runs: readonly StoredRun[], where: string): Values {
 }
 
 const summaryOf = ({ manifest }: StoredRun) =>
-  manifest.summary as { boxLength: number; absorbedAt: number | null; activity: { mean: number | null } };
+  manifest.summary as { boxLength: number; steps: number; absorbedAt: number | null; activity: { mean: number | null } };
 
 /** Runs of spheres at one N have a side that shrinks as phi grows; one length stands for them all: that at their middle phi. */
 function lengthsBySize(
@@ -114,10 +114,10 @@ function lengthsBySize(
 
 function measuredRun(run: StoredRun, system: Pick<SweptSystem, 'size' | 'control'>, length: number): MeasuredRun {
   const { config, manifest, directory } = run;
-  const { absorbedAt, activity } = summaryOf(run);
+  const { absorbedAt, steps, activity: average } = summaryOf(run);
   const dimension = config.dimension as number;
   const phi = config[system.control] as number;
-  const series = readSeries(join(directory, seriesName));
+  const [times = [], activity = []] = readSeriesColumns(join(directory, seriesName), ['t', 'activity'], { steps });
   const record = config.record as { every?: number };
   const curve: ActivityCurve = {
     phi,
@@ -126,11 +126,11 @@ function measuredRun(run: StoredRun, system: Pick<SweptSystem, 'size' | 'control
     dimension,
     run: (manifest.seed as Manifest['seed']).used,
     canAbsorb: !((config.thermalNoise as number | undefined) ?? 0),
-    times: series.map(({ t }) => t),
-    activity: series.map((row) => row.activity),
+    times,
+    activity,
     absorbedAt,
   };
-  return { curve, interval: evenInterval(record, curve.times), mean: activity.mean };
+  return { curve, interval: evenInterval(record, curve.times), mean: average.mean };
 }
 
 /** Steps between records, if `record.every` made them; the last configuration may come sooner. */

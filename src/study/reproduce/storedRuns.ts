@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { ActivityCurve, SteadySample } from '../../analysis/index.js';
 import type { Configuration } from '../../analysis/structure/index.js';
-import { type Manifest, readSeries, type SeriesRecord, seriesName } from '../../io/index.js';
+import { type Manifest, readSeries, readSeriesColumns, type SeriesRecord, seriesName } from '../../io/index.js';
 import type { RunResult } from '../../run/index.js';
 import { storedReader } from '../storedConfigurations.js';
 import { runDirectory } from '../sweep/layout.js';
@@ -55,7 +55,8 @@ export function readRuns(name: string, sweep: Sweep): StoredRun[] {
 }
 
 /** The records of a run. */
-export const seriesOf = (run: StoredRun): SeriesRecord[] => readSeries(join(run.directory, seriesName));
+export const seriesOf = (run: StoredRun): SeriesRecord[] =>
+  readSeries(join(run.directory, seriesName), { steps: run.summary.steps });
 
 /** A number of the config, by name. */
 export const fieldOf = (run: StoredRun, name: string): number => run.config[name] as number;
@@ -71,11 +72,12 @@ const systemOf = ({ config }: StoredRun) => ({
 
 /** f_a(t) of a run for the estimators. */
 export function curveOf(run: StoredRun): ActivityCurve {
-  const records = seriesOf(run);
+  const { steps } = run.summary;
+  const [times = [], activity = []] = readSeriesColumns(join(run.directory, seriesName), ['t', 'activity'], { steps });
   return {
     ...systemOf(run),
-    times: records.map(({ t }) => t),
-    activity: records.map(({ activity }) => activity),
+    times,
+    activity,
     absorbedAt: run.summary.absorbedAt,
   };
 }

@@ -1,17 +1,30 @@
 /** The runs of a sweep as a table: a row a run, a column for every field of the config and of the result. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Column, columnOf, type Manifest, seriesName, type TableFormat } from '../../io/index.js';
+import {
+  type Column,
+  checkTablePath,
+  type Manifest,
+  type SeriesPart,
+  type SeriesTable,
+  seriesHeader,
+  seriesHeaderWithMsd,
+  seriesName,
+  seriesParts,
+} from '../../io/index.js';
 import { version } from '../../model/index.js';
+import { type Cell, columnOf } from './columns.js';
 import { runDirectory } from './layout.js';
 import type { PlannedRun, SweepPlan } from './plan.js';
 import type { FailedRun } from './session.js';
 import { stateOf } from './states.js';
-import type { Cell, TableWriter } from './table.js';
+import { formatOf, type TableWriter } from './table.js';
 
 export interface CollectOptions {
   path: string;
-  format: TableFormat;
+  /** csv, parquet or hdf5; left out, what the extension of the path says. */
+  format?: string | undefined;
+  /** Whether a file that is there is replaced. */
+  force?: boolean | undefined;
   /** Whether to add all series. */
   series?: boolean | undefined;
   write: TableWriter;
@@ -35,13 +48,22 @@ function flatten(value: unknown, name: string, into: Record<string, Cell>): void
 const noColumn = new Set(['out', 'json', 'force']);
 
 function rowOf(index: number, directory: string, { config = {} as never, summary, ...manifest }: Partial<Manifest>) {
-  const row: Record<string, Cell> = { index, directory, configHash: manifest.configHash ?? null };
+  const { configHash = null, digest = null, versions } = manifest;
+  const row: Record<string, Cell> = { index, directory, configHash, dynamicsVersion: versions?.dynamicsVersion ?? null };
   const shown = Object.fromEntries(Object.entries(config as object).filter(([name]) => !noColumn.has(name)));
   flatten(shown, '', row);
-  // Steps done; those asked for are called so.
+  // What was asked for has names of its own: the result has steps done, and a displacement.
   row.stepsAsked = row.steps ?? null;
+  row.msdAsked = row.msd === true;
+  delete row.msd;
   flatten(summary, '', row);
-  row.digest = manifest.digest ?? null;
+  row.digest = digest;
+  // A run of too few steps has no window: that is two missing values.
+  if ('activity.window' in row) {
+    row['activity.window.0'] = null;
+    row['activity.window.1'] = null;
+    delete row['activity.window'];
+  }
   return row;
 }
 
@@ -64,45 +86,57 @@ class ColumnsBuilder {
 /** Columns of a series that count; the others are real numbers, also where all of a run's happen to be whole. */
 const counts = new Set(['t', 'active', 'contacts']);
 
-/** The records of a run. */
-function seriesColumns(path: string): Column[] {
-  const [header = '', ...rows] = readFileSync(path, 'utf8').trimEnd().split('\n');
-  const cells = rows.map((row) => row.split(',').map((cell) => (cell === '' ? null : Number(cell))));
-  return header.split(',').map((name, k) => ({
-    name,
-    type: counts.has(name) ? 'i64' : 'f64',
-    values: cells.map((row) => row[k] ?? null),
-  }));
+interface Done {
+  run: PlannedRun;
+  /** Steps that it did, where its series ends. */
+  steps: number;
+}
+
+/** The series of runs, a part at a time: all together may not fit into memory. */
+function seriesOf(directory: string, done: readonly Done[], withMsd: boolean): SeriesTable {
+  const names = (withMsd ? seriesHeaderWithMsd : seriesHeader).split(',');
+  function* parts(): Generator<SeriesPart> {
+    for (const { run, steps } of done) {
+      for (const part of seriesParts(join(runDirectory(directory, run.directory), seriesName), { steps })) {
+        const [first] = part.values;
+        const missing = () => new Float64Array(first?.length ?? 0).fill(Number.NaN);
+        yield { run: run.index, values: names.map((_, k) => part.values[k] ?? missing()) };
+      }
+    }
+  }
+  return { columns: names.map((name) => ({ name, type: counts.has(name) ? 'i64' : 'f64' })), parts: parts() };
 }
 
 /**
  * Writes the finished runs of a sweep into one table.
  * @returns the number of rows, and the runs that have no result
+ * @throws ConfigError if the file may not or can't be written, or a series is damaged
  */
 export async function collectSweep(directory: string, plan: SweepPlan, options: CollectOptions): Promise<Collected> {
+  const { path, force } = options;
+  const format = formatOf(path, options.format);
+  checkTablePath(path, format, options.series ?? false, { force });
   const table = new ColumnsBuilder();
-  const done: PlannedRun[] = [];
+  const done: Done[] = [];
   const missing: FailedRun[] = [];
+  let withMsd = false;
   for (const run of plan.runs) {
     const state = stateOf(directory, run);
     if (state.state === 'done') {
-      table.add(rowOf(run.index, run.directory, state.manifest));
-      done.push(run);
+      const row = rowOf(run.index, run.directory, state.manifest);
+      table.add(row);
+      withMsd ||= row.msdAsked === true;
+      done.push({ run, steps: row.steps as number });
     } else {
       const message = state.state === 'failed' ? state.message : state.state === 'waiting' ? 'not run yet' : 'not finished';
       missing.push({ index: run.index, directory: run.directory, message });
     }
   }
-  // One run at a time: all series together may not fit into memory.
-  function* series(): Generator<{ run: number; columns: Column[] }> {
-    for (const run of done) {
-      yield { run: run.index, columns: seriesColumns(join(runDirectory(directory, run.directory), seriesName)) };
-    }
-  }
-  await options.write(options.path, options.format, {
+  const content = {
     columns: table.columns,
     attributes: { program: `randorg ${version}`, planHash: plan.hash, runs: plan.runs.length },
-    ...(options.series ? { series: series() } : {}),
-  });
+    ...(options.series ? { series: seriesOf(directory, done, withMsd) } : {}),
+  };
+  await options.write(path, format, content, { force });
   return { rows: table.rows, missing };
 }

@@ -7,4 +7,4 @@ export { requeueTask, type SlurmJob, submitSweep } from './slurmQueue.js';
 export { runsOfTask, type SlurmOptions, type SlurmScripts, slurmScripts } from './slurmScripts.js';
 export type { SweepStatus } from './status.js';
 export { checkWorkers, Sweep, type SweepRunOptions } from './sweep.js';
-export { checkFormat, type TableWriter, tableFormats } from './table.js';
+export { formatOf, type TableWriter, tableFormats } from './table.js';

@@ -77,7 +77,7 @@ export function slurmScripts(directory: string, plan: SweepPlan, options: SlurmO
     ],
     task,
   );
-  const table = `${quoted(out)} --format csv --out ${quoted(join(out, 'runs.csv'))}`;
+  const table = `${quoted(out)} --force --format csv --out ${quoted(join(out, 'runs.csv'))}`;
   const collect = script(
     [`--job-name=${name}-collect`, ...common, `--output=${logPath(out, 'collect.log')}`],
     `exec ${command} sweep collect ${table}`,

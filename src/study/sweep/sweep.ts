@@ -41,7 +41,7 @@ export function checkWorkers(workers: number | undefined): number {
  * @example
  * const sweep = new Sweep({ base: { particles: 500 }, grid: { phi: [0.5, 0.6] }, replicas: 4 }, 'out/sweep');
  * await sweep.run({ onProgress: ({ done, runs }) => console.error(done, 'of', runs) });
- * await sweep.collect({ path: 'sweep.csv', format: 'csv' });
+ * await sweep.collect({ path: 'sweep.csv' });
  */
 export class Sweep {
   readonly plan: SweepPlan;

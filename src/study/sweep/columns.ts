@@ -1,0 +1,106 @@
+/** The type of every column of a table of runs. It belongs to the field: the same in every sweep, whatever the values. */
+import type { Column, ColumnType } from '../../io/index.js';
+import { type FieldPath, showValue } from '../../model/index.js';
+
+export type Cell = string | number | boolean | null;
+
+/** Fields of a config. Seeds, and fields that take a number or a word, are text. */
+const configColumns: Record<Exclude<FieldPath, 'out' | 'json' | 'force' | 'msd' | 'match'>, ColumnType> = {
+  model: 'string',
+  mode: 'string',
+  dimension: 'i64',
+  size: 'i64',
+  density: 'f64',
+  start: 'string',
+  particles: 'i64',
+  phi: 'f64',
+  kick: 'f64',
+  learningRate: 'f64',
+  batchFraction: 'f64',
+  noiseStrength: 'f64',
+  exponent: 'f64',
+  activityCutoff: 'f64',
+  correlation: 'f64',
+  isotropicWeight: 'f64',
+  kickShape: 'string',
+  magnitudeCorrelation: 'f64',
+  directionCorrelation: 'f64',
+  thermalNoise: 'f64',
+  'sizes.kind': 'string',
+  'sizes.ratio': 'f64',
+  'sizes.fraction': 'f64',
+  'sizes.polydispersity': 'f64',
+  'sizes.exponent': 'f64',
+  'sizes.seed': 'string',
+  'sizes.path': 'string',
+  initial: 'string',
+  seed: 'string',
+  initialSeed: 'string',
+  replica: 'i64',
+  steps: 'i64',
+  stopWhenAbsorbed: 'bool',
+  threads: 'string',
+  'record.every': 'i64',
+  'record.perDecade': 'i64',
+  'frames.every': 'i64',
+  'frames.perDecade': 'i64',
+  'frames.format': 'string',
+  'checkpoint.every': 'string',
+};
+
+/** What the table has besides: the run itself, what was asked for under names of their own, and the result. */
+const otherColumns: Record<string, ColumnType> = {
+  index: 'i64',
+  directory: 'string',
+  configHash: 'string',
+  dynamicsVersion: 'i64',
+  stepsAsked: 'i64',
+  msdAsked: 'bool',
+  absorbed: 'bool',
+  absorbedAt: 'i64',
+  'activity.last': 'f64',
+  'activity.mean': 'f64',
+  'activity.error': 'f64',
+  'activity.window.0': 'i64',
+  'activity.window.1': 'i64',
+  'contactsPerParticle.mean': 'f64',
+  'contactsPerParticle.error': 'f64',
+  energyPerParticle: 'f64',
+  largestOverlap: 'f64',
+  msd: 'f64',
+  boxLength: 'f64',
+  'timing.seconds': 'f64',
+  'timing.nsPerParticleStep': 'f64',
+  'timing.nsPerActiveStep': 'f64',
+  digest: 'string',
+};
+
+const matched = 'matched.';
+
+/** The type of a column; text for a field that only another version knows. */
+export function columnType(name: string): ColumnType {
+  const own = name.startsWith(matched) ? name.slice(matched.length) : name;
+  for (const table of [otherColumns, configColumns] as Record<string, ColumnType>[]) {
+    if (Object.hasOwn(table, own)) return table[own] as ColumnType;
+  }
+  return 'string';
+}
+
+const fits: Record<ColumnType, (value: Cell) => boolean> = {
+  f64: (value) => typeof value === 'number',
+  i64: Number.isSafeInteger,
+  bool: (value) => typeof value === 'boolean',
+  string: () => true,
+};
+
+/**
+ * A column of a table of runs.
+ * @throws Error if a value is not of the type of its field: a stored run is damaged
+ */
+export function columnOf(name: string, values: readonly Cell[]): Column {
+  const type = columnType(name);
+  const bad = values.find((value) => value !== null && !fits[type](value));
+  if (bad !== undefined) throw new Error(`${name} of a run is ${showValue(bad)}, which is no ${type}; its run.json is damaged`);
+  if (type === 'string') return { name, type, values: values.map((value) => (value === null ? null : String(value))) };
+  return { name, type, values } as Column;
+}
