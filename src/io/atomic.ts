@@ -1,16 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, linkSync, openSync, readdirSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isThere } from './presence.js';
 
 /** Makes a rename survive a power cut. Not every file system can; then the rename itself must do. */
 export function syncDirectory(path: string): void {
@@ -25,19 +15,26 @@ export function syncDirectory(path: string): void {
   }
 }
 
-const temporaryOf = (path: string, pid: number | string): string => join(dirname(path), `.${basename(path)}.${pid}.tmp`);
+export const temporaryOf = (path: string, mark: string): string => join(dirname(path), `.${basename(path)}.${mark}.tmp`);
+
+/** Digits that no other process has: of two containers, both may have the same pid. */
+let ownMark: string | undefined;
+export const markOfProcess = (): string => {
+  ownMark ??= `${process.pid}${Math.random().toFixed(12).slice(2)}`;
+  return ownMark;
+};
 
 /** Removes what a process that was killed has left beside a path. No other process may be writing there. */
 export function removeTemporaries(path: string): void {
   for (const name of readdirSync(dirname(path))) {
-    const [, pid] = /\.(\d+)\.tmp$/.exec(name) ?? [];
-    if (pid !== undefined && name === basename(temporaryOf(path, pid))) rmSync(join(dirname(path), name), { force: true });
+    const [, mark] = /\.(\d+)\.tmp$/.exec(name) ?? [];
+    if (mark !== undefined && name === basename(temporaryOf(path, mark))) rmSync(join(dirname(path), name), { force: true });
   }
 }
 
 /** Writes content beside a path, to the disk, and puts it there by `place`. Nothing is left beside it. */
 function writeAside(path: string, content: string | Uint8Array, place: (temporary: string) => void): void {
-  const temporary = temporaryOf(path, process.pid);
+  const temporary = temporaryOf(path, markOfProcess());
   try {
     const file = openSync(temporary, 'w');
     try {
@@ -58,20 +55,26 @@ function writeAside(path: string, content: string | Uint8Array, place: (temporar
  * Replaces a file at once: readers see the old content or the new, never a part.
  * @param path of the file
  * @param content text, or bytes
+ * @param guard called when all is on the disk, right before the old file goes; what it throws leaves it
  * @throws the error of the file system; the old file and no temporary one are left then
  */
-export function writeAtomic(path: string, content: string | Uint8Array): void {
-  writeAside(path, content, (temporary) => renameSync(temporary, path));
+export function writeAtomic(path: string, content: string | Uint8Array, guard: () => void = () => {}): void {
+  writeAside(path, content, (temporary) => {
+    guard();
+    renameSync(temporary, path);
+  });
 }
 
 /**
  * Replaces a file at once and keeps the old one under another name, instead of an older one there.
  * @param previous path of the old one, in the same directory
+ * @param guard as for `writeAtomic`
  * @throws the error of the file system; no temporary file is left then
  */
-export function writeRotating(path: string, previous: string, content: Uint8Array): void {
+export function writeRotating(path: string, previous: string, content: Uint8Array, guard: () => void = () => {}): void {
   writeAside(path, content, (temporary) => {
-    if (existsSync(path)) renameSync(path, previous);
+    guard();
+    if (isThere(path)) renameSync(path, previous);
     renameSync(temporary, path);
   });
 }

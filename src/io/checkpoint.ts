@@ -12,12 +12,13 @@
  * All numbers little-endian.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '../model/index.js';
 import { writeRotating } from './atomic.js';
 import type { Epoch } from './manifest.js';
 import { largestFile, readBytes } from './openFile.js';
+import { isFound } from './presence.js';
 import { fileErrorReason } from './reason.js';
 
 export const checkpointName = 'checkpoint.bin';
@@ -113,13 +114,14 @@ export function decodeCheckpoint(content: Uint8Array): Checkpoint {
   };
 }
 
-/** Reads a checkpoint file. @throws as decodeCheckpoint, the ConfigError naming the file; CheckpointDamage if it can't be read */
+/** Reads a checkpoint file. @throws as decodeCheckpoint; ConfigError naming the file if it can't be read, or is of another format */
 export function readCheckpoint(path: string): Checkpoint {
   let bytes: Buffer;
   try {
     bytes = readBytes(path, largestFile.data);
   } catch (error) {
-    throw new CheckpointDamage(`it can't be read, ${fileErrorReason(error)}`);
+    // Not damage: it may be whole, and read when the disk is in order again.
+    throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; nothing was changed, put that right and try again`);
   }
   try {
     return decodeCheckpoint(bytes);
@@ -130,10 +132,11 @@ export function readCheckpoint(path: string): Checkpoint {
 
 /**
  * Writes the checkpoint of a directory; the one there was is kept as the previous one, and replaced only by a whole one.
+ * @param guard called right before the old ones are touched; what it throws leaves them
  * @throws the error of the file system; what there was is as it was then
  */
-export function writeCheckpoint(directory: string, checkpoint: Checkpoint): void {
-  writeRotating(join(directory, checkpointName), join(directory, previousCheckpointName), encodeCheckpoint(checkpoint));
+export function writeCheckpoint(directory: string, checkpoint: Checkpoint, guard?: () => void): void {
+  writeRotating(join(directory, checkpointName), join(directory, previousCheckpointName), encodeCheckpoint(checkpoint), guard);
 }
 
 export interface FoundCheckpoint {
@@ -147,13 +150,13 @@ export interface FoundCheckpoint {
 
 /**
  * Finds the latest checkpoint of a directory that is whole. Touches nothing.
- * @throws ConfigError if it is of another format
+ * @throws ConfigError if it is of another format, or can't be read
  */
 export function findCheckpoint(directory: string): FoundCheckpoint {
   const damages: string[] = [];
   for (const name of [checkpointName, previousCheckpointName]) {
     const path = join(directory, name);
-    if (!existsSync(path)) continue;
+    if (!isFound(path)) continue;
     try {
       return { checkpoint: readCheckpoint(path), isPrevious: name === previousCheckpointName, damages };
     } catch (error) {

@@ -81,8 +81,14 @@ export class ExtxyzWriter implements FrameWriter {
    * @param file open for writing
    * @param bytes its size, whole frames
    * @param first its first frame, if it has any
+   * @param guard called before anything is written; what it throws keeps it from being written
    */
-  constructor(file: number, bytes: number, first: Frame | null) {
+  constructor(
+    file: number,
+    bytes: number,
+    first: Frame | null,
+    readonly guard: () => void,
+  ) {
     this.#file = file;
     this.#bytes = bytes;
     this.#system = first && systemOf(first);
@@ -103,6 +109,7 @@ export class ExtxyzWriter implements FrameWriter {
     let end = this.#bytes;
     for (const text of textOf(frame)) {
       const bytes = Buffer.from(text);
+      this.guard();
       writeAt(this.#file, end, bytes);
       end += bytes.length;
     }
@@ -117,8 +124,11 @@ export class ExtxyzWriter implements FrameWriter {
   }
 
   close(): void {
-    this.flush();
-    closeSync(this.#file);
+    try {
+      this.flush();
+    } finally {
+      closeSync(this.#file);
+    }
   }
 }
 

@@ -70,8 +70,14 @@ export class GsdWriter implements FrameWriter {
    * @param file open for reading and writing; `cutGsd` has left it
    * @param frames its frames
    * @param first its first frame, if it has any
+   * @param guard called before anything is written; what it throws keeps it from being written
    */
-  constructor(file: number, frames: readonly FrameEntries[], first: Frame | null) {
+  constructor(
+    file: number,
+    frames: readonly FrameEntries[],
+    first: Frame | null,
+    readonly guard: () => void,
+  ) {
     this.#file = file;
     this.#layout = layoutAfter(frames);
     this.#frames = frames.length;
@@ -83,6 +89,7 @@ export class GsdWriter implements FrameWriter {
   }
 
   append(frame: Frame): void {
+    this.guard();
     if (this.#system) checkSystem(this.#system, frame);
     else this.#begin(frame);
     const chunks = chunksOf(frame, this.#frames);
@@ -115,13 +122,22 @@ export class GsdWriter implements FrameWriter {
     const roomy = withRoom(old, entries);
     if (roomy === old) return;
     this.flush();
+    this.#checkHeader(old);
     const block = Buffer.alloc(roomy.indexCapacity * entrySize);
     readAt(this.#file, old.indexAt, old.entries * entrySize).copy(block);
     writeAt(this.#file, roomy.indexAt, block);
     fsyncSync(this.#file);
+    this.guard();
     writeAt(this.#file, 0, encodeHeader(ourHeader(roomy.indexAt, roomy.indexCapacity)));
     fsyncSync(this.#file);
     this.#layout = roomy;
+  }
+
+  /** Another process may have moved the index on, or the file may have been cut: its header is not turned back then. */
+  #checkHeader({ indexAt, indexCapacity, end }: Layout): void {
+    const header = encodeHeader(ourHeader(indexAt, indexCapacity));
+    if (fstatSync(this.#file).size >= end && readAt(this.#file, 0, header.length).equals(header)) return;
+    throw new Error('the file of frames was changed by another process while it was written; its frames are left as they are');
   }
 
   /** Entries follow their data: an entry on the disk never points to data that are not. */
@@ -129,6 +145,7 @@ export class GsdWriter implements FrameWriter {
     this.#flushed = Date.now();
     if (this.#pending.length === 0) return;
     fsyncSync(this.#file);
+    this.guard();
     const { indexAt, entries } = this.#layout;
     const bytes = Buffer.concat(this.#pending.map(encodeEntry));
     writeAt(this.#file, indexAt + (entries - this.#pending.length) * entrySize, bytes);
@@ -137,8 +154,11 @@ export class GsdWriter implements FrameWriter {
   }
 
   close(): void {
-    this.flush();
-    closeSync(this.#file);
+    try {
+      this.flush();
+    } finally {
+      closeSync(this.#file);
+    }
   }
 }
 

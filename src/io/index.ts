@@ -23,20 +23,26 @@ export type { Findings, Inspection } from './inspection.js';
 export { makeDirectory, removeEmpty } from './makeDirectory.js';
 export {
   type Epoch,
+  type FileSum,
+  looseManifest,
   type Manifest,
   manifestIn,
   manifestName,
   newManifest,
+  type Owner,
+  parseManifest,
   type RunStatus,
   readManifest,
   writeFirstManifest,
   writeManifest,
 } from './manifest.js';
-export { largestFile, openRegular, readBytes, readText } from './openFile.js';
+export { largestFile, openRegular, openToRead, readBytes, readText } from './openFile.js';
 export { type FrameWriterOptions, framesName, isFrames, openFrames, openFrameWriter } from './openFrames.js';
 export { checkOutFile, type OutFileOptions } from './outFile.js';
 export { axisNames, dimensionOfHeader, type PositionFile, readPositions, wrapIntoBox } from './positions.js';
+export { isAbsent, isFound, isThere } from './presence.js';
 export { fileErrorReason, isSystemError } from './reason.js';
+export { renewFile } from './renewFile.js';
 export {
   type SeriesRecord,
   SeriesWriter,
@@ -48,6 +54,7 @@ export {
 } from './series.js';
 export { readSeries, readSeriesColumns, type SeriesReading, type SeriesRows, seriesParts } from './seriesReader.js';
 export { readSizes, type SizesFile } from './sizes.js';
+export { checkStored, parseStored, readIfThere, StoredDamage } from './stored.js';
 export {
   type Column,
   type ColumnType,

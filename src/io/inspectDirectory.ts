@@ -3,7 +3,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { append } from '../model/arrays.js';
-import type { Findings, Inspection } from './inspection.js';
+import { type Findings, type Inspection, messageOf } from './inspection.js';
 import { manifestIn, manifestName } from './manifest.js';
 import { largestFile, readText } from './openFile.js';
 import { seriesName } from './series.js';
@@ -64,9 +64,15 @@ export function inspectSweep(path: string): Findings {
   }
   const runs = plan.runs ?? [];
   const states: Record<string, number> = {};
+  const problems: string[] = [];
   for (const { directory } of runs) {
-    const state = manifestIn(join(path, 'runs', directory, manifestName))?.status ?? 'waiting';
+    let state = 'damaged';
+    try {
+      state = manifestIn(join(path, 'runs', directory, manifestName))?.status ?? 'waiting';
+    } catch (error) {
+      problems.push(messageOf(error, path).replace(`${path}/`, ''));
+    }
     states[state] = (states[state] ?? 0) + 1;
   }
-  return { version: String(plan.formatVersion), contents: { plan: plan.hash, runs: runs.length, ...states }, problems: [] };
+  return { version: String(plan.formatVersion), contents: { plan: plan.hash, runs: runs.length, ...states }, problems };
 }

@@ -1,9 +1,9 @@
 /** run.json, the manifest of a run directory: what was asked, by which program, and how it ended. */
 import { join } from 'node:path';
-import { ConfigError, type RunConfig } from '../model/index.js';
+import { ConfigError, type RunConfig, sha256Hex } from '../model/index.js';
 import { writeAtomic, writeNew } from './atomic.js';
-import { readText } from './openFile.js';
-import { fileErrorReason } from './reason.js';
+import { manifestSchema } from './manifestSchema.js';
+import { checkStored, parseStored, readIfThere, StoredDamage } from './stored.js';
 
 export const manifestName = 'run.json';
 const format = 'randorg run';
@@ -17,7 +17,19 @@ export interface Epoch {
   epoch: number;
 }
 
-export interface Manifest {
+/** A process, so that others can tell whether it still lives; null where the system does not say. */
+export interface Owner {
+  host: string;
+  pid: number;
+  /** Of the boot of its machine, and of the namespace that its pid belongs to. */
+  bootId: string | null;
+  pidNamespace: string | null;
+  /** Start of the process, in clock ticks since the boot. */
+  startTicks: number | null;
+}
+
+/** Manifests of older versions lack all of the owner but host and pid, and the token. */
+export interface Manifest extends Owner {
   format: typeof format;
   formatVersion: number;
   status: RunStatus;
@@ -33,9 +45,8 @@ export interface Manifest {
   seed: { given: string; used: string };
   /** Epochs of the random streams in rising t, the first one at 0; each reseeding adds one. */
   epochs: Epoch[];
-  /** Where it runs or ran, and on how many threads. */
-  host: string;
-  pid: number;
+  /** Each process that takes the run writes another one: whoever finds a token that is not its own has lost the run. */
+  token: string;
   threads: number;
   /** ISO 8601, UTC; of the first start, and of the latest time that it was resumed. */
   startedAt: string;
@@ -47,18 +58,38 @@ export interface Manifest {
   digest: string | null;
   /** Message of a failed run. */
   error: string | null;
+  /** The files as they are at the end; null while running. Older versions kept no sums. */
+  files?: { series: FileSum; frames: FileSum | null } | null;
+  /** SHA-256 of all of the above, as `JSON.stringify` writes it. Older versions wrote none. */
+  checksum?: string;
+}
+
+/** What a file held that a run has written. */
+export interface FileSum {
+  bytes: number;
+  /** CRC-32 of a series; of frames, what `FrameWriter.checksum` says. */
+  crc32: number;
 }
 
 /** A manifest of this format's version. */
-export function newManifest(content: Omit<Manifest, 'format' | 'formatVersion'>): Manifest {
+export function newManifest(content: Omit<Manifest, 'format' | 'formatVersion' | 'checksum'>): Manifest {
   return { format, formatVersion, ...content };
 }
 
-const textOf = (manifest: Manifest): string => `${JSON.stringify(manifest, null, 2)}\n`;
+const checksumOf = ({ checksum: _old, ...content }: Partial<Manifest>): string =>
+  sha256Hex(new TextEncoder().encode(JSON.stringify(content)));
 
-/** Writes the manifest of a directory, replacing an older one at once. */
-export function writeManifest(directory: string, manifest: Manifest): void {
-  writeAtomic(join(directory, manifestName), textOf(manifest));
+function textOf(manifest: Manifest): string {
+  const { checksum: _old, ...content } = manifest;
+  return `${JSON.stringify({ ...content, checksum: checksumOf(content) }, null, 2)}\n`;
+}
+
+/**
+ * Writes the manifest of a directory, replacing an older one at once.
+ * @param guard called when all is ready; what it throws leaves the older one
+ */
+export function writeManifest(directory: string, manifest: Manifest, guard?: () => void): void {
+  writeAtomic(join(directory, manifestName), textOf(manifest), guard);
 }
 
 /**
@@ -69,39 +100,55 @@ export function writeFirstManifest(directory: string, manifest: Manifest): void 
   writeNew(join(directory, manifestName), textOf(manifest));
 }
 
-/** A manifest of any version of ours, from a file; null if it is none. */
-export function manifestIn(path: string): Partial<Manifest> | null {
+/** What a text says of a run of ours, of any version and however damaged; null if nothing. Enough to ask whose it is. */
+export function looseManifest(text: string): Partial<Manifest> | null {
   try {
-    const manifest = JSON.parse(readText(path)) as Partial<Manifest> | null;
-    return manifest?.format === format ? manifest : null;
+    const value = JSON.parse(text) as Partial<Manifest> | null;
+    return value?.format === format ? value : null;
   } catch {
     return null;
   }
 }
 
 /**
+ * A manifest from its text.
+ * @param path for messages
+ * @throws StoredDamage saying what is wrong or that it was altered; ConfigError if it is of another program or version
+ */
+export function parseManifest(text: string, path: string): Manifest {
+  const value = parseStored(text, path) as Partial<Manifest> | null;
+  if (value?.format !== format) throw new ConfigError(`${path}: not the manifest of a randorg run`);
+  if (value.formatVersion !== formatVersion) {
+    throw new ConfigError(
+      `${path}: format version must be ${formatVersion}, got ${value.formatVersion}; use the version that wrote it`,
+    );
+  }
+  checkStored(manifestSchema, value, path);
+  // Whoever writes tokens writes checksums.
+  if ((value.checksum !== undefined || value.token !== undefined) && value.checksum !== checksumOf(value)) {
+    throw new StoredDamage(`${path}: it was altered, its checksum does not match; put the file back that randorg wrote`);
+  }
+  return value as Manifest;
+}
+
+/**
+ * The manifest in a file.
+ * @returns null if there is no file
+ * @throws ConfigError if it can't be read; else as `parseManifest`
+ */
+export function manifestIn(path: string): Manifest | null {
+  const text = readIfThere(path, 'put that right and try again');
+  return text === null ? null : parseManifest(text, path);
+}
+
+/**
  * Reads the manifest of a directory.
- * @throws ConfigError if there is none, or it is not one of ours
+ * @throws ConfigError if there is none, or it can't be read; else as `parseManifest`
  */
 export function readManifest(directory: string): Manifest {
   const path = join(directory, manifestName);
-  let text: string;
-  try {
-    text = readText(path);
-  } catch (error) {
-    throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give the directory of a run`);
-  }
-  let manifest: Manifest;
-  try {
-    manifest = JSON.parse(text) as Manifest;
-  } catch {
-    throw new ConfigError(`${path}: not JSON; the file is damaged`);
-  }
-  if (manifest?.format !== format) throw new ConfigError(`${path}: not the manifest of a randorg run`);
-  if (manifest.formatVersion !== formatVersion) {
-    throw new ConfigError(
-      `${path}: format version must be ${formatVersion}, got ${manifest.formatVersion}; use the version that wrote it`,
-    );
-  }
-  return manifest;
+  const give = 'give the directory of a run';
+  const text = readIfThere(path, give);
+  if (text === null) throw new ConfigError(`${path}: can't be read, no such file or directory; ${give}`);
+  return parseManifest(text, path);
 }

@@ -51,6 +51,8 @@ export interface FrameWriterOptions {
    * file must not exist.
    */
   keepUpTo?: number;
+  /** Called before anything is written to a file that is open; what it throws keeps it from being written. */
+  guard?: () => void;
 }
 
 /**
@@ -58,10 +60,11 @@ export interface FrameWriterOptions {
  * @throws ConfigError if the file to be continued is damaged before that step, or was not written by us; the error of the file system,
  *   EEXIST if a new one exists, ENOENT if one to be continued does not
  */
-export function openFrameWriter(path: string, format: FrameFormat, { keepUpTo }: FrameWriterOptions = {}): FrameWriter {
+export function openFrameWriter(path: string, format: FrameFormat, options: FrameWriterOptions = {}): FrameWriter {
+  const { keepUpTo, guard = () => {} } = options;
   const open = format === 'gsd' ? continueGsd : continueExtxyz;
-  if (keepUpTo === undefined) return open(openSync(path, 'wx+'), path, -1);
-  return open(openToContinue(path, keepUpTo), path, keepUpTo);
+  if (keepUpTo === undefined) return open(openSync(path, 'wx+'), path, -1, guard);
+  return open(openToContinue(path, keepUpTo), path, keepUpTo, guard);
 }
 
 function openToContinue(path: string, keepUpTo: number): number {
@@ -79,24 +82,24 @@ function countUpTo(steps: readonly number[], step: number): number {
   return beyond < 0 ? steps.length : beyond;
 }
 
-function continueGsd(file: number, path: string, keepUpTo: number): FrameWriter {
+function continueGsd(file: number, path: string, keepUpTo: number, guard: () => void): FrameWriter {
   if (isBeginning(file)) {
     cutGsd(file, null, 0);
-    return new GsdWriter(file, [], null);
+    return new GsdWriter(file, [], null, guard);
   }
   const reader = new GsdReader(file, path);
   if (!reader.ours) throw notOurs(path, file);
   const keep = countUpTo(reader.steps, keepUpTo);
   cutGsd(file, reader.index, keep);
-  return new GsdWriter(file, reader.index.frames.slice(0, keep), keep > 0 ? reader.read(0) : null);
+  return new GsdWriter(file, reader.index.frames.slice(0, keep), keep > 0 ? reader.read(0) : null, guard);
 }
 
-function continueExtxyz(file: number, path: string, keepUpTo: number): FrameWriter {
+function continueExtxyz(file: number, path: string, keepUpTo: number, guard: () => void): FrameWriter {
   const reader = readExtxyz(file, path);
   if (reader.count > 0 && reader.version === null) throw notOurs(path, file);
   const keep = countUpTo(reader.steps, keepUpTo);
   const bytes = cutExtxyz(file, reader.scan.frames, keep);
-  return new ExtxyzWriter(file, bytes, keep > 0 ? reader.read(0) : null);
+  return new ExtxyzWriter(file, bytes, keep > 0 ? reader.read(0) : null, guard);
 }
 
 function notOurs(path: string, file: number): ConfigError {

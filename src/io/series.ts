@@ -45,6 +45,7 @@ export function seriesRow(record: SeriesRecord): string {
 
 /** Appends records to a file. */
 export class SeriesWriter {
+  readonly #guard: () => void;
   readonly #file: number;
   #bytes: number;
   #pending = '';
@@ -53,9 +54,11 @@ export class SeriesWriter {
   /**
    * @param keepUpTo go on with a file there is, cut back to so many bytes; absent: make a new one
    * @param withMsd whether the records have displacements
+   * @param guard called before anything is written; what it throws keeps it from being written
    * @throws the error of the file system if a new file exists, or an old one does not
    */
-  constructor(path: string, keepUpTo?: number, withMsd = false) {
+  constructor(path: string, keepUpTo?: number, withMsd = false, guard: () => void = () => {}) {
+    this.#guard = guard;
     this.#file = openSync(path, keepUpTo === undefined ? 'wx' : 'r+');
     this.#bytes = keepUpTo ?? 0;
     if (keepUpTo === undefined) this.#pending = `${withMsd ? seriesHeaderWithMsd : seriesHeader}\n`;
@@ -78,6 +81,7 @@ export class SeriesWriter {
    * @throws the error of the file system, and never tries the same rows again: a part of them may be there
    */
   flush(): void {
+    this.#guard();
     const bytes = Buffer.from(this.#pending);
     this.#pending = '';
     this.#flushed = Date.now();

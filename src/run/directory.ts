@@ -3,18 +3,21 @@ import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:f
 import { dirname, join, resolve } from 'node:path';
 import {
   fileErrorReason,
+  isThere,
+  looseManifest,
   type Manifest,
   makeDirectory,
-  manifestIn,
   manifestName,
+  readIfThere,
   removeCheckpoints,
   writeFirstManifest,
   writeManifest,
 } from '../io/index.js';
 import { ConfigError } from '../model/index.js';
-import { lockName, whileLocked } from './lock.js';
+import { isLock, whileLocked } from './lock.js';
 import { removeOutput } from './output.js';
-import { enterDirectory, livingOwner } from './owner.js';
+import { enterDirectory } from './owner.js';
+import { checkEnded, checkNotAlive, type Place } from './takeOver.js';
 
 function refuse(message: string): ConfigError {
   return new ConfigError(message, 'out');
@@ -29,14 +32,13 @@ function checkWritable(out: string, directory: string): void {
 }
 
 /** A lock, or a half-written file, of a process that was killed while it took the directory. */
-const isLeftover = (name: string): boolean => name === lockName || /^\..+\.\d+\.tmp$/.test(name);
+const isLeftover = (name: string): boolean => isLock(name) || /^\..+\.\d+\.tmp$/.test(name);
 
-/** Refuses to replace a run that is still going. One on another machine can't be asked. */
-function checkEnded(out: string, manifest: Partial<Manifest>): void {
-  const owner = livingOwner(out, manifest);
-  if (owner === null) return;
-  throw refuse(`out ${out} holds a run that is still going (process ${owner}); stop it first, or choose another directory`);
-}
+/** How messages begin that a run keeps from its directory. */
+export const placeOf = (out: string): Place => ({ subject: `out ${out} holds`, field: 'out' });
+
+const notARun = (out: string): ConfigError =>
+  refuse(`out ${out} is not empty and not a run; choose another directory (--force replaces runs only)`);
 
 const holdsRun = (out: string): ConfigError =>
   refuse(`out ${out} already holds a run; choose another directory, or replace the run with --force`);
@@ -59,13 +61,12 @@ export function checkDirectory(out: string, force: boolean): void {
     } catch (error) {
       throw refuse(`out ${out} can't be read, ${fileErrorReason(error)}; choose another directory`);
     }
-    const manifest = manifestIn(join(ancestor, manifestName));
+    const text = readIfThere(join(ancestor, manifestName), 'choose another directory');
+    const manifest = text === null ? null : looseManifest(text);
     if (manifest !== null) {
       if (!force) throw holdsRun(out);
-      checkEnded(out, manifest);
-    } else if (names.length > 0) {
-      throw refuse(`out ${out} is not empty and not a run; choose another directory (--force replaces runs only)`);
-    }
+      checkNotAlive(out, manifest, placeOf(out));
+    } else if (names.length > 0) throw notARun(out);
   }
   checkWritable(out, ancestor);
 }
@@ -75,15 +76,11 @@ export function checkDirectory(out: string, force: boolean): void {
  * instant, it leaves a run that can be replaced again.
  */
 function replaceRun(out: string, manifest: Manifest): void {
-  whileLocked(out, () => {
+  whileLocked(out, (content) => {
     // Since the first look another run may have come.
-    const path = join(out, manifestName);
-    const older = manifestIn(path);
-    if (older === null) {
-      if (existsSync(path)) throw refuse(`out ${out} is not a run; choose another directory (--force replaces runs only)`);
-      return writeFirstManifest(out, manifest);
-    }
-    checkEnded(out, older);
+    const older = looseManifest(content);
+    if (older === null) throw notARun(out);
+    checkEnded(out, older, placeOf(out));
     // An old checkpoint under the new manifest could be resumed.
     removeCheckpoints(out);
     writeManifest(out, manifest);
@@ -99,7 +96,7 @@ function replaceRun(out: string, manifest: Manifest): void {
 export function takeDirectory(out: string, force: boolean, manifest: Manifest): void {
   try {
     makeDirectory(out);
-    if (force) replaceRun(out, manifest);
+    if (force && isThere(join(out, manifestName))) replaceRun(out, manifest);
     else writeFirstManifest(out, manifest);
   } catch (error) {
     if (error instanceof ConfigError) throw error;

@@ -1,9 +1,12 @@
 export { BlockingAverage, type Estimate } from './blocking.js';
+export { Claim, isClaimed } from './claim.js';
 export { checkDirectory } from './directory.js';
 export type { ChunkCounters, CreateEngine, RestoreEngine, RunEngine } from './engine.js';
+export { RunLost } from './fence.js';
 export type { OpenFrameWriter } from './frameSink.js';
+export { type Heart, keepAlive } from './heart.js';
 export type { Progress } from './loop.js';
-export { isAlive } from './owner.js';
+export { heartbeatLifetime, heartbeatPeriod, lifeOfRun, ownerOf } from './owner.js';
 export { type PreparedRun, type PreparedSystem, prepareRun, prepareSystem } from './prepare.js';
 export { RecordTimes } from './recordTimes.js';
 export type { RunResult, SimulationResult } from './result.js';
@@ -13,3 +16,4 @@ export { type RunOptions, runSimulation } from './run.js';
 export type { RunOutcome } from './session.js';
 export { type SimulateOptions, type SimulationOutcome, simulate, type WatchOptions } from './simulate.js';
 export { resultOfManifest } from './summary.js';
+export { StillGoing } from './takeOver.js';

@@ -60,6 +60,14 @@ export function checkExtent(directory: string, config: RunConfig, { seriesBytes,
   if (config.frames) check(framesName(config.frames.format), framesBytes ?? 0);
 }
 
+export interface OutputOptions {
+  /** Where to go on; null to make new files. */
+  kept: CheckpointProgress | null;
+  /** Called before anything is written; what it throws keeps it from being written. */
+  guard: () => void;
+  openFrames?: OpenFrameWriter | undefined;
+}
+
 export class RunOutput {
   readonly #series: SeriesWriter;
   /** The file of frames and what all of them show; null without frames. */
@@ -67,30 +75,32 @@ export class RunOutput {
   readonly #framesName: string;
 
   /**
-   * @param kept where to go on; null to make new files
    * @throws Error naming the file, if the file system refuses
    */
   constructor(
     readonly directory: string,
     { frames, dimension, msd }: RunConfig,
     engine: RunEngine,
-    kept: CheckpointProgress | null,
-    openFrames: OpenFrameWriter = openFrameWriter,
+    options: OutputOptions,
   ) {
-    this.#series = writing(directory, seriesName, () => new SeriesWriter(join(directory, seriesName), kept?.seriesBytes, msd));
+    const { kept, guard } = options;
+    const path = join(directory, seriesName);
+    this.#series = writing(directory, seriesName, () => new SeriesWriter(path, kept?.seriesBytes, msd, guard));
     this.#framesName = framesName(frames?.format ?? frameFormats[0]);
     this.#frames = frames
       ? {
           system: { boxLength: engine.derived.boxLength, dimension, radii: framedEngine(engine).radii() },
-          writer: this.#openFrames(frames.format, kept, openFrames),
+          writer: this.#openFrames(frames.format, options),
         }
       : null;
   }
 
-  #openFrames(format: FrameFormat, kept: CheckpointProgress | null, open: OpenFrameWriter): FrameWriter {
+  #openFrames(format: FrameFormat, { kept, guard, openFrames: open = openFrameWriter }: OutputOptions): FrameWriter {
     // The frame of the checkpoint's own t comes after it.
-    const options = kept === null || kept.framesBytes === null ? {} : { keepUpTo: kept.t - 1 };
-    return writing(this.directory, this.#framesName, () => open(join(this.directory, this.#framesName), format, options));
+    const place = kept === null || kept.framesBytes === null ? {} : { keepUpTo: kept.t - 1 };
+    return writing(this.directory, this.#framesName, () =>
+      open(join(this.directory, this.#framesName), format, { ...place, guard }),
+    );
   }
 
   record(record: SeriesRecord): void {

@@ -1,5 +1,4 @@
 /** Goes on with a run from its directory, which is all it needs. */
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import {
   type Checkpoint,
@@ -21,11 +20,13 @@ import {
   version,
 } from '../model/index.js';
 import { type CreateEngine, createEngine, dynamicsVersion, type RestoreEngine, type RunEngine, restoreEngine } from './engine.js';
+import { newToken } from './fence.js';
 import { checkExtent, removeOutput } from './output.js';
+import { ownOwner } from './owner.js';
 import { type PreparedRun, prepareSystem } from './prepare.js';
 import { type RunOutcome, runSession, type SessionOptions } from './session.js';
 import { resultOfManifest } from './summary.js';
-import { checkEnded, takeOver } from './takeOver.js';
+import { takeOver, untilEnded } from './takeOver.js';
 
 /** Fields that may be given anew. `steps` becomes that of the run; the others hold for this process only. */
 export type ResumeFields = Pick<RunConfigInput, 'steps' | 'threads' | 'checkpoint'>;
@@ -99,11 +100,8 @@ function planOf(directory: string, manifest: Manifest, { steps, threads, checkpo
 }
 
 /** What happened to the checkpoints, and what follows. */
-function notesOf({ manifest, found: { checkpoint, isPrevious, damages } }: Plan): string[] {
+function notesOf({ found: { checkpoint, isPrevious, damages } }: Plan): string[] {
   const notes: string[] = [];
-  if (manifest.status === 'running' && manifest.host !== hostname()) {
-    notes.push(`the run was going on ${manifest.host}; two processes must not work on it at once`);
-  }
   const next = checkpoint
     ? `going on from the ${isPrevious ? 'previous' : 'last'} checkpoint, t = ${checkpoint.progress.t}`
     : null;
@@ -153,8 +151,8 @@ function nextManifest({ manifest, config, configHash, found }: Plan, engine: Run
     configHash,
     config,
     epochs: reseed ? [...epochs, { t: engine.time, epoch: engine.epoch }] : epochs,
-    host: hostname(),
-    pid: process.pid,
+    ...ownOwner(),
+    token: newToken(),
     threads: engine.threads,
     resumedAt: new Date().toISOString(),
     finishedAt: null,
@@ -213,8 +211,9 @@ async function goOn(directory: string, plan: Plan, options: ResumeOptions): Prom
  *   are gone; other errors if it fails, after run.json says so
  */
 export async function resumeRun(directory: string, options: ResumeOptions = {}): Promise<ResumeOutcome> {
+  readManifest(directory);
+  await untilEnded(directory, options);
   const manifest = readManifest(directory);
-  checkEnded(directory, manifest);
   if (manifest.status === 'done' && options.steps === undefined) {
     if (options.reseed) {
       throw new ConfigError(

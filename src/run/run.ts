@@ -1,14 +1,19 @@
-import { hostname } from 'node:os';
-import { type Manifest, newManifest } from '../io/index.js';
+import { join } from 'node:path';
+import { isThere, type Manifest, manifestName, newManifest } from '../io/index.js';
 import { type RunConfigInput, version } from '../model/index.js';
-import { takeDirectory } from './directory.js';
+import { placeOf, takeDirectory } from './directory.js';
 import { type CreateEngine, createEngine, dynamicsVersion, type RunEngine } from './engine.js';
+import { newToken } from './fence.js';
+import { ownOwner } from './owner.js';
 import { type PreparedRun, prepareRun } from './prepare.js';
 import { type RunOutcome, runSession, type SessionOptions } from './session.js';
+import { untilEnded } from './takeOver.js';
 
 export interface RunOptions extends SessionOptions {
   /** Another engine, for tests. */
   create?: CreateEngine | undefined;
+  /** Takes what should be known although the run goes on, one line each. */
+  onNote?: ((note: string) => void) | undefined;
 }
 
 function startManifest(run: PreparedRun, engine: RunEngine): Manifest {
@@ -21,8 +26,8 @@ function startManifest(run: PreparedRun, engine: RunEngine): Manifest {
     sizesSha256: run.sizesSha256,
     seed: { given: run.config.seed, used: run.derived.seed.toString() },
     epochs: [{ t: 0, epoch: engine.epoch }],
-    host: hostname(),
-    pid: process.pid,
+    ...ownOwner(),
+    token: newToken(),
     threads: engine.threads,
     startedAt: new Date().toISOString(),
     resumedAt: null,
@@ -42,6 +47,8 @@ function startManifest(run: PreparedRun, engine: RunEngine): Manifest {
  */
 export async function runSimulation(input: RunConfigInput | PreparedRun, options: RunOptions = {}): Promise<RunOutcome> {
   const run = 'derived' in input ? input : prepareRun(input);
+  const { out, force } = run.config;
+  if (force && isThere(join(out, manifestName))) await untilEnded(out, options, placeOf(out));
   const engine = await (options.create ?? createEngine)(run.config, run.initialState);
   try {
     const { config } = run;

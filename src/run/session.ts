@@ -9,7 +9,9 @@ import {
 } from '../io/index.js';
 import type { RunConfig } from '../model/index.js';
 import { dynamicsVersion, type RunEngine } from './engine.js';
+import { Fence } from './fence.js';
 import type { OpenFrameWriter } from './frameSink.js';
+import { keepAlive } from './heart.js';
 import { type LoopOutcome, type LoopState, runLoop } from './loop.js';
 import { RunOutput, writing } from './output.js';
 import { leaveDirectory } from './owner.js';
@@ -21,6 +23,8 @@ import { summaryOf } from './summary.js';
 export interface SessionOptions extends WatchOptions {
   /** Another writer of frames, for tests. */
   openFrames?: OpenFrameWriter | undefined;
+  /** What else tells whether the run is still this process's. */
+  isOurs?: (() => boolean) | undefined;
 }
 
 export interface RunOutcome {
@@ -47,16 +51,16 @@ function loopStateOf({ statistics, t, seconds, engineSeconds }: CheckpointProgre
 }
 
 /** Writes a checkpoint of the state between two steps, after everything it counts on is on the disk. */
-function save({ directory, manifest, engine }: Session, output: RunOutput, state: LoopState): void {
+function save({ directory, manifest, engine }: Session, output: RunOutput, fence: Fence, state: LoopState): void {
   const { statistics, seconds, engineSeconds } = state;
   const { epochs, configHash } = manifest;
   const progress = { t: engine.time, epochs, seconds, engineSeconds, ...output.sync(), statistics: statistics.save() };
   writing(directory, checkpointName, () =>
-    writeCheckpoint(directory, { dynamicsVersion, configHash, progress, engine: engine.toBytes() }),
+    writeCheckpoint(directory, { dynamicsVersion, configHash, progress, engine: engine.toBytes() }, fence.look),
   );
 }
 
-async function recordSteps(session: Session, output: RunOutput, options: SessionOptions): Promise<LoopOutcome> {
+async function recordSteps(session: Session, output: RunOutput, fence: Fence, options: SessionOptions): Promise<LoopOutcome> {
   const { config, engine, from, checkpointEvery, checkpointFirst } = session;
   try {
     return await runLoop(engine, config, {
@@ -67,7 +71,7 @@ async function recordSteps(session: Session, output: RunOutput, options: Session
         options.onRecord?.(record);
       },
       frames: config.frames && { recording: config.frames, take: (snapshot) => output.frame(snapshot) },
-      checkpoints: { every: checkpointEvery, atStart: checkpointFirst, write: (state) => save(session, output, state) },
+      checkpoints: { every: checkpointEvery, atStart: checkpointFirst, write: (state) => save(session, output, fence, state) },
       from: from === null ? undefined : loopStateOf(from, config.steps),
     });
   } catch (error) {
@@ -79,22 +83,26 @@ async function recordSteps(session: Session, output: RunOutput, options: Session
 /** Works on a run until its end or the signal, and gives its directory back; run.json says how it ended. */
 export async function runSession(session: Session, options: SessionOptions): Promise<RunOutcome> {
   const { directory, config, engine, manifest, from } = session;
+  const fence = new Fence(directory, manifest.token, options.isOurs);
+  const heart = keepAlive(() => fence.beat(), options.signal);
   const finish = (changes: Partial<Manifest>): void =>
     writing(directory, manifestName, () =>
-      writeManifest(directory, { ...manifest, ...changes, finishedAt: new Date().toISOString() }),
+      writeManifest(directory, { ...manifest, ...changes, finishedAt: new Date().toISOString() }, fence.look),
     );
   try {
-    const output = new RunOutput(directory, config, engine, from, options.openFrames);
-    const outcome = await recordSteps(session, output, options);
+    const output = new RunOutput(directory, config, engine, { kept: from, guard: fence.check, openFrames: options.openFrames });
+    const outcome = await recordSteps(session, output, fence, { ...options, signal: heart.signal });
     output.close();
     const result: RunResult = { ...resultOf(config, engine, outcome), out: directory };
     const status = outcome.stopped ? 'stopped' : 'done';
     finish({ status, summary: summaryOf(result), digest: result.digest });
     return { status, result };
   } catch (error) {
+    // A run that was lost is the business of whoever took it: the manifest is not written then.
     failQuietly(() => finish({ status: 'failed', error: error instanceof Error ? error.message : String(error) }));
     throw error;
   } finally {
+    heart.end();
     leaveDirectory(directory);
   }
 }

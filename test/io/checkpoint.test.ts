@@ -91,8 +91,9 @@ describe('the checkpoints of a directory', () => {
 
   it('stay as they are when a new one can not be written', () => {
     for (const t of [10, 20]) writeCheckpoint(folder, checkpointAt(t));
-    // In the way of the temporary file.
-    mkdirSync(join(folder, `.checkpoint.bin.${process.pid}.tmp`));
+    // In the way of the old one.
+    rmSync(join(folder, 'checkpoint.prev.bin'));
+    mkdirSync(join(folder, 'checkpoint.prev.bin'));
     expect(() => writeCheckpoint(folder, checkpointAt(30))).toThrow();
     expect(findCheckpoint(folder).checkpoint?.progress.t).toBe(20);
   });
@@ -108,6 +109,16 @@ describe('the checkpoints of a directory', () => {
     rmSync(folder, { recursive: true });
     expect(findCheckpoint(folder)).toEqual({ checkpoint: null, isPrevious: false, damages: [] });
     mkdirSync(folder);
+  });
+
+  it('that can not be read are refused, not passed over', () => {
+    for (const t of [10, 20]) writeCheckpoint(folder, checkpointAt(t));
+    rmSync(join(folder, 'checkpoint.bin'));
+    // Not even root can read a directory.
+    mkdirSync(join(folder, 'checkpoint.bin'));
+    expect(() => findCheckpoint(folder)).toThrow(
+      `${join(folder, 'checkpoint.bin')}: can't be read, it is a directory, not a file; nothing was changed`,
+    );
   });
 
   it('of another format are refused, not passed over', () => {

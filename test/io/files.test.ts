@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeNew } from '../../src/io/atomic.js';
-import { newManifest, readManifest, SeriesWriter, tenDigits, writeAtomic, writeManifest } from '../../src/io/index.js';
+import {
+  type Manifest,
+  newManifest,
+  readManifest,
+  SeriesWriter,
+  tenDigits,
+  writeAtomic,
+  writeManifest,
+} from '../../src/io/index.js';
 import { parseConfig } from '../../src/model/index.js';
 
 let folder: string;
@@ -41,25 +49,53 @@ describe('writeNew', () => {
 });
 
 describe('manifest', () => {
+  const content = {
+    status: 'running',
+    versions: { randorg: '0', dynamicsVersion: 1, wasmSha256: '', node: '' },
+    configHash: '',
+    config: parseConfig({}),
+    initialSha256: null,
+    sizesSha256: null,
+    seed: { given: '1', used: '1' },
+    host: '',
+    pid: 1,
+    startedAt: '',
+    finishedAt: null,
+    summary: null,
+    digest: null,
+    error: null,
+    token: '0',
+    epochs: [{ t: 0, epoch: 0 }],
+  } as never as Manifest;
+
   it('is read back as written', () => {
-    const manifest = newManifest({
-      status: 'running',
-      versions: { randorg: '0', dynamicsVersion: 1, wasmSha256: '', node: '' },
-      configHash: '',
-      config: parseConfig({}),
-      initialSha256: null,
-      sizesSha256: null,
-      seed: { given: '1', used: '1' },
-      host: '',
-      pid: 1,
-      startedAt: '',
-      finishedAt: null,
-      summary: null,
-      digest: null,
-      error: null,
-    });
+    const manifest = newManifest(content);
     writeManifest(folder, manifest);
-    expect(readManifest(folder)).toEqual(manifest);
+    expect(readManifest(folder)).toEqual({ ...manifest, checksum: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  });
+
+  it('that was altered is refused, whichever field it was', () => {
+    writeManifest(folder, newManifest({ ...content, summary: null }));
+    const text = readFileSync(join(folder, 'run.json'), 'utf8');
+    const stored = JSON.parse(text);
+    for (const name of Object.keys(stored).filter((each) => !['format', 'formatVersion'].includes(each))) {
+      for (const changed of [
+        { ...stored, [name]: undefined, [`${name}X`]: stored[name] },
+        { ...stored, [name]: 'x' },
+      ]) {
+        writeFileSync(join(folder, 'run.json'), JSON.stringify(changed));
+        expect(() => readManifest(folder), name).toThrow(/run\.json: .*(the file is damaged|put the file back)/);
+      }
+    }
+    // Blanks are nobody's business.
+    writeFileSync(join(folder, 'run.json'), JSON.stringify(stored));
+    expect(readManifest(folder)).toEqual(stored);
+  });
+
+  it('of an older version, without a checksum, is read', () => {
+    const { token: _, ...old } = content;
+    writeFileSync(join(folder, 'run.json'), JSON.stringify({ format: 'randorg run', formatVersion: 1, ...old }));
+    expect(readManifest(folder)).toMatchObject(old);
   });
 
   it.each([

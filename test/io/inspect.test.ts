@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -294,11 +294,18 @@ describe('a sweep', () => {
     const runs = ['0-a', '1-b', '2-c'].map((directory) => ({ directory }));
     put('plan.json', JSON.stringify({ format: 'randorg sweep', formatVersion: 1, hash: 'ff', runs }));
     mkdirSync(join(folder, 'runs', '1-b'), { recursive: true });
-    put('runs/1-b/run.json', '{"format":"randorg run","status":"done"}');
+    const out = at('run');
+    await runSimulation({ particles: 100, phi: 0.2, steps: 2, out });
+    renameSync(join(out, 'run.json'), join(folder, 'runs/1-b/run.json'));
     expect(await inspectPath(folder)).toMatchObject({
       kind: 'sweep',
       whole: true,
       contents: { plan: 'ff', runs: 3, done: 1, waiting: 2 },
+    });
+    writeFileSync(join(folder, 'runs/1-b/run.json'), '{');
+    expect(await inspectPath(folder)).toMatchObject({
+      contents: { damaged: 1, waiting: 2 },
+      problems: ['runs/1-b/run.json: not JSON; the file is damaged'],
     });
     put('plan.json', '{');
     expect((await inspectPath(folder)).problems[0]).toMatch(/^plan.json is damaged/);

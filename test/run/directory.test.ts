@@ -1,12 +1,13 @@
 /** Who may write to a directory: one run at a time, and over runs only. */
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Manifest, readManifest, writeManifest } from '../../src/io/index.js';
 import { ConfigError } from '../../src/model/index.js';
-import { checkDirectory, prepareRun, runSimulation } from '../../src/run/index.js';
+import { checkDirectory, ownerOf, prepareRun, runSimulation } from '../../src/run/index.js';
 import { FakeEngine } from './fakeEngine.js';
 
 let folder: string;
@@ -66,21 +67,26 @@ describe('runs that start at once', () => {
 });
 
 describe('a directory that another process is taking', () => {
-  const lock = (holder: object) =>
-    writeFileSync(join(out, '.lock'), JSON.stringify({ status: 'running', host: hostname(), ...holder }));
-  const startedAt = new Date().toISOString();
+  const lock = (holder: object) => {
+    const hash = createHash('sha256')
+      .update(readFileSync(join(out, 'run.json')))
+      .digest('hex')
+      .slice(0, 16);
+    writeFileSync(join(out, `.lock.${hash}.0`), JSON.stringify({ ...ownerOf(process.ppid), ...holder }));
+    return `.lock.${hash}.0`;
+  };
 
   it('is not replaced meanwhile', async () => {
     await start(prepare());
-    lock({ pid: process.ppid, startedAt });
+    const name = lock({});
     await expect(start(prepare(true))).rejects.toThrow('is just being taken by another process');
-    expect(readdirSync(out).sort()).toEqual(['.lock', 'checkpoint.bin', 'run.json', 'series.csv']);
+    expect(readdirSync(out).sort()).toEqual([name, 'checkpoint.bin', 'run.json', 'series.csv']);
   });
 
   it.each([
-    ['is gone', { pid: 0x7ffffffe, startedAt }],
-    ['had our pid, as in a container', { pid: process.pid, startedAt }],
-    ['had a pid that is used again', { pid: process.ppid, startedAt: '2001-01-01T00:00:00.000Z' }],
+    ['is gone', { pid: 0x7ffffffe }],
+    ['had a pid that is used again', { startTicks: 1 }],
+    ['gave it back', { released: true }],
   ])('is replaced if that process %s', async (_, holder) => {
     await start(prepare());
     lock(holder);
@@ -91,7 +97,7 @@ describe('a directory that another process is taking', () => {
 
   it('can be taken if that process was killed before there was a run', async () => {
     mkdirSync(out, { recursive: true });
-    lock({ pid: 0x7ffffffe, startedAt });
+    writeFileSync(join(out, '.lock.0123456789abcdef.0'), '');
     writeFileSync(join(out, '.run.json.77.tmp'), '{');
     await start(prepare());
     expect(readManifest(out)).toMatchObject({ status: 'done' });
@@ -115,11 +121,9 @@ describe('a run that is still going', () => {
     const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
     const ended = new Promise((settle) => other.on('exit', settle));
     try {
-      claim({ host: hostname(), pid: other.pid as number });
+      // However the clock was set since.
+      claim({ ...ownerOf(other.pid as number), startedAt: '2001-01-01T00:00:00.000Z' });
       expect(() => prepare(true)).toThrow(`holds a run that is still going (process ${other.pid})`);
-      claim({ host: 'another machine', pid: other.pid as number });
-      expect(() => prepare(true)).not.toThrow();
-      claim({ host: hostname(), pid: other.pid as number });
     } finally {
       other.kill();
       await ended;
@@ -131,15 +135,15 @@ describe('a run that is still going', () => {
   it('is not one whose pid a later process has', async () => {
     await start(prepare());
     if (!existsSync('/proc/self/stat')) return;
-    claim({ host: hostname(), pid: process.ppid, startedAt: '2001-01-01T00:00:00.000Z' });
+    claim({ ...ownerOf(process.ppid), startTicks: 1 });
     expect(() => prepare(true)).not.toThrow();
-    claim({ host: hostname(), pid: process.ppid, startedAt: '2001-01-01T00:00:00.000Z', resumedAt: new Date().toISOString() });
+    claim(ownerOf(process.ppid));
     expect(() => prepare(true)).toThrow(`still going (process ${process.ppid})`);
   });
 
   it('under a pid that is ours by chance is stale', async () => {
     await start(prepare());
-    claim({ host: hostname(), pid: process.pid });
+    claim({});
     expect(() => prepare(true)).not.toThrow();
   });
 });

@@ -15,9 +15,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 // Threads run the built files.
 import { restoreEngine } from '../../build/lib/run/engine.js';
-import { type Manifest, readManifest, writeManifest } from '../../src/io/index.js';
+import { type Manifest, type Owner, readManifest, writeManifest } from '../../src/io/index.js';
 import { ConfigError, type RunConfigInput } from '../../src/model/index.js';
-import { type ResumeOptions, resumeRun, runSimulation } from '../../src/run/index.js';
+import { ownerOf, type ResumeOptions, resumeRun, runSimulation } from '../../src/run/index.js';
 import { runFiles } from '../support/runFiles.js';
 import { type Counts, FakeEngine } from './fakeEngine.js';
 import { openFakeFrames } from './fakeFrames.js';
@@ -373,10 +373,12 @@ describe('is refused, with both values, and nothing touched', () => {
 
   it('a run that is still going, here or in another process', async () => {
     await start({ steps: 300, checkpoint }, { stopAt: 100 });
-    change({ status: 'running', pid: process.ppid, startedAt: new Date().toISOString() });
+    // However long ago it says it began: clocks are set.
+    change({ ...ownerOf(process.ppid), status: 'running', startedAt: '1970-01-01T00:00:00.000Z' });
     await refused(`${out} is a run that is still going (process ${process.ppid}); `);
-    change({ status: 'running', pid: process.ppid, startedAt: '1970-01-01T00:00:00.000Z' });
-    if (existsSync('/proc/self/stat')) expect((await resume()).status, 'a pid that is used again').toBe('done');
+    if (!existsSync('/proc/self/stat')) return;
+    change({ startTicks: 1 + (ownerOf(process.ppid).startTicks as number) });
+    expect((await resume()).status, 'a pid that is used again').toBe('done');
   });
 
   it('what is no run', async () => {
@@ -418,13 +420,20 @@ describe('several at once', () => {
 
   it('a lock left by a killed process does not bar the way, one of a living process does', async () => {
     await start({ steps: 300, checkpoint }, { stopAt: 100 });
-    const lock = (pid: number) =>
-      writeFileSync(join(out, '.lock'), JSON.stringify({ ...readManifest(out), status: 'running', pid }));
-    lock(process.ppid);
+    const hash = createHash('sha256')
+      .update(readFileSync(join(out, 'run.json')))
+      .digest('hex')
+      .slice(0, 16);
+    const lock = (number: number, owner: Owner) =>
+      writeFileSync(join(out, `.lock.${hash}.${number}`), JSON.stringify({ ...owner, released: false, token: '0' }));
+    lock(0, { ...ownerOf(process.ppid), pid: 0x7ffffffe });
+    lock(1, ownerOf(process.ppid));
     await expect(resume()).rejects.toThrow('is just being taken by another process');
-    lock(0x7ffffffe);
+    rmSync(join(out, `.lock.${hash}.1`));
+    // as older versions left it
+    writeFileSync(join(out, '.lock'), '{}');
     expect((await resume()).status).toBe('done');
-    expect(existsSync(join(out, '.lock'))).toBe(false);
+    expect(readdirSync(out).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SeriesTable, Table } from '../../src/io/index.js';
+import { type Manifest, readManifest, type SeriesTable, type Table, writeManifest } from '../../src/io/index.js';
 import { fieldAt, fieldPaths } from '../../src/model/fields.js';
 import { runSimulation } from '../../src/run/index.js';
 import { Sweep } from '../../src/study/index.js';
@@ -113,12 +113,46 @@ describe('CSV', () => {
 });
 
 describe('status', () => {
+  /** That of the first run, as it was in another state. */
+  function putManifest(sweep: Sweep, directory: string, changes: Partial<Manifest>): void {
+    const first = readManifest(join(out, 'runs', (sweep.plan.runs[0] as { directory: string }).directory));
+    mkdirSync(directory);
+    writeManifest(directory, { ...first, summary: null, digest: null, files: null, ...changes });
+  }
+
+  it.each([
+    ['cut short', (text: string) => text.slice(0, 300), 'not JSON; the file is damaged'],
+    ['altered', (text: string) => text.replace('"steps": 40', '"steps": 41'), 'it was altered, its checksum does not match'],
+    ['without a part', (text: string) => text.replace('"versions"', '"version"'), 'versions is missing; the file is damaged'],
+    ['with null in it', (text: string) => text.replace(/"phi": [\d.]+/, '"phi": null'), 'it was altered'],
+  ])('tells a run.json that is %s for damaged, and collect leaves it out', async (_, change, message) => {
+    const { sweep } = await twoOfThree();
+    const { directory } = sweep.plan.runs[0] as { directory: string };
+    const path = join(out, 'runs', directory, 'run.json');
+    writeFileSync(path, change(readFileSync(path, 'utf8')));
+    const { counts, failures } = sweep.status();
+    expect([counts.done, counts.failed, counts.waiting]).toEqual([1, 1, 2]);
+    expect(failures[0]?.message).toContain(`${path}: ${message}`);
+    expect(failures[0]?.message).toContain(`or remove ${join(out, 'runs', directory)} to do the run again`);
+    const { missing } = await sweep.collect({ path: join(folder, 't.csv'), format: 'csv' });
+    expect(missing[0]?.message).toContain(message);
+  });
+
+  it('says why a run can not be read', async () => {
+    const { sweep } = await twoOfThree();
+    const { directory } = sweep.plan.runs[0] as { directory: string };
+    const path = join(out, 'runs', directory, 'run.json');
+    rmSync(path);
+    // Not even root can read a directory.
+    mkdirSync(path);
+    expect(sweep.status().failures[0]?.message).toContain(`${path}: can't be read, it is a directory`);
+  });
+
   it('counts by state and tells how far a running run is', async () => {
     const { sweep } = await twoOfThree();
     const { directory } = sweep.plan.runs[1] as { directory: string };
     const running = join(out, 'runs', directory);
-    mkdirSync(running);
-    writeFileSync(join(running, 'run.json'), JSON.stringify({ format: 'randorg run', status: 'running' }));
+    putManifest(sweep, running, { status: 'running' });
     // The last row is not whole yet.
     writeFileSync(join(running, 'series.csv'), 't,active\n0,7\n10,6\n20,');
     expect(sweep.status()).toMatchObject({
@@ -138,11 +172,7 @@ describe('status', () => {
   it('takes a run whose process died before it noted its failure for failed', async () => {
     const { sweep } = await twoOfThree();
     const { directory } = sweep.plan.runs[1] as { directory: string };
-    mkdirSync(join(out, 'runs', directory));
-    writeFileSync(
-      join(out, 'runs', directory, 'run.json'),
-      JSON.stringify({ format: 'randorg run', status: 'failed', error: 'no memory' }),
-    );
+    putManifest(sweep, join(out, 'runs', directory), { status: 'failed', error: 'no memory' });
     expect(sweep.status().failures).toEqual([{ index: 1, directory, message: 'no memory' }]);
   });
 });

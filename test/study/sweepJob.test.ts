@@ -1,9 +1,11 @@
 /** One run under its claim, with a stand-in for the run. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { Claim, claimLifetime, heartbeatPeriod } from '../../src/study/sweep/claims.js';
+import { readManifest, writeManifest } from '../../src/io/index.js';
+import { heartbeatLifetime, heartbeatPeriod, ownerOf, RunLost, runSimulation } from '../../src/run/index.js';
+import { claimRun } from '../../src/study/sweep/claims.js';
 import { doJob } from '../../src/study/sweep/job.js';
 import type { RunHooks, RunOrResume } from '../../src/study/sweep/runOrResume.js';
 
@@ -44,15 +46,14 @@ it('is done in its own directory, and leaves no claim', async () => {
 });
 
 it('is left to another who holds it', async () => {
-  const claim = Claim.take(sweep, 4);
+  const claim = claimRun(sweep, 4);
   expect(await start(done)).toEqual({ kind: 'held' });
-  claim?.release(false);
+  claim?.release();
   expect(await start(done)).toEqual({ kind: 'done' });
 });
 
 it('is not repeated if somebody has finished it before it was claimed', async () => {
-  mkdirSync(join(sweep, 'runs', run.directory));
-  writeFileSync(join(sweep, 'runs', run.directory, 'run.json'), JSON.stringify({ format: 'randorg run', status: 'done' }));
+  await runSimulation({ particles: 100, steps: 2, out: join(sweep, 'runs', run.directory) });
   expect(await start(() => Promise.reject(new Error('repeated')))).toEqual({ kind: 'found' });
   expect(claims()).toEqual([]);
 });
@@ -81,20 +82,60 @@ it('stops when asked to, and can be claimed again', async () => {
   expect(await start(done)).toEqual({ kind: 'done' });
 });
 
+/** A claim of a process that can't be asked. */
+const foreign = { ...ownerOf(process.ppid), host: 'elsewhere', released: false, token: '0' };
+
 it('keeps its claim alive, and stops once another has taken it', async () => {
   vi.useFakeTimers();
   const ended = start(untilStopped);
-  const old = Date.now() / 1000 - (2 * claimLifetime) / 1000;
-  utimesSync(join(sweep, 'claims/4.0'), old, old);
+  const path = join(sweep, 'claims/4.0');
+  utimesSync(path, 1, 1);
   await vi.advanceTimersByTimeAsync(heartbeatPeriod + 1);
-  // It has just been touched.
-  expect(Claim.take(sweep, 4)).toBeNull();
-  utimesSync(join(sweep, 'claims/4.0'), old, old);
-  const heir = Claim.take(sweep, 4);
-  expect(heir).not.toBeNull();
+  expect(statSync(path).mtimeMs).toBeGreaterThan(1e6);
+  writeFileSync(join(sweep, 'claims/4.1'), JSON.stringify(foreign));
   await vi.advanceTimersByTimeAsync(heartbeatPeriod + 1);
-  expect(await ended).toEqual({ kind: 'held' });
-  // What the heir holds is not given back with it.
-  expect(existsSync(join(sweep, 'claims/4.1'))).toBe(true);
-  expect(Claim.take(sweep, 4)).toBeNull();
+  await ended;
+  // What the heir holds is not given back with it, and its own is not touched any more.
+  expect(claims()).toEqual(['4.0', '4.1']);
+  expect(JSON.parse(readFileSync(path, 'utf8')).released).toBe(false);
+});
+
+it('that was lost is left to its heir, without a note of failure', async () => {
+  const failing: RunOrResume = async (_input, directory, { isOurs }) => {
+    expect(isOurs?.()).toBe(true);
+    writeFileSync(join(sweep, 'claims/4.1'), JSON.stringify(foreign));
+    expect(isOurs?.()).toBe(false);
+    throw new RunLost(directory);
+  };
+  expect(await start(failing)).toEqual({ kind: 'held' });
+  expect(readdirSync(join(sweep, 'failures'))).toEqual([]);
+});
+
+it('whose claim another has made anew under the same name is lost', async () => {
+  const claim = claimRun(sweep, 4);
+  writeFileSync(join(sweep, 'claims/4.0'), JSON.stringify(foreign));
+  expect(claim?.beat()).toBe(false);
+  claim?.release();
+  expect(readFileSync(join(sweep, 'claims/4.0'), 'utf8')).toBe(JSON.stringify(foreign));
+});
+
+it('of a process that can not be asked is waited for without a trace, until that one is silent for a lifetime', async () => {
+  vi.useFakeTimers({ toFake: ['performance', 'Date'] });
+  const directory = join(sweep, 'runs', run.directory);
+  await runSimulation({ particles: 100, steps: 2, out: directory });
+  const { summary: _, digest: __, ...manifest } = readManifest(directory);
+  writeManifest(directory, { ...manifest, ...foreign, status: 'running', summary: null, digest: null });
+  for (let look = 0; look < 50; look++) {
+    expect(await start(done)).toEqual({ kind: 'held' });
+    vi.advanceTimersByTime(heartbeatLifetime / 60);
+    expect(claims()).toEqual([]);
+  }
+  const now = Date.now() / 1000;
+  utimesSync(join(directory, 'run.json'), now, now);
+  for (let look = 0; look < 60; look++) {
+    expect(await start(done), 'it has given a sign').toEqual({ kind: 'held' });
+    vi.advanceTimersByTime(heartbeatLifetime / 60);
+  }
+  vi.advanceTimersByTime(1);
+  expect(await start(done)).toEqual({ kind: 'done' });
 });

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readManifest } from '../../src/io/index.js';
 import { simulate } from '../../src/run/index.js';
 import { type PlanInput, Sweep, type SweepProgress, type SweepRunOptions } from '../../src/study/index.js';
-import { Claim } from '../../src/study/sweep/claims.js';
+import { claimRun } from '../../src/study/sweep/claims.js';
 
 /** Workers are processes, which run what was built. */
 const program = pathToFileURL(resolve('build/lib/study/sweep/worker.js'));
@@ -194,13 +194,13 @@ describe('a worker that dies', () => {
 it('a run that another process holds is waited for, and taken once it is free', async () => {
   const sweep = new Sweep(small, out);
   await run(sweep, { runs: sweep.plan.runs.slice(0, 5) });
-  const claim = Claim.take(out, 5);
+  const claim = claimRun(out, 5);
   let waited = false;
   const outcome = await run(sweep, {
     onProgress: ({ held, running }) => {
       if (held !== 1 || running.length > 0) return;
       waited = true;
-      claim?.release(false);
+      claim?.release();
     },
   });
   expect(waited).toBe(true);

@@ -1,7 +1,8 @@
 /** One run of a sweep, done under its claim. */
-import { fileErrorReason } from '../../io/index.js';
-import { ConfigError } from '../../model/index.js';
-import { Claim, heartbeatPeriod } from './claims.js';
+import { join } from 'node:path';
+import { fileErrorReason, looseManifest, manifestName, readIfThere } from '../../io/index.js';
+import { keepAlive, lifeOfRun, RunLost, StillGoing } from '../../run/index.js';
+import { claimRun } from './claims.js';
 import { runDirectory } from './layout.js';
 import type { Job, Outcome } from './messages.js';
 import type { RunHooks, RunOrResume } from './runOrResume.js';
@@ -15,55 +16,31 @@ function settled(sweep: string, { run, retry }: Job): Outcome | null {
   return null;
 }
 
-interface Heart {
-  /** Aborted by a request to stop, or because another has taken the run. */
-  signal: AbortSignal;
-  readonly lost: boolean;
-  end(): void;
+/** Whether the process that began a run may still be at it. */
+function isHeld(sweep: string, { run }: Job): boolean {
+  const directory = runDirectory(sweep, run.directory);
+  const path = join(directory, manifestName);
+  const text = readIfThere(path, 'put that right and try again');
+  return text !== null && lifeOfRun(directory, looseManifest(text) ?? {}, path) !== 'dead';
 }
 
-/** Beats the heart of a claim. */
-function keepAlive(claim: Claim, { signal: request, onLost }: RunHooks): Heart {
-  const stop = new AbortController();
-  const pass = (): void => stop.abort();
-  // Not AbortSignal.any: a worker's request outlives thousands of runs, and would remember them all.
-  if (request.aborted) pass();
-  request.addEventListener('abort', pass);
-  let lost = false;
-  const timer = setInterval(() => {
-    try {
-      lost = !claim.beat();
-    } catch {
-      // The file system is out of order for the moment; if it stays so, the run itself will say it.
-    }
-    if (!lost) return;
-    onLost?.();
-    pass();
-  }, heartbeatPeriod);
-  return {
-    signal: stop.signal,
-    get lost() {
-      return lost;
-    },
-    end() {
-      clearInterval(timer);
-      request.removeEventListener('abort', pass);
-    },
-  };
-}
-
-async function doClaimed(sweep: string, job: Job, runOrResume: RunOrResume, hooks: RunHooks, heart: Heart): Promise<Outcome> {
+async function doClaimed(
+  sweep: string,
+  job: Job,
+  runOrResume: RunOrResume,
+  hooks: RunHooks,
+  isOurs: () => boolean,
+): Promise<Outcome> {
   const before = settled(sweep, job);
   if (before !== null) return before;
   try {
     const directory = runDirectory(sweep, job.run.directory);
-    const { status } = await runOrResume(job.input, directory, { ...hooks, signal: heart.signal });
-    if (status === 'done') return { kind: 'done' };
-    return { kind: heart.lost ? 'held' : 'stopped' };
+    const { status } = await runOrResume(job.input, directory, { ...hooks, isOurs });
+    return { kind: status };
   } catch (error) {
+    // A process that slept through its heartbeats, or whose run another has: whoever has it does it.
+    if (error instanceof RunLost || error instanceof StillGoing || !isOurs()) return { kind: 'held' };
     const message = messageOf(error);
-    // A process that slept through its heartbeats may be awake again: whoever came in its place leaves the run to it.
-    if (error instanceof ConfigError && /run that is still going \(process/.test(message)) return { kind: 'held' };
     noteFailure(sweep, job.run, message);
     return { kind: 'failed', message };
   }
@@ -77,16 +54,20 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
  */
 export async function doJob(sweep: string, job: Job, runOrResume: RunOrResume, hooks: RunHooks): Promise<Outcome> {
   try {
-    const claim = Claim.take(sweep, job.run.index);
-    if (claim === null) return { kind: 'held' };
-    const heart = keepAlive(claim, hooks);
+    // Both are asked each time, so that the silence of both is known when one of them ends.
+    const isAtWork = isHeld(sweep, job);
+    const claim = claimRun(sweep, job.run.index);
+    if (isAtWork) claim?.withdraw();
+    if (claim === null || isAtWork) return { kind: 'held' };
+    const heart = keepAlive(() => claim.beat(), hooks.signal);
     let outcome: Outcome | null = null;
     try {
-      outcome = await doClaimed(sweep, job, runOrResume, hooks, heart);
+      outcome = await doClaimed(sweep, job, runOrResume, { ...hooks, signal: heart.signal }, () => claim.isOurs());
       return outcome;
     } finally {
       heart.end();
-      claim.release(outcome?.kind === 'done' || outcome?.kind === 'found');
+      if (outcome?.kind === 'done' || outcome?.kind === 'found') claim.finish();
+      else claim.release();
     }
   } catch (error) {
     return { kind: 'failed', message: `the run can't be claimed or given back, ${fileErrorReason(error)}` };

@@ -3,13 +3,21 @@ import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { manifestName } from '../../io/index.js';
 import { ConfigError, type RunConfigInput } from '../../model/index.js';
-import { type PreparedRun, type Progress, prepareRun, type RunOutcome, resumeRun, runSimulation } from '../../run/index.js';
+import {
+  type PreparedRun,
+  type Progress,
+  prepareRun,
+  RunLost,
+  type RunOutcome,
+  resumeRun,
+  runSimulation,
+} from '../../run/index.js';
 import { shortHashDigits } from './plan.js';
 
 export interface RunHooks {
   signal: AbortSignal;
-  /** Called when another has taken the run: nothing may be written to its directory any more. */
-  onLost?: (() => void) | undefined;
+  /** Whether this process still holds the claim of the run: if not, nothing may be written to its directory any more. */
+  isOurs?: (() => boolean) | undefined;
   onProgress: (progress: Progress) => void;
 }
 
@@ -43,6 +51,7 @@ function hasManifest(directory: string): boolean {
 /** Goes on with a run that has a manifest, begins one otherwise. */
 export const runOrResume: RunOrResume = async (input, directory, hooks) => {
   if (hasManifest(directory)) return resumeRun(directory, hooks);
+  if (hooks.isOurs?.() === false) throw new RunLost(directory);
   // a process that was killed at its very start may have left a file without a manifest
   rmSync(directory, { recursive: true, force: true });
   const prepared = prepareRun({ ...input, out: directory });

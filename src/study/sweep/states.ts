@@ -1,15 +1,29 @@
 /** How far the runs of a sweep are, from what is in its directory. */
 import { closeSync, fstatSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Manifest, manifestIn, manifestName, openRegular, readText, seriesName, writeAtomic } from '../../io/index.js';
+import * as z from 'zod';
+import {
+  checkStored,
+  isFound,
+  type Manifest,
+  manifestIn,
+  manifestName,
+  openToRead,
+  parseStored,
+  readIfThere,
+  StoredDamage,
+  seriesName,
+  writeAtomic,
+} from '../../io/index.js';
+import { ConfigError } from '../../model/index.js';
 import { failureFile, runDirectory } from './layout.js';
 import type { PlannedRun } from './plan.js';
 
 /** waiting: not begun; unfinished: begun, and to be gone on with. Whether it runs now, its claim says. */
 export type RunState =
   | { state: 'waiting' }
-  | { state: 'unfinished'; manifest: Partial<Manifest> }
-  | { state: 'done'; manifest: Partial<Manifest> }
+  | { state: 'unfinished'; manifest: Manifest }
+  | { state: 'done'; manifest: Manifest }
   | { state: 'failed'; message: string };
 
 interface Failure {
@@ -18,25 +32,30 @@ interface Failure {
   failedAt: string;
 }
 
+const failureSchema = z.looseObject({ message: z.string() });
+
 function failureOf(sweep: string, run: PlannedRun): string | null {
-  let text: string;
-  try {
-    text = readText(failureFile(sweep, run.directory));
-  } catch {
-    return null;
-  }
-  return (JSON.parse(text) as Failure).message;
+  const path = failureFile(sweep, run.directory);
+  const text = readIfThere(path, 'put that right and try again');
+  return text === null ? null : checkStored(failureSchema, parseStored(text, path), path).message;
 }
 
-/** The state of one run. */
+/** The state of one run; one that can't be read, or is damaged, has failed. */
 export function stateOf(sweep: string, run: PlannedRun): RunState {
-  const manifest = manifestIn(join(runDirectory(sweep, run.directory), manifestName));
-  if (manifest?.status === 'done') return { state: 'done', manifest };
-  const failure = failureOf(sweep, run);
-  if (failure !== null) return { state: 'failed', message: failure };
-  // The process that should have noted the failure was killed before it could.
-  if (manifest?.status === 'failed') return { state: 'failed', message: manifest.error ?? 'no message was left' };
-  return manifest === null ? { state: 'waiting' } : { state: 'unfinished', manifest };
+  const directory = runDirectory(sweep, run.directory);
+  try {
+    const manifest = manifestIn(join(directory, manifestName));
+    if (manifest?.status === 'done') return { state: 'done', manifest };
+    const failure = failureOf(sweep, run);
+    if (failure !== null) return { state: 'failed', message: failure };
+    // The process that should have noted the failure was killed before it could.
+    if (manifest?.status === 'failed') return { state: 'failed', message: manifest.error ?? 'no message was left' };
+    return manifest === null ? { state: 'waiting' } : { state: 'unfinished', manifest };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const remedy = error instanceof StoredDamage ? `; or remove ${directory} to do the run again` : '';
+    return { state: 'failed', message: `${error.message}${remedy}` };
+  }
 }
 
 /**
@@ -62,12 +81,9 @@ const lastRowBytes = 512;
 
 /** Time t of the last row that a run has recorded; 0 if there is none yet. */
 export function lastRecordedTime(sweep: string, run: PlannedRun): number {
-  let file: number;
-  try {
-    file = openRegular(join(runDirectory(sweep, run.directory), seriesName));
-  } catch {
-    return 0;
-  }
+  const path = join(runDirectory(sweep, run.directory), seriesName);
+  if (!isFound(path)) return 0;
+  const file = openToRead(path, 'the series of a run');
   try {
     const { size } = fstatSync(file);
     const bytes = Buffer.alloc(Math.min(size, lastRowBytes));

@@ -1,5 +1,5 @@
 /** Where a sweep stands, from its directory alone. */
-import { isClaimed } from './claims.js';
+import { isRunClaimed } from './claims.js';
 import { workOf } from './estimate.js';
 import type { PlannedRun, SweepPlan } from './plan.js';
 import type { FailedRun } from './session.js';
@@ -45,7 +45,7 @@ export function sweepStatus(directory: string, plan: SweepPlan): Omit<SweepStatu
     } else if (state.state === 'unfinished') {
       const t = lastRecordedTime(directory, run);
       settled += share(run, t);
-      const claimed = isClaimed(directory, run.index);
+      const claimed = isRunClaimed(directory, run.index);
       counts[claimed ? 'running' : 'interrupted']++;
       if (claimed) running.push({ index: run.index, directory: run.directory, t, steps: run.steps });
     } else {

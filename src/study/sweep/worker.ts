@@ -18,9 +18,6 @@ const send = (message: FromWorker): void => {
   if (process.connected) process.send?.(message, undefined, {}, () => {});
 };
 
-/** Ends at once: a checkpoint now would be written over that of the heir. The parent sees it and starts another worker. */
-const onLost = (): void => process.exit(1);
-
 async function work(message: ToWorker & { type: 'run' }): Promise<void> {
   let reported = performance.now();
   const onProgress = ({ t, activity }: { t: number; activity: number }): void => {
@@ -28,7 +25,7 @@ async function work(message: ToWorker & { type: 'run' }): Promise<void> {
     reported = performance.now();
     send({ type: 'progress', t, activity });
   };
-  const outcome = await doJob(sweep, message.job, runOrResume, { signal: stop.signal, onProgress, onLost });
+  const outcome = await doJob(sweep, message.job, runOrResume, { signal: stop.signal, onProgress });
   send({ type: 'end', outcome });
 }
 
