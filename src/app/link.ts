@@ -124,6 +124,9 @@ function readEvents(text: string, problems: string[]): FieldEvent[] {
   });
 }
 
+/** Unknown names that are compared with those of fields; a link of more is no slip of the keyboard. */
+const mostGuessed = 100;
+
 /** Reads a fragment; null if it is empty. Values are not checked yet. */
 export function readFragment(fragment: string): ReadLink | null {
   const text = fragment.replace(/^#/, '');
@@ -137,7 +140,7 @@ export function readFragment(fragment: string): ReadLink | null {
     } else if (name === 'sizes') link.values.set('sizes.kind', value);
     else if ((linkFields as readonly string[]).includes(name)) link.values.set(name, readValue(name, value));
     else {
-      const near = nearest(name, linkFields);
+      const near = link.problems.length < mostGuessed ? nearest(name, linkFields) : null;
       if (near && !link.values.has(near)) link.values.set(near, readValue(near, value));
       link.problems.push(`unknown field ${name}; ${near ? `taken for ${near}` : 'left out'}`);
     }

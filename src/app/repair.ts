@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { ConfigError, type FieldPath, fieldAt, fieldPaths, nearest, type ParticleConfig, showValue } from '../model/index.js';
 import { modes, particleModels } from '../model/modes.js';
-import { type FieldEvent, orderedEvents } from '../run/experiment.js';
+import { type FieldEvent, possibleEvents } from '../run/experiment.js';
 import { shownConfig } from './limits.js';
 import { inputOf } from './link.js';
 
@@ -126,15 +126,7 @@ function repairEvents(
   events: readonly FieldEvent[],
   problems: string[],
 ): Pick<Repaired, 'events' | 'problems'> {
-  const kept: FieldEvent[] = [];
-  for (const event of events) {
-    try {
-      orderedEvents(config, [...kept, event]);
-      kept.push(event);
-    } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      problems.push(`the event at step ${event.step}: ${error.message}. Left out.`);
-    }
-  }
-  return { events: kept.length > 0 ? orderedEvents(config, kept) : [], problems };
+  const { kept, refused } = possibleEvents(config, events);
+  for (const { event, error } of refused) problems.push(`the event at step ${event.step}: ${error.message}. Left out.`);
+  return { events: kept, problems };
 }

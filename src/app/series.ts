@@ -1,21 +1,26 @@
 /** Curves of the present run, and those that are held for comparison. */
-
-import { append } from '../model/arrays.js';
+import { GrowingColumns, type PointColumns } from './columns.js';
 import type { Curve } from './plots/curves.js';
 import type { AnalysisAnswer, PhiPoint, Point } from './worker/messages.js';
 
 type Pair = readonly [number, number];
+type Points = Pick<Curve, 'x' | 'y'>;
 
 /** What the plots show of one run, by plot. */
 export interface RunCurves {
   label: string;
-  curves: Record<string, Pair[]>;
+  curves: ReadonlyMap<string, Points>;
 }
 
 const mostHeld = 4;
 
+const ofPairs = (pairs: readonly Pair[]): Points => ({ x: pairs.map(([x]) => x), y: pairs.map(([, y]) => y) });
+
+/** Plots of which a run that is held keeps its curves. */
+const heldPlots = ['activity', 'energy', 'contacts', 'structure', 'radial', 'flatness'] as const;
+
 export class Series {
-  #points: Point[] = [];
+  #points = new GrowingColumns();
   #flatness: Pair[] = [];
   #scan: readonly PhiPoint[] = [];
   /** Points of earlier runs of the same rule: a scan goes on over restarts. */
@@ -26,7 +31,7 @@ export class Series {
 
   restart(label: string): void {
     this.label = label;
-    this.#points = [];
+    this.#points = new GrowingColumns();
     this.#flatness = [];
     this.#analysis = null;
   }
@@ -40,13 +45,13 @@ export class Series {
   }
 
   add(points: readonly Point[], scan: readonly PhiPoint[]): void {
-    append(this.#points, points);
+    for (const point of points) this.#points.push(point);
     this.#scan = scan;
   }
 
-  /** The same run, further on: its points anew. */
-  replace(points: readonly Point[]): void {
-    this.#points = [...points];
+  /** The points of a stored run, in place of those before: the same run may be further on. */
+  replace(points: PointColumns): void {
+    this.#points = new GrowingColumns(points);
   }
 
   set analysis(answer: AnalysisAnswer) {
@@ -60,37 +65,45 @@ export class Series {
   /** Keeps the present curves beside those to come. */
   hold(): void {
     if (this.#points.length < 2) return;
-    this.held = [{ label: this.label, curves: this.#curves() }, ...this.held].slice(0, mostHeld);
+    const curves = new Map(heldPlots.map((plot) => [plot as string, this.#curve(plot)]));
+    this.held = [{ label: this.label, curves }, ...this.held].slice(0, mostHeld);
   }
 
-  #curves(): Record<string, Pair[]> {
+  /** The present run's curve of a plot. */
+  #curve(plot: string): Points {
+    const { t, activity, contactsPerParticle, energyPerParticle } = this.#points.filled;
     const analysis = this.#analysis;
-    const density = analysis?.spectralDensity;
-    return {
-      activity: this.#points.map(({ t, activity }): Pair => [t, activity]),
-      energy: this.#points.flatMap(({ t, energyPerParticle }): Pair[] =>
-        energyPerParticle === null ? [] : [[t, energyPerParticle]],
-      ),
-      contacts: this.#points.map(({ t, contactsPerParticle }): Pair => [t, contactsPerParticle]),
-      scan: [...this.#earlier, ...this.#scan].map(({ phi, activity }): Pair => [phi, activity]),
-      structure: analysis ? analysis.k.map((k, i): Pair => [k, analysis.s[i] as number]) : [],
-      spectralDensity: density ? density.k.map((k, i): Pair => [k, density.chi[i] as number]) : [],
-      radial: analysis ? analysis.r.map((r, i): Pair => [r, analysis.g[i] as number]) : [],
-      flatness: this.#flatness,
-    };
+    switch (plot) {
+      case 'activity':
+        return { x: t, y: activity };
+      case 'energy':
+        return { x: t, y: energyPerParticle };
+      case 'contacts':
+        return { x: t, y: contactsPerParticle };
+      case 'scan':
+        return ofPairs([...this.#earlier, ...this.#scan].map(({ phi, activity: mean }): Pair => [phi, mean]));
+      case 'structure':
+        return { x: analysis?.k ?? [], y: analysis?.s ?? [] };
+      case 'spectralDensity':
+        return { x: analysis?.spectralDensity?.k ?? [], y: analysis?.spectralDensity?.chi ?? [] };
+      case 'radial':
+        return { x: analysis?.r ?? [], y: analysis?.g ?? [] };
+      default:
+        return ofPairs(this.#flatness);
+    }
   }
 
   /** Curves of a plot, the present run first. */
   of(plot: string): Curve[] {
-    const all = this.#curves();
-    const own = { label: this.label, points: all[plot] ?? [] };
+    const own = { label: this.label, ...this.#curve(plot) };
     // The number S(k) of a mixture has a plateau by composition: it does not stand alone.
-    if (plot === 'structure' && all.spectralDensity?.length)
+    if (plot === 'structure' && this.#analysis?.spectralDensity) {
       return [
         { ...own, label: 'number S(k), with a plateau by composition' },
-        { label: 'spectral density χ(k), σ^d', points: all.spectralDensity },
+        { label: 'spectral density χ(k), σ^d', ...this.#curve('spectralDensity') },
       ];
-    const others = plot === 'scan' ? [] : this.held.map(({ label, curves }) => ({ label, points: curves[plot] ?? [] }));
+    }
+    const others = plot === 'scan' ? [] : this.held.map(({ label, curves }) => ({ label, ...(curves.get(plot) ?? ofPairs([])) }));
     return [own, ...others];
   }
 }

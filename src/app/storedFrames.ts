@@ -44,7 +44,7 @@ export class StoredFrames {
     }
     series.turnScan(false);
     series.restart(answer.name);
-    series.add(answer.points, []);
+    series.replace(answer.points);
     byId('transport').hidden = true;
     this.#showName(answer);
     player.open(answer.steps, answer.config !== null);

@@ -30,6 +30,9 @@ export function showProgress(message: string | null): void {
   line.textContent = message ?? '';
 }
 
+/** Details that a banner lists; of more it says how many there are. */
+const mostDetails = 20;
+
 /** What is wrong, with a list of details; null takes the banner away. */
 export function showBanner(message: string | null, list: readonly string[]): void {
   const banner = byId('banner');
@@ -49,7 +52,8 @@ export function showBanner(message: string | null, list: readonly string[]): voi
         h(
           'ul',
           {},
-          list.map((each) => h('li', {}, each)),
+          list.slice(0, mostDetails).map((each) => h('li', {}, each)),
+          list.length > mostDetails && h('li', {}, `and ${list.length - mostDetails} more`),
         ),
     ),
     close,

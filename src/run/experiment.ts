@@ -56,26 +56,53 @@ export function changedConfig(config: ParticleConfig, field: string, value: numb
   return requireParticles(parseConfig({ ...rest, [field]: value } as RunConfigInput), 'a lattice has no such event');
 }
 
+/** Events that can be made, and those that can't. */
+export interface PossibleEvents {
+  /** In rising step, one for each step and field. */
+  kept: FieldEvent[];
+  refused: { event: FieldEvent; error: ConfigError }[];
+}
+
+/** Events in rising step, one for each step and field: the last one counts that is possible after those before it. */
+export function possibleEvents(config: ParticleConfig, events: readonly FieldEvent[]): PossibleEvents {
+  const [kept, refused]: [FieldEvent[], PossibleEvents['refused']] = [[], []];
+  const groups = new Map<string, FieldEvent[]>();
+  for (const event of events) {
+    const { step, field } = event;
+    if (!Number.isSafeInteger(step) || step < 0) {
+      const text = `the step of an event must be a whole number from 0 to 2^53-1, got ${showValue(step)}; remove it`;
+      refused.push({ event, error: new ConfigError(text, field) });
+      continue;
+    }
+    const same = groups.get(`${step} ${field}`);
+    if (same) same.push(event);
+    else groups.set(`${step} ${field}`, [event]);
+  }
+  let changed = config;
+  for (const same of [...groups.values()].sort(([a], [b]) => (a as FieldEvent).step - (b as FieldEvent).step)) {
+    for (const event of same.reverse()) {
+      try {
+        changed = changedConfig(changed, event.field, event.value);
+        kept.push(event);
+        break;
+      } catch (error) {
+        if (!(error instanceof ConfigError)) throw error;
+        refused.push({ event, error });
+      }
+    }
+  }
+  return { kept, refused };
+}
+
 /**
  * Events in rising step, one for each step and field: the last one counts.
  * @throws ConfigError if a step is no whole number from 0 on, or a field can't change
  */
 export function orderedEvents(config: ParticleConfig, events: readonly FieldEvent[]): FieldEvent[] {
-  const found = new Map<string, FieldEvent>();
-  for (const event of events) {
-    const { step, field } = event;
-    if (!Number.isSafeInteger(step) || step < 0) {
-      throw new ConfigError(
-        `the step of an event must be a whole number from 0 to 2^53-1, got ${showValue(step)}; remove it`,
-        field,
-      );
-    }
-    found.set(`${step} ${field}`, event);
-  }
-  const ordered = [...found.values()].sort((a, b) => a.step - b.step);
-  let changed = config;
-  for (const { field, value } of ordered) changed = changedConfig(changed, field, value);
-  return ordered;
+  const { kept, refused } = possibleEvents(config, events);
+  const [first] = refused;
+  if (first) throw first.error;
+  return kept;
 }
 
 /** A simulation of spheres that goes on through its events. One call at a time. */

@@ -106,16 +106,7 @@ describe('an edit', () => {
 
 describe('an exported plot', () => {
   const spec = plotSpecs[0] as (typeof plotSpecs)[0];
-  const curves = [
-    {
-      label: 'a, "b"',
-      points: [
-        [0, 1],
-        [1, 0.5],
-        [10, 0.25],
-      ] as [number, number][],
-    },
-  ];
+  const curves = [{ label: 'a, "b"', x: [0, 1, 10], y: [1, 0.5, 0.25] }];
 
   it('as CSV has all digits', () => {
     expect(csvOf(spec, curves)).toBe('curve,t,f_a\n"a, ""b""",0,1\n"a, ""b""",1,0.5\n"a, ""b""",10,0.25\n');

@@ -59,6 +59,23 @@ function framesOf(stored: Stored): [step: number, positions: Uint32Array][] {
   });
 }
 
+it('a run of 130,000 records gives every one of them', async () => {
+  const long = join(scratch, 'long');
+  await randorg(`run --phi 0.62 --particles 100 --steps 130000 --record-every 1 --out ${long}`, scratch);
+  const { points, problem } = (await open(long, ['run.json', 'series.csv', 'checkpoint.bin'])).answer;
+  expect([points.t.length, problem]).toEqual([130_001, null]);
+  const rows = readFileSync(join(long, 'series.csv'), 'utf8').trim().split('\n').slice(1);
+  for (const k of [0, 1, 4096, 77_777, 130_000]) {
+    const [t, , activity, , contacts, energy] = (rows[k] as string).split(',').map(Number);
+    expect([points.t[k], points.activity[k], points.contactsPerParticle[k], points.energyPerParticle[k]]).toEqual([
+      t,
+      activity,
+      contacts,
+      energy,
+    ]);
+  }
+});
+
 it('a checkpoint later than the frames is the last one', async () => {
   const stored = await open(run, names);
   expect(stored.answer.steps).toEqual([0, 10, 20, 30, 35]);

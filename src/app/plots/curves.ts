@@ -2,7 +2,9 @@
 
 export interface Curve {
   label: string;
-  points: readonly (readonly [number, number])[];
+  /** Columns of one length; NaN stands for no value. */
+  x: ArrayLike<number>;
+  y: ArrayLike<number>;
 }
 
 export interface Guide {
@@ -82,9 +84,53 @@ export const plotSpecs: readonly PlotSpec[] = [
   },
 ];
 
-/** Points that a plot can show: on a logarithmic axis, positive ones. */
-export function shown({ x, y }: PlotSpec, { points }: Curve): [number, number][] {
-  return points
-    .filter(([a, b]) => Number.isFinite(a) && Number.isFinite(b) && (!x.log || a > 0) && (!y.log || b > 0))
-    .map(([a, b]) => [a, b]);
+/** Places along an axis, each of which shows at most four points of a long curve: its first, lowest, highest and last. */
+const mostPlaces = 1500;
+const mostPoints = 4 * mostPlaces;
+
+/**
+ * Points that a plot can show, on a logarithmic axis positive ones. Of a curve of more points than it has room for it keeps those that its line is drawn
+ * through: what lies between the lowest and the highest of a place is not told apart from them.
+ */
+export function shown({ x: xAxis, y: yAxis }: PlotSpec, { x, y }: Curve): [number, number][] {
+  const fits = (k: number): boolean => {
+    const [a, b] = [x[k] as number, y[k] as number];
+    return Number.isFinite(a) && Number.isFinite(b) && (!xAxis.log || a > 0) && (!yAxis.log || b > 0);
+  };
+  let [count, low, high] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let k = 0; k < x.length; k++) {
+    if (!fits(k)) continue;
+    count++;
+    low = Math.min(low, x[k] as number);
+    high = Math.max(high, x[k] as number);
+  }
+  const along = xAxis.log ? Math.log : (value: number): number => value;
+  const from = along(low);
+  const scale = mostPlaces / (along(high) - from || 1);
+  const points: [number, number][] = [];
+  const keep = (k: number): void => {
+    points.push([x[k] as number, y[k] as number]);
+  };
+  // Indices of the present place: its first, lowest, highest and last.
+  let [place, first, lowest, highest, last] = [-1, 0, 0, 0, 0];
+  const flush = (): void => {
+    if (place >= 0) for (const k of [...new Set([first, lowest, highest, last])].sort((a, b) => a - b)) keep(k);
+  };
+  for (let k = 0; k < x.length; k++) {
+    if (!fits(k)) continue;
+    if (count <= mostPoints) {
+      keep(k);
+      continue;
+    }
+    const at = Math.floor((along(x[k] as number) - from) * scale);
+    if (at !== place) {
+      flush();
+      [place, first, lowest, highest] = [at, k, k, k];
+    }
+    last = k;
+    if ((y[k] as number) < (y[lowest] as number)) lowest = k;
+    if ((y[k] as number) > (y[highest] as number)) highest = k;
+  }
+  flush();
+  return points;
 }

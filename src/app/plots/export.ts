@@ -4,9 +4,13 @@ import { type Curve, type Guide, type PlotSpec, shown } from './curves.js';
 
 const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
-/** One row a point, all digits. */
+/** One row a point, all digits, all points that have a value. */
 export function csvOf({ x, y }: PlotSpec, curves: readonly Curve[]): string {
-  const rows = curves.flatMap(({ label, points }) => points.map(([a, b]) => `${quoted(label)},${a},${b}`));
+  const rows: string[] = [];
+  for (const { label, x: xs, y: ys } of curves) {
+    const name = quoted(label);
+    for (let k = 0; k < xs.length; k++) if (!Number.isNaN(ys[k])) rows.push(`${name},${xs[k]},${ys[k]}`);
+  }
   return `${['curve', x.label, y.label].map(quoted).join(',')}\n${rows.map((row) => `${row}\n`).join('')}`;
 }
 

@@ -1,6 +1,7 @@
 /** What the page and its workers say to each other. Each request has a number, and one answer. */
 import type { ParticleConfig, RunConfigInput } from '../../model/index.js';
 import type { FieldEvent, LiveField } from '../../run/experiment.js';
+import type { PointColumns } from '../columns.js';
 
 /** What particles are coloured by. */
 export const colourings = ['active', 'contacts', 'displacement', 'order', 'size'] as const;
@@ -88,7 +89,7 @@ export interface StoredAnswer {
   name: string;
   /** Steps of the frames, null where a file does not say. */
   steps: (number | null)[];
-  points: Point[];
+  points: PointColumns;
   /** Of a run's manifest. */
   config: ParticleConfig | null;
   digest: string | null;

@@ -7,10 +7,10 @@ import type { Frame, FrameReader } from '../../io/frames.js';
 import { type Manifest, manifestName, readManifest } from '../../io/manifest.js';
 import { framesName, isFrames, openFrames } from '../../io/openFrames.js';
 import { seriesName } from '../../io/series.js';
-import { recordsOf, seriesParts } from '../../io/seriesReader.js';
-import { append } from '../../model/arrays.js';
+import { type SeriesRows, seriesParts } from '../../io/seriesReader.js';
 import { ConfigError, derive, frameFormats, isLattice, type ParticleConfig } from '../../model/index.js';
 import { csvReader } from '../../study/configurations.js';
+import { columnNames, GrowingColumns, type PointColumns } from '../columns.js';
 import { setFiles } from '../host/files.js';
 import { Colours, drawnPositions } from './colouring.js';
 import type { FrameData, Point, Requests, Snapshot, StoredAnswer } from './messages.js';
@@ -151,7 +151,7 @@ export class Stored {
     const frames = manifest ? framesOfRun(manifest) : await openPath(path as string, phi);
     const first = frames.steps.length > 0 ? frames.read(0) : null;
     const series = `${folder}/${seriesName}`;
-    const read = existsSync(series) ? pointsIn(series, manifest) : { points: first ? logged(frames, first) : [], problem: null };
+    const read = existsSync(series) ? pointsIn(series, manifest) : { points: logged(frames, first), problem: null };
     const problem = frames.problem ?? read.problem;
     const stored = new Stored(frames, {
       name: manifest ? `run ${manifest.configHash?.slice(0, 8) ?? ''}` : nameOf(path as string),
@@ -229,20 +229,29 @@ function onlyFile(files: readonly [string, Blob][]): string {
 }
 
 /** The points of a series, and what is wrong with it: of a run that is done, all must be there. */
-function pointsIn(path: string, manifest: Manifest | null): { points: Point[]; problem: string | null } {
+function pointsIn(path: string, manifest: Manifest | null): { points: PointColumns; problem: string | null } {
   const steps = manifest?.status === 'done' ? (manifest.summary?.steps as number) : undefined;
-  const points: Point[] = [];
+  const points = new GrowingColumns();
   try {
-    for (const part of seriesParts(path, { steps })) append(points, recordsOf(part));
+    for (const part of seriesParts(path, { steps })) points.append(columnsOf(part));
   } catch (error) {
     if (!(error instanceof ConfigError) || points.length === 0) throw error;
-    return { points, problem: error.message };
+    return { points: points.filled, problem: error.message };
   }
-  return { points, problem: null };
+  return { points: points.filled, problem: null };
 }
 
+/** The columns that plots show of some rows. */
+const columnsOf = ({ names, values }: SeriesRows): PointColumns =>
+  Object.fromEntries(columnNames.map((name) => [name, values[names.indexOf(name)]])) as unknown as PointColumns;
+
 /** The points that frames have in their logs. */
-function logged(frames: Frames, first: Frame): Point[] {
-  if (pointOf(first) === null || frames.steps.length * first.radii.length > mostLogged) return [];
-  return frames.steps.map((_, k) => pointOf(frames.read(k))).filter((point) => point !== null);
+function logged(frames: Frames, first: Frame | null): PointColumns {
+  const points = new GrowingColumns();
+  if (first === null || pointOf(first) === null || frames.steps.length * first.radii.length > mostLogged) return points.filled;
+  for (const k of frames.steps.keys()) {
+    const point = pointOf(frames.read(k));
+    if (point !== null) points.push(point);
+  }
+  return points.filled;
 }
