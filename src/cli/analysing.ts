@@ -1,7 +1,7 @@
 /** What `structure` and `flatness` share: the path and its box, workers, progress, signals. */
 import type { AnalysisRequest } from '../study/analyseStored.js';
 import { checkWorkers, Stopped } from '../study/index.js';
-import { numberFlag } from './numbers.js';
+import { numberOption, ranges } from './numbers.js';
 import { progressStream, redraw, say, sayProgress } from './print.js';
 import { withSignals } from './signals.js';
 
@@ -43,8 +43,9 @@ export async function analysing<T extends object>(
   flags: AnalysisFlags,
   analyse: (request: AnalysisRequest) => Promise<T>,
 ): Promise<T | number> {
-  const box = { phi: numberFlag('phi', flags.phi), boxLength: numberFlag('box-length', flags.boxLength) };
-  const workers = checkWorkers(numberFlag('workers', flags.workers));
+  const phi = numberOption('phi', flags.phi, ranges.phi);
+  const box = { phi, boxLength: numberOption('box-length', flags.boxLength, ranges.boxLength) };
+  const workers = checkWorkers(numberOption('workers', flags.workers, ranges.workers));
   const progress = progressLine(progressStream);
   const { value, stoppedBy } = await withSignals((signal) =>
     analyse({ path, box, workers, signal, onProgress: progress.update }).catch((error: unknown) => {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { tenDigits } from '../io/index.js';
 import { speaksUtf8 } from '../plot/index.js';
 import { type BenchResult, bench } from '../study/index.js';
+import { numberOption } from './numbers.js';
 import { printResult, redraw } from './print.js';
 import { tableText } from './table.js';
 
@@ -26,11 +27,9 @@ export function addBenchCommand(program: Command, exit: (code: number) => void):
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples)
     .action(async (options: { particles?: string; windows?: string; json?: boolean }) => {
-      const number = (text: string | undefined): number | undefined =>
-        text === undefined ? undefined : Number(text.trim() || 'NaN');
       const result = await bench({
-        particles: number(options.particles),
-        windows: number(options.windows),
+        particles: numberOption('particles', options.particles, { from: 100, to: 1e7, whole: true, such: 1000 }),
+        windows: numberOption('windows', options.windows, { from: 1, to: 1000, whole: true, such: 7 }),
         onCase: (name, index, cases) => {
           redraw(`${index + 1} of ${cases}: ${name}`);
         },

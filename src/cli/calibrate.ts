@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { writeAtomic } from '../io/index.js';
-import { ConfigError } from '../model/index.js';
+import { ConfigError, showValue } from '../model/index.js';
 import { speaksUtf8 } from '../plot/index.js';
 import { type Calibrating, type CampaignProgress, calibrate, type LatticeName, Stopped } from '../study/index.js';
 import { checkOut, writeOut } from '../study/outDirectory.js';
 import { calibrationText } from './calibrationTables.js';
+import { numberOption, ranges, refuseOptions, timeOption } from './numbers.js';
 import { printResult, progressStream, redraw, say, sayProgress, warn } from './print.js';
 import { duration } from './progress.js';
 import { withSignals } from './signals.js';
@@ -30,7 +31,6 @@ interface Options {
   json?: boolean;
 }
 
-const unitSeconds: Record<string, number> = { s: 1, m: 60, h: 3600 };
 const models: Record<string, readonly LatticeName[]> = {
   manna: ['manna'],
   'manna-abelian': ['manna-abelian'],
@@ -52,29 +52,20 @@ export function addCalibrateCommand(program: Command, exit: (code: number) => vo
     .option('--out <path>', 'folder for figures (SVG, PNG, CSV) and result.json')
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples)
-    .action(async (options: Options) => exit(await calibrateCommand(options)));
-}
-
-/** @throws ConfigError */
-function wholeNumber(name: string, text: string, least: number, most: number): number {
-  const value = Number(text.trim() || 'NaN');
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new ConfigError(`${name} must be a whole number from ${least} to ${most}, got ${text}; give one such as ${least}`, name);
-}
-
-/** @throws ConfigError */
-function secondsOf(text: string): number {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)([smh])$/.exec(text) ?? [];
-  if (number === undefined || unit === undefined) {
-    throw new ConfigError(`budget must be a time such as 90s, 5m or 1h, got ${text}; give a number and its unit`, 'budget');
-  }
-  return Number(number) * (unitSeconds[unit] as number);
+    .action(async (options: Options, command: Command) => {
+      if (options.synthetic) {
+        const given = Object.entries(options).filter(([name]) => command.getOptionValueSource(name) === 'cli');
+        const { model, dimension, budget } = Object.fromEntries(given);
+        refuseOptions({ model, dimension, budget }, 'to --synthetic, which runs no lattices');
+      }
+      exit(await calibrateCommand(options));
+    });
 }
 
 function modelsOf(name: string): readonly LatticeName[] {
   const found = Object.hasOwn(models, name) ? models[name] : undefined;
   if (found) return found;
-  throw new ConfigError(`model must be manna, manna-abelian or both, got ${name}; give one of them`, 'model');
+  throw new ConfigError(`model must be manna, manna-abelian or both, got ${showValue(name)}; give one of them`, 'model');
 }
 
 /** Without a terminal, time between two lines, in ms. */
@@ -102,10 +93,10 @@ function progressLine(stream: NodeJS.WriteStream): { update(progress: CampaignPr
 
 async function calibrateCommand(options: Options): Promise<number> {
   const chosen = modelsOf(options.model);
-  const dimension = wholeNumber('dimension', options.dimension, 1, 3) as 1 | 2 | 3;
-  const budget = secondsOf(options.budget);
-  const seed = wholeNumber('seed', options.seed, 1, 1e6);
-  const workers = options.workers === undefined ? undefined : wholeNumber('workers', options.workers, 1, 1024);
+  const dimension = numberOption('dimension', options.dimension, { from: 1, to: 3, whole: true, such: 2 }) as 1 | 2 | 3;
+  const budget = timeOption('budget', options.budget) as number;
+  const seed = numberOption('seed', options.seed, { from: 1, to: 1e6, whole: true, such: 1 }) as number;
+  const workers = numberOption('workers', options.workers, ranges.workers);
   if (options.out !== undefined) checkOut(options.out);
   const progress = progressLine(progressStream);
   const { value, stoppedBy } = await withSignals((signal) =>

@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import { mergeFlags, readConfigFile, withLocation } from '../io/index.js';
-import { ConfigError, type RunConfigInput, showValue } from '../model/index.js';
+import type { RunConfigInput } from '../model/index.js';
 import { speaksUtf8 } from '../plot/index.js';
 import { type CriticalOptions, type CriticalResult, checkWorkers, searchCriticalPoint } from '../study/index.js';
 import { beginLine, criticalTable, stageLine } from './criticalText.js';
 import { addRunFlags, fieldsOfFlags } from './flags.js';
-import { timeFlag } from './numbers.js';
+import { numberOption, ranges, timeOption } from './numbers.js';
 import { printResult, progressStream, say, sayProgress } from './print.js';
 import { withSignals } from './signals.js';
 import { sweepProgressDisplay } from './sweepProgress.js';
@@ -36,17 +36,10 @@ export function addCriticalCommand(program: Command, exit: (code: number) => voi
   );
 }
 
-function numberFlag(name: string, text: string | undefined, example: string): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text.trim() || 'NaN');
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new ConfigError(`${name} must be a positive number, got ${showValue(text)}; give one such as ${example}`, name);
-}
-
 async function critical(path: string | undefined, options: Record<string, string | undefined>): Promise<number> {
-  const precision = numberFlag('precision', options.precision, '1e-3');
-  const budget = timeFlag('budget', options.budget);
-  const workers = checkWorkers(options.workers === undefined ? undefined : Number(options.workers.trim() || 'NaN'));
+  const precision = numberOption('precision', options.precision, { above: 0, to: 1, such: '1e-3' });
+  const budget = timeOption('budget', options.budget);
+  const workers = checkWorkers(numberOption('workers', options.workers, ranges.workers));
   const file = path === undefined ? null : readConfigFile(path);
   const flags = fieldsOfFlags(options);
   const input = mergeFlags(file?.values ?? {}, flags);

@@ -7,6 +7,7 @@ import { speaksUtf8 } from '../plot/index.js';
 import { exponentsOfSweeps, type NextPlan } from '../study/index.js';
 import { checkOut, writeOut } from '../study/outDirectory.js';
 import { exponentsText } from './exponentTables.js';
+import { numberOption, ranges } from './numbers.js';
 import { printResult, say, warn } from './print.js';
 
 const examples = `
@@ -41,21 +42,14 @@ export function addExponentsCommand(program: Command, exit: (code: number) => vo
     .action(async (directories: string[], options: Options) => exit(await exponents(directories, options)));
 }
 
-/** @throws ConfigError */
-function numberOf(flag: string, text: string, { above }: { above: number }): number {
-  const value = Number(text.trim() || 'NaN');
-  if (Number.isFinite(value) && value > above) return value;
-  throw new ConfigError(`${flag} must be a number above ${above}, got ${text}; give one such as 0.5`, flag);
-}
-
 function knownPoint({ criticalPoint, criticalPointError }: Options) {
   if (criticalPoint === undefined && criticalPointError === undefined) return undefined;
   if (criticalPoint === undefined || criticalPointError === undefined) {
     throw new ConfigError('critical-point and critical-point-error go together, got one of them; give both', 'criticalPoint');
   }
   return {
-    value: numberOf('critical-point', criticalPoint, { above: 0 }),
-    error: numberOf('critical-point-error', criticalPointError, { above: 0 }),
+    value: numberOption('critical-point', criticalPoint, { above: 0, to: 100, such: 0.5 }) as number,
+    error: numberOption('critical-point-error', criticalPointError, { above: 0, to: 10, such: 0.001 }) as number,
   };
 }
 
@@ -74,7 +68,7 @@ async function exponents(directories: readonly string[], options: Options): Prom
   if (options.out !== undefined) checkOut(options.out);
   const { result, figures } = exponentsOfSweeps(directories, {
     criticalPoint: knownPoint(options),
-    seed: numberOf('seed', options.seed ?? '1', { above: 0 }),
+    seed: numberOption('seed', options.seed ?? '1', ranges.seed),
   });
   if (result.system.missing > 0) {
     warn([`${result.system.missing} runs of the plan have no result and are not in it`]);

@@ -64,13 +64,15 @@ export function addRunFlags(command: Command): void {
   }
 }
 
+/** A field's name among the options of commander, which camel-cases the whole flag: record-per-decade is recordPerDecade. */
+export const optionName = (path: FieldPath): string =>
+  flagName(path).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
 /** Fields that flags gave, nested as in a file; those not given are absent. */
 export function fieldsOfFlags(options: Record<string, unknown>): RunConfigInput {
   const input: Record<string, unknown> = {};
   for (const path of fieldPaths) {
-    // commander camel-cases the whole flag: record-per-decade is recordPerDecade.
-    const option = flagName(path).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-    const raw = options[option];
+    const raw = options[optionName(path)];
     if (raw === undefined) continue;
     const value = typeof raw === 'string' && kindOf(fieldAt(path)) === 'number' ? numberOrText(raw) : raw;
     const [branch = '', leaf] = path.split('.');

@@ -8,7 +8,7 @@ import { flatnessFigures, systemText } from '../study/flatnessFigures.js';
 import type { FlatnessGroup } from '../study/flatnessGroups.js';
 import { checkOut, writeOut } from '../study/outDirectory.js';
 import { analysing } from './analysing.js';
-import { given, numberFlag } from './numbers.js';
+import { given, numberOption, ranges, refuseOptions } from './numbers.js';
 import { printResult, warn } from './print.js';
 import { tableText } from './table.js';
 
@@ -64,9 +64,12 @@ export function addFlatnessCommand(program: Command, exit: (code: number) => voi
 }
 
 function annealOptions(flags: Flags): Pick<FlatnessOptions, 'anneal'> {
-  const steps = numberFlag('anneal', flags.anneal);
-  const rate = numberFlag('anneal-rate', flags.annealRate);
-  if (steps === undefined) return {};
+  const steps = numberOption('anneal', flags.anneal, { from: 1, to: 1e9, whole: true, such: 2000 });
+  const rate = numberOption('anneal-rate', flags.annealRate, { above: 0, to: 4, such: 0.01 });
+  if (steps === undefined) {
+    refuseOptions({ 'anneal-rate': flags.annealRate }, 'without anneal');
+    return {};
+  }
   return { anneal: { steps, learningRate: rate } };
 }
 
@@ -75,13 +78,13 @@ function optionsOf(flags: Flags): FlatnessOptions {
     ...flatnessDefaults,
     ...given<FlatnessOptions>({
       frame: flags.frame,
-      s: numberFlag('s', flags.s),
+      s: numberOption('s', flags.s, { above: 0, to: 10, such: flatnessDefaults.s }),
       scan: flags.scan,
-      sampled: numberFlag('sampled', flags.sampled),
+      sampled: numberOption('sampled', flags.sampled, { from: 4, to: 1e7, whole: true, such: 4000 }),
       hessian: flags.hessian,
       minimise: flags.minimise,
-      exponent: numberFlag('exponent', flags.exponent),
-      seed: numberFlag('seed', flags.seed),
+      exponent: numberOption('exponent', flags.exponent, { from: 1, to: 10, such: 2 }),
+      seed: numberOption('seed', flags.seed, ranges.seed),
     }),
   };
 }

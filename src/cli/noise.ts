@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
 import { mergeFlags, readConfigFile, withLocation } from '../io/index.js';
-import { ConfigError, requireParticles } from '../model/index.js';
+import { ConfigError, type FieldPath, fieldPaths, requireParticles } from '../model/index.js';
 import { speaksUtf8 } from '../plot/index.js';
 import { prepareSystem } from '../run/index.js';
 import { type Comparison, measureNoise, type NoiseResult, type Score } from '../study/index.js';
-import { addRunFlags, fieldsOfFlags } from './flags.js';
+import { addRunFlags, fieldsOfFlags, flagName, optionName } from './flags.js';
+import { numberOption, refuseOptions } from './numbers.js';
 import { printResult, say, warn } from './print.js';
 import { withSignals } from './signals.js';
 import { tableText } from './table.js';
@@ -19,15 +20,6 @@ closed form of the rule (docs/models.md). Exit code 1 if they disagree.`;
 
 const mostDraws = 1e7;
 const mostParticles = 20_000;
-
-function wholeNumber(name: string, text: unknown, least: number, most: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(String(text)) && value >= least && value <= most) return value;
-  throw new ConfigError(
-    `${name} must be a whole number from ${least} to ${most}, got ${String(text)}; give a count such as ${Math.max(least, 1000)}`,
-    name,
-  );
-}
 
 /** The command `randorg noise`. `exit` takes its exit code. */
 export function addNoiseCommand(program: Command, exit: (code: number) => void): void {
@@ -47,9 +39,15 @@ export function addNoiseCommand(program: Command, exit: (code: number) => void):
   });
 }
 
+/** Fields of a run that say nothing about one step. A file of a run may have them, but whoever gives their flags expects something of them. */
+const ofRuns: readonly FieldPath[] = fieldPaths.filter((path) =>
+  /^(steps|stopWhenAbsorbed|threads|msd|out|force|(record|frames|checkpoint)\..*)$/.test(path),
+);
+
 async function noise(path: string | undefined, options: Record<string, unknown>): Promise<number> {
-  const draws = wholeNumber('draws', options.draws, 100, mostDraws);
-  const after = wholeNumber('after', options.after, 0, 1e9);
+  refuseOptions(Object.fromEntries(ofRuns.map((field) => [flagName(field), options[optionName(field)]])), 'to noise');
+  const draws = numberOption('draws', options.draws as string, { from: 100, to: mostDraws, whole: true, such: 10_000 }) as number;
+  const after = numberOption('after', options.after as string, { from: 0, to: 1e9, whole: true, such: 1000 }) as number;
   const file = path === undefined ? null : readConfigFile(path);
   const flags = fieldsOfFlags(options);
   const prepared = await withLocation(file, flags, () => prepareSystem(mergeFlags(file?.values ?? {}, flags)));

@@ -20,7 +20,7 @@ import {
   reproduceFigure,
   type SlurmOptions,
 } from '../study/index.js';
-import { timeFlag } from './numbers.js';
+import { numberOption, ranges, refuseOptions, timeOption } from './numbers.js';
 import { printJson, printResult, progressStream, say, sayProgress, warn } from './print.js';
 import { costTable, listTable, reportTable, resultText } from './reproduceTables.js';
 import { type Stop, withSignals } from './signals.js';
@@ -73,12 +73,12 @@ export function addReproduceCommand(program: Command, exit: (code: number) => vo
     .action(async (figure: string, options: Options) => exit(await reproduce(figure, options)));
 }
 
-/** The number of a flag; NaN if it is none, which the checks refuse. */
-const numberOf = (text: string | undefined): number | undefined =>
-  text === undefined ? undefined : Number(text.trim() || 'NaN');
-
 function slurmOf(options: Options): SlurmOptions | undefined {
-  if (options.engine === 'local') return undefined;
+  if (options.engine === 'local') {
+    const { partition, time, arrayParallelism, perTask } = options;
+    refuseOptions({ partition, time, 'array-parallelism': arrayParallelism, 'per-task': perTask }, 'without --engine slurm');
+    return undefined;
+  }
   if (options.engine !== 'slurm') {
     throw new ConfigError(`engine must be local or slurm, got ${showValue(options.engine)}; leave it out to run here`, 'engine');
   }
@@ -86,18 +86,26 @@ function slurmOf(options: Options): SlurmOptions | undefined {
     command: [process.execPath, realpathSync(process.argv[1] as string)],
     partition: options.partition,
     time: options.time,
-    arrayParallelism: numberOf(options.arrayParallelism),
-    perTask: numberOf(options.perTask),
+    arrayParallelism: numberOption('array-parallelism', options.arrayParallelism, ranges.count),
+    perTask: numberOption('per-task', options.perTask, ranges.count),
   };
 }
 
 async function reproduce(name: string, options: Options): Promise<number> {
-  if (name === 'list') return list(options);
+  if (name === 'list') {
+    const { out, workers, budget, dryRun } = options;
+    refuseOptions({ out, workers, budget, 'dry-run': dryRun }, 'to the list');
+    slurmOf(options);
+    return list(options);
+  }
   const modules = name === allFigures ? figures : [figureNamed(name)];
   const preset = presetNamed(options.preset);
-  const workers = checkWorkers(numberOf(options.workers));
-  const budget = timeFlag('budget', options.budget);
+  const workers = checkWorkers(numberOption('workers', options.workers, ranges.workers));
+  const budget = timeOption('budget', options.budget);
   const slurm = slurmOf(options);
+  if (modules.every((module) => module.stages(preset).length === 0)) {
+    refuseOptions({ budget: options.budget, engine: slurm && 'slurm' }, `to ${name}, which has no runs to put off`);
+  }
   const out = options.out ?? join('randorg-figures', `${name}-${preset}`);
   if (options.dryRun) return dryRun(modules, preset, out, workers, slurm, options);
   const { value: outcome, stoppedBy } = await withSignals<Outcome>((signal) => {

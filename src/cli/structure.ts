@@ -7,7 +7,7 @@ import { structureDocument, writeStructure } from '../study/structureFiles.js';
 import type { StructureGroup } from '../study/structureGroups.js';
 import { isMixture, largestFitWavenumber } from '../study/structureLambda.js';
 import { analysing } from './analysing.js';
-import { given, numberFlag, rangeFlag } from './numbers.js';
+import { given, intervalOption, numberOption, ranges } from './numbers.js';
 import { printResult, warn } from './print.js';
 import { tableText } from './table.js';
 
@@ -92,14 +92,14 @@ function optionsOf(flags: Flags): StructureOptions {
     ...structureDefaults,
     ...given<StructureOptions>({
       frame: flags.frame,
-      kMax: numberFlag('k-max', flags.kMax),
-      kExact: numberFlag('k-exact', flags.kExact),
-      rMax: numberFlag('r-max', flags.rMax),
-      rBin: numberFlag('r-bin', flags.rBin),
-      fitWindow: rangeFlag('fit-window', flags.fitWindow),
-      gapWindow: rangeFlag('gap-window', flags.gapWindow),
-      windows: numberFlag('windows', flags.windows),
-      seed: numberFlag('seed', flags.seed),
+      kMax: numberOption('k-max', flags.kMax, { above: 0, to: 1e6, such: 15 }),
+      kExact: numberOption('k-exact', flags.kExact, { above: 0, to: 1e6, such: 1 }),
+      rMax: numberOption('r-max', flags.rMax, { above: 0, to: 1e6, such: 5 }),
+      rBin: numberOption('r-bin', flags.rBin, { above: 0, to: 1e6, such: 0.02 }),
+      fitWindow: intervalOption('fit-window', flags.fitWindow, { above: 0, to: 1e6, such: '0.1,1' }),
+      gapWindow: intervalOption('gap-window', flags.gapWindow, { above: 0, to: 1e3, such: '1e-4,0.1' }),
+      windows: numberOption('windows', flags.windows, { from: 2, to: 1e6, whole: true, such: 1000 }),
+      seed: numberOption('seed', flags.seed, ranges.seed),
       spectralDensity: flags.spectralDensity,
     }),
   };

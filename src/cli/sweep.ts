@@ -16,6 +16,7 @@ import {
   slurmScripts,
   submitSweep,
 } from '../study/index.js';
+import { numberOption, ranges } from './numbers.js';
 import { print, printResult, progressStream, say, warn } from './print.js';
 import { ownCommand } from './self.js';
 import { type Stop, withSignals } from './signals.js';
@@ -116,10 +117,6 @@ export function addSweepCommand(program: Command, exit: Exit): void {
     .action(async (directory: string, options: Options) => exit(await task(directory, options)));
 }
 
-/** The number of a flag; NaN if it is none, which the checks refuse. */
-const numberOf = (text: string | undefined): number | undefined =>
-  text === undefined ? undefined : Number(text.trim() || 'NaN');
-
 const tell = (lines: readonly string[]): void => {
   for (const line of lines) say(line);
 };
@@ -130,7 +127,7 @@ const sayFailures = (failed: readonly FailedRun[]): void =>
 async function plan(path: string, options: Options): Promise<number> {
   const sweep = Sweep.fromFile(path, '.');
   warn(sweep.plan.warnings);
-  const estimate = await sweep.estimate(numberOf(options.workers));
+  const estimate = await sweep.estimate(numberOption('workers', options.workers, ranges.workers));
   const { hash, size, duplicates } = sweep.plan;
   const document = { planHash: hash, combinations: size, duplicates, ...estimate };
   printResult(options.json, document, () => estimateTable(sweep.plan, estimate, speaksUtf8(process.env)));
@@ -138,7 +135,7 @@ async function plan(path: string, options: Options): Promise<number> {
 }
 
 async function run(path: string, options: Options): Promise<number> {
-  const workers = checkWorkers(numberOf(options.workers));
+  const workers = checkWorkers(numberOption('workers', options.workers, ranges.workers));
   const sweep = Sweep.fromFile(path, options.out);
   warn(sweep.plan.warnings);
   const { outcome, stoppedBy } = await runWatched(sweep, { workers, retry: options.retry });
@@ -197,8 +194,8 @@ function submit(path: string, options: Options): number {
     command: ownCommand(),
     partition: options.partition,
     time: options.time,
-    arrayParallelism: numberOf(options.arrayParallelism),
-    perTask: numberOf(options.perTask),
+    arrayParallelism: numberOption('array-parallelism', options.arrayParallelism, ranges.count),
+    perTask: numberOption('per-task', options.perTask, ranges.count),
   };
   if (options.dryRun) {
     const scripts = slurmScripts(options.out, checkedPlan, slurm);
@@ -212,10 +209,11 @@ function submit(path: string, options: Options): number {
 }
 
 async function task(directory: string, options: Options): Promise<number> {
+  const index = numberOption('index', options.index, { from: 0, to: 1e6, whole: true, such: 0 }) as number;
+  const perTask = numberOption('per-task', options.perTask, ranges.count) as number;
+  const workers = checkWorkers(numberOption('workers', options.workers, ranges.workers));
   const sweep = Sweep.open(directory);
-  const perTask = numberOf(options.perTask) as number;
-  const runs = runsOfTask(sweep.plan, numberOf(options.index) as number, perTask);
-  const { outcome, stoppedBy } = await runWatched(sweep, { runs, workers: checkWorkers(numberOf(options.workers)) });
+  const { outcome, stoppedBy } = await runWatched(sweep, { runs: runsOfTask(sweep.plan, index, perTask), workers });
   const code = report(sweep, outcome, stoppedBy, options);
   if (stoppedBy?.name === 'SIGTERM' && outcome.status === 'stopped') requeueTask();
   return code;

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import { ConfigError } from '../model/index.js';
 import { serveView, standardPort } from '../study/view/server.js';
 import { viewSource } from '../study/view/source.js';
+import { numberOption } from './numbers.js';
 import { printResult, say } from './print.js';
 import { withSignals } from './signals.js';
 
@@ -17,13 +17,6 @@ The page is served to this machine only, until the command is stopped (Ctrl-C); 
 /** Where prepare puts the page, beside the library. */
 const pageFolder = () => fileURLToPath(new URL('../../app/', import.meta.url));
 
-function portOf(text: string | undefined): number {
-  if (text === undefined) return standardPort;
-  const port = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
-  if (port <= 65535) return port;
-  throw new ConfigError(`port must be a whole number from 0 to 65535, got ${text}; 0 takes any that is free`, 'port');
-}
-
 /** The command `randorg view`. `exit` takes its exit code. */
 export function addViewCommand(program: Command, exit: (code: number) => void): void {
   program
@@ -37,7 +30,9 @@ export function addViewCommand(program: Command, exit: (code: number) => void): 
     .option('--json', 'print the address as one JSON document')
     .addHelpText('after', examples)
     .action(async (path: string | undefined, flags: { port?: string; json?: boolean }) => {
-      const port = portOf(flags.port);
+      const port =
+        numberOption('port', flags.port, { from: 0, to: 65535, whole: true, such: '0, which takes any that is free' }) ??
+        standardPort;
       const source = path === undefined ? null : viewSource(path);
       const server = await serveView(pageFolder(), source, port);
       if (port !== 0 && server.port !== port) say(`port ${port} is in use, took ${server.port}`);

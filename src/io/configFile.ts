@@ -1,7 +1,7 @@
 /** A run from a YAML file, with flags on top. Messages about a value of the file start with `file:line:column: `. */
 import { dirname, isAbsolute } from 'node:path';
-import { type Document, isMap, isNode, isScalar, LineCounter, type Pair, parseDocument } from 'yaml';
-import { ConfigError, fieldPaths, type RunConfigInput } from '../model/index.js';
+import { type Document, isMap, isNode, isScalar, LineCounter, type Pair, parseDocument, visit } from 'yaml';
+import { ConfigError, fieldPaths, type RunConfigInput, showName, showValue } from '../model/index.js';
 import { readText } from './openFile.js';
 import { fileErrorReason } from './reason.js';
 
@@ -17,16 +17,16 @@ export interface ConfigFile {
 
 const isObject = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function findPair(document: Document, path: readonly string[]): Pair | null {
-  let node: unknown = document.contents;
-  let pair: Pair | null = null;
-  for (const name of path) {
-    if (!isMap(node)) return null;
-    pair = node.items.find(({ key }) => String(isScalar(key) ? key.value : key) === name) ?? null;
-    if (pair === null) return null;
-    node = pair.value;
+/** The pair of a dotted path; keys may have dots themselves. */
+function findPair(node: unknown, parts: readonly string[]): Pair | null {
+  if (!isMap(node)) return null;
+  for (let n = parts.length; n > 0; n--) {
+    const name = parts.slice(0, n).join('.');
+    const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === name);
+    const found = pair && n < parts.length ? findPair(pair.value, parts.slice(n)) : pair;
+    if (found) return found;
   }
-  return pair;
+  return null;
 }
 
 /** A path in a file is relative to the file's folder. */
@@ -44,6 +44,82 @@ function besideFile(path: string, values: Values): Values {
   };
 }
 
+type Locate = (offset: number) => string;
+
+/** Tags whose values are those of plain YAML. */
+const plainTags = new Set(['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`));
+
+/** What YAML has and a set of fields has not: each is refused, never ignored. */
+function checkNodes(document: Document, at: Locate): void {
+  const fail = (node: unknown, message: string): never => {
+    throw new ConfigError(`${at(isNode(node) ? (node.range?.[0] ?? 0) : 0)}${message}`);
+  };
+  const { explicit, version } = document.directives?.yaml ?? {};
+  if (explicit && version !== '1.2')
+    fail(null, `the YAML version must be 1.2, got ${showValue(version)}; leave the line %YAML out`);
+  const checkTag = (node: { tag?: string }): void => {
+    if (node.tag === undefined || plainTags.has(node.tag)) return;
+    fail(node, `the tag ${showName(node.tag.replace('tag:yaml.org,2002:', '!!'))} has no meaning here; leave it out`);
+  };
+  visit(document, {
+    Scalar: (_, node) => checkTag(node),
+    Seq: (_, node) => checkTag(node),
+    Alias: (_, node, parents) => {
+      const target = node.resolve(document);
+      if (target && (parents as readonly unknown[]).includes(target))
+        fail(node, `the alias *${node.source} holds itself; write the value out`);
+    },
+    Map: (_, node) => {
+      checkTag(node);
+      const seen = new Set<unknown>();
+      for (const { key } of node.items) {
+        const name = isScalar(key) ? key.value : null;
+        if (name === null || name === '') fail(key, 'a field must have a name; give one before the colon');
+        if (seen.has(String(name))) fail(key, `the field ${showName(String(name))} is given twice; leave one out`);
+        seen.add(String(name));
+      }
+    },
+  });
+}
+
+/** The document of a YAML file, and what says where in it an offset is. @throws ConfigError with line and column */
+function parseYaml(path: string, text: string): { document: Document; at: Locate } {
+  const lines = new LineCounter();
+  const at = (offset: number): string => {
+    const { line, col } = lines.linePos(offset);
+    return `${path}:${line}:${col}: `;
+  };
+  try {
+    // The parser's own look for keys that are given twice takes the square of their number.
+    const options = {
+      lineCounter: lines,
+      intAsBigInt: true,
+      prettyErrors: false,
+      uniqueKeys: false,
+      logLevel: 'silent',
+    } as const;
+    const document = parseDocument(text, options);
+    const [problem] = document.errors;
+    if (problem?.message.includes('call stack')) throw new RangeError(problem.message);
+    if (problem) throw new ConfigError(`${at(problem.pos[0])}not valid YAML, ${problem.message}`);
+    checkNodes(document, at);
+    return { document, at };
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new ConfigError(`${path}: not a set of fields, it is nested too deeply; give one field a line`);
+    throw error;
+  }
+}
+
+/** Values of a document. Of aliases only so many are followed, since few lines can stand for more than memory holds. */
+function valuesOf(document: Document, at: Locate): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 }) ?? {};
+  } catch (error) {
+    throw new ConfigError(`${at(0)}not valid YAML, ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 /**
  * Reads a YAML file of run fields. A relative `initial` or `sizes.path` comes back relative to the working directory.
  * @throws ConfigError if it can't be read, or is not the YAML of a map (with line and column)
@@ -55,20 +131,8 @@ export function readConfigFile(path: string): ConfigFile {
   } catch (error) {
     throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give a YAML file of run fields`);
   }
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, intAsBigInt: true, prettyErrors: false });
-  const at = (offset: number): string => {
-    const { line, col } = lines.linePos(offset);
-    return `${path}:${line}:${col}: `;
-  };
-  const problem = document.errors[0];
-  if (problem) throw new ConfigError(`${at(problem.pos[0])}not valid YAML, ${problem.message}`);
-  let values: unknown;
-  try {
-    values = document.toJS() ?? {};
-  } catch (error) {
-    throw new ConfigError(`${at(0)}not valid YAML, ${error instanceof Error ? error.message : error}`);
-  }
+  const { document, at } = parseYaml(path, text);
+  const values = valuesOf(document, at);
   if (!isObject(values)) {
     const start = isNode(document.contents) ? (document.contents.range?.[0] ?? 0) : 0;
     throw new ConfigError(`${at(start)}a run is a map of fields such as "phi: 0.6"; give one field a line`);
@@ -76,7 +140,7 @@ export function readConfigFile(path: string): ConfigFile {
   const locate = (field: string): string | null => {
     const parts = field.split('.');
     // `sizes: binary` stands for sizes.kind, so the parent is tried too.
-    const pair = findPair(document, parts) ?? findPair(document, parts.slice(0, -1));
+    const pair = findPair(document.contents, parts) ?? findPair(document.contents, parts.slice(0, -1));
     if (pair === null) return null;
     // A bad value is shown where it stands; of a field we don't know, the name is.
     const known = (fieldPaths as readonly string[]).includes(field);
@@ -108,9 +172,11 @@ export function mergeFlags(file: Values, flags: RunConfigInput): RunConfigInput 
 
 function setByFlag(flags: RunConfigInput, field: string): boolean {
   const [branch = '', leaf] = field.split('.');
-  const value = (flags as Values)[branch];
+  const value = Object.hasOwn(flags, branch) ? (flags as Values)[branch] : undefined;
   if (value === undefined) return false;
-  return leaf === undefined || branch === 'record' || !isObject(value) || value[leaf] !== undefined;
+  return (
+    leaf === undefined || branch === 'record' || !isObject(value) || (Object.hasOwn(value, leaf) && value[leaf] !== undefined)
+  );
 }
 
 /**

@@ -64,7 +64,7 @@ export function checkMode(model: Model, mode: unknown): string {
   if (mode === undefined || own.length === 0) return own[0] ?? '';
   if (own.includes(mode as string)) return mode as string;
   const others = Object.entries(modes).filter(([, names]) => (names as readonly string[]).includes(mode as string));
-  const near = nearest(String(mode), own);
+  const near = typeof mode === 'string' ? nearest(mode, own) : null;
   let remedy = near ? `did you mean ${near}?` : `leave it out for ${own[0]}`;
   if (others.length > 0) remedy = `it is a mode of model ${listOf(others.map(([name]) => name))}`;
   throw new ConfigError(`mode must be ${listOf(own)} for model ${model}, got ${showValue(mode)}; ${remedy}`, 'mode');

@@ -1,6 +1,6 @@
 import { checkApplies, checkField, checkMode, type Given, seedDigits } from './check.js';
 import { dynamicsOf } from './dynamicsConfig.js';
-import { ConfigError, showValue } from './errors.js';
+import { ConfigError, showName, showValue } from './errors.js';
 import { type FieldPath, fieldPaths } from './fields.js';
 import { checkLatticeDimension, latticeOf } from './latticeConfig.js';
 import { applyMatch, type Matched } from './match.js';
@@ -27,12 +27,16 @@ function knownAt(prefix: string): string[] {
 }
 
 function unknownField(path: string, prefix: string): ConfigError {
+  if (prefix === '' && isPath(path)) {
+    const [branch, leaf] = path.split('.');
+    return new ConfigError(`unknown field ${path}; write ${branch}: {${leaf}: ...}`, path);
+  }
   const name = path.slice(prefix.length);
   // A field of the other level is worth a hint too: perDecade at the top means record.perDecade.
   const elsewhere = fieldPaths.find((known) => known.split('.').pop() === name) ?? null;
   const near = elsewhere ?? (nearest(name, knownAt(prefix)) && prefix + nearest(name, knownAt(prefix)));
   const hint = near ? `did you mean ${near}?` : `the fields are ${knownAt(prefix).join(', ')}`;
-  return new ConfigError(`unknown field ${path}; ${hint}`, path);
+  return new ConfigError(`unknown field ${showName(path)}; ${hint}`, path);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

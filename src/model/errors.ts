@@ -28,7 +28,8 @@ export function showValue(value: unknown): string {
   try {
     return shortened(printable(JSON.stringify(value, withDigits) ?? String(value)));
   } catch {
-    return `a ${typeof value}`;
+    // It holds itself, or is too deep.
+    return 'an object';
   }
 }
 

@@ -23,11 +23,15 @@ export function editDistance(first: string, second: string): number {
   return previous[b.length] as number;
 }
 
+/** Nobody meant a name with a longer one. */
+const longestWord = 100;
+
 /**
  * The known name nearest to a mistyped one, or null if none is near enough to be meant
  * (more than a third of the letters would have to change, or two of a short word).
  */
 export function nearest(word: string, known: readonly string[]): string | null {
+  if (word.length > longestWord) return null;
   let best: string | null = null;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of known) {

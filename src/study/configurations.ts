@@ -5,7 +5,7 @@ import { type Configuration, toGrid } from '../analysis/structure/index.js';
 import { openRegular } from '../io/openFile.js';
 import { dimensionOfHeader, readPositions, wrapIntoBox } from '../io/positions.js';
 import { fileErrorReason } from '../io/reason.js';
-import { boxLength, ConfigError, listMoment, radiiById, unitBallVolume } from '../model/index.js';
+import { boxLength, ConfigError, listMoment, radiiById, showValue, unitBallVolume } from '../model/index.js';
 
 /** Configurations of one run or one file. */
 export interface ConfigurationSource {
@@ -89,12 +89,13 @@ export function csvReader(box: BoxOption): ConfigurationReader {
  * @throws ConfigError if there is no such frame
  */
 export function selectFrames({ name, frames }: ConfigurationSource, selection: string): number[] {
+  if (frames === 0) throw new ConfigError(`${name} holds no frame; give a file with configurations`);
   if (selection === 'all') return Array.from({ length: frames }, (_, k) => k);
   if (selection === 'last') return [frames - 1];
-  const frame = Number(selection.trim() || 'NaN');
+  const frame = /^\d+$/.test(selection.trim()) ? Number(selection) : Number.NaN;
   if (Number.isInteger(frame) && frame >= 0 && frame < frames) return [frame];
   throw new ConfigError(
-    `frame must be last, all or a whole number from 0 to ${frames - 1} in ${name}, got ${selection}`,
+    `frame must be last, all or a whole number from 0 to ${frames - 1} in ${name}, got ${showValue(selection)}`,
     'frame',
   );
 }

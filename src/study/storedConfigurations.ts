@@ -81,6 +81,14 @@ function sweepSources(directory: string): ConfigurationSource[] {
   }));
 }
 
+/** Refuses a box for what says its own. */
+function refuseBox(path: string, { phi, boxLength }: BoxOption): void {
+  const option = phi === undefined ? 'box-length' : 'phi';
+  const value = phi ?? boxLength;
+  if (value === undefined) return;
+  throw new ConfigError(`${option} does not apply to ${path}, which says its box, got ${value}; leave it out`, option);
+}
+
 /**
  * Reads whatever holds configurations: the directory of a run or of a sweep, GSD, extended XYZ, LAMMPS dumps, CSV of positions.
  * @param box of files that don't say it
@@ -88,13 +96,17 @@ function sweepSources(directory: string): ConfigurationSource[] {
 export function storedReader(box: BoxOption): ConfigurationReader {
   const open = async (path: string): Promise<ConfigurationSource[]> => {
     if (existsSync(path) && statSync(path).isDirectory()) {
+      refuseBox(path, box);
       if (existsSync(join(path, planName))) return sweepSources(path);
       if (existsSync(join(path, manifestName))) return [runSource(path)];
       throw new ConfigError(`${path} is neither the directory of a run nor of a sweep; give one, or a file of configurations`);
     }
     if (existsSync(path)) {
       refuseCompressed(path);
-      if (isFrames(path)) return [fileSource(path)];
+      if (isFrames(path)) {
+        refuseBox(path, box);
+        return [fileSource(path)];
+      }
     }
     return csvReader(box).open(path);
   };

@@ -39,10 +39,10 @@ it('prints a table for people', async () => {
 });
 
 it.each([
-  ['bench --particles 0', 'particles must be a whole number from 100 to 10000000, got 0'],
-  ['bench --particles 1.5', 'particles must be a whole number from 100 to 10000000, got 1.5'],
-  ['bench --particles many', 'particles must be a whole number from 100 to 10000000, got NaN'],
-  ['bench --windows 0', 'windows must be a whole number from 1 to 1000, got 0'],
+  ['bench --particles 0', 'particles must be a whole number from 100 to 10000000, got 0; give one such as 1000'],
+  ['bench --particles 1.5', 'particles must be a whole number from 100 to 10000000, got 1.5; give one such as 1000'],
+  ['bench --particles many', 'particles must be a whole number from 100 to 10000000, got "many"; give one such as 1000'],
+  ['bench --windows 0', 'windows must be a whole number from 1 to 1000, got 0; give one such as 7'],
   ['bench --steps 5', "unknown option '--steps'"],
   ['bench now', "too many arguments for 'bench'. Expected 0 arguments but got 1."],
 ])('%s is refused', async (args, message) => {

@@ -41,7 +41,7 @@ describe('randorg reproduce', () => {
     ['reproduce phi', /figure must be one of activity-time, .* or all, got "?phi"?; see randorg reproduce list/],
     ['reproduce phi-c --preset tiny', /preset must be quick, standard or full, got "?tiny"?/],
     ['reproduce phi-c --workers 0', /workers must be a whole number from 1 to 1024, got 0/],
-    ['reproduce phi-c --budget soon', /budget must be a time such as 90s, 5m or 2h, got "?soon"?/],
+    ['reproduce phi-c --budget soon', /budget must be a time such as 90s, 5m or 2h, at most 500h, got "?soon"?/],
     [
       'reproduce phi-c --budget 0.01s --out b',
       /budget must be at least one run, about \d+s for the longest of .*, got 0\.01s; give more/,

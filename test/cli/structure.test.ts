@@ -75,11 +75,11 @@ describe('flatness', () => {
 it.each([
   ['structure FOLDER/none.csv --phi 0.5', "none.csv: can't be read, no such file or directory; give a CSV of positions"],
   ['structure FOLDER/positions.csv', 'a CSV of positions does not say its box; give either --phi or --box-length'],
-  ['structure FOLDER/positions.csv --phi 0.5 --k-max ten', 'k-max must be a finite number, got "ten"'],
+  ['structure FOLDER/positions.csv --phi 0.5 --k-max ten', 'k-max must be a number in (0, 1000000], got "ten"'],
   ['structure FOLDER/positions.csv --phi 0.5 --k-max 0.1', 'kMax must be at least 2 pi / L'],
   [
     'structure FOLDER/positions.csv --phi 0.5 --fit-window 2,1',
-    'fit-window must be two rising numbers joined by a comma, got "2,1"',
+    'fit-window must be two rising numbers in (0, 1000000], joined by a comma, got "2,1"',
   ],
   ['structure FOLDER/positions.csv --phi 0.5 --frame 3', 'frame must be last, all or a whole number from 0 to 0'],
   ['structure FOLDER/packed.csv.gz --phi 0.5', 'packed.csv.gz: is compressed (gzip); unpack it first with gunzip'],
@@ -89,7 +89,7 @@ it.each([
   ['structure FOLDER/positions.csv --phi 0.5 --workers 0', 'workers must be a whole number from 1 to 1024, got 0'],
   ['structure FOLDER/nan.csv --phi 0.5', 'nan.csv:3: y must be a finite number'],
   ['structure FOLDER/one.csv --box-length 5', 'particles must be at least 2 for this analysis, got 1'],
-  ['flatness FOLDER/positions.csv --phi 0.5 --s 0', 's must be positive, got 0'],
+  ['flatness FOLDER/positions.csv --phi 0.5 --s 0', 's must be a number in (0, 10], got 0'],
   ['flatness FOLDER/positions.csv --phi 0.5 --hessian', 'exponent must be at least 2 for the Hessian, got 1'],
   ['flatness FOLDER/positions.csv --phi 0.5 --minimise', 'exponent must be at least 2 to minimise, got 1'],
 ])('%s is refused on one line', async (args, message) => {

@@ -156,7 +156,7 @@ describe('bad input: one line, exit 2, nothing touched', () => {
     ['sweep run bad.yaml --out s', 'bad.yaml:2:8: phi must be in (0, 1.5], got 1.7; '],
     ['sweep plan bad.yaml', 'bad.yaml:2:8: phi must be in (0, 1.5], got 1.7; '],
     ['sweep run plan.yaml --out s --workers 0', 'workers must be a whole number from 1 to 1024, got 0'],
-    ['sweep plan plan.yaml --workers x', 'workers must be a whole number from 1 to 1024, got NaN'],
+    ['sweep plan plan.yaml --workers x', 'workers must be a whole number from 1 to 1024, got "x"'],
     ['sweep run plan.yaml --out .', 'out . is not empty and not a sweep ('],
     ['sweep run plan.yaml --out plan.yaml', 'plan.yaml'],
     ['sweep status .', "plan.json: can't be read, no such file or directory; give the directory of a sweep"],

@@ -165,7 +165,7 @@ describe('bad plans', () => {
     ['bases: {}\ngrid: {phi: [0.5]}', '1:1: unknown field bases; a plan has base (fields of all runs), grid and replicas'],
     ['base: {phii: 0.5}\ngrid: {kick: [0.1]}', '1:8: unknown field phii; did you mean phi?'],
     ['grid:\n  phii: [0.5]', '2:3: unknown field phii; did you mean phi?'],
-    ['grid:\n  recrod.every: [5]', '1:1: unknown field recrod; did you mean record?'],
+    ['grid:\n  recrod.every: [5]', '2:3: unknown field recrod; did you mean record?'],
     ['base: {particles: 500}\ngrid:\n  phi: [0.5, 1.7]', '3:3: phi must be in (0, 1.5], got 1.7; '],
     ['base:\n  kick: 3\ngrid:\n  phi: [0.5]', '2:3: kick must be in (0, 2], got 3; '],
     ['base:\n  particles: 40\ngrid:\n  phi: [0.6, 1.2]', '2:3: particles must be at least 62 at phi 1.2, got 40; '],

@@ -57,13 +57,13 @@ describe('randorg critical', () => {
   it.each([
     ['--thermal-noise 1e-6', /^randorg: thermalNoise must be 0 for a critical point/],
     ['--phi 0.5', /^randorg: phi has no place in a search/],
-    ['--budget 5', /^randorg: budget must be a time such as 90s, 5m or 2h, got "5"; /],
+    ['--budget 5', /^randorg: budget must be a time such as 90s, 5m or 2h, at most 500h, got "5"; /],
     [
       '--budget 0.01s',
       /^randorg: budget must be long enough to bracket the critical point, got 0.01 s; give --budget \d+s or more/,
     ],
-    ['--precision 0', /^randorg: precision must be a positive number, got "0"; /],
-    ['--workers x', /^randorg: workers must be a whole number from 1 to 1024, got NaN/],
+    ['--precision 0', /^randorg: precision must be a number in \(0, 1\], got 0; /],
+    ['--workers x', /^randorg: workers must be a whole number from 1 to 1024, got "x"/],
   ])('refuses %s', async (flags, message) => {
     const { code, stdout, stderr } = await randorg(`critical --kick 0.1 --out bad ${flags}`, folder);
     expect([code, stdout]).toEqual([2, '']);

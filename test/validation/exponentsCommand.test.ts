@@ -89,8 +89,8 @@ replicas: 4
   it.each([
     ['exponents nowhere', "nowhere/plan.json: can't be read"],
     ['exponents s --critical-point 0.6', 'critical-point and critical-point-error go together'],
-    ['exponents s --seed -1', 'seed must be a number above 0, got -1'],
-    ['calibrate --budget 5', 'budget must be a time such as 90s, 5m or 1h, got 5'],
+    ['exponents s --seed -1', 'seed must be a whole number from 0 to 4294967295, got -1'],
+    ['calibrate --budget 5', 'budget must be a time such as 90s, 5m or 2h, at most 500h, got "5"'],
     ['calibrate --budget 1s', 'budget must be at least 40s for 2 models, got 1s'],
     ['calibrate --dimension 4', 'dimension must be a whole number from 1 to 3, got 4'],
     ['calibrate --model ising', 'model must be manna, manna-abelian or both, got ising'],

@@ -105,7 +105,7 @@ function checkFields(base: Values, axes: readonly Axis[], replicas: number): voi
   const seen = new Set(Object.keys(base));
   for (const [part, name] of given as [string, string][]) {
     const path = `${part}.${name}`;
-    if (ownFields[name]) throw new ConfigError(`${path} has no place in a plan; ${ownFields[name]}`, path);
+    if (Object.hasOwn(ownFields, name)) throw new ConfigError(`${path} has no place in a plan; ${ownFields[name]}`, path);
     if (name === 'replica' && replicas > 1) {
       throw new ConfigError(`${path} is given and so is replicas, got ${replicas}; leave one out`, path);
     }

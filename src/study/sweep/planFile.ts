@@ -1,7 +1,7 @@
 /** A plan as its file gives it, and where in the file a field stands. */
 import { dirname, resolve } from 'node:path';
 import { readConfigFile } from '../../io/index.js';
-import { ConfigError, showValue } from '../../model/index.js';
+import { ConfigError, showName, showValue } from '../../model/index.js';
 
 /** A sweep as users give it. */
 export interface PlanInput {
@@ -23,7 +23,7 @@ export function checkPlanInput(given: unknown): PlanInput {
   if (!isObject(given)) throw new ConfigError(`a plan is a set of fields, got ${showValue(given)}; give base, grid and replicas`);
   const unknown = Object.keys(given).find((name) => !(parts as readonly string[]).includes(name));
   if (unknown !== undefined) {
-    throw new ConfigError(`unknown field ${unknown}; a plan has base (fields of all runs), grid and replicas`, unknown);
+    throw new ConfigError(`unknown field ${showName(unknown)}; a plan has base (fields of all runs), grid and replicas`, unknown);
   }
   for (const name of ['base', 'grid'] as const) {
     const part = given[name];
@@ -66,9 +66,7 @@ export function readPlanFile<T>(path: string, use: (input: PlanInput) => T): T {
     return use(besidePlan(path, checkPlanInput(file.values)));
   } catch (error) {
     if (!(error instanceof ConfigError) || error.field === '') throw error;
-    const [part = ''] = error.field.split('.');
-    // A dotted name in the grid is one key of the file, which `locate` does not look for.
-    const place = file.locate(error.field) ?? file.locate(part);
+    const place = file.locate(error.field) ?? file.locate(error.field.split('.', 1)[0] as string);
     throw place === null ? error : new ConfigError(place + error.message, error.field);
   }
 }

@@ -87,6 +87,7 @@ export function slurmScripts(directory: string, plan: SweepPlan, options: SlurmO
 
 /** The runs of a task: a block of the plan's. */
 export function runsOfTask(plan: SweepPlan, index: number, perTask: number): readonly PlannedRun[] {
+  if (plan.runs.length === 0) throw new ConfigError('the plan has no runs; make the sweep anew from its plan file');
   const tasks = Math.ceil(plan.runs.length / perTask);
   if (!Number.isInteger(index) || index < 0 || index >= tasks) {
     throw new ConfigError(`index must be a whole number from 0 to ${tasks - 1}, got ${showValue(index)}`, 'index');
