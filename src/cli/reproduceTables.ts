@@ -1,5 +1,5 @@
 /** What `randorg reproduce` prints for people. */
-import type { FigureCost, FigureResult, Judged } from '../study/index.js';
+import { cannotTell, type FigureCost, type FigureResult, type Judged, powerText } from '../study/index.js';
 import { duration } from './progress.js';
 import { tableText } from './table.js';
 
@@ -24,10 +24,11 @@ export function listTable(entries: readonly { name: string; source: string; clai
   return tableText(rows, unicode, ['figure', 'source', 'claim']);
 }
 
-function claimRow({ statement, main, verdict, value, error, expected, reason }: Judged): string[] {
-  const why = reason === null ? '' : `\n${wrapped(`(${reason})`, 56)}`;
+function claimRow(claim: Judged): string[] {
+  const { statement, main, verdict, value, error, expected, reason } = claim;
+  const why = [reason, powerText(claim)].flatMap((text) => (text === null ? [] : [`\n${wrapped(`(${text})`, 56)}`])).join('');
   return [
-    `${main ? '* ' : '  '}${verdict}`,
+    `${main ? '* ' : '  '}${wrapped(verdict, 14).replaceAll('\n', '\n  ')}`,
     wrapped(statement, 56) + why,
     withError(value, error),
     expected ? withError(expected.value, expected.error) : '-',
@@ -48,9 +49,10 @@ export function resultText(result: FigureResult, out: string, unicode: boolean):
 export function reportTable(results: readonly FigureResult[], path: string, unicode: boolean): string {
   const rows = results.map(({ figure, verdict, claims, runs }) => {
     const count = (word: string): number => claims.filter((claim) => claim.verdict === word).length;
-    return [figure, verdict, `${count('agrees')} / ${count('disagrees')} / ${count('undecided')}`, String(runs)];
+    const counts = ['agrees', 'disagrees', 'undecided', cannotTell].map(count).join(' / ');
+    return [figure, verdict, counts, String(runs)];
   });
-  return `${tableText(rows, unicode, ['figure', 'verdict', 'claims: agrees / disagrees / undecided', 'runs'])}\nreport: ${path}`;
+  return `${tableText(rows, unicode, ['figure', 'verdict', 'claims: agrees / disagrees / undecided / cannot tell', 'runs'])}\nreport: ${path}`;
 }
 
 type Cost = FigureCost & { figure: string; preset: string };

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
+import { largestFitWavenumber } from '../analysis/structure/index.js';
 import { plotText, speaksUtf8 } from '../plot/index.js';
 import { structureOf } from '../study/analyseStored.js';
 import { checkOut } from '../study/outDirectory.js';
 import { type StructureCurves, type StructureOptions, type StructureResult, structureDefaults } from '../study/structure.js';
 import { structureDocument, writeStructure } from '../study/structureFiles.js';
 import type { StructureGroup } from '../study/structureGroups.js';
-import { isMixture, largestFitWavenumber } from '../study/structureLambda.js';
+import { isMixture } from '../study/structureLambda.js';
 import { analysing } from './analysing.js';
 import { given, intervalOption, numberOption, ranges } from './numbers.js';
 import { printResult, warn } from './print.js';
@@ -54,7 +55,7 @@ export function addStructureCommand(program: Command, exit: (code: number) => vo
     .option('--r-bin <width>', `width of a bin of g(r) (default: ${rBin})`)
     .option(
       '--fit-window <low,high>',
-      `k of a plain power law for lambda (default: a mean over windows up to ${largestFitWavenumber} and over forms)`,
+      `k of the fits of lambda, lowest and largest (default: from the smallest to ${largestFitWavenumber})`,
     )
     .option('--gap-window <low,high>', `gaps of the fit of their exponent (default: ${gapWindow.join(',')})`)
     .option('--windows <n>', `windows of the number variance (default: ${windows})`)
@@ -111,13 +112,14 @@ function withError({ value, error }: { value: number; error: number | null }): s
   return error === null ? brief(value) : `${brief(value)} +- ${error.toPrecision(2)}`;
 }
 
-/** lambda with what it is based on. */
+/** lambda with what it is based on, or why there is only an effective exponent. */
 function lambdaRow(hyperuniformity: StructureResult['hyperuniformity']): string[][] {
   if (hyperuniformity === null) return [];
-  const { lambda, window, corrections, fits, quantity } = hyperuniformity;
-  const best = `k ${window.map(brief).join(' to ')}${corrections.length > 0 ? `, with terms k^${corrections.join(', k^')}` : ''}`;
-  const basis = fits.length === 1 ? best : `mean of ${fits.length} fits, the best on ${best}`;
-  return [[`lambda, ${quantity === 'spectralDensity' ? 'chi' : 'S'} ~ k^lambda`, `${withError(lambda)} (${basis})`]];
+  const { lambda, effective, doubt, window, corrections, fits, quantity } = hyperuniformity;
+  const curve = quantity === 'spectralDensity' ? 'chi' : 'S';
+  const basis = `mean of ${fits.length} fits, the best on k ${window.map(brief).join(' to ')} with terms k^${corrections.join(', k^')}`;
+  if (lambda === null) return [[`effective exponent of ${curve}(k)`, `${withError(effective)}, not lambda: ${doubt}`]];
+  return [[`lambda, ${curve} ~ k^lambda`, `${withError(lambda)} (${basis})`]];
 }
 
 /** A mean over runs as a table. */

@@ -40,7 +40,7 @@ export interface StructureOptions {
   rMax: number;
   /** Width of a bin of g(r), sigma. */
   rBin: number;
-  /** k of the fit of lambda, 1/sigma; left out, windows up to `largestFitWavenumber` are averaged. */
+  /** Lowest and largest k of the fits of lambda, 1/sigma; left out, from the smallest to `largestFitWavenumber`. */
   fitWindow?: [number, number] | undefined;
   /** Gaps of the fit of their exponent. */
   gapWindow: [number, number];
@@ -283,7 +283,9 @@ export async function studyStructure(
   const notes = [...ofDetails];
   const density = solid instanceof StructureFactor ? solid.result() : solid;
   // frames of one run are not independent
-  const hyperuniformity = orNote(notes, 'lambda', () => lambdaOf(all, density, 1, dimension, options));
+  const hyperuniformity = orNote(notes, 'lambda', () =>
+    lambdaOf(all, density, 1, dimension, !isPacking(details.overlaps), options),
+  );
   if (hyperuniformity) notes.push(...lambdaNotes(hyperuniformity));
   if (!few && !options.spectralDensity) {
     notes.push(

@@ -39,7 +39,7 @@ function radialFigure({ r, parts }: RadialResult): FigureSpec {
 type FactorPart = Pick<StructureResult, 'structureFactor' | 'spectralDensity' | 'hyperuniformity'>;
 
 /** The fit along its window. */
-function fitLine({ curve, corrections, window, lambda }: Hyperuniformity): FigureSeries {
+function fitLine({ curve, corrections, window, lambda, effective }: Hyperuniformity): FigureSeries {
   const [constant, exponent, ...rest] = curve as [number, number, ...number[]];
   const [low, high] = window;
   const from = Math.max(low, high / 100);
@@ -48,7 +48,7 @@ function fitLine({ curve, corrections, window, lambda }: Hyperuniformity): Figur
     const terms = rest.reduce((sum, factor, p) => sum + factor * x ** (corrections[p] as number), 0);
     return { x, y: Math.exp(constant + exponent * Math.log(x) + terms) };
   });
-  return { name: `fit; lambda = ${withError(lambda)}`, points, style: 'line' };
+  return { name: `fit; ${lambda ? 'lambda' : 'effective exponent'} = ${withError(effective)}`, points, style: 'line' };
 }
 
 function factorFigure({ structureFactor, hyperuniformity }: FactorPart): FigureSpec {

@@ -1,6 +1,7 @@
 /** Means over independent runs of one system, such as the replicas of a sweep. */
 import {
   type Estimate,
+  isPacking,
   meanOf,
   type RadialResult,
   type StructureFactor,
@@ -73,9 +74,10 @@ function groupOf(studies: readonly StructureStudy[], options: StructureOptions):
   const all = meanFactor.result();
   const density = meanSolid(studies);
   const notes: string[] = [];
+  const active = studies.some(({ result }) => !isPacking(result.overlaps));
   let hyperuniformity: FittedLambda | null = null;
   try {
-    hyperuniformity = lambdaOf(all, density, studies.length, first.dimension, options);
+    hyperuniformity = lambdaOf(all, density, studies.length, first.dimension, active, options);
     notes.push(...lambdaNotes(hyperuniformity));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

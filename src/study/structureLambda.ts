@@ -2,9 +2,9 @@
 import {
   type Configuration,
   type FrameModes,
-  fitHyperuniformity,
   fitPointsOf,
   type Hyperuniformity,
+  largestFitWavenumber,
   StructureFactor,
   type StructureFactorResult,
   type StructureKernels,
@@ -12,9 +12,6 @@ import {
 } from '../analysis/structure/index.js';
 import { ConfigError } from '../model/index.js';
 import type { StructureOptions } from './structure.js';
-
-/** Windows of lambda end here at the latest, 1/sigma: well before the first peak, near 2 pi / sigma, whatever S is like. */
-export const largestFitWavenumber = 2.5;
 
 /** lambda, and what it is the exponent of: S(k) of equal particles, the spectral density of mixtures. */
 export interface FittedLambda extends Hyperuniformity {
@@ -44,9 +41,10 @@ export function solidModes(
 export const isMixture = ({ radii }: Pick<StructureFactorResult, 'radii'>): boolean => radii.length > 1 || Number.isNaN(radii[0]);
 
 /**
- * lambda of a mean, by the window that was asked for or over windows: of S(k), or of the spectral density of a mixture, whose number S(k) has a plateau by
+ * lambda of a mean, up to the k that was asked for: of S(k), or of the spectral density of a mixture, whose number S(k) has a plateau by
  * composition.
  * @param solid the spectral density if the factor has none, or why there is none
+ * @param active whether particles of some state overlap
  * @throws ConfigError if there is no spectral density, or the window holds too few shells
  */
 export function lambdaOf(
@@ -54,6 +52,7 @@ export function lambdaOf(
   solid: StructureFactorResult | { reason: string } | null,
   independent: number,
   dimension: number,
+  active: boolean,
   { fitWindow, kMax }: StructureOptions,
 ): FittedLambda {
   const mixture = isMixture(factor);
@@ -68,19 +67,24 @@ export function lambdaOf(
   }
   const most = Math.min(kMax, fitWindow?.[1] ?? largestFitWavenumber);
   const points = fitPointsOf(from, most, independent, quantity);
-  const fit = fitWindow ? fitHyperuniformity(points, fitWindow, dimension) : scanHyperuniformity(points, [0, most], dimension);
+  const fit = scanHyperuniformity(points, [fitWindow?.[0] ?? 0, most], dimension, active);
   if (!mixture) return { ...fit, quantity: 'structureFactor' };
   // Kicks that conserve the centre of mass make the number density smooth, not that of the volume.
   return { ...fit, quantity: 'spectralDensity', pulls: fit.pulls.filter(({ reference }) => reference !== 2) };
 }
 
+/** An exponent below a change of the law that no active or absorbed state has. */
+const clearlyNegative = -0.5;
+
 /** What to beware of in lambda, one sentence each. */
-export function lambdaNotes({ quantity, lambda }: FittedLambda): string[] {
-  const rises = lambda.value < -2 * (lambda.error ?? 0);
+export function lambdaNotes({ quantity, effective, change }: FittedLambda): string[] {
+  const rises = change ? change.below < clearlyNegative : effective.value < -2 * (effective.error ?? 0);
   return [
     ...(quantity === 'spectralDensity' ? [mixtureNote] : []),
     ...(rises
-      ? ['lambda is negative: towards small k the longest waves are still those of the start; run longer, or give --fit-window']
+      ? [
+          'the exponent of S(k) is negative: towards small k the longest waves are still those of the start; run longer, or give --fit-window',
+        ]
       : []),
   ];
 }

@@ -50,7 +50,7 @@ describe('analyseStructure', () => {
       options,
     );
     expect(hyperuniformity).toBeNull();
-    expect(notes.some((note) => note.startsWith('no lambda: fitWindow must hold at least 6 shells'))).toBe(true);
+    expect(notes.some((note) => note.startsWith('no lambda: fitWindow must hold at least 5 shells'))).toBe(true);
     expect(notes.some((note) => note.includes('crystallisation destroys the absorbing transition'))).toBe(true);
   });
 });

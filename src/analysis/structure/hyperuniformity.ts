@@ -1,8 +1,8 @@
-/** The exponent of S(k) ~ k^lambda, or of the spectral density chi(k) ~ k^lambda, at small k, on one window or over many. */
+/** The exponent of S(k) ~ k^lambda, or of the spectral density chi(k) ~ k^lambda, as k goes to 0, from the smallest k that a box holds. */
 import { minOf } from '../../model/arrays.js';
 import { ConfigError } from '../../model/errors.js';
 import type { Estimate } from './frames.js';
-import { fitPowerLaw, type PowerLawFit } from './powerLawFit.js';
+import { fitSpectrum, type SpectralFit, type Term } from './spectralFit.js';
 
 /** S or chi at one |k| as a fit needs it. */
 export interface FitPoint {
@@ -12,11 +12,11 @@ export interface FitPoint {
   modes: number;
 }
 
-/** A fit on one window. */
+/** A fit of one form on one window. */
 export interface WindowFit {
   /** k of the fit, 1/sigma. */
   window: [number, number];
-  /** Powers of k of the terms that go with lambda ln k in the logarithm; none for a plain power law. */
+  /** Powers of k of the terms that go with lambda ln k in the logarithm. */
   corrections: readonly number[];
   lambda: Estimate;
   points: number;
@@ -27,17 +27,23 @@ export interface WindowFit {
 }
 
 export interface Hyperuniformity {
-  /** With the whole error: statistical and of the choice of window. */
-  lambda: Estimate;
-  /** Root mean square of the errors of the fits, and of their scatter around lambda. */
+  /** As k goes to 0, with the whole error: statistical, of corrections, and of the choice of form and window. Null where `doubt` says why. */
+  lambda: Estimate | null;
+  /** The same number where it is no more than the exponent of these k; equal to lambda where that is given. */
+  effective: Estimate;
+  /** Why the exponent of these k is not that of k to 0; null if nothing speaks against it. */
+  doubt: string | null;
+  /** Exponents below and above the k, 1/sigma, at which S changes its law; null if no change is seen. */
+  change: { below: number; above: number; k: number } | null;
+  /** Root mean square of the errors of the fits, and of their scatter around the mean. */
   errorParts: { statistical: number; window: number };
   /** Of the fit with the largest weight. */
   window: [number, number];
   corrections: readonly number[];
-  /** Different |k| in it. */
+  /** Points in it: |k| that differ by less than 3 % are one. */
   shells: number;
   goodness: number | null;
-  /** (lambda - reference) / error. */
+  /** (lambda - reference) / error; none without lambda. */
   pulls: { reference: number; name: string; pull: number }[];
   /** Every fit that has a part in the mean, the largest first. */
   fits: WindowFit[];
@@ -45,118 +51,202 @@ export interface Hyperuniformity {
   curve: number[];
 }
 
-/** lambda of the conserved directed percolation (Manna) class by dimension, and 2 of states that conserve the centre of mass. */
-const criticalLambda: (number | undefined)[] = [undefined, 0.43, 0.45, 0.24];
+/** lambda of the conserved directed percolation (Manna) class by dimension, mean field from 4 on, and 2 of states that conserve the centre of mass. */
+const criticalLambda = [undefined, 0.43, 0.45, 0.24, 0, 0];
+const centreOfMassLambda = 2;
 
 /** Below this, S is what rounding leaves of a crystal's amplitudes. */
 const roundingFloor = 1e-9;
+/** Beyond, in 1/sigma, S is the structure of neighbours and no correction to small k. */
+export const largestFitWavenumber = 1.5;
+/** ln k over which |k| are taken together: a law of k changes S by less than a mode varies. */
+const binWidth = 0.03;
+const fewestPoints = 5;
+const windowsTried = 10;
 
-const usable = (points: readonly FitPoint[], [low, high]: [number, number]): FitPoint[] =>
-  points
+const power = (exponent: number, spread: number): Term => ({ of: (k) => k ** exponent, spread });
+
+/**
+ * Analytic corrections are in all forms; k^omega beside them, whose power is known for no class, in all but one. Spreads of the priors are in units of
+ * sigma^power: at k sigma = 1, ln S may be off A k^lambda by about as much.
+ */
+const analytic = { powers: [2, 4], terms: [power(2, 2), power(4, 0.6)] };
+const omegas = [0.3, 0.5, 0.75, 1, 1.25, 1.5];
+const withoutOmega = 0.2;
+const forms = [
+  { corrections: analytic.powers, terms: analytic.terms, prior: withoutOmega },
+  ...omegas.map((omega) => ({
+    corrections: [omega, ...analytic.powers],
+    terms: [power(omega, 0.5), ...analytic.terms],
+    prior: (1 - withoutOmega) / omegas.length,
+  })),
+];
+
+/** A change of the law at k0: (1 + (k0/k)^2)^(-Delta/2), so that the exponent is lambda + Delta well below k0. */
+const changeAt = (k0: number): Term => ({ of: (k) => -Math.log1p((k0 / k) ** 2) / 2, spread: 1 });
+const smooth = [power(2, 0.5), power(1, 0.4)];
+const placesOfChange = 8;
+const fewestForChange = 8;
+/** 2 ln of the evidence for a change over that against it; random spectra of one law pass it in some 2 %. */
+const evidenceOfChange = 2;
+
+const errorsApart = 2;
+/** Spreads of chi squared beyond which the best fit is no description. */
+const scattersOfGoodness = 5;
+const digits = (x: number): string => String(Number(x.toPrecision(2)));
+
+/** |k| that are nearly equal as one point, which costs no information and saves time in large boxes. */
+function binned(points: readonly FitPoint[], [low, high]: [number, number]): FitPoint[] {
+  const inside = points
     .filter(({ k, value }) => k >= low * (1 - 1e-9) && k <= high * (1 + 1e-9) && value > roundingFloor)
     .sort((a, b) => a.k - b.k);
-
-function tooFew(found: number, needed: number, [low, high]: [number, number]): ConfigError {
-  return new ConfigError(
-    `fitWindow must hold at least ${needed} shells, got ${found} between ${low} and ${high}; widen it or give more particles`,
-    'fitWindow',
-  );
+  const bins: { first: number; logK: number; sum: number; modes: number }[] = [];
+  for (const { k, value, modes } of inside) {
+    let last = bins[bins.length - 1];
+    if (last === undefined || Math.log(k / last.first) >= binWidth) {
+      last = { first: k, logK: 0, sum: 0, modes: 0 };
+      bins.push(last);
+    }
+    last.logK += modes * Math.log(k);
+    last.sum += modes * value;
+    last.modes += modes;
+  }
+  return bins.map(({ logK, sum, modes }) => ({ k: Math.exp(logK / modes), value: sum / modes, modes }));
 }
 
-function pullsOf({ value, error }: { value: number; error: number }, dimension: number): Hyperuniformity['pulls'] {
+/** Where S goes from one exponent to another, if the evidence is clear. */
+function findChange(points: readonly FitPoint[]): Hyperuniformity['change'] {
+  if (points.length < fewestForChange) return null;
+  const [low, high] = [(points[0] as FitPoint).k * 1.5, (points[points.length - 1] as FitPoint).k / 2];
+  if (high <= low) return null;
+  const without = fitSpectrum(points, smooth).criterion;
+  const tried = Array.from({ length: placesOfChange }, (_, n) => {
+    const k = low * (high / low) ** (n / (placesOfChange - 1));
+    const { criterion, parameters } = fitSpectrum(points, [...smooth, changeAt(k)]);
+    return { k, gain: without - criterion, parameters };
+  });
+  const evidence = 2 * Math.log(tried.reduce((sum, { gain }) => sum + Math.exp(gain / 2), 0) / placesOfChange);
+  if (evidence < evidenceOfChange) return null;
+  const { k, parameters } = tried.reduce((a, b) => (b.gain > a.gain ? b : a));
+  const above = parameters[1] as number;
+  return { below: above + (parameters[parameters.length - 1] as number), above, k };
+}
+
+/** Whether an exponent is that of an active state, 2 or 0, and not the critical one. */
+function isOfActiveState({ value, error }: { value: number; error: number }, dimension: number): boolean {
+  const critical = criticalLambda[dimension] ?? 0;
+  const within = (level: number): boolean => Math.abs(value - level) < errorsApart * error;
+  return [centreOfMassLambda, 0].some((level) => level !== critical && within(level)) && !within(critical);
+}
+
+function doubtOf(
+  effective: { value: number; error: number },
+  change: Hyperuniformity['change'],
+  { goodness, points }: WindowFit,
+  active: boolean,
+  dimension: number,
+): string | null {
+  if (change !== null) {
+    const { below, above, k } = change;
+    return `the exponent changes within the window: from ${digits(below)} to ${digits(above)} near k = ${digits(k)}`;
+  }
+  if (goodness !== null && goodness > 1 + scattersOfGoodness * Math.sqrt(2 / (points - 2))) {
+    return `no such law describes these k: chi squared is ${digits(goodness)} per degree of freedom`;
+  }
+  if (active && !isOfActiveState(effective, dimension)) {
+    return 'the state is active, so that the law of S(k) changes at k xi near 1, and nothing shows that xi is larger than the box';
+  }
+  return null;
+}
+
+function pullsOf(
+  { value, error }: { value: number; error: number },
+  dimension: number,
+  active: boolean,
+): Hyperuniformity['pulls'] {
+  const critical = active || dimension > 3 ? undefined : criticalLambda[dimension];
   const references: [string, number | undefined][] = [
-    ['critical (Manna)', criticalLambda[dimension]],
-    ['centre of mass conserved', 2],
+    ['critical (Manna)', critical],
+    ['centre of mass conserved', centreOfMassLambda],
   ];
   return references.flatMap(([name, reference]) =>
     reference === undefined ? [] : [{ reference, name, pull: (value - reference) / error }],
   );
 }
 
-/** Mean over fits with weights that add up to 1: variances within and between add up. */
-function meanOfFits(fits: { fit: PowerLawFit; entry: WindowFit }[], dimension: number): Hyperuniformity {
+interface Tried {
+  fit: SpectralFit;
+  entry: WindowFit;
+  criterion: number;
+}
+
+/** Every form on windows that all begin at the smallest k. */
+function triedFits(points: readonly FitPoint[]): Tried[] {
+  const ends = new Set(
+    Array.from({ length: windowsTried }, (_, n) =>
+      Math.round(fewestPoints * (points.length / fewestPoints) ** (n / (windowsTried - 1))),
+    ),
+  );
+  return [...ends].flatMap((end) => {
+    const inside = points.slice(0, end);
+    const window: [number, number] = [(inside[0] as FitPoint).k, (inside[end - 1] as FitPoint).k];
+    return forms.map(({ corrections, terms, prior }) => {
+      const fit = fitSpectrum(inside, terms);
+      const { lambda, goodness } = fit;
+      const criterion = fit.criterion - 2 * Math.log(prior) + 2 * (points.length - end);
+      return { fit, entry: { window, corrections, lambda, points: end, goodness, weight: 1 }, criterion };
+    });
+  });
+}
+
+/**
+ * lambda by the likelihood of Gaussian modes, over windows that begin at the smallest k and over forms S = A k^lambda exp(b k^omega + c k^2 + d k^4)
+ * with priors on b, c, d: where a power law ends is not known beforehand, and the way S departs from it isn't either. Fits are averaged by their
+ * evidence, a point left out counted as a parameter of its own (Jay and Neil, Phys. Rev. D 103, 114502, 2021); the variance is that within the fits and
+ * that between them.
+ * @param limits lowest k, and the highest that a window may reach, 1/sigma
+ * @param active whether anything moves: an active state near the critical point looks critical at k xi > 1
+ * @throws ConfigError if there are fewer than five different |k|
+ */
+export function scanHyperuniformity(
+  points: readonly FitPoint[],
+  limits: [number, number],
+  dimension: number,
+  active: boolean,
+): Hyperuniformity {
+  const used = binned(points, limits);
+  if (used.length < fewestPoints) {
+    throw new ConfigError(
+      `fitWindow must hold at least ${fewestPoints} shells, got ${used.length} between ${limits[0]} and ${limits[1]}; widen it or give more particles`,
+      'fitWindow',
+    );
+  }
+  const tried = triedFits(used);
+  const best = minOf(tried.map(({ criterion }) => criterion));
+  const total = tried.reduce((sum, { criterion }) => sum + Math.exp((best - criterion) / 2), 0);
+  const fits = tried
+    .map(({ fit, entry, criterion }) => ({ fit, entry: { ...entry, weight: Math.exp((best - criterion) / 2) / total } }))
+    .sort((a, b) => b.entry.weight - a.entry.weight);
   const mean = (of: (entry: WindowFit) => number): number => fits.reduce((sum, { entry }) => sum + entry.weight * of(entry), 0);
   const value = mean(({ lambda }) => lambda.value);
   const within = mean(({ lambda }) => (lambda.error as number) ** 2);
   const between = mean(({ lambda }) => (lambda.value - value) ** 2);
-  const error = Math.sqrt(within + between);
-  const sorted = [...fits].sort((a, b) => b.entry.weight - a.entry.weight);
-  const { fit, entry } = sorted[0] as (typeof fits)[number];
+  const effective = { value, error: Math.sqrt(within + between) };
+  const change = findChange(used);
+  const { fit, entry } = fits[0] as (typeof fits)[number];
+  const doubt = doubtOf(effective, change, entry, active, dimension);
   return {
-    lambda: { value, error },
+    lambda: doubt === null ? effective : null,
+    effective,
+    doubt,
+    change,
     errorParts: { statistical: Math.sqrt(within), window: Math.sqrt(between) },
     window: entry.window,
     corrections: entry.corrections,
     shells: entry.points,
     goodness: entry.goodness,
-    pulls: pullsOf({ value, error }, dimension),
-    fits: sorted.map((each) => each.entry).filter(({ weight }) => weight > 1e-3),
+    pulls: doubt === null ? pullsOf(effective, dimension, active) : [],
+    fits: fits.map((each) => each.entry).filter(({ weight }) => weight > 1e-3),
     curve: fit.parameters,
   };
-}
-
-function entryOf(fit: PowerLawFit, used: readonly FitPoint[], corrections: readonly number[]): WindowFit {
-  return {
-    window: [(used[0] as FitPoint).k, (used[used.length - 1] as FitPoint).k],
-    corrections,
-    lambda: fit.lambda,
-    points: used.length,
-    goodness: fit.goodness,
-    weight: 1,
-  };
-}
-
-const fewestInWindow = 3;
-
-/**
- * lambda of a plain power law on one window.
- * @param window lowest and highest k, 1/sigma
- * @throws ConfigError if fewer than three shells lie in the window
- */
-export function fitHyperuniformity(points: readonly FitPoint[], window: [number, number], dimension: number): Hyperuniformity {
-  const used = usable(points, window);
-  if (used.length < fewestInWindow) throw tooFew(used.length, fewestInWindow, window);
-  const fit = fitPowerLaw(used, []);
-  return { ...meanOfFits([{ fit, entry: entryOf(fit, used, []) }], dimension), window };
-}
-
-/** Upper ends that are tried, and shells that the scan needs: the fullest form has four parameters. */
-const windowsTried = 24;
-const fewestInScan = 6;
-/** Analytic terms of S, and that of a slow approach to scaling, whose power is known for no class but is near 1. */
-const forms: readonly (readonly number[])[] = [[], [1], [2], [1, 2], [2, 4]];
-/** ln(high / low) of a window that so many correction terms need: on a short one they and the power law are all alike. */
-const spanNeeded = [0, 1.5, 2.5] as const;
-
-/**
- * lambda over many windows, which all begin at the smallest k, and several forms S = A k^lambda exp(corrections): where a power law ends is not
- * known beforehand, and the way S departs from it isn't either. The mean over all fits has Akaike's weights exp(-(D + 2 p + 2 left out) / 2), D the
- * deviance, p the number of parameters, a point left out counted as a parameter of its own (Jay and Neil, Phys. Rev. D 103, 114502, 2021);
- * its variance is that within the fits and that between them.
- * @param limits lowest k, and the highest that a window may reach, 1/sigma
- * @throws ConfigError if there are fewer than six shells
- */
-export function scanHyperuniformity(points: readonly FitPoint[], limits: [number, number], dimension: number): Hyperuniformity {
-  const used = usable(points, limits);
-  if (used.length < fewestInScan) throw tooFew(used.length, fewestInScan, limits);
-  const ends = new Set(
-    Array.from({ length: windowsTried }, (_, k) =>
-      Math.round(fewestInScan * (used.length / fewestInScan) ** (k / (windowsTried - 1))),
-    ),
-  );
-  const tried = [...ends].flatMap((end) =>
-    forms.flatMap((corrections) => {
-      const inside = used.slice(0, end);
-      const span = Math.log((inside[end - 1] as FitPoint).k / (inside[0] as FitPoint).k);
-      if (span < (spanNeeded[corrections.length] as number)) return [];
-      const fit = fitPowerLaw(inside, corrections);
-      const criterion = fit.deviance + 2 * (2 + corrections.length) + 2 * (used.length - end);
-      return [{ fit, entry: entryOf(fit, inside, corrections), criterion }];
-    }),
-  );
-  const best = minOf(tried.map(({ criterion }) => criterion));
-  const weights = tried.map(({ criterion }) => Math.exp((best - criterion) / 2));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const weighted = tried.map(({ fit, entry }, k) => ({ fit, entry: { ...entry, weight: (weights[k] as number) / total } }));
-  return meanOfFits(weighted, dimension);
 }

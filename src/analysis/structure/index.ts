@@ -11,8 +11,8 @@ export { type Estimate, FrameStatistics, meanOf } from './frames.js';
 export { fitGapExponent, type GapExponent, gapDistribution, gapExponentReference } from './gapExponent.js';
 export {
   type FitPoint,
-  fitHyperuniformity,
   type Hyperuniformity,
+  largestFitWavenumber,
   scanHyperuniformity,
   type WindowFit,
 } from './hyperuniformity.js';

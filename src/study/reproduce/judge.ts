@@ -1,8 +1,17 @@
 /**
- * Verdicts: three words and the statistic behind each. A number agrees within two errors, disagrees beyond three, and is undecided between;
- * undecided too if its error is too wide to contradict anything, or if the preset can't exclude that the distance comes from its size.
+ * Verdicts: four words, the statistic behind each, and its power. A number agrees within two errors, disagrees beyond three, and is undecided between.
+ * Where the error is too wide to tell the claimed value from its nearest rival, or the preset can't exclude that its size makes the value, both
+ * agreement and disagreement would say nothing: the preset can't tell.
  */
-export type Word = 'agrees' | 'disagrees' | 'undecided';
+export const cannotTell = 'cannot tell at this preset';
+export type Word = 'agrees' | 'disagrees' | 'undecided' | typeof cannotTell;
+
+/** What a value would be were the claim false. */
+export interface Rival {
+  value: number;
+  /** What has that value, in a few words. */
+  name: string;
+}
 
 export interface Judged {
   /** Short name, unique in its figure. */
@@ -18,6 +27,10 @@ export interface Judged {
   error: number | null;
   /** What is claimed for it; null where the claim is a sign or a count. */
   expected: { value: number; error: number } | null;
+  /** The nearest value that the claim excludes; null without an error. Of a side: as far on the other side. Of a count: half of the cases. */
+  rival: Rival | null;
+  /** Chance that such an error would let the claim be contradicted, were the rival true; 0 where the preset never contradicts. Null without an error. */
+  power: number | null;
   /** Value less expected, in combined errors; null if there is none. */
   distance: number | null;
   /** Why it is undecided, or what follows; null if there is nothing to add. */
@@ -36,25 +49,24 @@ export interface Judgement {
   /** Why there is no value. */
   missing?: string | null;
   /**
-   * Why a distance could come from the size, the number of steps or the method; null if it was made sure that it does not. Only then may
-   * a claim be contradicted.
+   * Why the value could come from the size, the number of steps or the method; null if it was made sure that it does not. Only then may a claim be
+   * confirmed or contradicted.
    */
   artefact: string | null;
 }
 
 const digits = (value: number): string => String(Number(value.toPrecision(3)));
-
-const undecided = (head: Head, { value, error }: Judgement, expected: Judged['expected'], reason: string): Judged => ({
-  ...withMain(head),
-  verdict: 'undecided',
-  value,
-  error,
-  expected,
-  distance: value === null || !error || expected === null ? null : (value - expected.value) / Math.hypot(error, expected.error),
-  reason,
-});
+const percent = (power: number): string => `${Math.round(100 * power)} %`;
 
 const withMain = ({ id, statement, statistic, main = false }: Head) => ({ id, statement, statistic, main });
+
+/** Probability of a standard normal number below x, to 1e-7 (Abramowitz and Stegun, 7.1.26). */
+export function normalBelow(x: number): number {
+  const t = 1 / (1 + (0.3275911 * Math.abs(x)) / Math.SQRT2);
+  const series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+  const above = (series * Math.exp((-x * x) / 2)) / 2;
+  return x > 0 ? 1 - above : above;
+}
 
 const noValue = ({ value, error, missing }: Judgement): string | null => {
   if (value === null || !Number.isFinite(value)) return missing ?? 'there is no value';
@@ -62,32 +74,50 @@ const noValue = ({ value, error, missing }: Judgement): string | null => {
   return null;
 };
 
+/** A claim without a value: undecided, or never to be decided here. */
+function withoutValue(head: Head, { value, error, artefact }: Judgement, expected: Judged['expected'], why: string): Judged {
+  const distance =
+    value === null || !error || expected === null ? null : (value - expected.value) / Math.hypot(error, expected.error);
+  const found = { ...withMain(head), value, error, expected, rival: null, power: null, distance };
+  return artefact === null
+    ? { ...found, verdict: 'undecided', reason: why }
+    : { ...found, verdict: cannotTell, reason: `${why}; ${artefact}` };
+}
+
 /**
  * A value against a claimed one.
- * @param widest error beyond which an agreement says nothing
+ * @param rivals what it would be otherwise; the nearest one sets how wide an error may be: a third of the way there
  */
-export function judgeValue(head: Head, measured: Judgement, expected: { value: number; error: number }, widest: number): Judged {
+export function judgeValue(
+  head: Head,
+  measured: Judgement,
+  expected: { value: number; error: number },
+  rivals: readonly Rival[],
+): Judged {
   const none = noValue(measured);
-  if (none !== null) return undecided(head, measured, expected, none);
+  if (none !== null) return withoutValue(head, measured, expected, none);
   const { value, error, artefact } = measured as { value: number; error: number; artefact: string | null };
   const combined = Math.hypot(error, expected.error);
-  const distance = combined > 0 ? (value - expected.value) / combined : 0;
+  const distance = combined > 0 ? (value - expected.value) / combined : value === expected.value ? 0 : Number.MAX_VALUE;
   const far = Math.abs(distance);
-  const found = { ...withMain(head), value, error, expected, distance, reason: null };
-  if (far > limits.disagree) {
-    if (artefact !== null) return undecided(head, measured, expected, `${digits(far)} errors off, but ${artefact}`);
-    return { ...found, verdict: 'disagrees' };
-  }
-  if (error > widest) {
-    return undecided(
-      head,
-      measured,
-      expected,
-      `the error ${digits(error)} is above ${digits(widest)}, too wide to tell anything apart; ${artefact ?? 'more runs would narrow it'}`,
-    );
+  const apart = (rival: Rival): number => Math.abs(rival.value - expected.value);
+  const rival = rivals.reduce((a, b) => (apart(b) < apart(a) ? b : a));
+  const margin = limits.disagree * combined;
+  const chance =
+    error > 0
+      ? normalBelow((apart(rival) - margin) / error) + normalBelow((-apart(rival) - margin) / error)
+      : Number(apart(rival) > margin);
+  const power = artefact === null ? chance : 0;
+  const found = { ...withMain(head), value, error, expected, rival, power, distance, reason: null };
+  const size = far > 1e6 ? 'far' : `${digits(far)} errors`;
+  if (artefact !== null) return { ...found, verdict: cannotTell, reason: `${size} off, but ${artefact}` };
+  if (far > limits.disagree) return { ...found, verdict: 'disagrees' };
+  if (combined > apart(rival) / 3) {
+    const reason = `the error ${digits(combined)} is above ${digits(apart(rival) / 3)}, a third of the way to ${digits(rival.value)} (${rival.name}); more runs would narrow it`;
+    return { ...found, verdict: cannotTell, reason };
   }
   if (far > limits.agree) {
-    return undecided(head, measured, expected, `${digits(far)} errors off, between ${limits.agree} and ${limits.disagree}`);
+    return { ...found, verdict: 'undecided', reason: `${size} off, between ${limits.agree} and ${limits.disagree}` };
   }
   return { ...found, verdict: 'agrees' };
 }
@@ -98,20 +128,35 @@ export function judgeValue(head: Head, measured: Judgement, expected: { value: n
  */
 export function judgeSide(head: Head, measured: Judgement, level: number, side: 1 | -1): Judged {
   const none = noValue(measured);
-  if (none !== null) return undecided(head, measured, null, none);
+  if (none !== null) return withoutValue(head, measured, null, none);
   const { value, error, artefact } = measured as { value: number; error: number; artefact: string | null };
   const distance = error > 0 ? (value - level) / error : value === level ? 0 : Math.sign(value - level) * Number.MAX_VALUE;
-  const found = { ...withMain(head), value, error, expected: { value: level, error: 0 }, distance, reason: null };
-  if (distance * side > limits.disagree) return { ...found, verdict: 'agrees' };
-  if (distance * side < -limits.disagree) {
-    if (artefact === null) return { ...found, verdict: 'disagrees' };
-    return { ...found, verdict: 'undecided', reason: `${digits(Math.abs(distance))} errors to the other side, but ${artefact}` };
+  const rival = { value: level - side * Math.abs(value - level), name: 'as far on the other side' };
+  const power = artefact === null ? normalBelow(Math.abs(distance) - limits.disagree) : 0;
+  const found = { ...withMain(head), value, error, expected: { value: level, error: 0 }, rival, power, distance, reason: null };
+  if (artefact !== null) {
+    const where = distance * side >= 0 ? 'on the claimed side' : 'to the other side';
+    return {
+      ...found,
+      verdict: cannotTell,
+      reason: `${digits(Math.min(1e6, Math.abs(distance)))} errors ${where}, but ${artefact}`,
+    };
   }
-  return {
-    ...found,
-    verdict: 'undecided',
-    reason: `within ${limits.disagree} errors of ${digits(level)}, on which side is open; ${artefact ?? 'more runs would tell'}`,
-  };
+  if (distance * side > limits.disagree) return { ...found, verdict: 'agrees' };
+  if (distance * side < -limits.disagree) return { ...found, verdict: 'disagrees' };
+  const reason = `within ${limits.disagree} errors of ${digits(level)}, on which side is open; more runs would tell`;
+  return { ...found, verdict: 'undecided', reason };
+}
+
+/** A value that is claimed to differ from 0. No measurement shows that it doesn't: the claim agrees, or can't be told. */
+export function judgeEither(head: Head, measured: Judgement): Judged {
+  const none = noValue(measured);
+  if (none !== null) return withoutValue(head, measured, null, none);
+  const side = (measured.value as number) < 0 ? -1 : 1;
+  const judged = { ...judgeSide(head, measured, 0, side), expected: null, rival: { value: 0, name: 'no difference' }, power: 0 };
+  if (judged.verdict !== 'undecided') return judged;
+  const reason = `within ${limits.disagree} errors of 0, and that there is no difference can't be shown; more runs would narrow it`;
+  return { ...judged, verdict: cannotTell, reason };
 }
 
 /**
@@ -121,17 +166,25 @@ export function judgeSide(head: Head, measured: Judgement, level: number, side: 
  */
 export function judgeCount(head: Head, holds: number, of: number, artefact: string | null): Judged {
   const found = { ...withMain(head), value: holds, error: 0, expected: { value: of, error: 0 }, distance: null };
-  if (of === 0) return { ...found, verdict: 'undecided', reason: 'there is no case to look at' };
-  if (holds === of) return { ...found, verdict: 'agrees', reason: null };
+  if (of === 0) return { ...found, rival: null, power: null, verdict: 'undecided', reason: 'there is no case to look at' };
+  const rival = { value: of / 2, name: 'each case by chance' };
+  const power = artefact === null ? 1 - 0.5 ** of : 0;
   const words = `it holds in ${holds} of ${of} cases`;
-  if (artefact !== null) return { ...found, verdict: 'undecided', reason: `${words}, but ${artefact}` };
-  return { ...found, verdict: 'disagrees', reason: words };
+  if (artefact !== null) return { ...found, rival, power, verdict: cannotTell, reason: `${words}, but ${artefact}` };
+  if (holds === of) return { ...found, rival, power, verdict: 'agrees', reason: null };
+  return { ...found, rival, power, verdict: 'disagrees', reason: words };
+}
+
+/** The power of a claim in words; nothing where it has none because there is no error. */
+export function powerText({ power, rival }: Pick<Judged, 'power' | 'rival'>): string | null {
+  if (power === null || rival === null) return null;
+  return `chance to disagree were it ${digits(rival.value)} (${rival.name}): ${percent(power)}`;
 }
 
 /** The verdict on a figure: that of its main claims, the worst of them counting. */
 export function overall(claims: readonly Judged[]): Word {
   const main = claims.filter((claim) => claim.main);
-  const counted = main.length > 0 ? main : claims;
-  if (counted.some(({ verdict }) => verdict === 'disagrees')) return 'disagrees';
-  return counted.length > 0 && counted.every(({ verdict }) => verdict === 'agrees') ? 'agrees' : 'undecided';
+  const words = new Set((main.length > 0 ? main : claims).map(({ verdict }) => verdict));
+  const worst = (['disagrees', cannotTell, 'undecided', 'agrees'] as const).find((word) => words.has(word));
+  return worst ?? 'undecided';
 }

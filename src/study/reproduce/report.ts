@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { largestFile, readText } from '../../io/index.js';
 import { version } from '../../model/index.js';
 import { dynamicsVersion } from '../../run/engine.js';
-import type { Judged, Word } from './judge.js';
+import { type Judged, powerText, type Word } from './judge.js';
 import type { FigureResult } from './output.js';
 import type { Preset } from './types.js';
 
@@ -28,7 +28,12 @@ code { font-size: 0.85em; background: #f3f3f3; padding: 0.1em 0.3em; }
 `;
 
 /** A sign with the word, so that colour is not needed. */
-const signs: Record<Word, string> = { agrees: '&#10003;', disagrees: '&#10007;', undecided: '?' };
+const signs: Record<Word, string> = {
+  agrees: '&#10003;',
+  disagrees: '&#10007;',
+  undecided: '?',
+  'cannot tell at this preset': '&ndash;',
+};
 const word = (verdict: Word): string => `<span class="word ${verdict}">${signs[verdict]} ${verdict}</span>`;
 
 const number = (value: number | null, digits = 5): string => (value === null ? '' : String(Number(value.toPrecision(digits))));
@@ -43,12 +48,14 @@ function table(head: readonly string[], rows: readonly (readonly string[])[], nu
   return `<div class="wide"><table><thead><tr>${cells('th', head)}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
 }
 
-function claimRow({ statement, statistic, main, verdict, value, error, expected, distance, reason }: Judged): string[] {
+function claimRow(claim: Judged): string[] {
+  const { statement, statistic, main, verdict, value, error, expected, distance, reason } = claim;
+  const power = powerText(claim);
   const why = reason === null ? '' : `<br><span class="reason">${escaped(reason)}</span>`;
   const far = distance === null || Math.abs(distance) > 1e6 ? '' : number(distance, 3);
   return [
     word(verdict),
-    `${main ? '<strong>' : ''}${escaped(statement)}${main ? '</strong>' : ''}<br><span class="reason">${escaped(statistic)}</span>${why}`,
+    `${main ? '<strong>' : ''}${escaped(statement)}${main ? '</strong>' : ''}<br><span class="reason">${escaped(statistic)}${power ? `; ${escaped(power)}` : ''}</span>${why}`,
     measured(value, error),
     expected === null ? '' : measured(expected.value, expected.error),
     far,
@@ -124,8 +131,9 @@ export function reportHtml(results: readonly FigureResult[], preset: Preset, out
 <p>Paper: Zhang and Martiniani, arXiv 2411.11834. Sequel: Anand, Zhang and Martiniani, arXiv 2505.22933. Preset <strong>${preset}</strong>, by
 <code>randorg reproduce all --preset ${preset} --out DIR</code>; randorg ${version}, dynamics version ${dynamicsVersion}. The same command gives the same
 numbers on every machine; digests are over the final positions of all runs.</p>
-<p>A value agrees with a claim within two errors and disagrees beyond three; it is undecided between, and where its error is too wide or the preset can't
-exclude that the size or the length of its runs is the reason. The verdict on a figure is the worst of its main claims, which are set in bold.</p>
+<p>A value agrees with a claim within two errors and disagrees beyond three; it is undecided between. Where its error is too wide to tell the claim from its
+nearest rival, or the preset can't exclude that the size or the length of its runs makes the value, it cannot tell. Each claim says how often such an error would
+contradict it were the rival true. The verdict on a figure is the worst of its main claims, which are set in bold.</p>
 ${table(['figure', 'verdict', 'main claims', 'runs', 'digest', 'command'], rows, [false, false, false, true, false, false])}
 ${results.map((result) => section(result, out)).join('\n')}
 </body></html>

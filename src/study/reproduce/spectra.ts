@@ -1,14 +1,16 @@
 /** S(k) of several configurations of one N, phi and box, and the exponent at small k. */
 import {
   type Configuration,
-  fitHyperuniformity,
   inSpaceOrder,
+  largestFitWavenumber,
   StructureFactor,
   type StructureKernels,
+  scanHyperuniformity,
 } from '../../analysis/structure/index.js';
 import { loadStructureKernels } from '../../engine/observe.js';
 import { ConfigError } from '../../model/index.js';
 import type { Measured } from '../statistics.js';
+import type { Judgement } from './judge.js';
 
 export interface Spectrum {
   /** Mean of |k| of a shell, 1/sigma. */
@@ -41,36 +43,74 @@ export async function spectrumOf(configurations: AsyncIterable<Configuration>, k
   });
 }
 
-/** Shells that the lower part of a window must hold. */
-const fewestShells = 4;
+export interface Slope {
+  /** As k goes to 0; null where `doubt` says why. */
+  lambda: Measured | null;
+  /** Of the k that the box holds. */
+  effective: Measured;
+  /** Parts of the error: within fits, and between windows and forms. */
+  statistical: number;
+  form: number;
+  doubt: string | null;
+}
 
 /**
- * Exponent of S ~ k^lambda over a window; the distance to the fit over its lower part (half of it in log k, four shells at least) enters the
- * error, since no window is the right one.
+ * Exponent of S ~ k^lambda as `randorg structure` finds it (docs/structure.md).
  * @param independent configurations behind the mean that don't depend on each other
- * @returns the reason if the window holds too few shells
+ * @param active whether something moves in one of them
+ * @returns the reason if there are too few shells
  */
 export function slopeOf(
   spectrum: readonly Spectrum[],
-  [low, high]: [number, number],
   independent: number,
   dimension: number,
-): (Measured & { statistical: number; form: number }) | { reason: string } {
+  active: boolean,
+): Slope | { reason: string } {
   const points = spectrum.map(({ k, value, vectors }) => ({ k, value, modes: vectors * independent }));
-  const inside = points.filter(({ k }) => k >= low && k <= high);
-  const part = Math.max(Math.sqrt(low * high), inside[fewestShells - 1]?.k ?? high);
-  const lambdaUpTo = (to: number) => fitHyperuniformity(points, [low, to], dimension).lambda;
   try {
-    const whole = lambdaUpTo(high);
-    const lower = lambdaUpTo(part);
-    const statistical = whole.error as number;
-    // The lower part has errors of its own, which are no distance.
-    const form = Math.max(0, Math.abs(whole.value - lower.value) - (lower.error as number));
-    return { value: whole.value, error: Math.hypot(statistical, form), statistical, form };
+    const found = scanHyperuniformity(points, [0, largestFitWavenumber], dimension, active);
+    const { lambda, effective, doubt, errorParts } = found;
+    const measured = ({ value, error }: { value: number; error: number | null }): Measured => ({ value, error: error as number });
+    return {
+      lambda: lambda && measured(lambda),
+      effective: measured(effective),
+      statistical: errorParts.statistical,
+      form: errorParts.window,
+      doubt,
+    };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return { reason: error.message };
   }
+}
+
+/** lambda as a judge takes it. */
+export function judgedLambda(slope: Slope | { reason: string }): Omit<Judgement, 'artefact'> {
+  if ('reason' in slope) return { value: null, error: null, missing: slope.reason };
+  if (slope.lambda !== null) return slope.lambda;
+  const { value, error } = slope.effective;
+  return {
+    value: null,
+    error: null,
+    missing: `only an effective exponent, ${value.toFixed(2)} +- ${error.toFixed(2)}: ${slope.doubt}`,
+  };
+}
+
+/**
+ * ln of the mean of S up to twice the smallest k over that for k sigma from 0.8 to 1.2; the error is that of the numbers of modes.
+ * @returns null where the box holds no such k apart
+ */
+export function suppressionOf(spectrum: readonly Spectrum[], independent: number): Measured | null {
+  const smallest = spectrum[0]?.k ?? Number.POSITIVE_INFINITY;
+  const meanOver = (low: number, high: number) => {
+    const inside = spectrum.filter(({ k }) => k >= low && k <= high);
+    const vectors = inside.reduce((sum, one) => sum + one.vectors, 0);
+    return { mean: inside.reduce((sum, one) => sum + one.value * one.vectors, 0) / vectors, modes: vectors * independent };
+  };
+  if (2 * smallest > 0.8) return null;
+  const [low, high] = [meanOver(0, 2 * smallest), meanOver(0.8, 1.2)];
+  if (!(low.mean > 0 && high.mean > 0)) return null;
+  return { value: Math.log(low.mean / high.mean), error: Math.sqrt(1 / low.modes + 1 / high.modes) };
 }
 
 /** Mean of S over a window by weights, after a power of k is taken out. */

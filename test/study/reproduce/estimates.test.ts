@@ -4,7 +4,7 @@ import { SeededRandom } from '../../../src/analysis/index.js';
 import type { LinePoint } from '../../../src/study/reproduce/criticalLine.js';
 import { bro } from '../../../src/study/reproduce/families.js';
 import { levellingBracket } from '../../../src/study/reproduce/levelling.js';
-import { levelOf, type Spectrum, slopeOf } from '../../../src/study/reproduce/spectra.js';
+import { judgedLambda, levelOf, type Spectrum, slopeOf, suppressionOf } from '../../../src/study/reproduce/spectra.js';
 import { interceptOf, meeting } from '../../../src/study/reproduce/zeroStep.js';
 
 /** f_a by a scaling form: t^-0.7 at phi_c = 0.5, a plateau above, an exponential end below. */
@@ -130,18 +130,36 @@ describe('spectra', () => {
       return { k, value, error: value / Math.sqrt(vectors), vectors };
     });
 
-  it('finds the exponent within its error', () => {
+  it('finds the exponent as the structure command does: over windows and forms', () => {
     for (const lambda of [0, 0.25, 2]) {
-      const slope = slopeOf(spectrum(lambda), [0.1, 1], 1, 3);
+      const slope = slopeOf(spectrum(lambda), 1, 3, false);
       if ('reason' in slope) throw new Error(slope.reason);
-      expect(Math.abs(slope.value - lambda)).toBeLessThan(3 * slope.error);
-      expect(slope.error).toBeLessThan(0.2);
+      expect(slope.lambda).toEqual(slope.effective);
+      expect(Math.abs(slope.effective.value - lambda)).toBeLessThan(2.5 * slope.effective.error);
+      expect(slope.effective.error).toBeLessThan(0.5);
+      expect(slope.effective.error).toBeCloseTo(Math.hypot(slope.statistical, slope.form), 12);
     }
   });
 
-  it('says that a window is too narrow', () => {
-    expect(slopeOf(spectrum(1), [0.1, 0.25], 1, 3)).toMatchObject({ reason: expect.stringMatching(/at least 3 shells/) });
+  it('gives an active state no lambda that could be the critical one, and a judge no value of it', () => {
+    const slope = slopeOf(spectrum(0.25), 1, 3, true);
+    expect(slope).toMatchObject({ lambda: null, doubt: expect.stringMatching(/the state is active/) });
+    expect(judgedLambda(slope)).toMatchObject({ value: null, missing: expect.stringMatching(/only an effective exponent/) });
+  });
+
+  it('says that there are too few shells', () => {
+    expect(slopeOf(spectrum(1).slice(0, 4), 1, 3, false)).toMatchObject({ reason: expect.stringMatching(/at least 5 shells/) });
     expect(levelOf(spectrum(1), [0.1, 0.25], 0)).toBeNull();
+  });
+
+  it('measures how far long waves are suppressed, with the error of the modes', () => {
+    const found = [1, 4].map((independent) => suppressionOf(spectrum(1), independent));
+    // means of k over 40 vectors at 0.1 and 80 at 0.2, and over those from 0.8 to 1.1
+    const expected = Math.log((0.1 * 40 + 0.2 * 80) / 120 / ([8, 9, 10, 11].reduce((sum, n) => sum + n * n, 0) / 380));
+    for (const one of found) expect(Math.abs((one?.value as number) - expected)).toBeLessThan(0.3);
+    expect(found[0]?.error).toBeCloseTo(Math.sqrt(1 / 120 + 1 / 1520), 12);
+    expect(found[1]?.error).toBeCloseTo((found[0]?.error as number) / 2, 12);
+    expect(suppressionOf(spectrum(1).slice(4), 1)).toBeNull();
   });
 
   it('takes a power out of a level', () => {

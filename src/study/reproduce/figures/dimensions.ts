@@ -4,7 +4,7 @@ import { bro, type Family } from '../families.js';
 import { type Judged, judgeValue } from '../judge.js';
 import type { Analysis, FigureModule, Preset, Stage } from '../types.js';
 import { type Intercept, interceptOf } from '../zeroStep.js';
-import { interceptsTable, lineFigure, pointsTable } from './phiC.js';
+import { interceptsTable, lineFigure, packingRivals, pointsTable } from './phiC.js';
 
 interface Space {
   dimension: 2 | 4 | 5;
@@ -23,19 +23,19 @@ const spaces: readonly Space[] = [
   {
     dimension: 2,
     family: inSpace(2, 'd 2 binary', { sizes: 'binary' }),
-    packing: { value: 0.84, error: 0.005 },
+    packing: { value: 0.84, error: 0.003 },
     scan: { from: 0.5, to: 0.86, step: 0.02 },
   },
   {
     dimension: 4,
     family: inSpace(4, 'd 4'),
-    packing: { value: 0.455, error: 0.005 },
+    packing: { value: 0.455, error: 0.003 },
     scan: { from: 0.18, to: 0.48, step: 0.015 },
   },
   {
     dimension: 5,
     family: inSpace(5, 'd 5'),
-    packing: { value: 0.305, error: 0.005 },
+    packing: { value: 0.305, error: 0.003 },
     scan: { from: 0.1, to: 0.33, step: 0.01 },
   },
 ];
@@ -119,7 +119,7 @@ const claimOf = ({ dimension, packing }: Space, { value, error, points }: Interc
       missing: `phi_c has a value at ${points} kicks, and a line with an error takes three`,
     },
     packing,
-    0.06 * packing.value,
+    packingRivals(packing.value),
   );
 
 export const dimensions: FigureModule = {

@@ -10,7 +10,7 @@ import { type MeasuredExponent, measuredExponents } from '../../exponents/estima
 import { type ExponentsResult, exponentsOfSweeps } from '../../exponents/study.js';
 import { exponentSymbols, withError } from '../../exponents/symbols.js';
 import { bro, type Family, sgd, slug } from '../families.js';
-import { type Judged, judgeValue } from '../judge.js';
+import { type Judged, judgeValue, type Rival } from '../judge.js';
 import { levellingBracket } from '../levelling.js';
 import { combinations, listed, upTo } from '../rows.js';
 import { curveOf, fieldOf, type StoredRun } from '../storedRuns.js';
@@ -117,8 +117,26 @@ function plan(system: System): NamedPlan {
   return { name: nameOf(system), plan: listed({ ...system.family.base, ...system.family.fields(system.step), seed: 501 }, rows) };
 }
 
-/** What each exponent may be off at most, 68 %, for an agreement to mean something. */
-const widest: Partial<Record<MeasuredExponent, number>> = { beta: 0.08, delta: 0.08, betaOverDelta: 0.15, nuPerp: 0.08, z: 0.2 };
+interface Known {
+  value: number;
+  error: number;
+}
+const reference = (one: 'manna' | 'directedPercolation' | 'meanField', name: MeasuredExponent) =>
+  referenceExponent(one, 3, name as never) as Known;
+
+/** A class within three errors of the Manna value can't be told from it by any measurement: it is named in the claim and is no rival. */
+function rivalsOf(name: MeasuredExponent): { rivals: Rival[]; alike: string } {
+  const manna = reference('manna', name);
+  const classes = [
+    { name: 'directed percolation', ...reference('directedPercolation', name) },
+    { name: 'mean field', ...reference('meanField', name) },
+  ];
+  const isAlike = ({ value, error }: Known): boolean => Math.abs(value - manna.value) < 3 * Math.hypot(error, manna.error);
+  return {
+    rivals: classes.filter((one) => !isAlike(one)),
+    alike: classes.flatMap((one) => (isAlike(one) ? [` (or of ${one.name}, too near to be told apart)`] : [])).join(''),
+  };
+}
 
 const artefacts: Record<Preset, string | null> = {
   quick: 'one size and short runs leave corrections to scaling that no window shows; use standard',
@@ -135,13 +153,14 @@ const labelOf = ({ family, step }: System): string => `${family.name}, ${stepSym
 function claimOf(system: System, name: MeasuredExponent, result: Result, preset: Preset): Judged {
   const symbol = exponentSymbols[name];
   const poor = !isRefusal(result) && result.goodness !== null && result.goodness < improbable;
+  const { rivals, alike } = rivalsOf(name);
   const refused = isRefusal(result) || poor;
   const quality = isRefusal(result) || result.goodness === null ? '' : `, goodness ${Number(result.goodness.toPrecision(2))}`;
   return judgeValue(
     {
       id: `${nameOf(system)}-${name}`,
       main: name === 'beta' || name === 'delta',
-      statement: `${symbol} of ${labelOf(system)} is that of the Manna class in three dimensions`,
+      statement: `${symbol} of ${labelOf(system)} is that of the Manna class in three dimensions${alike}`,
       statistic: `${symbol} by docs/exponents.md${quality}`,
     },
     {
@@ -154,8 +173,8 @@ function claimOf(system: System, name: MeasuredExponent, result: Result, preset:
           : null,
       artefact: artefacts[preset],
     },
-    referenceExponent('manna', 3, name as never) as { value: number; error: number },
-    widest[name] ?? 0.1,
+    reference('manna', name),
+    rivals,
   );
 }
 

@@ -2,12 +2,16 @@
 import type { FigureSpec } from '../../../plot/figure/index.js';
 import { type LinePoint, type LineSpec, linePoints, lineStages } from '../criticalLine.js';
 import { bro, type Family, sde, sgd } from '../families.js';
-import { type Judged, judgeValue } from '../judge.js';
+import { type Judged, judgeValue, type Rival } from '../judge.js';
 import type { Analysis, DataTable, FigureModule, Preset } from '../types.js';
 import { type Intercept, interceptOf, meeting } from '../zeroStep.js';
 
-/** Random close packing, to which the lines are extrapolated in the paper; it is quoted to two digits. */
-export const closePacking = { value: 0.64, error: 0.005 };
+/** Random close packing, to which the lines are extrapolated in the paper; it is quoted to two digits, and the error is that of rounding. */
+export const closePacking = { value: 0.64, error: 0.003 };
+
+/** Values that are not random close packing: two hundredths away, farther than protocols of packing differ. */
+export const packingRivals = (packing: number): Rival[] =>
+  [-0.02, 0.02].map((shift) => ({ value: Number((packing + shift).toFixed(3)), name: 'no random close packing' }));
 
 const fractions = [0.2, 0.6, 1] as const;
 const families: readonly Family[] = [
@@ -153,8 +157,6 @@ const artefacts: Record<Preset, string | null> = {
   full: null,
 };
 
-const widest = 0.025;
-
 function claimOf({ family, value, error, points }: Intercept, artefact: string | null): Judged {
   return judgeValue(
     {
@@ -164,7 +166,7 @@ function claimOf({ family, value, error, points }: Intercept, artefact: string |
     },
     { value, error, artefact, missing: `phi_c has a value at ${points} step sizes, and a line with an error takes three` },
     closePacking,
-    widest,
+    packingRivals(closePacking.value),
   );
 }
 
@@ -184,7 +186,7 @@ function analyse(spec: LineSpec, preset: Preset, points: readonly LinePoint[]): 
     },
     { value: all?.value ?? null, error: all?.error ?? null, artefact, missing: 'fewer than two lines have an intercept' },
     closePacking,
-    widest,
+    packingRivals(closePacking.value),
   );
   const level = [{ name: '0.64', y: closePacking.value }];
   const of = (model: string) => intercepts.filter(({ family }) => (family.base.model === 'sgd') === (model === 'sgd'));

@@ -9,7 +9,7 @@ import { makeDirectory, writeAtomic } from '../../../io/index.js';
 import { maxOf } from '../../../model/arrays.js';
 import { boxLength, gridUnits, listMoment } from '../../../model/index.js';
 import { difference, type Measured, overRuns } from '../../statistics.js';
-import { type Judged, limits } from '../judge.js';
+import { type Judged, judgeEither } from '../judge.js';
 import { combinations, evenly, listed, upTo } from '../rows.js';
 import { fieldOf, finalState, groupRuns, type StoredRun } from '../storedRuns.js';
 import type { Analysis, FigureModule, NamedPlan, Preset, Runs, Stage } from '../types.js';
@@ -181,25 +181,21 @@ function claimOf(ends: readonly End[]): Judged {
   const [random, ...others] = ends as [End, ...End[]];
   const slowest = others.at(-1) as End;
   const { value, error }: Measured = difference(slowest, random);
-  const distance = value / error;
-  const known = Number.isFinite(distance);
-  const differs = known && Math.abs(distance) > limits.disagree;
-  return {
-    id: 'protocol',
-    main: true,
-    statement: 'The phi up to which runs absorb depends on the protocol',
-    statistic: `that of the slowest compression (${slowest.protocol}) less that of random starts, same N and steps`,
-    verdict: differs ? 'agrees' : 'undecided',
-    value: known ? value : null,
-    error: known ? error : null,
-    expected: null,
-    distance: known ? distance : null,
-    reason: differs
-      ? null
-      : known
-        ? `the difference is within ${limits.disagree} errors of zero, and a smaller one is not excluded`
-        : 'a protocol did not come to its end within the range of phi',
-  };
+  const measured = Number.isFinite(value / error) ? { value, error } : null;
+  return judgeEither(
+    {
+      id: 'protocol',
+      main: true,
+      statement: 'The phi up to which runs absorb depends on the protocol',
+      statistic: `that of the slowest compression (${slowest.protocol}) less that of random starts, same N and steps`,
+    },
+    {
+      value: measured?.value ?? null,
+      error: measured?.error ?? null,
+      missing: 'a protocol did not come to its end within the range of phi',
+      artefact: null,
+    },
+  );
 }
 
 function activeFraction(runs: readonly StoredRun[]) {

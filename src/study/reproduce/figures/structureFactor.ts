@@ -1,10 +1,11 @@
-/** S(k) at criticality: hyperuniform, S ~ k^0.25. */
+/** S(k) of absorbed states as phi goes to phi_c from below: long waves are the more suppressed the larger xi is, in the end as S ~ k^0.25. */
 import { referenceExponent } from '../../../analysis/index.js';
 import type { Configuration } from '../../../analysis/structure/index.js';
+import { difference } from '../../statistics.js';
 import { bro, type Family, sgd, slug } from '../families.js';
-import { judgeSide, judgeValue } from '../judge.js';
+import { type Judged, judgeSide, judgeValue } from '../judge.js';
 import { combinations, listed, upTo } from '../rows.js';
-import { type Spectrum, slopeOf, spectrumOf } from '../spectra.js';
+import { judgedLambda, type Spectrum, slopeOf, spectrumOf, suppressionOf } from '../spectra.js';
 import { fieldOf, finalState, groupRuns, type StoredRun } from '../storedRuns.js';
 import type { Analysis, AnalysisInput, FigureModule, NamedPlan, Preset } from '../types.js';
 
@@ -19,7 +20,6 @@ interface Size {
   steps: number;
   replicas: number;
   kMax: number;
-  window: [number, number];
 }
 
 const near = { family: bro('reciprocal'), step: 0.1 };
@@ -30,11 +30,10 @@ const sizes: Record<Preset, Size> = {
     steps: 3000,
     replicas: 4,
     kMax: 1.5,
-    window: [0.14, 0.9],
   },
   standard: {
     cases: [
-      // Up to a phi at which little is active after these steps: in active states reciprocal kicks make S ~ k^2.
+      // Up to a phi at which little is active after these steps, for what active states look like: reciprocal kicks make S ~ k^2.
       { ...near, phis: [0.55, 0.5545, 0.5565] },
       { family: sgd('pair', 0.5), step: 0.1, phis: [0.567, 0.571, 0.5735] },
     ],
@@ -42,15 +41,13 @@ const sizes: Record<Preset, Size> = {
     steps: 60_000,
     replicas: 4,
     kMax: 2,
-    window: [0.13, 0.8],
   },
   full: {
     cases: [{ family: sgd('pair', 0.5), step: 0.01, phis: [0.63, 0.635, 0.64] }],
     particles: 1_000_000,
     steps: 1_000_000,
     replicas: 4,
-    kMax: 1,
-    window: [0.07, 0.6],
+    kMax: 1.5,
   },
 };
 
@@ -77,12 +74,13 @@ interface Found {
   phi: number;
   spectrum: Spectrum[];
   slope: ReturnType<typeof slopeOf>;
+  suppression: ReturnType<typeof suppressionOf>;
   runs: number;
   absorbed: number;
 }
 
 async function measure({ runs, preset, signal, say }: AnalysisInput): Promise<Found[]> {
-  const { cases, kMax, window } = sizes[preset];
+  const { cases, kMax } = sizes[preset];
   const found: Found[] = [];
   for (const one of cases) {
     for (const { key, runs: group } of groupRuns(runs[sweepName(one)] ?? [], (run) => fieldOf(run, 'phi'))) {
@@ -90,7 +88,15 @@ async function measure({ runs, preset, signal, say }: AnalysisInput): Promise<Fo
       say?.(`S(k) of ${one.family.name} at phi ${key}`);
       const spectrum = await spectrumOf(finalStates(group, signal), kMax);
       const absorbed = group.filter(({ summary }) => summary.absorbed).length;
-      found.push({ one, phi: key, spectrum, slope: slopeOf(spectrum, window, group.length, 3), runs: group.length, absorbed });
+      found.push({
+        one,
+        phi: key,
+        spectrum,
+        slope: slopeOf(spectrum, group.length, 3, absorbed < group.length),
+        suppression: suppressionOf(spectrum, group.length),
+        runs: group.length,
+        absorbed,
+      });
     }
   }
   return found;
@@ -102,12 +108,54 @@ const artefacts: Record<Preset, string | null> = {
   full: null,
 };
 
-function analysisOf(found: readonly Found[], preset: Preset): Analysis {
-  const { window } = sizes[preset];
+/** Claims on one rule. States that are still active are no critical ones, so the largest phi at which every run absorbs stands for phi_c. */
+function claimsOf(one: Case, found: readonly Found[], preset: Preset): Judged[] {
   const manna = referenceExponent('manna', 3, 'hyperuniformity') as { value: number; error: number };
-  // The largest phi of a rule is the one at phi_c.
-  const critical = sizes[preset].cases.flatMap((one) => found.filter((entry) => entry.one === one).at(-1) ?? []);
-  const measuredOf = ({ slope }: Found) => ('reason' in slope ? { value: null, error: null, missing: slope.reason } : slope);
+  const own = found.filter((entry) => entry.one === one).sort((a, b) => a.phi - b.phi);
+  const absorbed = own.filter((entry) => entry.absorbed === entry.runs);
+  const [far, near] = [absorbed[0], absorbed.at(-1)];
+  const artefact = artefacts[preset];
+  const change = far?.suppression && near?.suppression && far !== near ? difference(near.suppression, far.suppression) : null;
+  return [
+    judgeSide(
+      {
+        id: `deepens ${one.family.name}`,
+        main: true,
+        statement: `Long waves of ${one.family.name} are the more suppressed the nearer phi is to phi_c from below${far && near && far !== near ? ` (phi ${far.phi} and ${near.phi})` : ''}`,
+        statistic: 'ln of S up to twice the smallest k over S for k sigma from 0.8 to 1.2, at the larger phi less at the smaller',
+      },
+      {
+        value: change?.value ?? null,
+        error: change?.error ?? null,
+        missing: 'there are no two phi at which every run absorbs',
+        artefact,
+      },
+      0,
+      -1,
+    ),
+    judgeValue(
+      {
+        id: `lambda ${one.family.name}`,
+        main: true,
+        statement: `S(k) ~ k^0.25 for ${one.family.name} at the largest phi at which every run absorbs${near ? `, ${near.phi}` : ''} (Manna class: ${manna.value})`,
+        statistic: 'lambda, over windows and forms',
+      },
+      {
+        ...(near
+          ? judgedLambda(near.slope)
+          : { value: null, error: null, missing: 'there is no phi at which every run absorbs' }),
+        artefact,
+      },
+      { value: 0.25, error: 0.01 },
+      [
+        { value: 0, name: 'no hyperuniformity' },
+        { value: 2, name: 'as in active states' },
+      ],
+    ),
+  ];
+}
+
+function analysisOf(found: readonly Found[], preset: Preset): Analysis {
   return {
     tables: [
       {
@@ -120,13 +168,31 @@ function analysisOf(found: readonly Found[], preset: Preset): Analysis {
       },
       {
         name: 'structure-factor-exponent',
-        title: `lambda of S ~ k^lambda, k sigma from ${window[0]} to ${window[1]}; the change with the window is in the error.`,
-        columns: ['rule', 'phi', 'lambda', 'error', 'statistical', 'window_part', 'runs', 'absorbed'],
-        rows: found.map(({ one, phi, slope, runs, absorbed }) =>
-          'reason' in slope
-            ? [one.family.name, phi, null, null, null, null, runs, absorbed]
-            : [one.family.name, phi, slope.value, slope.error, slope.statistical, slope.form, runs, absorbed],
-        ),
+        title: 'Exponent of S(k) over windows and forms; why it is not lambda; suppression of long waves.',
+        columns: [
+          'rule',
+          'phi',
+          'exponent',
+          'error',
+          'statistical',
+          'window_part',
+          'not_lambda',
+          'ln_suppression',
+          'error',
+          'runs',
+          'absorbed',
+        ],
+        rows: found.map(({ one, phi, slope, suppression, runs, absorbed }) => [
+          one.family.name,
+          phi,
+          ...('reason' in slope
+            ? [null, null, null, null, slope.reason]
+            : [slope.effective.value, slope.effective.error, slope.statistical, slope.form, slope.doubt ?? '']),
+          suppression?.value ?? null,
+          suppression?.error ?? null,
+          runs,
+          absorbed,
+        ]),
       },
     ],
     figures: [
@@ -142,41 +208,19 @@ function analysisOf(found: readonly Found[], preset: Preset): Analysis {
               style: 'points' as const,
               points: spectrum.map(({ k, value, error }) => ({ x: k, y: value, error })),
             })),
-            { name: 'k^0.25', style: 'line', points: guide(critical[0]?.spectrum ?? [], window) },
+            { name: 'k^0.25', style: 'line', points: guide(found.at(-1)?.spectrum ?? []) },
           ],
         },
       },
     ],
-    claims: critical.flatMap((entry) => [
-      judgeSide(
-        {
-          id: `hyperuniform ${entry.one.family.name}`,
-          main: true,
-          statement: `S(k) of ${entry.one.family.name} at phi = ${entry.phi} falls towards small k`,
-          statistic: 'lambda of S ~ k^lambda, above 0',
-        },
-        { ...measuredOf(entry), artefact: artefacts[preset] },
-        0,
-        1,
-      ),
-      judgeValue(
-        {
-          id: `lambda ${entry.one.family.name}`,
-          main: true,
-          statement: `S(k) ~ k^0.25 for ${entry.one.family.name} at phi = ${entry.phi} (Manna class: ${manna.value})`,
-          statistic: 'lambda, over the window and its lower part',
-        },
-        { ...measuredOf(entry), artefact: artefacts[preset] },
-        { value: 0.25, error: 0.01 },
-        0.06,
-      ),
-    ]),
+    claims: sizes[preset].cases.flatMap((one) => claimsOf(one, found, preset)),
     notes: found.map(({ phi, runs, absorbed, one }) => `${one.family.name}, phi ${phi}: ${absorbed} of ${runs} runs absorbed.`),
   };
 }
 
-/** k^0.25 through the spectrum in the middle of the window. */
-function guide(spectrum: readonly Spectrum[], [low, high]: [number, number]): { x: number; y: number }[] {
+/** k^0.25 through the spectrum, from its smallest k to 0.9. */
+function guide(spectrum: readonly Spectrum[]): { x: number; y: number }[] {
+  const [low, high] = [spectrum[0]?.k ?? 0, 0.9];
   const middle = Math.sqrt(low * high);
   const [at] = [...spectrum].sort((a, b) => Math.abs(a.k - middle) - Math.abs(b.k - middle));
   if (at === undefined) return [];
