@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const nodeModules = { 'node:fs': 'files', 'node:path': 'path', 'node:os': 'os', 'node:crypto': 'crypto' };
+const nodeModules = { 'node:fs': 'files', 'node:path': 'path', 'node:os': 'os', 'node:crypto': 'crypto', 'node:zlib': 'zlib' };
 
 /** Readers of files take the page's own files for those of Node. */
 const hostModules = (app) => ({

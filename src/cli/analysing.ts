@@ -2,7 +2,7 @@
 import type { AnalysisRequest } from '../study/analyseStored.js';
 import { checkWorkers, Stopped } from '../study/index.js';
 import { numberOption, ranges } from './numbers.js';
-import { progressStream, redraw, say, sayProgress } from './print.js';
+import { progressStream, redraw, say, sayProgress, warn } from './print.js';
 import { withSignals } from './signals.js';
 
 export interface AnalysisFlags {
@@ -48,10 +48,12 @@ export async function analysing<T extends object>(
   const workers = checkWorkers(numberOption('workers', flags.workers, ranges.workers));
   const progress = progressLine(progressStream);
   const { value, stoppedBy } = await withSignals((signal) =>
-    analyse({ path, box, workers, signal, onProgress: progress.update }).catch((error: unknown) => {
-      if (error instanceof Stopped) return null;
-      throw error;
-    }),
+    analyse({ path, box, workers, signal, onProgress: progress.update, onNote: (note) => warn([note]) }).catch(
+      (error: unknown) => {
+        if (error instanceof Stopped) return null;
+        throw error;
+      },
+    ),
   );
   progress.end();
   if (value !== null && stoppedBy === null) return value;

@@ -8,6 +8,7 @@ import { flatnessFigures, systemText } from '../study/flatnessFigures.js';
 import type { FlatnessGroup } from '../study/flatnessGroups.js';
 import { checkOut, writeOut } from '../study/outDirectory.js';
 import { analysing } from './analysing.js';
+import { boundariesText } from './boundaries.js';
 import { given, numberOption, ranges, refuseOptions } from './numbers.js';
 import { printResult, warn } from './print.js';
 import { tableText } from './table.js';
@@ -121,6 +122,8 @@ function flatnessTable(results: readonly FlatnessResult[], groups: readonly Flat
   ]);
   return [
     tableText(rows, unicode, ['source', 'phi', 's', 'kind', 'DeltaV', 'error']),
+    ...results.map(({ source, boundaries }) => `${source}: ${boundariesText(boundaries)}`),
+    ...results.flatMap(({ source, notes }) => notes.map((note) => `${source}: note: ${note}`)),
     ...lines,
     ...(groups.length > 0 ? [groupTable(groups, unicode)] : []),
   ].join('\n');

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { type Inspection, inspectPath, tenDigits } from '../io/index.js';
+import { type Boundaries, type Inspection, inspectPath, tenDigits } from '../io/index.js';
 import { speaksUtf8 } from '../plot/index.js';
+import { boundariesText } from './boundaries.js';
 import { printResult } from './print.js';
 import { wrapText } from './summary.js';
 import { tableText } from './table.js';
@@ -59,7 +60,10 @@ function inspectionTable({ kind, path, version, whole, contents, problems }: Ins
     ['file', path],
     ['kind', version === null ? kind : `${kind}, format ${version}`],
     ['whole', whole ? 'yes' : 'no'],
-    ...known.map(([name, value]): [string, string] => [name, valueText(value)]),
+    ...known.map(([name, value]): [string, string] => [
+      name,
+      name === 'boundaries' ? boundariesText(value as Boundaries) : valueText(value),
+    ]),
     ...files.map(fileRow),
     ...problems.map((problem): [string, string] => ['problem', problem]),
   ];

@@ -8,6 +8,7 @@ import { structureDocument, writeStructure } from '../study/structureFiles.js';
 import type { StructureGroup } from '../study/structureGroups.js';
 import { isMixture } from '../study/structureLambda.js';
 import { analysing } from './analysing.js';
+import { boundariesText } from './boundaries.js';
 import { given, intervalOption, numberOption, ranges } from './numbers.js';
 import { printResult, warn } from './print.js';
 import { tableText } from './table.js';
@@ -178,6 +179,7 @@ function structureText(result: StructureResult, unicode: boolean): string {
       'system',
       `${result.particles} particles in ${result.dimension}D, phi ${brief(result.phi)}, box side ${brief(result.boxLength)}`,
     ],
+    ['boundaries', boundariesText(result.boundaries)],
     ['frames', String(result.frames.length)],
     ...lambdaRow(hyperuniformity),
     ...overlapRows(result.overlaps),

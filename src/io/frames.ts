@@ -1,5 +1,6 @@
 /** Frames: configurations of a run as files hold them, whatever the format. */
-import { ConfigError, gridUnits } from '../model/index.js';
+import { gridUnits } from '../model/index.js';
+import type { Boundaries } from './box.js';
 
 export type FrameFormat = 'gsd' | 'extxyz';
 
@@ -44,43 +45,31 @@ export interface FrameReader {
   readonly steps: readonly number[];
   /** What is wrong with the rest of the file, on one line; null if there is no rest. */
   readonly problem: string | null;
+  /** What to beware of in the file as it is, a sentence each, `problem` included. */
+  readonly notes: readonly string[];
+  /**
+   * Which axes of frame k are periodic, open ones included, which `read` refuses.
+   * @throws RangeError for another k; ConfigError if the file says it in no known way
+   */
+  boundariesOf(k: number): Boundaries;
   /**
    * Reads a frame, k from 0 to count - 1.
-   * @throws RangeError for another k; ConfigError if it is damaged or not of a cubic box
+   * @throws RangeError for another k; ConfigError if it is damaged, or not of a cubic periodic box
    */
   read(k: number): Frame;
+  /** What is wrong with the bytes of a file of ours that can be read none the less, in a sentence; null if nothing is. */
+  verify?(): string | null;
   close(): void;
 }
 
 /** Frames are handed to the disk after this time at the latest, in ms, as long as frames come. */
 export const longestFrameWait = 2000;
 
-/** Sides that differ by less than this, relatively, are equal: files round them, to seven digits at worst. */
-const sideTolerance = 1e-6;
-
 /** Number of particles N. */
 export const particlesOf = ({ radii }: Pick<Frame, 'radii'>): number => radii.length;
 
 /** A coordinate in sigma, in [0, L). */
 export const toCoordinate = (fraction: number, boxLength: number): number => (fraction / gridUnits) * boxLength;
-
-/**
- * The side of a cubic box.
- * @param sides of the box in the file, in sigma, those of the periodic axes only
- * @throws ConfigError if they are not positive and equal
- */
-export function cubicSide(sides: readonly number[], place: string): number {
-  const [first = Number.NaN] = sides;
-  const even = sides.every((side) => Math.abs(side - first) <= sideTolerance * first);
-  if (first > 0 && Number.isFinite(first) && even) return first;
-  throw new ConfigError(`${place}: the box must be cubic, its sides are ${sides.join(', ')}; only cubic boxes can be read`);
-}
-
-/** The box is a parallelepiped, which the dynamics don't know. */
-export function refuseTilt(tilts: readonly number[], place: string): void {
-  if (tilts.every((tilt) => tilt === 0)) return;
-  throw new ConfigError(`${place}: the box must be cubic, it is tilted by ${tilts.join(', ')}; only cubic boxes can be read`);
-}
 
 /** What all frames of one file share. */
 export type System = Pick<Frame, 'boxLength' | 'dimension' | 'radii'> & { observables: readonly string[]; hasActive: boolean };

@@ -8,8 +8,19 @@
  * function of its frames, whatever was cut or flushed in between, and an index that was cut off can be done without: its predecessor
  * ends where it begins.
  */
-import { type Frame, particlesOf, type System, systemOf } from './frames.js';
-import { entrySize, type GsdEntry, type GsdHeader, headerSize, nameBlock, typeOf, versionNumber } from './gsdLayout.js';
+import { crc32 } from 'node:zlib';
+import { type Frame, particlesOf, type System } from './frames.js';
+import {
+  bytesOf,
+  encodeEntry,
+  entrySize,
+  type GsdEntry,
+  type GsdHeader,
+  headerSize,
+  nameBlock,
+  typeOf,
+  versionNumber,
+} from './gsdLayout.js';
 
 export const firstCapacity = 128;
 const nameBlocks = 32;
@@ -19,8 +30,8 @@ const namesAt = firstIndexAt + firstCapacity * entrySize;
 export const dataStart = namesAt + nameBlocks * nameBlock;
 
 export const applicationName = 'randorg';
-/** Version of this list of chunks, in the header's application. */
-const chunksVersion = 1;
+/** Version of this list of chunks, in the header's application: 1 has no checksums. */
+const chunksVersion = (names: readonly string[]): number => (names.length === 0 || names.includes(chunkNames.checksums) ? 2 : 1);
 
 export const chunkNames = {
   step: 'configuration/step',
@@ -34,6 +45,7 @@ export const chunkNames = {
   radius: 'log/particles/randorg/radius',
   boxLength: 'log/randorg/box_length',
   dimension: 'log/randorg/dimension',
+  checksums: 'log/randorg/crc32',
 } as const;
 
 export const logPrefix = 'log/';
@@ -53,10 +65,10 @@ const firstFrame: readonly string[] = [
 
 export const isOurs = ({ application }: GsdHeader): boolean => application.startsWith(applicationName);
 
-/** Names of the chunks of a file; their place in the list is their number. */
+/** Names of the chunks of a new file; their place in the list is their number. */
 export function namesOf({ observables, hasActive }: Pick<System, 'observables' | 'hasActive'>): string[] {
   const active = hasActive ? [chunkNames.active] : [];
-  return [...everyFrame, ...active, ...firstFrame, ...observables.map((name) => logPrefix + name)];
+  return [...everyFrame, ...active, ...firstFrame, ...observables.map((name) => logPrefix + name), chunkNames.checksums];
 }
 
 /** Entries that frame k of one of our files has. */
@@ -74,8 +86,8 @@ export function encodeNames(names: readonly string[]): Buffer {
   return bytes;
 }
 
-/** The header, with the index at a place. */
-export function ourHeader(indexAt = firstIndexAt, indexCapacity = firstCapacity): GsdHeader {
+/** The header of a file with these names, with the index at a place. */
+export function ourHeader(names: readonly string[], indexAt = firstIndexAt, indexCapacity = firstCapacity): GsdHeader {
   return {
     indexAt,
     indexCapacity,
@@ -83,7 +95,7 @@ export function ourHeader(indexAt = firstIndexAt, indexCapacity = firstCapacity)
     nameBlocks,
     schemaVersion: versionNumber(1, 4),
     fileVersion: versionNumber(2, 0),
-    application: `${applicationName} ${chunksVersion}`,
+    application: `${applicationName} ${chunksVersion(names)}`,
     schema: 'hoomd',
   };
 }
@@ -112,8 +124,19 @@ export interface GsdChunk extends Pick<GsdEntry, 'rows' | 'columns' | 'name' | '
   data: Parameters<typeof typeOf>[0];
 }
 
-/** The chunks of frame k, in the order of the names. */
-export function chunksOf(frame: Frame, k: number): GsdChunk[] {
+/**
+ * CRC-32 of each chunk of a frame, then that of the names of the file, of the frame's entries and of those before.
+ * @param data of the frame's chunks, as the file has them
+ */
+export function checksumsOf(names: readonly string[], entries: readonly GsdEntry[], data: readonly Uint8Array[]): Uint32Array {
+  const sums = Uint32Array.from([...data.map((bytes) => crc32(bytes)), 0]);
+  const all = [encodeNames(names), ...entries.map(encodeEntry), bytesOf(sums)];
+  sums[data.length] = all.reduce((sum, bytes) => crc32(bytes, sum), 0);
+  return sums;
+}
+
+/** The chunks of frame k, in the order of the names; the checksums follow them. */
+export function chunksOf(frame: Frame, k: number, names: readonly string[]): GsdChunk[] {
   const particles = particlesOf(frame);
   const { positions, radii, dimension, boxLength, active, log } = frame;
   const data: Record<string, GsdChunk['data']> = {
@@ -133,7 +156,6 @@ export function chunksOf(frame: Frame, k: number): GsdChunk[] {
   }
   for (const [name, value] of Object.entries(log)) data[logPrefix + name] = Float64Array.of(value);
   const columns: Record<string, number> = { [chunkNames.position]: 3, [chunkNames.fraction]: dimension };
-  const names = namesOf(systemOf(frame));
   return names.flatMap((name, number) => {
     const values = data[name];
     if (values === undefined) return [];

@@ -64,7 +64,7 @@ const validEntry =
   (entry: GsdEntry): boolean =>
     typeSize(entry.type) > 0 &&
     entry.at + dataSize(entry) <= fileSize &&
-    entry.frame < indexCapacity &&
+    entry.frame < Math.min(indexCapacity, fileSize / entrySize) &&
     entry.name < names &&
     entry.flags === 0;
 

@@ -94,8 +94,10 @@ export function bytesOf(data: NumberArray): Buffer {
 export function numbersOf(bytes: Buffer, type: number): NumberArray {
   const kind = arrayTypes[type];
   if (!kind) throw new RangeError(`GSD type must be from 1 to ${arrayTypes.length - 1}, got ${type}`);
-  const own = Uint8Array.from(swapped(bytes, kind.BYTES_PER_ELEMENT));
-  return new kind(own.buffer as ArrayBuffer);
+  const own = swapped(bytes, kind.BYTES_PER_ELEMENT);
+  // Bytes that were read for this alone are not copied; those of a pool may not lie at a multiple of the size.
+  const { buffer, byteOffset, byteLength } = own.byteOffset % kind.BYTES_PER_ELEMENT === 0 ? own : new Uint8Array(own);
+  return new kind(buffer as ArrayBuffer, byteOffset, byteLength / kind.BYTES_PER_ELEMENT);
 }
 
 export function encodeHeader(header: GsdHeader): Buffer {

@@ -1,15 +1,20 @@
 /** Reads frames from GSD files of the schema hoomd, ours and those of other programs. */
-import { closeSync } from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
 import { ConfigError, toFraction } from '../model/index.js';
-import { checkFrameIndex, cubicSide, type Frame, type FrameReader, refuseTilt } from './frames.js';
+import { allPeriodic, type Boundaries, cubicSide } from './box.js';
+import { checkFrameIndex, type Frame, type FrameReader } from './frames.js';
 import { chunkNames, isOurs, logPrefix, ownLogPrefixes } from './gsdChunks.js';
 import { type GsdIndex, readGsdIndex } from './gsdIndex.js';
-import { dataSize, numbersOf, versionText } from './gsdLayout.js';
+import { dataSize, type GsdEntry, numbersOf, versionText } from './gsdLayout.js';
+import { checkGsd } from './gsdVerify.js';
 import { openToRead, readAt } from './openFile.js';
 
 /** What the schema says of a chunk that neither a frame nor the first one has. */
 const defaultBox = [1, 1, 1, 0, 0, 0];
 const defaultDiameter = 1;
+/** Positions in float32 may differ by this from the exact ones beside them, in units of 2^-32 of the box. */
+const singleDeviation = 1024;
 
 type Numbers = ReturnType<typeof numbersOf>;
 
@@ -19,6 +24,7 @@ export class GsdReader implements FrameReader {
   readonly steps: readonly number[];
   readonly index: GsdIndex;
   readonly #numbers: ReadonlyMap<string, number>;
+  readonly #fileSize: number;
 
   /**
    * @param file open for reading; `close` closes it
@@ -29,6 +35,7 @@ export class GsdReader implements FrameReader {
     readonly file: number,
     readonly path: string,
   ) {
+    this.#fileSize = fstatSync(file).size;
     this.index = readGsdIndex(file, path);
     const { header, names, frames } = this.index;
     if (header.schema !== 'hoomd') {
@@ -36,7 +43,7 @@ export class GsdReader implements FrameReader {
     }
     this.version = versionText(header.fileVersion);
     this.#numbers = new Map(names.map((name, number) => [name, number]));
-    this.steps = frames.map((_, k) => Number(this.#chunk(k, chunkNames.step)?.[0] ?? 0));
+    this.steps = frames.map((_, k) => this.#stepOf(k));
   }
 
   get count(): number {
@@ -47,40 +54,117 @@ export class GsdReader implements FrameReader {
     return this.index.problem;
   }
 
+  get notes(): readonly string[] {
+    return this.problem === null ? [] : [this.problem];
+  }
+
   /** Whether we wrote it, so that it can be appended to. */
   get ours(): boolean {
     return isOurs(this.index.header);
   }
 
-  /** A chunk of frame k; without one, that of frame 0. */
-  #chunk(k: number, name: string): Numbers | null {
+  /** What is wrong with the bytes of a file of ours, held against its checksums and its layout; null of whole files, and of others'. */
+  verify(): string | null {
+    return this.ours ? checkGsd(this.file, this.index) : null;
+  }
+
+  #place(k: number): string {
+    return `${this.path}: frame ${k}`;
+  }
+
+  /** The entry of a chunk of frame k; without one, that of frame 0. */
+  #entry(k: number, name: string): GsdEntry | undefined {
     const number = this.#numbers.get(name);
     const { frames } = this.index;
-    const entry = number === undefined ? undefined : (frames[k]?.get(number) ?? frames[0]?.get(number));
-    if (entry === undefined) return null;
+    return number === undefined ? undefined : (frames[k]?.get(number) ?? frames[0]?.get(number));
+  }
+
+  #bytes(entry: GsdEntry): Buffer {
     const bytes = readAt(this.file, entry.at, dataSize(entry));
-    if (bytes.length < dataSize(entry)) throw new ConfigError(`${this.path}: frame ${k}: ${name} is cut short`);
+    if (bytes.length === dataSize(entry)) return bytes;
+    throw new ConfigError(`${this.#place(entry.frame)}: ${this.index.names[entry.name]} is cut short`);
+  }
+
+  /** Numbers of a chunk, held against the checksum that files of ours have of it. */
+  #chunk(entry: GsdEntry): Numbers {
+    const bytes = this.#bytes(entry);
+    const frame = this.index.frames[entry.frame];
+    const number = this.#numbers.get(chunkNames.checksums);
+    const sums = number === undefined || !this.ours ? undefined : frame?.get(number);
+    if (frame && sums) {
+      const place = [...frame.keys()].indexOf(entry.name);
+      if (numbersOf(this.#bytes(sums), sums.type)[place] !== crc32(bytes)) {
+        throw new ConfigError(
+          `${this.#place(entry.frame)}: ${this.index.names[entry.name]} is damaged, its checksum does not match`,
+        );
+      }
+    }
     return numbersOf(bytes, entry.type);
   }
 
-  /** A chunk of the right length, as numbers; those of another length belong to another number of particles. */
+  /** A frame's step, unchecked: `read` checks it. */
+  #stepOf(k: number): number {
+    const entry = this.#entry(k, chunkNames.step);
+    return entry === undefined || dataSize(entry) > 8 ? 0 : Number(numbersOf(this.#bytes(entry), entry.type)[0]);
+  }
+
+  #wrongLength(k: number, name: string, wanted: number, { rows, columns }: GsdEntry): ConfigError {
+    return new ConfigError(`${this.#place(k)}: ${name} must have ${wanted} numbers, got ${rows * columns}; the file is damaged`);
+  }
+
+  /** A chunk of so many numbers; null without one. */
   #list(k: number, name: string, length: number): Numbers | null {
-    const numbers = this.#chunk(k, name);
-    return numbers?.length === length ? numbers : null;
+    const entry = this.#entry(k, name);
+    if (entry === undefined) return null;
+    if (entry.rows * entry.columns !== length) throw this.#wrongLength(k, name, length, entry);
+    return this.#chunk(entry);
+  }
+
+  /** A chunk with a row for each particle; null without one, and where that of frame 0 belongs to another number of particles. */
+  #rows(k: number, name: string, particles: number, columns: number): Numbers | null {
+    const entry = this.#entry(k, name);
+    if (entry === undefined || (entry.frame !== k && this.#particles(0) !== particles)) return null;
+    return this.#list(k, name, particles * columns);
+  }
+
+  /** More particles than bytes are none: nothing is laid out for them. */
+  #particles(k: number): number {
+    return this.#whole(k, chunkNames.particles, 0, this.#fileSize) ?? 0;
+  }
+
+  /** One whole number; null without a chunk. */
+  #whole(k: number, name: string, least: number, most: number): number | null {
+    const values = this.#list(k, name, 1);
+    if (values === null) return null;
+    const value = Number(values[0]);
+    if (Number.isInteger(value) && value >= least && value <= most) return value;
+    throw new ConfigError(`${this.#place(k)}: ${name} must be a whole number from ${least} to ${most}, got ${value}`);
+  }
+
+  boundariesOf(k: number): Boundaries {
+    checkFrameIndex(k, this.count);
+    return allPeriodic(this.#box(k).dimension, 'GSD, whose boxes are periodic along every axis');
+  }
+
+  #box(k: number): { dimension: number; boxLength: number } {
+    const place = this.#place(k);
+    const box = Array.from(this.#list(k, chunkNames.box, 6) ?? defaultBox, Number);
+    const ofHoomd = this.#whole(k, chunkNames.dimensions, 2, 3) ?? (box[2] === 0 ? 2 : 3);
+    const sides = box.slice(0, ofHoomd);
+    const tilts = box.slice(3).map((tilt) => tilt * (sides[0] as number));
+    const side = cubicSide(sides, tilts, place);
+    const exact = this.#list(k, chunkNames.boxLength, 1);
+    // The exact one and the one in float32 are one box; two that differ are two.
+    const boxLength = exact === null ? side : cubicSide([Number(exact[0]), side], [], place);
+    return { dimension: this.#whole(k, chunkNames.dimension, 1, 5) ?? ofHoomd, boxLength };
   }
 
   read(k: number): Frame {
     checkFrameIndex(k, this.count);
-    const place = `${this.path}: frame ${k}`;
-    const particles = Number(this.#chunk(k, chunkNames.particles)?.[0] ?? 0);
-    const box = Array.from(this.#chunk(k, chunkNames.box) ?? defaultBox, Number);
-    const hoomdDimension = Number(this.#chunk(k, chunkNames.dimensions)?.[0] ?? (box[2] === 0 ? 2 : 3));
-    refuseTilt(box.slice(3), place);
-    const dimension = Number(this.#chunk(k, chunkNames.dimension)?.[0] ?? hoomdDimension);
-    const side = cubicSide(box.slice(0, hoomdDimension), place);
-    const boxLength = Number(this.#chunk(k, chunkNames.boxLength)?.[0] ?? side);
+    const particles = this.#particles(k);
+    const { dimension, boxLength } = this.#box(k);
     return {
-      step: this.steps[k] as number,
+      step: this.#whole(k, chunkNames.step, 0, Number.MAX_SAFE_INTEGER) ?? 0,
       boxLength,
       dimension,
       positions: this.#positions(k, particles, dimension, boxLength),
@@ -91,15 +175,28 @@ export class GsdReader implements FrameReader {
   }
 
   #positions(k: number, particles: number, dimension: number, boxLength: number): Uint32Array {
-    const exact = this.#list(k, chunkNames.fraction, particles * dimension);
-    if (exact instanceof Uint32Array) return exact;
-    const centred = this.#list(k, chunkNames.position, 3 * particles);
+    const exact = this.#rows(k, chunkNames.fraction, particles, dimension);
+    if (exact instanceof Uint32Array && this.ours) return exact;
+    if (this.ours) throw new ConfigError(`${this.#place(k)}: ${chunkNames.fraction} is missing; the file is damaged`);
+    const positions = this.#rounded(k, particles, dimension, boxLength);
+    if (!(exact instanceof Uint32Array)) return positions;
+    // Programs that move particles may keep our log of where they were.
+    const isSame = (u: number, i: number): boolean =>
+      i % dimension > 2 || Math.abs((u - (positions[i] as number)) | 0) < singleDeviation;
+    if (exact.every(isSame)) return exact;
+    if (dimension < 4) return positions;
+    throw new ConfigError(`${this.#place(k)}: ${chunkNames.fraction} is not where the particles are; only three axes are known`);
+  }
+
+  /** Positions in float32 on the grid of fractions. */
+  #rounded(k: number, particles: number, dimension: number, boxLength: number): Uint32Array {
+    const centred = this.#rows(k, chunkNames.position, particles, 3);
     const positions = new Uint32Array(particles * dimension);
     for (let i = 0; centred && i < particles; i++) {
-      for (let axis = 0; axis < dimension; axis++) {
+      for (let axis = 0; axis < Math.min(3, dimension); axis++) {
         const coordinate = Number(centred[3 * i + axis]);
         if (!Number.isFinite(coordinate)) {
-          throw new ConfigError(`${this.path}: frame ${k}: position of particle ${i} must be finite, got ${coordinate}`);
+          throw new ConfigError(`${this.#place(k)}: position of particle ${i} must be finite, got ${coordinate}`);
         }
         positions[i * dimension + axis] = toFraction(coordinate, boxLength);
       }
@@ -108,14 +205,19 @@ export class GsdReader implements FrameReader {
   }
 
   #radii(k: number, particles: number): Float64Array {
-    const exact = this.#list(k, chunkNames.radius, particles);
-    if (exact instanceof Float64Array) return exact;
-    const diameters = this.#list(k, chunkNames.diameter, particles);
-    return Float64Array.from({ length: particles }, (_, i) => Number(diameters?.[i] ?? defaultDiameter) / 2);
+    const exact = this.#rows(k, chunkNames.radius, particles, 1);
+    const diameters = exact instanceof Float64Array ? null : this.#rows(k, chunkNames.diameter, particles, 1);
+    const radii =
+      exact instanceof Float64Array
+        ? exact
+        : Float64Array.from({ length: particles }, (_, i) => Number(diameters?.[i] ?? defaultDiameter) / 2);
+    const bad = radii.findIndex((radius) => !(radius > 0 && Number.isFinite(radius)));
+    if (bad < 0) return radii;
+    throw new ConfigError(`${this.#place(k)}: radius of particle ${bad} must be positive and finite, got ${radii[bad]}`);
   }
 
   #active(k: number, particles: number): Uint8Array | null {
-    const active = this.#list(k, chunkNames.active, particles);
+    const active = this.#rows(k, chunkNames.active, particles, 1);
     return active instanceof Uint8Array ? active : null;
   }
 
@@ -124,8 +226,8 @@ export class GsdReader implements FrameReader {
     const log: Record<string, number> = {};
     for (const name of this.#numbers.keys()) {
       if (!name.startsWith(logPrefix) || ownLogPrefixes.some((prefix) => name.startsWith(prefix))) continue;
-      const values = this.#list(k, name, 1);
-      if (values) log[name.slice(logPrefix.length)] = Number(values[0]);
+      const entry = this.#entry(k, name);
+      if (entry?.rows === 1 && entry.columns === 1) log[name.slice(logPrefix.length)] = Number(this.#chunk(entry)[0]);
     }
     return log;
   }

@@ -3,39 +3,23 @@
 import { closeSync, fstatSync, fsyncSync, ftruncateSync } from 'node:fs';
 import { append } from '../model/arrays.js';
 import { checkSystem, type Frame, type FrameWriter, longestFrameWait, type System, systemOf } from './frames.js';
-import { chunksOf, dataStart, encodeNames, firstCapacity, firstIndexAt, namesOf, ourHeader } from './gsdChunks.js';
+import {
+  checksumsOf,
+  chunkNames,
+  chunksOf,
+  dataStart,
+  encodeNames,
+  entriesOf,
+  firstCapacity,
+  firstIndexAt,
+  type GsdChunk,
+  namesOf,
+  ourHeader,
+} from './gsdChunks.js';
 import type { FrameEntries, GsdIndex } from './gsdIndex.js';
-import { bytesOf, dataSize, encodeEntry, encodeHeader, entrySize, type GsdEntry, gsdMagic } from './gsdLayout.js';
+import { bytesOf, encodeEntry, encodeHeader, entrySize, type GsdEntry, gsdMagic, typeOf } from './gsdLayout.js';
+import { emptyLayout, type Layout, sorted, withFrame, withRoom } from './gsdPlaces.js';
 import { readAt, writeAt } from './openFile.js';
-
-/** Where things are after some frames: a function of the frames alone. */
-interface Layout {
-  indexAt: number;
-  indexCapacity: number;
-  /** Entries used. */
-  entries: number;
-  /** End of the file. */
-  end: number;
-}
-
-const emptyLayout: Layout = { indexAt: firstIndexAt, indexCapacity: firstCapacity, entries: 0, end: dataStart };
-
-/** The layout with room for the entries of one more frame. */
-function withRoom(layout: Layout, entries: number): Layout {
-  if (layout.entries + entries <= layout.indexCapacity) return layout;
-  const indexCapacity = 2 * layout.indexCapacity;
-  return { ...layout, indexAt: layout.end, indexCapacity, end: layout.end + indexCapacity * entrySize };
-}
-
-function layoutAfter(frames: readonly FrameEntries[]): Layout {
-  return frames.reduce((layout, frame) => {
-    const roomy = withRoom(layout, frame.size);
-    const data = [...frame.values()].reduce((sum, entry) => sum + dataSize(entry), 0);
-    return { ...roomy, entries: roomy.entries + frame.size, end: roomy.end + data };
-  }, emptyLayout);
-}
-
-const sorted = (frame: FrameEntries): GsdEntry[] => [...frame.values()].sort((a, b) => a.name - b.name);
 
 /**
  * Cuts a file of ours back to its first frames, in place. Until the last step the file can be read, and cut again.
@@ -44,14 +28,14 @@ const sorted = (frame: FrameEntries): GsdEntry[] => [...frame.values()].sort((a,
  */
 export function cutGsd(file: number, index: GsdIndex | null, keep: number): void {
   const kept = index?.frames.slice(0, keep) ?? [];
-  const layout = layoutAfter(kept);
+  const layout = kept.reduce(withFrame, emptyLayout);
   const block = Buffer.alloc(layout.indexCapacity * entrySize);
   kept.flatMap(sorted).forEach((entry, i) => {
     encodeEntry(entry).copy(block, i * entrySize);
   });
   writeAt(file, layout.indexAt, block);
   fsyncSync(file);
-  writeAt(file, 0, encodeHeader(ourHeader(layout.indexAt, layout.indexCapacity)));
+  writeAt(file, 0, encodeHeader(ourHeader(kept.length > 0 ? (index?.names ?? []) : [], layout.indexAt, layout.indexCapacity)));
   fsyncSync(file);
   ftruncateSync(file, layout.end);
   if (kept.length === 0) writeAt(file, firstIndexAt + firstCapacity * entrySize, encodeNames([]));
@@ -63,25 +47,27 @@ export class GsdWriter implements FrameWriter {
   #layout: Layout;
   #frames: number;
   #system: System | null;
+  #names: readonly string[];
   #pending: GsdEntry[] = [];
   #flushed = Date.now();
 
   /**
    * @param file open for reading and writing; `cutGsd` has left it
    * @param frames its frames
-   * @param first its first frame, if it has any
+   * @param first its first frame and its names, if it has any
    * @param guard called before anything is written; what it throws keeps it from being written
    */
   constructor(
     file: number,
     frames: readonly FrameEntries[],
-    first: Frame | null,
+    first: { frame: Frame; names: readonly string[] } | null,
     readonly guard: () => void,
   ) {
     this.#file = file;
-    this.#layout = layoutAfter(frames);
+    this.#layout = frames.reduce(withFrame, emptyLayout);
     this.#frames = frames.length;
-    this.#system = first && systemOf(first);
+    this.#system = first && systemOf(first.frame);
+    this.#names = first?.names ?? [];
   }
 
   get bytes(): number {
@@ -92,27 +78,41 @@ export class GsdWriter implements FrameWriter {
     this.guard();
     if (this.#system) checkSystem(this.#system, frame);
     else this.#begin(frame);
-    const chunks = chunksOf(frame, this.#frames);
-    this.#makeRoom(chunks.length);
-    let { end } = this.#layout;
-    const entries = chunks.map(({ data, ...entry }): GsdEntry => {
-      const at = end;
-      writeAt(this.#file, at, bytesOf(data));
-      end += data.byteLength;
-      return { ...entry, frame: this.#frames, at, flags: 0 };
-    });
+    const chunks = chunksOf(frame, this.#frames, this.#names);
+    this.#makeRoom(entriesOf(this.#frames, this.#names));
+    const { entries, end } = this.#write(chunks);
     // Only now: of a frame that could not be written, nothing is left but bytes that the next one writes over.
     append(this.#pending, entries);
-    this.#layout = { ...this.#layout, entries: this.#layout.entries + chunks.length, end };
+    this.#layout = { ...this.#layout, entries: this.#layout.entries + entries.length, end };
     this.#frames++;
     if (Date.now() - this.#flushed > longestFrameWait) this.flush();
+  }
+
+  /** Writes the chunks of a frame behind the rest, and their checksums behind them. */
+  #write(chunks: readonly GsdChunk[]): { entries: GsdEntry[]; end: number } {
+    let { end } = this.#layout;
+    const written: Buffer[] = [];
+    const entries: GsdEntry[] = [];
+    const put = ({ data, ...entry }: GsdChunk): void => {
+      const bytes = bytesOf(data);
+      writeAt(this.#file, end, bytes);
+      written.push(bytes);
+      entries.push({ ...entry, frame: this.#frames, at: end, flags: 0 });
+      end += bytes.length;
+    };
+    chunks.forEach(put);
+    const name = this.#names.indexOf(chunkNames.checksums);
+    if (name < 0) return { entries, end };
+    const data = checksumsOf(this.#names, entries, written);
+    put({ data, name, rows: data.length, columns: 1, type: typeOf(data) });
+    return { entries, end };
   }
 
   /** The first frame says which names there are. */
   #begin(frame: Frame): void {
     const system = systemOf(frame);
-    const names = encodeNames(namesOf(system));
-    writeAt(this.#file, firstIndexAt + firstCapacity * entrySize, names);
+    this.#names = namesOf(system);
+    writeAt(this.#file, firstIndexAt + firstCapacity * entrySize, encodeNames(this.#names));
     this.#system = { ...system, radii: frame.radii.slice() };
   }
 
@@ -128,14 +128,14 @@ export class GsdWriter implements FrameWriter {
     writeAt(this.#file, roomy.indexAt, block);
     fsyncSync(this.#file);
     this.guard();
-    writeAt(this.#file, 0, encodeHeader(ourHeader(roomy.indexAt, roomy.indexCapacity)));
+    writeAt(this.#file, 0, encodeHeader(ourHeader(this.#names, roomy.indexAt, roomy.indexCapacity)));
     fsyncSync(this.#file);
     this.#layout = roomy;
   }
 
   /** Another process may have moved the index on, or the file may have been cut: its header is not turned back then. */
   #checkHeader({ indexAt, indexCapacity, end }: Layout): void {
-    const header = encodeHeader(ourHeader(indexAt, indexCapacity));
+    const header = encodeHeader(ourHeader(this.#names, indexAt, indexCapacity));
     if (fstatSync(this.#file).size >= end && readAt(this.#file, 0, header.length).equals(header)) return;
     throw new Error('the file of frames was changed by another process while it was written; its frames are left as they are');
   }

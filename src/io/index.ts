@@ -1,4 +1,5 @@
 export { removeTemporaries, writeAtomic, writeNew } from './atomic.js';
+export { allPeriodic, type Boundaries } from './box.js';
 export {
   type Checkpoint,
   CheckpointDamage,

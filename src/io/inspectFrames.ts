@@ -1,11 +1,24 @@
 /** Describes files of frames: every frame is read. */
+import { ConfigError } from '../model/index.js';
+import type { Boundaries } from './box.js';
 import type { Frame, FrameReader } from './frames.js';
 import { counted, type Findings, messageOf } from './inspection.js';
 import { openFrames } from './openFrames.js';
 
+/** Boundaries of the first frame, open ones included; null if the file does not say them in a known way. */
+function boundariesOf(reader: FrameReader): Boundaries | null {
+  try {
+    return reader.count > 0 ? reader.boundariesOf(0) : null;
+  } catch (error) {
+    if (error instanceof ConfigError) return null;
+    throw error;
+  }
+}
+
 function contentsOf(reader: FrameReader, first: Frame | null): Record<string, unknown> {
   const { count, steps } = reader;
-  if (first === null) return { frames: count };
+  const boundaries = boundariesOf(reader);
+  if (first === null) return { frames: count, boundaries };
   const radii = [...new Set(first.radii)].sort((a, b) => a - b);
   return {
     frames: count,
@@ -13,6 +26,7 @@ function contentsOf(reader: FrameReader, first: Frame | null): Record<string, un
     particles: first.radii.length,
     dimension: first.dimension,
     boxLength: first.boxLength,
+    boundaries,
     radii: radii.length > 4 ? [radii[0], radii.at(-1)] : radii,
     activity: first.active === null ? 'not stored' : 'stored',
     observables: Object.keys(first.log),
@@ -42,8 +56,12 @@ export function inspectFrames(path: string): Findings {
   }
   try {
     const { first, problem } = readAll(reader, path);
-    const problems = [problem, reader.problem].filter((each) => each !== null);
-    return { version: reader.version, contents: contentsOf(reader, first), problems };
+    const problems = [problem, problem === null ? (reader.verify?.() ?? null) : null, reader.problem].filter(
+      (each) => each !== null,
+    );
+    const notes = reader.notes.filter((note) => note !== reader.problem);
+    const contents = { ...contentsOf(reader, first), ...(notes.length > 0 ? { notes } : {}) };
+    return { version: reader.version, contents, problems };
   } finally {
     reader.close();
   }

@@ -5,7 +5,7 @@ import { isLattice } from '../model/index.js';
 import { counted, type Findings, messageOf } from './inspection.js';
 import { type Manifest, readManifest } from './manifest.js';
 import { largestFile, openToRead, readText } from './openFile.js';
-import { dimensionOfHeader, readPositions } from './positions.js';
+import { dimensionOfHeader, openEndNote, positionBoundaries, readPositions } from './positions.js';
 import { seriesHeader } from './series.js';
 import { csvRecords } from './table/csv.js';
 import { LineScanner } from './textFile.js';
@@ -96,8 +96,12 @@ export function inspectPositions(path: string): Findings {
   const dimension = dimensionOfHeader(header) ?? 3;
   try {
     const { rows, radii, openEnd, sha256 } = readPositions(path, dimension);
-    const problems = openEnd ? ['the last line has no end, it may be cut short; the rows before it can be used'] : [];
-    return { version: null, contents: { particles: rows, dimension, radii: radii !== null, sha256 }, problems };
+    const problems = openEnd ? [openEndNote] : [];
+    return {
+      version: null,
+      contents: { particles: rows, dimension, boundaries: positionBoundaries(dimension), radii: radii !== null, sha256 },
+      problems,
+    };
   } catch (error) {
     return { version: null, contents: { dimension }, problems: [messageOf(error, path)] };
   }

@@ -1,11 +1,24 @@
 /** LAMMPS text dumps (docs.lammps.org/dump.html): any columns in any order, rows in any order, several frames. Read only. */
-import { ConfigError, toFraction } from '../model/index.js';
-import { cubicSide, type Frame } from './frames.js';
+import { ConfigError, showValue, toFraction } from '../model/index.js';
+import { allPeriodic, type Boundaries, cubicSide, isFlatAlong, refuseOpen } from './box.js';
+import type { Frame } from './frames.js';
+import { numberOfWord } from './numberText.js';
 import { openToRead } from './openFile.js';
 import { LineScanner } from './textFile.js';
-import { cutShort, Rows, type TextFrame, TextFrameReader, type TextScan, wholeBefore } from './textFrames.js';
+import {
+  cutShort,
+  isCutWithin,
+  openEndDoubt,
+  Rows,
+  type TextFrame,
+  TextFrameReader,
+  type TextScan,
+  wholeBefore,
+} from './textFrames.js';
 
 interface DumpFrame extends TextFrame {
+  /** Whether its last line has an end. */
+  closed: boolean;
   /** Words behind BOX BOUNDS. */
   boundary: readonly string[];
   /** Lines of the box. */
@@ -46,11 +59,23 @@ function scanFrame(lines: LineScanner): DumpFrame | 'end' | 'cut' | 'damaged' {
       boundary = rest.trim().split(/\s+/);
       for (let axis = 0; axis < 3; axis++) bounds.push(lines.next()?.text ?? '');
     } else {
-      if (!Number.isSafeInteger(step) || !Number.isSafeInteger(particles) || bounds.length !== 3) return 'damaged';
-      if (lines.skip(particles).passed < particles) return 'cut';
-      return { start, end: lines.position, step, particles, boundary, bounds, columns: rest.trim().split(/\s+/) };
+      if (!Number.isSafeInteger(step) || !(Number.isSafeInteger(particles) && particles >= 0) || bounds.length !== 3)
+        return 'damaged';
+      const from = lines.position;
+      const { passed, closed } = lines.skip(particles);
+      if (passed < particles) return 'cut';
+      if (!closed && particles > 1 && isCutWithin(lines.file, from, lines.position)) return 'cut';
+      return { start, end: lines.position, closed, step, particles, boundary, bounds, columns: rest.trim().split(/\s+/) };
     }
   }
+}
+
+function doubtsOf(frames: readonly DumpFrame[]): string[] {
+  const unnamed = frames.some((frame) => flagsOf(frame).length === 0);
+  return [
+    ...(unnamed ? ['BOX BOUNDS names no boundaries, they are taken as periodic (pp)'] : []),
+    ...(frames.every(({ closed }) => closed) ? [] : [openEndDoubt]),
+  ];
 }
 
 function scan(file: number): TextScan<DumpFrame> {
@@ -63,7 +88,7 @@ function scan(file: number): TextScan<DumpFrame> {
     if (frame === 'damaged') return { frames, problem: `frame ${frames.length} is damaged; ${wholeBefore(frames)}` };
     frames.push(frame);
   }
-  return { frames, problem: null };
+  return { frames, problem: null, doubts: doubtsOf(frames) };
 }
 
 interface Axis {
@@ -73,25 +98,80 @@ interface Axis {
   side: number;
 }
 
-/** Where the coordinates are, axis by axis; an axis without a column is none of the system's. */
-function axesOf({ columns, bounds, boundary }: DumpFrame, place: string): Axis[] {
-  if (boundary.some((word) => /^[xyz]{2}$/.test(word)) || boundary.includes('abc')) {
-    throw new ConfigError(`${place}: the box must be cubic, it is triclinic; only cubic boxes can be read`);
+interface Cell {
+  /** Of all three axes, in sigma. */
+  lows: number[];
+  sides: number[];
+  tilts: number[];
+}
+
+/** Words behind BOX BOUNDS that say how each axis ends: pp, ff, ss, mm, and mixtures; versions of before 2011 have none. */
+const flagsOf = ({ boundary }: DumpFrame): readonly string[] => boundary.filter((word) => /^[pfsm]{2}$/.test(word));
+
+function boundariesOf(frame: DumpFrame, place: string): Boundaries {
+  const flags = flagsOf(frame);
+  if (flags.length === 0) return allPeriodic(3, 'BOX BOUNDS, which names no boundaries; taken as periodic');
+  if (flags.length !== 3) {
+    throw new ConfigError(`${place}: BOX BOUNDS must name three boundaries such as pp pp pp, got ${frame.boundary.join(' ')}`);
   }
-  const axes = ['x', 'y', 'z'].flatMap((name, axis) => {
-    const found = coordinateColumns.find(([suffix]) => columns.includes(name + suffix));
-    if (!found) return [];
-    const [low = Number.NaN, high = Number.NaN] = (bounds[axis] as string).trim().split(/\s+/).map(Number);
-    return [{ column: columns.indexOf(name + found[0]), scaled: found[1], low, side: high - low }];
+  return { periodic: flags.map((flag) => flag === 'pp'), from: `BOX BOUNDS ${flags.join(' ')}` };
+}
+
+/** The cell of an orthogonal, a restricted ("xy xz yz") or a general ("abc origin") triclinic box. */
+function cellOf({ boundary, bounds }: DumpFrame, place: string): Cell {
+  const rows = bounds.map((line) => line.trim().split(/\s+/).map(numberOfWord));
+  const isRestricted = boundary.includes('xy');
+  const isGeneral = boundary.includes('abc');
+  const width = isGeneral ? 4 : isRestricted ? 3 : 2;
+  if (rows.some((row) => row.length !== width || row.some(Number.isNaN))) {
+    throw new ConfigError(`${place}: BOX BOUNDS must be three lines of ${width} numbers, got ${showValue(bounds.join(' | '))}`);
+  }
+  const column = (k: number): number[] => rows.map((row) => row[k] as number);
+  if (isGeneral) {
+    const sides = rows.map((row, axis) => row[axis] as number);
+    const tilts = rows.flatMap((row, axis) => row.slice(0, 3).filter((_, k) => k !== axis));
+    return { lows: column(3), sides, tilts };
+  }
+  const [lows, highs, tilts] = [column(0), column(1), isRestricted ? column(2) : []];
+  // The bounds of a tilted box are those of the box around it.
+  const [xy = 0, xz = 0, yz = 0] = tilts;
+  const around = [[0, xy, xz, xy + xz], [0, yz], [0]];
+  const from = lows.map((low, axis) => low - Math.min(...(around[axis] as number[])));
+  const sides = highs.map((high, axis) => high - Math.max(...(around[axis] as number[])) - (from[axis] as number));
+  return { lows: from, sides, tilts };
+}
+
+/** Where the coordinates are, axis by axis; an axis without a column is none of the system's. */
+function axesOf({ columns }: DumpFrame, { lows, sides }: Cell, place: string): Axis[] {
+  const found = ['x', 'y', 'z'].map((name) => coordinateColumns.find(([suffix]) => columns.includes(name + suffix)));
+  const count = found.includes(undefined) ? found.indexOf(undefined) : found.length;
+  if (count === 0) throw new ConfigError(`${place}: ATOMS must have x, xs, xu or xsu, got ${columns.join(' ')}`);
+  const missing = ['x', 'y', 'z'].filter((_, axis) => axis >= count);
+  if (found.slice(count).some(Boolean) || missing.some((_, k) => sides[count + k] === sides[0])) {
+    throw new ConfigError(`${place}: ATOMS must have a coordinate along ${missing[0]}, got ${columns.join(' ')}`);
+  }
+  return found.slice(0, count).map((kind, axis) => {
+    const [suffix, scaled] = kind as (typeof coordinateColumns)[number];
+    const column = columns.indexOf(`${'xyz'[axis]}${suffix}`);
+    return { column, scaled, low: lows[axis] as number, side: sides[axis] as number };
   });
-  if (axes.length === 0) throw new ConfigError(`${place}: ATOMS must have x, xs, xu or xsu, got ${columns.join(' ')}`);
-  return axes;
+}
+
+/** LAMMPS writes z in two dimensions too: the same for all, in a box of another height. */
+function dimensionOf(coordinates: Float64Array, axes: readonly Axis[], { periodic }: Boundaries): number {
+  let dimension = axes.length;
+  const isNone = (axis: number): boolean =>
+    axis > 0 && (!periodic[axis] || axes[axis]?.side !== axes[0]?.side) && isFlatAlong(axis, coordinates, axes.length);
+  while (isNone(dimension - 1)) dimension--;
+  return dimension;
 }
 
 function parse(frame: DumpFrame, lines: Iterator<string>, place: string): Frame {
   for (let line = lines.next(); !line.done && !line.value.startsWith('ITEM: ATOMS'); ) line = lines.next();
   const { columns, particles, step } = frame;
-  const axes = axesOf(frame, place);
+  const cell = cellOf(frame, place);
+  const axes = axesOf(frame, cell, place);
+  const boundaries = boundariesOf(frame, place);
   const rows = new Rows(lines, columns.length, place);
   const idColumn = columns.indexOf('id');
   const radiusColumn = columns.includes('radius') ? columns.indexOf('radius') : columns.indexOf('diameter');
@@ -108,11 +188,9 @@ function parse(frame: DumpFrame, lines: Iterator<string>, place: string): Frame 
     });
     if (radiusColumn >= 0) radiiByRow[i] = rows.radius(words, radiusColumn, i, radiusShare);
   }
-  const dimension = isFlat(coordinates, axes) ? 2 : axes.length;
-  const boxLength = cubicSide(
-    axes.slice(0, dimension).map(({ side }) => side),
-    place,
-  );
+  const dimension = dimensionOf(coordinates, axes, boundaries);
+  refuseOpen(boundaries, dimension, place);
+  const boxLength = cubicSide(cell.sides.slice(0, dimension), cell.tilts, place);
   const order = rowsById(ids, place);
   const positions = new Uint32Array(particles * dimension);
   order.forEach((row, id) => {
@@ -122,13 +200,6 @@ function parse(frame: DumpFrame, lines: Iterator<string>, place: string): Frame 
   });
   const radii = Float64Array.from(order, (row) => radiiByRow[row] as number);
   return { step, boxLength, dimension, positions, radii, active: null, log: {} };
-}
-
-/** LAMMPS writes z in two dimensions too: the same for all, in a box of another height. */
-function isFlat(coordinates: Float64Array, axes: readonly Axis[]): boolean {
-  if (axes.length !== 3 || axes[2]?.side === axes[0]?.side) return false;
-  for (let k = 2; k < coordinates.length; k += 3) if (coordinates[k] !== coordinates[2]) return false;
-  return true;
 }
 
 /** Rows in the order of their ids. */
@@ -142,5 +213,5 @@ function rowsById(ids: Float64Array, place: string): number[] {
 /** @throws ConfigError if the file can't be read */
 export function openLammpsDump(path: string): TextFrameReader<DumpFrame> {
   const file = openToRead(path, 'a LAMMPS dump');
-  return new TextFrameReader(file, path, scan(file), { format: 'lammps', version: null, parse });
+  return new TextFrameReader(file, path, scan(file), { format: 'lammps', version: null, boundariesOf, parse });
 }

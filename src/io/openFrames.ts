@@ -1,13 +1,15 @@
 /** Opens files of frames: to read, whatever the format; to write, new or cut back. */
 import { closeSync, openSync } from 'node:fs';
 import { ConfigError } from '../model/index.js';
-import { cutExtxyz, ExtxyzWriter, openExtxyz, readExtxyz } from './extxyz.js';
+import { cutExtxyz, ExtxyzWriter } from './extxyz.js';
+import { openExtxyz, readExtxyz } from './extxyzReader.js';
 import type { FrameFormat, FrameReader, FrameWriter } from './frames.js';
 import { gsdMagic } from './gsdLayout.js';
 import { GsdReader, openGsd } from './gsdReader.js';
 import { cutGsd, GsdWriter, isBeginning } from './gsdWriter.js';
 import { openLammpsDump } from './lammpsDump.js';
 import { openToRead, readAt } from './openFile.js';
+import { markLength } from './textFile.js';
 
 /** Name of a run's file of frames. */
 export const framesName = (format: FrameFormat): string => `frames.${format}`;
@@ -16,7 +18,7 @@ export const framesName = (format: FrameFormat): string => `frames.${format}`;
 export function frameFormatOf(head: Uint8Array): FrameReader['format'] | null {
   const bytes = Buffer.from(head);
   if (bytes.length >= 8 && bytes.subarray(0, 8).equals(gsdMagic)) return 'gsd';
-  const text = bytes.toString('latin1');
+  const text = bytes.toString('latin1', markLength(bytes));
   if (text.startsWith('ITEM: ')) return 'lammps';
   return /^\s*\d+[ \t]*\r?\n/.test(text) ? 'extxyz' : null;
 }
@@ -91,7 +93,12 @@ function continueGsd(file: number, path: string, keepUpTo: number, guard: () => 
   if (!reader.ours) throw notOurs(path, file);
   const keep = countUpTo(reader.steps, keepUpTo);
   cutGsd(file, reader.index, keep);
-  return new GsdWriter(file, reader.index.frames.slice(0, keep), keep > 0 ? reader.read(0) : null, guard);
+  return new GsdWriter(
+    file,
+    reader.index.frames.slice(0, keep),
+    keep > 0 ? { frame: reader.read(0), names: reader.index.names } : null,
+    guard,
+  );
 }
 
 function continueExtxyz(file: number, path: string, keepUpTo: number, guard: () => void): FrameWriter {

@@ -3,6 +3,7 @@
  * Lengths are in sigma; coordinates may lie outside the box and are wrapped into it once L is known.
  */
 import { showValue } from '../model/index.js';
+import { allPeriodic, type Boundaries } from './box.js';
 import { type CsvTable, readCsv } from './csv.js';
 
 export interface PositionFile extends Pick<CsvTable, 'rows' | 'openEnd' | 'sha256'> {
@@ -11,6 +12,13 @@ export interface PositionFile extends Pick<CsvTable, 'rows' | 'openEnd' | 'sha25
   /** [N] in sigma, if the file has a radius column. */
   radii: Float64Array | null;
 }
+
+/** What to say of a file whose last line has no end. */
+export const openEndNote = 'the last line has no end, it may be cut short; the rows before it can be used';
+
+/** A CSV has no box of its own. */
+export const positionBoundaries = (dimension: number): Boundaries =>
+  allPeriodic(dimension, 'CSV of positions, whose box is given apart and periodic along every axis');
 
 /** Names of the coordinates, as many as there are dimensions. */
 export const axisNames = ['x', 'y', 'z', 'w', 'v'] as const;

@@ -1,9 +1,12 @@
 /** Lines of text files that may be larger than a string can be. */
 import { fstatSync } from 'node:fs';
+import { ConfigError } from '../model/index.js';
 import { readAt } from './openFile.js';
 
 const newline = 10;
 const pieceSize = 1 << 20;
+/** Longer ones would not fit into a string, and are no line of any format. */
+const longestLine = 1 << 28;
 
 export interface Line {
   text: string;
@@ -15,6 +18,9 @@ export interface Line {
   closed: boolean;
 }
 
+/** Bytes of the mark that some programs put before UTF-8; it is no part of the first line. */
+export const markLength = (head: Uint8Array): number => (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0);
+
 /** Goes through a file line by line, a piece at a time. */
 export class LineScanner {
   readonly size: number;
@@ -24,6 +30,7 @@ export class LineScanner {
 
   constructor(readonly file: number) {
     this.size = fstatSync(file).size;
+    this.#at = markLength(readAt(file, 0, 3));
   }
 
   /** The next byte to be read. */
@@ -52,6 +59,8 @@ export class LineScanner {
     const start = this.#at;
     const { end, closed } = this.#lineEnd();
     this.#at = end;
+    if (end - start > longestLine)
+      throw new ConfigError(`a line must have less than ${longestLine} bytes, got ${end - start}; give a text file`);
     const inPiece = start >= this.#pieceStart && end <= this.#pieceStart + this.#piece.length;
     const bytes = inPiece
       ? this.#piece.subarray(start - this.#pieceStart, end - this.#pieceStart)

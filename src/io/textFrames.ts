@@ -1,7 +1,9 @@
 /** Frames of text formats: where they are in the file, and the columns of their rows. */
 import { closeSync } from 'node:fs';
 import { ConfigError, showValue } from '../model/index.js';
+import type { Boundaries } from './box.js';
 import { checkFrameIndex, type Frame, type FrameReader } from './frames.js';
+import { numberOfWord } from './numberText.js';
 import { readAt } from './openFile.js';
 import { linesOf } from './textFile.js';
 
@@ -18,11 +20,15 @@ export interface TextScan<T extends TextFrame> {
   frames: T[];
   /** What is wrong with the rest of the file, or null. */
   problem: string | null;
+  /** What to beware of, a sentence each. */
+  doubts?: string[];
 }
 
 export interface TextFormat<T extends TextFrame> {
   format: FrameReader['format'];
   version: string | null;
+  /** @throws ConfigError if the frame says its boundaries in no known way */
+  boundariesOf(frame: T, place: string): Boundaries;
   /** Turns the lines of a frame into one. */
   parse(frame: T, lines: Iterator<string>, place: string): Frame;
 }
@@ -55,11 +61,25 @@ export class TextFrameReader<T extends TextFrame> implements FrameReader {
     return this.scan.problem;
   }
 
-  read(k: number): Frame {
+  get notes(): readonly string[] {
+    const { problem, doubts = [] } = this.scan;
+    return problem === null ? doubts : [problem, ...doubts];
+  }
+
+  #frame(k: number): { frame: T; place: string } {
     checkFrameIndex(k, this.count);
-    const frame = this.scan.frames[k] as T;
+    return { frame: this.scan.frames[k] as T, place: `${this.path}: frame ${k}` };
+  }
+
+  boundariesOf(k: number): Boundaries {
+    const { frame, place } = this.#frame(k);
+    return this.rules.boundariesOf(frame, place);
+  }
+
+  read(k: number): Frame {
+    const { frame, place } = this.#frame(k);
     const bytes = readAt(this.file, frame.start, frame.end - frame.start);
-    return this.rules.parse(frame, linesOf(bytes), `${this.path}: frame ${k}`);
+    return this.rules.parse(frame, linesOf(bytes), place);
   }
 
   close(): void {
@@ -73,6 +93,22 @@ export const wholeBefore = ({ length }: readonly unknown[]): string =>
 
 /** What a scan says of a frame that ends too early. */
 export const cutShort = (frames: readonly TextFrame[]): string => `frame ${frames.length} is cut short; ${wholeBefore(frames)}`;
+
+/** What to say of a file whose last row has no end, and as many words as the others. */
+export const openEndDoubt = 'the last line has no end, its last number may be cut short';
+
+/** Whether the last row of a frame has other words than the row before it: without a line end, it was cut. */
+export function isCutWithin(file: number, start: number, end: number): boolean {
+  const from = Math.max(start, end - longestTail);
+  const [last = '', before = last] = readAt(file, from, end - from)
+    .toString('utf8')
+    .trimEnd()
+    .split(/\r?\n/)
+    .reverse();
+  return last.trim().split(/\s+/).length !== before.trim().split(/\s+/).length;
+}
+
+const longestTail = 1 << 16;
 
 /** Rows of words. `row(i)` must be called in order, from 0. */
 export class Rows {
@@ -92,8 +128,8 @@ export class Rows {
   /** @throws ConfigError if it is no finite number */
   number(words: readonly string[], column: number, i: number, name: string): number {
     const word = words[column] ?? '';
-    const value = word === '' ? Number.NaN : Number(word);
-    if (Number.isFinite(value)) return value;
+    const value = numberOfWord(word);
+    if (!Number.isNaN(value)) return value;
     throw new ConfigError(`${this.place}: row ${i}: ${name} must be a finite number, got ${showValue(word)}`);
   }
 
@@ -102,5 +138,18 @@ export class Rows {
     const value = this.number(words, column, i, 'radius') * share;
     if (value > 0) return value;
     throw new ConfigError(`${this.place}: row ${i}: radius must be positive, got ${value}`);
+  }
+  /** @throws ConfigError if `truthOf` knows no truth of the word */
+  truth(
+    words: readonly string[],
+    column: number,
+    i: number,
+    name: string,
+    truthOf: (word: string) => boolean | undefined,
+  ): boolean {
+    const word = words[column] ?? '';
+    const value = truthOf(word);
+    if (value !== undefined) return value;
+    throw new ConfigError(`${this.place}: row ${i}: ${name} must be T or F, got ${showValue(word)}`);
   }
 }

@@ -28,6 +28,8 @@ export interface AnalysisRequest {
   signal?: AbortSignal | undefined;
   /** Called when a run is done. */
   onProgress?: ((done: number, runs: number) => void) | undefined;
+  /** Called for what to beware of in what was read, a sentence each. */
+  onNote?: ((note: string) => void) | undefined;
   /** Another worker program, for tests. */
   program?: URL | undefined;
 }
@@ -39,11 +41,12 @@ const aheadOfEach = 2;
 
 /** Runs an analysis of each source, several at a time if there are workers, and gives the outcomes in order. */
 async function eachSource<R>(
-  { path, box, workers, signal, onProgress, program = analysisWorker }: AnalysisRequest,
+  { path, box, workers, signal, onProgress, onNote, program = analysisWorker }: AnalysisRequest,
   jobsOf: (source: ConfigurationSource) => number,
   analyse: (source: ConfigurationSource, stored: Omit<StoredFrame, 'frame'>, pool: Pool | null) => Promise<R>,
 ): Promise<R[]> {
   const sources = await storedReader(box).open(path);
+  for (const { name, notes } of sources) for (const note of notes) onNote?.(`${name}: ${note}`);
   const jobs = sources.reduce((sum, source) => sum + jobsOf(source), 0);
   const count = Math.min(workers, jobs);
   const pool: Pool | null = count > 1 ? new ThreadPool(count, program, signal) : null;

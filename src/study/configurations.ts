@@ -1,9 +1,10 @@
 /** Where the analysis commands get their configurations from. */
 import { closeSync, readSync } from 'node:fs';
 import { type Configuration, toGrid } from '../analysis/structure/index.js';
+import type { Boundaries } from '../io/box.js';
 // Not from io/index.js: the page reads CSV files too, and has no use for HDF5 and Parquet.
 import { openRegular } from '../io/openFile.js';
-import { dimensionOfHeader, readPositions, wrapIntoBox } from '../io/positions.js';
+import { dimensionOfHeader, openEndNote, positionBoundaries, readPositions, wrapIntoBox } from '../io/positions.js';
 import { fileErrorReason } from '../io/reason.js';
 import { boxLength, ConfigError, listMoment, radiiById, showValue, unitBallVolume } from '../model/index.js';
 
@@ -21,6 +22,10 @@ export interface ConfigurationSource {
   learningRate?: number | null | undefined;
   /** The fields that a sweep varies and their values, without seeds and replicas: runs of equal ones are independent runs of one system. */
   system?: Record<string, unknown> | undefined;
+  /** What to beware of in what was read: damage that leaves frames, boundaries that are not named; a sentence each. */
+  notes: readonly string[];
+  /** Which axes of a frame are periodic, and what says so. */
+  boundariesOf(frame: number): Boundaries;
   /** @param frame 0 to frames - 1 */
   read(frame: number): Configuration | Promise<Configuration>;
 }
@@ -66,7 +71,10 @@ function sideOfBox(path: string, { phi, boxLength: given }: BoxOption, radii: Fl
     throw new ConfigError(`box-length must be positive, got ${given}`, 'boxLength');
   }
   if (!((phi as number) > 0)) throw new ConfigError(`phi must be positive, got ${phi}`, 'phi');
-  return boxLength(listMoment(radii, dimension), phi as number, dimension);
+  const moment = listMoment(radii, dimension);
+  const side = moment > 0 ? boxLength(moment, phi as number, dimension) : 0;
+  if (side > 0 && Number.isFinite(side)) return side;
+  throw new ConfigError(`${path}: radii must give a box of finite side at phi ${phi}, got ${side}; give them in sigma`, 'phi');
 }
 
 /** Reads a CSV of positions (src/io/positions.ts), the box given apart. */
@@ -78,7 +86,17 @@ export function csvReader(box: BoxOption): ConfigurationReader {
     const side = sideOfBox(path, box, radii, dimension);
     const positions = toGrid(wrapIntoBox(file.positions, side), side);
     const configuration = { dimension, boxLength: side, positions, radii };
-    return [{ name: path, frames: 1, steps: [null], exponent: null, read: () => configuration }];
+    return [
+      {
+        name: path,
+        frames: 1,
+        steps: [null],
+        exponent: null,
+        notes: file.openEnd ? [openEndNote] : [],
+        boundariesOf: () => positionBoundaries(dimension),
+        read: () => configuration,
+      },
+    ];
   };
   return { open };
 }

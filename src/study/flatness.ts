@@ -17,6 +17,7 @@ import {
   spectralDensity,
 } from '../analysis/landscape/index.js';
 import { type Configuration, type Estimate, inSpaceOrder, meanOf } from '../analysis/structure/index.js';
+import type { Boundaries } from '../io/index.js';
 import { ConfigError } from '../model/index.js';
 import { annealer } from './anneal.js';
 import { type ConfigurationSource, packingFraction, selectFrames } from './configurations.js';
@@ -76,6 +77,8 @@ export interface FlatnessResult {
   frames: (number | null)[];
   particles: number;
   dimension: number;
+  /** Which axes are periodic, and what says so. */
+  boundaries: Boundaries;
   phi: number;
   exponent: number;
   s: number;
@@ -90,6 +93,8 @@ export interface FlatnessResult {
   sampled: (Estimate & { draws: number }) | null;
   inherentState: { energyPerParticle: number; force: number; steps: number; converged: boolean } | null;
   hessian: HessianResult | null;
+  /** What is wrong with what was read, a sentence each. */
+  notes: string[];
 }
 
 /** Laws whose noise is compared with the Hessian: sgd by pairs and by particles. */
@@ -223,5 +228,7 @@ export async function analyseFlatness(
     energyPerParticle: mean(found.map(({ energyPerParticle }) => energyPerParticle)),
     deltaV: meanOfEstimates(found.map(({ deltaV }) => deltaV)),
     scan: meanScan(found.map(({ scan }) => scan)),
+    boundaries: source.boundariesOf(chosen.at(-1) as number),
+    notes: [...source.notes],
   };
 }

@@ -1,9 +1,10 @@
 /** Configurations of runs, sweeps and files of frames, our own or other programs'. */
 import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Configuration } from '../analysis/structure/index.js';
 import { decodeState } from '../engine/state.js';
 import {
+  allPeriodic,
   type Frame,
   findCheckpoint,
   framesName,
@@ -29,12 +30,17 @@ const configurationOf = ({ dimension, boxLength, positions, radii }: Frame): Con
 /** The frames of a file. */
 function fileSource(path: string): ConfigurationSource {
   const reader = openFrames(path);
-  if (reader.count === 0) throw new ConfigError(`${path} holds no whole frame; give a file with configurations`);
+  if (reader.count === 0) {
+    const why = reader.problem === null ? '' : ` (${reader.problem})`;
+    throw new ConfigError(`${path} holds no whole frame${why}; give a file with configurations`);
+  }
   return {
     name: path,
     frames: reader.count,
     steps: reader.steps,
     exponent: null,
+    notes: reader.notes,
+    boundariesOf: (frame) => reader.boundariesOf(frame),
     read: (frame) => configurationOf(reader.read(frame)),
   };
 }
@@ -45,7 +51,7 @@ function runSource(directory: string): ConfigurationSource {
   const config = requireParticles(readManifest(directory).config, noPositions);
   const stored = frameFormats.map((format) => join(directory, framesName(format))).find(existsSync);
   const frames = stored ? openFrames(stored) : null;
-  const { checkpoint } = findCheckpoint(directory);
+  const { checkpoint, damages } = findCheckpoint(directory);
   if (checkpoint === null && !frames?.count) {
     throw new ConfigError(`${directory} holds no configuration; its run has written neither frames nor a checkpoint yet`);
   }
@@ -63,6 +69,11 @@ function runSource(directory: string): ConfigurationSource {
     steps,
     exponent: 'exponent' in config ? (config.exponent ?? 1) : 1,
     learningRate: 'learningRate' in config ? (config.learningRate ?? null) : null,
+    notes: [
+      ...(frames?.notes ?? []).map((note) => `${basename(stored as string)}: ${note}`),
+      ...damages.map((damage) => damage.replace(`${directory}/`, '')),
+    ],
+    boundariesOf: () => allPeriodic(config.dimension, 'the dynamics of the run, whose box is periodic along every axis'),
     read: (frame) => (frame < earlier && frames ? configurationOf(frames.read(frame)) : last()),
   };
 }

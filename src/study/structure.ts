@@ -25,6 +25,7 @@ import {
   sampledVariance,
   varianceFromStructureFactor,
 } from '../analysis/structure/index.js';
+import type { Boundaries } from '../io/index.js';
 import { ConfigError, unitBallVolume } from '../model/index.js';
 import { type ConfigurationSource, packingFraction, selectFrames } from './configurations.js';
 import { inOrder } from './inOrder.js';
@@ -77,6 +78,8 @@ export interface StructureResult {
   particles: number;
   dimension: number;
   boxLength: number;
+  /** Which axes are periodic, and what says so. */
+  boundaries: Boundaries;
   phi: number;
   radialDistribution: RadialResult;
   structureFactor: StructureCurves;
@@ -95,7 +98,7 @@ export interface StructureResult {
   gaps: { gap: number; density: Estimate }[] | null;
   /** Of the sweep that the run is one of; null of other sources. */
   system: Record<string, unknown> | null;
-  /** What could not be had, and what to beware of, one sentence each. */
+  /** What is wrong with what was read, what could not be had, and what to beware of, one sentence each. */
   notes: string[];
 }
 
@@ -280,7 +283,7 @@ export async function studyStructure(
   const ofLast = factorOf(kernels, few, options);
   ofLast.merge(modes);
   const fromStructureFactor = varianceFromStructureFactor(ofLast.result(), dimension, boxLength, variance.radius);
-  const notes = [...ofDetails];
+  const notes = [...source.notes, ...ofDetails];
   const density = solid instanceof StructureFactor ? solid.result() : solid;
   // frames of one run are not independent
   const hyperuniformity = orNote(notes, 'lambda', () =>
@@ -300,6 +303,7 @@ export async function studyStructure(
     particles,
     dimension,
     boxLength,
+    boundaries: source.boundariesOf(lastFrame),
     phi,
     radialDistribution: radial.result(),
     structureFactor: curvesOf(all),

@@ -153,8 +153,8 @@ describe('a GSD file cut short', () => {
   it('entries that reached the disk in part are no frame', () => {
     const path = write(frames.slice(0, 3));
     const bytes = readFileSync(path);
-    // 14 entries of frame 0, 7 of each other: the last of frame 2 is the 28th.
-    bytes.fill(0, 256 + 27 * 32, 256 + 28 * 32);
+    // 15 entries of frame 0, 8 of each other: the last of frame 2 is the 31st.
+    bytes.fill(0, 256 + 30 * 32, 256 + 31 * 32);
     writeFileSync(path, bytes);
     expect(readAll(path)).toEqual({
       frames: frames.slice(0, 2),
@@ -360,7 +360,7 @@ print('null')
     runPython(python, code, [path, JSON.stringify(boxes)]);
     const reader = openFrames(path);
     expect(() => reader.read(0)).toThrow(`${path}: frame 0: the box must be cubic, its sides are 4, 4, 5; `);
-    expect(() => reader.read(1)).toThrow('frame 1: the box must be cubic, it is tilted by 0.5, 0, 0; ');
+    expect(() => reader.read(1)).toThrow('frame 1: the box must be cubic, it is tilted by 2, 0, 0; ');
     expect(reader.read(2)).toMatchObject({ dimension: 2, boxLength: 4, positions: Uint32Array.of(0, 0) });
     reader.close();
   });

@@ -46,6 +46,10 @@ describe('frames', () => {
       particles: 7,
       dimension: 3,
       boxLength: 9.12345678901234 / 3,
+      boundaries: {
+        periodic: [true, true, true],
+        from: format === 'gsd' ? 'GSD, whose boxes are periodic along every axis' : 'pbc="T T T"',
+      },
       radii: [0.5 + 1e-12, 0.7],
       activity: 'stored',
       observables: ['activity', 'contactsPerParticle', 'energyPerParticle'],

@@ -71,9 +71,13 @@ describe('LAMMPS dumps', () => {
   it.each([
     [dump('id x y z', ['1 0 0 1', '2 0 0 2'], { box: '0 4\n0 4\n0 5' }), 'the box must be cubic, its sides are 4, 4, 5; '],
     [
-      dump('id x y z', ['1 0 0 0'], { boundary: 'xy xz yz pp pp pp', box: '0 4 0\n0 4 0\n0 4 0' }),
-      'the box must be cubic, it is triclinic; ',
+      dump('id x y z', ['1 0 0 0'], { boundary: 'xy xz yz pp pp pp', box: '0 4.5 0.5\n0 4 0\n0 4 0' }),
+      'the box must be cubic, it is tilted by 0.5, 0, 0; ',
     ],
+    [dump('id x y z', ['1 0 0 0'], { box: '0 4 1\n0 4\n0 4' }), 'BOX BOUNDS must be three lines of 2 numbers'],
+    [dump('id x y z', ['1 0 0 0'], { boundary: 'pp pp' }), 'BOX BOUNDS must name three boundaries'],
+    [dump('id x y', ['1 0 0'], { box: '0 4\n0 4\n0 4' }), 'ATOMS must have a coordinate along z'],
+    [dump('id x z', ['1 0 0'], { box: '0 4\n0 4\n0 4' }), 'ATOMS must have a coordinate along y'],
     [dump('id vx vy vz', ['1 0 0 0']), 'ATOMS must have x, xs, xu or xsu, got id vx vy vz'],
     [dump('id x y z', ['1 0 0 0', '1 1 1 1']), 'ids must differ, 1 occurs twice'],
     [dump('id x y z', ['1 0 0']), 'row 0 must have 4 values, got 3'],

@@ -13,6 +13,8 @@ const sourceOf = (frames: Configuration[], exponent: number | null = null): Conf
   frames: frames.length,
   steps: frames.map((_, k) => 10 * k),
   exponent,
+  notes: [],
+  boundariesOf: () => ({ periodic: [true, true, true], from: 'made here' }),
   read: (k) => frames[k] as Configuration,
 });
 const gases = [1, 2, 3].map((seed) => idealGas(3, 500, 0.8, seed));

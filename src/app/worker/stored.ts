@@ -28,10 +28,12 @@ interface Frames {
   problem: string | null;
 }
 
+const sentenceOf = (notes: readonly string[]): string | null => (notes.length === 0 ? null : notes.join('; '));
+
 function framesOfFile(path: string): Frames {
   const reader: FrameReader = openFrames(path);
   if (reader.count === 0) throw new ConfigError(`${nameOf(path)}: ${reader.problem ?? 'it holds no whole frame'}`);
-  return { steps: [...reader.steps], read: (k) => reader.read(k), problem: reader.problem };
+  return { steps: [...reader.steps], read: (k) => reader.read(k), problem: sentenceOf(reader.notes) };
 }
 
 const nameOf = (path: string): string => path.slice(folder.length + 1);
@@ -85,8 +87,9 @@ function framesOfRun(manifest: Manifest): Frames {
 /** A CSV of positions, whose box follows from phi. */
 async function framesOfCsv(path: string, phi: number): Promise<Frames> {
   const [source] = await csvReader({ phi }).open(path);
+  const problem = sentenceOf(source?.notes ?? []);
   const configuration = (await source?.read(0)) as Snapshot;
-  return { steps: [null], problem: null, read: () => ({ step: 0, active: null, log: {}, ...configuration }) };
+  return { steps: [null], problem, read: () => ({ step: 0, active: null, log: {}, ...configuration }) };
 }
 
 function pointOf({ step, log }: Frame): Point | null {
