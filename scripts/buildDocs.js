@@ -1,10 +1,10 @@
 /**
- * `npm run docs`: the site dist/docs of the pages (scripts/docs/pages.js), the reference of commands and configuration, and the API.
+ * `npm run docs [-- FOLDER]`: the site, in dist/docs or a folder, of the pages (scripts/docs/pages.js), the reference of commands and configuration, and the API.
  * A link that leads nowhere, or a type without documentation that another one names, fails the build.
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Application, LogLevel } from 'typedoc';
 import { commandsPage } from './docs/commandsPage.js';
@@ -12,7 +12,7 @@ import { configurationPage } from './docs/configurationPage.js';
 import { groups, readPage, sitePages, titleOf } from './docs/pages.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const out = join(root, 'dist/docs');
+const out = resolve(process.argv[2] ?? join(root, 'dist/docs'));
 
 /** Types inside of results that nobody has to name; they are described where they stand. */
 const notExported = `
@@ -92,8 +92,11 @@ async function build(folder) {
 async function main() {
   const folder = mkdtempSync(join(tmpdir(), 'randorg-docs-'));
   try {
-    if (await build(folder)) console.log('dist/docs/index.html');
-    else process.exitCode = 1;
+    if (await build(folder)) console.log(relative(process.cwd(), join(out, 'index.html')));
+    else {
+      console.error('The site was not made: every warning above counts as an error. A type that is not included: export it.');
+      process.exitCode = 1;
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -11,6 +11,7 @@ export {
   type FrameWriterOptions,
   type Inspection,
   inspectPath,
+  type OutFileOptions,
   openFrames,
   openFrameWriter,
   type TableFormat,

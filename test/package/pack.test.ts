@@ -1,5 +1,8 @@
 /** What is in the package and what is not. Installed and bundled it is in test/validation/package.test.ts. */
-import { resolve } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { lstatSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { publint } from 'publint';
 import { expect, it } from 'vitest';
 import { pack } from '../support/tarball.js';
@@ -31,3 +34,28 @@ it('publint finds nothing', async () => {
   const { messages } = await publint({ pkgDir: resolve('.'), strict: true, pack: 'npm' });
   expect(messages).toEqual([]);
 });
+
+// Without its dependencies, which a test that needs no network can't have: what npm links does not depend on them.
+it.skipIf(process.platform === 'win32')(
+  'a global installation has the command and its man page',
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), 'randorg-global-'));
+    try {
+      execFileSync('tar', ['-xzf', pack(folder).path, '-C', folder]);
+      const manifest = join(folder, 'package/package.json');
+      const { dependencies: _, ...rest } = JSON.parse(readFileSync(manifest, 'utf8'));
+      writeFileSync(manifest, JSON.stringify(rest));
+      const prefix = join(folder, 'prefix');
+      execFileSync('tar', ['-czf', join(folder, 'alone.tgz'), '-C', folder, 'package']);
+      const flags = ['--global', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', prefix];
+      execFileSync('npm', ['install', ...flags, join(folder, 'alone.tgz')], { stdio: 'pipe', cwd: folder });
+      for (const link of ['bin/randorg', 'share/man/man1/randorg.1']) {
+        expect(lstatSync(join(prefix, link)).isSymbolicLink(), link).toBe(true);
+      }
+      expect(readFileSync(join(prefix, 'share/man/man1/randorg.1'), 'utf8')).toMatch(/^\.TH RANDORG 1/im);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+  120_000,
+);

@@ -107,6 +107,7 @@ describe('installed', () => {
     const seconds = (performance.now() - began) / 1000;
     expect(stderr).not.toMatch(/error|warning/i);
     expect(JSON.parse(stdout).digest).toBe(expected);
+    expect(readFileSync(join(prefix, 'share/man/man1/randorg.1'), 'utf8')).toContain('randorg');
     console.log(`installed and run in ${seconds.toFixed(1)} s; ${packed.size} bytes packed, ${packed.unpackedSize} unpacked`);
     expect(seconds).toBeLessThan(20 * slowness());
   });

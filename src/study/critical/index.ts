@@ -1,3 +1,4 @@
+export type { Rung } from './drift.js';
 export type { CombinedEstimate, LevelEstimate, Method, MethodEstimate } from './estimates.js';
 export type { CriticalResult, SearchEnd } from './result.js';
 export { type CriticalOptions, type StageReport, searchCriticalPoint } from './search.js';
