@@ -40,6 +40,9 @@ export interface CheckpointProgress {
   /** Bytes of series.csv and of the file of frames that belong to the steps so far; null without frames. */
   seriesBytes: number;
   framesBytes: number | null;
+  /** Their CRC-32, as the writers have it; older versions kept none. */
+  seriesCrc32?: number;
+  framesCrc32?: number | null;
   /** Running statistics, in the form that the run gives them. */
   statistics: unknown;
 }

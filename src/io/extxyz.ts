@@ -11,6 +11,7 @@
 
 import { closeSync, fsyncSync, ftruncateSync } from 'node:fs';
 import { ConfigError } from '../model/index.js';
+import { addToChecksum } from './checksum.js';
 import {
   checkSystem,
   type Frame,
@@ -72,6 +73,7 @@ function* textOf(frame: Frame): Generator<string> {
 export class ExtxyzWriter implements FrameWriter {
   readonly #file: number;
   #bytes: number;
+  #checksum: number;
   #system: System | null;
   #flushed = Date.now();
 
@@ -79,14 +81,17 @@ export class ExtxyzWriter implements FrameWriter {
    * @param file open for writing
    * @param bytes its size, whole frames
    * @param first its first frame, if it has any
+   * @param checksum of its bytes
    * @param guard called before anything is written; what it throws keeps it from being written
    */
   constructor(
     file: number,
     bytes: number,
     first: Frame | null,
+    checksum: number,
     readonly guard: () => void,
   ) {
+    this.#checksum = checksum;
     this.#file = file;
     this.#bytes = bytes;
     this.#system = first && systemOf(first);
@@ -94,6 +99,10 @@ export class ExtxyzWriter implements FrameWriter {
 
   get bytes(): number {
     return this.#bytes;
+  }
+
+  get checksum(): number {
+    return this.#checksum;
   }
 
   append(frame: Frame): void {
@@ -105,14 +114,17 @@ export class ExtxyzWriter implements FrameWriter {
       this.#system = { ...systemOf(frame), radii: frame.radii.slice() };
     }
     let end = this.#bytes;
+    let checksum = this.#checksum;
     for (const text of textOf(frame)) {
       const bytes = Buffer.from(text);
       this.guard();
       writeAt(this.#file, end, bytes);
+      checksum = addToChecksum(checksum, bytes);
       end += bytes.length;
     }
     // Only now: a frame that could not be written is written over by the next one.
     this.#bytes = end;
+    this.#checksum = checksum;
     if (Date.now() - this.#flushed > longestFrameWait) this.flush();
   }
 

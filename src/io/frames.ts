@@ -25,6 +25,11 @@ export interface FrameWriter {
   /** Bytes of the file, everything appended included. */
   readonly bytes: number;
   /**
+   * Running CRC-32 of all frames appended: of an extended XYZ file that of its bytes; of a GSD file, whose index moves, that of the checksums which
+   * each frame has of its data and index entries.
+   */
+  readonly checksum: number;
+  /**
    * Adds a frame. It is on disk after the next `flush`, or some seconds later at most, as long as frames come.
    * @throws Error if box, radii or observables are not those of the first frame; the error of the file system
    */

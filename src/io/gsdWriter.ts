@@ -2,6 +2,7 @@
 
 import { closeSync, fstatSync, fsyncSync, ftruncateSync } from 'node:fs';
 import { append } from '../model/arrays.js';
+import { addToChecksum } from './checksum.js';
 import { checkSystem, type Frame, type FrameWriter, longestFrameWait, type System, systemOf } from './frames.js';
 import {
   checksumsOf,
@@ -17,7 +18,7 @@ import {
   ourHeader,
 } from './gsdChunks.js';
 import type { FrameEntries, GsdIndex } from './gsdIndex.js';
-import { bytesOf, encodeEntry, encodeHeader, entrySize, type GsdEntry, gsdMagic, typeOf } from './gsdLayout.js';
+import { bytesOf, dataSize, encodeEntry, encodeHeader, entrySize, type GsdEntry, gsdMagic, typeOf } from './gsdLayout.js';
 import { emptyLayout, type Layout, sorted, withFrame, withRoom } from './gsdPlaces.js';
 import { readAt, writeAt } from './openFile.js';
 
@@ -42,12 +43,26 @@ export function cutGsd(file: number, index: GsdIndex | null, keep: number): void
   fsyncSync(file);
 }
 
+/** Running checksum of the first frames of a file: of what each says of its own checksums or, in older files, of its data and entries. */
+export function gsdChecksum(file: number, { names, frames }: GsdIndex, keep: number): number {
+  const own = names.indexOf(chunkNames.checksums);
+  const dataOf = (entry: GsdEntry): Buffer => readAt(file, entry.at, dataSize(entry));
+  let checksum = 0;
+  for (const frame of frames.slice(0, keep)) {
+    const sums = frame.get(own);
+    const parts = sums ? [dataOf(sums)] : [...sorted(frame).map(dataOf), ...sorted(frame).map(encodeEntry)];
+    checksum = parts.reduce(addToChecksum, checksum);
+  }
+  return checksum;
+}
+
 export class GsdWriter implements FrameWriter {
   readonly #file: number;
   #layout: Layout;
   #frames: number;
   #system: System | null;
   #names: readonly string[];
+  #checksum: number;
   #pending: GsdEntry[] = [];
   #flushed = Date.now();
 
@@ -55,15 +70,18 @@ export class GsdWriter implements FrameWriter {
    * @param file open for reading and writing; `cutGsd` has left it
    * @param frames its frames
    * @param first its first frame and its names, if it has any
+   * @param checksum of its frames, as `gsdChecksum` gives it
    * @param guard called before anything is written; what it throws keeps it from being written
    */
   constructor(
     file: number,
     frames: readonly FrameEntries[],
     first: { frame: Frame; names: readonly string[] } | null,
+    checksum: number,
     readonly guard: () => void,
   ) {
     this.#file = file;
+    this.#checksum = checksum;
     this.#layout = frames.reduce(withFrame, emptyLayout);
     this.#frames = frames.length;
     this.#system = first && systemOf(first.frame);
@@ -74,22 +92,27 @@ export class GsdWriter implements FrameWriter {
     return this.#layout.end;
   }
 
+  get checksum(): number {
+    return this.#checksum;
+  }
+
   append(frame: Frame): void {
     this.guard();
     if (this.#system) checkSystem(this.#system, frame);
     else this.#begin(frame);
     const chunks = chunksOf(frame, this.#frames, this.#names);
     this.#makeRoom(entriesOf(this.#frames, this.#names));
-    const { entries, end } = this.#write(chunks);
+    const { entries, end, sums } = this.#write(chunks);
     // Only now: of a frame that could not be written, nothing is left but bytes that the next one writes over.
     append(this.#pending, entries);
+    this.#checksum = sums.reduce(addToChecksum, this.#checksum);
     this.#layout = { ...this.#layout, entries: this.#layout.entries + entries.length, end };
     this.#frames++;
     if (Date.now() - this.#flushed > longestFrameWait) this.flush();
   }
 
   /** Writes the chunks of a frame behind the rest, and their checksums behind them. */
-  #write(chunks: readonly GsdChunk[]): { entries: GsdEntry[]; end: number } {
+  #write(chunks: readonly GsdChunk[]): { entries: GsdEntry[]; end: number; sums: Buffer[] } {
     let { end } = this.#layout;
     const written: Buffer[] = [];
     const entries: GsdEntry[] = [];
@@ -102,10 +125,10 @@ export class GsdWriter implements FrameWriter {
     };
     chunks.forEach(put);
     const name = this.#names.indexOf(chunkNames.checksums);
-    if (name < 0) return { entries, end };
+    if (name < 0) return { entries, end, sums: [...written, ...entries.map(encodeEntry)] };
     const data = checksumsOf(this.#names, entries, written);
     put({ data, name, rows: data.length, columns: 1, type: typeOf(data) });
-    return { entries, end };
+    return { entries, end, sums: written.slice(-1) };
   }
 
   /** The first frame says which names there are. */

@@ -15,10 +15,12 @@ export {
   removeCheckpoints,
   writeCheckpoint,
 } from './checkpoint.js';
+export { checksumOfSeries } from './checksum.js';
 export { refuseCompressed } from './compressed.js';
 export { type ConfigFile, mergeFlags, readConfigFile, withLocation } from './configFile.js';
 export { checkExtxyzDimension } from './extxyz.js';
 export { type Frame, type FrameFormat, type FrameReader, type FrameWriter, toCoordinate } from './frames.js';
+export { checksumOfFrames } from './framesSum.js';
 export { inspectPath } from './inspect.js';
 export type { Findings, Inspection } from './inspection.js';
 export { makeDirectory, removeEmpty } from './makeDirectory.js';

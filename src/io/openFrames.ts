@@ -1,12 +1,14 @@
 /** Opens files of frames: to read, whatever the format; to write, new or cut back. */
 import { closeSync, openSync } from 'node:fs';
 import { ConfigError } from '../model/index.js';
+import { checksumOfStart } from './checksum.js';
 import { cutExtxyz, ExtxyzWriter } from './extxyz.js';
 import { openExtxyz, readExtxyz } from './extxyzReader.js';
 import type { FrameFormat, FrameReader, FrameWriter } from './frames.js';
+import { countUpTo } from './framesSum.js';
 import { gsdMagic } from './gsdLayout.js';
 import { GsdReader, openGsd } from './gsdReader.js';
-import { cutGsd, GsdWriter, isBeginning } from './gsdWriter.js';
+import { cutGsd, GsdWriter, gsdChecksum, isBeginning } from './gsdWriter.js';
 import { openLammpsDump } from './lammpsDump.js';
 import { openToRead, readAt } from './openFile.js';
 import { markLength } from './textFile.js';
@@ -78,27 +80,18 @@ function openToContinue(path: string, keepUpTo: number): number {
   }
 }
 
-/** Frames up to a step; steps grow. */
-function countUpTo(steps: readonly number[], step: number): number {
-  const beyond = steps.findIndex((each) => each > step);
-  return beyond < 0 ? steps.length : beyond;
-}
-
 function continueGsd(file: number, path: string, keepUpTo: number, guard: () => void): FrameWriter {
   if (isBeginning(file)) {
     cutGsd(file, null, 0);
-    return new GsdWriter(file, [], null, guard);
+    return new GsdWriter(file, [], null, 0, guard);
   }
   const reader = new GsdReader(file, path);
   if (!reader.ours) throw notOurs(path, file);
   const keep = countUpTo(reader.steps, keepUpTo);
+  const checksum = gsdChecksum(file, reader.index, keep);
   cutGsd(file, reader.index, keep);
-  return new GsdWriter(
-    file,
-    reader.index.frames.slice(0, keep),
-    keep > 0 ? { frame: reader.read(0), names: reader.index.names } : null,
-    guard,
-  );
+  const first = keep > 0 ? { frame: reader.read(0), names: reader.index.names } : null;
+  return new GsdWriter(file, reader.index.frames.slice(0, keep), first, checksum, guard);
 }
 
 function continueExtxyz(file: number, path: string, keepUpTo: number, guard: () => void): FrameWriter {
@@ -106,7 +99,7 @@ function continueExtxyz(file: number, path: string, keepUpTo: number, guard: () 
   if (reader.count > 0 && reader.version === null) throw notOurs(path, file);
   const keep = countUpTo(reader.steps, keepUpTo);
   const bytes = cutExtxyz(file, reader.scan.frames, keep);
-  return new ExtxyzWriter(file, bytes, keep > 0 ? reader.read(0) : null, guard);
+  return new ExtxyzWriter(file, bytes, keep > 0 ? reader.read(0) : null, checksumOfStart(file, bytes), guard);
 }
 
 function notOurs(path: string, file: number): ConfigError {

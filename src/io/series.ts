@@ -1,5 +1,6 @@
 /** series.csv: one row for each record of a run, only ever appended to, and cut back to where a run goes on. */
 import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { addToChecksum, checksumOfStart } from './checksum.js';
 
 export const seriesName = 'series.csv';
 export const seriesHeader = 't,active,activity,contacts,contactsPerParticle,energyPerParticle,largestOverlap';
@@ -48,6 +49,7 @@ export class SeriesWriter {
   readonly #guard: () => void;
   readonly #file: number;
   #bytes: number;
+  #checksum = 0;
   #pending = '';
   #flushed = Date.now();
 
@@ -62,13 +64,21 @@ export class SeriesWriter {
     this.#file = openSync(path, keepUpTo === undefined ? 'wx' : 'r+');
     this.#bytes = keepUpTo ?? 0;
     if (keepUpTo === undefined) this.#pending = `${withMsd ? seriesHeaderWithMsd : seriesHeader}\n`;
-    else ftruncateSync(this.#file, keepUpTo);
+    else {
+      ftruncateSync(this.#file, keepUpTo);
+      this.#checksum = checksumOfStart(this.#file, keepUpTo);
+    }
     this.flush();
   }
 
   /** Bytes of the file, all rows appended so far included. */
   get bytes(): number {
     return this.#bytes + this.#pending.length;
+  }
+
+  /** CRC-32 of the bytes handed over so far. */
+  get checksum(): number {
+    return this.#checksum;
   }
 
   append(record: SeriesRecord): void {
@@ -87,6 +97,7 @@ export class SeriesWriter {
     this.#flushed = Date.now();
     for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done, bytes.length - done, this.#bytes + done);
     this.#bytes += bytes.length;
+    this.#checksum = addToChecksum(this.#checksum, bytes);
   }
 
   /** Puts everything appended so far on the disk itself. */

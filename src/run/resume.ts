@@ -55,6 +55,8 @@ interface Plan {
   ownConfig: RunConfig;
   configHash: string;
   found: FoundCheckpoint;
+  /** Whether the files were held to checksums; those of older versions have none. */
+  isSummed: boolean;
 }
 
 /** The config of a manifest, checked: people can write in it. */
@@ -81,7 +83,9 @@ function checkSteps(done: number, steps: number): void {
   );
 }
 
-function planOf(directory: string, manifest: Manifest, { steps, threads, checkpoint }: ResumeFields): Plan {
+function planOf(directory: string, manifest: Manifest, options: ResumeOptions): Plan {
+  const { steps, threads, checkpoint } = options;
+  const ownFrames = options.openFrames === undefined;
   const stored = checkedConfig(directory, manifest);
   const given = Object.entries({ steps, threads, checkpoint }).filter(([, value]) => value !== undefined);
   const ownConfig = parseConfig({ ...stored, ...Object.fromEntries(given) } as RunConfigInput);
@@ -94,14 +98,17 @@ function planOf(directory: string, manifest: Manifest, { steps, threads, checkpo
   checkSame(directory, 'config hash', begun, configHash, `give ${join(directory, manifestName)} the config it had`);
   const reached = manifest.status === 'done' ? Number(manifest.summary?.steps) : 0;
   if (steps !== undefined) checkSteps(Math.max(reached, found.checkpoint?.progress.t ?? 0), ownConfig.steps);
-  if (found.checkpoint) checkExtent(directory, stored, found.checkpoint.progress);
+  const isSummed = found.checkpoint === null || checkExtent(directory, stored, found.checkpoint.progress, ownFrames);
   // Not the parsed one: run.json keeps the order of its fields, to the byte.
-  return { manifest, config: { ...manifest.config, steps: ownConfig.steps }, ownConfig, configHash, found };
+  return { manifest, config: { ...manifest.config, steps: ownConfig.steps }, ownConfig, configHash, found, isSummed };
 }
 
 /** What happened to the checkpoints, and what follows. */
-function notesOf({ found: { checkpoint, isPrevious, damages } }: Plan): string[] {
+function notesOf({ manifest, isSummed, found: { checkpoint, isPrevious, damages } }: Plan): string[] {
   const notes: string[] = [];
+  if (!isSummed || manifest.checksum === undefined) {
+    notes.push('there is no checksum of what an older version wrote; the files are taken as they are');
+  }
   const next = checkpoint
     ? `going on from the ${isPrevious ? 'previous' : 'last'} checkpoint, t = ${checkpoint.progress.t}`
     : null;
@@ -159,6 +166,7 @@ function nextManifest({ manifest, config, configHash, found }: Plan, engine: Run
     summary: null,
     digest: null,
     error: null,
+    files: null,
   };
 }
 

@@ -35,6 +35,7 @@ function startManifest(run: PreparedRun, engine: RunEngine): Manifest {
     summary: null,
     digest: null,
     error: null,
+    files: null,
   });
 }
 

@@ -92,10 +92,10 @@ export async function runSession(session: Session, options: SessionOptions): Pro
   try {
     const output = new RunOutput(directory, config, engine, { kept: from, guard: fence.check, openFrames: options.openFrames });
     const outcome = await recordSteps(session, output, fence, { ...options, signal: heart.signal });
-    output.close();
+    const files = output.close();
     const result: RunResult = { ...resultOf(config, engine, outcome), out: directory };
     const status = outcome.stopped ? 'stopped' : 'done';
-    finish({ status, summary: summaryOf(result), digest: result.digest });
+    finish({ status, summary: summaryOf(result), digest: result.digest, files });
     return { status, result };
   } catch (error) {
     // A run that was lost is the business of whoever took it: the manifest is not written then.

@@ -1,4 +1,5 @@
 import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
 import type { OpenFrameWriter } from '../../src/run/index.js';
 
 /** Bytes of the lines of frames up to a step. */
@@ -15,6 +16,9 @@ export const openFakeFrames: OpenFrameWriter = (path, format, { keepUpTo } = {})
   return {
     get bytes() {
       return bytes;
+    },
+    get checksum() {
+      return crc32(readFileSync(path));
     },
     append(frame) {
       const { positions, radii, active, ...rest } = frame;

@@ -82,7 +82,10 @@ export interface Suspension {
 export async function suspendOnce(folder: string, left: Awaited<ReturnType<typeof undisturbed>>, suspension: Suspension) {
   const { at, hold, late } = suspension;
   const holder = start(folder, 'one', hold);
-  const signal = (name: NodeJS.Signals): boolean => process.kill(-(holder.child.pid as number), name);
+  /** Its processes may have ended. */
+  const signal = (name: NodeJS.Signals): void => {
+    if (holder.child.exitCode === null) process.kill(-(holder.child.pid as number), name);
+  };
   let heir: Started | null = null;
   try {
     await until(() => existsSync(join(folder, 's/claims/0.0')) && existsSync(join(runIn(folder), 'checkpoint.bin')));

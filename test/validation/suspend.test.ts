@@ -16,7 +16,7 @@ it.each(['gsd', 'extxyz'] as const)('frames in %s', async (format) => {
   let met = 0;
   for (let k = 0; k < 10; k++) {
     // Instants spread evenly by the golden ratio.
-    const suspension = { at: 0.8 * ((k * 0.618) % 1), hold: k % 2 === 0, late: k % 4 < 2 };
+    const suspension = { at: 0.6 * ((k * 0.618) % 1), hold: k % 2 === 0, late: k % 4 < 2 };
     if (await suspendOnce(folder, left, suspension)) met++;
   }
   expect(met, 'suspended while it ran').toBeGreaterThan(5);
