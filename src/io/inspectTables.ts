@@ -2,11 +2,18 @@
 import { type Findings, messageOf } from './inspection.js';
 import { largestFile, readBytes } from './openFile.js';
 import { describeHdf5 } from './table/hdf5.js';
+import { type SealState, sealOf } from './tableSeal.js';
 
 const parquetMagic = Buffer.from('PAR1');
 
 /** Damage inside a table leaves nothing that could be trusted: tables are written whole. */
 const unusable = 'nothing of it can be used; collect it again';
+
+const sealProblems: Record<SealState, string[]> = {
+  whole: [],
+  missing: [`its checksum is missing: it was cut short, or not written by this version; ${unusable}`],
+  damaged: [`its checksum does not match, it is damaged; ${unusable}`],
+};
 
 const types: Record<string, string> = { DOUBLE: 'f64', INT64: 'i64', BYTE_ARRAY: 'string', BOOLEAN: 'bool' };
 
@@ -37,15 +44,18 @@ export async function inspectParquet(path: string): Promise<Findings> {
     if (ends.some((end) => end > bytes.length)) throw new Error('columns lie beyond the end of the file');
     const attributes = Object.fromEntries((metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value]));
     const contents = { rows: Number(metadata.num_rows), columns: Object.fromEntries(columns), attributes };
-    return { version: String(metadata.version), contents, problems: [] };
+    return { version: String(metadata.version), contents, problems: sealProblems[sealOf(path, 'parquet')] };
   } catch (error) {
     return { version: null, contents: {}, problems: [`it can't be read, ${messageOf(error, path)}; ${unusable}`] };
   }
 }
 
 export async function inspectHdf5(path: string): Promise<Findings> {
+  const seal = sealOf(path, 'hdf5');
+  // The library may end the program on damaged bytes.
+  if (seal === 'damaged') return { version: null, contents: {}, problems: sealProblems.damaged };
   try {
-    return { version: null, contents: await describeHdf5(path), problems: [] };
+    return { version: null, contents: await describeHdf5(path), problems: sealProblems[seal] };
   } catch (error) {
     return { version: null, contents: {}, problems: [`it can't be read, ${messageOf(error, path)}; ${unusable}`] };
   }

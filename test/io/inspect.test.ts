@@ -239,6 +239,20 @@ describe('tables', () => {
     expect(cut.problems[0]).not.toContain('\n');
   });
 
+  it.each(['hdf5', 'parquet'] as const)('in %s are not whole with any byte altered, or lost', async (format) => {
+    const path = at(`all.${format}`);
+    await writeTable(path, format, table);
+    const bytes = readFileSync(path);
+    for (let place = 0; place < bytes.length; place += Math.max(1, Math.floor(bytes.length / 150))) {
+      writeFileSync(path, bytes);
+      damage(path, place);
+      const altered = await inspectPath(path).catch(() => null);
+      expect(altered?.whole ?? false, `byte ${place}`).toBe(false);
+      writeFileSync(path, Buffer.concat([bytes.subarray(0, place), bytes.subarray(place + 1)]));
+      expect((await inspectPath(path).catch(() => null))?.whole ?? false, `without byte ${place}`).toBe(false);
+    }
+  });
+
   it('in CSV are described, and found damaged', async () => {
     const path = at('runs.csv');
     await writeTable(path, 'csv', table);

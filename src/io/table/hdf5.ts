@@ -5,6 +5,7 @@
  */
 import type { Dataset, Group } from 'h5wasm/node';
 import { ConfigError } from '../../model/index.js';
+import { sealTable } from '../tableSeal.js';
 import { makeBooleans, writeBooleans } from './hdf5Booleans.js';
 import { type Column, rowsOf, type SeriesColumn, type SeriesTable, type Table } from './table.js';
 
@@ -166,6 +167,7 @@ export async function writeHdf5(temporary: string, { columns, attributes, series
     for (const column of columns) if (column.type !== 'bool') writeColumn(root, column);
     if (series !== undefined) writeSeries(root.create_group(seriesGroup), series);
   });
+  sealTable(temporary, 'hdf5');
 }
 
 /**

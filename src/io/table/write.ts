@@ -3,6 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { ConfigError } from '../../model/index.js';
 import { checkOutFile, isDevice, type OutFileOptions, writeOutFile } from '../outFile.js';
+import { sealTable } from '../tableSeal.js';
 import { csvOf, csvOfSeries } from './csv.js';
 import { writeHdf5 } from './hdf5.js';
 import { writeParquet, writeParquetSeries } from './parquet.js';
@@ -63,7 +64,10 @@ export async function writeTable(
     return [path];
   }
   const put = (to: string, write: (file: number) => void | Promise<void>): Promise<void> =>
-    writeOutFile(to, options, (temporary) => inFile(temporary, write));
+    writeOutFile(to, options, async (temporary) => {
+      await inFile(temporary, write);
+      if (format === 'parquet') sealTable(temporary, format);
+    });
   if (series !== undefined) {
     // The table comes last: where it is, its series are.
     await put(seriesPath(path), (file) =>
