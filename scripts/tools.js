@@ -102,6 +102,8 @@ const finders = {
   zsh: () => findCommand('zsh'),
   fish: () => findCommand('fish'),
   mandoc: () => findCommand('mandoc'),
+  // The judge of readers of dumps.
+  lammps: () => findCommand('lmp', 'lammps'),
   // The judge of our PDF.
   pdftotext: () => findCommand('pdftotext', 'poppler-utils'),
 };
@@ -111,7 +113,7 @@ export const toolNames = Object.keys(finders);
 
 /**
  * Looks for a tool; `RANDORG_CHROMIUM`, `RANDORG_FIREFOX` and `RANDORG_PYTHON` name another executable.
- * @param {'chromium' | 'firefox' | 'python' | 'gsd' | 'ase' | 'h5py' | 'slurm' | 'zsh' | 'fish' | 'mandoc' | 'pdftotext'} name python means Python 3 with numpy and scipy, slurm its daemons and munge's, the
+ * @param {'chromium' | 'firefox' | 'python' | 'gsd' | 'ase' | 'h5py' | 'slurm' | 'zsh' | 'fish' | 'mandoc' | 'lammps' | 'pdftotext'} name python means Python 3 with numpy and scipy, slurm its daemons and munge's, the
  *   others Python 3 with that module
  * @returns {Tool}
  */

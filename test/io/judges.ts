@@ -6,7 +6,7 @@ import { findTool } from '../../scripts/tools.js';
 export type PythonModule = 'gsd' | 'ase' | 'h5py';
 
 function whyNot(python: string, module: PythonModule): string | null {
-  const code = `import importlib.util, sys; sys.exit(importlib.util.find_spec('${module}') is None)`;
+  const code = `import ${module}`;
   return spawnSync(python, ['-c', code]).status === 0 ? null : `no ${module} in ${python} (Debian: python3-${module})`;
 }
 

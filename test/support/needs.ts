@@ -2,7 +2,7 @@
 import { it } from 'vitest';
 import { findTool } from '../../scripts/tools.js';
 
-export type ToolName = 'chromium' | 'firefox' | 'python' | 'slurm' | 'zsh' | 'fish' | 'mandoc' | 'pdftotext';
+export type ToolName = 'chromium' | 'firefox' | 'python' | 'slurm' | 'zsh' | 'fish' | 'mandoc' | 'lammps' | 'pdftotext';
 
 /** `it`, or a skip that says why if the tool is missing; the body gets the path of the tool. */
 export function itNeeds(tool: ToolName) {

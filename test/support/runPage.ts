@@ -29,11 +29,27 @@ function runIn(folder: string, program: string, args: readonly string[]): Promis
   return runProgram(program, args, { cwd: folder, env: { PATH: `${join(folder, 'commands')}:${process.env.PATH}` } });
 }
 
-/** Modules that a snippet imports and this Python lacks; files of the page's own directory count. */
-function missingModules(python: string, code: string, folder: string): string[] {
-  const names = [...code.matchAll(/^(?:import|from) (\w+)/gm)].map(([, name = '']) => name);
-  const test = `import importlib.util as u; print(*(m for m in ${JSON.stringify(names)} if not u.find_spec(m)))`;
-  return spawnSync(python, ['-c', test], { cwd: folder, encoding: 'utf8' }).stdout.split(/\s+/).filter(Boolean);
+/** What calls ask for beyond the modules that are imported: one of these. */
+const engines: readonly { call: RegExp; anyOf: readonly string[] }[] = [
+  { call: /\bread_parquet\(/, anyOf: ['pyarrow', 'fastparquet'] },
+  { call: /\.read_excel\(/, anyOf: ['openpyxl'] },
+  { call: /\.read_hdf\(/, anyOf: ['tables'] },
+];
+
+/** What a snippet needs and this Python lacks; files of the page's own directory count. */
+export function missingModules(python: string, code: string, folder: string): string[] {
+  const imported = [...code.matchAll(/^\s*(?:import|from) (\w+)/gm)].map(([, name = '']) => name);
+  const asked = engines.filter(({ call }) => call.test(code)).map(({ anyOf }) => anyOf);
+  // Engines are loaded: one that is there may be broken. The page's own modules may only be looked for.
+  const test = `import importlib, importlib.util, json
+def loads(name):
+    try: return importlib.import_module(name) is not None
+    except Exception: return False
+imported, asked = json.loads(${JSON.stringify(JSON.stringify([imported, asked]))})
+missing = [name for name in imported if not importlib.util.find_spec(name)]
+print(json.dumps(missing + [' or '.join(names) for names in asked if not any(map(loads, names))]))`;
+  const { stdout } = spawnSync(python, ['-c', test], { cwd: folder, encoding: 'utf8' });
+  return JSON.parse(stdout.split('\n').at(-2) ?? '[]') as string[];
 }
 
 /** Lines of `expected` must be in `printed`, in their order; `...` stands for anything. */
