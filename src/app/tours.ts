@@ -48,13 +48,13 @@ export const tours: readonly Tour[] = [
     watch: [
       'Biased random organization kicks each overlap by a random length; stochastic gradient descent moves a random part of the overlaps by a fixed one.',
       'The SGD here has the same mean and the same variance of a kick as the BRO: α = 4ε/3, p = 3/4.',
-      'At ε = 0.3 their curves of f_a and of the energy part; at ε = 0.02 one lies on the other.',
+      'At ε = 0.3, here near φc, their curves of f_a part, by a fifth after 400 steps; at ε = 0.02 one lies on the other.',
     ],
     scenes: [
-      { label: 'BRO ε = 0.3', config: { model: 'bro', kick: 0.3, phi: 0.63, particles: 4000, steps: 400 }, rate: null },
+      { label: 'BRO ε = 0.3', config: { model: 'bro', kick: 0.3, phi: 0.42, particles: 4000, steps: 400 }, rate: null },
       {
         label: 'SGD α = 0.4',
-        config: { model: 'sgd', learningRate: 0.4, batchFraction: 0.75, phi: 0.63, particles: 4000, steps: 400 },
+        config: { model: 'sgd', learningRate: 0.4, batchFraction: 0.75, phi: 0.42, particles: 4000, steps: 400 },
         rate: null,
       },
       { label: 'BRO ε = 0.02', config: { model: 'bro', kick: 0.02, phi: 0.63, particles: 4000, steps: 1500 }, rate: null },
@@ -72,12 +72,12 @@ export const tours: readonly Tour[] = [
     id: 'slowing-down',
     title: 'Critical slowing down',
     watch: [
-      'The nearer φ comes to φc, about 0.556 here, the longer the system needs to decide.',
-      'At 0.50 it is absorbed within a hundred steps or so, at 0.54 it takes far more, and near φc f_a falls as a power of time over decades.',
-      'On the logarithmic plot that power law is a straight line; its slope is the exponent δ.',
+      'The nearer φ comes to φc, about 0.56 here, the longer the system needs to decide.',
+      'At 0.50 it is absorbed after some two hundred steps, at 0.54 after a thousand, and at 0.56 f_a still falls after ten thousands, about as a power of time.',
+      'On the logarithmic plot a power law is a straight line; at φc its slope is the exponent δ.',
     ],
-    scenes: [0.5, 0.54, 0.556].map((phi) => ({
-      label: `φ = ${phi.toFixed(phi === 0.556 ? 3 : 2)}`,
+    scenes: [0.5, 0.54, 0.56].map((phi) => ({
+      label: `φ = ${phi.toFixed(2)}`,
       config: { ...transition, phi, steps: 30000 },
       rate: null,
     })),
