@@ -28,6 +28,7 @@ interface Options {
   seed: string;
   workers?: string;
   out?: string;
+  force?: boolean;
   json?: boolean;
 }
 
@@ -50,6 +51,7 @@ export function addCalibrateCommand(program: Command, exit: (code: number) => vo
     .option('--seed <n>', 'another seed is another experiment', '1')
     .option('--workers <n>', 'runs side by side (default: all cores)')
     .option('--out <path>', 'folder for figures (SVG, PNG, CSV) and result.json')
+    .option('--force', 'write into a directory that is not empty, replacing files of the same names')
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples)
     .action(async (options: Options, command: Command) => {
@@ -97,7 +99,7 @@ async function calibrateCommand(options: Options): Promise<number> {
   const budget = timeOption('budget', options.budget) as number;
   const seed = numberOption('seed', options.seed, { from: 1, to: 1e6, whole: true, such: 1 }) as number;
   const workers = numberOption('workers', options.workers, ranges.workers);
-  if (options.out !== undefined) checkOut(options.out);
+  if (options.out !== undefined) checkOut(options.out, options.force);
   const progress = progressLine(progressStream);
   const { value, stoppedBy } = await withSignals((signal) =>
     calibrate({

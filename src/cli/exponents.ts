@@ -21,6 +21,7 @@ allow, with its error, beside the values of known classes. Exit code 2 if nothin
 
 interface Options {
   out?: string;
+  force?: boolean;
   json?: boolean;
   criticalPoint?: string;
   criticalPointError?: string;
@@ -34,6 +35,7 @@ export function addExponentsCommand(program: Command, exit: (code: number) => vo
     .summary('critical exponents of a sweep')
     .description('Measure the critical point and all exponents that a sweep allows, and compare them with known classes.')
     .option('--out <path>', 'folder for figures (SVG, PNG, CSV), result.json and the plan of the next runs')
+    .option('--force', 'write into a directory that is not empty, replacing files of the same names')
     .option('--critical-point <phi>', 'critical point from elsewhere, instead of the one measured here')
     .option('--critical-point-error <error>', 'its error')
     .option('--seed <n>', 'seed of the resampling behind the errors', '1')
@@ -65,7 +67,7 @@ function nextText({ because, plan }: NextPlan, out: string | undefined): string 
 }
 
 async function exponents(directories: readonly string[], options: Options): Promise<number> {
-  if (options.out !== undefined) checkOut(options.out);
+  if (options.out !== undefined) checkOut(options.out, options.force);
   const { result, figures } = exponentsOfSweeps(directories, {
     criticalPoint: knownPoint(options),
     seed: numberOption('seed', options.seed ?? '1', ranges.seed),

@@ -26,7 +26,7 @@ type Flags = Record<
   'frame' | 's' | 'sampled' | 'exponent' | 'seed' | 'phi' | 'boxLength' | 'out' | 'anneal' | 'annealRate' | 'workers',
   string | undefined
 > &
-  Partial<Record<'scan' | 'hessian' | 'minimise' | 'json', boolean>>;
+  Partial<Record<'scan' | 'hessian' | 'minimise' | 'force' | 'json', boolean>>;
 
 /** The command `randorg flatness`. `exit` takes its exit code. */
 export function addFlatnessCommand(program: Command, exit: (code: number) => void): void {
@@ -48,12 +48,13 @@ export function addFlatnessCommand(program: Command, exit: (code: number) => voi
     .option('--phi <phi>', 'packing fraction, for a file that does not say its box')
     .option('--box-length <length>', 'box side, for a file that does not say it')
     .option('--out <path>', 'directory for flatness.json and figures (SVG, PNG, CSV)')
+    .option('--force', 'write into a directory that is not empty, replacing files of the same names')
     .option('--workers <n>', 'frames and runs side by side (default: all cores); the result is the same')
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples)
     .action(async (path: string, flags: Flags) => {
       const options = { ...optionsOf(flags), ...annealOptions(flags) };
-      if (flags.out !== undefined) checkOut(flags.out);
+      if (flags.out !== undefined) checkOut(flags.out, flags.force);
       const found = await analysing(path, flags, (request) => flatnessOf(request, options));
       if (typeof found === 'number') return exit(found);
       const { results, groups } = found;

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { version } from '../model/version.js';
 import { restartInSmallSpace } from './addressSpace.js';
 import { commands } from './commands.js';
+import { refuseEmptyPaths } from './emptyPaths.js';
 import { tellFailure } from './failure.js';
 import { guardStreams, outputLost } from './print.js';
 
@@ -34,7 +35,8 @@ export async function buildProgram(exit: (code: number) => void, load?: readonly
     .addHelpText('after', examples)
     .exitOverride()
     // Errors are printed by `main`, on one line.
-    .configureOutput({ writeErr: () => {} });
+    .configureOutput({ writeErr: () => {} })
+    .hook('preAction', (_, command) => refuseEmptyPaths(command));
   for (const command of commands) {
     if (load === undefined || load.includes(command.name)) (await command.load())(program, exit);
     else program.command(command.name).summary(command.summary);

@@ -1,4 +1,3 @@
-import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { ConfigError, showValue } from '../model/index.js';
@@ -23,6 +22,7 @@ import {
 import { numberOption, ranges, refuseOptions, timeOption } from './numbers.js';
 import { printJson, printResult, progressStream, say, sayProgress, warn } from './print.js';
 import { costTable, listTable, reportTable, resultText } from './reproduceTables.js';
+import { ownCommand } from './self.js';
 import { type Stop, withSignals } from './signals.js';
 import { sweepProgressDisplay } from './sweepProgress.js';
 
@@ -83,7 +83,7 @@ function slurmOf(options: Options): SlurmOptions | undefined {
     throw new ConfigError(`engine must be local or slurm, got ${showValue(options.engine)}; leave it out to run here`, 'engine');
   }
   return {
-    command: [process.execPath, realpathSync(process.argv[1] as string)],
+    command: ownCommand(),
     partition: options.partition,
     time: options.time,
     arrayParallelism: numberOption('array-parallelism', options.arrayParallelism, ranges.count),

@@ -37,7 +37,7 @@ type Flags = Record<
   | 'out'
   | 'workers',
   string | undefined
-> & { json?: boolean; spectralDensity?: boolean };
+> & { force?: boolean; json?: boolean; spectralDensity?: boolean };
 
 /** The command `randorg structure`. `exit` takes its exit code. */
 export function addStructureCommand(program: Command, exit: (code: number) => void): void {
@@ -65,12 +65,13 @@ export function addStructureCommand(program: Command, exit: (code: number) => vo
     .option('--phi <phi>', 'packing fraction, for a file that does not say its box')
     .option('--box-length <length>', 'box side, for a file that does not say it')
     .option('--out <path>', 'directory for structure.json, gr.csv, sk.csv and figures (SVG, PNG, CSV)')
+    .option('--force', 'write into a directory that is not empty, replacing files of the same names')
     .option('--workers <n>', 'frames and runs side by side (default: all cores); the result is the same')
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples)
     .action(async (path: string, flags: Flags) => {
       const options = optionsOf(flags);
-      if (flags.out !== undefined) checkOut(flags.out);
+      if (flags.out !== undefined) checkOut(flags.out, flags.force);
       const found = await analysing(path, flags, (request) => structureOf(request, options));
       if (typeof found === 'number') return exit(found);
       const results = found.studies.map(({ result }) => result);

@@ -100,6 +100,7 @@ export function addSweepCommand(program: Command, exit: Exit): void {
     .option('--time <limit>', 'time limit of a task, as sbatch takes it')
     .option('--array-parallelism <n>', 'tasks at once (default: as Slurm likes)')
     .option('--per-task <n>', 'runs a task (default: so many that there are at most 1000 tasks)')
+    .option('--retry', 'try failed runs again')
     .option('--dry-run', 'print the scripts, write and submit nothing')
     .option('--json', 'print one JSON document')
     .addHelpText(
@@ -113,6 +114,7 @@ export function addSweepCommand(program: Command, exit: Exit): void {
     .requiredOption('--index <n>', 'number of the task, from 0')
     .option('--per-task <n>', 'runs a task', '1')
     .option('--workers <n>', 'runs side by side', '1')
+    .option('--retry', 'try failed runs again')
     .option('--json', 'print one JSON document')
     .action(async (directory: string, options: Options) => exit(await task(directory, options)));
 }
@@ -196,6 +198,7 @@ function submit(path: string, options: Options): number {
     time: options.time,
     arrayParallelism: numberOption('array-parallelism', options.arrayParallelism, ranges.count),
     perTask: numberOption('per-task', options.perTask, ranges.count),
+    retry: options.retry,
   };
   if (options.dryRun) {
     const scripts = slurmScripts(options.out, checkedPlan, slurm);
@@ -213,7 +216,8 @@ async function task(directory: string, options: Options): Promise<number> {
   const perTask = numberOption('per-task', options.perTask, ranges.count) as number;
   const workers = checkWorkers(numberOption('workers', options.workers, ranges.workers));
   const sweep = Sweep.open(directory);
-  const { outcome, stoppedBy } = await runWatched(sweep, { runs: runsOfTask(sweep.plan, index, perTask), workers });
+  const runs = runsOfTask(sweep.plan, index, perTask);
+  const { outcome, stoppedBy } = await runWatched(sweep, { runs, workers, retry: options.retry });
   const code = report(sweep, outcome, stoppedBy, options);
   if (stoppedBy?.name === 'SIGTERM' && outcome.status === 'stopped') requeueTask();
   return code;

@@ -4,11 +4,17 @@ import { fileErrorReason, makeDirectory, removeEmpty, writeAtomic } from '../io/
 import { ConfigError } from '../model/index.js';
 import type { FigureSpec } from '../plot/figure/index.js';
 
+/** @throws ConfigError for an empty path, which would stand for the working directory */
+export function requirePath(directory: string): void {
+  if (directory === '') throw new ConfigError('out must be the path of a directory, got ""; give one such as out/a', 'out');
+}
+
 /**
  * Names of what is in it; none if it is not there.
- * @throws ConfigError if it can't be read
+ * @throws ConfigError if it can't be read, or its path is empty
  */
 export function namesInOut(directory: string): string[] {
+  requirePath(directory);
   try {
     return readdirSync(directory);
   } catch (error) {
@@ -22,9 +28,17 @@ const unwritable = (out: string, error: unknown): ConfigError =>
 
 /**
  * Tries whether it can be made and written, so that nothing is computed in vain. Nothing is left of the trial.
- * @throws ConfigError if not
+ * @param force whether it may hold something; what is written then replaces files of the same names
+ * @throws ConfigError if not, or if something is in it and `force` is not given
  */
-export function checkOut(out: string): void {
+export function checkOut(out: string, force = false): void {
+  const [first] = namesInOut(out);
+  if (first !== undefined && !force) {
+    throw new ConfigError(
+      `out ${out} is not empty (${first}); choose another directory, or add --force to replace files of the same names`,
+      'out',
+    );
+  }
   let made: string[] = [];
   try {
     made = makeDirectory(out);

@@ -87,9 +87,31 @@ exec '/opt/node' '/opt/rand org/randorg.js' sweep task '/data/s' --index "$SLURM
     [{ arrayParallelism: 0.5 }, 'arrayParallelism must be a whole number from 1 to 1000000, got 0.5'],
     [{ time: 'soon' }, 'time must be what sbatch takes, got "soon"; '],
     [{ partition: 'a\n#SBATCH --nice' }, 'partition must be what sbatch takes, got "a\\n#SBATCH --nice"; '],
+    [
+      { command: ['/opt/node', 'a\n#SBATCH --nice'] },
+      'command must have no quotation mark, backslash, line end or other control',
+    ],
   ])('refuse %o', (options, message) => {
     expect(() => slurmScripts(out, plan, { command, ...options })).toThrow(message);
   });
+});
+
+describe('a path that would leave its line', () => {
+  it.each(['a\ntouch owned', 'a"b', 'a\\b', 'a\rb', 'a\u2028b', 'a\u0000b'])('%j is refused', (name) => {
+    expect(() => slurmScripts(join(folder, name), plan, { command })).toThrow(
+      /^out must have no quotation mark, backslash, line end or other control character, got ".*"; choose another path$/,
+    );
+  });
+
+  it('is refused if it is none', () => {
+    expect(() => slurmScripts('', plan, { command })).toThrow('out must be the path of a directory, got ""');
+  });
+});
+
+it('tries failed runs again if asked to', () => {
+  const task = (retry: boolean) => slurmScripts('/data/s', plan, { command, retry }).array.trimEnd().split('\n').at(-1);
+  expect(task(false)).toMatch(/ --per-task 1$/);
+  expect(task(true)).toMatch(/ --per-task 1 --retry$/);
 });
 
 describe('submitting', () => {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileErrorReason, makeDirectory, readText, writeAtomic } from '../../io/index.js';
 import { ConfigError, version } from '../../model/index.js';
-import { namesInOut } from '../outDirectory.js';
+import { namesInOut, requirePath } from '../outDirectory.js';
 import type { Preset } from './types.js';
 
 export const bindingName = 'reproduce.json';
@@ -36,6 +36,7 @@ function readBinding(path: string): Binding {
  * @throws ConfigError
  */
 export function checkBinding(directory: string, figure: string, preset: Preset): void {
+  requirePath(directory);
   const path = join(directory, bindingName);
   if (existsSync(path)) {
     const { figure: own, preset: ownPreset } = readBinding(path);

@@ -1,6 +1,7 @@
 /** The batch scripts of a sweep: an array job whose tasks each take a block of runs, and a job that collects once they have ended. */
 import { join, resolve } from 'node:path';
 import { ConfigError, showValue } from '../../model/index.js';
+import { requirePath } from '../outDirectory.js';
 import { slurmFolder } from './layout.js';
 import type { PlannedRun, SweepPlan } from './plan.js';
 
@@ -14,6 +15,8 @@ export interface SlurmOptions {
   arrayParallelism?: number | undefined;
   /** Runs a task; by default so many that there are at most 1000 tasks, since Slurm's own limit is 1001. */
   perTask?: number | undefined;
+  /** Try failed runs again. */
+  retry?: boolean | undefined;
 }
 
 export interface SlurmScripts {
@@ -37,6 +40,19 @@ function checkedCount(name: string, value: number | undefined, most: number): nu
   throw new ConfigError(`${name} must be a whole number from 1 to ${most}, got ${showValue(value)}`, name);
 }
 
+/** What a line of a script can't hold, or sbatch takes for something else in the name of a log. */
+const unfit = /[\p{Cc}\u2028\u2029"\\]/u;
+
+/** @throws ConfigError for a path that would break out of its line */
+function checkedPath(name: string, path: string): string {
+  const found = unfit.exec(path);
+  if (found === null) return path;
+  throw new ConfigError(
+    `${name} must have no quotation mark, backslash, line end or other control character, got ${showValue(path)}; choose another path`,
+    name,
+  );
+}
+
 const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
 /** A path in a #SBATCH line: quoted for sbatch, which replaces %A and the like in it. */
@@ -54,7 +70,8 @@ function script(lines: readonly (string | null)[], command: string): string {
  * @throws ConfigError for options out of range
  */
 export function slurmScripts(directory: string, plan: SweepPlan, options: SlurmOptions): SlurmScripts {
-  const out = resolve(directory);
+  requirePath(directory);
+  const out = checkedPath('out', resolve(directory));
   const runs = plan.runs.length;
   const perTask = checkedCount('perTask', options.perTask, runs) ?? Math.ceil(runs / usualTasks);
   const parallel = checkedCount('arrayParallelism', options.arrayParallelism, 1_000_000);
@@ -62,9 +79,9 @@ export function slurmScripts(directory: string, plan: SweepPlan, options: SlurmO
   const partition = checked('partition', options.partition, /^[\w.-]+(,[\w.-]+)*$/, 'give the name of a partition');
   const tasks = Math.ceil(runs / perTask);
   const name = `randorg-${plan.hash.slice(0, 8)}`;
-  const command = options.command.map(quoted).join(' ');
+  const command = options.command.map((word) => quoted(checkedPath('command', word))).join(' ');
   const common = ['--ntasks=1', '--cpus-per-task=1', '--open-mode=append', partition ? `--partition=${partition}` : null];
-  const task = `exec ${command} sweep task ${quoted(out)} --index "$SLURM_ARRAY_TASK_ID" --per-task ${perTask}`;
+  const task = `exec ${command} sweep task ${quoted(out)} --index "$SLURM_ARRAY_TASK_ID" --per-task ${perTask}${options.retry ? ' --retry' : ''}`;
   const array = script(
     [
       `--job-name=${name}`,

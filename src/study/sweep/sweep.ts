@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { writeTable } from '../../io/index.js';
 import { ConfigError, showValue } from '../../model/index.js';
+import { requirePath } from '../outDirectory.js';
 import { type Collected, type CollectOptions, collectSweep } from './collect.js';
 import { estimateSweep, type SweepEstimate } from './estimate.js';
 import { type PlannedRun, planSweep, type SweepPlan } from './plan.js';
@@ -56,6 +57,7 @@ export class Sweep {
     plan: PlanInput | SweepPlan,
     readonly directory: string,
   ) {
+    requirePath(directory);
     this.plan = 'runs' in plan ? plan : planSweep(plan);
   }
 
@@ -66,6 +68,7 @@ export class Sweep {
 
   /** The sweep that a directory holds. */
   static open(directory: string): Sweep {
+    requirePath(directory);
     return new Sweep(readPlan(directory), directory);
   }
 

@@ -1,0 +1,19 @@
+/** Paths that are empty: an unset variable of a shell. The working directory would be taken for them. */
+import type { Command } from 'commander';
+import { ConfigError } from '../model/errors.js';
+
+const isEmpty = (value: unknown): boolean => value === '' || (Array.isArray(value) && value.includes(''));
+
+/**
+ * Looks at what a command was given, before it does anything.
+ * @throws ConfigError if an argument, or an option that takes a path, is empty
+ */
+export function refuseEmptyPaths(command: Command): void {
+  const options = command.options
+    .filter(({ flags }) => flags.includes('<path>'))
+    .map((option) => ({ name: option.name(), value: command.getOptionValue(option.attributeName()) as unknown }));
+  const args = command.registeredArguments.map((argument, k) => ({ name: argument.name(), value: command.processedArgs[k] }));
+  const empty = [...args, ...options].find(({ value }) => isEmpty(value));
+  if (empty === undefined) return;
+  throw new ConfigError(`${empty.name} must be a path, got ""; give one such as out/a`, empty.name);
+}
