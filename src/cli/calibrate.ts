@@ -99,7 +99,7 @@ async function calibrateCommand(options: Options): Promise<number> {
   const budget = timeOption('budget', options.budget) as number;
   const seed = numberOption('seed', options.seed, { from: 1, to: 1e6, whole: true, such: 1 }) as number;
   const workers = numberOption('workers', options.workers, ranges.workers);
-  if (options.out !== undefined) checkOut(options.out, options.force);
+  checkOut(options.out, options.force);
   const progress = progressLine(progressStream);
   const { value, stoppedBy } = await withSignals((signal) =>
     calibrate({

@@ -67,7 +67,7 @@ function nextText({ because, plan }: NextPlan, out: string | undefined): string 
 }
 
 async function exponents(directories: readonly string[], options: Options): Promise<number> {
-  if (options.out !== undefined) checkOut(options.out, options.force);
+  checkOut(options.out, options.force);
   const { result, figures } = exponentsOfSweeps(directories, {
     criticalPoint: knownPoint(options),
     seed: numberOption('seed', options.seed ?? '1', ranges.seed),

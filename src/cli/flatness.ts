@@ -54,7 +54,7 @@ export function addFlatnessCommand(program: Command, exit: (code: number) => voi
     .addHelpText('after', examples)
     .action(async (path: string, flags: Flags) => {
       const options = { ...optionsOf(flags), ...annealOptions(flags) };
-      if (flags.out !== undefined) checkOut(flags.out, flags.force);
+      checkOut(flags.out, flags.force);
       const found = await analysing(path, flags, (request) => flatnessOf(request, options));
       if (typeof found === 'number') return exit(found);
       const { results, groups } = found;

@@ -6,7 +6,7 @@ import { prepareSystem } from '../run/index.js';
 import { type Comparison, measureNoise, type NoiseResult, type Score } from '../study/index.js';
 import { addRunFlags, fieldsOfFlags, flagName, optionName } from './flags.js';
 import { numberOption, refuseOptions } from './numbers.js';
-import { printResult, say, warn } from './print.js';
+import { printResult, say } from './print.js';
 import { withSignals } from './signals.js';
 import { tableText } from './table.js';
 
@@ -59,7 +59,6 @@ async function noise(path: string | undefined, options: Record<string, unknown>)
       'particles',
     );
   }
-  warn(prepared.warnings);
   const { value: result, stoppedBy } = await withSignals((signal) =>
     measureNoise(config, { draws, after, signal, ...(initialState === null ? {} : { initialState }) }),
   );

@@ -3,7 +3,6 @@ import { mergeFlags, readConfigFile, withLocation } from '../io/index.js';
 import { ThinnedCurve } from '../plot/index.js';
 import { prepareRun, runSimulation } from '../run/index.js';
 import { addRunFlags, fieldsOfFlags } from './flags.js';
-import { warn } from './print.js';
 import { printRun, watchRun } from './watch.js';
 
 const examples = `
@@ -34,7 +33,6 @@ async function run(path: string | undefined, options: Record<string, unknown>): 
   const file = path === undefined ? null : readConfigFile(path);
   const flags = fieldsOfFlags(options);
   const prepared = await withLocation(file, flags, () => prepareRun(mergeFlags(file?.values ?? {}, flags)));
-  warn(prepared.warnings);
   const curve = new ThinnedCurve();
   return watchRun(
     (options) => runSimulation(prepared, { ...options, onRecord: ({ t, activity }) => curve.add(t, activity) }),

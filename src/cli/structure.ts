@@ -71,7 +71,7 @@ export function addStructureCommand(program: Command, exit: (code: number) => vo
     .addHelpText('after', examples)
     .action(async (path: string, flags: Flags) => {
       const options = optionsOf(flags);
-      if (flags.out !== undefined) checkOut(flags.out, flags.force);
+      checkOut(flags.out, flags.force);
       const found = await analysing(path, flags, (request) => structureOf(request, options));
       if (typeof found === 'number') return exit(found);
       const results = found.studies.map(({ result }) => result);

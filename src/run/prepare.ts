@@ -6,6 +6,7 @@ import {
   type DerivedLattice,
   derive,
   deriveLattice,
+  type FieldPath,
   isLattice,
   type LatticeConfig,
   type ParticleConfig,
@@ -27,8 +28,6 @@ export interface PreparedSystem {
   initialSha256: string | null;
   /** SHA-256 of a file of sizes. */
   sizesSha256: string | null;
-  /** What is accepted but looks wrong, one line each. */
-  warnings: string[];
 }
 
 /** A run whose input has been checked in full; nothing has been created yet. */
@@ -65,9 +64,14 @@ function readSizesFile(config: ParticleConfig, input: RunConfigInput, initial: P
   return file;
 }
 
-function warningsOf(files: readonly (readonly [path: string, file: { openEnd: boolean } | null])[]): string[] {
-  const open = files.filter(([, file]) => file?.openEnd);
-  return open.map(([path]) => `${path} ends without a line end; if it was cut short, its last number may be wrong`);
+/** @throws ConfigError if the last line of a file has no end: a cut number looks like another number */
+function refuseOpenEnd(path: string, field: FieldPath, file: { openEnd: boolean; rows: number } | null): void {
+  if (!file?.openEnd) return;
+  const line = file.rows + 1;
+  throw new ConfigError(
+    `${path}:${line}: the last line has no line end, the file may be cut short; add one if it is whole`,
+    field,
+  );
 }
 
 /** A lattice needs no files. */
@@ -79,13 +83,14 @@ function prepareLattice(config: LatticeConfig): PreparedSystem {
     initialState: null,
     initialSha256: null,
     sizesSha256: null,
-    warnings: [],
   };
 }
 
 function prepareSpheres(parsed: ParticleConfig, input: RunConfigInput): PreparedSystem {
   const initial = readInitial(parsed, input);
+  refuseOpenEnd(parsed.initial, 'initial', initial);
   const sized = readSizesFile(parsed, input, initial);
+  if (parsed.sizes.kind === 'file') refuseOpenEnd(parsed.sizes.path, 'sizes.path', sized);
   const config: ParticleConfig = {
     ...parsed,
     particles: initial?.rows ?? sized?.rows ?? parsed.particles,
@@ -104,10 +109,6 @@ function prepareSpheres(parsed: ParticleConfig, input: RunConfigInput): Prepared
     initialState: initial || radii ? given : null,
     initialSha256: initial?.sha256 ?? null,
     sizesSha256: sized?.sha256 ?? null,
-    warnings: warningsOf([
-      [config.initial, initial],
-      [parsed.sizes.kind === 'file' ? parsed.sizes.path : '', sized],
-    ]),
   };
 }
 

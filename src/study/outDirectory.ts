@@ -28,10 +28,15 @@ const unwritable = (out: string, error: unknown): ConfigError =>
 
 /**
  * Tries whether it can be made and written, so that nothing is computed in vain. Nothing is left of the trial.
+ * @param out undefined if nothing is to be written
  * @param force whether it may hold something; what is written then replaces files of the same names
  * @throws ConfigError if not, or if something is in it and `force` is not given
  */
-export function checkOut(out: string, force = false): void {
+export function checkOut(out: string | undefined, force = false): void {
+  if (out === undefined) {
+    if (force) throw new ConfigError('force does not apply without --out; leave it out', 'force');
+    return;
+  }
   const [first] = namesInOut(out);
   if (first !== undefined && !force) {
     throw new ConfigError(

@@ -61,11 +61,12 @@ describe('prepareRun with a file of sizes', () => {
     );
   });
 
-  it('warns of an open end', () => {
+  it('refuses an open end, of sizes and of positions', () => {
     const open = join(folder, 'open.csv');
     writeFileSync(open, `radius\n${'0.5\n'.repeat(60)}0.5`);
-    expect(prepare({ sizes: { path: open } }).warnings).toEqual([
-      `${open} ends without a line end; if it was cut short, its last number may be wrong`,
-    ]);
+    const words = 'the last line has no line end, the file may be cut short; add one if it is whole';
+    expect(() => prepare({ sizes: { path: open } })).toThrow(`${open}:62: ${words}`);
+    writeFileSync(open, 'x,y\n1,2\n3,4.');
+    expect(() => prepare({ initial: open })).toThrow(`${open}:3: ${words}`);
   });
 });

@@ -64,10 +64,10 @@ exec '/opt/node' '/opt/rand org/randorg.js' sweep task '/data/s' --index "$SLURM
   });
 
   it('survive a path that a shell would take apart', () => {
-    const { array } = slurmScripts(out, plan, { command: ['printf', '%s\n'] });
+    const { array } = slurmScripts(out, plan, { command: ['printf', '%s|'] });
     expect(array).toContain(`#SBATCH --output="${folder}/it's 100%%A/slurm/%A_%a.log"\n`);
     const { stdout } = spawnSync('bash', ['-c', array], { encoding: 'utf8', env: { ...process.env, SLURM_ARRAY_TASK_ID: '5' } });
-    expect(stdout.split('\n').slice(0, 5)).toEqual(['sweep', 'task', out, '--index', '5']);
+    expect(stdout.split('|').slice(0, 5)).toEqual(['sweep', 'task', out, '--index', '5']);
   });
 
   it('split the runs into at most 1000 tasks, each run in one', () => {
@@ -87,10 +87,7 @@ exec '/opt/node' '/opt/rand org/randorg.js' sweep task '/data/s' --index "$SLURM
     [{ arrayParallelism: 0.5 }, 'arrayParallelism must be a whole number from 1 to 1000000, got 0.5'],
     [{ time: 'soon' }, 'time must be what sbatch takes, got "soon"; '],
     [{ partition: 'a\n#SBATCH --nice' }, 'partition must be what sbatch takes, got "a\\n#SBATCH --nice"; '],
-    [
-      { command: ['/opt/node', 'a\n#SBATCH --nice'] },
-      'command must have no quotation mark, backslash, line end or other control',
-    ],
+    [{ command: ['/opt/node', 'a\n#SBATCH --nice'] }, 'command must have no line end or other control character'],
   ])('refuse %o', (options, message) => {
     expect(() => slurmScripts(out, plan, { command, ...options })).toThrow(message);
   });

@@ -40,15 +40,17 @@ function checkedCount(name: string, value: number | undefined, most: number): nu
   throw new ConfigError(`${name} must be a whole number from 1 to ${most}, got ${showValue(value)}`, name);
 }
 
-/** What a line of a script can't hold, or sbatch takes for something else in the name of a log. */
-const unfit = /[\p{Cc}\u2028\u2029"\\]/u;
+/** What would end a line of a script. */
+const lineEnd = /[\p{Cc}\u2028\u2029]/u;
+/** What sbatch takes for something else in the name of a log. */
+const toSbatch = /["\\]/;
 
 /** @throws ConfigError for a path that would break out of its line */
-function checkedPath(name: string, path: string): string {
-  const found = unfit.exec(path);
-  if (found === null) return path;
+function checkedPath(name: string, path: string, mayQuote = false): string {
+  if (!lineEnd.test(path) && (mayQuote || !toSbatch.test(path))) return path;
+  const words = mayQuote ? 'line end' : 'quotation mark, backslash, line end';
   throw new ConfigError(
-    `${name} must have no quotation mark, backslash, line end or other control character, got ${showValue(path)}; choose another path`,
+    `${name} must have no ${words} or other control character, got ${showValue(path)}; choose another path`,
     name,
   );
 }
@@ -79,7 +81,7 @@ export function slurmScripts(directory: string, plan: SweepPlan, options: SlurmO
   const partition = checked('partition', options.partition, /^[\w.-]+(,[\w.-]+)*$/, 'give the name of a partition');
   const tasks = Math.ceil(runs / perTask);
   const name = `randorg-${plan.hash.slice(0, 8)}`;
-  const command = options.command.map((word) => quoted(checkedPath('command', word))).join(' ');
+  const command = options.command.map((word) => quoted(checkedPath('command', word, true))).join(' ');
   const common = ['--ntasks=1', '--cpus-per-task=1', '--open-mode=append', partition ? `--partition=${partition}` : null];
   const task = `exec ${command} sweep task ${quoted(out)} --index "$SLURM_ARRAY_TASK_ID" --per-task ${perTask}${options.retry ? ' --retry' : ''}`;
   const array = script(
