@@ -10,6 +10,7 @@
  * All numbers little-endian.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
+import { showValue } from '../model/errors.js';
 
 const format = 1;
 const headerAt = 16;
@@ -75,6 +76,24 @@ export function unseal(kind: Kind, bytes: Uint8Array): { header: Record<string, 
     throw new RangeError(`the ${kind.name} is damaged: its checksum does not match`);
   }
   const bodyAt = headerAt + view.getUint32(12, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(headerAt, bodyAt)));
+  if (bodyAt > end) throw new RangeError(`the ${kind.name} has a header longer than itself`);
+  const header = headerOf(kind, new TextDecoder().decode(bytes.subarray(headerAt, bodyAt)));
   return { header, body: bytes.subarray(bodyAt, end) };
+}
+
+/** A checksum tells damage, not who made it. @throws RangeError naming what is not as we write it */
+function headerOf({ name }: Kind, text: string): Record<string, unknown> {
+  let header: Record<string, unknown> | null;
+  try {
+    header = JSON.parse(text);
+  } catch {
+    throw new RangeError(`the header of the ${name} is not JSON`);
+  }
+  if (typeof header?.config !== 'object' || header.config === null) throw new RangeError(`the ${name} has no config`);
+  for (const field of ['time', 'dynamicsVersion', 'epoch']) {
+    const value = header[field] ?? (field === 'epoch' ? 0 : undefined);
+    if (Number.isSafeInteger(value) && (value as number) >= 0) continue;
+    throw new RangeError(`${field} of the ${name} must be a whole number, got ${showValue(value)}`);
+  }
+  return header;
 }

@@ -16,10 +16,12 @@ import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '../model/index.js';
 import { writeRotating } from './atomic.js';
+import { progressSchema } from './checkpointSchema.js';
 import type { Epoch } from './manifest.js';
 import { largestFile, readBytes } from './openFile.js';
 import { isFound } from './presence.js';
 import { fileErrorReason } from './reason.js';
+import { checkStored, parseStored } from './stored.js';
 
 export const checkpointName = 'checkpoint.bin';
 export const previousCheckpointName = 'checkpoint.prev.bin';
@@ -101,6 +103,12 @@ function checkWhole(bytes: Buffer): void {
   if (!sumIsRight(bytes)) throw new CheckpointDamage('its checksum does not match');
 }
 
+/** @throws ConfigError if it is not what a run writes: a checksum tells damage, not who made it */
+function progressIn(text: string): CheckpointProgress {
+  const place = 'progress';
+  return checkStored(progressSchema, parseStored(text, place), place) as CheckpointProgress;
+}
+
 /**
  * Reads a checkpoint from bytes.
  * @throws CheckpointDamage saying what is wrong: magic, length or checksum; ConfigError if it is whole and of another format
@@ -109,10 +117,11 @@ export function decodeCheckpoint(content: Uint8Array): Checkpoint {
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
   checkWhole(bytes);
   const engineAt = headerBytes + bytes.readUInt32LE(24);
+  if (engineAt > bytes.length - sumBytes) throw new ConfigError('its progress is longer than the file');
   return {
     dynamicsVersion: bytes.readUInt32LE(12),
     configHash: bytes.toString('hex', 32, headerBytes),
-    progress: JSON.parse(bytes.toString('utf8', headerBytes, engineAt)) as CheckpointProgress,
+    progress: progressIn(bytes.toString('utf8', headerBytes, engineAt)),
     engine: bytes.subarray(engineAt, bytes.length - sumBytes),
   };
 }

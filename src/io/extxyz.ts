@@ -22,7 +22,7 @@ import {
   systemOf,
   toCoordinate,
 } from './frames.js';
-import { writeAt } from './openFile.js';
+import { checkNotCut, writeAt } from './openFile.js';
 import type { TextFrame } from './textFrames.js';
 
 /** Of our files; other programs' have none. */
@@ -118,6 +118,7 @@ export class ExtxyzWriter implements FrameWriter {
     for (const text of textOf(frame)) {
       const bytes = Buffer.from(text);
       this.guard();
+      checkNotCut(this.#file, end, 'the file of frames');
       writeAt(this.#file, end, bytes);
       checksum = addToChecksum(checksum, bytes);
       end += bytes.length;

@@ -20,7 +20,7 @@ import {
 import type { FrameEntries, GsdIndex } from './gsdIndex.js';
 import { bytesOf, dataSize, encodeEntry, encodeHeader, entrySize, type GsdEntry, gsdMagic, typeOf } from './gsdLayout.js';
 import { emptyLayout, type Layout, sorted, withFrame, withRoom } from './gsdPlaces.js';
-import { readAt, writeAt } from './openFile.js';
+import { checkNotCut, readAt, writeAt } from './openFile.js';
 
 /**
  * Cuts a file of ours back to its first frames, in place. Until the last step the file can be read, and cut again.
@@ -98,6 +98,7 @@ export class GsdWriter implements FrameWriter {
 
   append(frame: Frame): void {
     this.guard();
+    checkNotCut(this.#file, this.#layout.end, 'the file of frames');
     if (this.#system) checkSystem(this.#system, frame);
     else this.#begin(frame);
     const chunks = chunksOf(frame, this.#frames, this.#names);
@@ -159,7 +160,8 @@ export class GsdWriter implements FrameWriter {
   /** Another process may have moved the index on, or the file may have been cut: its header is not turned back then. */
   #checkHeader({ indexAt, indexCapacity, end }: Layout): void {
     const header = encodeHeader(ourHeader(this.#names, indexAt, indexCapacity));
-    if (fstatSync(this.#file).size >= end && readAt(this.#file, 0, header.length).equals(header)) return;
+    checkNotCut(this.#file, end, 'the file of frames');
+    if (readAt(this.#file, 0, header.length).equals(header)) return;
     throw new Error('the file of frames was changed by another process while it was written; its frames are left as they are');
   }
 

@@ -4,7 +4,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { append } from '../model/arrays.js';
 import { type Findings, type Inspection, messageOf } from './inspection.js';
-import { manifestIn, manifestName } from './manifest.js';
+import { partsProblems } from './inspectRunParts.js';
+import { manifestIn, manifestName, readManifest } from './manifest.js';
 import { largestFile, readText } from './openFile.js';
 import { seriesName } from './series.js';
 
@@ -33,8 +34,15 @@ export async function inspectRun(path: string, inspectFile: (path: string) => Pr
   const problems = [manifest, ...files].flatMap((file) =>
     file.problems.map((problem) => `${file.path.slice(path.length).replace(/^\//, '')}: ${problem}`),
   );
-  if (manifest.whole) append(problems, seriesProblems(manifest, files, path));
-  return { version: manifest.version, contents: { ...manifest.contents, files }, problems };
+  if (!manifest.whole) return { version: manifest.version, contents: { ...manifest.contents, files }, problems };
+  const fitting = seriesProblems(manifest, files, path);
+  append(problems, fitting);
+  const stored = readManifest(path);
+  // One reason is enough for a series.
+  const hasSeries = fitting.length === 0 && files.some((file) => file.path === join(path, seriesName) && file.whole);
+  append(problems, partsProblems(path, stored, hasSeries));
+  const checksum = stored.checksum === undefined ? { checksum: 'none, an older version wrote the run' } : {};
+  return { version: manifest.version, contents: { ...manifest.contents, ...checksum, files }, problems };
 }
 
 export const isSweep = (path: string): boolean => existsSync(join(path, planName));

@@ -78,6 +78,12 @@ export function readAt(file: number, start: number, length: number): Buffer {
   return bytes.subarray(0, done);
 }
 
+/** @throws Error if a file that only grows has lost some of its bytes, which would leave a hole */
+export function checkNotCut(file: number, bytes: number, name: string): void {
+  if (fstatSync(file).size >= bytes) return;
+  throw new Error(`${name} was cut while the run went on; start the run again with randorg run --force`);
+}
+
 /** Writes all bytes at a place. */
 export function writeAt(file: number, start: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, start + done);

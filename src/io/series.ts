@@ -1,6 +1,7 @@
 /** series.csv: one row for each record of a run, only ever appended to, and cut back to where a run goes on. */
 import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { addToChecksum, checksumOfStart } from './checksum.js';
+import { checkNotCut } from './openFile.js';
 
 export const seriesName = 'series.csv';
 export const seriesHeader = 't,active,activity,contacts,contactsPerParticle,energyPerParticle,largestOverlap';
@@ -46,6 +47,7 @@ export function seriesRow(record: SeriesRecord): string {
 
 /** Appends records to a file. */
 export class SeriesWriter {
+  readonly #path: string;
   readonly #guard: () => void;
   readonly #file: number;
   #bytes: number;
@@ -60,6 +62,7 @@ export class SeriesWriter {
    * @throws the error of the file system if a new file exists, or an old one does not
    */
   constructor(path: string, keepUpTo?: number, withMsd = false, guard: () => void = () => {}) {
+    this.#path = path;
     this.#guard = guard;
     this.#file = openSync(path, keepUpTo === undefined ? 'wx' : 'r+');
     this.#bytes = keepUpTo ?? 0;
@@ -92,6 +95,7 @@ export class SeriesWriter {
    */
   flush(): void {
     this.#guard();
+    checkNotCut(this.#file, this.#bytes, this.#path);
     const bytes = Buffer.from(this.#pending);
     this.#pending = '';
     this.#flushed = Date.now();

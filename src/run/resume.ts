@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import {
   type Checkpoint,
+  checkStored,
   type FoundCheckpoint,
   findCheckpoint,
   type Manifest,
@@ -25,6 +26,7 @@ import { checkExtent, removeOutput } from './output.js';
 import { ownOwner } from './owner.js';
 import { type PreparedRun, prepareSystem } from './prepare.js';
 import { type RunOutcome, runSession, type SessionOptions } from './session.js';
+import { statisticsSchema } from './statisticsSchema.js';
 import { resultOfManifest } from './summary.js';
 import { takeOver, untilEnded } from './takeOver.js';
 
@@ -98,6 +100,10 @@ function planOf(directory: string, manifest: Manifest, options: ResumeOptions): 
   checkSame(directory, 'config hash', begun, configHash, `give ${join(directory, manifestName)} the config it had`);
   const reached = manifest.status === 'done' ? Number(manifest.summary?.steps) : 0;
   if (steps !== undefined) checkSteps(Math.max(reached, found.checkpoint?.progress.t ?? 0), ownConfig.steps);
+  if (found.checkpoint) {
+    const { t, statistics } = found.checkpoint.progress;
+    checkStored(statisticsSchema, statistics, `${directory}: statistics of the checkpoint of t = ${t}`);
+  }
   const isSummed = found.checkpoint === null || checkExtent(directory, stored, found.checkpoint.progress, ownFrames);
   // Not the parsed one: run.json keeps the order of its fields, to the byte.
   return { manifest, config: { ...manifest.config, steps: ownConfig.steps }, ownConfig, configHash, found, isSummed };
@@ -136,10 +142,30 @@ function initialStateAgain({ config, configHash, manifest }: Plan): PreparedRun[
   return system.initialState;
 }
 
+/** @throws ConfigError if the state is not one of ours, or of another time: a checksum tells damage, not who made it */
+async function restoreFrom(
+  { engine: bytes, progress }: Checkpoint,
+  restore: (bytes: Uint8Array) => Promise<RunEngine>,
+): Promise<RunEngine> {
+  const place = `the checkpoint of t = ${progress.t}`;
+  let engine: RunEngine;
+  try {
+    engine = await restore(bytes);
+  } catch (error) {
+    if (!(error instanceof RangeError || error instanceof ConfigError)) throw error;
+    throw new ConfigError(`${place} can't be used: ${error.message}; start the run again with randorg run --force`);
+  }
+  if (engine.time === progress.t) return engine;
+  await engine.close();
+  throw new ConfigError(
+    `${place} can't be used: its state is of t = ${engine.time}; start the run again with randorg run --force`,
+  );
+}
+
 async function openEngine(plan: Plan, options: ResumeOptions): Promise<RunEngine> {
   const { create = createEngine, restore = restoreEngine, reseed = false } = options;
   const { threads } = plan.ownConfig;
-  if (plan.found.checkpoint) return restore(plan.found.checkpoint.engine, { reseed, threads });
+  if (plan.found.checkpoint) return restoreFrom(plan.found.checkpoint, (bytes) => restore(bytes, { reseed, threads }));
   const fresh = await create(plan.ownConfig, initialStateAgain(plan));
   if (!reseed) return fresh;
   try {

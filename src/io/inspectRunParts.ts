@@ -1,0 +1,166 @@
+/** Whether the parts of a run's directory belong together: its config, series, frames and checkpoints, and what run.json says of them. */
+import { createHash } from 'node:crypto';
+import { closeSync, fstatSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  ConfigError,
+  isLattice,
+  parseConfig,
+  type RunConfig,
+  type RunConfigInput,
+  sha256Hex,
+  trajectoryHash,
+} from '../model/index.js';
+import { type Checkpoint, checkpointName, previousCheckpointName, readCheckpoint } from './checkpoint.js';
+import { checksumOfStart } from './checksum.js';
+import { checksumOfFrames } from './framesSum.js';
+import { messageOf } from './inspection.js';
+import type { FileSum, Manifest } from './manifest.js';
+import { openToRead } from './openFile.js';
+import { framesName, openFrames } from './openFrames.js';
+import { isThere } from './presence.js';
+import { seriesName } from './series.js';
+
+/** Bytes behind the body of a sealed state. */
+const sealBytes = 32;
+/** Sites of a lattice hashed at once. */
+const hashedSites = 1 << 20;
+
+/** A sum that a part is held to, and who knows it. */
+interface Expected extends FileSum {
+  by: string;
+}
+
+/** SHA-256 of the configuration in a checkpoint, as `digest` of run.json is. */
+function digestOf({ engine }: Checkpoint, config: RunConfig): string {
+  const end = engine.length - sealBytes;
+  if (!isLattice(config)) return sha256Hex(engine.subarray(end - 4 * config.particles * config.dimension, end));
+  const heights = engine.subarray(end - config.size ** config.dimension, end);
+  const hash = createHash('sha256');
+  for (let at = 0; at < heights.length; at += hashedSites) {
+    hash.update(new Uint8Array(Uint32Array.from(heights.subarray(at, at + hashedSites)).buffer));
+  }
+  return hash.digest('hex');
+}
+
+function configProblems({ config, configHash, initialSha256, sizesSha256 }: Manifest): {
+  config: RunConfig | null;
+  problems: string[];
+} {
+  try {
+    const parsed = parseConfig(config as RunConfigInput);
+    const hash = trajectoryHash(parsed, initialSha256 ?? undefined, sizesSha256 ?? undefined);
+    return { config: parsed, problems: hash === configHash ? [] : ['run.json: its config is not the one of its config hash'] };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { config: null, problems: [`run.json: config: ${error.message}`] };
+  }
+}
+
+const isOver = ({ status }: Manifest): boolean => status === 'done' || status === 'stopped';
+
+/** The checkpoints that can be read, and which of them are another run's. */
+function checkpointProblems(
+  path: string,
+  manifest: Manifest,
+  config: RunConfig,
+): { last: Checkpoint | null; problems: string[] } {
+  const problems: string[] = [];
+  let last: Checkpoint | null = null;
+  for (const name of [checkpointName, previousCheckpointName]) {
+    if (!isThere(join(path, name))) continue;
+    let checkpoint: Checkpoint;
+    try {
+      checkpoint = readCheckpoint(join(path, name));
+    } catch {
+      // The inspection of the file has told.
+      continue;
+    }
+    if (checkpoint.configHash !== manifest.configHash)
+      problems.push(`${name} is of another run: its config hash is not that of run.json`);
+    else last ??= checkpoint;
+  }
+  if (!isOver(manifest)) return { last, problems };
+  const { steps } = manifest.summary as { steps: number };
+  if (last?.progress.t !== steps) {
+    problems.push(`${checkpointName} of t = ${steps} is missing; the run can't take more steps from its end`);
+  } else if (digestOf(last, config) !== manifest.digest) {
+    problems.push(`${checkpointName}: its configuration is not the one of the digest in run.json`);
+  }
+  return { last, problems };
+}
+
+/** A file held to a sum; a file that goes on growing may be longer. */
+function seriesProblem(path: string, { bytes, crc32, by }: Expected, grows: boolean): string | null {
+  const file = openToRead(join(path, seriesName), 'the series of a run');
+  try {
+    const { size } = fstatSync(file);
+    if (size < bytes || (!grows && size > bytes)) return `${seriesName} has ${size} bytes, but ${by} knows ${bytes}`;
+    return checksumOfStart(file, bytes) === crc32
+      ? null
+      : `${seriesName} is not what the run wrote: its checksum is not that of ${by}`;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The last frame of a run that is done is its final configuration. */
+function lastFrameProblem(path: string, name: string, manifest: Manifest): string | null {
+  const reader = openFrames(join(path, name));
+  try {
+    const { steps } = manifest.summary as { steps: number };
+    const last = reader.steps.at(-1);
+    if (last !== steps) return `${name} ends at t = ${last ?? 'no step'}, but the run did ${steps} steps`;
+    const { positions } = reader.read(reader.count - 1);
+    const bytes = new Uint8Array(positions.buffer, positions.byteOffset, positions.byteLength);
+    return sha256Hex(bytes) === manifest.digest
+      ? null
+      : `${name}: its last frame is not the configuration of the digest in run.json`;
+  } finally {
+    reader.close();
+  }
+}
+
+function framesProblems(path: string, manifest: Manifest, config: RunConfig, last: Checkpoint | null): string[] {
+  if (!config.frames) return [];
+  const { format } = config.frames;
+  const name = framesName(format);
+  const isExpected = isOver(manifest) || (last?.progress.framesBytes ?? 0) > 0;
+  if (!isThere(join(path, name))) return isExpected ? [`${name} is missing, but the config asks for frames`] : [];
+  const problems: (string | null)[] = [];
+  try {
+    const end = manifest.files?.frames?.crc32;
+    if (typeof end === 'number' && checksumOfFrames(join(path, name), format) !== end) {
+      problems.push(`${name} is not what the run wrote: its checksum is not that of run.json`);
+    }
+    const sum = isOver(manifest) ? null : last?.progress.framesCrc32;
+    if (last && sum && checksumOfFrames(join(path, name), format, last.progress.t - 1) !== sum) {
+      problems.push(`${name} is not what the run wrote: its checksum is not that of ${checkpointName}`);
+    }
+    if (manifest.status === 'done') problems.push(lastFrameProblem(path, name, manifest));
+  } catch (error) {
+    // What can't be read at all, the inspection of the file has told.
+    if (problems.length === 0 && !(error instanceof ConfigError)) problems.push(`${name}: ${messageOf(error, join(path, name))}`);
+  }
+  return problems.filter((problem) => problem !== null);
+}
+
+/**
+ * What does not fit.
+ * @param path of the run's directory
+ * @param hasSeries whether there is a series of which nothing is wrong in itself
+ */
+export function partsProblems(path: string, manifest: Manifest, hasSeries: boolean): string[] {
+  const { config, problems } = configProblems(manifest);
+  if (config === null) return problems;
+  const checkpoints = checkpointProblems(path, manifest, config);
+  problems.push(...checkpoints.problems);
+  const { last } = checkpoints;
+  const over = manifest.files && { ...manifest.files.series, by: 'run.json' };
+  const { seriesBytes: bytes = 0, seriesCrc32: crc32 } = last?.progress ?? {};
+  const expected = over ?? (crc32 === undefined ? null : { bytes, crc32, by: checkpointName });
+  const series = hasSeries && expected && seriesProblem(path, expected, over === null || over === undefined);
+  if (series) problems.push(series);
+  problems.push(...framesProblems(path, manifest, config, last));
+  return problems;
+}

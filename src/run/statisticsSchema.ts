@@ -1,0 +1,15 @@
+/** What saved statistics must have: the checksum of a checkpoint tells damage, not who made it. */
+import * as z from 'zod';
+
+const whole = z.number().int().min(0);
+const digits = z.string().regex(/^-?\d+$/);
+const levels = z.array(z.tuple([whole, digits, digits, z.number().nullable()]));
+const average = z.looseObject({ length: whole, segments: z.array(levels), open: levels });
+
+export const statisticsSchema = z.looseObject({
+  windowStart: whole,
+  activity: average,
+  contacts: average,
+  absorbedAt: whole.nullable(),
+  activeSteps: whole,
+});
