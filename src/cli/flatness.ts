@@ -43,7 +43,7 @@ export function addFlatnessCommand(program: Command, exit: (code: number) => voi
     .option('--anneal <steps>', 'steps of gradient descent (p = 1) before measuring')
     .option('--anneal-rate <alpha>', 'its learning rate, in diameters (default: a tenth of that of the run, else 0.01)')
     .option('--hessian', 'trace, extreme eigenvalues, spectral density and alignment of the noise (exponent 2 or more)')
-    .option('--minimise', 'go to the inherent state first (exponent 2 or more)')
+    .option('--minimise', 'go to a minimum of the energy first (exponent 2 or more)')
     .option('--seed <n>', `seed of what is random (default: ${flatnessDefaults.seed})`)
     .option('--phi <phi>', 'packing fraction, for a file that does not say its box')
     .option('--box-length <length>', 'box side, for a file that does not say it')
@@ -108,11 +108,9 @@ function flatnessTable(results: readonly FlatnessResult[], groups: readonly Flat
     ...(sampled ? [[source, cell(phi), cell(s), `${sampled.draws} draws`, cell(sampled.value), cell(sampled.error)]] : []),
     ...(scan ?? []).map((at) => [source, cell(phi), cell(at.s), 'scan', cell(at.deltaV.value), cell(at.deltaV.error)]),
   ]);
-  const lines = results.flatMap(({ source, hessian, inherentState }) => [
-    ...(inherentState
-      ? [
-          `${source}: inherent state after ${inherentState.steps} steps, energy per particle ${cell(inherentState.energyPerParticle)}`,
-        ]
+  const lines = results.flatMap(({ source, hessian, minimum }) => [
+    ...(minimum
+      ? [`${source}: a minimum after ${minimum.steps} steps, energy per particle ${cell(minimum.energyPerParticle)}`]
       : []),
     ...(hessian
       ? [

@@ -1,4 +1,4 @@
-/** The landscape around stored configurations: DeltaV, and for exponents of at least 2 the Hessian and the inherent state. */
+/** The landscape around stored configurations: DeltaV, and for exponents of at least 2 the Hessian and a minimum of the energy. */
 import {
   bondsOf,
   defaultSmearing,
@@ -32,7 +32,7 @@ export interface FlatnessOptions {
   sampled: number;
   /** Whether the Hessian is wanted. */
   hessian: boolean;
-  /** Whether to go to the inherent state first. */
+  /** Whether to go to a minimum of the energy first. */
   minimise: boolean;
   /** Exponent a, where the source does not say it. */
   exponent?: number | undefined;
@@ -91,7 +91,7 @@ export interface FlatnessResult {
   deltaV: Estimate;
   scan: WidthScan | null;
   sampled: (Estimate & { draws: number }) | null;
-  inherentState: { energyPerParticle: number; force: number; steps: number; converged: boolean } | null;
+  minimum: { energyPerParticle: number; force: number; steps: number; converged: boolean } | null;
   hessian: HessianResult | null;
   /** What is wrong with what was read, a sentence each. */
   notes: string[];
@@ -136,7 +136,7 @@ function annealingOf({ learningRate: ofRun }: ConfigurationSource, { anneal }: F
 
 /** What one frame gives. Plain data: workers send it. */
 export interface FrameFlatness
-  extends Pick<FlatnessResult, 'deltaV' | 'scan' | 'sampled' | 'inherentState' | 'hessian' | 'energyPerParticle'> {
+  extends Pick<FlatnessResult, 'deltaV' | 'scan' | 'sampled' | 'minimum' | 'hessian' | 'energyPerParticle'> {
   particles: number;
   dimension: number;
   phi: number;
@@ -151,12 +151,12 @@ export async function measureFlatness(
 ): Promise<FrameFlatness> {
   const { s, seed, sampled: draws } = options;
   let state = configuration;
-  let inherentState: FlatnessResult['inherentState'] = null;
+  let minimum: FlatnessResult['minimum'] = null;
   if (anneal) state = await annealer(anneal.steps, anneal.learningRate)(state, exponent);
   if (options.minimise) {
-    const { configuration: bottom, positions: _, ...minimum } = minimise(state, exponent);
+    const { configuration: bottom, positions: _, ...found } = minimise(state, exponent);
     state = bottom;
-    inherentState = minimum;
+    minimum = found;
   }
   const { radii, dimension } = state;
   return {
@@ -167,7 +167,7 @@ export async function measureFlatness(
     deltaV: exactFlatness(state, exponent, s),
     scan: options.scan ? scanFlatness(state, exponent, scanWidths) : null,
     sampled: draws === 0 ? null : { ...sampledFlatness(state, exponent, s, draws, seed), draws },
-    inherentState,
+    minimum,
     hessian: options.hessian ? analyseHessian(state, exponent, seed) : null,
   };
 }

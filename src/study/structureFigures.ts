@@ -39,14 +39,14 @@ function radialFigure({ r, parts }: RadialResult): FigureSpec {
 type FactorPart = Pick<StructureResult, 'structureFactor' | 'spectralDensity' | 'hyperuniformity'>;
 
 /** The fit along its window. */
-function fitLine({ curve, corrections, window, lambda, effective }: Hyperuniformity): FigureSeries {
+function fitLine({ curve, corrections, squareFactor, window, lambda, effective }: Hyperuniformity): FigureSeries {
   const [constant, exponent, ...rest] = curve as [number, number, ...number[]];
   const [low, high] = window;
   const from = Math.max(low, high / 100);
   const points = Array.from({ length: 40 }, (_, n) => {
     const x = from * (high / from) ** (n / 39);
     const terms = rest.reduce((sum, factor, p) => sum + factor * x ** (corrections[p] as number), 0);
-    return { x, y: Math.exp(constant + exponent * Math.log(x) + terms) };
+    return { x, y: (1 + squareFactor * x * x) * Math.exp(constant + exponent * Math.log(x) + terms) };
   });
   return { name: `fit; ${lambda ? 'lambda' : 'effective exponent'} = ${withError(effective)}`, points, style: 'line' };
 }

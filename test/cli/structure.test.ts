@@ -35,8 +35,21 @@ describe('structure', () => {
     );
   });
 
+  it('gives no lambda of a state that overlaps, but the exponent of its k, and says why', async () => {
+    const dense = join(folder, 'overlapping.csv');
+    const many = Array.from({ length: 4000 }, () => [0, 0].map(() => 60 * random.uniform()).join(','));
+    writeFileSync(dense, `x,y\n${many.join('\n')}\n`);
+    const text = await randorg(`structure ${dense} --box-length 60 --k-max 2 --windows 5`);
+    expect(text.stdout).toMatch(/effective exponent of S\(k\) *│? *-?[\d.]+(e-\d)? \+- [\d.]+, not lambda: the state is active/);
+    const { hyperuniformity } = JSON.parse(
+      (await randorg(`structure ${dense} --box-length 60 --k-max 2 --windows 5 --json`)).stdout,
+    );
+    expect(hyperuniformity).toMatchObject({ lambda: null, pulls: [], doubt: expect.stringMatching(/the state is active/) });
+    expect(Math.abs(hyperuniformity.effective.value)).toBeLessThan(2 * hyperuniformity.effective.error);
+  });
+
   it('writes figures that can be looked at', () => {
-    for (const name of ['gr', 'sk', 'spectral-density', 'number-variance', 'contacts']) {
+    for (const name of ['gr', 'sk', 'spectral-density', 'number-variance']) {
       const svg = readFileSync(join(folder, `out/${name}.svg`), 'utf8');
       expect(svg).toContain('</svg>');
       expect(

@@ -94,9 +94,9 @@ describe('analyseFlatness', () => {
     const all = { ...flatnessDefaults, frame: 'all', scan: true, sampled: 200, hessian: true, minimise: true, exponent: 2 };
     const result = await analyseFlatness(sourceOf(gases), all);
     expect(result.scan?.map(({ s }) => s)).toContain(0.015);
-    expect(result.inherentState?.converged).toBe(true);
+    expect(result.minimum?.converged).toBe(true);
     // phi = 0.42 is far below jamming: nothing is left to overlap
-    expect(result.inherentState?.energyPerParticle).toBeLessThan(1e-12);
+    expect(result.minimum?.energyPerParticle).toBeLessThan(1e-12);
     const sampled = result.sampled as Estimate;
     const exact = result.scan?.find(({ s }) => s === 0.015)?.deltaV.value as number;
     expect(Math.abs(sampled.value - exact)).toBeLessThan(3 * (sampled.error as number));

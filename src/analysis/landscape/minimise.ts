@@ -1,4 +1,4 @@
-/** Minimisation of the energy: the inherent state of a configuration, the "full batch" limit of descent. */
+/** Minimisation of the energy: a minimum near a configuration, though not the one that descent by small steps ends in. */
 import { ConfigError } from '../../model/errors.js';
 import { type Configuration, checkConfiguration, gridUnits, toGrid } from '../structure/configuration.js';
 import { findPairs, longestReach, type PairList } from '../structure/pairs.js';

@@ -18,6 +18,8 @@ export interface WindowFit {
   window: [number, number];
   /** Powers of k of the terms that go with lambda ln k in the logarithm. */
   corrections: readonly number[];
+  /** c of a factor 1 + c k^2, which a level at small k needs; 0 without it. */
+  squareFactor: number;
   lambda: Estimate;
   points: number;
   /** Chi squared per degree of freedom; well above 1: no such law here. Null without a degree left. */
@@ -40,6 +42,7 @@ export interface Hyperuniformity {
   /** Of the fit with the largest weight. */
   window: [number, number];
   corrections: readonly number[];
+  squareFactor: number;
   /** Points in it: |k| that differ by less than 3 % are one. */
   shells: number;
   goodness: number | null;
@@ -47,7 +50,7 @@ export interface Hyperuniformity {
   pulls: { reference: number; name: string; pull: number }[];
   /** Every fit that has a part in the mean, the largest first. */
   fits: WindowFit[];
-  /** ln A, lambda and the factors of the correction terms of that fit: ln S (ln chi) = ln A + lambda ln k + b k^p + ... */
+  /** ln A, lambda and the factors of the correction terms of that fit: ln S (ln chi) = ln A + lambda ln k + ln(1 + c k^2) + b k^p + ... */
   curve: number[];
 }
 
@@ -73,7 +76,7 @@ const power = (exponent: number, spread: number): Term => ({ of: (k) => k ** exp
 const analytic = { powers: [2, 4], terms: [power(2, 2), power(4, 0.6)] };
 const omegas = [0.3, 0.5, 0.75, 1, 1.25, 1.5];
 const withoutOmega = 0.2;
-const forms = [
+const logarithmic = [
   { corrections: analytic.powers, terms: analytic.terms, prior: withoutOmega },
   ...omegas.map((omega) => ({
     corrections: [omega, ...analytic.powers],
@@ -81,6 +84,14 @@ const forms = [
     prior: (1 - withoutOmega) / omegas.length,
   })),
 ];
+/** Series of ln S in k^2 converge too slowly where S rises as k^2 from a low level: then S = A k^lambda (1 + c k^2) exp(...). */
+const squareFactors = [
+  { squareFactor: 0, prior: 0.85 },
+  { squareFactor: 3, prior: 0.15 },
+];
+const forms = squareFactors.flatMap(({ squareFactor, prior }) =>
+  logarithmic.map((form) => ({ ...form, squareFactor, prior: prior * form.prior })),
+);
 
 /** A change of the law at k0: (1 + (k0/k)^2)^(-Delta/2), so that the exponent is lambda + Delta well below k0. */
 const changeAt = (k0: number): Term => ({ of: (k) => -Math.log1p((k0 / k) ** 2) / 2, spread: 1 });
@@ -190,18 +201,19 @@ function triedFits(points: readonly FitPoint[]): Tried[] {
   return [...ends].flatMap((end) => {
     const inside = points.slice(0, end);
     const window: [number, number] = [(inside[0] as FitPoint).k, (inside[end - 1] as FitPoint).k];
-    return forms.map(({ corrections, terms, prior }) => {
-      const fit = fitSpectrum(inside, terms);
+    return forms.map(({ corrections, terms, squareFactor, prior }) => {
+      const divided = inside.map(({ k, value, modes }) => ({ k, value: value / (1 + squareFactor * k * k), modes }));
+      const fit = fitSpectrum(divided, terms);
       const { lambda, goodness } = fit;
       const criterion = fit.criterion - 2 * Math.log(prior) + 2 * (points.length - end);
-      return { fit, entry: { window, corrections, lambda, points: end, goodness, weight: 1 }, criterion };
+      return { fit, entry: { window, corrections, squareFactor, lambda, points: end, goodness, weight: 1 }, criterion };
     });
   });
 }
 
 /**
- * lambda by the likelihood of Gaussian modes, over windows that begin at the smallest k and over forms S = A k^lambda exp(b k^omega + c k^2 + d k^4)
- * with priors on b, c, d: where a power law ends is not known beforehand, and the way S departs from it isn't either. Fits are averaged by their
+ * lambda by the likelihood of Gaussian modes, over windows that begin at the smallest k and over forms S = A k^lambda (1 + c k^2) exp(b k^omega + d k^2 + e k^4)
+ * with priors on b, d, e: where a power law ends is not known beforehand, and the way S departs from it isn't either. Fits are averaged by their
  * evidence, a point left out counted as a parameter of its own (Jay and Neil, Phys. Rev. D 103, 114502, 2021); the variance is that within the fits and
  * that between them.
  * @param limits lowest k, and the highest that a window may reach, 1/sigma
@@ -243,6 +255,7 @@ export function scanHyperuniformity(
     errorParts: { statistical: Math.sqrt(within), window: Math.sqrt(between) },
     window: entry.window,
     corrections: entry.corrections,
+    squareFactor: entry.squareFactor,
     shells: entry.points,
     goodness: entry.goodness,
     pulls: doubt === null ? pullsOf(effective, dimension, active) : [],

@@ -81,7 +81,7 @@ function withoutValue(head: Head, { value, error, artefact }: Judgement, expecte
   const found = { ...withMain(head), value, error, expected, rival: null, power: null, distance };
   return artefact === null
     ? { ...found, verdict: 'undecided', reason: why }
-    : { ...found, verdict: cannotTell, reason: `${why}; ${artefact}` };
+    : { ...found, verdict: cannotTell, reason: `${why.replace(/\.$/, '')}; ${artefact}` };
 }
 
 /**

@@ -64,6 +64,16 @@ answer = eval_legendre(6, v @ v.T).tolist()`;
 });
 
 describe('bond order', () => {
+  it('is over 12 neighbours, whatever the crystal: bcc 0.543, sc 0.14 to 0.15 (14 and 6 would give 0.511 and 0.354)', () => {
+    const bcc = [
+      [0, 0, 0],
+      [0.5, 0.5, 0.5],
+    ];
+    expect(bondOrder(lattice(6, bcc, 2 / Math.sqrt(3), 0.5))?.local.value).toBeCloseTo(0.543, 3);
+    // which of the equally far second neighbours are taken changes the third digit
+    expect(Math.abs((bondOrder(lattice(8, [[0, 0, 0]], 1, 0.5))?.local.value as number) - 0.144)).toBeLessThan(0.01);
+  });
+
   it('of fcc is Q6 = 0.57452, locally and as a whole, and warns', () => {
     const order = bondOrder(lattice(4, fccBasis, Math.SQRT2, 0.5));
     expect(order?.name).toBe('q6');
