@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseConfig, type RunConfig, type RunConfigInput } from '../../src/model/index.js';
+import { type ParticleConfig, parseConfig, type RunConfig, type RunConfigInput } from '../../src/model/index.js';
 import { runSimulation } from '../../src/run/index.js';
 import { estimateSweep } from '../../src/study/sweep/estimate.js';
 import { planSweep } from '../../src/study/sweep/plan.js';
@@ -11,14 +11,25 @@ import { probeSpeeds } from '../../src/study/sweep/speeds.js';
 
 const configsOf = (inputs: readonly RunConfigInput[]) => inputs.map((input) => parseConfig(input));
 
+/** What a probe would cost, as a function of the configuration, and what was probed. */
+function counted(costOf: (config: ParticleConfig) => number) {
+  const probed: ParticleConfig[] = [];
+  const probe = async (config: ParticleConfig): Promise<number> => {
+    probed.push(config);
+    return costOf(config);
+  };
+  return { probed, probe };
+}
+
 describe('probeSpeeds', () => {
   it('follows straight lines between three phi of a rule, whatever the seed, size and length', async () => {
     const phis = [0.1, 0.2, 0.3, 0.9];
     const configs = configsOf(phis.map((phi, k) => ({ dimension: 2, phi, seed: k, particles: 500 + k, steps: 10 + k })));
-    const speedOf = await probeSpeeds(configs);
-    const [low, between, middle, high] = configs.map(speedOf) as [number, number, number, number];
-    expect(between).toBeCloseTo((low + middle) / 2, 9);
-    for (const speed of [low, middle, high]) expect(speed).toBeGreaterThan(0);
+    const { probed, probe } = counted(({ phi }) => 100 * phi * phi);
+    const speedOf = await probeSpeeds(configs, probe);
+    expect(probed.map(({ phi }) => phi)).toEqual([0.1, 0.3, 0.9]);
+    const speeds = configs.map(speedOf);
+    for (const [k, ns] of [1, 5, 9, 81].entries()) expect(speeds[k]).toBeCloseTo(ns, 9);
   });
 
   it('tells a rule that costs much from one that costs little', async () => {
@@ -32,19 +43,22 @@ describe('probeSpeeds', () => {
     expect(much).toBeGreaterThan(2 * little);
   });
 
-  it('takes rules beyond twelve to cost as much as the slowest', async () => {
+  it('probes twelve rules at most, and takes the others to cost as much as the slowest', async () => {
     const configs = configsOf(Array.from({ length: 30 }, (_, k) => ({ dimension: 2, phi: 0.3, kick: 0.001 * (k + 1) })));
-    const speedOf = await probeSpeeds(configs);
+    const { probed, probe } = counted((config) => 1e3 * (config as { kick: number }).kick);
+    const speedOf = await probeSpeeds(configs, probe);
+    expect(probed.length).toBe(12);
     const speeds = configs.map(speedOf);
-    expect(new Set(speeds).size).toBeLessThanOrEqual(12);
-    expect(speeds.filter((speed) => speed === Math.max(...speeds)).length).toBeGreaterThanOrEqual(18);
+    expect(speeds.filter((speed) => speed === 30).length).toBe(19);
+    expect(new Set(speeds).size).toBe(12);
   });
 
   it('takes rules that differ in the seed of their sizes for one', async () => {
     const sizes = { kind: 'uniform', polydispersity: 0.1 } as const;
     const configs = configsOf(Array.from({ length: 14 }, (_, seed) => ({ dimension: 2, phi: 0.3, sizes, seed })));
-    const speedOf = await probeSpeeds(configs);
-    expect(new Set(configs.map(speedOf)).size).toBe(1);
+    const { probed, probe } = counted(() => 7);
+    const speedOf = await probeSpeeds(configs, probe);
+    expect([probed.length, new Set(configs.map(speedOf)).size]).toEqual([1, 1]);
   });
 
   it.each<RunConfigInput>([
@@ -68,13 +82,18 @@ describe('probeSpeeds', () => {
     expect(speedOf(dilute)).toBeGreaterThan(speedOf(dense) / 20);
   });
 
-  it('gives a cost for lattices and for radii of a file, too', async () => {
+  it('takes spheres in the place of lattices, and radii of a file as they are', async () => {
     const configs = configsOf([
       { model: 'manna', dimension: 2, size: 64, density: 0.7 },
       { dimension: 3, phi: 0.3, particles: 50, sizes: { kind: 'file', path: 'radii.csv' } },
     ]);
-    const speedOf = await probeSpeeds(configs);
-    for (const config of configs) expect(speedOf(config)).toBeGreaterThan(0);
+    const { probed, probe } = counted(({ phi }) => phi);
+    const speedOf = await probeSpeeds(configs, probe);
+    expect(probed).toMatchObject([
+      { dimension: 3, phi: 0.66, sizes: { kind: 'mono' } },
+      { phi: 0.3, sizes: { kind: 'file' } },
+    ]);
+    expect(configs.map(speedOf)).toEqual([0.66, 0.3]);
   });
 });
 
