@@ -20,7 +20,7 @@ import {
   type SlurmOptions,
 } from '../study/index.js';
 import { numberOption, ranges, refuseOptions, timeOption } from './numbers.js';
-import { printJson, printResult, progressStream, say, sayProgress, warn } from './print.js';
+import { printJson, printResult, progressStream, redraw, say, sayProgress, warn } from './print.js';
 import { costTable, listTable, reportTable, resultText } from './reproduceTables.js';
 import { ownCommand } from './self.js';
 import { type Stop, withSignals } from './signals.js';
@@ -132,8 +132,17 @@ async function dryRun(
   const costs: Parameters<typeof costTable>[0][number][] = [];
   for (const module of modules) {
     const directory = modules.length > 1 ? join(out, module.name) : out;
-    costs.push({ figure: module.name, preset, ...(await costOf(module.stages(preset), directory, slurm)) });
+    const cost = await costOf(module.stages(preset), directory, {
+      slurm,
+      onProbe: ({ sweep, number, sweeps }) => {
+        const line = `${module.name}: measuring the speed of this machine for ${sweep} (${number} of ${sweeps} sweeps)`;
+        if (progressStream.isTTY) redraw(line);
+        else sayProgress(line);
+      },
+    });
+    costs.push({ figure: module.name, preset, ...cost });
   }
+  redraw(null);
   printResult(options.json, modules.length > 1 ? costs : costs[0], () => costTable(costs, workers, speaksUtf8(process.env)));
   return 0;
 }

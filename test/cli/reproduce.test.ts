@@ -24,10 +24,16 @@ describe('randorg reproduce', () => {
   });
 
   it('tells the cost of a figure and its batch scripts, and writes nothing', async () => {
-    const { code, stdout } = await randorg(
+    const { code, stdout, stderr } = await randorg(
       'reproduce msd --preset full --out m --dry-run --engine slurm --partition long --json',
     );
     expect(code).toBe(0);
+    // It takes seconds, so it says what it is doing.
+    expect(stderr.trimEnd().split('\n')).toEqual(
+      [1, 2, 3].map((k) =>
+        expect.stringMatching(new RegExp(`^msd: measuring the speed of this machine for \\S+ \\(${k} of 3 sweeps\\)$`)),
+      ),
+    );
     const cost = JSON.parse(stdout);
     expect(cost).toMatchObject({ figure: 'msd', preset: 'full', runs: 180 });
     // N = 40000, 10 starts, two phi, three rules; 180000 steps at eps = 0.01, in proportion above.

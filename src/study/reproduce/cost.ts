@@ -29,32 +29,38 @@ export interface FigureCost {
 
 const plansOf = async (stage: Stage): Promise<NamedPlan[]> => stage.typical ?? (await stage.plan({}, '.'));
 
-export async function costOf(stages: readonly Stage[], directory: string, slurm?: SlurmOptions): Promise<FigureCost> {
+/** A sweep whose rules are about to be probed, which takes a second or so. */
+export interface Probing {
+  sweep: string;
+  /** From 1. */
+  number: number;
+  sweeps: number;
+}
+
+/**
+ * What the stages of a figure will cost.
+ * @param slurm whose batch scripts are wanted
+ * @param onProbe told before the speed of each sweep is measured
+ * @throws ConfigError for options of Slurm out of range
+ */
+export async function costOf(
+  stages: readonly Stage[],
+  directory: string,
+  { slurm, onProbe }: { slurm?: SlurmOptions | undefined; onProbe?: (probing: Probing) => void } = {},
+): Promise<FigureCost> {
+  const all: (NamedPlan & { stage: Stage })[] = [];
+  for (const stage of stages) for (const plan of await plansOf(stage)) all.push({ ...plan, stage });
   const sweeps: SweepCost[] = [];
   const scripts: FigureCost['scripts'] = [];
-  const coreSecondsOf = async (plan: NamedPlan['plan']) => {
+  for (const [k, { name, plan, stage }] of all.entries()) {
+    onProbe?.({ sweep: name, number: k + 1, sweeps: all.length });
     const checked = planSweep(plan);
-    const estimate = await estimateSweep(checked, 1);
-    return { checked, estimate };
-  };
-  for (const [index, stage] of stages.entries()) {
-    for (const { name, plan } of await plansOf(stage)) {
-      const { checked, estimate } = await coreSecondsOf(plan);
-      const { runs, particleSteps, bytes, seconds } = estimate;
-      const typical = stage.typical !== undefined;
-      sweeps.push({
-        stage: stage.name,
-        sweep: name,
-        runs,
-        particleSteps,
-        bytes,
-        coreSeconds: seconds,
-        planHash: checked.hash,
-        typical,
-      });
-      if (index === 0 && slurm)
-        scripts.push({ sweep: name, ...slurmScripts(join(directory, sweepsFolder, name), checked, slurmFor(slurm, runs)) });
-    }
+    const { runs, particleSteps, bytes, seconds: coreSeconds } = await estimateSweep(checked, 1);
+    const typical = stage.typical !== undefined;
+    const { hash: planHash } = checked;
+    sweeps.push({ stage: stage.name, sweep: name, runs, particleSteps, bytes, coreSeconds, planHash, typical });
+    if (stage !== stages[0] || slurm === undefined) continue;
+    scripts.push({ sweep: name, ...slurmScripts(join(directory, sweepsFolder, name), checked, slurmFor(slurm, runs)) });
   }
   const total = (of: (cost: SweepCost) => number): number => sweeps.reduce((sum, cost) => sum + of(cost), 0);
   return {
