@@ -125,7 +125,7 @@ const reference = (one: 'manna' | 'directedPercolation' | 'meanField', name: Mea
   referenceExponent(one, 3, name as never) as Known;
 
 /** A class within three errors of the Manna value can't be told from it by any measurement: it is named in the claim and is no rival. */
-function rivalsOf(name: MeasuredExponent): { rivals: Rival[]; alike: string } {
+export function rivalsOf(name: MeasuredExponent): { rivals: Rival[]; alike: string } {
   const manna = reference('manna', name);
   const classes = [
     { name: 'directed percolation', ...reference('directedPercolation', name) },

@@ -67,7 +67,7 @@ const epsOf = (name: Name, run: StoredRun): number => {
 };
 
 /** Runs of the three rules at one eps and phi, by start. */
-interface Case {
+export interface Case {
   eps: number;
   phi: number;
   runs: Record<Name, StoredRun[]>;
@@ -132,7 +132,7 @@ function ratioTable(cases: readonly Case[], size: Size): Analysis['tables'][numb
 }
 
 /** V/N is what noise and contraction leave of overlaps: it tells a wrong noise, of which the MSD of few steps holds little. */
-function energyClaims(cases: readonly Case[], size: Size): Judged[] {
+export function energyClaims(cases: readonly Case[], size: Size): Judged[] {
   const middle = cases.filter(({ eps }) => eps === kicks[1]);
   return middle.flatMap((one) =>
     (['sgd', 'sde'] as const).map((name) =>

@@ -9,7 +9,7 @@ import { judgedLambda, type Spectrum, slopeOf, spectrumOf, suppressionOf } from 
 import { fieldOf, finalState, groupRuns, type StoredRun } from '../storedRuns.js';
 import type { Analysis, AnalysisInput, FigureModule, NamedPlan, Preset } from '../types.js';
 
-interface Case {
+export interface Case {
   family: Family;
   step: number;
   phis: readonly number[];
@@ -69,7 +69,7 @@ async function* finalStates(runs: readonly StoredRun[], signal: AbortSignal | un
   }
 }
 
-interface Found {
+export interface Found {
   one: Case;
   phi: number;
   spectrum: Spectrum[];
@@ -109,7 +109,7 @@ const artefacts: Record<Preset, string | null> = {
 };
 
 /** Claims on one rule. States that are still active are no critical ones, so the largest phi at which every run absorbs stands for phi_c. */
-function claimsOf(one: Case, found: readonly Found[], preset: Preset): Judged[] {
+export function claimsOf(one: Case, found: readonly Found[], preset: Preset): Judged[] {
   const manna = referenceExponent('manna', 3, 'hyperuniformity') as { value: number; error: number };
   const own = found.filter((entry) => entry.one === one).sort((a, b) => a.phi - b.phi);
   const absorbed = own.filter((entry) => entry.absorbed === entry.runs);
