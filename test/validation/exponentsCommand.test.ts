@@ -93,7 +93,7 @@ replicas: 4
     ['calibrate --budget 5', 'budget must be a time such as 90s, 5m or 2h, at most 500h, got "5"'],
     ['calibrate --budget 1s', 'budget must be at least 40s for 2 models, got 1s'],
     ['calibrate --dimension 4', 'dimension must be a whole number from 1 to 3, got 4'],
-    ['calibrate --model ising', 'model must be manna, manna-abelian or both, got ising'],
+    ['calibrate --model ising', 'model must be manna, manna-abelian or both, got "ising"'],
   ])('refuses %s', async (command, message) => {
     const { code, stderr } = await randorg(command, folder);
     expect([code, stderr.split('\n').length]).toEqual([2, 2]);
