@@ -60,9 +60,9 @@ function clamped(path: FieldPath, value: unknown): unknown {
 /** Names that a field of words can have. */
 function namesFor(path: string, model: string): readonly string[] {
   if (path === 'model') return particleModels;
-  if (path === 'mode') return modes[model as keyof typeof modes] ?? [];
-  const schema = z.toJSONSchema(fieldAt(path as FieldPath).schema, { unrepresentable: 'any' }) as { enum?: string[] };
-  return schema.enum ?? [];
+  if (path === 'mode') return Object.hasOwn(modes, model) ? modes[model as keyof typeof modes] : [];
+  const schema = z.toJSONSchema(fieldAt(path as FieldPath).schema, { unrepresentable: 'any' }) as { enum?: unknown[] };
+  return (schema.enum ?? []).filter((each) => typeof each === 'string');
 }
 
 /** A bound that a message names: `at most 8`. */
