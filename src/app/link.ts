@@ -13,6 +13,7 @@ import {
   type ParticleConfig,
   parseConfig,
   type RunConfigInput,
+  showName,
   showValue,
 } from '../model/index.js';
 import { type FieldEvent, isLiveField, liveFields } from '../run/experiment.js';
@@ -111,14 +112,22 @@ function readValue(path: string, text: string): unknown {
   return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
+function isEvent(given: unknown): given is FieldEvent {
+  const { step, field, value } = (given ?? {}) as Record<string, unknown>;
+  return (
+    Number.isSafeInteger(step) &&
+    (step as number) >= 0 &&
+    Number.isFinite(value) &&
+    typeof field === 'string' &&
+    isLiveField(field)
+  );
+}
+
 function readEvents(text: string, problems: string[]): FieldEvent[] {
   return text.split(',').flatMap((word) => {
     const [step = '', field = '', value = '', ...rest] = word.split(':');
-    const event = { step: Number(step), field, value: Number(value) };
-    const whole = step !== '' && Number.isSafeInteger(event.step) && event.step >= 0;
-    if (whole && value !== '' && Number.isFinite(event.value) && rest.length === 0 && isLiveField(field)) {
-      return [{ ...event, field }];
-    }
+    const event: unknown = { step: Number(step), field, value: Number(value) };
+    if (step !== '' && value !== '' && rest.length === 0 && isEvent(event)) return [event];
     problems.push(`an event must be step:field:value with a field of ${liveFields.join(', ')}, got ${showValue(word)}; left out`);
     return [];
   });
@@ -142,7 +151,7 @@ export function readFragment(fragment: string): ReadLink | null {
     else {
       const near = link.problems.length < mostGuessed ? nearest(name, linkFields) : null;
       if (near && !link.values.has(near)) link.values.set(near, readValue(near, value));
-      link.problems.push(`unknown field ${name}; ${near ? `taken for ${near}` : 'left out'}`);
+      link.problems.push(`unknown field ${showName(name)}; ${near ? `taken for ${near}` : 'left out'}`);
     }
   }
   return link;
@@ -171,6 +180,11 @@ export function readExperimentFile(name: string, text: string): ReadLink {
   if (file.formatVersion !== 1) throw new ConfigError(`${name}: format version must be 1, got ${showValue(file.formatVersion)}`);
   const values = valuesOf(file.config ?? {});
   values.set('steps', file.steps);
-  const events = (Array.isArray(file.events) ? file.events : []) as FieldEvent[];
-  return { values, events, digest: file.digest ?? null, problems: [] };
+  const problems: string[] = [];
+  const events = (Array.isArray(file.events) ? (file.events as unknown[]) : []).filter((event): event is FieldEvent => {
+    if (isEvent(event)) return true;
+    problems.push(`an event must have step, field and value, got ${showValue(event)}; left out`);
+    return false;
+  });
+  return { values, events, digest: file.digest ?? null, problems };
 }

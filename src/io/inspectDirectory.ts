@@ -57,7 +57,8 @@ interface StoredPlan {
 function readPlan(path: string): StoredPlan | null {
   try {
     const plan = JSON.parse(readText(join(path, planName), largestFile.document)) as StoredPlan | null;
-    return plan?.format === 'randorg sweep' ? plan : null;
+    const named = Array.isArray(plan?.runs) && plan.runs.every((run) => typeof run?.directory === 'string');
+    return plan?.format === 'randorg sweep' && named ? plan : null;
   } catch {
     return null;
   }

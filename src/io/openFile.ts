@@ -26,6 +26,8 @@ function kindOf(stats: Stats): string {
  */
 export function openRegular(path: string): number {
   const refuse = (stats: Stats) => refusedFile('ENOTFILE', `it is ${kindOf(stats)}, not a file`);
+  if (typeof path !== 'string')
+    throw refusedFile('ENOTFILE', `its path must be text, not ${path === null ? 'null' : `a ${typeof path}`}`);
   const before = statSync(path);
   if (!before.isFile()) throw refuse(before);
   const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));

@@ -87,6 +87,9 @@ function bottomLines(axis: Axis, width: number, margin: number, glyphs: typeof a
  * @returns lines joined by newlines; one line that says so if there is nothing to show
  */
 export function plotText(series: readonly PlotSeries[], options: PlotOptions): string {
+  const given: unknown = series;
+  if (!Array.isArray(given) || !options?.x || !options.y)
+    throw new TypeError('plotText needs a list of series, and options with x and y');
   const { width = 72, height = 14, unicode = true } = options;
   const glyphs = unicode ? unicodeGlyphs : asciiGlyphs;
   const shown = series.flatMap(({ points }) => points.filter(([x, y]) => (!options.x.log || x > 0) && (!options.y.log || y > 0)));

@@ -17,6 +17,7 @@ import {
   parseConfig,
   type RunConfig,
   type RunConfigInput,
+  showValue,
   trajectoryHash,
   version,
 } from '../model/index.js';
@@ -245,6 +246,8 @@ async function goOn(directory: string, plan: Plan, options: ResumeOptions): Prom
  *   are gone; other errors if it fails, after run.json says so
  */
 export async function resumeRun(directory: string, options: ResumeOptions = {}): Promise<ResumeOutcome> {
+  if (typeof directory !== 'string')
+    throw new ConfigError(`directory must be a path, got ${showValue(directory)}; give that of a run`);
   readManifest(directory);
   await untilEnded(directory, options);
   const manifest = readManifest(directory);

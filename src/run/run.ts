@@ -47,7 +47,7 @@ function startManifest(run: PreparedRun, engine: RunEngine): Manifest {
  * @throws ConfigError for bad input; other errors if the run fails, after run.json says so
  */
 export async function runSimulation(input: RunConfigInput | PreparedRun, options: RunOptions = {}): Promise<RunOutcome> {
-  const run = 'derived' in input ? input : prepareRun(input);
+  const run = typeof input === 'object' && input !== null && 'derived' in input ? input : prepareRun(input);
   const { out, force } = run.config;
   if (force && isThere(join(out, manifestName))) await untilEnded(out, options, placeOf(out));
   const engine = await (options.create ?? createEngine)(run.config, run.initialState);

@@ -1,6 +1,6 @@
 /** The exponents of a sweep: read, estimated, compared, judged. */
 import { isRefusal, type KnownValue, type ResamplingOptions, type Result } from '../../analysis/index.js';
-import { ConfigError } from '../../model/index.js';
+import { ConfigError, showValue } from '../../model/index.js';
 import type { FigureSpec } from '../../plot/figure/index.js';
 import { type Comparison, compareWithClasses } from './compare.js';
 import type { CriticalPoint, CriticalPointMethod } from './criticalPoint.js';
@@ -45,6 +45,9 @@ export function exponentsOfSweeps(
   directories: readonly string[],
   { criticalPoint: known, ...options }: ExponentsOptions = {},
 ): { result: ExponentsResult; figures: FigureSpec[] } {
+  const given: unknown = directories;
+  if (!Array.isArray(given))
+    throw new ConfigError(`directories must be a list of paths, got ${showValue(directories)}; give those of sweeps`);
   const data = readSweepData(directories);
   const { system } = data;
   if (data.curves.some(({ canAbsorb }) => canAbsorb === false)) {

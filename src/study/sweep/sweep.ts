@@ -58,7 +58,7 @@ export class Sweep {
     readonly directory: string,
   ) {
     requirePath(directory);
-    this.plan = 'runs' in plan ? plan : planSweep(plan);
+    this.plan = typeof plan === 'object' && plan !== null && 'runs' in plan ? plan : planSweep(plan);
   }
 
   /** The sweep of a plan file; messages say the line and column. */
