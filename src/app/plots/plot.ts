@@ -241,7 +241,9 @@ export class Plot {
         ctx.lineTo(bbox.left + bbox.width, p);
       }
       ctx.stroke();
-      const right = axis === 'x' && p > bbox.left + 0.6 * bbox.width;
+      // Away from the other line where there are two, else to where there is room.
+      const others = this.#guides.filter((each) => each.axis === 'x' && each.at !== at);
+      const right = axis === 'x' && (others.length > 0 ? others.every((each) => each.at > at) : p > bbox.left + 0.6 * bbox.width);
       ctx.textAlign = right ? 'right' : 'left';
       if (axis === 'x') ctx.fillText(label, p + (right ? -5 : 5) * ratio, bbox.top + (12 + 14 * k) * ratio);
       else ctx.fillText(label, bbox.left + 6 * ratio, p - 4 * ratio);
