@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -11,6 +11,9 @@ const folder = mkdtempSync(join(tmpdir(), 'randorg-messages-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const randorg = (...args: string[]): Promise<Ended> => runNode([command, ...args], { cwd: folder });
+
+/** Without comments. */
+const codeOf = (text: string): string => text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
 
 /** A name that clears the screen, changes colours by a C1 control, and reads backwards. */
 const nasty = '\u001b[2J\u009b31m\u202egpj.exe';
@@ -127,6 +130,15 @@ it('refuses a box for a file that says its own', async () => {
   writeFileSync(join(folder, 'x.xyz'), '2\nLattice="9 0 0 0 9 0 0 0 9" Properties=pos:R:3\n1 1 1\n2 2 2\n');
   const { code, stderr } = await randorg('structure', 'x.xyz', '--phi', '0.5');
   expect([code, stderr]).toEqual([2, 'randorg: phi does not apply to x.xyz, which says its box, got 0.5; leave it out\n']);
+});
+
+it('prints through one place', () => {
+  const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+  const printing = sources.filter((path) =>
+    /\bprocess\.std(out|err)\b|\bconsole\.\w/.test(codeOf(readFileSync(join('src', path), 'utf8'))),
+  );
+  // A worker of a sweep has a guard of its own against readers that have gone.
+  expect(printing.sort()).toEqual(['cli/print.ts', 'study/sweep/worker.ts']);
 });
 
 it('says that the working directory is gone', async () => {

@@ -135,6 +135,23 @@ it(`reads ${count} damaged inputs, or says what is wrong in a sentence`, async (
   for (const { told } of Object.values(outcome.counts)) expect(told).toBeGreaterThan(0);
 }, 1_200_000);
 
+it('ends 150 damaged command lines with a line and an exit code', async () => {
+  const words = [' --', '=', ' --json', ' --out ', '\u001b[31m', '\u202e', ' --phi=', ' --seed -1'];
+  for (let k = 0; k < 150; k++) {
+    const { bytes, damage } = mutate(commands[k % commands.length] as Buffer, new SeededRandom(11, k), words);
+    const line = bytes.toString('utf8').replaceAll('\0', '');
+    // Without the file that is not there it would do real work.
+    if (!line.includes('none') || /^(calibrate|bench)/.test(line)) continue;
+    const begin = performance.now();
+    const { code, stderr } = await randorg(line, folder);
+    const said = `${k} (${damage}) ${JSON.stringify(line)}: exit ${code}, ${JSON.stringify(stderr)}`;
+    expect(performance.now() - begin, said).toBeLessThan(10_000);
+    expect([0, 1, 2], said).toContain(code);
+    expect(stderr, said).not.toMatch(/\n {4}at |internal error|\[object |Fatal|[^\P{Cc}\n]|\p{Cf}/u);
+    if (code === 2) expect(stderr, said).toMatch(/^randorg: [^\n]+\n$/);
+  }
+}, 600_000);
+
 const links = texts(
   '#model=bro&phi=0.58&particles=2000&steps=5000&events=1200:phi:0.6,2400:kick:0.05',
   '#model=sgd&mode=pair&learningRate=0.1&batchFraction=0.5&sizes=binary&sizes.ratio=1.4&seed=18446744073709551615',
