@@ -4,7 +4,7 @@ import path, { basename, join } from 'node:path';
 import { checkpointName, previousCheckpointName } from '../../io/checkpoint.js';
 import { fileErrorReason, framesName, manifestName, seriesName } from '../../io/index.js';
 import { openToRead } from '../../io/openFile.js';
-import { ConfigError, frameFormats } from '../../model/index.js';
+import { ConfigError, frameFormats, showValue } from '../../model/index.js';
 import { planName, runDirectory } from '../sweep/layout.js';
 import { readPlan } from '../sweep/planStore.js';
 
@@ -59,7 +59,9 @@ export function viewSource(path: string): ViewSource {
 function sweepSource(folder: string): ViewSource {
   const plan = readPlan(folder);
   const runs = plan.runs.map(({ index, directory }) => {
-    const values = Object.entries(plan.valuesOf(index)).map(([field, value]) => `${field} ${value}`);
+    const values = Object.entries(plan.valuesOf(index)).map(
+      ([field, value]) => `${field} ${typeof value === 'string' ? value : showValue(value)}`,
+    );
     return { name: directory, label: values.join(', ') || directory };
   });
   const names = new Set(runs.map(({ name }) => name));
