@@ -130,9 +130,14 @@ export interface GsdChunk extends Pick<GsdEntry, 'rows' | 'columns' | 'name' | '
  */
 export function checksumsOf(names: readonly string[], entries: readonly GsdEntry[], data: readonly Uint8Array[]): Uint32Array {
   const sums = Uint32Array.from([...data.map((bytes) => crc32(bytes)), 0]);
-  const all = [encodeNames(names), ...entries.map(encodeEntry), bytesOf(sums)];
-  sums[data.length] = all.reduce((sum, bytes) => crc32(bytes, sum), 0);
+  sums[data.length] = lastChecksum(names, entries, sums);
   return sums;
+}
+
+/** The last checksum of a frame, by the names, the frame's entries but that of the checksums, and the checksums before. */
+export function lastChecksum(names: readonly string[], entries: readonly GsdEntry[], sums: Uint32Array): number {
+  const all = [encodeNames(names), ...entries.map(encodeEntry), bytesOf(sums.subarray(0, -1))];
+  return all.reduce((sum, bytes) => crc32(bytes, sum), 0);
 }
 
 /** The chunks of frame k, in the order of the names; the checksums follow them. */

@@ -4,9 +4,10 @@ import { crc32 } from 'node:zlib';
 import { ConfigError, toFraction } from '../model/index.js';
 import { allPeriodic, type Boundaries, cubicSide } from './box.js';
 import { checkFrameIndex, type Frame, type FrameReader } from './frames.js';
-import { chunkNames, isOurs, logPrefix, ownLogPrefixes } from './gsdChunks.js';
-import { type GsdIndex, readGsdIndex } from './gsdIndex.js';
+import { chunkNames, isOurs, lastChecksum, logPrefix, ourHeader, ownLogPrefixes } from './gsdChunks.js';
+import { type FrameEntries, type GsdIndex, readGsdIndex } from './gsdIndex.js';
 import { dataSize, type GsdEntry, numbersOf, versionText } from './gsdLayout.js';
+import { sorted } from './gsdPlaces.js';
 import { checkGsd } from './gsdVerify.js';
 import { openToRead, readAt } from './openFile.js';
 
@@ -18,6 +19,13 @@ const singleDeviation = 1024;
 
 type Numbers = ReturnType<typeof numbersOf>;
 
+interface Checksums {
+  frame: number;
+  /** Numbers of the names of the chunks, in their order. */
+  names: number[];
+  values: Uint32Array;
+}
+
 export class GsdReader implements FrameReader {
   readonly format = 'gsd';
   readonly version: string;
@@ -25,6 +33,8 @@ export class GsdReader implements FrameReader {
   readonly index: GsdIndex;
   readonly #numbers: ReadonlyMap<string, number>;
   readonly #fileSize: number;
+  /** Those of the last frame that was asked for. */
+  #sums: Checksums | null = null;
 
   /**
    * @param file open for reading; `close` closes it
@@ -85,19 +95,34 @@ export class GsdReader implements FrameReader {
     throw new ConfigError(`${this.#place(entry.frame)}: ${this.index.names[entry.name]} is cut short`);
   }
 
+  /** Checksums of the chunks of a frame of ours, and which chunks they are of; null without any. The last of them is held against the rest. */
+  #checksums(k: number): Checksums | null {
+    const { header, names, frames } = this.index;
+    if (!this.ours) return null;
+    if (this.#sums?.frame === k) return this.#sums;
+    const fail = () => new ConfigError(`${this.#place(k)}: the names, the index or the checksums are damaged`);
+    if (header.application !== ourHeader(names).application) throw fail();
+    const number = this.#numbers.get(chunkNames.checksums);
+    if (number === undefined) return null;
+    const entries = sorted(frames[k] as FrameEntries);
+    const entry = entries.pop();
+    if (entry?.name !== number) throw fail();
+    const values = numbersOf(this.#bytes(entry), entry.type);
+    const last =
+      values instanceof Uint32Array && values.length === entries.length + 1 ? lastChecksum(names, entries, values) : null;
+    if (last === null || last !== values.at(-1)) throw fail();
+    this.#sums = { frame: k, names: entries.map(({ name }) => name), values: values as Uint32Array };
+    return this.#sums;
+  }
+
   /** Numbers of a chunk, held against the checksum that files of ours have of it. */
   #chunk(entry: GsdEntry): Numbers {
     const bytes = this.#bytes(entry);
-    const frame = this.index.frames[entry.frame];
-    const number = this.#numbers.get(chunkNames.checksums);
-    const sums = number === undefined || !this.ours ? undefined : frame?.get(number);
-    if (frame && sums) {
-      const place = [...frame.keys()].indexOf(entry.name);
-      if (numbersOf(this.#bytes(sums), sums.type)[place] !== crc32(bytes)) {
-        throw new ConfigError(
-          `${this.#place(entry.frame)}: ${this.index.names[entry.name]} is damaged, its checksum does not match`,
-        );
-      }
+    const sums = this.#checksums(entry.frame);
+    if (sums !== null && sums.values[sums.names.indexOf(entry.name)] !== crc32(bytes)) {
+      throw new ConfigError(
+        `${this.#place(entry.frame)}: ${this.index.names[entry.name]} is damaged, its checksum does not match`,
+      );
     }
     return numbersOf(bytes, entry.type);
   }
@@ -211,9 +236,12 @@ export class GsdReader implements FrameReader {
       exact instanceof Float64Array
         ? exact
         : Float64Array.from({ length: particles }, (_, i) => Number(diameters?.[i] ?? defaultDiameter) / 2);
-    const bad = radii.findIndex((radius) => !(radius > 0 && Number.isFinite(radius)));
-    if (bad < 0) return radii;
-    throw new ConfigError(`${this.#place(k)}: radius of particle ${bad} must be positive and finite, got ${radii[bad]}`);
+    for (let i = 0; i < particles; i++) {
+      const radius = radii[i] as number;
+      if (radius > 0 && radius < Number.POSITIVE_INFINITY) continue;
+      throw new ConfigError(`${this.#place(k)}: radius of particle ${i} must be positive and finite, got ${radius}`);
+    }
+    return radii;
   }
 
   #active(k: number, particles: number): Uint8Array | null {
