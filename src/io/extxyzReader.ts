@@ -126,8 +126,12 @@ function checkComment(comment: CommentLine, place: string): void {
 const truths: Record<string, boolean> = { t: true, true: true, 1: true, f: false, false: false, 0: false };
 
 /** The boolean that a word stands for, T, True, true, 1 and so on; undefined of any other. */
-const truthOf = (word: string): boolean | undefined =>
-  Object.hasOwn(truths, word.toLowerCase()) ? truths[word.toLowerCase()] : undefined;
+function truthOf(word: string): boolean | undefined {
+  // Nearly every file has these.
+  if (word === 'T' || word === 'F') return word === 'T';
+  const key = word.toLowerCase();
+  return Object.hasOwn(truths, key) ? truths[key] : undefined;
+}
 
 /** What pbc says; without it, a file that has a Lattice is periodic. */
 function boundariesOf({ comment }: ExtxyzFrame, place: string): Boundaries {

@@ -81,12 +81,16 @@ export class LineScanner {
   }
 }
 
+/** Bytes that are made text at once: a call for each line takes as long as its numbers do. */
+const textSize = 1 << 16;
+
 /** Lines of a piece of a file, without their ends. */
 export function* linesOf(bytes: Buffer): Generator<string> {
   for (let start = 0; start < bytes.length; ) {
-    const found = bytes.indexOf(newline, start);
-    const end = found < 0 ? bytes.length : found;
-    yield bytes.toString('utf8', start, end).trimEnd();
+    const last = bytes.lastIndexOf(newline, Math.min(bytes.length, start + textSize) - 1);
+    const next = last < start ? bytes.indexOf(newline, start) : last;
+    const end = next < 0 ? bytes.length : next;
+    for (const line of bytes.toString('utf8', start, end).split('\n')) yield line.trimEnd();
     start = end + 1;
   }
 }
