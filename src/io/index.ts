@@ -42,6 +42,7 @@ export {
 export { largestFile, openRegular, openToRead, readBytes, readText } from './openFile.js';
 export { type FrameWriterOptions, framesName, isFrames, openFrames, openFrameWriter } from './openFrames.js';
 export { checkOutFile, type OutFileOptions } from './outFile.js';
+export { planSchema } from './planSchema.js';
 export { axisNames, dimensionOfHeader, type PositionFile, readPositions, wrapIntoBox } from './positions.js';
 export { isAbsent, isFound, isThere } from './presence.js';
 export { fileErrorReason, isSystemError } from './reason.js';

@@ -1,17 +1,21 @@
 /** Describes directories: of a run, with each of its files, and whether they belong together; of a sweep. */
 
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type * as z from 'zod';
 import { append } from '../model/arrays.js';
 import { type Findings, type Inspection, messageOf } from './inspection.js';
 import { partsProblems } from './inspectRunParts.js';
 import { manifestIn, manifestName, readManifest } from './manifest.js';
 import { largestFile, readText } from './openFile.js';
+import { planOutlineSchema } from './planSchema.js';
+import { isFound } from './presence.js';
 import { seriesName } from './series.js';
+import { checkStored, parseStored } from './stored.js';
 
 const planName = 'plan.json';
 
-export const isRun = (path: string): boolean => existsSync(join(path, manifestName));
+export const isRun = (path: string): boolean => isFound(join(path, manifestName));
 
 /** Files of a run besides its manifest; others that lie in its directory are not ours. */
 const runFiles = /^(series\.csv|frames\.(gsd|extxyz)|checkpoint.*\.bin)$/;
@@ -45,33 +49,19 @@ export async function inspectRun(path: string, inspectFile: (path: string) => Pr
   return { version: manifest.version, contents: { ...manifest.contents, ...checksum, files }, problems };
 }
 
-export const isSweep = (path: string): boolean => existsSync(join(path, planName));
-
-interface StoredPlan {
-  format?: unknown;
-  formatVersion?: number;
-  hash?: string;
-  runs?: { directory: string }[];
-}
-
-function readPlan(path: string): StoredPlan | null {
-  try {
-    const plan = JSON.parse(readText(join(path, planName), largestFile.document)) as StoredPlan | null;
-    const named = Array.isArray(plan?.runs) && plan.runs.every((run) => typeof run?.directory === 'string');
-    return plan?.format === 'randorg sweep' && named ? plan : null;
-  } catch {
-    return null;
-  }
-}
+export const isSweep = (path: string): boolean => isFound(join(path, planName));
 
 /** How many runs are in which state; the runs themselves are not looked into. */
 export function inspectSweep(path: string): Findings {
-  const plan = readPlan(path);
-  if (plan === null) {
-    const problems = [`${planName} is damaged, or not the plan of a sweep; its runs can be used one by one`];
+  const place = join(path, planName);
+  let plan: z.infer<typeof planOutlineSchema>;
+  try {
+    plan = checkStored(planOutlineSchema, parseStored(readText(place, largestFile.document), place), place);
+  } catch (error) {
+    const problems = [`${planName} is damaged: ${messageOf(error, place)}; its runs can be used one by one`];
     return { version: null, contents: {}, problems };
   }
-  const runs = plan.runs ?? [];
+  const { runs } = plan;
   const states: Record<string, number> = {};
   const problems: string[] = [];
   for (const { directory } of runs) {

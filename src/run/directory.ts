@@ -1,8 +1,9 @@
 /** The output directory of a run: refused before anything is touched, taken when the run starts. */
-import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
+import { accessSync, constants, readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import {
   fileErrorReason,
+  isFound,
   isThere,
   looseManifest,
   type Manifest,
@@ -50,7 +51,7 @@ const holdsRun = (out: string): ConfigError =>
  */
 export function checkDirectory(out: string, force: boolean): void {
   let ancestor = resolve(out);
-  while (!existsSync(ancestor) && dirname(ancestor) !== ancestor) ancestor = dirname(ancestor);
+  while (!isFound(ancestor) && dirname(ancestor) !== ancestor) ancestor = dirname(ancestor);
   if (!statSync(ancestor).isDirectory()) {
     throw refuse(`out must be a directory, got ${out}; ${ancestor} is a file`);
   }

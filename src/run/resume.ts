@@ -257,7 +257,8 @@ export async function resumeRun(directory: string, options: ResumeOptions = {}):
         `reseed needs steps to do, ${directory} is finished after ${manifest.summary?.steps}; give more steps`,
       );
     }
-    return { status: 'done', result: resultOfManifest(manifest, directory), resumedFrom: null };
+    const config = checkedConfig(directory, manifest);
+    return { status: 'done', result: resultOfManifest({ ...manifest, config }, directory), resumedFrom: null };
   }
   return goOn(directory, planOf(directory, manifest, options), options);
 }

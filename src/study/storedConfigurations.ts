@@ -1,5 +1,5 @@
 /** Configurations of runs, sweeps and files of frames, our own or other programs'. */
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Configuration } from '../analysis/structure/index.js';
 import { decodeState } from '../engine/state.js';
@@ -8,6 +8,7 @@ import {
   type Frame,
   findCheckpoint,
   framesName,
+  isFound,
   isFrames,
   manifestName,
   openFrames,
@@ -49,7 +50,7 @@ function fileSource(path: string): ConfigurationSource {
 function runSource(directory: string): ConfigurationSource {
   const noPositions = `${directory} is of a lattice, which has no positions`;
   const config = requireParticles(readManifest(directory).config, noPositions);
-  const stored = frameFormats.map((format) => join(directory, framesName(format))).find(existsSync);
+  const stored = frameFormats.map((format) => join(directory, framesName(format))).find(isFound);
   const frames = stored ? openFrames(stored) : null;
   const { checkpoint, damages } = findCheckpoint(directory);
   if (checkpoint === null && !frames?.count) {
@@ -106,13 +107,13 @@ function refuseBox(path: string, { phi, boxLength }: BoxOption): void {
  */
 export function storedReader(box: BoxOption): ConfigurationReader {
   const open = async (path: string): Promise<ConfigurationSource[]> => {
-    if (existsSync(path) && statSync(path).isDirectory()) {
+    if (isFound(path) && statSync(path).isDirectory()) {
       refuseBox(path, box);
-      if (existsSync(join(path, planName))) return sweepSources(path);
-      if (existsSync(join(path, manifestName))) return [runSource(path)];
+      if (isFound(join(path, planName))) return sweepSources(path);
+      if (isFound(join(path, manifestName))) return [runSource(path)];
       throw new ConfigError(`${path} is neither the directory of a run nor of a sweep; give one, or a file of configurations`);
     }
-    if (existsSync(path)) {
+    if (isFound(path)) {
       refuseCompressed(path);
       if (isFrames(path)) {
         refuseBox(path, box);

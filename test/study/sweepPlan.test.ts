@@ -6,7 +6,7 @@ import { ConfigError, parseConfig, trajectoryHash } from '../../src/model/index.
 import { RecordTimes } from '../../src/run/index.js';
 import { rowsOf } from '../../src/study/sweep/estimate.js';
 import { axisOf } from '../../src/study/sweep/grid.js';
-import { type PlanInput, planSweep, readPlanFile } from '../../src/study/sweep/index.js';
+import { type PlanInput, planSweep, readPlanFile, Sweep } from '../../src/study/sweep/index.js';
 import { openSweepDirectory, readPlan } from '../../src/study/sweep/planStore.js';
 
 let folder: string;
@@ -242,4 +242,36 @@ it('the estimate of rows is never too low, and close', () => {
     expect(rowsOf(record, steps)).toBeGreaterThanOrEqual(rows);
     expect(rowsOf(record, steps)).toBeLessThan(1.5 * rows);
   }
+});
+
+describe('a stored plan', () => {
+  it.each([
+    ['null instead of the runs', { runs: null }, 'runs must be a list, got null; the file is damaged'],
+    ['no axes', { axes: undefined }, 'axes is missing; the file is damaged'],
+    [
+      'a run that leads out of its folder',
+      { runs: [{ index: 0, directory: '../x', particles: 1, steps: 1 }] },
+      'runs.0.directory is not right',
+    ],
+    [
+      'a run that is none of the grid',
+      { runs: [{ index: 9, directory: 'x', particles: 1, steps: 1 }] },
+      'run 9 is none of the 2 of its grid',
+    ],
+  ])('with %s is refused in a sentence', (_, changes, message) => {
+    const folder = mkdtempSync(join(tmpdir(), 'randorg-'));
+    try {
+      openSweepDirectory(folder, planSweep({ grid: { phi: [0.5, 0.6] } }));
+      const path = join(folder, 'plan.json');
+      writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), ...changes }));
+      expect(() => Sweep.open(folder)).toThrow(ConfigError);
+      expect(() => Sweep.open(folder)).toThrow(`${path}: ${message}`);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it.each([null, undefined, 7, 'x', { runs: 1 }])('%j is no plan', (plan) => {
+    expect(() => new Sweep(plan as never, 'out')).toThrow(ConfigError);
+  });
 });

@@ -1,6 +1,15 @@
 /** critical.json: the state of a search, its stages and its result so far. Runs and their numbers are in the stages' directories. */
 import { join } from 'node:path';
-import { fileErrorReason, isSystemError, largestFile, makeDirectory, readText, writeAtomic } from '../../io/index.js';
+import * as z from 'zod';
+import {
+  checkStored,
+  fileErrorReason,
+  largestFile,
+  makeDirectory,
+  parseStored,
+  readIfThere,
+  writeAtomic,
+} from '../../io/index.js';
 import { ConfigError } from '../../model/index.js';
 import { namesInOut } from '../outDirectory.js';
 import type { Stage } from './stage.js';
@@ -23,6 +32,26 @@ export interface CriticalState {
   result: unknown;
 }
 
+const whole = z.number().int().min(0);
+const stateSchema = z.looseObject({
+  stages: z.array(
+    z.looseObject({
+      kind: z.enum(['bracket', 'measure']),
+      level: whole,
+      size: whole,
+      count: whole,
+      steps: whole,
+      values: z.array(z.number()),
+      starts: whole,
+      firstReplica: whole,
+      done: z.boolean(),
+    }),
+  ),
+  result: z.unknown(),
+});
+
+type Stored = Partial<CriticalState> & { format?: unknown; formatVersion?: unknown };
+
 /**
  * The state of a directory, a new one if it is empty or not there.
  * @throws ConfigError if the directory is another search's, holds other things or can't be read
@@ -38,14 +67,7 @@ export function readState(directory: string, { hash, base }: CriticalSystem): Cr
       'out',
     );
   }
-  let stored: CriticalState & { format: string; formatVersion: number };
-  try {
-    stored = JSON.parse(readText(path, largestFile.document));
-  } catch (error) {
-    if (isSystemError(error))
-      throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; choose another directory`, 'out');
-    throw new ConfigError(`${path}: not JSON; the file is damaged`, 'out');
-  }
+  const stored = parseStored(readIfThere(path, 'choose another directory', largestFile.document) ?? '', path) as Stored | null;
   if (stored?.format !== format || stored.formatVersion !== formatVersion)
     throw new ConfigError(`${path}: must be a search of format version ${formatVersion}; use the version that wrote it`, 'out');
   if (stored.hash !== hash) {
@@ -54,7 +76,7 @@ export function readState(directory: string, { hash, base }: CriticalSystem): Cr
       'out',
     );
   }
-  const { stages, result } = stored;
+  const { stages, result } = checkStored(stateSchema, stored, path);
   return { hash, base, stages, result };
 }
 

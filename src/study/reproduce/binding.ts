@@ -1,7 +1,6 @@
 /** reproduce.json: which figure and preset a directory belongs to. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileErrorReason, makeDirectory, readText, writeAtomic } from '../../io/index.js';
+import { fileErrorReason, isFound, makeDirectory, readText, writeAtomic } from '../../io/index.js';
 import { ConfigError, version } from '../../model/index.js';
 import { namesInOut, requirePath } from '../outDirectory.js';
 import type { Preset } from './types.js';
@@ -38,7 +37,7 @@ function readBinding(path: string): Binding {
 export function checkBinding(directory: string, figure: string, preset: Preset): void {
   requirePath(directory);
   const path = join(directory, bindingName);
-  if (existsSync(path)) {
+  if (isFound(path)) {
     const { figure: own, preset: ownPreset } = readBinding(path);
     if (own === figure && ownPreset === preset) return;
     throw new ConfigError(
@@ -55,7 +54,7 @@ export function checkBinding(directory: string, figure: string, preset: Preset):
 export function bindDirectory(directory: string, figure: string, preset: Preset): void {
   checkBinding(directory, figure, preset);
   const path = join(directory, bindingName);
-  if (existsSync(path)) return;
+  if (isFound(path)) return;
   const binding: Binding = { format, formatVersion, figure, preset, randorg: version };
   try {
     makeDirectory(directory);

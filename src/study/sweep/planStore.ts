@@ -1,8 +1,18 @@
 /** plan.json: the plan of a sweep directory, its runs written out, one a line. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileErrorReason, largestFile, makeDirectory, readText, writeAtomic } from '../../io/index.js';
-import { ConfigError } from '../../model/index.js';
+import {
+  checkStored,
+  fileErrorReason,
+  isThere,
+  largestFile,
+  makeDirectory,
+  parseStored,
+  planSchema,
+  readIfThere,
+  StoredDamage,
+  writeAtomic,
+} from '../../io/index.js';
+import { ConfigError, showValue } from '../../model/index.js';
 import { namesInOut } from '../outDirectory.js';
 import { claimsFolder, failuresFolder, planName, runsFolder } from './layout.js';
 import { type PlanContent, SweepPlan } from './plan.js';
@@ -33,26 +43,22 @@ function textOf(plan: SweepPlan): string {
  */
 export function readPlan(directory: string): SweepPlan {
   const path = join(directory, planName);
-  let text: string;
-  try {
-    text = readText(path, largestFile.document);
-  } catch (error) {
-    throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give the directory of a sweep`);
-  }
-  let stored: StoredPlan;
-  try {
-    stored = JSON.parse(text) as StoredPlan;
-  } catch {
-    throw new ConfigError(`${path}: not JSON; the file is damaged`);
-  }
+  const give = 'give the directory of a sweep';
+  const text = readIfThere(path, give, largestFile.document);
+  if (text === null) throw new ConfigError(`${path}: can't be read, no such file or directory; ${give}`);
+  const stored = parseStored(text, path) as Partial<StoredPlan> | null;
   if (stored?.format !== format) throw new ConfigError(`${path}: not the plan of a randorg sweep`);
   if (stored.formatVersion !== formatVersion) {
     throw new ConfigError(
-      `${path}: format version must be ${formatVersion}, got ${stored.formatVersion}; use the version that wrote it`,
+      `${path}: format version must be ${formatVersion}, got ${showValue(stored.formatVersion)}; use the version that wrote it`,
     );
   }
-  const runs = stored.runs.map(({ index, directory: name, particles, steps }) => ({ index, directory: name, particles, steps }));
-  return new SweepPlan({ ...stored, runs });
+  const content: PlanContent = checkStored(planSchema, stored, path);
+  const runs = content.runs.map(({ index, directory: name, particles, steps }) => ({ index, directory: name, particles, steps }));
+  const plan = new SweepPlan({ ...content, runs });
+  const beyond = runs.find(({ index }) => index >= plan.size);
+  if (beyond === undefined) return plan;
+  throw new StoredDamage(`${path}: run ${beyond.index} is none of the ${plan.size} of its grid; the file is damaged`);
 }
 
 /** Refuses a directory that belongs to another plan, or holds other things. Touches nothing. */
@@ -81,7 +87,7 @@ export function openSweepDirectory(directory: string, plan: SweepPlan): void {
   try {
     for (const folder of [runsFolder, claimsFolder, failuresFolder]) makeDirectory(folder(directory));
     const path = join(directory, planName);
-    if (!existsSync(path)) writeAtomic(path, textOf(plan));
+    if (!isThere(path)) writeAtomic(path, textOf(plan));
   } catch (error) {
     throw new ConfigError(`out ${directory} can't be made, ${fileErrorReason(error)}; choose another directory`, 'out');
   }

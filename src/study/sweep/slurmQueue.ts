@@ -2,7 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeDirectory, readText, writeAtomic } from '../../io/index.js';
+import * as z from 'zod';
+import { checkStored, makeDirectory, parseStored, readIfThere, writeAtomic } from '../../io/index.js';
 import { ConfigError } from '../../model/index.js';
 import { slurmFolder } from './layout.js';
 import type { SweepPlan } from './plan.js';
@@ -32,14 +33,16 @@ function ask(program: string, args: readonly string[]): { code: number; stdout: 
   return { code: status ?? 1, stdout: stdout ?? '', stderr: (stderr || error?.message) ?? '' };
 }
 
-/** Jobs that were submitted for a sweep, in order. */
+const text = z.string();
+const jobsSchema = z.array(
+  z.looseObject({ job: text.regex(/^\d+$/), collectJob: text, tasks: z.number(), perTask: z.number(), submittedAt: text }),
+);
+
+/** Jobs that were submitted for a sweep, in order. @throws ConfigError if the list of them can't be read or is damaged */
 export function submittedJobs(directory: string): SlurmJob[] {
-  try {
-    return JSON.parse(readText(jobsPath(directory))) as SlurmJob[];
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+  const path = jobsPath(directory);
+  const stored = readIfThere(path, 'put that right and try again');
+  return stored === null ? [] : checkStored(jobsSchema, parseStored(stored, path), path);
 }
 
 function sbatch(...args: string[]): string {

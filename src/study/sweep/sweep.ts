@@ -4,7 +4,7 @@ import { ConfigError, showValue } from '../../model/index.js';
 import { requirePath } from '../outDirectory.js';
 import { type Collected, type CollectOptions, collectSweep } from './collect.js';
 import { estimateSweep, type SweepEstimate } from './estimate.js';
-import { type PlannedRun, planSweep, type SweepPlan } from './plan.js';
+import { type PlannedRun, planSweep, SweepPlan } from './plan.js';
 import { type PlanInput, readPlanFile } from './planFile.js';
 import { openSweepDirectory, readPlan } from './planStore.js';
 import { Session, type SessionOutcome, type SweepProgress } from './session.js';
@@ -58,7 +58,7 @@ export class Sweep {
     readonly directory: string,
   ) {
     requirePath(directory);
-    this.plan = typeof plan === 'object' && plan !== null && 'runs' in plan ? plan : planSweep(plan);
+    this.plan = plan instanceof SweepPlan ? plan : planSweep(plan);
   }
 
   /** The sweep of a plan file; messages say the line and column. */

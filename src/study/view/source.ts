@@ -1,8 +1,8 @@
 /** What is shown in the page: a run, a sweep, or a file of frames. Both may be growing. */
-import { closeSync, existsSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, realpathSync, statSync } from 'node:fs';
 import path, { basename, join } from 'node:path';
 import { checkpointName, previousCheckpointName } from '../../io/checkpoint.js';
-import { fileErrorReason, framesName, manifestName, seriesName } from '../../io/index.js';
+import { fileErrorReason, framesName, isFound, manifestName, seriesName } from '../../io/index.js';
 import { openToRead } from '../../io/openFile.js';
 import { ConfigError, frameFormats, showValue } from '../../model/index.js';
 import { planName, runDirectory } from '../sweep/layout.js';
@@ -46,10 +46,10 @@ export function viewSource(path: string): ViewSource {
   }
   const folder = realpathSync(path);
   const name = basename(folder);
-  if (existsSync(join(folder, manifestName))) {
+  if (isFound(join(folder, manifestName))) {
     return { name, runs: () => null, files: (run) => (run === null ? filesOfRun(folder) : null) };
   }
-  if (existsSync(join(folder, planName))) return sweepSource(folder);
+  if (isFound(join(folder, planName))) return sweepSource(folder);
   throw new ConfigError(
     `${path}: not the directory of a run, it has no ${manifestName}, nor of a sweep, it has no ${planName}; give one, or a file of frames`,
   );
@@ -67,7 +67,7 @@ function sweepSource(folder: string): ViewSource {
   const names = new Set(runs.map(({ name }) => name));
   return {
     name: basename(folder),
-    runs: () => runs.filter(({ name }) => existsSync(join(runDirectory(folder, name), manifestName))),
+    runs: () => runs.filter(({ name }) => isFound(join(runDirectory(folder, name), manifestName))),
     files: (run) => (run !== null && names.has(run) ? filesOfRun(runDirectory(folder, run)) : null),
   };
 }
