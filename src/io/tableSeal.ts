@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync } from 'node:fs';
-import { readAt, writeAt } from './openFile.js';
+import { openRegular, readAt, writeAt } from './openFile.js';
 
 const magic = Buffer.from('RANDSUM\0', 'latin1');
 const digestSize = 32;
@@ -46,7 +46,7 @@ export type SealState = 'whole' | 'missing' | 'damaged';
 
 /** Whether a table is as its digest says. @throws the error of the file system */
 export function sealOf(path: string, format: SealedTable): SealState {
-  const file = openSync(path, 'r');
+  const file = openRegular(path);
   try {
     const { size } = fstatSync(file);
     const end = size - tailSize(file, format, size);

@@ -2,6 +2,7 @@
  * A worker process of a sweep: does the runs it is sent, one at a time, and keeps modules and compiled code for the next. Signals are its
  * parent's business, who passes them on as a message. If the parent dies, the worker stops its run as it would for a signal, and ends.
  */
+import { oneLine } from '../../model/printable.js';
 import { doJob } from './job.js';
 import type { FromWorker, ToWorker } from './messages.js';
 import { runOrResume } from './runOrResume.js';
@@ -31,6 +32,12 @@ async function work(message: ToWorker & { type: 'run' }): Promise<void> {
 
 // Nobody may read the messages of the sweep any more.
 process.stderr.on('error', () => {});
+process.on('uncaughtException', ({ message, stack }) => {
+  process.stderr.write(
+    `randorg: a worker of the sweep failed, ${oneLine(process.env.RANDORG_DEBUG ? (stack ?? message) : message)}\n`,
+  );
+  process.exit(1);
+});
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 process.on('message', (message: ToWorker) => {
   if (message.type === 'stop') stop.abort();
