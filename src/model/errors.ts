@@ -21,6 +21,7 @@ const shortened = (text: string): string => (text.length > longestValue ? `${tex
 
 /** A value as an error message shows it: one line, at most 60 characters. */
 export function showValue(value: unknown): string {
+  if (value === undefined) return 'nothing';
   if (typeof value === 'bigint' || typeof value === 'number') return shortened(String(value));
   // A long text is cut before it is quoted: only its beginning is shown.
   if (typeof value === 'string') return shortened(printable(JSON.stringify(value.slice(0, 2 * longestValue))));

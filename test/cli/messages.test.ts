@@ -45,7 +45,7 @@ it('shows any value on a line', () => {
     '{"toString":1}',
     '["1000000000000000000000000000000"]',
     'a symbol',
-    'undefined',
+    'nothing',
     '"a\\u001b"',
   ]);
   expect([showName('sizes.ratio'), showName(nasty), showName('')]).toEqual(['sizes.ratio', `"${shown}"`, '""']);

@@ -12,6 +12,7 @@ import { mutate } from '../support/mutations/mutate.js';
 import { randorg } from '../support/randorg.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'randorg-inputs-'));
+process.env.RANDORG_FUZZ_HOME = folder;
 const textOf = (name: string): Buffer => readFileSync(join(folder, name));
 const texts = (...samples: string[]): Buffer[] => samples.map((text) => Buffer.from(text));
 

@@ -1,6 +1,5 @@
 /** Everything but frames for the fuzz: configs, plans, tables, checkpoints, what is stored of runs and sweeps, command lines. */
-import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, cpSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { buildProgram } from '../../../build/lib/cli/main.js';
 import {
@@ -12,7 +11,7 @@ import {
   readSizes,
   withLocation,
 } from '../../../build/lib/io/index.js';
-import { prepareRun, prepareSystem, resumeRun, runSimulation } from '../../../build/lib/run/index.js';
+import { prepareSystem, resumeRun } from '../../../build/lib/run/index.js';
 import { planSweep, readPlanFile, Sweep } from '../../../build/lib/study/index.js';
 import { storedReader } from '../../../build/lib/study/storedConfigurations.js';
 
@@ -27,33 +26,14 @@ function readPlan(path) {
 
 const inspect = async (path) => (await inspectPath(path)).problems;
 
-const home = mkdtempSync(join(tmpdir(), 'randorg-fuzz-'));
-process.on('exit', () => rmSync(home, { recursive: true, force: true }));
+/** Where a whole run and a whole sweep are, `run` and `sweep`; whoever starts the fuzz makes them. */
+const home = process.env.RANDORG_FUZZ_HOME;
 const at = (name) => join(home, name);
-
-/** A run and a sweep that are whole, made once a process. */
-let whole;
-async function makeWhole() {
-  const run = {
-    dimension: 2,
-    particles: 30,
-    phi: 0.5,
-    steps: 20,
-    stopWhenAbsorbed: false,
-    frames: { every: 10 },
-    checkpoint: { every: 10 },
-  };
-  await runSimulation(prepareRun({ ...run, out: at('run') }));
-  const sweep = new Sweep({ base: { dimension: 2, particles: 30, steps: 10 }, grid: { phi: [0.3, 0.5] } }, at('sweep'));
-  await sweep.run({ workers: 1 });
-}
 
 let copies = 0;
 /** A copy of the whole run or sweep with the damaged file in it. */
-async function damaged(kind, path, place = basename(path)) {
-  whole ??= makeWhole();
-  await whole;
-  const copy = at(`copy-${copies++}`);
+function damaged(kind, path, place = basename(path)) {
+  const copy = at(`copy-${process.pid}-${copies++}`);
   cpSync(at(kind), copy, { recursive: true });
   copyFileSync(path, join(copy, place));
   return copy;
@@ -61,7 +41,7 @@ async function damaged(kind, path, place = basename(path)) {
 
 /** Whoever opens the directory of a run. */
 async function readRun(path) {
-  const run = await damaged('run', path);
+  const run = damaged('run', path);
   const said = [];
   try {
     said.push(...(await inspectPath(run)).problems);
@@ -85,7 +65,7 @@ async function readRun(path) {
 
 /** Whoever opens the directory of a sweep. */
 async function readSweep(path) {
-  const sweep = await damaged('sweep', path);
+  const sweep = damaged('sweep', path);
   try {
     const { problems } = await inspectPath(sweep);
     Sweep.open(sweep).status();
