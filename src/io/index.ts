@@ -56,7 +56,7 @@ export {
   seriesRow,
   tenDigits,
 } from './series.js';
-export { readSeries, readSeriesColumns, type SeriesReading, type SeriesRows, seriesParts } from './seriesReader.js';
+export { ofDoneRun, readSeries, readSeriesColumns, type SeriesReading, type SeriesRows, seriesParts } from './seriesReader.js';
 export { readSizes, type SizesFile } from './sizes.js';
 export { checkStored, parseStored, readIfThere, StoredDamage } from './stored.js';
 export {

@@ -1,6 +1,8 @@
 /** Reads series.csv in parts: the file may be larger than a string can be, and than memory. */
 import { closeSync, readSync } from 'node:fs';
 import { ConfigError, showValue } from '../model/index.js';
+import { addToChecksum } from './checksum.js';
+import type { FileSum, Manifest } from './manifest.js';
 import { openToRead } from './openFile.js';
 import { type SeriesRecord, seriesHeader, seriesHeaderWithMsd } from './series.js';
 
@@ -19,7 +21,15 @@ export interface SeriesReading {
    * be a part and is then passed over.
    */
   steps?: number | undefined;
+  /** What run.json says of the whole file; left out where it says nothing, or the run may still be writing. */
+  sum?: FileSum | undefined;
 }
+
+/** How the series of a run that is done is read. */
+export const ofDoneRun = ({ summary, files }: Partial<Pick<Manifest, 'summary' | 'files'>>): SeriesReading => ({
+  steps: summary?.steps as number | undefined,
+  sum: files?.series,
+});
 
 /** Bytes read at once, and the most that a row may have. */
 const pieceSize = 1 << 20;
@@ -118,14 +128,19 @@ function namesOf(path: string, header: string): SeriesName[] {
   return header.split(',') as SeriesName[];
 }
 
-/** Whole lines of a file from pieces of it; what follows the last line end comes at the end of all, as a rest. */
-function* linesOf(file: number, tooLong: () => ConfigError): Generator<{ bytes: Buffer; end: number; isRest: boolean }> {
+/** Whole lines of a file from pieces of it, which `look` sees first; what follows the last line end comes at the end of all, as a rest. */
+function* linesOf(
+  file: number,
+  look: (bytes: Uint8Array) => void,
+  tooLong: () => ConfigError,
+): Generator<{ bytes: Buffer; end: number; isRest: boolean }> {
   const piece = Buffer.alloc(pieceSize);
   let kept = 0;
   for (let position = 0; ; ) {
     const count = readSync(file, piece, kept, piece.length - kept, position);
     position += count;
     const filled = kept + count;
+    look(piece.subarray(kept, filled));
     if (count === 0) {
       if (filled > 0) yield { bytes: piece, end: filled, isRest: true };
       return;
@@ -141,14 +156,19 @@ function* linesOf(file: number, tooLong: () => ConfigError): Generator<{ bytes: 
 /**
  * Reads a series in parts, in the order of its rows.
  * @throws ConfigError `file:line: ...` if it can't be read or is no series of ours, if a cell is no number, t does not rise, or, with
- *   `steps`, if the last row is cut short or does not tell of the last step; what was whole before has been given then
+ *   `steps`, if the last row is cut short or does not tell of the last step, or, with `sum`, if a byte was altered; what was whole
+ *   before has been given then
  */
-export function* seriesParts(path: string, { steps }: SeriesReading = {}): Generator<SeriesRows> {
+export function* seriesParts(path: string, { steps, sum }: SeriesReading = {}): Generator<SeriesRows> {
   const file = openToRead(path, 'the directory of a run');
   try {
     let rows: Rows | null = null;
+    let checksum = 0;
+    const look = (bytes: Uint8Array): void => {
+      if (sum !== undefined) checksum = addToChecksum(checksum, bytes);
+    };
     let names: SeriesName[] = [];
-    for (const { bytes, end, isRest } of linesOf(file, () => (rows ?? new Rows(path, [])).fail('a row has no end'))) {
+    for (const { bytes, end, isRest } of linesOf(file, look, () => (rows ?? new Rows(path, [])).fail('a row has no end'))) {
       let from = 0;
       if (rows === null) {
         from = isRest ? end : bytes.indexOf(newline) + 1;
@@ -166,6 +186,8 @@ export function* seriesParts(path: string, { steps }: SeriesReading = {}): Gener
     if (rows === null) namesOf(path, '');
     else if (steps !== undefined && rows.lastTime !== steps) {
       throw rows.fail(`the series ends at t = ${rows.lastTime < 0 ? 'no step' : rows.lastTime}, but the run did ${steps} steps`);
+    } else if (sum !== undefined && checksum !== sum.crc32) {
+      throw new ConfigError(`${path}: it was altered, its checksum is not that of run.json; the run has to be done again`);
     }
   } finally {
     closeSync(file);

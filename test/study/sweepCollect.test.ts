@@ -261,6 +261,12 @@ describe('a series', () => {
       (text: string) => text.replace('\n20,', '\n20,x'),
       'series.csv:3: active must be a number, got "x',
     ],
+    // A figure that is still a number, in a row that is still one.
+    [
+      'with another digit',
+      (text: string) => text.replace(/(\n20,.*)(\d)\n/, (_, row, digit) => `${row}${(Number(digit) + 1) % 10}\n`),
+      'series.csv: it was altered, its checksum is not that of run.json',
+    ],
     ['with a row of too few cells', (text: string) => text.replace('\n20,', '\n'), 'series.csv:3: '],
   ])('%s is refused by collect, which leaves nothing', async (_, damage, message) => {
     const { sweep } = await twoOfThree();

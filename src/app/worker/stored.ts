@@ -7,7 +7,7 @@ import type { Frame, FrameReader } from '../../io/frames.js';
 import { type Manifest, manifestName, readManifest } from '../../io/manifest.js';
 import { framesName, isFrames, openFrames } from '../../io/openFrames.js';
 import { seriesName } from '../../io/series.js';
-import { type SeriesRows, seriesParts } from '../../io/seriesReader.js';
+import { ofDoneRun, type SeriesRows, seriesParts } from '../../io/seriesReader.js';
 import { ConfigError, derive, frameFormats, isLattice, type ParticleConfig } from '../../model/index.js';
 import { csvReader } from '../../study/configurations.js';
 import { columnNames, GrowingColumns, type PointColumns } from '../columns.js';
@@ -233,10 +233,9 @@ function onlyFile(files: readonly [string, Blob][]): string {
 
 /** The points of a series, and what is wrong with it: of a run that is done, all must be there. */
 function pointsIn(path: string, manifest: Manifest | null): { points: PointColumns; problem: string | null } {
-  const steps = manifest?.status === 'done' ? (manifest.summary?.steps as number) : undefined;
   const points = new GrowingColumns();
   try {
-    for (const part of seriesParts(path, { steps })) points.append(columnsOf(part));
+    for (const part of seriesParts(path, manifest?.status === 'done' ? ofDoneRun(manifest) : {})) points.append(columnsOf(part));
   } catch (error) {
     if (!(error instanceof ConfigError) || points.length === 0) throw error;
     return { points: points.filled, problem: error.message };

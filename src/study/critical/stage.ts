@@ -1,7 +1,7 @@
 /** A stage of a search: runs of one size and length at several phi, kept as a sweep in a directory of their own. */
 import { join } from 'node:path';
 import type { ActivityCurve, SteadySample } from '../../analysis/index.js';
-import { manifestIn, manifestName, readSeriesColumns, seriesName } from '../../io/index.js';
+import { manifestIn, manifestName, ofDoneRun, readSeriesColumns, seriesName } from '../../io/index.js';
 import { runDirectory } from '../sweep/layout.js';
 import { Sweep, type SweepRunOptions } from '../sweep/sweep.js';
 import { type CriticalSystem, lengthOf } from './system.js';
@@ -55,7 +55,6 @@ export function sweepOf(system: CriticalSystem, stage: Stage, directory: string)
 export const nextReplica = ({ firstReplica, values, starts }: Stage): number => firstReplica + values.length * starts;
 
 interface Summary {
-  steps: number;
   absorbedAt: number | null;
   activity: { mean: number | null };
   timing: { seconds: number };
@@ -71,12 +70,12 @@ export function readRuns(system: CriticalSystem, stage: Stage, index: number, di
   const sweep = sweepOf(system, stage, join(directory, place));
   return sweep.plan.runs.map((run) => {
     const name = runDirectory(place, run.directory);
-    const summary = manifestIn(join(directory, name, manifestName))?.summary as Summary | null | undefined;
-    if (!summary)
+    const manifest = manifestIn(join(directory, name, manifestName));
+    if (!manifest?.summary)
       throw new Error(`${join(directory, name)} has no result any more; remove ${join(directory, place)} to repeat its runs`);
-    const { absorbedAt, activity: average, steps: done, timing } = summary;
+    const { absorbedAt, activity: average, timing } = manifest.summary as unknown as Summary;
     const path = join(directory, name, seriesName);
-    const [times = [], activity = []] = readSeriesColumns(path, ['t', 'activity'], { steps: done });
+    const [times = [], activity = []] = readSeriesColumns(path, ['t', 'activity'], ofDoneRun(manifest));
     const [phi, number] = sweep.plan.valuesOf(run.index)[`${system.control},replica`] as [number, number];
     const measured = { phi, particles: count, length: lengthOf(system, size), dimension: system.dimension, run: number };
     return {

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import type { ActivityCurve } from '../../analysis/index.js';
 import { groupBy } from '../../analysis/records.js';
-import { type Manifest, readSeriesColumns, seriesName } from '../../io/index.js';
+import { type Manifest, ofDoneRun, readSeriesColumns, seriesName } from '../../io/index.js';
 import { maxOf, minOf } from '../../model/arrays.js';
 import { ConfigError, canonicalJson, showValue } from '../../model/index.js';
 import { runDirectory } from '../sweep/layout.js';
@@ -97,7 +97,7 @@ function commonConfig(runs: readonly StoredRun[], where: string): Values {
 }
 
 const summaryOf = ({ manifest }: StoredRun) =>
-  manifest.summary as { boxLength: number; steps: number; absorbedAt: number | null; activity: { mean: number | null } };
+  manifest.summary as { boxLength: number; absorbedAt: number | null; activity: { mean: number | null } };
 
 /** Runs of spheres at one N have a side that shrinks as phi grows; one length stands for them all: that at their middle phi. */
 function lengthsBySize(
@@ -114,10 +114,10 @@ function lengthsBySize(
 
 function measuredRun(run: StoredRun, system: Pick<SweptSystem, 'size' | 'control'>, length: number): MeasuredRun {
   const { config, manifest, directory } = run;
-  const { absorbedAt, steps, activity: average } = summaryOf(run);
+  const { absorbedAt, activity: average } = summaryOf(run);
   const dimension = config.dimension as number;
   const phi = config[system.control] as number;
-  const [times = [], activity = []] = readSeriesColumns(join(directory, seriesName), ['t', 'activity'], { steps });
+  const [times = [], activity = []] = readSeriesColumns(join(directory, seriesName), ['t', 'activity'], ofDoneRun(manifest));
   const record = config.record as { every?: number };
   const curve: ActivityCurve = {
     phi,

@@ -2,7 +2,15 @@
 import { join } from 'node:path';
 import type { ActivityCurve, SteadySample } from '../../analysis/index.js';
 import type { Configuration } from '../../analysis/structure/index.js';
-import { type Manifest, readSeries, readSeriesColumns, type SeriesRecord, seriesName } from '../../io/index.js';
+import {
+  type Manifest,
+  ofDoneRun,
+  readSeries,
+  readSeriesColumns,
+  type SeriesReading,
+  type SeriesRecord,
+  seriesName,
+} from '../../io/index.js';
 import type { RunResult } from '../../run/index.js';
 import { storedReader } from '../storedConfigurations.js';
 import { runDirectory } from '../sweep/layout.js';
@@ -27,6 +35,8 @@ export interface StoredRun {
   digest: string;
   versions: Manifest['versions'];
   summary: Summary;
+  /** How its series is read. */
+  reading: SeriesReading;
 }
 
 /**
@@ -50,13 +60,13 @@ export function readRuns(name: string, sweep: Sweep): StoredRun[] {
       digest: digest as string,
       versions,
       summary: summary as unknown as Summary,
+      reading: ofDoneRun(state.manifest),
     };
   });
 }
 
 /** The records of a run. */
-export const seriesOf = (run: StoredRun): SeriesRecord[] =>
-  readSeries(join(run.directory, seriesName), { steps: run.summary.steps });
+export const seriesOf = (run: StoredRun): SeriesRecord[] => readSeries(join(run.directory, seriesName), run.reading);
 
 /** A number of the config, by name. */
 export const fieldOf = (run: StoredRun, name: string): number => run.config[name] as number;
@@ -72,8 +82,7 @@ const systemOf = ({ config }: StoredRun) => ({
 
 /** f_a(t) of a run for the estimators. */
 export function curveOf(run: StoredRun): ActivityCurve {
-  const { steps } = run.summary;
-  const [times = [], activity = []] = readSeriesColumns(join(run.directory, seriesName), ['t', 'activity'], { steps });
+  const [times = [], activity = []] = readSeriesColumns(join(run.directory, seriesName), ['t', 'activity'], run.reading);
   return {
     ...systemOf(run),
     times,

@@ -4,7 +4,9 @@ import {
   type Column,
   checkTablePath,
   type Manifest,
+  ofDoneRun,
   type SeriesPart,
+  type SeriesReading,
   type SeriesTable,
   seriesHeader,
   seriesHeaderWithMsd,
@@ -88,16 +90,15 @@ const counts = new Set(['t', 'active', 'contacts']);
 
 interface Done {
   run: PlannedRun;
-  /** Steps that it did, where its series ends. */
-  steps: number;
+  reading: SeriesReading;
 }
 
 /** The series of runs, a part at a time: all together may not fit into memory. */
 function seriesOf(directory: string, done: readonly Done[], withMsd: boolean): SeriesTable {
   const names = (withMsd ? seriesHeaderWithMsd : seriesHeader).split(',');
   function* parts(): Generator<SeriesPart> {
-    for (const { run, steps } of done) {
-      for (const part of seriesParts(join(runDirectory(directory, run.directory), seriesName), { steps })) {
+    for (const { run, reading } of done) {
+      for (const part of seriesParts(join(runDirectory(directory, run.directory), seriesName), reading)) {
         const [first] = part.values;
         const missing = () => new Float64Array(first?.length ?? 0).fill(Number.NaN);
         yield { run: run.index, values: names.map((_, k) => part.values[k] ?? missing()) };
@@ -126,7 +127,7 @@ export async function collectSweep(directory: string, plan: SweepPlan, options: 
       const row = rowOf(run.index, run.directory, state.manifest);
       table.add(row);
       withMsd ||= row.msdAsked === true;
-      done.push({ run, steps: row.steps as number });
+      done.push({ run, reading: ofDoneRun(state.manifest) });
     } else {
       const message = state.state === 'failed' ? state.message : state.state === 'waiting' ? 'not run yet' : 'not finished';
       missing.push({ index: run.index, directory: run.directory, message });
