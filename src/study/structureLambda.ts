@@ -73,21 +73,8 @@ export function lambdaOf(
   return { ...fit, quantity: 'spectralDensity', pulls: fit.pulls.filter(({ reference }) => reference !== 2) };
 }
 
-/** An exponent below a change of the law that no active or absorbed state has. */
-const clearlyNegative = -0.5;
-
 /** What to beware of in lambda, one sentence each. */
-export function lambdaNotes({ quantity, effective, change }: FittedLambda): string[] {
-  const rises = change ? change.below < clearlyNegative : effective.value < -2 * (effective.error ?? 0);
-  return [
-    ...(quantity === 'spectralDensity' ? [mixtureNote] : []),
-    ...(rises
-      ? [
-          'the exponent of S(k) is negative: towards small k the longest waves are still those of the start; run longer, or give --fit-window',
-        ]
-      : []),
-  ];
-}
+export const lambdaNotes = ({ quantity }: FittedLambda): string[] => (quantity === 'spectralDensity' ? [mixtureNote] : []);
 
 const mixtureNote =
   'lambda is that of the spectral density chi(k): with particles of several sizes the number S(k) has a plateau by composition, however uniform they are';

@@ -102,6 +102,9 @@ const fewestForChange = 8;
 const evidenceOfChange = 2;
 
 const errorsApart = 2;
+/** An exponent below a change of the law that no state has which forgot its start. */
+const clearlyNegative = -0.5;
+const ofStart = 'the longest waves are still those of the start; run longer, or raise the lower end of the window';
 /** Spreads of chi squared beyond which the best fit is no description. */
 const scattersOfGoodness = 5;
 const digits = (x: number): string => String(Number(x.toPrecision(2)));
@@ -159,11 +162,13 @@ function doubtOf(
 ): string | null {
   if (change !== null) {
     const { below, above, k } = change;
-    return `the exponent changes within the window: from ${digits(below)} to ${digits(above)} near k = ${digits(k)}`;
+    const start = below < clearlyNegative ? `; below, ${ofStart}` : '';
+    return `the exponent changes within the window: from ${digits(below)} to ${digits(above)} near k = ${digits(k)}${start}`;
   }
   if (goodness !== null && goodness > 1 + scattersOfGoodness * Math.sqrt(2 / (points - 2))) {
     return `no such law describes these k: chi squared is ${digits(goodness)} per degree of freedom`;
   }
+  if (effective.value < -errorsApart * effective.error) return `the exponent is negative: ${ofStart}`;
   if (active && !isOfActiveState(effective, dimension)) {
     return 'the state is active, so that the law of S(k) changes at k xi near 1, and nothing shows that xi is larger than the box';
   }

@@ -78,6 +78,12 @@ describe('the exponent of S(k)', () => {
     expect(square.pulls.map(({ reference }) => reference)).toEqual([2]);
   });
 
+  it('is none of a state that remembers its start: S rises towards small k', () => {
+    const points = drawn(shellsOf(30, 1.5), 1, (k) => 0.05 + Math.exp(-((4 * k) ** 2)), new RandomSource(9));
+    const { lambda, doubt } = scanHyperuniformity(points, [0, 1.5], 3, false);
+    expect([lambda, doubt]).toEqual([null, expect.stringMatching(/the longest waves are still those of the start/)]);
+  });
+
   it('takes |k| that nearly agree as one point, with all their modes', () => {
     const points = shellsOf(200, 0.5).map(({ k, vectors }) => ({ k, value: k, modes: vectors }));
     const { shells, window } = scanHyperuniformity(points, [0, 0.5], 3, false);

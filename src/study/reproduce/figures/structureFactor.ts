@@ -214,7 +214,10 @@ function analysisOf(found: readonly Found[], preset: Preset): Analysis {
       },
     ],
     claims: sizes[preset].cases.flatMap((one) => claimsOf(one, found, preset)),
-    notes: found.map(({ phi, runs, absorbed, one }) => `${one.family.name}, phi ${phi}: ${absorbed} of ${runs} runs absorbed.`),
+    notes: [
+      ...found.map(({ phi, runs, absorbed, one }) => `${one.family.name}, phi ${phi}: ${absorbed} of ${runs} runs absorbed.`),
+      'States that absorb early keep the long waves of their start; how far they forget them is what grows towards phi_c.',
+    ],
   };
 }
 
