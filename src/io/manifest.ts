@@ -1,6 +1,6 @@
 /** run.json, the manifest of a run directory: what was asked, by which program, and how it ended. */
 import { join } from 'node:path';
-import { ConfigError, type RunConfig, sha256Hex } from '../model/index.js';
+import { ConfigError, type RunConfig, sha256Hex, showValue } from '../model/index.js';
 import { writeAtomic, writeNew } from './atomic.js';
 import { manifestSchema } from './manifestSchema.js';
 import { checkStored, parseStored, readIfThere, StoredDamage } from './stored.js';
@@ -120,7 +120,7 @@ export function parseManifest(text: string, path: string): Manifest {
   if (value?.format !== format) throw new ConfigError(`${path}: not the manifest of a randorg run`);
   if (value.formatVersion !== formatVersion) {
     throw new ConfigError(
-      `${path}: format version must be ${formatVersion}, got ${value.formatVersion}; use the version that wrote it`,
+      `${path}: format version must be ${formatVersion}, got ${showValue(value.formatVersion ?? null)}; use the version that wrote it`,
     );
   }
   checkStored(manifestSchema, value, path);

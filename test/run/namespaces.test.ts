@@ -1,13 +1,13 @@
 /** Runs of processes that can't be asked whether they live: in another namespace of pids, or on another host. */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readManifest } from '../../src/io/index.js';
 import { runProgram } from '../support/child.js';
 
-const canUnshare = spawnSync('unshare', ['-p', '-f', '--mount-proc', 'true']).status === 0;
+const canUnshare = spawnSync('unshare', ['-p', '-f', '--kill-child', '--mount-proc', 'true']).status === 0;
 const command = resolve('bin/randorg.js');
 const env = { RANDORG_TEST_HEARTBEAT: '150' };
 
@@ -18,16 +18,28 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const randorg = (words: string) => runProgram(process.execPath, [command, ...words.split(' ')], { cwd: folder, env });
-/** As process 1 of a namespace of its own; `seconds` later all of it is killed. */
-const inNamespace = (words: string, seconds = 600) => {
-  const line = `timeout -s KILL ${seconds} ${process.execPath} ${command} ${words}`;
-  return runProgram('unshare', ['-p', '-f', '--mount-proc', 'sh', '-c', `exec ${line}`], { cwd: folder, env });
-};
-const small = 'run --phi 0.62 --particles 300 --steps 25000 --checkpoint-every 500 --threads 1 --json';
+/** As process 1 of a namespace of its own, which ends with it. */
+const isolated = ['-p', '-f', '--kill-child', '--mount-proc', process.execPath, command];
+const inNamespace = (words: string) => runProgram('unshare', [...isolated, ...words.split(' ')], { cwd: folder, env });
+
+/** Begins a run there and kills it after its first checkpoint. */
+async function killInNamespace(words: string): Promise<void> {
+  const child = spawn('unshare', [...isolated, ...words.split(' ')], {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    stdio: 'ignore',
+  });
+  const ended = new Promise((settle) => child.once('close', settle));
+  await expect.poll(() => existsSync(join(folder, 'out/checkpoint.bin')), { timeout: 30_000, interval: 5 }).toBe(true);
+  child.kill('SIGKILL');
+  await ended;
+}
+
+const small = 'run --phi 0.62 --particles 300 --steps 25000 --checkpoint-every 200 --threads 1 --json';
 
 it.skipIf(!canUnshare)('a run that was killed there is gone on with here, once it has been silent for long enough', async () => {
   const whole = JSON.parse((await randorg(`${small} --out whole`)).stdout);
-  await inNamespace(`${small} --out out`, 1.2);
+  await killInNamespace(`${small} --out out`);
   expect(readManifest(join(folder, 'out')).status).toBe('running');
   const { code, stdout, stderr } = await randorg('resume out --json');
   expect(code, stderr).toBe(0);

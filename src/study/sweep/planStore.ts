@@ -50,7 +50,7 @@ export function readPlan(directory: string): SweepPlan {
   if (stored?.format !== format) throw new ConfigError(`${path}: not the plan of a randorg sweep`);
   if (stored.formatVersion !== formatVersion) {
     throw new ConfigError(
-      `${path}: format version must be ${formatVersion}, got ${showValue(stored.formatVersion)}; use the version that wrote it`,
+      `${path}: format version must be ${formatVersion}, got ${showValue(stored.formatVersion ?? null)}; use the version that wrote it`,
     );
   }
   const content: PlanContent = checkStored(planSchema, stored, path);
