@@ -1,4 +1,5 @@
 /** The box of a file: cubic and periodic, or refused. One rule for all formats. */
+import { maxOf, minOf } from '../model/arrays.js';
 import { ConfigError } from '../model/index.js';
 
 /** Which axes of a file are periodic, and what says so. */
@@ -26,8 +27,8 @@ const axisNames = 'xyz';
  */
 export function cubicSide(sides: readonly number[], tilts: readonly number[], place: string): number {
   const [first = Number.NaN] = sides;
-  const shortest = Math.min(...sides);
-  const longest = Math.max(...sides);
+  const shortest = minOf(sides);
+  const longest = maxOf(sides);
   if (!(shortest > 0 && Number.isFinite(longest))) {
     throw new ConfigError(`${place}: sides of the box must be positive and finite, got ${sides.join(', ')}; give a cubic box`);
   }

@@ -1,7 +1,9 @@
 /** Whether the parts of a run's directory belong together: its config, series, frames and checkpoints, and what run.json says of them. */
+
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync } from 'node:fs';
 import { join } from 'node:path';
+import { append } from '../model/arrays.js';
 import {
   ConfigError,
   isLattice,
@@ -154,13 +156,13 @@ export function partsProblems(path: string, manifest: Manifest, hasSeries: boole
   const { config, problems } = configProblems(manifest);
   if (config === null) return problems;
   const checkpoints = checkpointProblems(path, manifest, config);
-  problems.push(...checkpoints.problems);
+  append(problems, checkpoints.problems);
   const { last } = checkpoints;
   const over = manifest.files && { ...manifest.files.series, by: 'run.json' };
   const { seriesBytes: bytes = 0, seriesCrc32: crc32 } = last?.progress ?? {};
   const expected = over ?? (crc32 === undefined ? null : { bytes, crc32, by: checkpointName });
   const series = hasSeries && expected && seriesProblem(path, expected, over === null || over === undefined);
   if (series) problems.push(series);
-  problems.push(...framesProblems(path, manifest, config, last));
+  append(problems, framesProblems(path, manifest, config, last));
   return problems;
 }

@@ -1,4 +1,5 @@
 /** LAMMPS text dumps (docs.lammps.org/dump.html): any columns in any order, rows in any order, several frames. Read only. */
+import { maxOf, minOf } from '../model/arrays.js';
 import { ConfigError, showValue, toFraction } from '../model/index.js';
 import { allPeriodic, type Boundaries, cubicSide, isFlatAlong, refuseOpen } from './box.js';
 import type { Frame } from './frames.js';
@@ -136,8 +137,8 @@ function cellOf({ boundary, bounds }: DumpFrame, place: string): Cell {
   // The bounds of a tilted box are those of the box around it.
   const [xy = 0, xz = 0, yz = 0] = tilts;
   const around = [[0, xy, xz, xy + xz], [0, yz], [0]];
-  const from = lows.map((low, axis) => low - Math.min(...(around[axis] as number[])));
-  const sides = highs.map((high, axis) => high - Math.max(...(around[axis] as number[])) - (from[axis] as number));
+  const from = lows.map((low, axis) => low - minOf(around[axis] as number[]));
+  const sides = highs.map((high, axis) => high - maxOf(around[axis] as number[]) - (from[axis] as number));
   return { lows: from, sides, tilts };
 }
 

@@ -1,4 +1,5 @@
 /** The structure of stored configurations: every observable of src/analysis/structure on one source, as one document. */
+
 import {
   type BondOrder,
   bondOrder,
@@ -26,6 +27,7 @@ import {
   varianceFromStructureFactor,
 } from '../analysis/structure/index.js';
 import type { Boundaries } from '../io/index.js';
+import { append } from '../model/arrays.js';
 import { ConfigError, unitBallVolume } from '../model/index.js';
 import { type ConfigurationSource, packingFraction, selectFrames } from './configurations.js';
 import { inOrder } from './inOrder.js';
@@ -289,7 +291,7 @@ export async function studyStructure(
   const hyperuniformity = orNote(notes, 'lambda', () =>
     lambdaOf(all, density, 1, dimension, !isPacking(details.overlaps), options),
   );
-  if (hyperuniformity) notes.push(...lambdaNotes(hyperuniformity));
+  if (hyperuniformity) append(notes, lambdaNotes(hyperuniformity));
   if (!few && !options.spectralDensity) {
     notes.push(
       'no spectral density beyond the k of lambda: it takes long with so many sizes; ask for it with --spectral-density',

@@ -1,4 +1,5 @@
 /** Means over independent runs of one system, such as the replicas of a sweep. */
+
 import {
   type Estimate,
   isPacking,
@@ -7,6 +8,7 @@ import {
   type StructureFactor,
   type StructureFactorResult,
 } from '../analysis/structure/index.js';
+import { append } from '../model/arrays.js';
 import { ConfigError, canonicalJson } from '../model/index.js';
 import type { StructureCurves, StructureOptions, StructureStudy } from './structure.js';
 import { type FittedLambda, lambdaNotes, lambdaOf } from './structureLambda.js';
@@ -78,7 +80,7 @@ function groupOf(studies: readonly StructureStudy[], options: StructureOptions):
   let hyperuniformity: FittedLambda | null = null;
   try {
     hyperuniformity = lambdaOf(all, density, studies.length, first.dimension, active, options);
-    notes.push(...lambdaNotes(hyperuniformity));
+    append(notes, lambdaNotes(hyperuniformity));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     notes.push(`no lambda: ${error.message}`);
