@@ -11,6 +11,7 @@ import {
   type SeriesRecord,
   seriesName,
 } from '../../io/index.js';
+import { ConfigError } from '../../model/index.js';
 import type { RunResult } from '../../run/index.js';
 import { storedReader } from '../storedConfigurations.js';
 import { runDirectory } from '../sweep/layout.js';
@@ -98,10 +99,13 @@ export const sampleOf = (run: StoredRun): SteadySample => ({
   absorbed: run.summary.absorbed,
 });
 
-/** Stored configurations of a run, by frame; the last is its final state. */
+/** Stored configurations of a run, by frame; the last is its final state. @throws ConfigError if some of them are damaged: a figure takes all */
 export async function configurationsOf(run: StoredRun): Promise<{ step: number; read: () => Promise<Configuration> }[]> {
   const [source] = await storedReader({}).open(run.directory);
   if (source === undefined) throw new Error(`${run.directory} holds no configuration`);
+  if (source.notes.length > 0) {
+    throw new ConfigError(`${run.directory}: ${source.notes.join('; ')}; delete this directory and make the figure again`);
+  }
   return source.steps.map((step, frame) => ({ step: step ?? 0, read: async () => source.read(frame) }));
 }
 
