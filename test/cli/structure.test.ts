@@ -124,7 +124,10 @@ describe('a sweep', () => {
     expect((await randorg(`sweep run ${plan} --out ${sweep} --workers 1`)).code).toBe(0);
     for (const command of ['structure FRAMES --k-max 4', 'flatness FRAMES --scan --anneal 20']) {
       const args = command.replace('FRAMES', `${sweep} --frame all --json`);
-      const [one, two] = [await randorg(`${args} --workers 1`), await randorg(`${args} --workers 2 --out ${folder}/of-sweep --force`)];
+      const [one, two] = [
+        await randorg(`${args} --workers 1`),
+        await randorg(`${args} --workers 2 --out ${folder}/of-sweep --force`),
+      ];
       expect([one.code, two.code, one.stderr, two.stderr]).toEqual([0, 0, '', '']);
       expect(two.stdout).toBe(one.stdout);
       const { runs, groups } = JSON.parse(two.stdout);
