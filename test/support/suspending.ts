@@ -87,6 +87,7 @@ export async function suspendOnce(folder: string, left: Awaited<ReturnType<typeo
     if (holder.child.exitCode === null) process.kill(-(holder.child.pid as number), name);
   };
   let heir: Started | null = null;
+  let watch: NodeJS.Timeout | undefined;
   try {
     await until(() => existsSync(join(folder, 's/claims/0.0')) && existsSync(join(runIn(folder), 'checkpoint.bin')));
     await sleep(at * left.duration);
@@ -96,7 +97,7 @@ export async function suspendOnce(folder: string, left: Awaited<ReturnType<typeo
     heir = start(folder, 'two', false);
     let most = 0;
     const claims = (): string[] => readdirSync(join(folder, 's/claims'));
-    const watch = setInterval(() => {
+    watch = setInterval(() => {
       most = Math.max(most, claims().length);
     }, 20);
     if (!late && wasRunning) await until(() => claims().length > 1 || claims().length === 0);
@@ -106,14 +107,15 @@ export async function suspendOnce(folder: string, left: Awaited<ReturnType<typeo
     signal('SIGCONT');
     expect((await heir.ended).code).toBe(0);
     expect(await holder.ended).toMatchObject({ code: 0 });
-    clearInterval(watch);
     if (finished !== null) expect(bytesOf(run), 'of the run that was finished').toEqual(finished);
     expect(contentOf(run)).toEqual(left.content);
     expect(claims(), 'none is left').toEqual([]);
     expect(most, 'none piles up').toBeLessThanOrEqual(3);
+    clearInterval(watch);
     rmSync(join(folder, 's'), { recursive: true });
     return wasRunning;
   } finally {
+    clearInterval(watch);
     for (const { child } of [holder, ...(heir === null ? [] : [heir])]) {
       if (child.exitCode === null && child.signalCode === null) process.kill(-(child.pid as number), 'SIGKILL');
     }
