@@ -85,8 +85,8 @@ export function addSweepCommand(program: Command, exit: Exit): void {
   sweep
     .command('collect <directory>')
     .description('Write the finished runs into one table, with every field of the config and of the result.')
-    .requiredOption('--out <path>', 'file to write')
-    .option('--format <name>', 'csv, parquet or hdf5 (default: as the file is called, .csv, .parquet, .h5 or .hdf5)')
+    .requiredOption('--out <path>', 'file to write; .csv, .parquet, .h5 or .hdf5 says the format')
+    .option('--format <name>', 'csv, parquet or hdf5')
     .option('--series', 'add the series of all runs')
     .option('--force', 'replace a file that is there')
     .addHelpText('after', example('randorg sweep collect out/s --series --out out/s.h5'))
