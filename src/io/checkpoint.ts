@@ -14,7 +14,7 @@
 import { createHash } from 'node:crypto';
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigError } from '../model/index.js';
+import { ConfigError, showValue } from '../model/index.js';
 import { writeRotating } from './atomic.js';
 import { progressSchema } from './checkpointSchema.js';
 import type { Epoch } from './manifest.js';
@@ -94,7 +94,7 @@ function checkWhole(bytes: Buffer): void {
   if (bytes.length < headerBytes + sumBytes) throw new CheckpointDamage(`it is cut short, to ${bytes.length} bytes`);
   const version = bytes.readUInt32LE(8);
   if (version !== formatVersion && sumIsRight(bytes)) {
-    throw new ConfigError(`format version must be ${formatVersion}, got ${version}; use the version that wrote it`);
+    throw new ConfigError(`format version must be ${formatVersion}, got ${showValue(version)}; use the version that wrote it`);
   }
   const length = bytes.readBigUInt64LE(16);
   if (length !== BigInt(bytes.length)) {

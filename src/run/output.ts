@@ -155,7 +155,10 @@ export class RunOutput {
       const stats = statSync(path, { throwIfNoEntry: false });
       if (stats?.ino === inode && stats.size >= bytes()) continue;
       const what = stats === undefined ? 'removed' : stats.ino === inode ? 'cut' : 'replaced';
-      throw new Error(`${path} was ${what} while the run went on; start the run again with randorg run --force`);
+      const remedy = existsSync(this.directory)
+        ? 'start the run again with randorg run --force'
+        : 'the directory of the run is gone';
+      throw new Error(`${path} was ${what} while the run went on; ${remedy}`);
     }
   }
 
