@@ -1,18 +1,25 @@
 /** One fit of one window to means over runs, and what the runs say about its chi-square and its parameters. */
 import { chiSquareProbability } from './distributions.js';
-import { type LeastSquaresModel, type LeastSquaresOptions, levenbergMarquardt } from './levenbergMarquardt.js';
+import { type LeastSquaresModel, levenbergMarquardt } from './levenbergMarquardt.js';
 import { choleskyFactor, dot, forwardSolve } from './linearAlgebra.js';
 import type { FitWindow } from './records.js';
 import type { RunPoints } from './runPoints.js';
+import { Whitener } from './whitener.js';
 
 /** A window, a model for it and where to start. */
 export interface FitCandidate {
+  /** The same object for all forms of one window. */
   window: FitWindow;
-  /** Indices of points. */
+  /** Form of the correction; forms of one window count equally. */
+  form?: string;
+  /** Exponent of the correction, over which a form is averaged. */
+  node?: number;
+  /** Indices of points; the same array for all forms of one window. */
   points: readonly number[];
   /** At these points, in this order. */
   model: LeastSquaresModel;
-  start: readonly number[];
+  /** The lowest chi-square from these counts. */
+  starts: readonly (readonly number[])[];
   lower?: readonly number[];
   upper?: readonly number[];
   /** What is wanted, from the parameters. The same list for all candidates of a fit. */
@@ -29,129 +36,130 @@ export interface FittedCandidate {
   scale: number;
   degreesOfFreedom: number;
   goodness: number;
-  /** Squared error of each derived quantity if points had the errors of the fit and no correlation: for weighing windows. */
+  /** Logarithm of the volume that the errors of the parameters span, for marginal likelihoods. */
+  logVolume: number;
+  /** Squared error of each derived quantity by the weights of the fit: for weighing windows. */
   variances: number[];
-  /** Degrees of freedom of the error over runs of each derived quantity. */
-  errorFreedom: number[];
+  /** Change of each derived quantity with the deviation of each run, in the order of the blocks. */
+  influences: Float64Array[];
 }
 
 /** Accuracy of a fit in units of its errors. */
-const tolerance = 1e-5;
-/** Resampled fits start next to their minimum, and resampling resolves no more than this. */
-const resampled: LeastSquaresOptions = { tolerance: 1e-2, mostIterations: 30, firstLambda: 1e-8 };
-/** ... unless runs scatter so much that the minimum lies farther away. */
-const farther: LeastSquaresOptions = { tolerance: 1e-2, mostIterations: 300 };
+const tolerance = 1e-4;
 
-function minimum(
-  candidate: FitCandidate,
-  data: ArrayLike<number>,
-  errors: readonly number[],
-  start: ArrayLike<number>,
-  options: LeastSquaresOptions,
-) {
-  const own = candidate.points.map((point) => data[point] as number);
-  const result = levenbergMarquardt(own, errors, candidate.model, start, options);
-  const usable = result.converged && result.covariance !== null && !result.atBound.some(Boolean);
-  return usable ? result : null;
+/** The points of a window, whitened once for all its forms. */
+interface WhitePoints {
+  whitener: Whitener;
+  data: Float64Array;
+  /** As the blocks of the points; null for those that are not in the fit. */
+  blocks: (WhiteBlock | null)[];
 }
 
-/**
- * Derived quantities of a resampled set, or null if it can't be fitted. Bounds are for the choice of windows and would cut the
- * spread here.
- */
-export function refit({ candidate, parameters }: FittedCandidate, points: RunPoints, data: Float64Array): number[] | null {
-  const errors = candidate.points.map((point) => points.errors[point] as number);
-  const result = minimum(candidate, data, errors, parameters, resampled) ?? minimum(candidate, data, errors, parameters, farther);
-  const derived = result && candidate.derive(result.parameters);
-  return derived?.every(Number.isFinite) ? derived : null;
+/** The deviations of the runs of one group at its rows of the fit. */
+interface WhiteBlock {
+  degreesOfFreedom: number;
+  rows: number[];
+  deviations: Float64Array[];
+}
+
+const known = new WeakMap<RunPoints, WeakMap<readonly number[], WhitePoints>>();
+
+function whitePoints(points: RunPoints, indices: readonly number[]): WhitePoints {
+  const windows = known.get(points) ?? new WeakMap<readonly number[], WhitePoints>();
+  known.set(points, windows);
+  const found = windows.get(indices);
+  if (found) return found;
+  const whitener = new Whitener(points, indices);
+  const data = Float64Array.from(indices, (point) => points.values[point] as number);
+  whitener.apply(data);
+  const rowOf = new Map(indices.map((point, row) => [point, row]));
+  const blocks = points.blocks.map(({ offset, deviations, degreesOfFreedom }): WhiteBlock | null => {
+    const components = [...(deviations[0] as Float64Array).keys()].filter((c) => rowOf.has(offset + c));
+    if (components.length === 0) return null;
+    const rows = components.map((c) => rowOf.get(offset + c) as number);
+    const white = deviations.map((run) => {
+      const all = new Float64Array(indices.length);
+      components.forEach((c, k) => {
+        all[rows[k] as number] = run[c] as number;
+      });
+      whitener.apply(all);
+      return Float64Array.from(rows, (row) => all[row] as number);
+    });
+    return { degreesOfFreedom, rows, deviations: white };
+  });
+  const made = { whitener, data, blocks };
+  windows.set(indices, made);
+  return made;
 }
 
 /** @returns null if the fit fails, ends on a bound or has a degenerate minimum */
 export function fitCandidate(candidate: FitCandidate, points: RunPoints): FittedCandidate | null {
-  const errors = candidate.points.map((point) => points.errors[point] as number);
-  const { lower, upper } = candidate;
-  const result = minimum(candidate, points.values, errors, candidate.start, {
-    tolerance,
-    ...(lower && { lower }),
-    ...(upper && { upper }),
-  });
-  if (!result) return null;
-  const { parameters, chiSquare } = result;
-  const derived = candidate.derive(parameters);
+  const { lower, upper, starts, derive } = candidate;
+  const white = whitePoints(points, candidate.points);
+  const { whitener, data } = white;
+  const model = whitener.model(candidate.model);
+  const ones = new Float64Array(data.length).fill(1);
+  const options = { tolerance, ...(lower && { lower }), ...(upper && { upper }) };
+  const results = starts
+    .map((start) => levenbergMarquardt(data, ones, model, start, options))
+    .filter(({ converged, covariance, atBound }) => converged && covariance !== null && !atBound.some(Boolean));
+  if (results.length === 0) return null;
+  const { parameters, chiSquare } = results.reduce((a, b) => (b.chiSquare < a.chiSquare ? b : a));
+  const derived = derive(parameters);
   if (!derived.every(Number.isFinite)) return null;
-  const projection = project(candidate, points, errors, parameters);
+  const projection = project(white, model, parameters);
   if (!projection) return null;
   const { scale, degreesOfFreedom } = chiSquareLaw(projection);
   const goodness = chiSquareProbability(chiSquare / scale, degreesOfFreedom);
-  return {
-    candidate,
-    parameters,
-    derived,
-    chiSquare,
-    scale,
-    degreesOfFreedom,
-    goodness,
-    ...errorsOf(candidate, parameters, projection),
-  };
+  if (!Number.isFinite(goodness)) return null;
+  const k = parameters.length;
+  const logVolume = -parameters.reduce((sum, _, a) => sum + Math.log(projection.factor[a * k + a] as number), 0);
+  const law = { logVolume, chiSquare, scale, degreesOfFreedom, goodness };
+  return { candidate, parameters, derived, ...law, ...errorsOf(candidate, parameters, projection, points) };
 }
 
-/** The deviations of the runs of one group, in units of the errors, split into what the fit takes up and what it leaves. */
+/** The deviations of the runs of one group, whitened, split into what the fit takes up and what it leaves. */
 interface ProjectedBlock {
   degreesOfFreedom: number;
   /** For each run: deviations at the points of the group. */
-  whitened: Float64Array[];
+  whitened: readonly Float64Array[];
   /** For each run: components in the orthonormal basis of the fit's tangent space. */
   taken: Float64Array[];
 }
 
 interface Projection {
-  blocks: ProjectedBlock[];
+  /** As the blocks of the points; null for those that are not in the fit. */
+  blocks: (ProjectedBlock | null)[];
   /** Cholesky factor of J^T W J. */
   factor: Float64Array;
 }
 
-function project(
-  candidate: FitCandidate,
-  points: RunPoints,
-  errors: readonly number[],
-  parameters: Float64Array,
-): Projection | null {
-  const n = candidate.points.length;
+function project({ data, blocks: white }: WhitePoints, model: LeastSquaresModel, parameters: Float64Array): Projection | null {
+  const n = data.length;
   const k = parameters.length;
   const jacobian = new Float64Array(n * k);
-  candidate.model(parameters, new Float64Array(n), jacobian);
+  model(parameters, new Float64Array(n), jacobian);
   const factor = new Float64Array(k * k);
-  for (let i = 0; i < n; i++) {
-    for (let a = 0; a < k; a++) {
-      jacobian[i * k + a] = (jacobian[i * k + a] as number) / (errors[i] as number);
-      for (let b = 0; b <= a; b++) {
+  for (let i = 0; i < n; i++)
+    for (let a = 0; a < k; a++)
+      for (let b = 0; b <= a; b++)
         factor[a * k + b] = (factor[a * k + b] as number) + (jacobian[i * k + a] as number) * (jacobian[i * k + b] as number);
-      }
-    }
-  }
   if (!choleskyFactor(factor, k)) return null;
   for (let i = 0; i < n; i++) forwardSolve(factor, k, jacobian.subarray(i * k, (i + 1) * k));
-  const rowOf = new Map(candidate.points.map((point, i) => [point, i]));
-  const blocks = points.blocks.map((block): ProjectedBlock => {
-    const rows = (block.deviations[0] as Float64Array).reduce<[number, number][]>((found, _, c) => {
-      const row = rowOf.get(block.offset + c);
-      if (row !== undefined) found.push([c, row]);
-      return found;
-    }, []);
-    const whitened = block.deviations.map((run) =>
-      Float64Array.from(rows, ([c, row]) => (run[c] as number) / (errors[row] as number)),
-    );
-    const taken = whitened.map((run) => {
+  const blocks = white.map((block): ProjectedBlock | null => {
+    if (!block) return null;
+    const { degreesOfFreedom, rows, deviations } = block;
+    const taken = deviations.map((run) => {
       const components = new Float64Array(k);
-      rows.forEach(([, row], at) => {
+      rows.forEach((row, at) => {
         for (let a = 0; a < k; a++)
           components[a] = (components[a] as number) + (run[at] as number) * (jacobian[row * k + a] as number);
       });
       return components;
     });
-    return { degreesOfFreedom: block.degreesOfFreedom, whitened, taken };
+    return { degreesOfFreedom, whitened: deviations, taken };
   });
-  return { blocks: blocks.filter(({ whitened }) => (whitened[0] as Float64Array).length > 0), factor };
+  return { blocks, factor };
 }
 
 /**
@@ -161,11 +169,12 @@ function project(
  * when S comes from few runs; within a group it is corrected, between groups there is nothing to correct.
  */
 function chiSquareLaw({ blocks }: Projection): { scale: number; degreesOfFreedom: number } {
-  const k = (blocks[0] as ProjectedBlock).taken[0]?.length as number;
+  const present = blocks.filter((block) => block !== null);
+  const k = (present[0] as ProjectedBlock).taken[0]?.length as number;
   const all = new Float64Array(k * k);
   let mean = 0;
   let square = 0;
-  for (const { degreesOfFreedom: nu, whitened, taken } of blocks) {
+  for (const { degreesOfFreedom: nu, whitened, taken } of present) {
     let trace = 0;
     let traceOfSquare = 0;
     for (let r = 0; r < taken.length; r++) {
@@ -199,26 +208,21 @@ function outerSum(vectors: readonly Float64Array[], k: number): Float64Array {
   return sum;
 }
 
-/**
- * Variances by the weights of the fit; and, with v_g the part of the variance over runs that group g brings in, the degrees of
- * freedom (sum v_g)^2 / sum (v_g^2/nu_g) (Welch, Biometrika 34, 28 (1947)).
- */
-function errorsOf(candidate: FitCandidate, parameters: Float64Array, { blocks, factor }: Projection) {
+/** Variances by the weights of the fit, and influences of the runs to first order. */
+function errorsOf(candidate: FitCandidate, parameters: Float64Array, { blocks, factor }: Projection, points: RunPoints) {
   const variances: number[] = [];
-  const errorFreedom: number[] = [];
+  const influences: Float64Array[] = [];
   for (const row of deriveSlopes(candidate, parameters)) {
     // L^-1 applied to the gradient: its product with `taken` is the change of the derived quantity.
     forwardSolve(factor, parameters.length, row);
-    let [sum, squares] = [0, 0];
-    for (const { taken, degreesOfFreedom } of blocks) {
-      const part = taken.reduce((total, run) => total + dot(run, row) ** 2, 0);
-      sum += part;
-      squares += part ** 2 / degreesOfFreedom;
-    }
     variances.push(dot(row, row));
-    errorFreedom.push(sum ** 2 / squares);
+    influences.push(
+      Float64Array.from(
+        blocks.flatMap((block, g) => block?.taken.map((run) => dot(run, row)) ?? points.blocks[g]?.deviations.map(() => 0) ?? []),
+      ),
+    );
   }
-  return { variances, errorFreedom };
+  return { variances, influences };
 }
 
 /** Gradients of the derived quantities by central differences. */

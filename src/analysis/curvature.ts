@@ -10,7 +10,7 @@ import { type CurveGroup, curveGroups, logActivity, usableTimes } from './curves
 import type { LeastSquaresModel } from './levenbergMarquardt.js';
 import { type ActivityCurve, commonFault, type Refusal, type Result, refuse } from './records.js';
 import { RunPoints } from './runPoints.js';
-import { estimateOverWindows, type ResamplingOptions, type WindowedEstimate } from './windowedFit.js';
+import { estimateOverWindows, type WindowedEstimate } from './windowedFit.js';
 
 /** `value` is phi_c. */
 export interface CurvatureFit extends WindowedEstimate {
@@ -120,7 +120,7 @@ function orderOver(inRange: number, all: number): number {
 }
 
 /** @param curves of one size at four or more phi around phi_c, three runs each */
-export function curvatureCriticalPoint(curves: readonly ActivityCurve[], options: ResamplingOptions = {}): Result<CurvatureFit> {
+export function curvatureCriticalPoint(curves: readonly ActivityCurve[]): Result<CurvatureFit> {
   const fault = commonFault(curves);
   if (fault) return fault;
   const found = curveGroups(curves);
@@ -150,7 +150,7 @@ export function curvatureCriticalPoint(curves: readonly ActivityCurve[], options
         window: { quantity: 'time', from: times[from] as number, to: times[times.length - 1] as number },
         points: at(window).slice(low, high),
         model: rootModel(inside, order),
-        start: [sign.root, slope, 0, 0].slice(0, order + 1),
+        starts: [[sign.root, slope, 0, 0].slice(0, order + 1)],
         // A root far outside the window is an extrapolation, or another root of the polynomial.
         lower: [first],
         upper: [last],
@@ -158,7 +158,7 @@ export function curvatureCriticalPoint(curves: readonly ActivityCurve[], options
       };
     }),
   );
-  const estimates = estimateOverWindows(points, candidates, 'The sign change of the curvature', options, 0);
+  const estimates = estimateOverWindows(points, candidates, 'The sign change of the curvature', 0);
   if (!Array.isArray(estimates)) return estimates;
   const curvatures = phis.map((phi, g) => ({
     phi,

@@ -1,7 +1,7 @@
 /** Curves of f_a against time, brought to common times and ready for fits over runs. */
 import { type ActivityCurve, groupBy, type Refusal, refuse } from './records.js';
 import { logMeanReplicates, type RunGroup } from './runPoints.js';
-import { meanOf, standardError } from './statistics.js';
+import { meanOf, standardError, varianceOf } from './statistics.js';
 
 /** Times kept per decade: more of them are no news, so strongly are they correlated. */
 const perDecade = 8;
@@ -66,6 +66,61 @@ export function usableTimes(activity: RunGroup): number {
       return c;
   }
   return count;
+}
+
+/**
+ * The variance of f_a over runs, relative to the square of its mean, grows as (xi/L)^d: beyond this the size is in the curve, or soon.
+ */
+const largestVariance = 0.015;
+/** Sizes differ where all phi together say so by so many errors, there and at most later times. */
+const different = { errors: 2.5, times: 3, part: 0.8 };
+/** A larger size shows so many times later at least: nothing spreads faster than ballistically. */
+const slowest = 1;
+
+/** Number of times from the start at which runs agree so well that their size is not in them. */
+export function timesWithoutSize(activity: RunGroup): number {
+  const usable = usableTimes(activity);
+  const relative = Array.from({ length: usable }, (_, c) => {
+    const values = activity.map((run) => run[c] as number);
+    return varianceOf(values) / meanOf(values) ** 2;
+  });
+  // Few runs know their variance badly: three neighbours in time together.
+  const smooth = relative.map((_, c) => meanOf(relative.slice(Math.max(0, c - 1), c + 2)));
+  const first = smooth.findIndex((variance) => variance > largestVariance);
+  return first < 0 ? usable : first;
+}
+
+/**
+ * Time up to which the larger of two sizes is free of its size: where the smaller departs from it at equal phi and time, times the ratio of sizes;
+ * infinite if they agree in all that both have.
+ */
+export function sizeShowsAt(larger: readonly ActivityCurve[], smaller: readonly ActivityCurve[]): number {
+  const phis = new Set(larger.map(({ phi }) => phi));
+  const shared = smaller.filter(({ phi }) => phis.has(phi));
+  const found = shared.length === 0 ? null : curveGroups([...larger, ...shared]);
+  if (!found || 'reason' in found) return Number.POSITIVE_INFINITY;
+  const { times, groups } = found;
+  const lengthOf = (curves: readonly ActivityCurve[]) => (curves[0] as ActivityCurve).length;
+  const pairs = [...new Set(shared.map(({ phi }) => phi))].map((phi) =>
+    [lengthOf(larger), lengthOf(smaller)].map((length) => groups.find((group) => group.phi === phi && group.length === length)),
+  ) as [CurveGroup, CurveGroup][];
+  const logs = pairs.map((pair) => pair.map(({ activity }) => logActivity(activity, usableTimes(activity))));
+  const apart = times.flatMap((_, c) => {
+    let [sum, weights] = [0, 0];
+    for (const [a, b] of logs as [number[][], number[][]][]) {
+      const [one, two] = [a.map((run) => run[c]), b.map((run) => run[c])];
+      if ([...one, ...two].some((value) => value === undefined)) continue;
+      const weight = 1 / (standardError(one as number[]) ** 2 + standardError(two as number[]) ** 2);
+      sum += weight * (meanOf(one as number[]) - meanOf(two as number[]));
+      weights += weight;
+    }
+    return weights > 0 ? [Math.abs(sum) > different.errors * Math.sqrt(weights)] : [];
+  });
+  const first = apart.findIndex((one, c) => {
+    const later = apart.slice(c);
+    return one && later.length >= different.times && later.filter(Boolean).length >= different.part * later.length;
+  });
+  return first < 0 ? Number.POSITIVE_INFINITY : (times[first] as number) * (lengthOf(larger) / lengthOf(smaller)) ** slowest;
 }
 
 /** log f_a of the mean over runs as pseudo-values, at the first `count` times. */

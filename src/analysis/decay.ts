@@ -1,143 +1,324 @@
 /**
- * delta from f_a(t) ~ t^(-delta) at the critical point: weighted fits of log f_a, averaged over runs, against log t, in windows
- * that leave out the first times (corrections) and the last ones (size, or distance from phi_c). Curves at several phi near
- * phi_c are fitted together, log f_a = a - delta log t + b (phi - phi_c) (t/t_last)^s with s all but free, and phi_c enters as
- * one more point with its error: delta is that at phi_c, and not that at whatever phi was run. From a random start delta is not
- * beta/nu_par in d = 1, 2 and is never set to it.
+ * delta and phi_c from f_a(t) ~ t^(-delta) at phi_c: fits to curves at several phi on both sides of phi_c together, with a scaling function of
+ * (phi - phi_c) t^s, s free, and corrections to scaling t^(-omega), omega averaged from 0.2 to 1.5 (decayModel.ts). Windows leave out the first times, the
+ * last ones and the phi farthest from phi_c; all of them end before the size shows. From a random start s is delta/beta and delta is
+ * not beta/nu_par in d = 1, 2; neither is ever set.
  */
-import { minOf } from '../model/arrays.js';
-import type { FitCandidate } from './candidateFit.js';
-import { curveGroups, localSlopes, logActivity, usableTimes } from './curves.js';
-import type { LeastSquaresModel } from './levenbergMarquardt.js';
-import { type ActivityCurve, commonFault, type Result, refuse } from './records.js';
+import { maxOf, minOf } from '../model/arrays.js';
+import { type FitCandidate, type FittedCandidate, fitCandidate } from './candidateFit.js';
+import { amplitudePrior, correctionForms, fitsOverOmega } from './corrections.js';
+import { type CurveGroup, curveGroups, localSlopes, logActivity, timesWithoutSize } from './curves.js';
+import { type DecayForm, decayModel, leading, priors, type Row } from './decayModel.js';
+import type { CorrectedEstimate } from './powerLaw.js';
+import { type ActivityCurve, commonFault, type Refusal, refuse } from './records.js';
 import { type KnownValue, RunPoints } from './runPoints.js';
-import { estimateOverWindows, type ResamplingOptions, type WindowedEstimate } from './windowedFit.js';
+import { combineFits, type WindowedEstimate } from './windowedFit.js';
 
-export interface DecayOptions extends ResamplingOptions {
-  /** phi_c with its error; needed if the curves are at several phi. With one phi, that is taken for phi_c. */
+export interface DecayOptions {
+  /** phi_c from elsewhere, which enters as one more point. */
   criticalPoint?: KnownValue;
+  /** Last time to be used: where the size shows. */
+  latest?: number;
 }
 
 /** `value` is delta. */
-export interface DecayFit extends WindowedEstimate {
+export interface DecayFit extends CorrectedEstimate {
+  criticalPoint: WindowedEstimate;
+  /** s. */
+  power: WindowedEstimate;
   /** -d log f_a/d log t between neighbouring times, at the phi nearest to phi_c. */
   localSlopes: { time: number; slope: number; error: number }[];
 }
 
-/** A window must hold so many times. */
-const fewestTimes = 6;
-/** Windows begin and end at every second time: one time more or less is the same window. */
-const stride = 2;
-/** A window shorter than this factor of time can't tell a power. */
-const shortestFactor = 6;
-/** All usable times must cover this factor, or all windows lie in the first steps. */
-const shortestRange = 30;
-/** s = delta/beta enters as one more point: the range of all known classes, for data so near phi_c that they can't tell it. */
-const knownPower: KnownValue = { value: 0.7, error: 0.25 };
+/** A refusal that says on which side of phi_c phi are lacking, if that is why. */
+export type DecayRefusal = Refusal & { missing?: 'below' | 'above' };
 
-interface Row {
-  group: number;
-  logTime: number;
+/** A phi must have so many times. */
+const fewestTimes = 4;
+/** Values of phi with so many. */
+const fewestPhi = 3;
+/** A power and its correction are told apart over such a factor of time ... */
+const shortestFactor = 10;
+/** ... and all usable times cover this one, or all windows lie in the first steps. */
+const shortestRange = 30;
+/** Slopes are level if one value describes the last so many fold of time. */
+const decade = 10;
+/** Windows begin at every third time ... */
+const stride = 3;
+/** ... and end at the last time or so many before it. */
+const endsBefore = [0, 3];
+/** |u| that windows reach to, and the highest power of u that goes with it. */
+const reaches = [
+  { reach: 0.8, order: 3 },
+  { reach: 0.4, order: 2 },
+] as const;
+const omegas = [0.2, 1.5] as const;
+/** Goodness of a fit that describes the data. */
+const acceptable = 0.05;
+const bounds = { power: [0.1, 2] } as const;
+
+/** Curves as points of a fit. */
+interface Curves {
+  points: RunPoints;
+  logTimes: number[];
+  /** Ascending in phi. */
+  phis: number[];
+  offsets: number[];
+  /** Times of each. */
+  counts: number[];
+  /** Index of the prior points: s, c, d, B; and of phi_c. */
+  prior: { power: number; second: number; third: number; amplitude: number };
+  known: number | null;
+  logs: number[][][];
 }
 
-/** a, delta; with several phi b, s and phi_c too, and s and phi_c as the last points. */
-function decayModel(rows: readonly Row[], phis: readonly number[], logLast: number): LeastSquaresModel {
-  const single = phis.length === 1;
-  const k = single ? 2 : 5;
-  return (parameters, values, jacobian) => {
-    const [level, delta, slope = 0, power = 0, critical = 0] = parameters as unknown as [
-      number,
-      number,
-      number?,
-      number?,
-      number?,
-    ];
-    rows.forEach(({ group, logTime }, i) => {
-      const row = i * k;
-      values[i] = level - delta * logTime;
-      jacobian[row] = 1;
-      jacobian[row + 1] = -logTime;
-      if (single) return;
-      const growth = Math.exp(power * (logTime - logLast));
-      const distance = (phis[group] as number) - critical;
-      values[i] = level - delta * logTime + slope * distance * growth;
-      jacobian[row + 2] = distance * growth;
-      jacobian[row + 3] = slope * distance * growth * (logTime - logLast);
-      jacobian[row + 4] = -slope * growth;
-    });
-    if (single) return;
-    const last = rows.length;
-    values[last] = power;
-    values[last + 1] = critical;
-    jacobian.set([0, 0, 0, 1, 0, 0, 0, 0, 0, 1], last * k);
+function curvesOf(
+  groups: readonly CurveGroup[],
+  times: readonly number[],
+  { criticalPoint, latest }: DecayOptions,
+): Curves | Refusal {
+  const within = latest === undefined ? times.length : times.filter((time) => time <= latest).length;
+  const all = groups.map((group) => ({ group, count: Math.min(within, timesWithoutSize(group.activity)) }));
+  const kept = all.filter(({ count }) => count >= fewestTimes);
+  const longest = Math.max(0, ...kept.map(({ count }) => count));
+  if (kept.length < fewestPhi || (times[longest - 1] as number) < shortestRange * (times[0] as number)) {
+    return refuse(
+      'Too few times before the runs absorb, their size shows or they scatter too much: record more densely, or add runs, or raise N.',
+    );
+  }
+  const points = new RunPoints();
+  const logTimes = times.map(Math.log);
+  const logs = kept.map(({ group, count }) => logActivity(group.activity, count));
+  const offsets = logs.map((own) => {
+    const offset = points.addGroup(own);
+    const count = (own[0] as number[]).length;
+    points.smooth(
+      Array.from({ length: count }, (_, c) => offset + c),
+      logTimes.slice(0, count),
+      own.length - 1,
+    );
+    return offset;
+  });
+  if (points.errors.some((error) => error === 0))
+    return refuse('All runs of a phi agree to the last digit: they are not independent; give them different seeds.');
+  points.correlate(kept.map(({ count }) => logTimes.slice(0, count)));
+  const prior = {
+    power: points.addKnown(priors.power),
+    second: points.addKnown(priors.second),
+    third: points.addKnown(priors.third),
+    amplitude: points.addKnown(amplitudePrior),
+  };
+  const known = criticalPoint ? points.addKnown(criticalPoint) : null;
+  const counts = kept.map(({ count }) => count);
+  return { points, logTimes, phis: kept.map(({ group }) => group.phi), offsets, counts, prior, known, logs };
+}
+
+/** Times of each phi that a window takes. */
+type Spans = readonly (readonly [from: number, to: number])[];
+
+interface Placed {
+  window: FitCandidate['window'];
+  rows: Row[];
+  points: number[];
+  first: number;
+  last: number;
+}
+
+function placed({ logTimes, phis, offsets }: Curves, spans: Spans): Placed {
+  const rows: Row[] = [];
+  const points: number[] = [];
+  spans.forEach(([from, to], g) => {
+    for (let c = from; c < to; c++) {
+      rows.push({ phi: phis[g] as number, logTime: logTimes[c] as number });
+      points.push((offsets[g] as number) + c);
+    }
+  });
+  const logs = rows.map(({ logTime }) => logTime);
+  const [first, last] = [minOf(logs), maxOf(logs)];
+  return { window: { quantity: 'time', from: Math.exp(first), to: Math.exp(last) }, rows, points, first, last };
+}
+
+const lowerBounds = [-Infinity, -Infinity, -Infinity, 0, bounds.power[0]];
+const upperBounds = [Infinity, Infinity, Infinity, Infinity, bounds.power[1]];
+
+function candidateOf(
+  curves: Curves,
+  place: Placed,
+  order: DecayForm['order'],
+  correction: DecayForm['correction'],
+  starts: readonly (readonly number[])[],
+  points: readonly number[],
+): FitCandidate {
+  const form: DecayForm = { ...place, order, correction, known: curves.known !== null };
+  const length = leading(order) + (correction ? 1 : 0);
+  return {
+    window: place.window,
+    ...(correction && { form: correction.form, node: correction.omega }),
+    points,
+    model: decayModel(form),
+    starts: starts.map((start) => Array.from({ length }, (_, k) => start[k] ?? 0)),
+    lower: lowerBounds,
+    upper: upperBounds,
+    derive: (p) => [p[1] as number, p[2] as number, p[4] as number],
   };
 }
 
+/** Indices of the points of a window: its rows, then what is known beforehand. */
+function indicesOf({ prior, known }: Curves, { points }: Placed, order: number, corrected: boolean): number[] {
+  const more = [prior.power, ...(order > 1 ? [prior.second] : []), ...(order > 2 ? [prior.third] : [])];
+  return [...points, ...more, ...(corrected ? [prior.amplitude] : []), ...(known === null ? [] : [known])];
+}
+
+/** Factors of time that a first fit covers, the first that works. */
+const firstFactors = [100, 30, 10];
+
+/** A first fit to the late times of all phi, from phi_c between any two neighbours: the lowest chi-square of all. */
+function firstFit(curves: Curves, options: DecayOptions): { parameters: Float64Array; place: Placed } | null {
+  const { points, phis, counts, offsets, logTimes } = curves;
+  const longest = counts.indexOf(maxOf(counts));
+  const [offset, count] = [offsets[longest] as number, counts[longest] as number];
+  const middles = options.criticalPoint
+    ? [options.criticalPoint.value]
+    : phis.slice(1).map((phi, k) => (phi + (phis[k] as number)) / 2);
+  const slope = 1 / ((phis[phis.length - 1] as number) - (phis[0] as number));
+  for (const factor of firstFactors) {
+    const from = logTimes.findIndex((log) => log >= (logTimes[count - 1] as number) - Math.log(factor) - 1e-9);
+    const spans: Spans = counts.map((to) => (to - from >= fewestTimes ? [from, to] : [0, 0]));
+    const place = placed(curves, spans);
+    const [early, late] = [points.values[offset + from] as number, points.values[offset + count - 1] as number];
+    const delta = (early - late) / ((logTimes[count - 1] as number) - (logTimes[from] as number));
+    const level = late + delta * place.last;
+    const starts = middles.flatMap((critical) =>
+      [0.4, 0.8].flatMap((power) => [0, 0.3, -0.3].map((amplitude) => [level, delta, critical, slope, power, 0, 0, amplitude])),
+    );
+    const form = { form: 'exponential', omega: 0.5 } as const;
+    const fit = fitCandidate(candidateOf(curves, place, 3, form, starts, indicesOf(curves, place, 3, true)), points);
+    if (fit) return { parameters: fit.parameters, place };
+  }
+  return null;
+}
+
+/** Windows: times from one on to one before the last, at each phi as long as |u| of the first fit is within reach. */
+function windowsOf(curves: Curves, { parameters, place }: { parameters: Float64Array; place: Placed }) {
+  const { logTimes, phis, counts } = curves;
+  const [, , critical, slope, power] = parameters as unknown as [number, number, number, number, number];
+  const longest = maxOf(counts);
+  const made: { place: Placed; order: DecayForm['order'] }[] = [];
+  for (const { reach, order } of reaches) {
+    const ends = counts.map((count, g) => {
+      let to = 0;
+      const size = (c: number) =>
+        Math.abs(slope * ((phis[g] as number) - critical)) * Math.exp(power * ((logTimes[c] as number) - place.last));
+      while (to < count && size(to) <= reach) to++;
+      return to;
+    });
+    const last = Math.min(longest, maxOf(ends));
+    for (let from = 0; from < last; from += stride) {
+      for (const before of endsBefore) {
+        const to = last - before;
+        if (to <= from || Math.exp((logTimes[to - 1] as number) - (logTimes[from] as number)) < shortestFactor) continue;
+        const spans: Spans = ends.map((end) => {
+          const stop = Math.min(end, to);
+          return stop - from >= fewestTimes ? [from, stop] : [0, 0];
+        });
+        if (spans.filter(([a, b]) => b > a).length >= fewestPhi) made.push({ place: placed(curves, spans), order });
+      }
+    }
+  }
+  return made;
+}
+
+/** Fits of one window: without correction, then with each form and omega, started from the ones before. */
+function fitWindow(curves: Curves, place: Placed, order: DecayForm['order'], start: readonly number[]) {
+  const { points } = curves;
+  const pure = fitCandidate(candidateOf(curves, place, order, null, [start], indicesOf(curves, place, order, false)), points);
+  const fits: FittedCandidate[] = [];
+  const indices = indicesOf(curves, place, order, true);
+  const plain = [...(pure?.parameters ?? start.slice(0, leading(order)))];
+  for (const form of correctionForms) {
+    const own = fitsOverOmega(omegas, (omega, near) => {
+      const starts = near ? [[...near.parameters]] : [0, 0.3, -0.3].map((amplitude) => [...plain, amplitude]);
+      return fitCandidate(candidateOf(curves, place, order, { form, omega }, starts, indices), points);
+    });
+    fits.push(...own);
+  }
+  return { pure, fits };
+}
+
+/** `start` of a window whose last time is another. */
+function moved(parameters: Float64Array, from: Placed, to: Placed, order: number): number[] {
+  const start = [...parameters].slice(0, leading(order));
+  start[3] = (start[3] as number) * Math.exp((start[4] as number) * (to.last - from.last));
+  return start;
+}
+
 /**
- * @param curves runs of one size at phi_c, or at several phi close around it
+ * @param curves runs of one size at several phi on both sides of phi_c
  */
-export function decayAtCriticality(curves: readonly ActivityCurve[], options: DecayOptions = {}): Result<DecayFit> {
+export function decayAtCriticality(curves: readonly ActivityCurve[], options: DecayOptions = {}): DecayFit | DecayRefusal {
   const fault = commonFault(curves);
   if (fault) return fault;
   const found = curveGroups(curves);
   if ('reason' in found) return found;
-  const { times, groups } = found;
-  const { criticalPoint } = options;
-  if (groups.length > 1 && !criticalPoint) {
-    return refuse(
-      `The curves are at ${groups.length} values of phi: give the critical point with its error, or the curves of one phi alone.`,
-    );
-  }
-  const usable = minOf(groups.map(({ activity }) => usableTimes(activity)));
-  if (usable < fewestTimes || (times[usable - 1] as number) < shortestRange * (times[0] as number)) {
-    return refuse('Too few times before the runs absorb or scatter too much: record more densely, or add runs, or raise N.');
-  }
-  const points = new RunPoints();
-  const logs = groups.map(({ activity }) => logActivity(activity, usable));
-  const logTimes = times.slice(0, usable).map(Math.log);
-  const offsets = logs.map((group) => {
-    const offset = points.addGroup(group);
-    points.smooth(
-      logTimes.map((_, c) => offset + c),
-      logTimes,
-      group.length - 1,
-    );
-    return offset;
-  });
-  const known = groups.length > 1 ? [points.addKnown(knownPower), points.addKnown(criticalPoint as KnownValue)] : [];
-  const phis = groups.map(({ phi }) => phi);
-  const candidates: FitCandidate[] = [];
-  for (let from = 0; from + fewestTimes <= usable; from += stride) {
-    for (let to = usable; to - from >= fewestTimes; to -= stride) {
-      const [first, last] = [times[from] as number, times[to - 1] as number];
-      if (last < shortestFactor * first) break;
-      const rows = groups.flatMap((_, group) => logTimes.slice(from, to).map((logTime) => ({ group, logTime })));
-      const indices = offsets.flatMap((offset) => logTimes.slice(from, to).map((_, c) => offset + from + c));
-      const slope = ((points.values[from] as number) - (points.values[to - 1] as number)) / Math.log(last / first);
-      const level = (points.values[from] as number) + slope * Math.log(first);
-      const start =
-        known.length === 0 ? [level, slope] : [level, slope, 0, knownPower.value, (criticalPoint as KnownValue).value];
-      candidates.push({
-        window: { quantity: 'time', from: first, to: last },
-        points: [...indices, ...known],
-        model: decayModel(rows, phis, Math.log(last)),
-        start: start.map((value, a) => (a === 2 ? startSlope(phis, offsets, points, to - 1) : value)),
-        derive: (p) => [p[1] as number],
-      });
-    }
-  }
-  const estimates = estimateOverWindows(points, candidates, 'The decay at the critical point', options);
+  const ready = curvesOf(found.groups, found.times, options);
+  if ('reason' in ready) return ready;
+  const first = firstFit(ready, options);
+  if (!first) return refuse("The decay around the critical point can't be fitted: add phi nearer to it, or run longer.");
+  const outside = sideMissing(ready.phis, first.parameters[2] as number);
+  if (outside) return outside;
+  const fitted = windowsOf(ready, first).map(({ place, order }) =>
+    fitWindow(ready, place, order, moved(first.parameters, first.place, place, order)),
+  );
+  const subject = 'The decay around the critical point';
+  const estimates = combineFits(
+    ready.points,
+    fitted.flatMap(({ fits }) => fits),
+    subject,
+  );
   if (!Array.isArray(estimates)) return estimates;
-  const nearest = criticalPoint ? nearestTo(phis, criticalPoint.value) : 0;
-  return { ...(estimates[0] as WindowedEstimate), localSlopes: localSlopes(times, logs[nearest] as number[][]) };
+  const [delta, criticalPoint, power] = estimates as [WindowedEstimate, WindowedEstimate, WindowedEstimate];
+  const beyond = sideMissing(ready.phis, criticalPoint.value);
+  if (beyond) return beyond;
+  const pure = fitted.flatMap((one) => one.pure ?? []);
+  const plain = combineFits(ready.points, pure, subject);
+  const nearest = nearestTo(ready.phis, criticalPoint.value);
+  const slopes = localSlopes(found.times, ready.logs[nearest] as number[][]);
+  return {
+    ...delta,
+    criticalPoint,
+    power,
+    uncorrected: Array.isArray(plain) ? (plain[0] as WindowedEstimate) : null,
+    slopes: { ...slopeRange(slopes), level: isLevel(pure) },
+    localSlopes: slopes,
+  };
 }
 
-/** d log f_a / d phi at one time, between the outermost phi. */
-function startSlope(phis: readonly number[], offsets: readonly number[], points: RunPoints, time: number): number {
-  const last = phis.length - 1;
-  const rise =
-    (points.values[(offsets[last] as number) + time] as number) - (points.values[(offsets[0] as number) + time] as number);
-  return rise / ((phis[last] as number) - (phis[0] as number));
+function sideMissing(phis: readonly number[], critical: number): DecayRefusal | null {
+  if (critical < (phis[0] as number))
+    return { ...refuse('Every curve levels off: no phi is below the critical point; add smaller phi.'), missing: 'below' };
+  if (critical > (phis[phis.length - 1] as number))
+    return { ...refuse('Every curve still decays: no phi is above the critical point; add larger phi.'), missing: 'above' };
+  return null;
+}
+
+/** Whether one slope describes a window over the last decade at least. */
+function isLevel(fits: readonly FittedCandidate[]): boolean {
+  const last = maxOf(fits.map(({ candidate }) => candidate.window.to));
+  return fits.some(
+    ({ goodness, candidate: { window } }) =>
+      goodness > acceptable && window.to >= 0.99 * last && window.to >= 0.99 * decade * window.from,
+  );
+}
+
+/** Smallest and largest -d log f_a/d log t over the last decade, over a third of it each. */
+function slopeRange(slopes: DecayFit['localSlopes']): { from: number; to: number } {
+  const last = slopes[slopes.length - 1]?.time ?? 1;
+  const thirds = [0, 1, 2].flatMap((k) => {
+    const [low, high] = [(k + 1) / 3, k / 3].map((part) => last * decade ** -part) as [number, number];
+    const inside = slopes.filter(({ time }) => time > low && time <= high * 1.001);
+    return inside.length > 0 ? [-inside.reduce((sum, { slope }) => sum + slope, 0) / inside.length] : [];
+  });
+  return { from: minOf(thirds), to: maxOf(thirds) };
 }
 
 function nearestTo(phis: readonly number[], phi: number): number {

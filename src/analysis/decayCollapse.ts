@@ -12,7 +12,7 @@ import type { LeastSquaresModel } from './levenbergMarquardt.js';
 import { polynomialAt, polynomialFit, polynomialSlope } from './masterCurve.js';
 import { type ActivityCurve, commonFault, type Result, refuse } from './records.js';
 import { type KnownValue, RunPoints } from './runPoints.js';
-import { estimateOverWindows, type ResamplingOptions, type WindowedEstimate } from './windowedFit.js';
+import { estimateOverWindows, type WindowedEstimate } from './windowedFit.js';
 
 /** `value` is z. */
 export interface DecayCollapse extends WindowedEstimate {
@@ -101,7 +101,7 @@ function startingExponents(moments: readonly Moment[], points: RunPoints): { z: 
 }
 
 /** @param curves three or more sizes at the critical point, or at several phi close around it (the same for all sizes) */
-export function decayCollapse(curves: readonly ActivityCurve[], options: ResamplingOptions = {}): Result<DecayCollapse> {
+export function decayCollapse(curves: readonly ActivityCurve[]): Result<DecayCollapse> {
   const fault = commonFault(curves, 'several');
   if (fault) return fault;
   const found = curveGroups(curves);
@@ -121,7 +121,7 @@ export function decayCollapse(curves: readonly ActivityCurve[], options: Resampl
   const start = startingExponents(central, points);
   const power = phis.length > 1 ? [points.addKnown(knownPower)] : [];
   const candidates = collapseCandidates(moments, points, power, phis, lengths, times, start);
-  const estimates = estimateOverWindows(points, candidates, 'The collapse of the decays', options, chance);
+  const estimates = estimateOverWindows(points, candidates, 'The collapse of the decays', chance);
   if (!Array.isArray(estimates)) return estimates;
   const [z, delta, criticalPoint = null] = estimates as [WindowedEstimate, WindowedEstimate, WindowedEstimate?];
   if (z.value + ballistic.errors * z.error < ballistic.z) {
@@ -184,11 +184,8 @@ function collapseCandidates(
           window: { quantity: 'time', from: times[from] as number, to: Math.exp(latest) },
           points: [...inside.map(({ point }) => point), ...power],
           model: decayModel(inside, order, several, range, latest),
-          start: [
-            ...(several ? [middle, knownPower.value, startSlope(inside, points, phis)] : []),
-            delta,
-            z,
-            ...master.coefficients,
+          starts: [
+            [...(several ? [middle, knownPower.value, startSlope(inside, points, phis)] : []), delta, z, ...master.coefficients],
           ],
           derive: (p) => (several ? [p[4] as number, p[3] as number, p[0] as number] : [p[1] as number, p[0] as number]),
         });

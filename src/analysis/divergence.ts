@@ -7,7 +7,7 @@ import type { LeastSquaresModel } from './levenbergMarquardt.js';
 import { type Result, refuse } from './records.js';
 import type { RelaxationTime } from './relaxation.js';
 import { RunPoints } from './runPoints.js';
-import { estimateOverWindows, type ResamplingOptions, type WindowedEstimate } from './windowedFit.js';
+import { estimateOverWindows, type WindowedEstimate } from './windowedFit.js';
 
 /** `value` is phi_c. */
 export interface DivergenceFit extends WindowedEstimate {
@@ -38,10 +38,7 @@ function divergenceModel(times: readonly RelaxationTime[]): LeastSquaresModel {
 const hasSpread = ({ logReplicates }: RelaxationTime): boolean => logReplicates.some((log) => log !== logReplicates[0]);
 
 /** @param times from `tauRandomStart`, three or more phi on each side; those whose runs agree to the last step are left out */
-export function divergenceCriticalPoint(
-  times: readonly RelaxationTime[],
-  options: ResamplingOptions = {},
-): Result<DivergenceFit> {
+export function divergenceCriticalPoint(times: readonly RelaxationTime[]): Result<DivergenceFit> {
   const sorted = times.filter(hasSpread).sort((a, b) => a.phi - b.phi);
   const below = sorted.filter(({ side }) => side === 'below');
   const above = sorted.filter(({ side }) => side === 'above');
@@ -89,14 +86,14 @@ export function divergenceCriticalPoint(
         },
         points: indices,
         model: divergenceModel(inside),
-        start,
+        starts: [start],
         lower: [left],
         upper: [right],
         derive: (p) => [p[0] as number, p[1] as number],
       });
     }
   }
-  const estimates = estimateOverWindows(points, candidates, 'The divergence of the relaxation times', options);
+  const estimates = estimateOverWindows(points, candidates, 'The divergence of the relaxation times');
   if (!Array.isArray(estimates)) return estimates;
   const [critical, exponent] = estimates as [WindowedEstimate, WindowedEstimate];
   if (!(exponent.value > 0)) return refuse('The times do not grow towards a common phi: add phi nearer to the critical point.');

@@ -3,12 +3,12 @@
  * from the autocorrelation time ~ (phi - phi_c)^(-nu_par). Or nu_par = z nu_perp. Never from relaxation after a random start.
  */
 import { autocorrelationTime } from './autocorrelation.js';
-import { type AmplitudeGroup, divergingAmplitude } from './divergingAmplitude.js';
 import { hasAbsorbed } from './powerLaw.js';
 import { commonFault, type Estimate, groupBy, type Result, refuse, type SteadySample } from './records.js';
 import { type KnownValue, logMeanReplicates } from './runPoints.js';
+import { type LawGroup, scalingLaw } from './scalingLaw.js';
 import { meanOf, varianceOf } from './statistics.js';
-import type { ResamplingOptions, WindowedEstimate } from './windowedFit.js';
+import type { WindowedEstimate } from './windowedFit.js';
 
 export interface FluctuationExponent extends WindowedEstimate {
   /** phi that were left out, and why. */
@@ -22,8 +22,8 @@ const fewestRecordsPerTime = 1;
 function amplitudes(
   samples: readonly SteadySample[],
   measure: (runs: readonly SteadySample[]) => number[] | string,
-): { groups: AmplitudeGroup[]; leftOut: { phi: number; reason: string }[] } {
-  const groups: AmplitudeGroup[] = [];
+): { groups: LawGroup[]; leftOut: { phi: number; reason: string }[] } {
+  const groups: LawGroup[] = [];
   const leftOut: { phi: number; reason: string }[] = [];
   for (const { key: phi, items } of groupBy(samples, (sample) => sample.phi)) {
     const measured = items.some(hasAbsorbed) ? 'a run absorbed' : measure(items);
@@ -68,34 +68,47 @@ function logTime(runs: readonly SteadySample[]): number[] | string {
   return time.replicates.map((tau) => Math.log(exponential * interval) + (tau - time.value) / time.value);
 }
 
+/** Values of phi above the critical point that a power with a correction takes. */
+const fewestPhi = 5;
+/** phi nearer to phi_c than so many of its errors say nothing about a power. */
+const nearest = 5;
+
+/** x of y ~ (phi - phi_c)^-x. */
+function divergence(groups: readonly LawGroup[], criticalPoint: KnownValue, subject: string): Result<WindowedEstimate> {
+  const used = groups.filter(({ phi }) => phi - criticalPoint.value > nearest * criticalPoint.error);
+  if (used.length < fewestPhi) {
+    return refuse(
+      `${subject} is known at ${used.length} phi above the critical point by ${nearest} of its errors, and ${fewestPhi} are needed: add phi there, or sharpen phi_c.`,
+    );
+  }
+  const distances = used.map(({ phi }) => Math.log(phi - criticalPoint.value));
+  const law = scalingLaw(used, distances, subject, criticalPoint);
+  return 'reason' in law ? law : { ...law.exponent, value: -law.exponent.value };
+}
+
 function fluctuationExponent(
   samples: readonly SteadySample[],
   criticalPoint: KnownValue,
   subject: string,
   measure: (runs: readonly SteadySample[]) => number[] | string,
-  options: ResamplingOptions,
 ): Result<FluctuationExponent> {
   const fault = commonFault(samples);
   if (fault) return fault;
   const { groups, leftOut } = amplitudes(samples, measure);
-  const result = divergingAmplitude(groups, criticalPoint, subject, options);
+  const result = divergence(groups, criticalPoint, subject);
   if (result.value !== null) return { ...result, leftOut };
   const [first] = leftOut;
   return first ? refuse(`${result.reason} At phi ${first.phi}: ${first.reason.replace(/\.$/, '')}.`) : result;
 }
 
 /** @param samples of one size with `series`, or with `variance` */
-export function gammaPrime(samples: readonly SteadySample[], criticalPoint: KnownValue, options: ResamplingOptions = {}) {
-  return fluctuationExponent(samples, criticalPoint, 'The variance of f_a', logVariance, options);
+export function gammaPrime(samples: readonly SteadySample[], criticalPoint: KnownValue) {
+  return fluctuationExponent(samples, criticalPoint, 'The variance of f_a', logVariance);
 }
 
 /** @param samples of one size with `series` */
-export function nuParallelFromAutocorrelation(
-  samples: readonly SteadySample[],
-  criticalPoint: KnownValue,
-  options: ResamplingOptions = {},
-) {
-  return fluctuationExponent(samples, criticalPoint, 'The autocorrelation time', logTime, options);
+export function nuParallelFromAutocorrelation(samples: readonly SteadySample[], criticalPoint: KnownValue) {
+  return fluctuationExponent(samples, criticalPoint, 'The autocorrelation time', logTime);
 }
 
 /** nu_par = z nu_perp, from independent estimates (of different runs). */

@@ -6,7 +6,7 @@ export { type AutocorrelationTime, autocorrelationTime } from './autocorrelation
 export { blockingError } from './blocking.js';
 export { collapseQuality, type ScaledSet } from './collapseQuality.js';
 export { type CurvatureFit, curvatureCriticalPoint } from './curvature.js';
-export { halvingTimeOf } from './curves.js';
+export { halvingTimeOf, sizeShowsAt } from './curves.js';
 export { type DecayFit, type DecayOptions, decayAtCriticality } from './decay.js';
 export { type DecayCollapse, decayCollapse } from './decayCollapse.js';
 export { chiSquareProbability, logGamma, studentFactor } from './distributions.js';
@@ -20,7 +20,7 @@ export {
   levenbergMarquardt,
   numericalModel,
 } from './levenbergMarquardt.js';
-export { type PowerLawFit, type PowerLawOptions, powerLawCriticalPoint } from './powerLaw.js';
+export { type CorrectedEstimate, type PowerLawFit, type PowerLawOptions, powerLawCriticalPoint } from './powerLaw.js';
 export { type QuasiStationary, quasiStationary, quasiStationarySamples } from './quasiStationary.js';
 export { SeededRandom } from './random.js';
 export {
@@ -49,4 +49,4 @@ export {
   syntheticSteady,
 } from './synthetic.js';
 export { type ThresholdRule, thresholdCriticalPoint, zeroStepIntercept } from './threshold.js';
-export type { ResamplingOptions, WindowedEstimate } from './windowedFit.js';
+export type { WindowedEstimate } from './windowedFit.js';

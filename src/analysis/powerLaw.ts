@@ -1,29 +1,31 @@
 /**
- * Critical point and beta from the steady state, f_a = A (phi - phi_c)^beta with phi_c free; optionally (1 + B (phi -
- * phi_c)^omega) for corrections to scaling (Wegner, Phys. Rev. B 5, 4529 (1972)). Windows leave out values of phi from below
- * (rounded by the size) and from above (out of the scaling region).
+ * Critical point and beta from the steady state, f_a = A (phi - phi_c)^beta with phi_c free and corrections to scaling. Windows leave out
+ * values of phi from below (rounded by the size) and from above (out of the scaling region).
  */
 import { maxOf, minOf } from '../model/arrays.js';
-import type { FitCandidate } from './candidateFit.js';
-import type { LeastSquaresModel } from './levenbergMarquardt.js';
-import { commonFault, fewestRuns, groupBy, type Refusal, type Result, refuse, type SteadySample } from './records.js';
-import { type KnownValue, RunPoints } from './runPoints.js';
+import { commonFault, groupBy, type Refusal, type Result, refuse, type SteadySample } from './records.js';
+import { type KnownValue, logMeanReplicates } from './runPoints.js';
+import { type ScalingLaw, scalingLaw } from './scalingLaw.js';
 import { meanOf } from './statistics.js';
-import { estimateOverWindows, type ResamplingOptions, type WindowedEstimate } from './windowedFit.js';
+import type { WindowedEstimate } from './windowedFit.js';
 
-export interface PowerLawOptions extends ResamplingOptions {
-  /** Fit the correction (1 + B (phi - phi_c)^omega) too, in every window. Default false: pure powers, whose error holds no correction. */
-  corrections?: boolean;
-  /** Exponent of the correction. Default 1, the analytic one. */
-  correctionExponent?: number;
+export interface PowerLawOptions {
   /** phi_c from elsewhere, which enters as one more point. */
   criticalPoint?: KnownValue;
 }
 
 /** `value` is phi_c. */
 export interface PowerLawFit extends WindowedEstimate {
-  beta: WindowedEstimate;
+  beta: CorrectedEstimate;
   amplitude: WindowedEstimate;
+}
+
+/** An exponent from fits with corrections to scaling, and what the data say without. */
+export interface CorrectedEstimate extends WindowedEstimate {
+  /** From the same windows without correction; null if that fits in none. */
+  uncorrected: WindowedEstimate | null;
+  /** Local slopes: their range, and whether one value describes them over a decade. */
+  slopes: { from: number; to: number; level: boolean };
 }
 
 /** Steady means at one phi. */
@@ -33,8 +35,12 @@ export interface SteadyGroup {
   means: number[];
 }
 
-/** Without residual degrees of freedom nothing judges the fit. */
-const fewestSpare = 2;
+/** Values of phi with a free critical point: four parameters and two that judge the fit. */
+const fewestPhi = 6;
+/** Distances to phi_c over less than this factor don't tell a power from any smooth curve. */
+const shortestFactor = 4;
+/** Slopes are level if one describes a window over this factor of the distance to phi_c. */
+const decade = 10;
 /** f_a that changes less than this over all phi shows no transition. */
 const smallestFall = 1.5;
 
@@ -63,73 +69,31 @@ export function steadyGroups(samples: readonly SteadySample[], fewest: number): 
   return active.map(({ key, items }) => ({ phi: key, means: items.map(sampleMean) }));
 }
 
-/** ln A, phi_c, beta and, with a correction, B. The last point is phi_c itself where it is known. */
-function powerLawModel(phis: readonly number[], omega: number | null, known: boolean): LeastSquaresModel {
-  const k = omega === null ? 3 : 4;
-  return (parameters, values, jacobian) => {
-    const [logAmplitude, critical, beta, correction = 0] = parameters as unknown as [number, number, number, number?];
-    phis.forEach((phi, i) => {
-      const distance = phi - critical;
-      const leading = Math.exp(logAmplitude + beta * Math.log(distance));
-      const power = omega === null ? 0 : distance ** omega;
-      const factor = 1 + correction * power;
-      values[i] = leading * factor;
-      const row = i * k;
-      jacobian[row] = leading * factor;
-      jacobian[row + 1] = (-leading * (beta * factor + (omega ?? 0) * correction * power)) / distance;
-      jacobian[row + 2] = leading * factor * Math.log(distance);
-      if (omega !== null) jacobian[row + 3] = leading * power;
-    });
-    if (known) {
-      const last = phis.length;
-      values[last] = critical;
-      jacobian.fill(0, last * k, (last + 1) * k);
-      jacobian[last * k + 1] = 1;
-    }
-  };
+/** Slopes of log f_a against log(phi - phi_c) between phi that are a factor of two apart or more. */
+function steadySlopes(groups: readonly SteadyGroup[], critical: number): number[] {
+  const logs = groups.map(({ phi, means }) => [Math.log(phi - critical), Math.log(meanOf(means))] as const);
+  return logs.flatMap(([x, y], i) => {
+    const next = logs.slice(i + 1).find(([other]) => other - x > Math.LN2);
+    return Number.isFinite(x) && next ? [(next[1] - y) / (next[0] - x)] : [];
+  });
 }
 
-/** Best straight line of log f against log(phi - phi_c) over a grid of phi_c below the window. */
-function powerLawStart(
-  phis: readonly number[],
-  means: readonly number[],
-  errors: readonly number[],
-  known?: KnownValue,
-): number[] {
-  const lowest = phis[0] as number;
-  const span = (phis[phis.length - 1] as number) - lowest;
-  const grid = known
-    ? [Math.min(known.value, lowest - 1e-3 * span)]
-    : Array.from({ length: 25 }, (_, k) => lowest - span * 10 ** (-2.5 + k / 8));
-  let best: { score: number; start: number[] } | null = null;
-  for (const critical of grid) {
-    const [sums, x, y] = [new Float64Array(5), phis.map((phi) => Math.log(phi - critical)), means.map(Math.log)];
-    const weights = means.map((mean, i) => (mean / (errors[i] as number)) ** 2);
-    weights.forEach((weight, i) => {
-      const [u, v] = [x[i] as number, y[i] as number];
-      [1, u, v, u * u, u * v].forEach((term, at) => {
-        sums[at] = (sums[at] as number) + weight * term;
-      });
-    });
-    const [w, wx, wy, wxx, wxy] = sums as unknown as [number, number, number, number, number];
-    const slope = (w * wxy - wx * wy) / (w * wxx - wx * wx);
-    const intercept = (wy - slope * wx) / w;
-    const score = weights.reduce(
-      (sum, weight, i) => sum + weight * ((y[i] as number) - intercept - slope * (x[i] as number)) ** 2,
-      0,
-    );
-    if (best === null || score < best.score) best = { score, start: [intercept, critical, slope] };
-  }
-  return (best as { start: number[] }).start;
+function betaOf(
+  { exponent, uncorrected, level }: ScalingLaw,
+  groups: readonly SteadyGroup[],
+  critical: number,
+): CorrectedEstimate {
+  const slopes = steadySlopes(groups, critical);
+  const isLevel = level !== null && level.to >= decade * level.from;
+  return { ...exponent, uncorrected, slopes: { from: minOf(slopes), to: maxOf(slopes), level: isLevel } };
 }
 
 /**
- * @param samples one size; at least five values of phi above phi_c (six with corrections) and three runs each
+ * @param samples one size; at least six values of phi above phi_c (five if that is known) and three runs each
  */
 export function powerLawCriticalPoint(samples: readonly SteadySample[], options: PowerLawOptions = {}): Result<PowerLawFit> {
-  const { corrections = false, correctionExponent = 1, criticalPoint } = options;
-  const fewest = 3 + fewestSpare + (corrections ? 1 : 0) - (criticalPoint ? 1 : 0);
-  const groups = steadyGroups(samples, fewest);
+  const { criticalPoint } = options;
+  const groups = steadyGroups(samples, fewestPhi - (criticalPoint ? 1 : 0));
   if ('reason' in groups) return groups;
   const phis = groups.map(({ phi }) => phi);
   const means = groups.map((group) => meanOf(group.means));
@@ -138,40 +102,19 @@ export function powerLawCriticalPoint(samples: readonly SteadySample[], options:
       'f_a hardly changes over these phi, as if there were no transition: add smaller phi (and take out thermal noise).',
     );
   }
-  const points = new RunPoints();
-  for (const group of groups) points.addGroup(group.means.map((mean) => [mean]));
-  if (points.errors.every((error) => error === 0))
-    return refuse('All runs of a phi agree to the last digit: they are not independent; give them different seeds.');
-  points.smooth(
-    [...phis.keys()],
-    means.map(Math.log),
-    Math.max(fewestRuns, meanOf(groups.map((group) => group.means.length))) - 1,
-  );
-  const known = criticalPoint ? [points.addKnown(criticalPoint)] : [];
-  const candidates: FitCandidate[] = [];
-  for (let from = 0; from < phis.length; from++) {
-    for (let to = phis.length; to - from + known.length >= 3 + fewestSpare; to--) {
-      const inside = phis.slice(from, to);
-      const start = powerLawStart(inside, means.slice(from, to), points.errors.slice(from, to), criticalPoint);
-      const window = { quantity: 'phi', from: inside[0] as number, to: inside[inside.length - 1] as number };
-      const indices = [...inside.map((_, k) => from + k), ...known];
-      const derive = (p: Float64Array) => [p[1] as number, p[2] as number, Math.exp(p[0] as number)];
-      if (!corrections) {
-        candidates.push({ window, points: indices, model: powerLawModel(inside, null, known.length > 0), start, derive });
-      } else if (indices.length >= 4 + fewestSpare) {
-        const model = powerLawModel(inside, correctionExponent, known.length > 0);
-        candidates.push({ window, points: indices, model, start: [...start, 0], derive });
-      }
-    }
-  }
-  const estimates = estimateOverWindows(points, candidates, 'The power law of the steady state', options);
-  if (!Array.isArray(estimates)) return estimates;
-  const [critical, beta, amplitude] = estimates as [WindowedEstimate, WindowedEstimate, WindowedEstimate];
+  const laws = groups.map((group) => ({
+    phi: group.phi,
+    logReplicates: logMeanReplicates(group.means.map((mean) => [mean])).map(([log]) => log as number),
+  }));
+  const law = scalingLaw(laws, means.map(Math.log), 'The power law of the steady state', criticalPoint);
+  if ('reason' in law) return law;
+  const { criticalPoint: critical, exponent, amplitude } = law;
   const [lowest, highest] = [phis[0] as number, phis[phis.length - 1] as number];
-  if (!(beta.value > 0) || lowest - critical.value > highest - lowest || critical.error > highest - lowest) {
+  const far = highest - critical.value < shortestFactor * (lowest - critical.value);
+  if (!(exponent.value > 0) || far || critical.error > highest - lowest) {
     return refuse(
       'The steady state shows no transition near these phi: the fit puts phi_c farther below them than they reach; add smaller phi.',
     );
   }
-  return { ...critical, beta, amplitude };
+  return { ...critical, beta: betaOf(law, groups, critical.value), amplitude };
 }

@@ -6,13 +6,14 @@
 import { maxOf, minOf } from '../model/arrays.js';
 import type { FitCandidate } from './candidateFit.js';
 import { collapseQuality } from './collapseQuality.js';
+import { chiSquareProbability } from './distributions.js';
 import type { LeastSquaresModel } from './levenbergMarquardt.js';
 import { polynomialAt, polynomialFit, polynomialSlope } from './masterCurve.js';
 import { hasAbsorbed, sampleMean } from './powerLaw.js';
 import { commonFault, groupBy, type Result, refuse, type SteadySample } from './records.js';
 import { logMeanReplicates, RunPoints } from './runPoints.js';
 import { quantileOf } from './statistics.js';
-import { estimateOverWindows, type ResamplingOptions, type WindowedEstimate } from './windowedFit.js';
+import { estimateOverWindows, type WindowedEstimate } from './windowedFit.js';
 
 /** `value` is phi_c. */
 export interface SteadyCollapse extends WindowedEstimate {
@@ -38,6 +39,12 @@ interface Scaling {
 
 const fewestSizes = 3;
 const fewestPoints = 12;
+/** Sizes that share phi agree if one curve describes them this well ... */
+const sameCurve = 0.05;
+/** ... at so many states beyond the first of each phi. */
+const fewestShared = 4;
+/** S of Houdayer and Hartmann beyond which there is no collapse. */
+const worstQuality = 3;
 /** Orders of the polynomial that are tried: lower ones pass the test of chi-square with a bias of an error or more. */
 const orders = [5, 6, 7];
 /** Parts of the points nearest to x = 0 that make windows. */
@@ -113,7 +120,7 @@ function qualityOf(
  * @param samples three or more sizes, each at several phi on both sides of phi_c, three runs each; from `quasiStationary` where
  * runs absorb
  */
-export function steadyCollapse(samples: readonly SteadySample[], options: ResamplingOptions = {}): Result<SteadyCollapse> {
+export function steadyCollapse(samples: readonly SteadySample[]): Result<SteadyCollapse> {
   const fault = commonFault(samples, 'several');
   if (fault) return fault;
   const groups = groupBy(samples, ({ length }) => length).flatMap(({ items }) =>
@@ -140,13 +147,13 @@ export function steadyCollapse(samples: readonly SteadySample[], options: Resamp
       (groups[0]?.items.length as number) - 1,
     );
   }
+  if (sizesAgree(places, points)) {
+    return refuse(
+      'The steady states of all sizes agree within their errors, and no size is in them: add smaller sizes, or phi nearer to the critical point.',
+    );
+  }
   const start = startingScaling(places, points.values, points.errors);
-  const estimates = estimateOverWindows(
-    points,
-    collapseCandidates(places, points, start),
-    'The collapse of the steady state',
-    options,
-  );
+  const estimates = estimateOverWindows(points, collapseCandidates(places, points, start), 'The collapse of the steady state');
   if (!Array.isArray(estimates)) return estimates;
   const [critical, nuPerp, beta, betaOverNuPerp] = estimates as [
     WindowedEstimate,
@@ -155,7 +162,28 @@ export function steadyCollapse(samples: readonly SteadySample[], options: Resamp
     WindowedEstimate,
   ];
   const scaling = { critical: critical.value, inverseNu: 1 / nuPerp.value, ratio: betaOverNuPerp.value };
-  return { ...critical, nuPerp, beta, betaOverNuPerp, quality: qualityOf(places, points.values, points.errors, scaling) };
+  const quality = qualityOf(places, points.values, points.errors, scaling);
+  if (quality !== null && quality > worstQuality) {
+    return refuse(
+      `The steady states do not collapse: their quality S is ${quality.toPrecision(2)}, and 1 would be a collapse; add larger sizes, or phi nearer to the critical point.`,
+    );
+  }
+  return { ...critical, nuPerp, beta, betaOverNuPerp, quality };
+}
+
+/** Whether f_a is the same at all sizes that share a phi: chi-square of one value a phi. */
+function sizesAgree(places: readonly Place[], points: RunPoints): boolean {
+  let [chiSquare, freedom] = [0, 0];
+  for (const { items } of groupBy([...places.keys()], (i) => (places[i] as Place).phi)) {
+    const weights = items.map((i) => (points.errors[i] as number) ** -2);
+    const sum = weights.reduce((total, weight) => total + weight, 0);
+    const mean = items.reduce((total, i, k) => total + (weights[k] as number) * (points.values[i] as number), 0) / sum;
+    items.forEach((i, k) => {
+      chiSquare += (weights[k] as number) * ((points.values[i] as number) - mean) ** 2;
+    });
+    freedom += items.length - 1;
+  }
+  return freedom >= fewestShared && chiSquareProbability(chiSquare, freedom) > sameCurve;
 }
 
 /** Windows: all sizes or without the smallest, all points or those of smaller |x|; several orders for each. */
@@ -183,7 +211,7 @@ function collapseCandidates(places: readonly Place[], points: RunPoints, start: 
               window: { quantity: '|phi - phi_c| L^(1/nu_perp)', from: 0, to: width },
               points: indices,
               model: collapseModel(inside, order, width),
-              start: [start.critical, start.inverseNu, start.ratio, ...master.coefficients],
+              starts: [[start.critical, start.inverseNu, start.ratio, ...master.coefficients]],
               derive: (p) => [p[0] as number, 1 / (p[1] as number), (p[2] as number) / (p[1] as number), p[2] as number],
             },
           ];

@@ -1,33 +1,23 @@
 /**
- * One value from many windows. A power law holds in a window that nobody knows beforehand, and choosing it on the data that
- * are then fitted makes errors too small. So every window is fitted, and the value is the mean over windows with weights
- * min(1, p/0.2)/v, p the goodness of the fit and v the geometric mean of the squared errors of what is wanted (much as Beane et
- * al., Phys. Rev. D 79, 114502 (2009), weigh fit ranges): of windows that fit, the widest counts most, and those that don't fit
- * count little. Weights by exp(-chi^2/2 + nu) were tried: chance then picks narrow windows, and values scatter up to six times
- * as much.
+ * One value from many windows, forms of the correction and exponents of it. A power law holds in a window that nobody knows
+ * beforehand, and choosing it on the data that are then fitted makes errors too small. So every window is fitted, and the value is the
+ * mean over windows with weights min(1, p/0.2)/v, p the goodness of the fit and v the geometric mean of the squared errors of what is
+ * wanted (much as Beane et al., Phys. Rev. D 79, 114502 (2009), weigh fit ranges): of windows that fit, the widest counts most, and
+ * those that don't fit count little. Within a window the forms of the correction that fit count equally, and each is averaged over its
+ * exponent omega with marginal likelihoods, exp(-chi^2/2) times the volume that the errors of the parameters span (Jay and Neil, Phys. Rev. D 103, 114502 (2021)).
  *
- * Statistical error: spread of that mean when runs are drawn anew within each system (bootstrap), all windows refitted;
- * Student's factor for few runs. Systematic error: by how much the windows differ more than the same resampling makes them
- * differ.
+ * Statistical error: the influences of the runs on that mean, with Student's factor for few runs. Systematic error: the spread over
+ * omega and forms in full, and that of windows as far as it is more than the same runs make them differ.
  */
-import { maxOf } from '../model/arrays.js';
-import { type FitCandidate, type FittedCandidate, fitCandidate, refit } from './candidateFit.js';
+import { maxOf, minOf } from '../model/arrays.js';
+import { type FitCandidate, type FittedCandidate, fitCandidate } from './candidateFit.js';
 import { studentFactor } from './distributions.js';
-import { SeededRandom } from './random.js';
-import { type Estimate, type Refusal, refuse } from './records.js';
+import { type Estimate, type FitWindow, type Refusal, refuse } from './records.js';
 import type { RunPoints } from './runPoints.js';
-import { robustDeviation } from './statistics.js';
-
-export interface ResamplingOptions {
-  /** Bootstrap samples. Default 200: the error itself is then known to 5 %. */
-  resamplings?: number;
-  /** Of the resampling; the same seed gives the same error. Default 1. */
-  seed?: number;
-}
 
 export interface WindowedEstimate extends Estimate {
   statisticalError: number;
-  /** Part of the error that comes from the choice of the window. */
+  /** Part of the error that comes from the choice of window, form and exponent of the correction. */
   systematicError: number;
   /** Of the window that counts most. */
   degreesOfFreedom: number;
@@ -37,110 +27,192 @@ export interface WindowedEstimate extends Estimate {
 
 /** Windows below this part of the largest weight are left out ... */
 const smallestWeight = 0.1;
-/** ... and so are those beyond this number: more of them no longer change the mean and cost time. */
+/** ... and so are those beyond this number: more of them no longer change the mean. */
 const mostWindows = 12;
 /** A fit this improbable is no fit: its error is then blown up by sqrt(chi^2/nu). */
 const improbable = 0.01;
 const hopeless = 1e-4;
-/** A spread of windows up to so many times the variance that resampling gives it is no sign of a drift. */
+/** A spread of windows up to so many times the variance that the runs give it is no sign of a drift. */
 const usualChance = 1.25;
 /** Windows of a larger goodness fit equally well: the rest is chance. */
 const doubtful = 0.2;
-/** Part of the resampled fits of a window that may fail. */
-const mostFailures = 0.1;
+/** Keeps weights above 0. */
+const tiny = 1e-9;
+/** Steps from one node of omega to the next at which value and likelihood are interpolated. */
+const steps = 8;
 
-/** The candidates that count, with weights that sum to 1. */
-function weigh(fits: readonly FittedCandidate[]): { fit: FittedCandidate; weight: number }[] {
-  // Nothing fits: the least bad window alone, whose error is blown up.
-  if (fits.every(({ goodness }) => goodness < hopeless)) {
-    const misfit = ({ chiSquare, scale, degreesOfFreedom }: FittedCandidate) => chiSquare / scale / degreesOfFreedom;
-    return [{ fit: fits.reduce((a, b) => (misfit(b) < misfit(a) ? b : a)), weight: 1 }];
+/** A mean over fits with what belongs to it. */
+interface Averaged {
+  window: FitWindow;
+  derived: number[];
+  /** Square of the spread over what was averaged. */
+  spreads: number[];
+  influences: Float64Array[];
+  chiSquare: number;
+  scale: number;
+  degreesOfFreedom: number;
+  goodness: number;
+  variances: number[];
+}
+
+const ofFit = ({ candidate, ...fit }: FittedCandidate): Averaged => ({
+  ...fit,
+  window: candidate.window,
+  spreads: fit.derived.map(() => 0),
+});
+
+/** Weighted mean of several; the rest from the one whose weight is largest. */
+function average(parts: readonly Averaged[], weights: readonly number[]): Averaged {
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  const mean = (of: (part: Averaged) => number) =>
+    parts.reduce((total, part, k) => total + ((weights[k] as number) / sum) * of(part), 0);
+  const most = parts[weights.indexOf(maxOf(weights))] as Averaged;
+  const derived = most.derived.map((_, q) => mean((part) => part.derived[q] as number));
+  return {
+    ...most,
+    derived,
+    spreads: derived.map((value, q) => mean((part) => (part.spreads[q] as number) + ((part.derived[q] as number) - value) ** 2)),
+    influences: most.influences.map((own, q) => own.map((_, run) => mean((part) => part.influences[q]?.[run] as number))),
+    variances: most.variances.map((_, q) => Math.exp(mean((part) => Math.log(part.variances[q] as number)))),
+  };
+}
+
+/** A cubic between the nodes k and k + 1 of a course, at a part of the way. */
+function between(x: readonly number[], y: readonly number[], k: number, part: number): number {
+  const slope = (i: number) => {
+    const [low, high] = [Math.max(0, i - 1), Math.min(x.length - 1, i + 1)];
+    return ((y[high] as number) - (y[low] as number)) / ((x[high] as number) - (x[low] as number));
+  };
+  const width = (x[k + 1] as number) - (x[k] as number);
+  const [left, right] = [y[k] as number, y[k + 1] as number];
+  const rest = 1 - part;
+  return (
+    rest * rest * ((1 + 2 * part) * left + part * width * slope(k)) +
+    part * part * ((1 + 2 * rest) * right - rest * width * slope(k + 1))
+  );
+}
+
+/** The mean over omega, uniform beforehand, value and likelihood interpolated between the nodes. */
+function overNodes(fits: readonly FittedCandidate[]): Averaged {
+  const sorted = [...fits].sort((a, b) => (a.candidate.node ?? 0) - (b.candidate.node ?? 0));
+  if (sorted.length === 1) return ofFit(sorted[0] as FittedCandidate);
+  const best = sorted.reduce((a, b) => (b.chiSquare < a.chiSquare ? b : a));
+  const x = sorted.map(({ candidate }) => Math.log(candidate.node as number));
+  const likelihoods = sorted.map(({ chiSquare, logVolume }) => logVolume - chiSquare / best.scale / 2);
+  const most = maxOf(likelihoods);
+  const courses = best.derived.map((_, q) => sorted.map(({ derived }) => derived[q] as number));
+  const places: { k: number; part: number; derived: number[]; weight: number }[] = [];
+  for (let k = 0; k + 1 < x.length; k++) {
+    for (let step = 0; step <= steps; step++) {
+      const part = step / steps;
+      // Between steep nodes a cubic may rise above the best.
+      const likelihood = Math.min(0, between(x, likelihoods, k, part) - most);
+      const weight = Math.exp(likelihood) * (Math.exp(x[k + 1] as number) - Math.exp(x[k] as number));
+      places.push({ k, part, derived: courses.map((y) => between(x, y, k, part)), weight });
+    }
   }
-  const weights = fits.map(({ goodness, variances }) => {
-    const precision = Math.exp(-variances.reduce((sum, variance) => sum + Math.log(variance), 0) / variances.length);
-    return Math.min(1, goodness / doubtful) * precision;
+  const sum = places.reduce((total, { weight }) => total + weight, 0);
+  const mean = (of: (derived: readonly number[]) => number) =>
+    places.reduce((total, { derived, weight }) => total + (weight / sum) * of(derived), 0);
+  const derived = best.derived.map((_, q) => mean((one) => one[q] as number));
+  const spreads = derived.map((value, q) => mean((one) => ((one[q] as number) - value) ** 2));
+  const weights = new Array<number>(x.length).fill(0);
+  for (const { k, part, weight } of places) {
+    weights[k] = (weights[k] as number) + weight * (1 - part);
+    weights[k + 1] = (weights[k + 1] as number) + weight * part;
+  }
+  const { chiSquare, scale, degreesOfFreedom, goodness } = best;
+  return { ...average(sorted.map(ofFit), weights), derived, spreads, chiSquare, scale, degreesOfFreedom, goodness };
+}
+
+function byKey<T, K>(items: readonly T[], key: (item: T) => K): T[][] {
+  const groups = new Map<K, T[]>();
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+  return [...groups.values()];
+}
+
+/** One a window: the mean over its forms, with the goodness of the worst: a correction that only one form describes is no small one. */
+function overForms(fits: readonly FittedCandidate[]): Averaged {
+  const forms = byKey(fits, ({ candidate }) => candidate.form).map(overNodes);
+  const weights = forms.map(({ goodness }) => Math.min(1, goodness / doubtful) + tiny);
+  return { ...average(forms, weights), goodness: minOf(forms.map(({ goodness }) => goodness)) };
+}
+
+/** The windows that count, with their weights. */
+function weigh(windows: readonly Averaged[]): { part: Averaged; weight: number }[] {
+  // Nothing fits: the least bad window alone, whose error is blown up.
+  if (windows.every(({ goodness }) => goodness < hopeless)) {
+    const misfit = ({ chiSquare, scale, degreesOfFreedom }: Averaged) => chiSquare / scale / degreesOfFreedom;
+    return [{ part: windows.reduce((a, b) => (misfit(b) < misfit(a) ? b : a)), weight: 1 }];
+  }
+  const weighted = windows.map((part) => {
+    const { goodness, variances, spreads } = part;
+    const squares = variances.map((variance, q) => Math.log(variance + (spreads[q] as number)));
+    const precision = Math.exp(-squares.reduce((sum, log) => sum + log, 0) / squares.length);
+    return { part, weight: Math.min(1, goodness / doubtful) * precision };
   });
-  const largest = maxOf(weights);
-  const kept = fits
-    .map((fit, k) => ({ fit, weight: weights[k] as number }))
+  const largest = maxOf(weighted.map(({ weight }) => weight));
+  return weighted
     .filter(({ weight }) => weight >= smallestWeight * largest)
     .sort((a, b) => b.weight - a.weight)
     .slice(0, mostWindows);
-  const sum = kept.reduce((all, { weight }) => all + weight, 0);
-  return kept.map(({ fit, weight }) => ({ fit, weight: weight / sum }));
-}
-
-/** Derived quantities of one window in every resampled set; null where the fit failed. */
-interface ResampledWindow {
-  fit: FittedCandidate;
-  weight: number;
-  derived: (number[] | null)[];
-}
-
-/** Windows whose fit fails too often when runs are drawn anew are not determined, and are left out. */
-function resample(
-  weighted: readonly { fit: FittedCandidate; weight: number }[],
-  points: RunPoints,
-  count: number,
-  seed: number,
-): ResampledWindow[] {
-  const random = new SeededRandom(seed);
-  const sets = Array.from({ length: count }, () => points.resample(random));
-  const windows = weighted
-    .map(({ fit, weight }) => ({ fit, weight, derived: sets.map((set) => refit(fit, points, set)) }))
-    .filter(({ derived }) => derived.filter((one) => one === null).length <= mostFailures * count);
-  const sum = windows.reduce((all, { weight }) => all + weight, 0);
-  return windows.map((window) => ({ ...window, weight: window.weight / sum }));
 }
 
 /**
  * Estimates the derived quantities of the candidates.
  * @param subject of the refusal, such as "The power law"
- * @param chance so many times the variance that resampling gives the spread of windows is no sign of a drift
+ * @param chance so many times the variance that the runs give the spread of windows is no sign of a drift
  * @returns one estimate a quantity
  */
 export function estimateOverWindows(
   points: RunPoints,
   candidates: readonly FitCandidate[],
   subject: string,
-  { resamplings = 200, seed = 1 }: ResamplingOptions = {},
   chance = usualChance,
 ): WindowedEstimate[] | Refusal {
   const fits = candidates.map((candidate) => fitCandidate(candidate, points)).filter((fit) => fit !== null);
+  return combineFits(points, fits, subject, chance);
+}
+
+/** The same from fits that are there already. */
+export function combineFits(
+  points: RunPoints,
+  fits: readonly FittedCandidate[],
+  subject: string,
+  chance = usualChance,
+): WindowedEstimate[] | Refusal {
   if (fits.length === 0)
     return refuse(
       `${subject} can't be fitted in any window: add values of phi on both sides of the present ones, or longer runs.`,
     );
-  const windows = resample(weigh(fits), points, resamplings, seed);
-  if (windows.length === 0)
-    return refuse(`${subject} is not determined: the fit fails when runs are drawn anew; add runs or values of phi.`);
-  const best = (windows[0] as ResampledWindow).fit;
-  return best.derived.map((_, q) => combine(windows, best, q, chance));
-}
-
-function combine(windows: readonly ResampledWindow[], best: FittedCandidate, quantity: number, chance: number): WindowedEstimate {
-  const averageOf = (of: (window: ResampledWindow) => number) =>
-    windows.reduce((sum, window) => sum + window.weight * of(window), 0);
-  const value = averageOf(({ fit }) => fit.derived[quantity] as number);
-  const sets = [...(windows[0] as ResampledWindow).derived.keys()].filter((b) => windows.every(({ derived }) => derived[b]));
-  const inSet = ({ derived }: ResampledWindow, b: number) => derived[b]?.[quantity] as number;
-  const resampled = sets.map((b) => averageOf((window) => inSet(window, b)));
-  const freedom = averageOf(({ fit }) => fit.errorFreedom[quantity] as number);
-  const inflation = best.goodness < improbable ? Math.sqrt(best.chiSquare / best.scale / best.degreesOfFreedom) : 1;
-  const statisticalError = robustDeviation(resampled) * studentFactor(Math.max(1, freedom)) * Math.max(1, inflation);
-  const excess = averageOf((window) => {
-    const expected = robustDeviation(sets.map((b, k) => inSet(window, b) - (resampled[k] as number)));
-    return ((window.fit.derived[quantity] as number) - value) ** 2 - chance * expected ** 2;
+  const windows = weigh(byKey(fits, ({ candidate }) => candidate.window).map(overForms));
+  const best = (windows[0] as { part: Averaged }).part;
+  const inflation = best.goodness < improbable ? Math.max(1, Math.sqrt(best.chiSquare / best.scale / best.degreesOfFreedom)) : 1;
+  const parts = windows.map(({ part }) => part);
+  const weights = windows.map(({ weight }) => weight);
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  const whole = average(parts, weights);
+  return whole.derived.map((value, q) => {
+    const influences = whole.influences[q] as Float64Array;
+    const { variance, degreesOfFreedom } = points.varianceOf(influences);
+    const statisticalError = Math.sqrt(variance) * studentFactor(Math.max(1, degreesOfFreedom)) * inflation;
+    let [within, excess] = [0, 0];
+    parts.forEach((part, k) => {
+      const weight = (weights[k] as number) / sum;
+      const difference = part.influences[q]?.map((own, run) => own - (influences[run] as number)) as Float64Array;
+      within += weight * (part.spreads[q] as number);
+      excess += weight * (((part.derived[q] as number) - value) ** 2 - chance * points.varianceOf(difference).variance);
+    });
+    const systematicError = Math.sqrt(within + Math.max(0, excess));
+    return {
+      value,
+      error: Math.hypot(statisticalError, systematicError),
+      window: best.window,
+      goodness: best.goodness,
+      statisticalError,
+      systematicError,
+      degreesOfFreedom: best.degreesOfFreedom,
+      windows: windows.length,
+    };
   });
-  const systematicError = Math.sqrt(Math.max(0, excess));
-  return {
-    value,
-    error: Math.hypot(statisticalError, systematicError),
-    window: best.candidate.window,
-    goodness: best.goodness,
-    statisticalError,
-    systematicError,
-    degreesOfFreedom: best.degreesOfFreedom,
-    windows: windows.length,
-  };
 }

@@ -23,8 +23,16 @@ function exponentRows(result: ExponentsResult): string[][] {
       const found = result.comparison[one][name];
       return found ? [withError(found.reference.value, found.reference.error), signed(found.pull)].filter(Boolean).join(' ') : '';
     });
-    if (!isMeasured(own)) return [exponentSymbols[name], '-', '', ...compared];
-    return [exponentSymbols[name], withError(own.value, own.error), own.goodness?.toPrecision(2) ?? '', ...compared];
+    if (!isMeasured(own)) return [exponentSymbols[name], '-', '', '', '', ...compared];
+    const { value, error, uncorrected, slopes, goodness } = own;
+    return [
+      exponentSymbols[name],
+      withError(value, error),
+      uncorrected ? withError(uncorrected.value, uncorrected.error) : '',
+      slopes ? `${slopes.from.toFixed(2)} to ${slopes.to.toFixed(2)}${slopes.level ? ', level' : ''}` : '',
+      goodness?.toPrecision(2) ?? '',
+      ...compared,
+    ];
   });
 }
 
@@ -60,7 +68,14 @@ export function exponentsText(result: ExponentsResult, unicode: boolean): string
   ].join(', ');
   const points = tableText(criticalPointRows(result), unicode, [name, 'value', '']);
   const columns = classes.map((one) => `${classNames[one]}, distance`);
-  const exponents = tableText(exponentRows(result), unicode, ['exponent', 'value', 'goodness', ...columns]);
+  const exponents = tableText(exponentRows(result), unicode, [
+    'exponent',
+    'value',
+    'without correction',
+    'local slopes',
+    'goodness',
+    ...columns,
+  ]);
   const missing = reasons(result);
   return [head, '', points, '', exponents, ...(missing.length > 0 ? ['', ...missing] : []), '', result.verdict].join('\n');
 }

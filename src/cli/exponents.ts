@@ -7,7 +7,7 @@ import { speaksUtf8 } from '../plot/index.js';
 import { exponentsOfSweeps, type NextPlan } from '../study/index.js';
 import { checkOut, writeOut } from '../study/outDirectory.js';
 import { exponentsText } from './exponentTables.js';
-import { numberOption, ranges } from './numbers.js';
+import { numberOption } from './numbers.js';
 import { printResult, say, warn } from './print.js';
 
 const examples = `
@@ -25,7 +25,6 @@ interface Options {
   json?: boolean;
   criticalPoint?: string;
   criticalPointError?: string;
-  seed?: string;
 }
 
 /** The command `randorg exponents`. `exit` takes its exit code. */
@@ -38,7 +37,6 @@ export function addExponentsCommand(program: Command, exit: (code: number) => vo
     .option('--force', 'write into a directory that is not empty, replacing files of the same names')
     .option('--critical-point <phi>', 'critical point from elsewhere, instead of the one measured here')
     .option('--critical-point-error <error>', 'its error')
-    .option('--seed <n>', 'seed of the resampling behind the errors', '1')
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples)
     .action(async (directories: string[], options: Options) => exit(await exponents(directories, options)));
@@ -70,7 +68,6 @@ async function exponents(directories: readonly string[], options: Options): Prom
   checkOut(options.out, options.force);
   const { result, figures } = exponentsOfSweeps(directories, {
     criticalPoint: knownPoint(options),
-    seed: numberOption('seed', options.seed ?? '1', ranges.seed),
   });
   if (result.system.missing > 0) {
     warn([`${result.system.missing} runs of the plan have no result and are not in it`]);

@@ -17,23 +17,39 @@ describe('steadyCollapse', () => {
     expect(collapse.quality as number).toBeGreaterThan(0.4);
     expect(collapse.quality as number).toBeLessThan(2.5);
   });
+});
 
-  it('says by its goodness that data do not collapse', () => {
-    const samples = steadySizes(new SeededRandom(32)).map((sample) => ({
+describe('steadyCollapse of what does not collapse', () => {
+  const samples = steadySizes(new SeededRandom(36));
+
+  it('is refused where all sizes agree: any nu_perp would do', () => {
+    const phis = [...new Set(samples.map(({ phi }) => phi))].slice(0, 8);
+    const same = [32, 64, 128].flatMap((length) =>
+      phis.flatMap((phi, k) =>
+        Array.from({ length: 6 }, (_, run) => {
+          const mean = 0.1 * (k + 1) ** 0.6 * (1 + 0.004 * Math.sin(7.7 * run * run + 3.1 * k + length));
+          return { phi, particles: length ** 2, length, dimension: 2, run, mean };
+        }),
+      ),
+    );
+    expect(steadyCollapse(same)).toMatchObject({ value: null, reason: expect.stringContaining('agree within their errors') });
+  });
+
+  it('is refused by its quality', () => {
+    const off = samples.map((sample) => ({
       ...sample,
-      series: (sample.series as number[]).map((value) => value * (sample.length === 64 ? 1.6 : 1)),
+      series: (sample.series as number[]).map((value) => value * (sample.length === 64 ? 1.1 : 1)),
     }));
-    const collapse = steadyCollapse(samples);
-    if (!isRefusal(collapse)) {
-      expect(collapse.goodness as number).toBeLessThan(1e-3);
-      expect(collapse.quality as number).toBeGreaterThan(5);
-    }
+    expect(steadyCollapse(off)).toMatchObject({
+      value: null,
+      reason: expect.stringMatching(/do not collapse: their quality S is \d/),
+    });
   });
 });
 
 describe('decayCollapse', () => {
   it('finds z, delta and phi_c from decays near phi_c', () => {
-    const collapse = decayCollapse(decaySizes(new SeededRandom(33)), { resamplings: 60 });
+    const collapse = decayCollapse(decaySizes(new SeededRandom(33)));
     if (isRefusal(collapse) || collapse.criticalPoint === null) throw new Error(JSON.stringify(collapse));
     expect(within(collapse, model.z)).toBe(true);
     expect(within(collapse.delta, model.delta)).toBe(true);
@@ -49,7 +65,7 @@ describe('decayCollapse', () => {
         syntheticDecay(model, { phi: model.criticalPoint, length, run, times }, random),
       ),
     );
-    const collapse = decayCollapse(curves, { resamplings: 60 });
+    const collapse = decayCollapse(curves);
     if (isRefusal(collapse)) throw new Error(collapse.reason);
     expect(collapse.criticalPoint).toBeNull();
     expect(within(collapse, model.z)).toBe(true);
@@ -64,7 +80,7 @@ describe('decayCollapse', () => {
         syntheticDecay({ ...model, z: 0.4 }, { phi: model.criticalPoint, length, run, times }, random),
       ),
     );
-    const collapse = decayCollapse(curves, { resamplings: 20 });
+    const collapse = decayCollapse(curves);
     if (!isRefusal(collapse)) throw new Error(`z = ${collapse.value}(${collapse.error})`);
     expect(collapse.reason).toMatch(/gives z = .*faster than local moves can spread/);
   });

@@ -103,8 +103,7 @@ export interface Measured {
   estimate: Result<Estimate>;
 }
 
-export function measureAll(seed: number, resamplings = 200, only = ''): Measured[] {
-  const options = { seed, resamplings };
+export function measureAll(seed: number, only = ''): Measured[] {
   const measured: Measured[] = [];
   const add = (name: string, truth: number, estimate: Result<Estimate>) => measured.push({ name, truth, estimate });
   const wanted = (part: string) => only === '' || only.split(',').includes(part);
@@ -114,32 +113,33 @@ export function measureAll(seed: number, resamplings = 200, only = ''): Measured
 
   if (wanted('steady')) {
     const samples = steadySet(new SeededRandom(seed, 1));
-    const fit = powerLawCriticalPoint(samples, options);
+    const fit = powerLawCriticalPoint(samples);
     add('phi_c, power law', phiC, fit);
     add('beta, power law', beta, fit.value === null ? fit : fit.beta);
     const known = fit.value === null ? elsewhere : { value: fit.value, error: fit.error };
-    add("gamma', variance", gammaPrimeOf(model), gammaPrime(samples, known, options));
-    add('nu_par, autocorrelation', z * nuPerp, nuParallelFromAutocorrelation(samples, known, options));
+    add("gamma', variance", gammaPrimeOf(model), gammaPrime(samples, known));
+    add('nu_par, autocorrelation', z * nuPerp, nuParallelFromAutocorrelation(samples, known));
   }
   if (wanted('decay')) {
     const curves = decaySet(new SeededRandom(seed, 2));
-    add('phi_c, curvature', phiC, curvatureCriticalPoint(curves, options));
-    const near = curves.filter(({ phi }) => Math.abs(phi - phiC) < 0.0025);
-    add('delta, decay', delta, decayAtCriticality(near, { ...options, criticalPoint: elsewhere }));
+    add('phi_c, curvature', phiC, curvatureCriticalPoint(curves));
+    add('delta, decay', delta, decayAtCriticality(curves, { criticalPoint: elsewhere }));
+    const free = decayAtCriticality(curves);
+    add('phi_c, decay', phiC, free.value === null ? free : free.criticalPoint);
   }
   if (wanted('times')) {
-    const fit = divergenceCriticalPoint(relaxationTimes(new SeededRandom(seed, 3)), options);
+    const fit = divergenceCriticalPoint(relaxationTimes(new SeededRandom(seed, 3)));
     add('phi_c, divergence', phiC, fit);
     add('beta/delta, divergence', beta / delta, fit.value === null ? fit : fit.exponent);
   }
-  const steady = wanted('sizes') ? steadyCollapse(steadySizes(new SeededRandom(seed, 4)), options) : null;
+  const steady = wanted('sizes') ? steadyCollapse(steadySizes(new SeededRandom(seed, 4))) : null;
   if (steady) {
     add('phi_c, steady collapse', phiC, steady);
     add('nu_perp, steady collapse', nuPerp, steady.value === null ? steady : steady.nuPerp);
     add('beta, steady collapse', beta, steady.value === null ? steady : steady.beta);
   }
   if (wanted('decays')) {
-    const collapse = decayCollapse(decaySizes(new SeededRandom(seed, 5)), options);
+    const collapse = decayCollapse(decaySizes(new SeededRandom(seed, 5)));
     add('z, decay collapse', z, collapse);
     add('delta, decay collapse', delta, collapse.value === null ? collapse : collapse.delta);
     add('phi_c, decay collapse', phiC, collapse.value === null ? collapse : (collapse.criticalPoint as Estimate));

@@ -144,13 +144,26 @@ describe('what the data do not show', () => {
 
   it('too few phi or sizes', () => {
     const phis = [...new Set(steady.map(({ phi }) => phi))].slice(0, 4);
-    expect(reasonOf(powerLawCriticalPoint(steady.filter(({ phi }) => phis.includes(phi))))).toContain('5 are needed: add phi');
+    expect(reasonOf(powerLawCriticalPoint(steady.filter(({ phi }) => phis.includes(phi))))).toContain('6 are needed: add phi');
     expect(reasonOf(steadyCollapse(steady))).toContain('needs at least 3 sizes with steady states, and there are 1: add sizes');
     expect(reasonOf(decayCollapse(decays))).toContain('needs at least 3 sizes, and there are 1: add sizes');
   });
 
-  it('several phi for delta without a critical point', () => {
-    expect(reasonOf(decayAtCriticality(decays))).toContain('give the critical point with its error');
+  it('phi on one side only for delta, and says which is missing', () => {
+    const [below, above] = [
+      decays.filter(({ phi }) => phi < model.criticalPoint),
+      decays.filter(({ phi }) => phi > model.criticalPoint),
+    ];
+    expect(decayAtCriticality(below)).toMatchObject({
+      value: null,
+      missing: 'above',
+      reason: expect.stringContaining('add larger phi'),
+    });
+    expect(decayAtCriticality(above)).toMatchObject({
+      value: null,
+      missing: 'below',
+      reason: expect.stringContaining('add smaller phi'),
+    });
   });
 
   it('a quasi-stationary average of mixed systems, or with too few survivors', () => {

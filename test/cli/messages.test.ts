@@ -98,7 +98,6 @@ it.each([
   ['flatness x.csv --anneal-rate 0.1', 'anneal-rate does not apply without anneal, got "0.1"; leave it out'],
   ['flatness x.csv --exponent 1e9', 'exponent must be a number in [1, 10], got 1000000000'],
   ['exponents x --critical-point 1e9 --critical-point-error 1', 'critical-point must be a number in (0, 100], got 1000000000'],
-  ['exponents x --seed 1.5', 'seed must be a whole number from 0 to 4294967295, got 1.5'],
   ['critical --precision 9', 'precision must be a number in (0, 1], got 9'],
   ['critical --budget 9999h', 'budget must be a time such as 90s, 5m or 2h, at most 500h, got "9999h"'],
   ['calibrate --synthetic --budget 5m', 'budget does not apply to --synthetic, which runs no lattices, got "5m"; leave it out'],

@@ -121,7 +121,7 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibrating>
   const result: CalibrationResult = { dimension, budget, workers, models: {}, synthetic: null };
   const figures: FigureSpec[] = [];
   const analyse = (data: TransitionData, model: string, control: string): ExponentEstimates => {
-    const estimates = estimateExponents(data, { seed });
+    const estimates = estimateExponents(data);
     append(figures, named(exponentFigures(data, estimates, control), model));
     return estimates;
   };

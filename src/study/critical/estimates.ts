@@ -105,10 +105,7 @@ function powerLaw(runs: readonly StageRun[], sides: readonly SidedPhi[]) {
   const steady = runs.filter(({ curve }) => above.has(curve.phi));
   if (steady.length === 0)
     return { value: null, reason: 'At no phi has f_a levelled off in all runs: run longer, or add larger phi.' };
-  return powerLawCriticalPoint(
-    steady.map(({ sample }) => sample),
-    { corrections: true },
-  );
+  return powerLawCriticalPoint(steady.map(({ sample }) => sample));
 }
 
 function fromBracket({ size, steps }: Runs, { low, high }: Bracket): MethodEstimate {

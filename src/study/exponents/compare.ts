@@ -1,6 +1,6 @@
 /** Measured exponents beside those of known classes. */
 import {
-  type Estimate,
+  chiSquareProbability,
   type ExponentName,
   isRefusal,
   type KnownValue,
@@ -9,7 +9,7 @@ import {
   referenceExponent,
   type UniversalityClass,
 } from '../../analysis/index.js';
-import { type MeasuredExponent, measuredExponents } from './estimate.js';
+import { type ExponentValue, type MeasuredExponent, measuredExponents } from './estimate.js';
 
 export const classes = ['manna', 'directedPercolation', 'meanField'] as const satisfies readonly UniversalityClass[];
 
@@ -23,8 +23,11 @@ export interface Distance {
   reference: KnownValue;
   /** (value - reference) over own and published error in quadrature; null if nothing was measured. */
   pull: number | null;
-  /** Whether the form fits the data at all (goodness 0.01 or more); a distance that does not counts for no verdict. */
-  fits: boolean;
+  /**
+   * Whether it counts for the verdict: its fit holds corrections to scaling and describes the data (goodness 0.01 or more), and local slopes are level
+   * over a decade.
+   */
+  counts: boolean;
 }
 
 /** A fit less probable than this does not describe the data. */
@@ -33,19 +36,20 @@ const improbable = 0.01;
 /** By class and exponent; null where nothing is published. */
 export type Comparison = Record<UniversalityClass, Record<MeasuredExponent, Distance | null>>;
 
-/** Beyond so many combined errors, a class is excluded. */
-export const excludingPull = 3;
+/** A class whose exponents would come out so far off less often than this is excluded: three standard deviations. */
+export const excludingProbability = 0.0027;
 
 const referenceName = (name: MeasuredExponent): ExponentName => (name === 'nuParallelFromProduct' ? 'nuParallel' : name);
 
-function distance(result: Result, reference: KnownValue | null): Distance | null {
+function distance(result: Result<ExponentValue>, reference: KnownValue | null): Distance | null {
   if (reference === null) return null;
-  if (isRefusal(result)) return { reference, pull: null, fits: false };
-  const { value, error, goodness } = result as Estimate;
-  return { reference, pull: pull(value, error, reference), fits: goodness === null || goodness >= improbable };
+  if (isRefusal(result)) return { reference, pull: null, counts: false };
+  const { value, error, goodness, slopes } = result as ExponentValue;
+  const fits = goodness === null || goodness >= improbable;
+  return { reference, pull: pull(value, error, reference), counts: fits && slopes?.level === true };
 }
 
-export function compareWithClasses(exponents: Record<MeasuredExponent, Result>, dimension: number): Comparison {
+export function compareWithClasses(exponents: Record<MeasuredExponent, Result<ExponentValue>>, dimension: number): Comparison {
   const against = (universality: UniversalityClass) =>
     Object.fromEntries(
       measuredExponents.map((name) => [
@@ -56,21 +60,36 @@ export function compareWithClasses(exponents: Record<MeasuredExponent, Result>, 
   return Object.fromEntries(classes.map((one) => [one, against(one)])) as Comparison;
 }
 
-/**
- * Exponents by which a class can be excluded. The fits of the others hold no corrections to scaling: on lattices of the Manna class gamma', z and nu_perp
- * came out up to 4 errors off it (docs/validation.md).
- */
-export const excludingExponents: readonly MeasuredExponent[] = ['beta', 'delta'];
-
-/** Of some exponents the one that speaks most against a class, or null if none of them was measured. */
-export function strongestAgainst(
-  comparison: Comparison,
-  universality: UniversalityClass,
-  names: readonly MeasuredExponent[],
-): { name: MeasuredExponent; pull: number } | null {
-  const measured = names.flatMap((name) => {
-    const found = comparison[universality][name];
-    return found?.fits ? [{ name, pull: found.pull as number }] : [];
-  });
-  return [...measured].sort((a, b) => Math.abs(b.pull) - Math.abs(a.pull))[0] ?? null;
+/** What the exponents that count say about a class together. */
+export interface Against {
+  /** The one that is farthest off. */
+  name: MeasuredExponent;
+  pull: number;
+  /** Of distances at least as large, were the class the right one. */
+  probability: number;
 }
+
+/** Null if no exponent counts. */
+export function against(comparison: Comparison, universality: UniversalityClass): Against | null {
+  const counted = measuredExponents.flatMap((name) => {
+    const found = comparison[universality][name];
+    return found?.counts ? [{ name, pull: found.pull as number }] : [];
+  });
+  const strongest = farthest(counted);
+  if (!strongest) return null;
+  const chiSquare = counted.reduce((sum, { pull: distance }) => sum + distance ** 2, 0);
+  return { ...strongest, probability: chiSquareProbability(chiSquare, counted.length) };
+}
+
+/** Of the exponents that count for no verdict the one that is farthest off; null if there is none. */
+export function uncountedAgainst(comparison: Comparison, universality: UniversalityClass) {
+  return farthest(
+    measuredExponents.flatMap((name) => {
+      const found = comparison[universality][name];
+      return found && !found.counts && found.pull !== null ? [{ name, pull: found.pull }] : [];
+    }),
+  );
+}
+
+const farthest = <T extends { pull: number }>(all: readonly T[]): T | null =>
+  [...all].sort((a, b) => Math.abs(b.pull) - Math.abs(a.pull))[0] ?? null;

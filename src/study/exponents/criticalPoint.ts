@@ -1,8 +1,9 @@
 /** The critical point by every method that the data allow, and the one value that the exponents are measured from. */
 import {
   type ActivityCurve,
-  curvatureCriticalPoint,
   type DecayCollapse,
+  type DecayFit,
+  decayAtCriticality,
   decayCollapse,
   divergenceCriticalPoint,
   type Estimate,
@@ -11,9 +12,9 @@ import {
   type PowerLawFit,
   powerLawCriticalPoint,
   type RelaxationTimes,
-  type ResamplingOptions,
   type Result,
   type SteadyCollapse,
+  sizeShowsAt,
   steadyCollapse,
   type ThresholdRule,
   tauRandomStart,
@@ -22,11 +23,17 @@ import {
 import { refuse } from '../../analysis/records.js';
 import { curvesAround, lengthsOf, type TransitionData, withoutStart } from './data.js';
 
-export const criticalPointMethods = ['curvature', 'powerLaw', 'divergence', 'steadyCollapse', 'decayCollapse'] as const;
+export const criticalPointMethods = ['decay', 'powerLaw', 'divergence', 'steadyCollapse', 'decayCollapse'] as const;
 export type CriticalPointMethod = (typeof criticalPointMethods)[number];
+
+/**
+ * Methods whose fits hold corrections to scaling, which count; of the others the value stands beside, since their errors hold none.
+ */
+const counting = ['decay', 'powerLaw'] as const satisfies readonly CriticalPointMethod[];
 
 /** Fits that give more than a critical point. */
 export interface TransitionFits {
+  decay: Result<DecayFit>;
   powerLaw: Result<PowerLawFit>;
   steadyCollapse: Result<SteadyCollapse>;
   decayCollapse: Result<DecayCollapse>;
@@ -36,7 +43,7 @@ export interface TransitionFits {
 }
 
 export interface CriticalPoint extends Estimate {
-  /** The method whose value it is, the one of the smallest error. */
+  /** The method whose value it is, the one of the smaller error. */
   method: CriticalPointMethod;
   /** By how much the error was raised because methods differ by more than their errors; 1 if they don't. */
   disagreement: number;
@@ -69,27 +76,20 @@ function relaxationOf(curves: readonly ActivityCurve[]): TransitionFits['relaxat
   return tauRandomStart(curves.filter(({ length }) => length === largest));
 }
 
-/** First times from which the curvature is tried: a random start decays otherwise than by a power at first. */
-const firstTimes = [1, 10, 30, 100];
-
-/** The critical point from the curvature, without the first times if they bend all curves the same way. */
-function curvatureOf(curves: readonly ActivityCurve[], options: ResamplingOptions): Result {
-  const refusals: Result<never>[] = [];
-  for (const first of firstTimes) {
-    const result = curvatureCriticalPoint(
-      curves.map((curve) => from(curve, first)),
-      options,
-    );
-    if (!isRefusal(result)) return result;
-    refusals.push(result);
-  }
-  return refusals[0] as Result<never>;
-}
-
-function from(curve: ActivityCurve, first: number): ActivityCurve {
-  const begin = curve.times.findIndex((time) => time >= first);
-  const at = begin < 0 ? curve.times.length : begin;
-  return { ...curve, times: curve.times.slice(at), activity: curve.activity.slice(at) };
+/** The decays of the largest size that allows it, up to the time at which the size shows beside the next smaller one. */
+export function decayOf(curves: readonly ActivityCurve[], criticalPoint?: KnownValue): Result<DecayFit> {
+  const lengths = lengthsOf(curves);
+  return largestThatWorks<ActivityCurve, DecayFit>(curves, (own) => {
+    const smaller = lengths[lengths.indexOf((own[0] as ActivityCurve).length) - 1];
+    const latest =
+      smaller === undefined
+        ? undefined
+        : sizeShowsAt(
+            own,
+            curves.filter(({ length }) => length === smaller),
+          );
+    return decayAtCriticality(own, { ...(latest !== undefined && { latest }), ...(criticalPoint && { criticalPoint }) });
+  });
 }
 
 /** Values of phi that the collapse of the decay takes: its expansion in phi - phi_c wants them close. */
@@ -100,22 +100,21 @@ const asEstimate = ({ value, error, window, goodness }: Estimate): Estimate => (
 
 type Methods = CriticalPoints['methods'];
 
-/** Of several methods on the same runs the sharpest, its error raised by how much they contradict each other (Birge ratio). */
-function bestOf(methods: Partial<Methods>): Result<CriticalPoint> {
-  const found = criticalPointMethods.flatMap((method) => {
+/** Of the methods that count the sharpest, its error raised by how much they contradict each other (Birge ratio). */
+function bestOf(methods: Pick<Methods, (typeof counting)[number]>): Result<CriticalPoint> {
+  const found = counting.flatMap((method) => {
     const result = methods[method];
-    return result === undefined || isRefusal(result) ? [] : [{ method, ...asEstimate(result as Estimate) }];
+    return isRefusal(result) ? [] : [{ method, ...asEstimate(result as Estimate) }];
   });
-  const [best] = [...found].sort((a, b) => a.error - b.error);
-  if (best === undefined) return methods.curvature as Result<never>;
-  const others = found.filter((one) => one !== best);
-  const chiSquare = others.reduce((sum, one) => sum + ((one.value - best.value) / Math.hypot(one.error, best.error)) ** 2, 0);
-  const disagreement = Math.max(1, Math.sqrt(chiSquare / Math.max(1, others.length)));
+  const [best, other] = [...found].sort((a, b) => a.error - b.error);
+  if (best === undefined) return methods.decay as Result<never>;
+  const distance = other ? Math.abs(other.value - best.value) / Math.hypot(other.error, best.error) : 0;
+  const disagreement = Math.max(1, distance);
   return { ...best, error: best.error * disagreement, disagreement };
 }
 
 /** Everything that is fitted without knowing phi_c; the collapse of the decay is, around a first value of it. */
-function fitTransition(data: TransitionData, options: ResamplingOptions): { fits: TransitionFits; methods: Methods } {
+function fitTransition(data: TransitionData): { fits: TransitionFits; methods: Methods } {
   const { samples, collapseSamples, randomStart } = data;
   const [curves, collapseCurves] = [data.curves, data.collapseCurves].map(randomStart ? withoutStart : (all) => all) as [
     ActivityCurve[],
@@ -124,11 +123,12 @@ function fitTransition(data: TransitionData, options: ResamplingOptions): { fits
   const relaxation = randomStart
     ? relaxationOf(data.curves)
     : refuse('Times to relax are those of a random start, and these runs have another: start at random.');
-  const powerLaw = largestThatWorks(samples, (one) => powerLawCriticalPoint(one, { ...options, corrections: true }));
-  const steady = steadyCollapse(collapseSamples, options);
-  const divergence = 'times' in relaxation ? divergenceCriticalPoint(relaxation.times, options) : relaxation;
+  const powerLaw = largestThatWorks(samples, (one) => powerLawCriticalPoint(one));
+  const steady = steadyCollapse(collapseSamples);
+  const divergence = 'times' in relaxation ? divergenceCriticalPoint(relaxation.times) : relaxation;
+  const decay = decayOf(curves);
   const first = {
-    curvature: largestThatWorks(curves, (one) => curvatureOf(one, options)),
+    decay: isRefusal(decay) ? decay : (decay as DecayFit).criticalPoint,
     powerLaw,
     divergence,
     steadyCollapse: steady,
@@ -136,10 +136,10 @@ function fitTransition(data: TransitionData, options: ResamplingOptions): { fits
   const near = bestOf(first);
   const decays = isRefusal(near)
     ? refuse(`The critical point is not known: ${near.reason}`)
-    : decayCollapse(curvesAround(collapseCurves, near.value as number, collapsePhis), options);
+    : decayCollapse(curvesAround(collapseCurves, near.value as number, collapsePhis));
   const point = isRefusal(decays) ? decays : (decays as DecayCollapse).criticalPoint;
   return {
-    fits: { powerLaw, steadyCollapse: steady, decayCollapse: decays, divergence, relaxation },
+    fits: { decay, powerLaw, steadyCollapse: steady, decayCollapse: decays, divergence, relaxation },
     methods: {
       ...first,
       decayCollapse: point ?? refuse('All sizes share one phi only: add phi around it, the same for all sizes.'),
@@ -152,7 +152,14 @@ function nothingFitted(reason: string): ReturnType<typeof fitTransition> {
   const refusal = refuse(reason);
   const names = Object.fromEntries(criticalPointMethods.map((name) => [name, refusal])) as Methods;
   return {
-    fits: { powerLaw: refusal, steadyCollapse: refusal, decayCollapse: refusal, divergence: refusal, relaxation: refusal },
+    fits: {
+      decay: refusal,
+      powerLaw: refusal,
+      steadyCollapse: refusal,
+      decayCollapse: refusal,
+      divergence: refusal,
+      relaxation: refusal,
+    },
     methods: names,
   };
 }
@@ -160,8 +167,8 @@ function nothingFitted(reason: string): ReturnType<typeof fitTransition> {
 /**
  * @param known a critical point from elsewhere, used instead of those measured here
  */
-export function criticalPoints(data: TransitionData, options: ResamplingOptions, known?: KnownValue): CriticalPoints {
-  const { fits, methods: found } = data.unseen ? nothingFitted(data.unseen) : fitTransition(data, options);
+export function criticalPoints(data: TransitionData, known?: KnownValue): CriticalPoints {
+  const { fits, methods: found } = data.unseen ? nothingFitted(data.unseen) : fitTransition(data);
   const methods = Object.fromEntries(
     Object.entries(found).map(([name, result]) => [name, isRefusal(result) ? result : asEstimate(result as Estimate)]),
   ) as Methods;
@@ -170,7 +177,7 @@ export function criticalPoints(data: TransitionData, options: ResamplingOptions,
         ...known,
         window: { quantity: 'given', from: known.value, to: known.value },
         goodness: null,
-        method: 'curvature',
+        method: 'decay',
         disagreement: 1,
       }
     : null;

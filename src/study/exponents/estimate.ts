@@ -1,8 +1,8 @@
 /** All exponents that data of one transition allow. */
 import {
   type ActivityCurve,
+  type CorrectedEstimate,
   type DecayFit,
-  decayAtCriticality,
   type Estimate,
   gammaPrime,
   isRefusal,
@@ -10,12 +10,11 @@ import {
   nuParallelFromAutocorrelation,
   nuParallelFromProduct,
   powerLawCriticalPoint,
-  type ResamplingOptions,
   type Result,
 } from '../../analysis/index.js';
 import { refuse } from '../../analysis/records.js';
-import { type CriticalPoint, type CriticalPoints, criticalPoints, largestThatWorks } from './criticalPoint.js';
-import { curvesAround, type TransitionData, withoutStart } from './data.js';
+import { type CriticalPoint, type CriticalPoints, criticalPoints, decayOf, largestThatWorks } from './criticalPoint.js';
+import { type TransitionData, withoutStart } from './data.js';
 
 /** Measured exponents; nu_par in two independent ways, never from random-start times. */
 export const measuredExponents = [
@@ -30,15 +29,18 @@ export const measuredExponents = [
 ] as const;
 export type MeasuredExponent = (typeof measuredExponents)[number];
 
+/** The parts of the error and what the data say without corrections, for beta and delta; of the others the value alone. */
+export type ExponentValue = Estimate &
+  Partial<Pick<CorrectedEstimate, 'statisticalError' | 'systematicError' | 'slopes'>> & {
+    uncorrected?: Estimate | null;
+  };
+
 export interface ExponentEstimates {
   criticalPoint: CriticalPoints;
-  exponents: Record<MeasuredExponent, Result>;
+  exponents: Record<MeasuredExponent, Result<ExponentValue>>;
   /** The fit of delta, with the local slopes. */
   decay: Result<DecayFit>;
 }
-
-/** Values of phi around phi_c of which delta is taken: the expansion in phi - phi_c wants them close. */
-const decayPhis = 4;
 
 /** Without records at equal distances there is no spectrum to speak of. */
 const needSeries = 'Series at equally spaced steps are needed: add runs above phi_c with record {every: n}.';
@@ -48,20 +50,40 @@ const plain = (result: Result): Result =>
     ? { value: null, reason: result.reason }
     : { value: result.value, error: result.error, window: result.window, goodness: result.goodness };
 
-function deltaAt(curves: readonly ActivityCurve[], point: CriticalPoint, options: ResamplingOptions): Result<DecayFit> {
-  const criticalPoint: KnownValue = { value: point.value, error: point.error };
-  return largestThatWorks(curves, (one) =>
-    decayAtCriticality(curvesAround(one, point.value, decayPhis), { ...options, criticalPoint }),
-  );
+/** An exponent whose fits hold corrections. */
+const corrected = (result: Result<CorrectedEstimate>): Result<ExponentValue> => {
+  if (isRefusal(result)) return plain(result);
+  const { statisticalError, systematicError, uncorrected, slopes } = result as CorrectedEstimate;
+  const without = uncorrected && (plain(uncorrected) as Estimate);
+  return { ...(plain(result) as Estimate), statisticalError, systematicError, uncorrected: without, slopes };
+};
+
+/**
+ * phi_c for one of two fits from the other, which takes other runs, its error raised as that of the best is; nothing if there is none.
+ * @param given phi_c from elsewhere, for both
+ */
+function pointFrom(method: 'decay' | 'powerLaw', { best, methods }: CriticalPoints, given?: KnownValue): KnownValue | undefined {
+  if (given) return given;
+  const found = methods[method];
+  if (isRefusal(found) || isRefusal(best)) return undefined;
+  return { value: found.value as number, error: (found.error as number) * (best as CriticalPoint).disagreement };
 }
 
-/** beta with phi_c from another method as one more point; with phi_c free where the same steady states gave it. */
-function betaOf(data: TransitionData, { best, fits }: CriticalPoints, options: ResamplingOptions): Result {
-  if (isRefusal(best) || best.method === 'powerLaw') return isRefusal(fits.powerLaw) ? fits.powerLaw : fits.powerLaw.beta;
-  const criticalPoint = { value: best.value, error: best.error };
-  const above = data.samples.filter(({ phi }) => phi > best.value);
-  const fit = largestThatWorks(above, (one) => powerLawCriticalPoint(one, { ...options, corrections: true, criticalPoint }));
-  return isRefusal(fit) ? fit : fit.beta;
+/** delta with phi_c from the steady states as one more point. */
+function deltaOf(curves: readonly ActivityCurve[], points: CriticalPoints, given?: KnownValue): Result<DecayFit> {
+  const point = pointFrom('powerLaw', points, given);
+  return point ? decayOf(curves, point) : points.fits.decay;
+}
+
+/** beta with phi_c from the decays as one more point. */
+function betaOf({ samples }: TransitionData, points: CriticalPoints, given?: KnownValue): Result<CorrectedEstimate> {
+  const { powerLaw } = points.fits;
+  const free = isRefusal(powerLaw) ? powerLaw : powerLaw.beta;
+  const criticalPoint = pointFrom('decay', points, given);
+  if (!criticalPoint) return free;
+  const above = samples.filter(({ phi }) => phi > criticalPoint.value);
+  const fit = largestThatWorks(above, (one) => powerLawCriticalPoint(one, { criticalPoint }));
+  return isRefusal(fit) ? free : fit.beta;
 }
 
 function productOf(z: Result, nuPerp: Result): Result {
@@ -73,8 +95,8 @@ function productOf(z: Result, nuPerp: Result): Result {
  * Runs every estimator on what it can use; each gives a value or the reason why it can't.
  * @param known phi_c from elsewhere, taken instead of the one measured here
  */
-export function estimateExponents(data: TransitionData, options: ResamplingOptions = {}, known?: KnownValue): ExponentEstimates {
-  const criticalPoint = criticalPoints(data, options, known);
+export function estimateExponents(data: TransitionData, known?: KnownValue): ExponentEstimates {
+  const criticalPoint = criticalPoints(data, known);
   const { best, fits } = criticalPoint;
   const withPoint = <E extends Estimate>(estimate: (point: CriticalPoint) => Result<E>): Result<E> =>
     isRefusal(best) ? refuse(`The critical point is not known: ${best.reason}`) : estimate(best as CriticalPoint);
@@ -83,25 +105,21 @@ export function estimateExponents(data: TransitionData, options: ResamplingOptio
     withPoint((point) =>
       series.length === 0
         ? refuse(needSeries)
-        : largestThatWorks(series, (one) => estimate([...one], { value: point.value, error: point.error })),
+        : plain(largestThatWorks(series, (one) => estimate([...one], { value: point.value, error: point.error }))),
     );
   const curves = data.randomStart ? withoutStart(data.curves) : data.curves;
   // Even with phi_c from elsewhere: the times in which the start is forgotten are those of a phi that absorbs.
-  const decay = data.unseen ? refuse(data.unseen) : withPoint((point) => deltaAt(curves, point, options));
+  const decay = data.unseen ? refuse(data.unseen) : withPoint(() => deltaOf(curves, criticalPoint, known));
   const nuPerp = isRefusal(fits.steadyCollapse) ? fits.steadyCollapse : fits.steadyCollapse.nuPerp;
-  const exponents: Record<MeasuredExponent, Result> = {
-    beta: betaOf(data, criticalPoint, options),
-    delta: decay,
-    gammaPrime: fromSeries((one, point) => gammaPrime(one, point, options)),
-    nuParallel: fromSeries((one, point) => nuParallelFromAutocorrelation(one, point, options)),
+  const exponents: Record<MeasuredExponent, Result<ExponentValue>> = {
+    beta: corrected(betaOf(data, criticalPoint, known)),
+    delta: corrected(decay),
+    gammaPrime: fromSeries((one, point) => gammaPrime(one, point)),
+    nuParallel: fromSeries((one, point) => nuParallelFromAutocorrelation(one, point)),
     nuParallelFromProduct: productOf(fits.decayCollapse, nuPerp),
-    nuPerp,
-    z: fits.decayCollapse,
-    betaOverDelta: isRefusal(fits.divergence) ? fits.divergence : fits.divergence.exponent,
+    nuPerp: plain(nuPerp),
+    z: plain(fits.decayCollapse),
+    betaOverDelta: plain(isRefusal(fits.divergence) ? fits.divergence : fits.divergence.exponent),
   };
-  return {
-    criticalPoint,
-    exponents: Object.fromEntries(Object.entries(exponents).map(([name, result]) => [name, plain(result)])) as typeof exponents,
-    decay,
-  };
+  return { criticalPoint, exponents, decay };
 }

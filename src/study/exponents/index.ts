@@ -1,7 +1,7 @@
 export { type Comparison, classes, classNames, type Distance } from './compare.js';
 export { type CriticalPoint, type CriticalPointMethod, criticalPointMethods } from './criticalPoint.js';
 export type { LeftOut, TransitionData } from './data.js';
-export { type ExponentEstimates, estimateExponents, type MeasuredExponent, measuredExponents } from './estimate.js';
+export { type ExponentEstimates, type ExponentValue, estimateExponents, type MeasuredExponent, measuredExponents } from './estimate.js';
 export { exponentFigures } from './figures.js';
 export type { NextPlan } from './nextPlan.js';
 export { type ExponentsOptions, type ExponentsResult, exponentsOfSweeps, isMeasured } from './study.js';

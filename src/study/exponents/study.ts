@@ -1,23 +1,23 @@
 /** The exponents of a sweep: read, estimated, compared, judged. */
-import { isRefusal, type KnownValue, type ResamplingOptions, type Result } from '../../analysis/index.js';
+import { isRefusal, type KnownValue, type Result } from '../../analysis/index.js';
 import { ConfigError, showValue } from '../../model/index.js';
 import type { FigureSpec } from '../../plot/figure/index.js';
 import { type Comparison, compareWithClasses } from './compare.js';
 import type { CriticalPoint, CriticalPointMethod } from './criticalPoint.js';
 import { type LeftOut, lengthsOf, phisOf } from './data.js';
-import { estimateExponents, type MeasuredExponent } from './estimate.js';
+import { type ExponentValue, estimateExponents, type MeasuredExponent } from './estimate.js';
 import { exponentFigures } from './figures.js';
 import { type NextPlan, nextPlan } from './nextPlan.js';
 import { readSweepData } from './sweepData.js';
 import { hasResults, verdictOf } from './verdict.js';
 
-export interface ExponentsOptions extends ResamplingOptions {
+export interface ExponentsOptions {
   /** phi_c from elsewhere, instead of the one measured here. */
   criticalPoint?: KnownValue | undefined;
 }
 
 /** Exponents by name, each a value with error, window and goodness, or the reason why there is none; and what belongs to them. */
-export interface ExponentsResult extends Record<MeasuredExponent, Result> {
+export interface ExponentsResult extends Record<MeasuredExponent, Result<ExponentValue>> {
   phiC: Result<CriticalPoint>;
   phiCMethods: Record<CriticalPointMethod | 'threshold', Result<{ value: number; error: number }>>;
   system: {
@@ -43,7 +43,7 @@ export interface ExponentsResult extends Record<MeasuredExponent, Result> {
  */
 export function exponentsOfSweeps(
   directories: readonly string[],
-  { criticalPoint: known, ...options }: ExponentsOptions = {},
+  { criticalPoint: known }: ExponentsOptions = {},
 ): { result: ExponentsResult; figures: FigureSpec[] } {
   const given: unknown = directories;
   if (!Array.isArray(given))
@@ -56,7 +56,7 @@ export function exponentsOfSweeps(
       'thermalNoise',
     );
   }
-  const estimates = estimateExponents(data, options, known);
+  const estimates = estimateExponents(data, known);
   const { exponents, criticalPoint } = estimates;
   const comparison = compareWithClasses(exponents, data.dimension);
   const next = nextPlan(data, estimates);
@@ -75,7 +75,7 @@ export function exponentsOfSweeps(
       leftOut: data.leftOut,
     },
     comparison,
-    verdict: verdictOf(estimates, comparison, next, lengthsOf(data.curves).length),
+    verdict: verdictOf(estimates, comparison, next),
     enough: hasResults(estimates),
     next,
   };

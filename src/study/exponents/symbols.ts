@@ -14,7 +14,7 @@ export const exponentSymbols: Record<MeasuredExponent, string> = {
 };
 
 export const methodNames: Record<CriticalPointMethod, string> = {
-  curvature: 'curvature of the decay',
+  decay: 'decays around it',
   powerLaw: 'power law of the steady state',
   divergence: 'divergence of tauRandomStart',
   steadyCollapse: 'collapse of the steady state',
