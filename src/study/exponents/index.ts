@@ -1,7 +1,14 @@
+export type { Estimate, FitWindow, Result } from '../../analysis/index.js';
 export { type Comparison, classes, classNames, type Distance } from './compare.js';
 export { type CriticalPoint, type CriticalPointMethod, criticalPointMethods } from './criticalPoint.js';
 export type { LeftOut, TransitionData } from './data.js';
-export { type ExponentEstimates, type ExponentValue, estimateExponents, type MeasuredExponent, measuredExponents } from './estimate.js';
+export {
+  type ExponentEstimates,
+  type ExponentValue,
+  estimateExponents,
+  type MeasuredExponent,
+  measuredExponents,
+} from './estimate.js';
 export { exponentFigures } from './figures.js';
 export type { NextPlan } from './nextPlan.js';
 export { type ExponentsOptions, type ExponentsResult, exponentsOfSweeps, isMeasured } from './study.js';

@@ -40,7 +40,7 @@ export interface Probing {
 /**
  * What the stages of a figure will cost.
  * @param slurm whose batch scripts are wanted
- * @param onProbe told before the speed of each sweep is measured
+ * @param options `onProbe` is told before the speed of each sweep is measured
  * @throws ConfigError for options of Slurm out of range
  */
 export async function costOf(
