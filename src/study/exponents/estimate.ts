@@ -29,11 +29,15 @@ export const measuredExponents = [
 ] as const;
 export type MeasuredExponent = (typeof measuredExponents)[number];
 
-/** The parts of the error and what the data say without corrections, for beta and delta; of the others the value alone. */
-export type ExponentValue = Estimate &
-  Partial<Pick<CorrectedEstimate, 'statisticalError' | 'systematicError' | 'slopes'>> & {
-    uncorrected?: Estimate | null;
-  };
+/** A value with, for beta and delta, the parts of its error and what the data say without corrections to scaling. */
+export interface ExponentValue extends Estimate {
+  statisticalError?: number;
+  systematicError?: number;
+  /** From the same windows without corrections; null if that fits in none. */
+  uncorrected?: Estimate | null;
+  /** Range of local slopes, and whether one value describes them over a decade. */
+  slopes?: { from: number; to: number; level: boolean };
+}
 
 export interface ExponentEstimates {
   criticalPoint: CriticalPoints;

@@ -40,12 +40,12 @@ export interface Probing {
 /**
  * What the stages of a figure will cost.
  * @param slurm whose batch scripts are wanted
- * @param options `onProbe` is told before the speed of each sweep is measured
  * @throws ConfigError for options of Slurm out of range
  */
 export async function costOf(
   stages: readonly Stage[],
   directory: string,
+  // onProbe is told before the speed of each sweep is measured.
   { slurm, onProbe }: { slurm?: SlurmOptions | undefined; onProbe?: (probing: Probing) => void } = {},
 ): Promise<FigureCost> {
   const all: (NamedPlan & { stage: Stage })[] = [];
