@@ -67,7 +67,7 @@ describe('corrections', () => {
   });
 
   it('have more nodes of omega where the data know it, and nodes that fail from below are tried from above', () => {
-    const fit = (sharpness: number) => (omega: number, near: FittedCandidate | null) => {
+    const profile = (sharpness: number) => (omega: number, near: FittedCandidate | null) => {
       if (!near && omega < 0.3) return null;
       return {
         candidate: { node: omega },
@@ -76,7 +76,7 @@ describe('corrections', () => {
       } as unknown as FittedCandidate;
     };
     const omegas = (sharpness: number) =>
-      fitsOverOmega([0.2, 1.5], fit(sharpness)).map(({ candidate }) => candidate.node as number);
+      fitsOverOmega([0.2, 1.5], profile(sharpness)).map(({ candidate }) => candidate.node as number);
     expect(omegas(1).length).toBe(8);
     expect(omegas(1)[0]).toBe(0.2);
     const sharp = omegas(1e4);

@@ -1,4 +1,4 @@
-export type { Estimate, FitWindow, Result } from '../../analysis/index.js';
+export type { Estimate, FitWindow, Refusal, Result } from '../../analysis/index.js';
 export { type Comparison, classes, classNames, type Distance } from './compare.js';
 export { type CriticalPoint, type CriticalPointMethod, criticalPointMethods } from './criticalPoint.js';
 export type { LeftOut, TransitionData } from './data.js';

@@ -5,7 +5,7 @@ import { type FigureModule, type Preset, presets } from './types.js';
 export { type AllOptions, type AllOutcome, allFigures, reportName, reproduceAll } from './all.js';
 export { costOf, type FigureCost } from './cost.js';
 export { figures } from './figures/index.js';
-export { cannotTell, type Judged, powerText, type Word } from './judge.js';
+export { cannotTell, type Judged, powerText, type Rival, type Word } from './judge.js';
 export type { FigureResult } from './output.js';
 export { type ReproduceOptions, type ReproduceOutcome, reproduceFigure } from './reproduce.js';
 export type { FigureStage, StageOptions } from './stages.js';
