@@ -40,7 +40,7 @@ const fewestPhi = 3;
 /** A power and its correction are told apart over such a factor of time ... */
 const shortestFactor = 10;
 /** ... and all usable times cover this one, or all windows lie in the first steps. */
-const shortestRange = 30;
+const shortestRange = 20;
 /** Slopes are level if one value describes the last so many fold of time. */
 const decade = 10;
 /** Windows begin at every third time ... */

@@ -114,9 +114,10 @@ export function rowText({
   excluded,
 }: RowCoverage): string {
   const more = [starts === 12 ? '' : `${starts} starts`, scale === 1 ? '' : `L x ${scale}`].filter(Boolean);
-  const cells = Object.values(quantities).map(
-    ({ given, held, meanPull, error }) =>
-      `${Math.round(100 * held)} %, ${meanPull.toFixed(1)} (${error.toPrecision(2)})${given < sets ? `, ${given}` : ''}`,
+  const cells = Object.values(quantities).map(({ given, held, meanPull, error }) =>
+    given === 0
+      ? 'refused'
+      : `${Math.round(100 * held)} %, ${meanPull.toFixed(1)} (${error.toPrecision(2)})${given < sets ? `, ${given}` : ''}`,
   );
   const words = classes.map((name) => `${Math.round(100 * excluded[name])} %`).join(', ');
   return `| ${[truth, [amplitude, omega, ...more].join(', '), sets, ...cells, words].join(' | ')} |`;

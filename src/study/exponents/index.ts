@@ -1,4 +1,3 @@
-export type { Estimate, FitWindow, Refusal, Result } from '../../analysis/index.js';
 export { type Comparison, classes, classNames, type Distance } from './compare.js';
 export { type CriticalPoint, type CriticalPointMethod, criticalPointMethods } from './criticalPoint.js';
 export type { LeftOut, TransitionData } from './data.js';
