@@ -43,14 +43,24 @@ export function cutGsd(file: number, index: GsdIndex | null, keep: number): void
   fsyncSync(file);
 }
 
-/** Running checksum of the first frames of a file: of what each says of its own checksums or, in older files, of its data and entries. */
+/**
+ * What a frame adds to the running checksum: its entries, and of its own checksums all but the last. A CRC-32 over bytes that end with their own CRC-32
+ * is the same for all bytes.
+ */
+const sumsOf = (sums: Buffer, entries: readonly GsdEntry[]): Buffer[] => [
+  sums.subarray(0, -Uint32Array.BYTES_PER_ELEMENT),
+  ...entries.map(encodeEntry),
+];
+
+/** Running checksum of the first frames of a file: of their entries and their own checksums or, in older files, their data. */
 export function gsdChecksum(file: number, { names, frames }: GsdIndex, keep: number): number {
   const own = names.indexOf(chunkNames.checksums);
   const dataOf = (entry: GsdEntry): Buffer => readAt(file, entry.at, dataSize(entry));
   let checksum = 0;
   for (const frame of frames.slice(0, keep)) {
     const sums = frame.get(own);
-    const parts = sums ? [dataOf(sums)] : [...sorted(frame).map(dataOf), ...sorted(frame).map(encodeEntry)];
+    const entries = sorted(frame);
+    const parts = sums ? sumsOf(dataOf(sums), entries) : [...entries.map(dataOf), ...entries.map(encodeEntry)];
     checksum = parts.reduce(addToChecksum, checksum);
   }
   return checksum;
@@ -129,7 +139,7 @@ export class GsdWriter implements FrameWriter {
     if (name < 0) return { entries, end, sums: [...written, ...entries.map(encodeEntry)] };
     const data = checksumsOf(this.#names, entries, written);
     put({ data, name, rows: data.length, columns: 1, type: typeOf(data) });
-    return { entries, end, sums: written.slice(-1) };
+    return { entries, end, sums: sumsOf(written.at(-1) as Buffer, entries) };
   }
 
   /** The first frame says which names there are. */
