@@ -71,7 +71,7 @@ function whitePoints(points: RunPoints, indices: readonly number[]): WhitePoints
   if (found) return found;
   const whitener = new Whitener(points, indices);
   const data = Float64Array.from(indices, (point) => points.values[point] as number);
-  whitener.apply(data);
+  whitener.whiten(data);
   const rowOf = new Map(indices.map((point, row) => [point, row]));
   const blocks = points.blocks.map(({ offset, deviations, degreesOfFreedom }): WhiteBlock | null => {
     const components = [...(deviations[0] as Float64Array).keys()].filter((c) => rowOf.has(offset + c));
@@ -82,7 +82,7 @@ function whitePoints(points: RunPoints, indices: readonly number[]): WhitePoints
       components.forEach((c, k) => {
         all[rows[k] as number] = run[c] as number;
       });
-      whitener.apply(all);
+      whitener.whiten(all);
       return Float64Array.from(rows, (row) => all[row] as number);
     });
     return { degreesOfFreedom, rows, deviations: white };

@@ -3,6 +3,7 @@
  * first order; what they differ by stands for the orders left out. x is 1 where the correction is largest in a window, so that
  * B is its size there.
  */
+import { append } from '../model/arrays.js';
 import type { FittedCandidate } from './candidateFit.js';
 import type { KnownValue } from './runPoints.js';
 
@@ -39,7 +40,10 @@ export function fitsOverOmega(
     const steep = [at - 1, at + 1].filter((k) => fits[k] && (fits[k].chiSquare - best.chiSquare) / best.scale > sharp);
     if (steep.length === 0) break;
     const omegaOf = (one: FittedCandidate | undefined) => one?.candidate.node as number;
-    fits.push(...steep.map((k) => fitAt(Math.sqrt(omegaOf(best) * omegaOf(fits[k])), best)).filter((one) => one !== null));
+    append(
+      fits,
+      steep.map((k) => fitAt(Math.sqrt(omegaOf(best) * omegaOf(fits[k])), best)).filter((one) => one !== null),
+    );
     fits.sort((a, b) => omegaOf(a) - omegaOf(b));
   }
   return fits;

@@ -4,7 +4,7 @@
  * last ones and the phi farthest from phi_c; all of them end before the size shows. From a random start s is delta/beta and delta is
  * not beta/nu_par in d = 1, 2; neither is ever set.
  */
-import { maxOf, minOf } from '../model/arrays.js';
+import { append, maxOf, minOf } from '../model/arrays.js';
 import { type FitCandidate, type FittedCandidate, fitCandidate } from './candidateFit.js';
 import { amplitudePrior, correctionForms, fitsOverOmega } from './corrections.js';
 import { type CurveGroup, curveGroups, localSlopes, logActivity, timesWithoutSize } from './curves.js';
@@ -80,7 +80,7 @@ function curvesOf(
   const within = latest === undefined ? times.length : times.filter((time) => time <= latest).length;
   const all = groups.map((group) => ({ group, count: Math.min(within, timesWithoutSize(group.activity)) }));
   const kept = all.filter(({ count }) => count >= fewestTimes);
-  const longest = Math.max(0, ...kept.map(({ count }) => count));
+  const longest = Math.max(0, maxOf(kept.map(({ count }) => count)));
   if (kept.length < fewestPhi || (times[longest - 1] as number) < shortestRange * (times[0] as number)) {
     return refuse(
       'Too few times before the runs absorb, their size shows or they scatter too much: record more densely, or add runs, or raise N.',
@@ -240,7 +240,7 @@ function fitWindow(curves: Curves, place: Placed, order: DecayForm['order'], sta
       const starts = near ? [[...near.parameters]] : [0, 0.3, -0.3].map((amplitude) => [...plain, amplitude]);
       return fitCandidate(candidateOf(curves, place, order, { form, omega }, starts, indices), points);
     });
-    fits.push(...own);
+    append(fits, own);
   }
   return { pure, fits };
 }

@@ -34,7 +34,7 @@ export class Whitener {
   }
 
   /** Replaces a matrix of `width` columns (rows: points of the fit) by L^-1 times it. */
-  apply(matrix: Float64Array, width = 1): void {
+  whiten(matrix: Float64Array, width = 1): void {
     for (const { rows, factor } of this.#parts) {
       const n = rows.length;
       for (let i = 0; i < n; i++) {
@@ -55,8 +55,8 @@ export class Whitener {
   model(plain: LeastSquaresModel): LeastSquaresModel {
     return (parameters, values, jacobian) => {
       plain(parameters, values, jacobian);
-      this.apply(values);
-      this.apply(jacobian, parameters.length);
+      this.whiten(values);
+      this.whiten(jacobian, parameters.length);
     };
   }
 }

@@ -48,10 +48,10 @@ describe('Whitener', () => {
     const known = points.addKnown({ value: 5, error: 4 });
     // Covariance of the first and the last: [[1, 1.2], [1.2, 4]], L = [[1, 0], [1.2, 1.6]].
     const white = Float64Array.of(4, 2, 8);
-    new Whitener(points, [known, 0, 2]).apply(white);
+    new Whitener(points, [known, 0, 2]).whiten(white);
     for (const [k, value] of [1, 2, (8 - 1.2 * 2) / 1.6].entries()) expect(white[k]).toBeCloseTo(value, 12);
     const columns = Float64Array.of(4, 8, 1, 0, 0, 1);
-    new Whitener(points, [known, 0, 2]).apply(columns, 2);
+    new Whitener(points, [known, 0, 2]).whiten(columns, 2);
     for (const [k, value] of [1, 2, 1, 0, -0.75, 0.625].entries()) expect(columns[k]).toBeCloseTo(value, 12);
   });
 });
