@@ -65,7 +65,11 @@ const arrayTypes = [
   BigInt64Array,
   Float32Array,
   Float64Array,
+  // Characters.
+  Uint8Array,
 ] as const;
+/** Text, which programs log since version 4 of the library. */
+export const characterType = 11;
 
 export const versionNumber = (major: number, minor: number): number => (major << 16) | minor;
 export const versionText = (version: number): string => `${version >>> 16}.${version & 0xffff}`;

@@ -6,7 +6,7 @@ import { allPeriodic, type Boundaries, cubicSide } from './box.js';
 import { checkFrameIndex, type Frame, type FrameReader } from './frames.js';
 import { chunkNames, isOurs, lastChecksum, logPrefix, ourHeader, ownLogPrefixes } from './gsdChunks.js';
 import { type FrameEntries, type GsdIndex, readGsdIndex } from './gsdIndex.js';
-import { dataSize, type GsdEntry, numbersOf, versionText } from './gsdLayout.js';
+import { characterType, dataSize, type GsdEntry, numbersOf, versionText } from './gsdLayout.js';
 import { sorted } from './gsdPlaces.js';
 import { checkGsd } from './gsdVerify.js';
 import { openToRead, readAt } from './openFile.js';
@@ -255,7 +255,8 @@ export class GsdReader implements FrameReader {
     for (const name of this.#numbers.keys()) {
       if (!name.startsWith(logPrefix) || ownLogPrefixes.some((prefix) => name.startsWith(prefix))) continue;
       const entry = this.#entry(k, name);
-      if (entry?.rows === 1 && entry.columns === 1) log[name.slice(logPrefix.length)] = Number(this.#chunk(entry)[0]);
+      const isNumber = entry?.rows === 1 && entry.columns === 1 && entry.type !== characterType;
+      if (isNumber) log[name.slice(logPrefix.length)] = Number(this.#chunk(entry)[0]);
     }
     return log;
   }

@@ -187,6 +187,25 @@ describe('a GSD file cut back', () => {
 });
 
 describe('bad GSD files', () => {
+  it('may hold text, which newer libraries log: it is passed over', () => {
+    const [frame] = sampleFrames(1, { active: false }) as [Frame];
+    const path = write([frame]);
+    const bytes = readFileSync(path);
+    // An observable of ours becomes one of text: another program's file, whose last entry but the checksums is of type 11.
+    bytes.write('hoomd', 48, 'latin1');
+    const names = Object.keys(frame.log);
+    const entry = (k: number): number => 256 + 32 * k;
+    let last = 0;
+    while (bytes.readBigInt64LE(entry(last) + 16) !== 0n) last++;
+    const text = entry(last - 2);
+    expect(bytes[text + 30]).toBe(10);
+    bytes[text + 30] = 11;
+    writeFileSync(path, bytes);
+    const { frames, problem } = readAll(path);
+    expect(problem).toBeNull();
+    expect(frames.map(({ positions, log }) => [positions, Object.keys(log)])).toEqual([[frame.positions, names.slice(0, -1)]]);
+  });
+
   it('are refused, each in a sentence of its own', () => {
     const bytes = readFileSync(write(sampleFrames(1)));
     const changed = (at: number, value: number): string => {
