@@ -9,9 +9,10 @@ const mistakes: readonly (typeof Error)[] = [TypeError, ReferenceError, RangeErr
 
 const outOfMemory = /memory|allocat|array (buffer )?length|string (length|longer)/i;
 
+const directoryGone = "the working directory can't be read, it was removed; change to another one";
+
 /** What a call of the system refused, with the path if it knows it. */
 function systemMessage(error: NodeJS.ErrnoException): string {
-  if (error.syscall === 'uv_cwd') return `the working directory can't be read, it was removed; change to another one`;
   const reason = fileErrorReason(error);
   return error.path === undefined ? `${error.syscall ?? 'a call of the system'} failed, ${reason}` : `${error.path}: ${reason}`;
 }
@@ -24,6 +25,7 @@ function explain(error: unknown): { code: number; message: string | null } {
     return { code: 2, message: error.message.replace(/^error: /, '') };
   }
   if (error instanceof ConfigError) return { code: 2, message: error.message };
+  if (isSystemError(error) && error.syscall === 'uv_cwd') return { code: 2, message: directoryGone };
   if (isSystemError(error)) return { code: 1, message: systemMessage(error) };
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof RangeError && outOfMemory.test(message)) {

@@ -3,6 +3,7 @@ import { mergeFlags, readConfigFile, withLocation } from '../io/index.js';
 import { ThinnedCurve } from '../plot/index.js';
 import { prepareRun, runSimulation } from '../run/index.js';
 import { addRunFlags, fieldsOfFlags } from './flags.js';
+import { say } from './print.js';
 import { printRun, watchRun } from './watch.js';
 
 const examples = `
@@ -35,7 +36,7 @@ async function run(path: string | undefined, options: Record<string, unknown>): 
   const prepared = await withLocation(file, flags, () => prepareRun(mergeFlags(file?.values ?? {}, flags)));
   const curve = new ThinnedCurve();
   return watchRun(
-    (options) => runSimulation(prepared, { ...options, onRecord: ({ t, activity }) => curve.add(t, activity) }),
+    (options) => runSimulation(prepared, { ...options, onNote: say, onRecord: ({ t, activity }) => curve.add(t, activity) }),
     ({ result }) => printRun(result, prepared.config.json, () => curve.all),
   );
 }

@@ -145,7 +145,7 @@ it('says that the working directory is gone', async () => {
   const line = `cd gone && rmdir ../gone && ${process.execPath} ${command} run --particles 50 --steps 2`;
   const { code, stderr } = await runProgram('bash', ['-c', line], { cwd: folder });
   expect(stderr).toBe("randorg: the working directory can't be read, it was removed; change to another one\n");
-  expect(code).toBe(1);
+  expect(code).toBe(2);
 });
 
 it('says of a mistake of its own that it is one, and shows where only if asked', async () => {

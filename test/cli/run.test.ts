@@ -153,6 +153,18 @@ describe('randorg run', () => {
     expect((await randorg(`run ${small} --out a --json --force`)).code).toBe(0);
   });
 
+  it('says what it waits for before it replaces a run of another host', async () => {
+    await randorg(`run ${small} --out a --json`);
+    const path = join(folder, 'a/run.json');
+    const { token: _, checksum: __, ...content } = JSON.parse(readFileSync(path, 'utf8'));
+    writeFileSync(path, JSON.stringify({ ...content, status: 'running', host: 'elsewhere', pid: 7 }));
+    const { code, stderr } = await randorg(`run ${small} --out a --json --force`, { RANDORG_TEST_HEARTBEAT: '150' });
+    expect([code, stderr]).toEqual([
+      0,
+      "randorg: out a holds a run that was going on elsewhere (process 7), which can't be asked from here; waiting up to 1 s for a sign of life\n",
+    ]);
+  });
+
   it.each([
     ['SIGTERM', 143],
     ['SIGINT', 130],
