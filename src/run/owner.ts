@@ -132,6 +132,19 @@ export function giveSign(path: string): void {
   }
 }
 
+/** Linux counts starts of processes in hundredths of a second. */
+const tickTime = 10;
+/** A clock that is set at the boot moves by less, in ms. */
+const longestStep = 600_000;
+
+/** Whether a process of this machine began so long after the run of an old version was taken that it only has the same pid. */
+function beganAfter({ pid, startedAt, resumedAt }: Partial<Manifest>): boolean {
+  const boot = /^btime (\d+)$/m.exec(readOrNull(() => readFileSync('/proc/stat', 'utf8')) ?? '')?.[1];
+  const ticks = statusOf(pid as number)?.startTicks;
+  if (boot === undefined || ticks === undefined) return false;
+  return 1000 * Number(boot) + tickTime * ticks > Date.parse(resumedAt ?? startedAt ?? '') + longestStep;
+}
+
 /** Directories that runs of this process have taken and not given back: a pid of our own says nothing. */
 const taken = new Set<string>();
 
@@ -145,7 +158,7 @@ export function lifeOfRun(directory: string, manifest: Partial<Manifest>, path: 
   const life = lifeOf(manifest);
   if (life !== 'unknown') return life;
   // An old version on this machine gives no signs.
-  if (isOld(manifest) && manifest.host === ownOwner().host) return 'alive';
+  if (isOld(manifest) && manifest.host === ownOwner().host) return beganAfter(manifest) ? 'dead' : 'alive';
   return silenceOf(path) > heartbeatLifetime ? 'dead' : 'unknown';
 }
 

@@ -141,6 +141,25 @@ describe('a run that is still going', () => {
     expect(() => prepare(true)).toThrow(`still going (process ${process.ppid})`);
   });
 
+  it('of an older version, which kept the pid only, is one unless the process began long after it', async () => {
+    await start(prepare());
+    if (!existsSync('/proc/self/stat')) return;
+    const { bootId: _, pidNamespace: __, startTicks: ___, token: ____, checksum: _____, ...old } = readManifest(out);
+    const claimOld = (startedAt: string, resumedAt: string | null) =>
+      writeFileSync(
+        join(out, 'run.json'),
+        JSON.stringify({ ...old, status: 'running', pid: process.ppid, startedAt, resumedAt, summary: null, digest: null }),
+      );
+    const [long, now] = ['2001-01-01T00:00:00.000Z', new Date().toISOString()];
+    claimOld(now, null);
+    expect(() => prepare(true)).toThrow(`still going (process ${process.ppid})`);
+    claimOld(long, now);
+    expect(() => prepare(true)).toThrow(`still going (process ${process.ppid})`);
+    claimOld(long, null);
+    await start(prepare(true, 7));
+    expect(readManifest(out)).toMatchObject({ status: 'done', config: { steps: 7 } });
+  });
+
   it('under a pid that is ours by chance is stale', async () => {
     await start(prepare());
     claim({});
