@@ -27,7 +27,7 @@ it('a link of 5,000 events comes back as it was', () => {
   expect([repaired.problems, repaired.events]).toEqual([[], events]);
 });
 
-it('the time goes as the number of events, whether they can be or not', () => {
+it('the time goes as the number of events, whether they can be or not', { retry: 3 }, () => {
   const bad = many(4000).map((event) => ({ ...event, value: -1 }));
   for (const events of [many(4000), bad]) {
     possibleEvents(config, events.slice(0, 1000));
