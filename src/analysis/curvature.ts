@@ -8,7 +8,7 @@
 import type { FitCandidate } from './candidateFit.js';
 import { type CurveGroup, curveGroups, logActivity, usableTimes } from './curves.js';
 import type { LeastSquaresModel } from './levenbergMarquardt.js';
-import { type ActivityCurve, commonFault, type Refusal, type Result, refuse } from './records.js';
+import { type ActivityCurve, commonFault, isRefusal, type Refusal, type Result, refuse } from './records.js';
 import { RunPoints } from './runPoints.js';
 import { estimateOverWindows, type WindowedEstimate } from './windowedFit.js';
 
@@ -64,11 +64,14 @@ function rootModel(phis: readonly number[], order: number): LeastSquaresModel {
 }
 
 /** Where the curvature changes sign: the indices around it, or why there is no such place. */
-function bracket(curvatures: readonly number[], phis: readonly number[]): { below: number; root: number } | Refusal {
+function bracket(
+  curvatures: readonly number[],
+  phis: readonly number[],
+): { below: number; root: number } | Refusal | (Refusal & { levelling: true }) {
   if (curvatures.every((curvature) => curvature < 0))
     return refuse('Every curve still decays: no phi is above the critical point; add larger phi.');
   if (curvatures.every((curvature) => curvature > 0))
-    return refuse('Every curve levels off: no phi is below the critical point; add smaller phi.');
+    return { ...refuse('Every curve levels off: no phi is below the critical point; add smaller phi.'), levelling: true };
   // The sign change that most signs agree with.
   let [below, agreement] = [0, -1];
   for (let k = 0; k + 1 < curvatures.length; k++) {
@@ -81,13 +84,27 @@ function bracket(curvatures: readonly number[], phis: readonly number[]): { belo
   return { below, root };
 }
 
-/** The longest run of times at which enough values of phi around the root are usable. */
-function commonUsable(groups: readonly CurveGroup[], times: readonly number[]): { kept: CurveGroup[]; usable: number } | Refusal {
-  // Far below phi_c runs absorb early; those phi are left out for longer times, while at least four remain.
+/** Values of phi that are kept at least; and of those that absorb, where the ones kept first are all above phi_c. */
+const fewestKept = 4;
+const fewestAbsorbing = 2;
+
+/**
+ * The longest run of times at which enough values of phi around the root are usable. Runs far below phi_c absorb early; those phi are left out for longer times,
+ * while at least four remain.
+ * @param absorbing so many phi must be among those that absorb in the end
+ */
+function commonUsable(
+  groups: readonly CurveGroup[],
+  times: readonly number[],
+  absorbing: number,
+): { kept: CurveGroup[]; usable: number } | Refusal {
   const counts = groups.map(({ activity }) => usableTimes(activity));
-  const usable = [...counts].sort((a, b) => b - a)[Math.min(3, counts.length - 1)] as number;
+  const nth = (all: readonly number[], n: number) => [...all].sort((a, b) => b - a)[Math.min(n, all.length) - 1] ?? times.length;
+  const dying = counts.filter((_, g) => groups[g]?.activity.every((run) => run[times.length - 1] === 0));
+  const usable = Math.min(nth(counts, fewestKept), absorbing > 0 ? nth(dying, absorbing) : times.length);
   const kept = groups.filter((_, g) => (counts[g] as number) >= usable);
-  if (kept.length < 4) return refuse('Curves at fewer than four values of phi: add phi on both sides of the critical point.');
+  if (kept.length < fewestKept)
+    return refuse('Curves at fewer than four values of phi: add phi on both sides of the critical point.');
   if (usable < fewestTimes || (times[usable - 1] as number) < shortestFactor * (times[0] as number)) {
     return refuse('The curves are too short to tell decay from levelling: run longer, or raise N if they absorb.');
   }
@@ -125,7 +142,18 @@ export function curvatureCriticalPoint(curves: readonly ActivityCurve[]): Result
   if (fault) return fault;
   const found = curveGroups(curves);
   if ('reason' in found) return found;
-  const chosen = commonUsable(found.groups, found.times);
+  const first = fitCurvature(found, 0);
+  // The four phi that live longest may all lie above the critical point while others absorb: then shorter times tell more.
+  if (!('levelling' in first)) return first;
+  const again = fitCurvature(found, fewestAbsorbing);
+  return isRefusal(again) ? refuse(first.reason) : again;
+}
+
+function fitCurvature(
+  found: { times: number[]; groups: CurveGroup[] },
+  absorbing: number,
+): CurvatureFit | Refusal | (Refusal & { levelling: true }) {
+  const chosen = commonUsable(found.groups, found.times, absorbing);
   if ('reason' in chosen) return chosen;
   const times = found.times.slice(0, chosen.usable);
   const phis = chosen.kept.map(({ phi }) => phi);

@@ -100,6 +100,21 @@ describe('curvatureCriticalPoint', () => {
   });
 });
 
+describe('curvatureCriticalPoint of runs that absorb', () => {
+  it('keeps phi on both sides where the four that live longest are all above', () => {
+    const all = decays([-0.03, -0.022, -0.015, 0.0012, 0.002, 0.003, 0.004], 7).map((curve): ActivityCurve => {
+      const end = curve.activity.findIndex((value) => value < 4e-3);
+      if (end < 0) return curve;
+      const { times, activity } = curve;
+      return { ...curve, times: times.slice(0, end), activity: activity.slice(0, end), absorbedAt: times[end] as number };
+    });
+    expect(all.filter(({ absorbedAt }) => absorbedAt != null).length).toBe(12);
+    const fit = found(curvatureCriticalPoint(all));
+    expect(Math.abs(fit.value - model.criticalPoint)).toBeLessThan(1.5e-3);
+    expect(fit.curvatures.filter(({ curvature }) => curvature < 0).length).toBeGreaterThanOrEqual(2);
+  });
+});
+
 describe('decayAtCriticality', () => {
   const around = [-0.004, -0.002, -0.0008, 0.0006, 0.0015, 0.003];
   /** f_a (1 + B t^-omega). */

@@ -40,6 +40,9 @@ export interface MethodEstimate {
   reason: string | null;
 }
 
+/** A fit less probable than this does not describe the runs. */
+const improbable = 0.01;
+
 /** Size and length of the runs. */
 type Runs = Pick<MethodEstimate, 'size' | 'steps'>;
 
@@ -197,13 +200,19 @@ export interface CombinedEstimate {
   rungs: Rung[];
 }
 
-/** The rungs from the last one on that the method gave a value on, without a gap; the last one first. */
+const fits = ({ goodness }: Known): boolean => goodness === null || goodness >= improbable;
+
+/**
+ * The rungs from the last one on that the method gave a value on, without a gap; the last one first. If that of the last describes its runs, those that don't
+ * end the row.
+ */
 function rungsOf(levels: readonly LevelEstimate[], method: Method): Known[] {
   const found = [...levels]
     .reverse()
     .map(({ estimates }) => estimates.find((one): one is Known => isKnown(one) && one.method === method));
-  const gap = found.indexOf(undefined);
-  return found.slice(0, gap < 0 ? found.length : gap) as Known[];
+  const [last] = found;
+  const end = found.findIndex((one) => one === undefined || (last !== undefined && fits(last) && !fits(one)));
+  return found.slice(0, end < 0 ? found.length : end) as Known[];
 }
 
 const rungOf = ({ size, steps, value, error }: Known): Rung => ({ size, steps, value, error });
@@ -212,8 +221,21 @@ const rungOf = ({ size, steps, value, error }: Known): Rung => ({ size, steps, v
  * The value of the largest size and its error; the curvature is taken to infinite time (drift.ts). The spread of the methods and a
  * shift with the size are no chance, and enter in full.
  * @param levels by rising size
+ * @param shown the bracket that the search has shown, which a value never leaves: half of it is then the error
  */
-export function combine(levels: readonly LevelEstimate[]): CombinedEstimate | null {
+export function combine(
+  levels: readonly LevelEstimate[],
+  { low, high }: Bracket = { low: null, high: null },
+): CombinedEstimate | null {
+  const found = combineRungs(levels);
+  if (found === null || low === null || high === null || (found.value >= low && found.value <= high)) return found;
+  const [value, error] = [(low + high) / 2, (high - low) / 2];
+  const { steps } = found.rungs[0] as Rung;
+  const parts = { starts: error, methods: 0, sizes: 0 };
+  return { value, error, method: 'bracket', size: found.size, parts, rungs: [{ size: found.size, steps, value, error }] };
+}
+
+function combineRungs(levels: readonly LevelEstimate[]): CombinedEstimate | null {
   const end = levels.findLastIndex((level) => chosenOf(level) !== null);
   const last = levels[end];
   if (last === undefined) return null;

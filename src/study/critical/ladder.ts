@@ -82,13 +82,22 @@ export class Ladder {
     return this.#bracket;
   }
 
+  /** From the lowest to the highest end of the first bracket and the last: short runs of a small system may miss phi_c by a little. */
+  get #shown(): Bracket {
+    const { low, high } = this.#scan.bracket;
+    const last = this.#bracket;
+    const both = (a: number | null, b: number | null, of: (...ends: number[]) => number) =>
+      a === null || b === null ? null : of(a, b);
+    return { low: both(low, last.low, Math.min), high: both(high, last.high, Math.max) };
+  }
+
   /** What the rungs gave, by rising size. */
   get levels(): LevelEstimate[] {
     return [...this.#levels.values()];
   }
 
   get combined(): CombinedEstimate | null {
-    return combine(this.levels);
+    return combine(this.levels, this.#shown);
   }
 
   /** The estimate that counts on the last rung that has one. */
