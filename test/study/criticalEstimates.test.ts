@@ -76,6 +76,32 @@ describe('the combined estimate', () => {
     expect(far?.parts.sizes).toBeCloseTo(0.04, 12);
   });
 
+  it('takes no rung whose fit does not describe its runs beside one that does', () => {
+    const levels = [1.924, 0.61, 0.605].map((value, k) => level(1000 * 2 ** k, { curvature: [value, 1e-3] }));
+    const goodness = (one: LevelEstimate, p: number): LevelEstimate => ({
+      ...one,
+      estimates: one.estimates.map((estimate) => ({ ...estimate, goodness: p })),
+    });
+    const [poor, second, last] = levels as [LevelEstimate, LevelEstimate, LevelEstimate];
+    const fits = [goodness(second, 0.3), goodness(last, 0.2)];
+    expect(combine([goodness(poor, 1e-31), ...fits])).toEqual(combine(fits));
+    expect(combine([goodness(poor, 1e-31), ...fits])?.value).not.toBe(combine(levels)?.value);
+    // Where none fits, all count, with errors that their chi-square made larger.
+    expect(combine([second, last].map((one) => goodness(one, 1e-3)))?.rungs.length).toBe(2);
+  });
+
+  it('never leaves the bracket that the search has shown', () => {
+    const beyond = [level(1000, { divergence: [1.1, 0.2] }), level(2000, { divergence: [1.285, 0.321] })];
+    expect(combine(beyond, { low: 0.806, high: 0.93 })).toMatchObject({
+      value: expect.closeTo(0.868, 12),
+      method: 'bracket',
+      size: 2000,
+    });
+    expect(combine(beyond, { low: 0.806, high: 0.93 })?.error).toBeCloseTo(0.062, 12);
+    expect(combine(beyond, { low: 0.806, high: 1.3 })).toEqual(combine(beyond));
+    expect(combine(beyond, { low: 0.806, high: null })).toEqual(combine(beyond));
+  });
+
   it('makes the error larger where rungs scatter about a line by more than theirs', () => {
     const rungs = [0.61, 0.6, 0.61].map((value, k) => level(1000 * 2 ** k, { curvature: [value, 1e-4] }));
     expect(combine(rungs)?.parts.starts).toBeGreaterThan(0.003);
@@ -166,9 +192,10 @@ describe('phi_c without its drift', () => {
   });
 
   it.each([
-    [1, 0.53],
-    [1, 1],
-    [2, 0.82],
+    [1, 0.37],
+    [1, 0.87],
+    [2, 0.66],
+    [2, 1.16],
     [3, 1.3],
     [4, 1],
     [5, 1.5],

@@ -18,7 +18,7 @@ import {
   type WindowedEstimate,
 } from '../../analysis/index.js';
 import { maxOf, minOf } from '../../model/arrays.js';
-import { type Rung, withoutDrift } from './drift.js';
+import { driftPowers, type Rung, withoutDrift } from './drift.js';
 import { type Bracket, bracketOf, halvingTime, type SidedPhi, sidesOf } from './sides.js';
 import type { StageRun } from './stage.js';
 
@@ -164,17 +164,15 @@ export function chosenOf({ estimates }: LevelEstimate): Known | null {
   return estimates.find(isKnown) ?? null;
 }
 
-/** Changes fall as t^-0.8, from one doubling to the next by this ... */
-const lessEachTime = 2 ** -0.8;
-/** ... and all that follow one make so many times it: 1/(2^0.8 - 1). */
-const changesLeft = lessEachTime / (1 - lessEachTime);
-
 /**
  * What is left of the changes with the size and time. Two changes agree by chance less often than one is small by chance, so the one
  * before counts too, by what would be left of it. Chance makes changes larger, and that is left in.
  * @param values of one method by falling size
  */
-function changeOf([now, before, first]: readonly Known[]): number {
+function changeOf([now, before, first]: readonly Known[], dimension: number): number {
+  // Changes fall by this from one doubling to the next, and all that follow one make so many times it.
+  const lessEachTime = 2 ** -driftPowers(dimension)[0];
+  const changesLeft = lessEachTime / (1 - lessEachTime);
   const last = (now as Known).value - (before as Known).value;
   return (
     changesLeft *
@@ -259,7 +257,7 @@ function combineRungs(levels: readonly LevelEstimate[]): CombinedEstimate | null
   if (method === 'curvature') {
     const free = withoutDrift(rungs.map(rungOf), dimension);
     if (free !== null && Math.abs(free.value - chosen.value) < width) return of(free.value, free.chance, free.form, free.rungs);
-  } else if (rungs.length > 1) return of(chosen.value, chosen.error, changeOf(rungs), rungs.map(rungOf));
+  } else if (rungs.length > 1) return of(chosen.value, chosen.error, changeOf(rungs, dimension), rungs.map(rungOf));
   // Corrections to scaling bend every curve alike, so that a single size and time has a small error about a wrong value.
   return of(chosen.value, chosen.error, width / 2, [rungOf(chosen)]);
 }

@@ -5,6 +5,7 @@
  * the range of phi shrinks as the critical region does. One stage of independent starts a rung, more of them on the last one.
  */
 import { append } from '../../model/arrays.js';
+import { driftPowers } from './drift.js';
 import { type CombinedEstimate, chosenOf, combine, estimateLevel, isKnown, type LevelEstimate } from './estimates.js';
 import { roundControl, Scan } from './scan.js';
 import { type Bracket, halvingTime } from './sides.js';
@@ -44,10 +45,8 @@ const offsets = {
 };
 /** An estimate is good if its error over starts is below this part of the width. */
 const goodPart = 0.4;
-/** The phi that are neither below nor above after some time are so many widths across ... */
+/** The phi that are neither below nor above after some time are so many widths across; with it they get fewer, as distances do (drift.ts). */
 const undecidedAcross = 5;
-/** ... and fewer with it: t^-0.8, which is t^(-1/nu_par) of the known classes in d = 2 and 3 (1/nu_par is 0.8 to 0.9). */
-const narrowing = 0.8;
 /** The width is so many errors of the estimate that it is around, at least. */
 const errorsAcross = 2;
 /** If phi_c turns out to lie beyond the phi of a rung, they are moved by so many widths ... */
@@ -223,13 +222,17 @@ export class Ladder {
   #placement(level: number): { centre: number; width: number } {
     const { low, high } = this.#bracket as { low: number; high: number };
     const measured = this.#measured;
-    const narrower = (this.#bracketSteps / this.#stepsOf(level)) ** narrowing;
-    const width = ((high - low) / undecidedAcross) * narrower;
+    const narrower = (this.#bracketSteps / this.#stepsOf(level)) ** driftPowers(this.system.dimension)[0];
+    const whole = (high - low) / undecidedAcross;
+    const width = whole * narrower;
     return {
       // Where the last rung has it, not at infinite time: the next one is nearer to that.
-      centre: measured?.value ?? (low + high) / 2,
-      // The error of a bracket is its width, which counts already.
-      width: measured === null || measured.method === 'bracket' ? width : Math.max(width, errorsAcross * measured.error),
+      centre: Math.min(high, Math.max(low, measured?.value ?? (low + high) / 2)),
+      // The error of a bracket is its width, which counts already; one larger than that says nothing.
+      width:
+        measured === null || measured.method === 'bracket'
+          ? width
+          : Math.max(width, Math.min(whole, errorsAcross * measured.error)),
     };
   }
 
