@@ -4,6 +4,9 @@ import { ConfigError } from '../model/errors.js';
 
 const isEmpty = (value: unknown): boolean => value === '' || (Array.isArray(value) && value.includes(''));
 
+/** Arguments that are no paths; their commands refuse what they don't know. */
+const words: readonly string[] = ['figure', 'shell'];
+
 /**
  * Looks at what a command was given, before it does anything.
  * @throws ConfigError if an argument, or an option that takes a path, is empty
@@ -12,7 +15,9 @@ export function refuseEmptyPaths(command: Command): void {
   const options = command.options
     .filter(({ flags }) => flags.includes('<path>'))
     .map((option) => ({ name: option.name(), value: command.getOptionValue(option.attributeName()) as unknown }));
-  const args = command.registeredArguments.map((argument, k) => ({ name: argument.name(), value: command.processedArgs[k] }));
+  const args = command.registeredArguments
+    .map((argument, k) => ({ name: argument.name(), value: command.processedArgs[k] }))
+    .filter(({ name }) => !words.includes(name));
   const empty = [...args, ...options].find(({ value }) => isEmpty(value));
   if (empty === undefined) return;
   throw new ConfigError(`${empty.name} must be a path, got ""; give one such as out/a`, empty.name);

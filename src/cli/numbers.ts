@@ -1,5 +1,5 @@
 /** Numbers in the options of commands. Each option has a range, so that a slip of the hand is told and nothing runs for ever. */
-import { ConfigError, showValue } from '../model/index.js';
+import { ConfigError, showName, showValue } from '../model/index.js';
 
 /** The numbers that an option takes. */
 export interface NumberRange {
@@ -45,7 +45,8 @@ export function numberOption(option: string, text: string | undefined, range: Nu
   if (text === undefined) return undefined;
   const value = parsed(text);
   if (holds(range, value)) return value;
-  const got = showValue(Number.isNaN(value) ? text : value);
+  // As it was typed: 64 bits of a seed are more than a number holds.
+  const got = Number.isNaN(value) ? showValue(text) : showName(text.trim());
   throw new ConfigError(`${option} must be ${wordsOf(range)}, got ${got}; give one such as ${range.such}`, option);
 }
 

@@ -114,13 +114,13 @@ function withError({ value, error }: { value: number; error: number | null }): s
   return error === null ? brief(value) : `${brief(value)} +- ${error.toPrecision(2)}`;
 }
 
-/** lambda with what it is based on, or why there is only an effective exponent. */
+/** lambda with what it is based on; a note says why there is only an effective exponent. */
 function lambdaRow(hyperuniformity: StructureResult['hyperuniformity']): string[][] {
   if (hyperuniformity === null) return [];
-  const { lambda, effective, doubt, window, corrections, fits, quantity } = hyperuniformity;
+  const { lambda, effective, window, corrections, fits, quantity } = hyperuniformity;
   const curve = quantity === 'spectralDensity' ? 'chi' : 'S';
   const basis = `mean of ${fits.length} fits, the best on k ${window.map(brief).join(' to ')} with terms k^${corrections.join(', k^')}`;
-  if (lambda === null) return [[`effective exponent of ${curve}(k)`, `${withError(effective)}, not lambda: ${doubt}`]];
+  if (lambda === null) return [[`effective exponent of ${curve}(k)`, `${withError(effective)}, not lambda`]];
   return [[`lambda, ${curve} ~ k^lambda`, `${withError(lambda)} (${basis})`]];
 }
 

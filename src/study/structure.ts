@@ -10,6 +10,7 @@ import {
   type Estimate,
   type FrameModes,
   type FramePairs,
+  fewSizes,
   findClusters,
   fitGapExponent,
   type GapExponent,
@@ -104,8 +105,6 @@ export interface StructureResult {
   notes: string[];
 }
 
-/** More sizes make the spectral density slow. */
-const fewSizes = 8;
 /** Radii of windows: from a radius of a particle to a quarter of the box. */
 const windowRadii = 16;
 /** What one frame adds to the means over frames. Plain data: workers send it. */

@@ -74,7 +74,10 @@ export function lambdaOf(
 }
 
 /** What to beware of in lambda, one sentence each. */
-export const lambdaNotes = ({ quantity }: FittedLambda): string[] => (quantity === 'spectralDensity' ? [mixtureNote] : []);
+export const lambdaNotes = ({ quantity, doubt }: FittedLambda): string[] => [
+  ...(doubt === null ? [] : [`no lambda: ${doubt}`]),
+  ...(quantity === 'spectralDensity' ? [mixtureNote] : []),
+];
 
 const mixtureNote =
-  'lambda is that of the spectral density chi(k): with particles of several sizes the number S(k) has a plateau by composition, however uniform they are';
+  'lambda is sought in the spectral density chi(k): with particles of several sizes the number S(k) has a plateau by composition, however uniform they are';

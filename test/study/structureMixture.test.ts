@@ -93,7 +93,7 @@ describe('lambda', () => {
     const { value, error } = hyperuniformity?.effective as { value: number; error: number };
     expect(Math.abs(value - 2)).toBeLessThan(Math.min(0.4, 3.5 * error));
     expect(hyperuniformity?.pulls.map(({ name }) => name)).toEqual(['critical (Manna)']);
-    expect(notes.join()).toContain('lambda is that of the spectral density chi(k)');
+    expect(notes.join()).toContain('lambda is sought in the spectral density chi(k)');
     // Fractions 1/2: var(n)/mean(n) of one or two disks is 1/6.
     const low = structureFactor.shells.filter(({ k }) => k < 0.5).map(({ values }) => values[0]?.value as number);
     expect(low.reduce((sum, s) => sum + s, 0) / low.length).toBeCloseTo(1 / 6, 1);

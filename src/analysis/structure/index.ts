@@ -24,6 +24,7 @@ export { fitPointsOf, type Shell } from './shells.js';
 export { inSpaceOrder } from './spaceOrder.js';
 export {
   type FrameModes,
+  fewSizes,
   StructureFactor,
   type StructureFactorOptions,
   type StructureFactorResult,

@@ -35,6 +35,8 @@ export interface StructureFactorResult {
   levels: LevelSums[];
 }
 
+/** Most sizes of which callers want the spectral density without being asked: of more it takes long. */
+export const fewSizes = 8;
 const mostExactTerms = 1e10;
 /** About 100 bytes each. */
 const mostExactVectors = 1e7;

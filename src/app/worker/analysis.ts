@@ -1,9 +1,10 @@
 /** The structure of one configuration, for the plots. */
 import { exactFlatness } from '../../analysis/landscape/flatness.js';
 import { bondOrder } from '../../analysis/structure/bondOrder.js';
+import { largestFitWavenumber } from '../../analysis/structure/hyperuniformity.js';
 import type { StructureKernels } from '../../analysis/structure/kernels.js';
 import { RadialDistribution } from '../../analysis/structure/radialDistribution.js';
-import { StructureFactor, type StructureFactorResult } from '../../analysis/structure/structureFactor.js';
+import { fewSizes, StructureFactor, type StructureFactorResult } from '../../analysis/structure/structureFactor.js';
 import { loadStructureKernels } from '../../engine/observe.js';
 import type { AnalysisAnswer, Requests } from './messages.js';
 
@@ -20,11 +21,6 @@ const affordableVectors = (particles: number): number => 4e7 / particles;
 function kExactOf(dimension: number, boxLength: number, particles: number): number {
   return Math.min(1, ((2 * Math.PI) / boxLength) * Math.max(2, (affordableVectors(particles) / 3) ** (1 / dimension)));
 }
-
-/** Most sizes of which the spectral density is had beside S(k); of more it takes long. */
-const fewSizes = 8;
-/** Largest k of the spectral density of many sizes: where the exponent at small k is looked for. */
-const kMaxOfMany = 2.5;
 
 /** The spectral density of a mixture, whose number S(k) has a plateau by composition. */
 function densityOf({ shells, quantities }: StructureFactorResult): AnalysisAnswer['spectralDensity'] {
@@ -60,7 +56,7 @@ export async function analyse(take: Requests['analyse']['take']): Promise<Analys
       return structure.result();
     });
   const factor = factorUpTo(kMax, sizes > 1 && sizes <= fewSizes);
-  const solid = sizes === 1 ? null : sizes <= fewSizes ? factor : factorUpTo(kMaxOfMany, true);
+  const solid = sizes === 1 ? null : sizes <= fewSizes ? factor : factorUpTo(largestFitWavenumber, true);
   const order = attempt(() => bondOrder(take));
   const flatness = take.flatness ? attempt(() => exactFlatness(take, exponent)) : null;
   return {

@@ -151,18 +151,85 @@ function claimOf(points: readonly Point[], mode: Mode, preset: Preset, kind: Kin
   );
 }
 
+function flatnessTable(points: readonly Point[]): Analysis['tables'][number] {
+  return {
+    name: 'flatness',
+    title: 'DeltaV (s = 0.015 sigma) of final states, mean and error over seeds; the same after annealing; energy and activity.',
+    columns: [
+      'selection',
+      'p',
+      'phi',
+      'particles',
+      'seeds',
+      'delta_v_per_sigma',
+      'error',
+      'annealed',
+      'error',
+      'energy_per_particle',
+      'error',
+      'f_a',
+      'error',
+    ],
+    rows: points.map(({ mode, p, phi, particles: N, seeds, deltaV, annealed, energy, activity }) => [
+      mode,
+      p,
+      phi,
+      N,
+      seeds,
+      deltaV.value,
+      deltaV.error,
+      annealed.value,
+      annealed.error,
+      energy.value,
+      energy.error,
+      activity.value,
+      activity.error,
+    ]),
+  };
+}
+
+/** @param points of the largest size */
+function figuresOf(points: readonly Point[], middle: number): Analysis['figures'] {
+  const against = (mode: Mode, kind: Kind) => ({
+    name: mode,
+    style: 'both' as const,
+    points: points
+      .filter((one) => one.mode === mode && one.phi === middle)
+      .map((one) => ({ x: one.p, y: one[kind].value, error: one[kind].error })),
+  });
+  return [
+    ...(['deltaV', 'annealed'] as const).map((kind) => ({
+      caption: `DeltaV against p at phi = ${middle}, ${kind === 'deltaV' ? 'as the runs end' : 'after annealing (alpha/10, p = 1)'}.`,
+      spec: {
+        name: kind === 'deltaV' ? 'flatness-p' : 'flatness-p-annealed',
+        x: { label: 'p' },
+        y: { label: 'DeltaV', unit: '1/sigma' },
+        series: modes.map((mode) => against(mode, kind)),
+      },
+    })),
+    ...modes.map((mode) => ({
+      caption: `DeltaV against phi, selection by ${mode}.`,
+      spec: {
+        name: `flatness-phi-${mode}`,
+        x: { label: 'phi' },
+        y: { label: 'DeltaV', unit: '1/sigma' },
+        series: fractions.map((p) => ({
+          name: `p = ${p}`,
+          style: 'both' as const,
+          points: points
+            .filter((one) => one.mode === mode && one.p === p)
+            .sort((a, b) => a.phi - b.phi)
+            .map((one) => ({ x: one.phi, y: one.deltaV.value, error: one.deltaV.error })),
+        })),
+      },
+    })),
+  ];
+}
+
 function analysisOf(points: readonly Point[], preset: Preset): Analysis {
   const { particles, phis } = sizes[preset];
   const large = particles.at(-1) as number;
   const middle = phis[Math.floor(phis.length / 2)] as number;
-  const shown = points.filter((one) => one.particles === large);
-  const against = (mode: Mode, kind: Kind, name: string) => ({
-    name,
-    style: 'both' as const,
-    points: shown
-      .filter((one) => one.mode === mode && one.phi === middle)
-      .map((one) => ({ x: one.p, y: one[kind].value, error: one[kind].error })),
-  });
   const words = modes.map((mode) => {
     const slope = slopeOf(points, mode, middle, large, 'deltaV');
     if (slope === null) return `${mode}: no slope`;
@@ -170,70 +237,11 @@ function analysisOf(points: readonly Point[], preset: Preset): Analysis {
     return `${mode}: DeltaV ${clear ? (slope.value > 0 ? 'grows' : 'falls') : 'does not change clearly'} with p, slope ${slope.value.toPrecision(3)} +- ${slope.error.toPrecision(2)}`;
   });
   return {
-    tables: [
-      {
-        name: 'flatness',
-        title:
-          'DeltaV (s = 0.015 sigma) of final states, mean and error over seeds; the same after annealing; energy and activity.',
-        columns: [
-          'selection',
-          'p',
-          'phi',
-          'particles',
-          'seeds',
-          'delta_v_per_sigma',
-          'error',
-          'annealed',
-          'error',
-          'energy_per_particle',
-          'error',
-          'f_a',
-          'error',
-        ],
-        rows: points.map(({ mode, p, phi, particles: N, seeds, deltaV, annealed, energy, activity }) => [
-          mode,
-          p,
-          phi,
-          N,
-          seeds,
-          deltaV.value,
-          deltaV.error,
-          annealed.value,
-          annealed.error,
-          energy.value,
-          energy.error,
-          activity.value,
-          activity.error,
-        ]),
-      },
-    ],
-    figures: [
-      ...(['deltaV', 'annealed'] as const).map((kind) => ({
-        caption: `DeltaV against p at phi = ${middle}, ${kind === 'deltaV' ? 'as the runs end' : 'after annealing (alpha/10, p = 1)'}.`,
-        spec: {
-          name: kind === 'deltaV' ? 'flatness-p' : 'flatness-p-annealed',
-          x: { label: 'p' },
-          y: { label: 'DeltaV', unit: '1/sigma' },
-          series: modes.map((mode) => against(mode, kind, mode)),
-        },
-      })),
-      ...modes.map((mode) => ({
-        caption: `DeltaV against phi, selection by ${mode}.`,
-        spec: {
-          name: `flatness-phi-${mode}`,
-          x: { label: 'phi' },
-          y: { label: 'DeltaV', unit: '1/sigma' },
-          series: fractions.map((p) => ({
-            name: `p = ${p}`,
-            style: 'both' as const,
-            points: shown
-              .filter((one) => one.mode === mode && one.p === p)
-              .sort((a, b) => a.phi - b.phi)
-              .map((one) => ({ x: one.phi, y: one.deltaV.value, error: one.deltaV.error })),
-          })),
-        },
-      })),
-    ],
+    tables: [flatnessTable(points)],
+    figures: figuresOf(
+      points.filter((one) => one.particles === large),
+      middle,
+    ),
     claims: (['deltaV', 'annealed'] as const).flatMap((kind) => modes.map((mode) => claimOf(points, mode, preset, kind))),
     notes: [
       `At phi = ${middle}: ${words.join('; ')}.`,

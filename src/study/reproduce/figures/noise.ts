@@ -138,111 +138,117 @@ function claims(found: readonly Measured[], draws: number): Judged[] {
   ];
 }
 
-function analysisOf(found: readonly Measured[], { particles, draws }: Size): Analysis {
+function noiseTable(found: readonly Measured[]): Analysis['tables'][number] {
+  return {
+    name: 'noise',
+    title: 'Noise of every rule in one step from the same random configuration: measured, and in closed form.',
+    columns: [
+      'rule',
+      'phi',
+      'contacts',
+      'draws',
+      'partner_correlation',
+      'error',
+      'closed_form',
+      'z',
+      'share_along_force',
+      'error',
+      'closed_form',
+      'z',
+      'centre_of_mass_msd_sigma2',
+      'error',
+      'closed_form',
+      'z',
+      'mean_chi2',
+      'mean_largest_z',
+      'variance_chi2',
+      'variance_largest_z',
+      'degrees_of_freedom',
+      'agrees',
+      'agrees_with_matched_bro',
+    ],
+    rows: found.map(({ one, phi, own, other }) => [
+      one.name,
+      phi,
+      own.contacts,
+      own.draws,
+      ...row(own.partnerCorrelation ?? none),
+      ...row(own.alongForce),
+      ...row(own.centreOfMass),
+      own.mean.chiSquare,
+      own.mean.largestZ,
+      own.variance.chiSquare,
+      own.variance.largestZ,
+      own.mean.degreesOfFreedom,
+      own.agrees,
+      other?.agrees ?? null,
+    ]),
+  };
+}
+
+function correlationFigure(found: readonly Measured[]): Analysis['figures'][number] {
   const families = ['bro', 'sgd', 'sde'] as const;
   const at06 = found.filter(({ phi, one }) => phi === 0.6 && one.c !== undefined);
+  return {
+    caption:
+      'Correlation of the noise on the two sides of a contact, against that of the amplitudes; displacements have the opposite sign. Line: closed form.',
+    spec: {
+      name: 'noise-correlation',
+      x: { label: 'c of the amplitudes' },
+      y: { label: 'correlation of displacements' },
+      series: [
+        ...families.map((family) => ({
+          name: family,
+          style: 'points' as const,
+          points: at06
+            .filter(({ one }) => one.family === family)
+            .map(({ one, own }) => ({
+              x: one.c as number,
+              y: own.partnerCorrelation?.value ?? Number.NaN,
+              error: own.partnerCorrelation?.error ?? 0,
+            })),
+        })),
+        {
+          name: 'closed form',
+          style: 'line',
+          points: at06
+            .filter(({ one }) => one.family === 'bro')
+            .map(({ one, own }) => ({ x: one.c as number, y: own.partnerCorrelation?.expected ?? Number.NaN })),
+        },
+      ],
+    },
+  };
+}
+
+function alongForceFigure(found: readonly Measured[]): Analysis['figures'][number] {
   const shares = (name: string) => found.filter(({ one }) => one.name === name).sort((a, b) => a.phi - b.phi);
   const pair = shares('bro correlated c 1');
-  const particle = shares('bro particle');
-  const share = (cases: readonly Measured[]) =>
+  const points = (cases: readonly Measured[]) =>
     cases.map(({ phi, own: { alongForce } }) => ({ x: phi, y: alongForce.value, error: alongForce.error }));
   return {
-    tables: [
-      {
-        name: 'noise',
-        title: 'Noise of every rule in one step from the same random configuration: measured, and in closed form.',
-        columns: [
-          'rule',
-          'phi',
-          'contacts',
-          'draws',
-          'partner_correlation',
-          'error',
-          'closed_form',
-          'z',
-          'share_along_force',
-          'error',
-          'closed_form',
-          'z',
-          'centre_of_mass_msd_sigma2',
-          'error',
-          'closed_form',
-          'z',
-          'mean_chi2',
-          'mean_largest_z',
-          'variance_chi2',
-          'variance_largest_z',
-          'degrees_of_freedom',
-          'agrees',
-          'agrees_with_matched_bro',
-        ],
-        rows: found.map(({ one, phi, own, other }) => [
-          one.name,
-          phi,
-          own.contacts,
-          own.draws,
-          ...row(own.partnerCorrelation ?? none),
-          ...row(own.alongForce),
-          ...row(own.centreOfMass),
-          own.mean.chiSquare,
-          own.mean.largestZ,
-          own.variance.chiSquare,
-          own.variance.largestZ,
-          own.mean.degreesOfFreedom,
-          own.agrees,
-          other?.agrees ?? null,
-        ]),
-      },
-    ],
-    figures: [
-      {
-        caption:
-          'Correlation of the noise on the two sides of a contact, against that of the amplitudes; displacements have the opposite sign. Line: closed form.',
-        spec: {
-          name: 'noise-correlation',
-          x: { label: 'c of the amplitudes' },
-          y: { label: 'correlation of displacements' },
-          series: [
-            ...families.map((family) => ({
-              name: family,
-              style: 'points' as const,
-              points: at06
-                .filter(({ one }) => one.family === family)
-                .map(({ one, own }) => ({
-                  x: one.c as number,
-                  y: own.partnerCorrelation?.value ?? Number.NaN,
-                  error: own.partnerCorrelation?.error ?? 0,
-                })),
-            })),
-            {
-              name: 'closed form',
-              style: 'line',
-              points: at06
-                .filter(({ one }) => one.family === 'bro')
-                .map(({ one, own }) => ({ x: one.c as number, y: own.partnerCorrelation?.expected ?? Number.NaN })),
-            },
-          ],
+    caption:
+      'Part of the noise along the force on a particle: all of it in particle modes, less in pair modes as contacts get more.',
+    spec: {
+      name: 'noise-along-force',
+      x: { label: 'phi' },
+      y: { label: 'share of noise along force' },
+      series: [
+        { name: 'pair', style: 'points', points: points(pair) },
+        { name: 'particle', style: 'points', points: points(shares('bro particle')) },
+        {
+          name: 'closed form',
+          style: 'line',
+          points: pair.map(({ phi, own }) => ({ x: phi, y: own.alongForce.expected })),
         },
-      },
-      {
-        caption:
-          'Part of the noise along the force on a particle: all of it in particle modes, less in pair modes as contacts get more.',
-        spec: {
-          name: 'noise-along-force',
-          x: { label: 'phi' },
-          y: { label: 'share of noise along force' },
-          series: [
-            { name: 'pair', style: 'points', points: share(pair) },
-            { name: 'particle', style: 'points', points: share(particle) },
-            {
-              name: 'closed form',
-              style: 'line',
-              points: pair.map(({ phi, own }) => ({ x: phi, y: own.alongForce.expected })),
-            },
-          ],
-        },
-      },
-    ],
+      ],
+    },
+  };
+}
+
+function analysisOf(found: readonly Measured[], { particles, draws }: Size): Analysis {
+  return {
+    tables: [noiseTable(found)],
+    figures: [correlationFigure(found), alongForceFigure(found)],
     claims: claims(found, draws),
     notes: [
       `${particles} particles at a random start; every draw is one step from it, so errors are those of independent draws.`,
