@@ -32,7 +32,7 @@ describe('checkOut', () => {
 
   it('refuses a file, even one that may be written and executed', () => {
     expect(() => checkOut(file)).toThrow(
-      `out ${file} can't be written, a part of the path is not a directory; choose another directory`,
+      `out ${file} can't be read, a part of the path is not a directory; choose another directory`,
     );
   });
 });
