@@ -12,6 +12,7 @@ import {
   isCutWithin,
   openEndDoubt,
   Rows,
+  sizeDoubts,
   type TextFrame,
   TextFrameReader,
   type TextScan,
@@ -67,6 +68,10 @@ function scan(file: number): TextScan<ExtxyzFrame> {
   }
   return { frames, problem: null, doubts };
 }
+
+/** Names of the columns of a frame, as far as Properties can be read. */
+const namesOf = (comment: CommentLine): string[] =>
+  (wordOf(specified(comment, 'Properties')) ?? '').split(':').filter((_, k) => k % 3 === 0);
 
 interface Columns {
   count: number;
@@ -214,7 +219,9 @@ function parse(frame: ExtxyzFrame, lines: Iterator<string>, place: string): Fram
 
 /** A reader of an open file. */
 export function readExtxyz(file: number, path: string): TextFrameReader<ExtxyzFrame> {
-  const scanned = scan(file);
+  const found = scan(file);
+  const sizes = sizeDoubts(found.frames.map(({ comment }) => namesOf(comment)));
+  const scanned = { ...found, doubts: [...(found.doubts ?? []), ...sizes] };
   const written = wordOf(scanned.frames[0]?.comment.values.get('randorg'));
   if (written !== null && written !== extxyzVersion) {
     throw new ConfigError(`${path}: the version of randorg's extxyz must be ${extxyzVersion}, got ${written.slice(0, 60)}`);

@@ -42,6 +42,7 @@ export const chunkNames = {
   box: 'configuration/box',
   particles: 'particles/N',
   diameter: 'particles/diameter',
+  shapes: 'particles/type_shapes',
   radius: 'log/particles/randorg/radius',
   boxLength: 'log/randorg/box_length',
   dimension: 'log/randorg/dimension',

@@ -17,6 +17,8 @@ const defaultDiameter = 1;
 /** Positions in float32 may differ by this from the exact ones beside them, in units of 2^-32 of the box. */
 const singleDeviation = 1024;
 
+const shapesDoubt = `${chunkNames.shapes} are not read, diameters are taken as ${defaultDiameter}; write ${chunkNames.diameter}`;
+
 type Numbers = ReturnType<typeof numbersOf>;
 
 interface Checksums {
@@ -65,7 +67,15 @@ export class GsdReader implements FrameReader {
   }
 
   get notes(): readonly string[] {
-    return this.problem === null ? [] : [this.problem];
+    return [...(this.problem === null ? [] : [this.problem]), ...(this.#hasShapesOnly() ? [shapesDoubt] : [])];
+  }
+
+  /** HOOMD's hard particles have their sizes in shapes, and no diameters. */
+  #hasShapesOnly(): boolean {
+    const [shapes, ...sizes] = [chunkNames.shapes, chunkNames.diameter, chunkNames.radius].map((name) => this.#numbers.get(name));
+    const has = (name: number | undefined): boolean =>
+      name !== undefined && this.index.frames.some((entries) => entries.has(name));
+    return has(shapes) && !sizes.some(has);
   }
 
   /** Whether we wrote it, so that it can be appended to. */
@@ -149,7 +159,12 @@ export class GsdReader implements FrameReader {
   #rows(k: number, name: string, particles: number, columns: number): Numbers | null {
     const entry = this.#entry(k, name);
     if (entry === undefined || (entry.frame !== k && this.#particles(0) !== particles)) return null;
-    return this.#list(k, name, particles * columns);
+    const values = this.#list(k, name, particles * columns);
+    if (entry.columns === columns) return values;
+    const shape = `${entry.rows} rows of ${entry.columns}`;
+    throw new ConfigError(
+      `${this.#place(k)}: ${name} must have ${particles} rows of ${columns}, got ${shape}; the file is damaged`,
+    );
   }
 
   /** More particles than bytes are none: nothing is laid out for them. */
@@ -204,7 +219,10 @@ export class GsdReader implements FrameReader {
     if (exact instanceof Uint32Array && this.ours) return exact;
     if (this.ours) throw new ConfigError(`${this.#place(k)}: ${chunkNames.fraction} is missing; the file is damaged`);
     const positions = this.#rounded(k, particles, dimension, boxLength);
-    if (!(exact instanceof Uint32Array)) return positions;
+    if (!(exact instanceof Uint32Array)) {
+      if (dimension < 4) return positions;
+      throw new ConfigError(`${this.#place(k)}: ${chunkNames.fraction} is missing; only three of ${dimension} axes are known`);
+    }
     // Programs that move particles may keep our log of where they were.
     const isSame = (u: number, i: number): boolean =>
       i % dimension > 2 || Math.abs((u - (positions[i] as number)) | 0) < singleDeviation;
@@ -231,10 +249,10 @@ export class GsdReader implements FrameReader {
 
   #radii(k: number, particles: number): Float64Array {
     const exact = this.#rows(k, chunkNames.radius, particles, 1);
-    const diameters = exact instanceof Float64Array ? null : this.#rows(k, chunkNames.diameter, particles, 1);
+    const diameters = exact === null ? this.#rows(k, chunkNames.diameter, particles, 1) : null;
     const radii =
-      exact instanceof Float64Array
-        ? exact
+      exact !== null
+        ? Float64Array.from(exact, Number)
         : Float64Array.from({ length: particles }, (_, i) => Number(diameters?.[i] ?? defaultDiameter) / 2);
     for (let i = 0; i < particles; i++) {
       const radius = radii[i] as number;

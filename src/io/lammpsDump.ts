@@ -11,6 +11,7 @@ import {
   isCutWithin,
   openEndDoubt,
   Rows,
+  sizeDoubts,
   type TextFrame,
   TextFrameReader,
   type TextScan,
@@ -75,6 +76,7 @@ function doubtsOf(frames: readonly DumpFrame[]): string[] {
   const unnamed = frames.some((frame) => flagsOf(frame).length === 0);
   return [
     ...(unnamed ? ['BOX BOUNDS names no boundaries, they are taken as periodic (pp)'] : []),
+    ...sizeDoubts(frames.map(({ columns }) => columns)),
     ...(frames.every(({ closed }) => closed) ? [] : [openEndDoubt]),
   ];
 }
@@ -85,8 +87,10 @@ function scan(file: number): TextScan<DumpFrame> {
   while (lines.position < lines.size) {
     const frame = scanFrame(lines);
     if (frame === 'end') break;
-    if (frame === 'cut') return { frames, problem: cutShort(frames) };
-    if (frame === 'damaged') return { frames, problem: `frame ${frames.length} is damaged; ${wholeBefore(frames)}` };
+    if (frame === 'cut') return { frames, problem: cutShort(frames), doubts: doubtsOf(frames) };
+    if (frame === 'damaged') {
+      return { frames, problem: `frame ${frames.length} is damaged; ${wholeBefore(frames)}`, doubts: doubtsOf(frames) };
+    }
     frames.push(frame);
   }
   return { frames, problem: null, doubts: doubtsOf(frames) };
@@ -106,14 +110,19 @@ interface Cell {
   tilts: number[];
 }
 
-/** Words behind BOX BOUNDS that say how each axis ends: pp, ff, ss, mm, and mixtures; versions of before 2011 have none. */
-const flagsOf = ({ boundary }: DumpFrame): readonly string[] => boundary.filter((word) => /^[pfsm]{2}$/.test(word));
+/** Words behind BOX BOUNDS that name what its columns are. */
+const columnWords = ['', 'xy', 'xz', 'yz', 'abc', 'origin'];
+
+/** The other words, which say how each axis ends: pp, ff, ss, mm, and mixtures; versions of before 2011 have none. */
+const flagsOf = ({ boundary }: DumpFrame): readonly string[] => boundary.filter((word) => !columnWords.includes(word));
 
 function boundariesOf(frame: DumpFrame, place: string): Boundaries {
   const flags = flagsOf(frame);
   if (flags.length === 0) return allPeriodic(3, 'BOX BOUNDS, which names no boundaries; taken as periodic');
-  if (flags.length !== 3) {
-    throw new ConfigError(`${place}: BOX BOUNDS must name three boundaries such as pp pp pp, got ${frame.boundary.join(' ')}`);
+  if (flags.length !== 3 || !flags.every((flag) => /^(pp|[fsm]{2})$/.test(flag))) {
+    throw new ConfigError(
+      `${place}: BOX BOUNDS must name three boundaries such as pp pp pp, got ${showValue(frame.boundary.join(' '))}`,
+    );
   }
   return { periodic: flags.map((flag) => flag === 'pp'), from: `BOX BOUNDS ${flags.join(' ')}` };
 }

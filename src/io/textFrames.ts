@@ -97,6 +97,20 @@ export const cutShort = (frames: readonly TextFrame[]): string => `frame ${frame
 /** What to say of a file whose last row has no end, and as many words as the others. */
 export const openEndDoubt = 'the last line has no end, its last number may be cut short';
 
+/** Columns that have the sizes of the particles. */
+const sizeColumns = ['radius', 'diameter'];
+
+/** What to say of columns whose names tell of sizes, and which are not read: the spheres are not those that the file means. */
+export function sizeDoubts(columns: readonly (readonly string[])[]): string[] {
+  const others = columns.map((names) =>
+    names.some((name) => sizeColumns.includes(name)) ? undefined : names.find((name) => /radi(us|i)|diam/i.test(name)),
+  );
+  const names = [...new Set(others)].filter((name) => name !== undefined);
+  return names.map(
+    (name) => `column ${showValue(name)} is not read, radii are taken as 0.5; name it ${sizeColumns.join(' or ')} if it is one`,
+  );
+}
+
 /** Whether the last row of a frame has other words than the row before it: without a line end, it was cut. */
 export function isCutWithin(file: number, start: number, end: number): boolean {
   const from = Math.max(start, end - longestTail);

@@ -152,3 +152,40 @@ print('null')
     },
   );
 });
+
+describe('a GSD file of another program', () => {
+  itJudged('gsd')('is read in its own shape, or the reason is told', (python) => {
+    const code = `
+import gsd.fl, gsd.hoomd, numpy, sys
+base = {'configuration/box': numpy.array([7, 7, 7, 0, 0, 0], 'f4'), 'particles/N': numpy.array([4], 'u4'),
+        'particles/position': numpy.arange(12, dtype='f4').reshape(4, 3) / 4}
+def write(path, changes):
+    gsd.fl.open(path, 'wb', application='other', schema='hoomd', schema_version=[1, 4]).close()
+    with gsd.fl.open(path, 'rb+', application='other', schema='hoomd', schema_version=[1, 4]) as f:
+        for name, data in {**base, **changes}.items():
+            f.write_chunk(name, data)
+        f.end_frame()
+write(sys.argv[1], {'particles/position': base['particles/position'].T.copy()})
+write(sys.argv[2], {'log/randorg/dimension': numpy.array([5], 'u1')})
+write(sys.argv[3], {'log/particles/randorg/radius': numpy.full(4, 0.25, 'f4')})
+with gsd.hoomd.open(sys.argv[4], 'wb') as f:
+    s = getattr(gsd.hoomd, 'Frame', getattr(gsd.hoomd, 'Snapshot', None))()
+    s.configuration.box = [7, 7, 7, 0, 0, 0]
+    s.particles.N = 4
+    s.particles.position = base['particles/position']
+    s.particles.type_shapes = [{'type': 'Sphere', 'diameter': 0.4}]
+    f.append(s)
+print('null')
+`;
+    const paths = [newPath(), newPath(), newPath(), newPath()] as const;
+    runPython(python, code, paths);
+    const [turned, five, single, shapes] = paths;
+    expect(readAll(turned)).toMatch('particles/position must have 4 rows of 3, got 3 rows of 4');
+    expect(readAll(five)).toMatch('only three of 5 axes are known');
+    expect((readAll(single) as Frame[])[0]?.radii).toEqual(new Float64Array(4).fill(0.25));
+    expect(openFrames(single).notes).toEqual([]);
+    expect(openFrames(shapes).notes).toEqual([
+      'particles/type_shapes are not read, diameters are taken as 1; write particles/diameter',
+    ]);
+  });
+});

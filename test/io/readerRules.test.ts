@@ -106,6 +106,31 @@ describe('boundaries', () => {
     reader.close();
   });
 
+  it('are told of a cut file too', () => {
+    const path = dump('');
+    writeFileSync(path, 'ITEM: TIMESTEP\n6\n', { flag: 'a' });
+    const reader = openFrames(path);
+    expect(reader.notes).toEqual([
+      'frame 1 is cut short; 1 whole frame before it',
+      'BOX BOUNDS names no boundaries, they are taken as periodic (pp)',
+    ]);
+    reader.close();
+  });
+
+  it.each([
+    'FF FF FF',
+    'f f f',
+    'p p p',
+    'periodic periodic fixed',
+    'pf pp pp',
+    'pp pp',
+    'pp pp pp pp',
+    'xy xz yz FF FF FF',
+  ])('of LAMMPS dumps are refused if they are in words of no version: %s', (boundary) => {
+    const path = dump(boundary, boundary.startsWith('xy') ? '0 7 0\n0 7 0\n0 7 0' : undefined);
+    expect(() => look(path)).toThrow(`BOX BOUNDS must name three boundaries such as pp pp pp, got "${boundary}"`);
+  });
+
   it('may be open along axes that the system does not have', () => {
     const flat = ['X 1 1 0.5', 'X 2 3 0.5'];
     expect(look(xyz(`${cube} pbc="T T F"`, flat)).dimension).toBe(2);
@@ -210,5 +235,27 @@ describe('damage', () => {
       expect(notes[0]).toContain(note);
       expect(boundaries.periodic).toEqual([true, true, true]);
     }
+  });
+});
+
+describe('sizes', () => {
+  const notesOf = (path: string): readonly string[] => {
+    const reader = openFrames(path);
+    reader.close();
+    return reader.notes;
+  };
+  const note = (column: string) =>
+    `column "${column}" is not read, radii are taken as 0.5; name it radius or diameter if it is one`;
+
+  it.each([
+    ['Radius', [note('Radius')]],
+    ['radii', [note('radii')]],
+    ['c_diam', [note('c_diam')]],
+    ['radius', []],
+    ['diameter', []],
+    ['mass', []],
+  ])('in a column %s', (column, notes) => {
+    expect(notesOf(xyz(`${cube} Properties=species:S:1:pos:R:3:${column}:R:1`, ['X 1 1 1 0.2', 'X 2 3 4 0.3']))).toEqual(notes);
+    expect(notesOf(dump('pp pp pp', undefined, ['1 1 1 1 0.2', '2 2 3 4 0.3'], `id x y z ${column}`))).toEqual(notes);
   });
 });
