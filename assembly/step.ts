@@ -3,13 +3,13 @@
  * those that have moved far. Three paths of detection give the same bits; which one runs depends on how much is active (dense or
  * sparse) and on how many would have to be relisted each step (cells).
  */
-import { cellOf, positionOf, roughDistance2 } from "./box";
+import { applyDense, applySparse } from "./apply";
+import { cellOf, positionOf } from "./box";
 import { clearCells, insert, listAll, relist } from "./cells";
 import { sweepCells } from "./cellSweep";
 import * as L from "./kicks/laws";
 import { clearHistogram, countKey, findEdge, gatherKey, setThreshold } from "./kicks/batch";
-import { addThermal, secondPass } from "./kicks/particle";
-import { drawsMore, hasSecondPass } from "./kicks/traits";
+import { drawsMore } from "./kicks/traits";
 import * as A from "./layout";
 import { stepKey } from "./random";
 import * as S from "./streams";
@@ -91,28 +91,6 @@ export function scanKeys(arena: usize, law: i32): void {
   }
 }
 
-/**
- * Adds an accumulator to the unwrapped displacement of its slot. With so many contacts that it may have wrapped itself: TOO_FAR, not
- * STATUS, on which threads agree at barriers only.
- */
-function unwrap(arena: usize, slot: u32, acc: usize): void {
-  if ((load<u32>(acc, 12) & 0xffff) > load<u32>(arena, A.MOST_CONTACTS)) store<u32>(arena, 1, A.TOO_FAR);
-  const at = load<u32>(arena, A.P_UNWRAP) + slot * (DIM * 8);
-  for (let c = 0; c < DIM; c++) {
-    const o = <usize>(c < 3 ? c * 4 : c * 4 + 4);
-    store<i64>(at + (<usize>c << 3), load<i64>(at + (<usize>c << 3)) + <i64>load<i32>(acc + o));
-  }
-}
-
-/** What some runs do to an accumulator before it is applied; the others pass by. */
-// @ts-ignore: decorator
-@inline
-function complete(arena: usize, slot: u32, acc: usize, law: i32, overlaps: bool, second: bool, thermal: bool, unwraps: bool): void {
-  if (second && overlaps) secondPass(arena, slot, law);
-  if (thermal) addThermal(arena, acc, load<u32>(load<u32>(arena, A.P_ID) + (slot << 2)));
-  if (unwraps) unwrap(arena, slot, acc);
-}
-
 /** Zeroes the accumulators of the touched; in `counts`, if not 0, leaves each slot's active contacts. Sets ACTIVE. */
 export function discard(arena: usize, counts: usize): void {
   const n = load<u32>(arena, A.TOUCHED);
@@ -128,129 +106,6 @@ export function discard(arena: usize, counts: usize): void {
     memory.fill(at, 0, DIM > 3 ? 32 : 16);
   }
   store<u32>(arena, active, A.ACTIVE);
-}
-
-/**
- * Applies the accumulator of one slot and zeroes it. Returns 1 if the particle has left its reference by more than skin / 2.
- */
-// @ts-ignore: decorator
-@inline
-function applyOne(pos: usize, ref: usize, acc: usize, limit: f32): u32 {
-  if (ASC_FEATURE_SIMD) {
-    const a = v128.load(acc);
-    const moved = i32x4.add(v128.load(pos), i32x4.replace_lane(a, 3, 0));
-    v128.store(pos, moved);
-    v128.store(acc, i32x4.splat(0));
-    const d = f32x4.convert_i32x4_s(i32x4.sub(moved, v128.load(ref)));
-    const s = f32x4.mul(d, d);
-    let r2 = f32x4.extract_lane(s, 0);
-    if (DIM > 1) r2 += f32x4.extract_lane(s, 1);
-    if (DIM > 2) r2 += f32x4.extract_lane(s, 2);
-    if (DIM > 3) {
-      const b = i32x4.add(v128.load(pos, 16), v128.load(acc, 16));
-      v128.store(pos, b, 16);
-      v128.store(acc, i32x4.splat(0), 16);
-      const e = f32x4.convert_i32x4_s(i32x4.sub(b, v128.load(ref, 16)));
-      const t = f32x4.mul(e, e);
-      r2 += f32x4.extract_lane(t, 0);
-      if (DIM > 4) r2 += f32x4.extract_lane(t, 1);
-    }
-    return u32(r2 > limit);
-  }
-  for (let c = 0; c < DIM; c++) {
-    const o = <usize>(c < 3 ? c * 4 : c * 4 + 4);
-    store<u32>(pos + o, load<u32>(pos + o) + load<u32>(acc + o));
-    store<u32>(acc + o, 0);
-  }
-  store<u32>(acc, 0, 12);
-  return u32(roughDistance2(pos, ref) > limit);
-}
-
-/** Applies all accumulators in slot order and lists the touched: they are the next scan set. */
-export function applyDense(arena: usize, law: i32): void {
-  if (hasExtras(arena, law)) applyAll(arena, law, true);
-  else applyAll(arena, law, false);
-}
-
-/** Applies the accumulators of the touched, who become the next scan set. */
-export function applySparse(arena: usize, law: i32): void {
-  if (hasExtras(arena, law)) applyTouched(arena, law, true);
-  else applyTouched(arena, law, false);
-}
-
-function hasExtras(arena: usize, law: i32): bool {
-  return hasSecondPass(law) || load<f64>(arena, A.THERMAL) > 0 || load<u32>(arena, A.P_UNWRAP) != 0;
-}
-
-// @ts-ignore: decorator
-@inline
-function applyAll(arena: usize, law: i32, extras: bool): void {
-  const first = load<u32>(arena, A.FIRST);
-  const end = first + load<u32>(arena, A.SPAN);
-  const pos = load<u32>(arena, A.P_POS);
-  const ref = load<u32>(arena, A.P_REF);
-  const acc = load<u32>(arena, A.P_ACC);
-  const flags = load<u32>(arena, A.P_FLAG);
-  const list = load<u32>(arena, A.P_LISTA);
-  const queue = load<u32>(arena, A.P_QUEUE);
-  const limit = load<f32>(arena, A.MOVE_R2);
-  const second = hasSecondPass(law);
-  const thermal = load<f64>(arena, A.THERMAL) > 0;
-  const unwraps = load<u32>(arena, A.P_UNWRAP) != 0;
-  let touched: u32 = 0;
-  let active: u32 = 0;
-  let queued: u32 = 0;
-  for (let slot = first; slot < end; slot++) {
-    const at = positionOf(acc, slot);
-    const count = load<u32>(at, 12);
-    const here = u32(count != 0);
-    active += u32(count >> 16 != 0);
-    store<u32>(list + (touched << 2), slot);
-    touched += here;
-    store<u8>(flags + slot, <u8>here);
-    if (extras) complete(arena, slot, at, law, here != 0, second, thermal, unwraps);
-    store<u32>(queue + (queued << 2), slot);
-    queued += applyOne(positionOf(pos, slot), positionOf(ref, slot), at, limit);
-  }
-  assert(touched == load<u32>(arena, A.TOUCHED), "every touched slot is listed once");
-  store<u32>(arena, touched, A.SCAN);
-  store<u32>(arena, active, A.ACTIVE);
-  store<u32>(arena, queued, A.QUEUED);
-}
-
-// @ts-ignore: decorator
-@inline
-function applyTouched(arena: usize, law: i32, extras: bool): void {
-  const pos = load<u32>(arena, A.P_POS);
-  const ref = load<u32>(arena, A.P_REF);
-  const acc = load<u32>(arena, A.P_ACC);
-  const flags = load<u32>(arena, A.P_FLAG);
-  const old = load<u32>(arena, A.P_LISTA);
-  const list = load<u32>(arena, A.P_LISTB);
-  const queue = load<u32>(arena, A.P_QUEUE);
-  const limit = load<f32>(arena, A.MOVE_R2);
-  const n = load<u32>(arena, A.TOUCHED);
-  const scanned = load<u32>(arena, A.SCAN);
-  const second = hasSecondPass(law);
-  const thermal = load<f64>(arena, A.THERMAL) > 0;
-  const unwraps = load<u32>(arena, A.P_UNWRAP) != 0;
-  let active: u32 = 0;
-  let queued: u32 = 0;
-  for (let k: u32 = 0; k < scanned; k++) store<u8>(flags + load<u32>(old + (k << 2)), 0);
-  for (let k: u32 = 0; k < n; k++) {
-    const slot = load<u32>(list + (k << 2));
-    const at = positionOf(acc, slot);
-    active += u32(load<u32>(at, 12) >> 16 != 0);
-    store<u8>(flags + slot, 1);
-    if (extras) complete(arena, slot, at, law, true, second, thermal, unwraps);
-    store<u32>(queue + (queued << 2), slot);
-    queued += applyOne(positionOf(pos, slot), positionOf(ref, slot), at, limit);
-  }
-  store<u32>(arena, <u32>old, A.P_LISTB);
-  store<u32>(arena, <u32>list, A.P_LISTA);
-  store<u32>(arena, n, A.SCAN);
-  store<u32>(arena, active, A.ACTIVE);
-  store<u32>(arena, queued, A.QUEUED);
 }
 
 /** Makes the present positions the references, in cells only. */
