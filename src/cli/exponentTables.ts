@@ -60,10 +60,11 @@ function reasons(result: ExponentsResult): string[] {
 /** What `randorg exponents` prints for people; columns of classes hold the published value and the distance in combined errors. */
 export function exponentsText(result: ExponentsResult, unicode: boolean): string {
   const { system } = result;
-  const name = system.control === 'phi' ? 'phi_c' : 'rho_c';
-  const { model, mode, dimension } = system.config as { model: string; mode?: string; dimension: number };
+  const name = system.control === 'density' ? 'rho_c' : `${system.control}_c`;
+  const { model, mode, system: curves, dimension } = system.config as Record<string, string | undefined>;
   const head = [
-    `${model}${mode === undefined ? '' : ` ${mode}`}, d ${dimension}, ${system.runs} runs`,
+    `${model ?? curves}${mode === undefined ? '' : ` ${mode}`}, d ${dimension}, ${system.runs} runs`,
+    ...(system.source ?? []),
     `${system.values.length} values of ${system.control}, L ${system.lengths.map(tenDigits).join(', ')}`,
   ].join(', ');
   const points = tableText(criticalPointRows(result), unicode, [name, 'value', '']);

@@ -1,13 +1,14 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { writeAtomic } from '../io/index.js';
-import { ConfigError } from '../model/index.js';
+import { ConfigError, showValue } from '../model/index.js';
 import { speaksUtf8 } from '../plot/index.js';
-import { exponentsOfSweeps, type NextPlan } from '../study/index.js';
+import { type CurvesOptions, exponentsOfCurves, exponentsOfSweeps, type NextPlan, type WantedRuns } from '../study/index.js';
 import { checkOut, writeOut } from '../study/outDirectory.js';
 import { exponentsText } from './exponentTables.js';
-import { numberOption } from './numbers.js';
+import { numberOption, refuseOptions } from './numbers.js';
 import { printResult, say, warn } from './print.js';
 
 const examples = `
@@ -15,9 +16,11 @@ Examples:
   randorg exponents out/sweep
   randorg exponents out/sweep out/sweep-2 --out out/exp
   randorg exponents out/sweep --critical-point 0.5597 --critical-point-error 0.0007 --json
+  randorg exponents curves.csv --dimension 2 --out out/exp
 
 From a sweep over phi (or density) with replicas, and over several particles (or size) for the collapses: every exponent that the data
-allow, with its error, beside the values of known classes. Exit code 2 if nothing can be measured; docs/exponents.md says what a sweep needs.`;
+allow, with its error, beside the values of known classes. Exit code 2 if nothing can be measured; docs/exponents.md says what a sweep needs.
+Curves of another program are CSV with the columns system,control,size,run,t,active: a row a record, active the active fraction.`;
 
 interface Options {
   out?: string;
@@ -25,21 +28,32 @@ interface Options {
   json?: boolean;
   criticalPoint?: string;
   criticalPointError?: string;
+  system?: string;
+  dimension?: string;
+  sizeIs?: string;
 }
 
 /** The command `randorg exponents`. `exit` takes its exit code. */
 export function addExponentsCommand(program: Command, exit: (code: number) => void): void {
   program
-    .command('exponents <directory...>')
-    .summary('critical exponents of a sweep')
-    .description('Measure the critical point and all exponents that a sweep allows, and compare them with known classes.')
+    .command('exponents <path...>')
+    .summary('critical exponents of sweeps, or of curves of other programs')
+    .description(
+      'Measure the critical point and all exponents that sweeps, or CSV files of curves, allow, and compare them with known classes.',
+    )
     .option('--out <path>', 'folder for figures (SVG, PNG, CSV), result.json and the plan of the next runs')
     .option('--force', 'write into a directory that is not empty, replacing files of the same names')
     .option('--critical-point <phi>', 'critical point from elsewhere, instead of the one measured here')
     .option('--critical-point-error <error>', 'its error')
+    .option('--system <name>', 'of CSV files with several systems, the one to take')
+    .option('--dimension <number>', 'dimension of space of CSV files without a column dimension')
+    .option(
+      '--size-is <kind>',
+      'what the column size of CSV files holds: length (L) or particles (N = L^d; sites count) (default: length)',
+    )
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples)
-    .action(async (directories: string[], options: Options) => exit(await exponents(directories, options)));
+    .action(async (paths: string[], options: Options) => exit(await exponents(paths, options)));
 }
 
 function knownPoint({ criticalPoint, criticalPointError }: Options) {
@@ -53,10 +67,47 @@ function knownPoint({ criticalPoint, criticalPointError }: Options) {
   };
 }
 
+/** What only files of curves need, checked. */
+function curvesOptions({ system, dimension, sizeIs }: Options): CurvesOptions {
+  if (sizeIs !== undefined && sizeIs !== 'length' && sizeIs !== 'particles') {
+    throw new ConfigError(
+      `size-is must be length or particles, got ${showValue(sizeIs)}; give what the column size holds`,
+      'sizeIs',
+    );
+  }
+  return { system, sizeIs, dimension: numberOption('dimension', dimension, { from: 1, to: 5, whole: true, such: 2 }) };
+}
+
+/** Directories are sweeps, and files are curves. */
+function measured(paths: readonly string[], options: Options) {
+  const criticalPoint = knownPoint(options);
+  const files = paths.filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === false);
+  if (files.length === 0) {
+    const { system, dimension, sizeIs } = options;
+    refuseOptions({ system, dimension, 'size-is': sizeIs }, 'to directories of sweeps');
+    return exponentsOfSweeps(paths, { criticalPoint });
+  }
+  const other = paths.find((path) => !files.includes(path));
+  if (other === undefined) return exponentsOfCurves(files, { ...curvesOptions(options), criticalPoint });
+  throw new ConfigError(`${other} is no file, but ${files[0]} is; give directories of sweeps or files of curves, not both`);
+}
+
 const planName = 'next.yaml';
+const runsName = 'next.csv';
+
+/** The runs that another program should do. */
+function runsText(because: string, runs: readonly WantedRuns[], out: string | undefined): string {
+  const rows = runs.map(({ control, size, runs: count, t }) => `${control},${size},${count},${t}`);
+  const text = ['control,size,runs,t', ...rows, ''].join('\n');
+  if (out === undefined) return `Next runs of your program, since ${because}:\n\n${text.trimEnd()}`;
+  const path = join(out, runsName);
+  writeAtomic(path, text);
+  return `Next runs of your program, since ${because}: ${path}. Then randorg exponents with all files.`;
+}
 
 /** The plan as a file or, without a folder, as text; and how to run it. */
-function nextText({ because, plan }: NextPlan, out: string | undefined): string {
+function nextText({ because, plan, runs }: NextPlan, out: string | undefined): string {
+  if (runs) return runsText(because, runs, out);
   const text = stringify(plan);
   if (out === undefined) return `Next runs, since ${because} (a plan for randorg sweep run PLAN --out DIR):\n\n${text.trimEnd()}`;
   const path = join(out, planName);
@@ -64,11 +115,9 @@ function nextText({ because, plan }: NextPlan, out: string | undefined): string 
   return `Next runs, since ${because}: randorg sweep run ${path} --out DIR, then randorg exponents with both directories.`;
 }
 
-async function exponents(directories: readonly string[], options: Options): Promise<number> {
+async function exponents(paths: readonly string[], options: Options): Promise<number> {
   checkOut(options.out, options.force);
-  const { result, figures } = exponentsOfSweeps(directories, {
-    criticalPoint: knownPoint(options),
-  });
+  const { result, figures } = measured(paths, options);
   if (result.system.missing > 0) {
     warn([`${result.system.missing} runs of the plan have no result and are not in it`]);
   }

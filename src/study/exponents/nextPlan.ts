@@ -1,6 +1,6 @@
 /** Which runs would tell most next: a plan for `randorg sweep run`, made from what the data lack. */
 
-import { isRefusal, type Result } from '../../analysis/index.js';
+import { type ActivityCurve, isRefusal, type Result } from '../../analysis/index.js';
 import { maxOf } from '../../model/arrays.js';
 import { largestProposedPhi, type SpaceDimension } from '../../model/index.js';
 import type { PlanInput } from '../sweep/planFile.js';
@@ -11,7 +11,20 @@ import type { SweepData } from './sweepData.js';
 export interface NextPlan {
   /** What is missing, a clause. */
   because: string;
-  plan: PlanInput;
+  /** For models of this program; left out for curves of others. */
+  plan?: PlanInput;
+  /** For curves of others, which no plan can make: a row a system. */
+  runs?: WantedRuns[];
+}
+
+/** Runs of one system, in the units of the curves. */
+export interface WantedRuns {
+  control: number;
+  size: number;
+  /** How many. */
+  runs: number;
+  /** How long. */
+  t: number;
 }
 
 const wantedReplicas = 8;
@@ -56,16 +69,14 @@ function around(value: number, error: number, bound: number): number[] {
 }
 
 /** The least that a plan takes of a size: N, or sites along a side. */
-function leastSize({ size, config }: SweepData['system']): number {
-  return size === 'particles'
-    ? fewestParticles
-    : Math.ceil((fewestParticles / leastDensity) ** (1 / (config.dimension as number)));
+function leastSize({ system, dimension }: SweepData): number {
+  return system.size === 'particles' ? fewestParticles : Math.ceil((fewestParticles / leastDensity) ** (1 / dimension));
 }
 
 /** Three sizes, each half as long as the next; up from the least where those below the largest would be smaller. */
-function sizesUpTo(system: SweepData['system'], largest: number): number[] {
-  const factor = system.size === 'size' ? 2 : 2 ** (system.config.dimension as number);
-  const smallest = Math.max(leastSize(system), Math.round(largest / factor ** 2));
+function sizesUpTo(data: SweepData, largest: number): number[] {
+  const factor = data.system.size === 'size' ? 2 : 2 ** data.dimension;
+  const smallest = Math.max(leastSize(data), Math.round(largest / factor ** 2));
   return [0, 1, 2].map((power) => smallest * factor ** power);
 }
 
@@ -77,48 +88,66 @@ const lacking = (exponents: Record<MeasuredExponent, Result>): MeasuredExponent[
  * @returns null if everything was measured, or no such phi is left to run
  */
 export function nextPlan(data: SweepData, estimates: ExponentEstimates): NextPlan | null {
-  const found = wantedPlan(data, estimates);
-  const values = found?.plan.grid?.[data.system.control] as number[] | undefined;
-  return values?.length === 0 ? null : found;
+  const wanted = wantedRuns(data, estimates);
+  if (wanted === null || wanted.values.length === 0) return null;
+  const { because } = wanted;
+  return data.system.source ? { because, runs: tableOf(data, wanted) } : { because, plan: planOf(data, wanted) };
 }
 
-function wantedPlan(data: SweepData, { criticalPoint, exponents }: ExponentEstimates): NextPlan | null {
+interface Wanted {
+  because: string;
+  /** Of the control parameter. */
+  values: number[];
+  /** More than those of the data; their number, and how long a run is. */
+  steps?: number;
+  sizes?: number[];
+}
+
+const sizeOf = ({ system }: SweepData, curve: ActivityCurve): number => (system.size === 'size' ? curve.length : curve.particles);
+const largestSize = (data: SweepData): number => maxOf(data.curves.map((curve) => sizeOf(data, curve)));
+
+function planOf(data: SweepData, { values, steps = data.system.steps, sizes }: Wanted): PlanInput {
+  const { system } = data;
+  return {
+    base: {
+      ...system.config,
+      seed: freshSeed(system.seeds),
+      steps,
+      record: { every: Math.max(1, Math.floor(steps / records)) },
+      ...(sizes ? {} : { [system.size]: Math.max(largestSize(data), leastSize(data)) }),
+    },
+    grid: { ...(sizes ? { [system.size]: sizes } : {}), [system.control]: values },
+    replicas: wantedReplicas,
+  };
+}
+
+function tableOf(data: SweepData, { values, steps = data.system.steps, sizes }: Wanted): WantedRuns[] {
+  const all = sizes ?? [Math.max(largestSize(data), leastSize(data))];
+  return all.flatMap((size) => values.map((control) => ({ control, size, runs: wantedReplicas, t: steps })));
+}
+
+function wantedRuns(data: SweepData, { criticalPoint, exponents }: ExponentEstimates): Wanted | null {
   const { system, curves } = data;
   const phis = phisOf(curves);
   const bound = system.control === 'phi' ? largestProposedPhi(data.dimension as SpaceDimension) : Number.POSITIVE_INFINITY;
   const inside = phis.filter((phi) => phi <= bound);
-  const largest = maxOf(curves.map((curve) => (system.size === 'size' ? curve.length : curve.particles)));
-  const plan = (values: number[], more: { steps?: number; sizes?: number[] } = {}): PlanInput => {
-    const steps = more.steps ?? system.steps;
-    return {
-      base: {
-        ...system.config,
-        seed: freshSeed(system.seeds),
-        steps,
-        record: { every: Math.max(1, Math.floor(steps / records)) },
-        ...(more.sizes ? {} : { [system.size]: Math.max(largest, leastSize(system)) }),
-      },
-      grid: { ...(more.sizes ? { [system.size]: more.sizes } : {}), [system.control]: values },
-      replicas: wantedReplicas,
-    };
-  };
-  if (system.fewestRuns < leastReplicas) return { because: 'errors come from independent runs', plan: plan(inside) };
+  if (system.fewestRuns < leastReplicas) return { because: 'errors come from independent runs', values: inside };
   if (curves.every(({ absorbedAt }) => absorbedAt != null))
-    return { because: 'every run has absorbed', plan: plan(continued(phis, 1, bound)) };
+    return { because: 'every run has absorbed', values: continued(phis, 1, bound) };
   if (data.unseen) {
     const because = curves.every(({ absorbedAt }) => absorbedAt == null)
       ? 'every run stays active'
       : `the smallest ${system.control} does not absorb in all its runs`;
-    return { because, plan: plan(continued(phis, -1, bound)) };
+    return { because, values: continued(phis, -1, bound) };
   }
   const { best } = criticalPoint;
-  if (isRefusal(best))
-    return { because: 'the runs are too short or too few to tell', plan: plan(inside, { steps: 4 * system.steps }) };
+  if (isRefusal(best)) return { because: 'the runs are too short or too few to tell', values: inside, steps: 4 * system.steps };
   const missing = lacking(exponents);
   if (missing.length === 0) return null;
   const point = best as { value: number; error: number };
   return {
     because: `${missing.length} of ${measuredExponents.length} exponents are not measured yet`,
-    plan: plan(around(point.value, point.error, bound), { steps: system.steps, sizes: sizesUpTo(system, largest) }),
+    values: around(point.value, point.error, bound),
+    sizes: sizesUpTo(data, largestSize(data)),
   };
 }

@@ -1,14 +1,15 @@
-/** The exponents of a sweep: read, estimated, compared, judged. */
+/** The exponents of sweeps or curves: read, estimated, compared, judged. */
 import { isRefusal, type KnownValue, type Result } from '../../analysis/index.js';
 import { ConfigError, showValue } from '../../model/index.js';
 import type { FigureSpec } from '../../plot/figure/index.js';
 import { type Comparison, compareWithClasses } from './compare.js';
 import type { CriticalPoint, CriticalPointMethod } from './criticalPoint.js';
+import { type CurvesOptions, readCurvesData } from './curvesData.js';
 import { type LeftOut, lengthsOf, phisOf } from './data.js';
 import { type ExponentValue, estimateExponents, type MeasuredExponent } from './estimate.js';
 import { exponentFigures } from './figures.js';
 import { type NextPlan, nextPlan } from './nextPlan.js';
-import { readSweepData } from './sweepData.js';
+import { readSweepData, type SweepData } from './sweepData.js';
 import { hasResults, verdictOf } from './verdict.js';
 
 export interface ExponentsOptions {
@@ -22,7 +23,9 @@ export interface ExponentsResult extends Record<MeasuredExponent, Result<Exponen
   phiCMethods: Record<CriticalPointMethod | 'threshold', Result<{ value: number; error: number }>>;
   system: {
     config: Record<string, unknown>;
-    control: 'phi' | 'density';
+    /** Files of another program that the runs were read from; left out for sweeps. */
+    source?: string[];
+    control: 'phi' | 'density' | 'control';
     values: number[];
     lengths: number[];
     runs: number;
@@ -43,7 +46,7 @@ export interface ExponentsResult extends Record<MeasuredExponent, Result<Exponen
  */
 export function exponentsOfSweeps(
   directories: readonly string[],
-  { criticalPoint: known }: ExponentsOptions = {},
+  { criticalPoint }: ExponentsOptions = {},
 ): { result: ExponentsResult; figures: FigureSpec[] } {
   const given: unknown = directories;
   if (!Array.isArray(given))
@@ -56,17 +59,38 @@ export function exponentsOfSweeps(
       'thermalNoise',
     );
   }
+  return studied(data, criticalPoint);
+}
+
+/**
+ * Exponents from activity curves of another program.
+ * @param files CSV with the columns system, control, size, run, t, active (docs/exponents.md)
+ * @throws ConfigError `file:line: ...` for a row that can't be right, or if it is not one system of known dimension
+ */
+export function exponentsOfCurves(
+  files: readonly string[],
+  { criticalPoint, ...options }: ExponentsOptions & CurvesOptions = {},
+): { result: ExponentsResult; figures: FigureSpec[] } {
+  const given: unknown = files;
+  if (!Array.isArray(given) || given.length === 0)
+    throw new ConfigError(`files must be a list of paths, got ${showValue(files)}; give those of CSV files`);
+  return studied(readCurvesData(files, options), criticalPoint);
+}
+
+function studied(data: SweepData, known?: KnownValue): { result: ExponentsResult; figures: FigureSpec[] } {
+  const { system } = data;
   const estimates = estimateExponents(data, known);
   const { exponents, criticalPoint } = estimates;
   const comparison = compareWithClasses(exponents, data.dimension);
   const next = nextPlan(data, estimates);
-  const { config, control, runs, missing } = system;
+  const { config, source, control, runs, missing } = system;
   const result: ExponentsResult = {
     ...exponents,
     phiC: criticalPoint.best,
     phiCMethods: { ...criticalPoint.methods, threshold: criticalPoint.threshold },
     system: {
       config,
+      ...(source ? { source } : {}),
       control,
       values: phisOf(data.curves),
       lengths: lengthsOf(data.curves),

@@ -19,8 +19,10 @@ type Values = Record<string, unknown>;
 export interface SweptSystem {
   /** Fields that all runs share, and that make the system what it is. */
   config: Values;
-  /** Name of the control parameter in configs. */
-  control: 'phi' | 'density';
+  /** Files of another program that the runs were read from; left out for sweeps. */
+  source?: string[];
+  /** Name of the control parameter in configs, or of its column. */
+  control: 'phi' | 'density' | 'control';
   /** Name of the size in configs. */
   size: 'particles' | 'size';
   /** Runs read. */
