@@ -12,7 +12,7 @@ import { crc32 } from 'node:zlib';
 import { type Frame, particlesOf, type System } from './frames.js';
 import {
   bytesOf,
-  encodeEntry,
+  encodeEntries,
   entrySize,
   type GsdEntry,
   type GsdHeader,
@@ -135,10 +135,20 @@ export function checksumsOf(names: readonly string[], entries: readonly GsdEntry
   return sums;
 }
 
+/** Checksums of lists of names: a file has the same list in every frame. */
+const namesChecksums = new WeakMap<readonly string[], number>();
+
+function checksumOfNames(names: readonly string[]): number {
+  const known = namesChecksums.get(names);
+  if (known !== undefined) return known;
+  const checksum = crc32(encodeNames(names));
+  namesChecksums.set(names, checksum);
+  return checksum;
+}
+
 /** The last checksum of a frame, by the names, the frame's entries but that of the checksums, and the checksums before. */
 export function lastChecksum(names: readonly string[], entries: readonly GsdEntry[], sums: Uint32Array): number {
-  const all = [encodeNames(names), ...entries.map(encodeEntry), bytesOf(sums.subarray(0, -1))];
-  return all.reduce((sum, bytes) => crc32(bytes, sum), 0);
+  return crc32(bytesOf(sums.subarray(0, -1)), crc32(encodeEntries(entries), checksumOfNames(names)));
 }
 
 /** The chunks of frame k, in the order of the names; the checksums follow them. */

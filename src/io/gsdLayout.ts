@@ -18,6 +18,7 @@ export const headerSize = 256;
 export const entrySize = 32;
 export const nameBlock = 64;
 const textSize = 64;
+const wordValues = 2 ** 32;
 
 export interface GsdHeader {
   indexAt: number;
@@ -134,15 +135,25 @@ export function decodeHeader(bytes: Buffer): GsdHeader | null {
   };
 }
 
-export function encodeEntry({ frame, rows, at, columns, name, type, flags }: GsdEntry): Buffer {
-  const bytes = Buffer.alloc(entrySize);
-  [frame, rows, at].forEach((value, i) => {
-    bytes.writeBigUInt64LE(BigInt(value), 8 * i);
+function setUint64(view: DataView, at: number, value: number): void {
+  view.setUint32(at, value % wordValues, true);
+  view.setUint32(at + 4, Math.floor(value / wordValues), true);
+}
+
+/** Entries one behind the other, and zeros up to the end of an index that has room for more. */
+export function encodeEntries(entries: readonly GsdEntry[], capacity = entries.length): Buffer {
+  const bytes = Buffer.alloc(capacity * entrySize);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  entries.forEach(({ frame, rows, at, columns, name, type, flags }, i) => {
+    const start = i * entrySize;
+    setUint64(view, start, frame);
+    setUint64(view, start + 8, rows);
+    setUint64(view, start + 16, at);
+    view.setUint32(start + 24, columns, true);
+    view.setUint16(start + 28, name, true);
+    view.setUint8(start + 30, type);
+    view.setUint8(start + 31, flags);
   });
-  bytes.writeUInt32LE(columns, 24);
-  bytes.writeUInt16LE(name, 28);
-  bytes[30] = type;
-  bytes[31] = flags;
   return bytes;
 }
 

@@ -1,7 +1,7 @@
 /** Holds a GSD file of ours against what its frames say it must be: a file is a function of its frames, byte for byte. */
 import { checksumsOf, chunkNames, encodeNames, firstCapacity, firstIndexAt, ourHeader } from './gsdChunks.js';
 import type { FrameEntries, GsdIndex } from './gsdIndex.js';
-import { bytesOf, dataSize, encodeEntry, encodeHeader, entrySize, type GsdEntry, headerSize } from './gsdLayout.js';
+import { bytesOf, dataSize, encodeEntries, encodeHeader, entrySize, type GsdEntry, headerSize } from './gsdLayout.js';
 import { emptyLayout, type Layout, sorted, withFrame, withRoom } from './gsdPlaces.js';
 import { readAt } from './openFile.js';
 
@@ -32,14 +32,6 @@ function indicesOf(frames: readonly FrameEntries[]): { indices: Index[]; layout:
   return { indices, layout };
 }
 
-function encodeIndex(entries: readonly GsdEntry[], capacity: number): Buffer {
-  const block = Buffer.alloc(capacity * entrySize);
-  entries.forEach((entry, i) => {
-    encodeEntry(entry).copy(block, i * entrySize);
-  });
-  return block;
-}
-
 /** Whether the data of a frame are those of its checksums. */
 function isWhole(file: number, names: readonly string[], frame: FrameEntries): boolean {
   const entries = sorted(frame);
@@ -63,6 +55,6 @@ export function checkGsd(file: number, { names, frames, problem }: GsdIndex): st
   const { indexAt, indexCapacity } = found.layout;
   if (!isSame(0, encodeHeader(ourHeader(names, indexAt, indexCapacity)))) return 'the header is damaged; the frames can be used';
   if (!isSame(headerSize + firstCapacity * entrySize, encodeNames(names))) return 'the names are damaged; the frames can be used';
-  const damaged = found.indices.some(({ at, capacity, entries }) => !isSame(at, encodeIndex(entries, capacity)));
+  const damaged = found.indices.some(({ at, capacity, entries }) => !isSame(at, encodeEntries(entries, capacity)));
   return damaged ? 'the index is damaged; the frames can be used' : null;
 }

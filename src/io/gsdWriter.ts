@@ -18,9 +18,9 @@ import {
   ourHeader,
 } from './gsdChunks.js';
 import type { FrameEntries, GsdIndex } from './gsdIndex.js';
-import { bytesOf, dataSize, encodeEntry, encodeHeader, entrySize, type GsdEntry, gsdMagic, typeOf } from './gsdLayout.js';
+import { bytesOf, dataSize, encodeEntries, encodeHeader, entrySize, type GsdEntry, gsdMagic, typeOf } from './gsdLayout.js';
 import { emptyLayout, type Layout, sorted, withFrame, withRoom } from './gsdPlaces.js';
-import { checkNotCut, readAt, writeAt } from './openFile.js';
+import { checkNotCut, readAt, writeAt, writeParts } from './openFile.js';
 
 /**
  * Cuts a file of ours back to its first frames, in place. Until the last step the file can be read, and cut again.
@@ -30,11 +30,7 @@ import { checkNotCut, readAt, writeAt } from './openFile.js';
 export function cutGsd(file: number, index: GsdIndex | null, keep: number): void {
   const kept = index?.frames.slice(0, keep) ?? [];
   const layout = kept.reduce(withFrame, emptyLayout);
-  const block = Buffer.alloc(layout.indexCapacity * entrySize);
-  kept.flatMap(sorted).forEach((entry, i) => {
-    encodeEntry(entry).copy(block, i * entrySize);
-  });
-  writeAt(file, layout.indexAt, block);
+  writeAt(file, layout.indexAt, encodeEntries(kept.flatMap(sorted), layout.indexCapacity));
   fsyncSync(file);
   writeAt(file, 0, encodeHeader(ourHeader(kept.length > 0 ? (index?.names ?? []) : [], layout.indexAt, layout.indexCapacity)));
   fsyncSync(file);
@@ -49,7 +45,7 @@ export function cutGsd(file: number, index: GsdIndex | null, keep: number): void
  */
 const sumsOf = (sums: Buffer, entries: readonly GsdEntry[]): Buffer[] => [
   sums.subarray(0, -Uint32Array.BYTES_PER_ELEMENT),
-  ...entries.map(encodeEntry),
+  encodeEntries(entries),
 ];
 
 /** Running checksum of the first frames of a file: of their entries and their own checksums or, in older files, their data. */
@@ -60,7 +56,7 @@ export function gsdChecksum(file: number, { names, frames }: GsdIndex, keep: num
   for (const frame of frames.slice(0, keep)) {
     const sums = frame.get(own);
     const entries = sorted(frame);
-    const parts = sums ? sumsOf(dataOf(sums), entries) : [...entries.map(dataOf), ...entries.map(encodeEntry)];
+    const parts = sums ? sumsOf(dataOf(sums), entries) : [...entries.map(dataOf), encodeEntries(entries)];
     checksum = parts.reduce(addToChecksum, checksum);
   }
   return checksum;
@@ -129,17 +125,18 @@ export class GsdWriter implements FrameWriter {
     const entries: GsdEntry[] = [];
     const put = ({ data, ...entry }: GsdChunk): void => {
       const bytes = bytesOf(data);
-      writeAt(this.#file, end, bytes);
       written.push(bytes);
       entries.push({ ...entry, frame: this.#frames, at: end, flags: 0 });
       end += bytes.length;
     };
     chunks.forEach(put);
     const name = this.#names.indexOf(chunkNames.checksums);
-    if (name < 0) return { entries, end, sums: [...written, ...entries.map(encodeEntry)] };
-    const data = checksumsOf(this.#names, entries, written);
-    put({ data, name, rows: data.length, columns: 1, type: typeOf(data) });
-    return { entries, end, sums: sumsOf(written.at(-1) as Buffer, entries) };
+    if (name >= 0) {
+      const data = checksumsOf(this.#names, entries, written);
+      put({ data, name, rows: data.length, columns: 1, type: typeOf(data) });
+    }
+    writeParts(this.#file, this.#layout.end, written);
+    return { entries, end, sums: name < 0 ? [...written, encodeEntries(entries)] : sumsOf(written.at(-1) as Buffer, entries) };
   }
 
   /** The first frame says which names there are. */
@@ -182,7 +179,7 @@ export class GsdWriter implements FrameWriter {
     fsyncSync(this.#file);
     this.guard();
     const { indexAt, entries } = this.#layout;
-    const bytes = Buffer.concat(this.#pending.map(encodeEntry));
+    const bytes = encodeEntries(this.#pending);
     writeAt(this.#file, indexAt + (entries - this.#pending.length) * entrySize, bytes);
     fsyncSync(this.#file);
     this.#pending = [];

@@ -90,3 +90,20 @@ export function checkNotCut(file: number, bytes: number, name: string): void {
 export function writeAt(file: number, start: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, start + done);
 }
+
+/** Parts of so many bytes are put together: a call of the system takes longer than a copy. */
+const mostCopied = 1 << 20;
+
+/** Writes parts one behind the other. */
+export function writeParts(file: number, start: number, parts: readonly Uint8Array[]): void {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  if (length <= mostCopied) {
+    writeAt(file, start, Buffer.concat(parts, length));
+    return;
+  }
+  let at = start;
+  for (const part of parts) {
+    writeAt(file, at, part);
+    at += part.length;
+  }
+}

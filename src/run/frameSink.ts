@@ -22,11 +22,13 @@ export function frameOf(
   system: Pick<Frame, 'boxLength' | 'dimension' | 'radii'>,
 ): Frame {
   const { t, activity, contactsPerParticle, energyPerParticle } = record;
+  const active = new Uint8Array(contacts.length);
+  for (let i = 0; i < active.length; i++) active[i] = (contacts[i] as number) > 0 ? 1 : 0;
   return {
     step: t,
     ...system,
     positions,
-    active: Uint8Array.from(contacts, (count) => (count > 0 ? 1 : 0)),
+    active,
     log: { activity, contactsPerParticle, ...(energyPerParticle === null ? {} : { energyPerParticle }) },
   };
 }
