@@ -58,7 +58,7 @@ export {
 } from './series.js';
 export { ofDoneRun, readSeries, readSeriesColumns, type SeriesReading, type SeriesRows, seriesParts } from './seriesReader.js';
 export { readSizes, type SizesFile } from './sizes.js';
-export { checkStored, parseStored, readIfThere, StoredDamage } from './stored.js';
+export { checkStored, parseStored, readIfThere, StoredDamage, schemaOf } from './stored.js';
 export {
   type Column,
   type ColumnType,

@@ -54,7 +54,7 @@ export const isSweep = (path: string): boolean => isFound(join(path, planName));
 /** How many runs are in which state; the runs themselves are not looked into. */
 export function inspectSweep(path: string): Findings {
   const place = join(path, planName);
-  let plan: z.infer<typeof planOutlineSchema>;
+  let plan: z.infer<ReturnType<typeof planOutlineSchema>>;
   try {
     plan = checkStored(planOutlineSchema, parseStored(readText(place, largestFile.document), place), place);
   } catch (error) {

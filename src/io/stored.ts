@@ -5,6 +5,15 @@ import { readText } from './openFile.js';
 import { isAbsent } from './presence.js';
 import { fileErrorReason } from './reason.js';
 
+/** A schema that is made when it is first asked for: that takes some milliseconds, and most commands check nothing that is stored. */
+export function schemaOf<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
 /** A file of ours whose content is not what was written. */
 export class StoredDamage extends ConfigError {}
 
@@ -25,8 +34,8 @@ const names: Record<string, string> = {
  * @param place path of the file, for the message
  * @throws StoredDamage naming the first field that is not right, and its value
  */
-export function checkStored<T>(schema: z.ZodType<T>, value: unknown, place: string): T {
-  const result = schema.safeParse(value, { reportInput: false });
+export function checkStored<T>(schema: () => z.ZodType<T>, value: unknown, place: string): T {
+  const result = schema().safeParse(value, { reportInput: false });
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const path = issue?.path ?? [];

@@ -8,6 +8,7 @@ import {
   makeDirectory,
   parseStored,
   readIfThere,
+  schemaOf,
   writeAtomic,
 } from '../../io/index.js';
 import { ConfigError } from '../../model/index.js';
@@ -32,22 +33,24 @@ export interface CriticalState {
   result: unknown;
 }
 
-const whole = z.number().int().min(0);
-const stateSchema = z.looseObject({
-  stages: z.array(
-    z.looseObject({
-      kind: z.enum(['bracket', 'measure']),
-      level: whole,
-      size: whole,
-      count: whole,
-      steps: whole,
-      values: z.array(z.number()),
-      starts: whole,
-      firstReplica: whole,
-      done: z.boolean(),
-    }),
-  ),
-  result: z.unknown(),
+const stateSchema = schemaOf(() => {
+  const whole = z.number().int().min(0);
+  return z.looseObject({
+    stages: z.array(
+      z.looseObject({
+        kind: z.enum(['bracket', 'measure']),
+        level: whole,
+        size: whole,
+        count: whole,
+        steps: whole,
+        values: z.array(z.number()),
+        starts: whole,
+        firstReplica: whole,
+        done: z.boolean(),
+      }),
+    ),
+    result: z.unknown(),
+  });
 });
 
 type Stored = Partial<CriticalState> & { format?: unknown; formatVersion?: unknown };

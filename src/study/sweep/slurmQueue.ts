@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { checkStored, makeDirectory, parseStored, readIfThere, writeAtomic } from '../../io/index.js';
+import { checkStored, makeDirectory, parseStored, readIfThere, schemaOf, writeAtomic } from '../../io/index.js';
 import { ConfigError } from '../../model/index.js';
 import { slurmFolder } from './layout.js';
 import type { SweepPlan } from './plan.js';
@@ -33,10 +33,12 @@ function ask(program: string, args: readonly string[]): { code: number; stdout: 
   return { code: status ?? 1, stdout: stdout ?? '', stderr: (stderr || error?.message) ?? '' };
 }
 
-const text = z.string();
-const jobsSchema = z.array(
-  z.looseObject({ job: text.regex(/^\d+$/), collectJob: text, tasks: z.number(), perTask: z.number(), submittedAt: text }),
-);
+const jobsSchema = schemaOf(() => {
+  const text = z.string();
+  return z.array(
+    z.looseObject({ job: text.regex(/^\d+$/), collectJob: text, tasks: z.number(), perTask: z.number(), submittedAt: text }),
+  );
+});
 
 /** Jobs that were submitted for a sweep, in order. @throws ConfigError if the list of them can't be read or is damaged */
 export function submittedJobs(directory: string): SlurmJob[] {

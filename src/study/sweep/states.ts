@@ -12,6 +12,7 @@ import {
   parseStored,
   readIfThere,
   StoredDamage,
+  schemaOf,
   seriesName,
   writeAtomic,
 } from '../../io/index.js';
@@ -32,7 +33,7 @@ interface Failure {
   failedAt: string;
 }
 
-const failureSchema = z.looseObject({ message: z.string() });
+const failureSchema = schemaOf(() => z.looseObject({ message: z.string() }));
 
 function failureOf(sweep: string, run: PlannedRun): string | null {
   const path = failureFile(sweep, run.directory);
