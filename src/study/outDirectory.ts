@@ -1,5 +1,6 @@
 /** The directory that a command writes to, before it does. */
 import { accessSync, constants, readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileErrorReason, makeDirectory, removeEmpty, writeAtomic } from '../io/index.js';
 import { ConfigError } from '../model/index.js';
 import type { FigureSpec } from '../plot/figure/index.js';
@@ -16,7 +17,8 @@ export function requirePath(directory: string): void {
 export function namesInOut(directory: string): string[] {
   requirePath(directory);
   try {
-    return readdirSync(directory);
+    // All else joins names to the path, which resolves its `..`; the file system would look behind links first, or find no such folder.
+    return readdirSync(resolve(directory));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw new ConfigError(`out ${directory} can't be read, ${fileErrorReason(error)}; choose another directory`, 'out');
@@ -47,7 +49,7 @@ export function checkOut(out: string | undefined, force = false): void {
   let made: string[] = [];
   try {
     made = makeDirectory(out);
-    accessSync(out, constants.W_OK | constants.X_OK);
+    accessSync(resolve(out), constants.W_OK | constants.X_OK);
   } catch (error) {
     throw unwritable(out, error);
   } finally {

@@ -215,6 +215,12 @@ describe('plan.json', () => {
     expect(() => openSweepDirectory(join(folder, 's'), other)).toThrow(message);
   });
 
+  it('of another plan is found by a path through a folder that does not exist, too', () => {
+    const [plan, other] = [planSweep(input), planSweep({ ...input, replicas: 3 })];
+    openSweepDirectory(join(folder, 's'), plan);
+    expect(() => openSweepDirectory(`${folder}/none/../s`, other)).toThrow('holds the sweep of plan');
+  });
+
   it('is not written over other files, and refused when damaged', () => {
     writeFileSync(join(folder, 'thesis.tex'), '');
     expect(() => openSweepDirectory(folder, planSweep(input))).toThrow('is not empty and not a sweep (thesis.tex)');
