@@ -144,16 +144,17 @@ function setUint64(view: DataView, at: number, value: number): void {
 export function encodeEntries(entries: readonly GsdEntry[], capacity = entries.length): Buffer {
   const bytes = Buffer.alloc(capacity * entrySize);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  entries.forEach(({ frame, rows, at, columns, name, type, flags }, i) => {
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i] as GsdEntry;
     const start = i * entrySize;
-    setUint64(view, start, frame);
-    setUint64(view, start + 8, rows);
-    setUint64(view, start + 16, at);
-    view.setUint32(start + 24, columns, true);
-    view.setUint16(start + 28, name, true);
-    view.setUint8(start + 30, type);
-    view.setUint8(start + 31, flags);
-  });
+    setUint64(view, start, entry.frame);
+    setUint64(view, start + 8, entry.rows);
+    setUint64(view, start + 16, entry.at);
+    view.setUint32(start + 24, entry.columns, true);
+    view.setUint16(start + 28, entry.name, true);
+    view.setUint8(start + 30, entry.type);
+    view.setUint8(start + 31, entry.flags);
+  }
   return bytes;
 }
 

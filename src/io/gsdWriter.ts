@@ -123,10 +123,10 @@ export class GsdWriter implements FrameWriter {
     let { end } = this.#layout;
     const written: Buffer[] = [];
     const entries: GsdEntry[] = [];
-    const put = ({ data, ...entry }: GsdChunk): void => {
+    const put = ({ data, name, rows, columns, type }: GsdChunk): void => {
       const bytes = bytesOf(data);
       written.push(bytes);
-      entries.push({ ...entry, frame: this.#frames, at: end, flags: 0 });
+      entries.push({ frame: this.#frames, rows, at: end, columns, name, type, flags: 0 });
       end += bytes.length;
     };
     chunks.forEach(put);
