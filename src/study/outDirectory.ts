@@ -2,12 +2,13 @@
 import { accessSync, constants, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileErrorReason, makeDirectory, removeEmpty, writeAtomic } from '../io/index.js';
-import { ConfigError } from '../model/index.js';
+import { ConfigError, showValue } from '../model/index.js';
 import type { FigureSpec } from '../plot/figure/index.js';
 
-/** @throws ConfigError for an empty path, which would stand for the working directory */
+/** @throws ConfigError for an empty path, which would stand for the working directory, and for what is no text */
 export function requirePath(directory: string): void {
-  if (directory === '') throw new ConfigError('out must be the path of a directory, got ""; give one such as out/a', 'out');
+  if (typeof directory === 'string' && directory !== '') return;
+  throw new ConfigError(`out must be the path of a directory, got ${showValue(directory)}; give one such as out/a`, 'out');
 }
 
 /**

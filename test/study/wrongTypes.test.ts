@@ -5,6 +5,7 @@ import {
   inspectPath,
   openFrames,
   parseConfig,
+  planSweep,
   plotText,
   resumeRun,
   runSimulation,
@@ -38,4 +39,10 @@ describe.each(Object.entries(uses))('%s', (_, use) => {
     expect(error.message).not.toMatch(/Cannot (read|use|destructure|convert)|is not (a function|iterable)|argument must be/);
     expect(error.message.split(' ').length).toBeGreaterThan(4);
   });
+});
+
+it.each([null, undefined, 5, ''])('a sweep is not made in the directory %s', (directory) => {
+  expect(() => new Sweep(planSweep({ grid: { phi: [0.4] } }), directory as never)).toThrow(
+    'out must be the path of a directory, got ',
+  );
 });
