@@ -9,6 +9,7 @@ import { type FitCandidate, type FittedCandidate, fitCandidate } from './candida
 import { amplitudePrior, correctionForms, fitsOverOmega } from './corrections.js';
 import { type CurveGroup, curveGroups, localSlopes, logActivity, timesWithoutSize } from './curves.js';
 import { type DecayForm, decayModel, leading, priors, type Row } from './decayModel.js';
+import { isLevel, nearestTo, slopeRange } from './decaySlopes.js';
 import type { CorrectedEstimate } from './powerLaw.js';
 import { type ActivityCurve, commonFault, type Refusal, refuse } from './records.js';
 import { type KnownValue, RunPoints } from './runPoints.js';
@@ -41,8 +42,6 @@ const fewestPhi = 3;
 const shortestFactor = 10;
 /** ... and all usable times cover this one, or all windows lie in the first steps. */
 const shortestRange = 20;
-/** Slopes are level if one value describes the last so many fold of time. */
-const decade = 10;
 /** Windows begin at every third time ... */
 const stride = 3;
 /** ... and end at the last time or so many before it. */
@@ -53,8 +52,11 @@ const reaches = [
   { reach: 0.4, order: 2 },
 ] as const;
 const omegas = [0.2, 1.5] as const;
-/** Goodness of a fit that describes the data. */
-const acceptable = 0.05;
+/** Goodness below which a first fit takes fewer phi, and the fewest that it takes then. */
+const hopeless = 1e-4;
+const leastNear = 5;
+/** Place of B among the parameters of a first fit. */
+const amplitudeAt = leading(3);
 const bounds = { power: [0.1, 2] } as const;
 
 /** Curves as points of a fit. */
@@ -191,11 +193,44 @@ function firstFit(curves: Curves, options: DecayOptions): { parameters: Float64A
     const starts = middles.flatMap((critical) =>
       [0.4, 0.8].flatMap((power) => [0, 0.3, -0.3].map((amplitude) => [level, delta, critical, slope, power, 0, 0, amplitude])),
     );
-    const form = { form: 'exponential', omega: 0.5 } as const;
-    const fit = fitCandidate(candidateOf(curves, place, 3, form, starts, indicesOf(curves, place, 3, true)), points);
-    if (fit) return { parameters: fit.parameters, place };
+    const fit = fitFirst(curves, place, starts);
+    if (fit) return nearFit(curves, spans, fit, starts);
   }
   return null;
+}
+
+interface FirstFit {
+  parameters: Float64Array;
+  place: Placed;
+  chiSquare: number;
+  goodness: number;
+}
+
+function fitFirst(curves: Curves, place: Placed, starts: readonly (readonly number[])[]): FirstFit | null {
+  const form = { form: 'exponential', omega: 0.5 } as const;
+  const fit = fitCandidate(candidateOf(curves, place, 3, form, starts, indicesOf(curves, place, 3, true)), curves.points);
+  return fit && { ...fit, place };
+}
+
+/**
+ * Without the first or the last phi, whichever fits better, again and again as long as the fit does not describe the data: a plateau far above phi_c,
+ * known to a thousandth, would otherwise decide where phi_c is, by a scaling function that holds near it only.
+ */
+function nearFit(curves: Curves, spans: Spans, first: FirstFit, starts: readonly (readonly number[])[]): FirstFit {
+  let [best, used] = [first, spans];
+  const plain = starts.filter((start) => start[amplitudeAt] === 0);
+  for (;;) {
+    const left = used.flatMap(([from, to], g) => (to > from ? [g] : []));
+    if (best.goodness >= hopeless || left.length <= leastNear) return best;
+    const fits = [left[0], left[left.length - 1]].flatMap((without) => {
+      const rest: Spans = used.map((span, g) => (g === without ? [0, 0] : span));
+      const fit = fitFirst(curves, placed(curves, rest), plain);
+      return fit ? [{ fit, rest }] : [];
+    });
+    const [better] = fits.sort((a, b) => a.fit.chiSquare - b.fit.chiSquare);
+    if (!better) return best;
+    [best, used] = [better.fit, better.rest];
+  }
 }
 
 /** Windows: times from one on to one before the last, at each phi as long as |u| of the first fit is within reach. */
@@ -299,28 +334,4 @@ function sideMissing(phis: readonly number[], critical: number): DecayRefusal | 
   if (critical > (phis[phis.length - 1] as number))
     return { ...refuse('Every curve still decays: no phi is above the critical point; add larger phi.'), missing: 'above' };
   return null;
-}
-
-/** Whether one slope describes a window over the last decade at least. */
-function isLevel(fits: readonly FittedCandidate[]): boolean {
-  const last = maxOf(fits.map(({ candidate }) => candidate.window.to));
-  return fits.some(
-    ({ goodness, candidate: { window } }) =>
-      goodness > acceptable && window.to >= 0.99 * last && window.to >= 0.99 * decade * window.from,
-  );
-}
-
-/** Smallest and largest -d log f_a/d log t over the last decade, over a third of it each. */
-function slopeRange(slopes: DecayFit['localSlopes']): { from: number; to: number } {
-  const last = slopes[slopes.length - 1]?.time ?? 1;
-  const thirds = [0, 1, 2].flatMap((k) => {
-    const [low, high] = [(k + 1) / 3, k / 3].map((part) => last * decade ** -part) as [number, number];
-    const inside = slopes.filter(({ time }) => time > low && time <= high * 1.001);
-    return inside.length > 0 ? [-inside.reduce((sum, { slope }) => sum + slope, 0) / inside.length] : [];
-  });
-  return { from: minOf(thirds), to: maxOf(thirds) };
-}
-
-function nearestTo(phis: readonly number[], phi: number): number {
-  return phis.reduce((best, value, k) => (Math.abs(value - phi) < Math.abs((phis[best] as number) - phi) ? k : best), 0);
 }

@@ -1,8 +1,9 @@
 /** The whole pipeline on data of known exponents, and what it says where data are missing. */
 import { describe, expect, it } from 'vitest';
-import { type ActivityCurve, type Estimate, SeededRandom } from '../../src/analysis/index.js';
+import { type ActivityCurve, type DecayFit, type Estimate, SeededRandom } from '../../src/analysis/index.js';
 import { logTimes, syntheticTransition, syntheticTruth } from '../../src/study/calibrate/synthetic.js';
 import { against, compareWithClasses } from '../../src/study/exponents/compare.js';
+import { decayOf } from '../../src/study/exponents/criticalPoint.js';
 import { withoutStart } from '../../src/study/exponents/data.js';
 import { type ExponentValue, estimateExponents } from '../../src/study/exponents/estimate.js';
 import { exponentFigures } from '../../src/study/exponents/figures.js';
@@ -83,6 +84,22 @@ describe('a transition of known exponents', () => {
     expect(Math.abs(estimated.value - 0.5)).toBeLessThan(2 * estimated.error);
     expect(estimated.error).toBeLessThan(0.05);
     expect(estimated.window.from).toBeGreaterThan(100);
+  });
+
+  it('takes no phi_c from plateaus far above it, however well they are known', () => {
+    const random = new SeededRandom(5);
+    const largest = Math.max(...data.curves.map((one) => one.length));
+    const curves = data.curves.filter(({ length }) => length === largest);
+    const [curve] = curves;
+    const { times } = curve as ActivityCurve;
+    const far = Array.from({ length: 6 }, (_, run): ActivityCurve => {
+      const activity = times.map((t) => (0.4 + 0.5 / (1 + t)) * (1 + 1e-3 * random.gaussian()));
+      return { ...(curve as ActivityCurve), phi: 1.15 * syntheticTruth.criticalPoint, run, absorbedAt: null, times, activity };
+    });
+    const found = decayOf([...curves, ...far]) as DecayFit;
+    // The fit of all phi at once puts phi_c outside these bounds.
+    expect(Math.abs(found.criticalPoint.value - syntheticTruth.criticalPoint)).toBeLessThan(0.004);
+    expect(Math.abs(found.value - syntheticTruth.delta)).toBeLessThan(0.04);
   });
 
   it('excludes no class by exponents whose local slopes still change, and calls them effective', () => {
