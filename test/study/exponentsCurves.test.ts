@@ -166,7 +166,10 @@ describe('directed percolation of another program', () => {
     expect(phiC.error).toBeLessThan(0.01);
     expect(figures.map(({ name }) => name)).toContain('decay');
     expect((scaled.phiC as Estimate).value / 100).toBeCloseTo(phiC.value, 5);
-    expect((scaled.beta as Estimate).value).toBeCloseTo((result.beta as Estimate).value, 3);
+    const [beta, other] = [result.beta as Estimate, scaled.beta as Estimate];
+    // Fits end within a small part of their errors, not at the same bits.
+    expect(Math.abs(other.value - beta.value)).toBeLessThan(0.1 * beta.error);
+    expect(other.error / beta.error).toBeCloseTo(1, 1);
     expect(result.system).toMatchObject({
       source: [join(folder, 'c.csv')],
       control: 'control',
