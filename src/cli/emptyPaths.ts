@@ -1,15 +1,16 @@
-/** Paths that are empty: an unset variable of a shell. The working directory would be taken for them. */
+/** Paths that are empty or blank: an unset variable of a shell. The working directory would be taken for them. */
 import type { Command } from 'commander';
-import { ConfigError } from '../model/errors.js';
+import { ConfigError, showValue } from '../model/errors.js';
 
-const isEmpty = (value: unknown): boolean => value === '' || (Array.isArray(value) && value.includes(''));
+const isBlank = (value: unknown): value is string => typeof value === 'string' && value.trim() === '';
+const isEmpty = (value: unknown): boolean => (Array.isArray(value) ? value.some(isBlank) : isBlank(value));
 
 /** Arguments that are no paths; their commands refuse what they don't know. */
 const words: readonly string[] = ['figure', 'shell'];
 
 /**
  * Looks at what a command was given, before it does anything.
- * @throws ConfigError if an argument, or an option that takes a path, is empty
+ * @throws ConfigError if an argument, or an option that takes a path, is blank
  */
 export function refuseEmptyPaths(command: Command): void {
   const options = command.options
@@ -20,5 +21,8 @@ export function refuseEmptyPaths(command: Command): void {
     .filter(({ name }) => !words.includes(name));
   const empty = [...args, ...options].find(({ value }) => isEmpty(value));
   if (empty === undefined) return;
-  throw new ConfigError(`${empty.name} must be a path, got ""; give one such as out/a`, empty.name);
+  throw new ConfigError(
+    `${empty.name} must be a path, got ${showValue([empty.value].flat().find(isBlank))}; give one such as out/a`,
+    empty.name,
+  );
 }

@@ -64,7 +64,7 @@ export function seal({ magic }: Kind, header: Record<string, unknown>, parts: re
  * @throws RangeError naming what is wrong: another kind, another format, damaged or cut short
  */
 export function unseal(kind: Kind, bytes: Uint8Array): { header: Record<string, unknown>; body: Uint8Array } {
-  if (bytes.length < headerAt + checksumBytes || !isOfKind(kind, bytes)) {
+  if (!ArrayBuffer.isView(bytes) || bytes.length < headerAt + checksumBytes || !isOfKind(kind, bytes)) {
     throw new RangeError(`these bytes are not a ${kind.name} of randorg`);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -104,7 +104,7 @@ export function readCsv(path: string, reading: CsvReading): CsvTable {
   for (let text = lines.nextRow(fail); text !== null; text = lines.nextRow(fail)) {
     const words = text.split(',');
     if (words.length !== names.length) {
-      const hint = lines.atEnd ? '; the file may be cut short' : '';
+      const hint = lines.atEnd && words.length < names.length ? '; the file may be cut short' : '';
       throw fail(lines.line, `expected ${names.length} values (${names.join(',')}), got ${words.length}${hint}`);
     }
     for (let c = 0; c < names.length; c++) {

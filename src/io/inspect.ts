@@ -89,7 +89,7 @@ function finish(kind: string, path: string, { version, contents, problems }: Fin
 export async function inspectPath(path: string): Promise<Inspection> {
   let isDirectory: boolean;
   try {
-    isDirectory = statSync(path).isDirectory();
+    isDirectory = typeof path === 'string' && statSync(path).isDirectory();
   } catch (error) {
     throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give ${known}`);
   }

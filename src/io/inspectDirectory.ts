@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as z from 'zod';
 import { append } from '../model/arrays.js';
+import { ConfigError } from '../model/errors.js';
 import { type Findings, type Inspection, messageOf } from './inspection.js';
 import { partsProblems } from './inspectRunParts.js';
 import { manifestIn, manifestName, readManifest } from './manifest.js';
@@ -14,17 +15,31 @@ import { seriesName } from './series.js';
 import { checkStored, parseStored } from './stored.js';
 
 const planName = 'plan.json';
+/** Kind of a file that is none of its format. */
+const unreadable = 'unreadable';
 
 export const isRun = (path: string): boolean => isFound(join(path, manifestName));
 
 /** Files of a run besides its manifest; others that lie in its directory are not ours. */
 const runFiles = /^(series\.csv|frames\.(gsd|extxyz)|checkpoint.*\.bin)$/;
 
+/** What can't be read at all is told of like other damage, so that the rest of the run is described. */
+async function inspectPart(path: string, inspectFile: (path: string) => Promise<Inspection>): Promise<Inspection> {
+  try {
+    return await inspectFile(path);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const [problem = ''] = messageOf(error, path).split('; give ');
+    return { kind: unreadable, path, version: null, contents: {}, whole: false, problems: [problem] };
+  }
+}
+
 /** A run that ended has its last configuration in the series. */
 function seriesProblems(manifest: Inspection, files: readonly Inspection[], path: string): string[] {
   const { status, steps } = manifest.contents;
   const series = files.find((file) => file.path === join(path, seriesName));
   if (series === undefined) return [`${seriesName} is missing`];
+  if (series.kind === unreadable) return [];
   const last = (series.contents.t as [number, number] | null)?.[1] ?? null;
   if ((status !== 'done' && status !== 'stopped') || typeof steps !== 'number' || last === steps) return [];
   return [`${seriesName} ends at t = ${last ?? 'no step'}, but the run did ${steps} steps`];
@@ -34,7 +49,7 @@ export async function inspectRun(path: string, inspectFile: (path: string) => Pr
   const manifest = await inspectFile(join(path, manifestName));
   const names = readdirSync(path).filter((name) => runFiles.test(name));
   const files: Inspection[] = [];
-  for (const name of names.sort()) files.push(await inspectFile(join(path, name)));
+  for (const name of names.sort()) files.push(await inspectPart(join(path, name), inspectFile));
   const problems = [manifest, ...files].flatMap((file) =>
     file.problems.map((problem) => `${file.path.slice(path.length).replace(/^\//, '')}: ${problem}`),
   );

@@ -13,6 +13,7 @@ import {
   parseConfig,
   type RunConfigInput,
   requireParticles,
+  showValue,
 } from '../model/index.js';
 import { Axes, type AxesScore, scoreAxes } from './noiseAxes.js';
 import { addWhole, type Comparison, expectedSums, Running, type Whole } from './noiseSums.js';
@@ -184,12 +185,20 @@ function compare({ sim, contacts, expected, unit }: Setting, { draws, axes, whol
   return { ...scores, alongForce, partnerCorrelation, centreOfMass, agrees };
 }
 
+function checkCount(name: string, value: unknown, from: number, remedy: string): void {
+  if (Number.isSafeInteger(value) && (value as number) >= from) return;
+  throw new ConfigError(`${name} must be a whole number of at least ${from}, got ${showValue(value)}; ${remedy}`, name);
+}
+
 /**
  * Measures the noise of a rule on one configuration.
  * @param input fields of a run
- * @throws ConfigError if nothing overlaps, so that there is no noise to measure
+ * @throws ConfigError if draws or after are no counts, or nothing overlaps, so that there is no noise to measure
  */
 export async function measureNoise(input: RunConfigInput, options: NoiseOptions): Promise<NoiseResult> {
+  const { draws, after = 0 } = options ?? {};
+  checkCount('draws', draws, 2, 'give one such as 10000');
+  checkCount('after', after, 0, 'leave it out for 0');
   const setting = await prepare(input, options);
   const { sim, contacts } = setting;
   const { config, time, particles } = sim;

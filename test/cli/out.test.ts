@@ -48,6 +48,7 @@ const empty = [
   ['view', ''],
   ['inspect', ''],
   ['exponents', 'none', ''],
+  ['run', '--out', ' \t'],
 ];
 
 describe('an empty path', () => {
@@ -55,7 +56,7 @@ describe('an empty path', () => {
     const before = readdirSync('.').sort();
     for (const args of empty) {
       const { code, stdout, stderr } = await runNode(['bin/randorg.js', ...args]);
-      expect(stderr, args.join(' ')).toMatch(/^randorg: [\w.|-]+ must be a path, got ""; give one such as out\/a\n$/);
+      expect(stderr, args.join(' ')).toMatch(/^randorg: [\w.|-]+ must be a path, got "( \\t)?"; give one such as out\/a\n$/);
       expect([code, stdout]).toEqual([2, '']);
     }
     expect(readdirSync('.').sort()).toEqual(before);

@@ -88,6 +88,7 @@ describe('the same digest', () => {
     await expect(Simulation.fromBytes(damaged)).rejects.toThrow('checksum');
     await expect(Simulation.fromBytes(bytes.slice(0, bytes.length - 8))).rejects.toThrow('checksum');
     await expect(Simulation.fromBytes(new Uint8Array(100))).rejects.toThrow('not a state');
+    await expect(Simulation.fromBytes(null as unknown as Uint8Array)).rejects.toThrow('not a state');
   });
 });
 

@@ -302,6 +302,16 @@ describe('a run', () => {
     ]);
     rmSync(join(out, 'series.csv'));
     expect((await inspectPath(out)).problems).toEqual(['series.csv is missing']);
+
+    // What is of no format at all does not hide the rest.
+    writeFileSync(join(out, 'series.csv'), series);
+    writeFileSync(join(out, 'frames.gsd'), '');
+    expect(await inspectPath(out)).toMatchObject({ whole: false, problems: ['frames.gsd: not a format of randorg'] });
+    rmSync(join(out, 'frames.gsd'));
+    rmSync(join(out, 'series.csv'));
+    mkdirSync(join(out, 'series.csv'));
+    expect((await inspectPath(out)).problems).toEqual(["series.csv: can't be read, it is a directory, not a file"]);
+    rmSync(join(out, 'series.csv'), { recursive: true });
     writeFileSync(join(out, 'run.json'), '{"format":');
     expect((await inspectPath(out)).problems).toEqual(['run.json: not JSON; the file is damaged']);
   });
@@ -342,6 +352,7 @@ describe('what is not ours', () => {
   });
 
   it('missing files and other directories are refused', async () => {
+    await expect(inspectPath(null as unknown as string)).rejects.toThrow("null: can't be read, its path must be text, not null");
     await expect(inspectPath(at('none'))).rejects.toThrow("none: can't be read, no such file or directory; give");
     await expect(inspectPath(folder)).rejects.toThrow(`${folder}: is neither a run nor a sweep; give`);
   });

@@ -76,6 +76,10 @@ describe('readPositions', () => {
     expect(() => readPositions(path, dimension)).toThrow(path + message);
   });
 
+  it('takes a last row of too many values for no cut', () => {
+    expect(() => readPositions(write('x,y,z\n1,2,3\n4,5,6,7\n'), 3)).toThrow(/:3: expected 3 values \(x,y,z\), got 4$/);
+  });
+
   it('refuses another number of rows, binary garbage and files it can not read', () => {
     const path = write('x,y\n1,2\n3,4\n');
     expect(() => readPositions(path, 2, 3)).toThrow(`${path}:3: the file has 2 rows but particles is 3; `);

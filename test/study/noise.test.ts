@@ -30,6 +30,21 @@ describe('measured noise', () => {
     });
   }
 
+  it.each([
+    undefined,
+    {},
+    { draws: 1 },
+    { draws: 2.5 },
+    { draws: '100' },
+    { draws: 100, after: -1 },
+    { draws: 100, after: null },
+  ])('options %j are refused', async (options) => {
+    const measured = measureNoise(system, options as unknown as { draws: number });
+    await expect(measured).rejects.toThrow(
+      /^(draws must be a whole number of at least 2|after must be a whole number of at least 0), got /,
+    );
+  });
+
   it.each<[string, RunConfigInput, RunConfigInput]>([
     ['bro and matched sgd', { model: 'sgd', learningRate: 0.4 / 3, batchFraction: 0.75 }, { kick: 0.1 }],
     ['bro and matched sde', { model: 'sde', learningRate: 0.1, noiseStrength: 0.01 / 3 }, { kick: 0.1 }],
