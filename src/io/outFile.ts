@@ -14,10 +14,11 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { ConfigError } from '../model/index.js';
+import { ConfigError, sha256Hex } from '../model/index.js';
 import { syncDirectory } from './atomic.js';
+import { lifeOf, ownOwner } from './process.js';
 import { fileErrorReason, isSystemError } from './reason.js';
 
 export interface OutFileOptions {
@@ -72,29 +73,31 @@ export const isDevice = (path: string): boolean => targetOf(path).kind === 'devi
 
 /** Files that this process has begun. */
 let written = 0;
-/** This host in a file name. */
-const host = hostname().replace(/[^\w-]/g, '_');
-/** A file that no process has written to for so long, in ms, is left over from one on another host that was killed. */
+/** Where this process and its pid are known, in a file name: the host, its boot and the namespace of pids. */
+function placeName(): string {
+  const { host, bootId, pidNamespace } = ownOwner();
+  return sha256Hex(new TextEncoder().encode(JSON.stringify([host, bootId, pidNamespace]))).slice(0, 16);
+}
+/** A file that no process has written to for so long, in ms, is left over from one elsewhere that was killed. */
 const longestPause = 3_600_000;
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+/** The name of a file that is not finished: it says which process writes it. */
+function temporaryName(path: string): string {
+  const { pid, startTicks } = ownOwner();
+  return `.${basename(path)}.${placeName()}.${pid}-${startTicks ?? 0}-${++written}.tmp`;
 }
 
 /** Removes what processes that were killed have left beside a path. */
 function removeLeftovers(path: string): void {
-  const begin = `.${basename(path)}.`;
+  const [begin, here] = [`.${basename(path)}.`, placeName()];
   for (const name of readdirSync(dirname(path))) {
-    const [, owner, pid] = (name.startsWith(begin) && /^([\w-]+)\.(\d+)-\d+\.tmp$/.exec(name.slice(begin.length))) || [];
-    if (owner === undefined) continue;
+    const [, place, pid, ticks] =
+      (name.startsWith(begin) && /^([0-9a-f]+)\.(\d+)-(\d+)-\d+\.tmp$/.exec(name.slice(begin.length))) || [];
+    if (place === undefined) continue;
     const leftover = join(dirname(path), name);
     const age = Date.now() - (statSync(leftover, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-    if (owner === host ? !isAlive(Number(pid)) : age > longestPause) rmSync(leftover, { force: true });
+    const life = place === here ? lifeOf({ ...ownOwner(), pid: Number(pid), startTicks: Number(ticks) || null }) : 'unknown';
+    if (life === 'dead' || (life === 'unknown' && age > longestPause)) rmSync(leftover, { force: true });
   }
 }
 
@@ -151,7 +154,7 @@ export async function writeOutFile(
   checkOutFile(path, { force });
   const target = targetOf(path);
   const folder = target.kind === 'device' ? tmpdir() : dirname(target.path);
-  const temporary = join(folder, `.${basename(target.path)}.${host}.${process.pid}-${++written}.tmp`);
+  const temporary = join(folder, temporaryName(target.path));
   try {
     if (target.kind !== 'device') removeLeftovers(target.path);
     closeSync(openSync(temporary, 'w'));

@@ -5,8 +5,9 @@
  */
 import { closeSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { isThere, type Owner, readText } from '../io/index.js';
+import { lifeOf, ownOwner } from '../io/process.js';
 import { newToken } from './fence.js';
-import { ageOf, giveSign, heartbeatLifetime, lifeOf, ownOwner, silenceOf } from './owner.js';
+import { ageOf, giveSign, heartbeatLifetime, silenceOf } from './owner.js';
 
 interface Content extends Partial<Owner> {
   /** Whether the owner gave it back. */

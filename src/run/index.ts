@@ -1,3 +1,4 @@
+export { ownerOf } from '../io/process.js';
 export { BlockingAverage, type Estimate } from './blocking.js';
 export { Claim, isClaimed } from './claim.js';
 export { checkDirectory } from './directory.js';
@@ -6,7 +7,7 @@ export { RunLost } from './fence.js';
 export type { OpenFrameWriter } from './frameSink.js';
 export { type Heart, keepAlive } from './heart.js';
 export type { Progress } from './loop.js';
-export { heartbeatLifetime, heartbeatPeriod, lifeOfRun, ownerOf } from './owner.js';
+export { heartbeatLifetime, heartbeatPeriod, lifeOfRun } from './owner.js';
 export { type PreparedRun, type PreparedSystem, prepareRun, prepareSystem } from './prepare.js';
 export { RecordTimes } from './recordTimes.js';
 export type { RunResult, SimulationResult } from './result.js';

@@ -1,14 +1,13 @@
 /**
- * Whether the process that works on a run, or holds a claim, still lives: the one way to judge it.
+ * Whether the process that works on a run, or holds a claim, still lives.
  *
- * On the same host, in the same boot and the same namespace of pids, the pid and its start time tell. Any other process can only be heard: it
- * gives a sign every `heartbeatPeriod` by writing to a file, and counts as dead when this process has watched that file in vain for
+ * One of another host, boot or namespace of pids than ours (io/process.ts) can only be heard: it gives a sign every `heartbeatPeriod` by writing to a file, and counts as dead when this process has watched that file in vain for
  * `heartbeatLifetime`. Waiting goes by the clock that nobody can set.
  */
-import { closeSync, fstatSync, openSync, readFileSync, readlinkSync, writeSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { closeSync, fstatSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Manifest, Owner } from '../io/index.js';
+import type { Manifest } from '../io/index.js';
+import { isOld, isOwn, type Life, lifeOf, ownOwner, readOrNull, statusOf } from '../io/process.js';
 
 /** Time between two heartbeats, in ms. Tests that wait for the end of one shorten it. */
 export const heartbeatPeriod = Number(process.env.RANDORG_TEST_HEARTBEAT) || 10_000;
@@ -16,81 +15,6 @@ export const heartbeatPeriod = Number(process.env.RANDORG_TEST_HEARTBEAT) || 10_
 export const heartbeatLifetime = 6 * heartbeatPeriod;
 /** What looks dead already is watched for so long, in ms: the clock may just have been set. */
 const shortestWatch = 2.5 * heartbeatPeriod;
-
-/** alive, dead: known for sure. unknown: it has to be heard. */
-export type Life = 'alive' | 'dead' | 'unknown';
-
-function readOrNull(read: () => string): string | null {
-  try {
-    return read().trim();
-  } catch {
-    // Only Linux has these files, and it may hide those of others.
-    return null;
-  }
-}
-
-/** What Linux says about a process: whether it has ended and only waits to be noticed, and its start in ticks since the boot. */
-function statusOf(pid: number): { isZombie: boolean; startTicks: number } | null {
-  // The second field, the name, is in brackets and may hold anything.
-  const text = readOrNull(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
-    ?.split(') ')
-    .at(-1);
-  if (text === undefined) return null;
-  const [state, ...fields] = text.split(' ');
-  return { isZombie: state === 'Z' || state === 'X', startTicks: Number(fields[18]) };
-}
-
-/** A process of this machine, as others will look for it. */
-export function ownerOf(pid: number): Owner {
-  return {
-    host: hostname(),
-    pid,
-    bootId: readOrNull(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')),
-    pidNamespace: readOrNull(() => readlinkSync('/proc/self/ns/pid')),
-    startTicks: statusOf(pid)?.startTicks ?? null,
-  };
-}
-
-let own: Owner | undefined;
-/** This process. */
-export function ownOwner(): Owner {
-  own ??= ownerOf(process.pid);
-  return own;
-}
-
-function isThere(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** Versions before 2 wrote host and pid only. */
-const isOld = ({ bootId }: Partial<Owner>): boolean => bootId === undefined;
-
-/** Whether a process lives, as far as this one can tell at once. */
-export function lifeOf(owner: Partial<Owner>): Life {
-  const here = ownOwner();
-  const { host, pid, bootId, pidNamespace, startTicks } = owner;
-  if (typeof pid !== 'number' || host !== here.host) return 'unknown';
-  if (!isOld(owner) && (bootId !== here.bootId || pidNamespace !== here.pidNamespace)) return 'unknown';
-  const found = statusOf(pid);
-  if (!isThere(pid) || found?.isZombie) return 'dead';
-  if (typeof startTicks !== 'number' || found === null) return 'unknown';
-  return found.startTicks === startTicks ? 'alive' : 'dead';
-}
-
-/** Whether an owner is this very process. */
-export function isOwn({ host, pid, startTicks, ...owner }: Partial<Owner>): boolean {
-  const here = ownOwner();
-  if (host !== here.host || pid !== here.pid) return false;
-  // An old entry with our pid says nothing of others, for pids are used again.
-  return (
-    isOld(owner) || (startTicks === here.startTicks && owner.pidNamespace === here.pidNamespace && owner.bootId === here.bootId)
-  );
-}
 
 /** Time of the last sign in a file, in ms since 1970, by the clock of its file system. Opened, since network file systems remember old times. */
 function signIn(path: string): number {

@@ -11,6 +11,7 @@ import {
   readManifest,
   removeCheckpoints,
 } from '../io/index.js';
+import { ownOwner } from '../io/process.js';
 import {
   ConfigError,
   isLattice,
@@ -24,7 +25,6 @@ import {
 import { type CreateEngine, createEngine, dynamicsVersion, type RestoreEngine, type RunEngine, restoreEngine } from './engine.js';
 import { newToken } from './fence.js';
 import { checkExtent, removeOutput } from './output.js';
-import { ownOwner } from './owner.js';
 import { type PreparedRun, prepareSystem } from './prepare.js';
 import { type RunOutcome, runSession, type SessionOptions } from './session.js';
 import { statisticsSchema } from './statisticsSchema.js';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { isThere, type Manifest, manifestName, newManifest } from '../io/index.js';
+import { ownOwner } from '../io/process.js';
 import { type RunConfigInput, version } from '../model/index.js';
 import { placeOf, takeDirectory } from './directory.js';
 import { type CreateEngine, createEngine, dynamicsVersion, type RunEngine } from './engine.js';
 import { newToken } from './fence.js';
-import { ownOwner } from './owner.js';
 import { type PreparedRun, prepareRun } from './prepare.js';
 import { type RunOutcome, runSession, type SessionOptions } from './session.js';
 import { untilEnded } from './takeOver.js';

@@ -15,9 +15,10 @@ import {
   seriesName,
   writeManifest,
 } from '../io/index.js';
+import { lifeOf } from '../io/process.js';
 import { ConfigError, frameFormats } from '../model/index.js';
 import { lockName, whileLocked } from './lock.js';
-import { enterDirectory, heartbeatLifetime, heartbeatPeriod, lifeOf, lifeOfRun, silenceOf } from './owner.js';
+import { enterDirectory, heartbeatLifetime, heartbeatPeriod, lifeOfRun, silenceOf } from './owner.js';
 
 /** A run that another process works on, or may work on. */
 export class StillGoing extends ConfigError {}

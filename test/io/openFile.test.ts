@@ -128,6 +128,7 @@ const mayOpen = new Set([
   'io/table/write.ts',
   'io/tableSeal.ts',
   // what the system and the program themselves hold
+  'io/process.ts',
   'run/owner.ts',
   'cli/addressSpace.ts',
   'plot/figure/fonts.ts',

@@ -11,8 +11,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
-import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Table, writeTable } from '../../src/io/index.js';
 import { checkOutFile, writeOutFile } from '../../src/io/outFile.js';
@@ -109,20 +109,29 @@ describe('a file that is written', () => {
 });
 
 describe('what a killed process left', () => {
-  const host = hostname().replace(/[^\w-]/g, '_');
   /** The process of a command that has ended. */
   const dead = spawnSync(process.execPath, ['-e', '']).pid;
 
   it('is removed by the next, unless its process may still be writing', async () => {
+    let own = '';
+    await writeOutFile(at('own.csv'), {}, (temporary) => {
+      own = basename(temporary);
+    });
+    rmSync(at('own.csv'));
+    // The place where pids are known, and the start of this process.
+    const [, place, ticks] = /^\.own\.csv\.([0-9a-f]{16})\.\d+-(\d+)-\d+\.tmp$/.exec(own) ?? [];
+    const elsewhere = '0123456789abcdef';
     const others = [
-      `.a.csv.${host}.${process.ppid}-1.tmp`,
-      `.a.csv.elsewhere.1-1.tmp`,
-      `.b.csv.${host}.${dead}-1.tmp`,
+      `.a.csv.${place}.${process.pid}-${ticks}-9.tmp`,
+      `.a.csv.${elsewhere}.${dead}-1-1.tmp`,
+      `.b.csv.${place}.${dead}-1-1.tmp`,
       '.a.csv.tmp',
     ];
-    for (const name of [...others, `.a.csv.${host}.${dead}-1.tmp`, '.a.csv.elsewhere.2-1.tmp']) writeFileSync(at(name), '');
+    // Of a process that ended, of one whose pid is used again, and an old one of another namespace of pids.
+    const left = [`.a.csv.${place}.${dead}-1-1.tmp`, `.a.csv.${place}.${process.pid}-1-1.tmp`, `.a.csv.${elsewhere}.2-1-1.tmp`];
+    for (const name of [...others, ...left]) writeFileSync(at(name), '');
     const old = Date.now() / 1000 - 4000;
-    utimesSync(at('.a.csv.elsewhere.2-1.tmp'), old, old);
+    utimesSync(at(`.a.csv.${elsewhere}.2-1-1.tmp`), old, old);
     await put(at('a.csv'));
     expect(readdirSync(folder).sort()).toEqual([...others, 'a.csv'].sort());
   });

@@ -5,8 +5,8 @@ import { hostname, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { lifeOf } from '../../src/io/process.js';
 import { heartbeatLifetime, heartbeatPeriod, ownerOf } from '../../src/run/index.js';
-import { lifeOf } from '../../src/run/owner.js';
 import { claimRun, isRunClaimed } from '../../src/study/sweep/claims.js';
 
 let sweep: string;
