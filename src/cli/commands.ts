@@ -29,7 +29,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'exponents',
-    summary: 'critical exponents of a sweep',
+    summary: 'critical exponents of sweeps, or of curves of other programs',
     load: async () => (await import('./exponents.js')).addExponentsCommand,
   },
   {
