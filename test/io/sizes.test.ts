@@ -38,7 +38,7 @@ describe('readSizes', () => {
     ['radius\n0.5\n0\n', ':3: radius must be positive, got 0'],
     ['diameter\n-1\n', ':2: diameter must be positive, got -1'],
     ['radius\nNaN\n', ':2: radius must be a finite number, got "NaN"'],
-    ['radius\n0.5,0.5\n', ':2: expected 1 values (radius), got 2; the file may be cut short'],
+    ['radius\n0.5,0.5\n', ':2: expected 1 values (radius), got 2'],
     ['radius\n0.5\n\n0.5\n', ':3: an empty line between rows; remove it'],
     ['radius\n0.5\n0.5\n', ':3: the file has 2 rows but particles is 4; leave particles out to take them all'],
   ])('refuses %j', (content, message) => {
