@@ -17,7 +17,7 @@ const out = resolve(process.argv[2] ?? join(root, 'dist/docs'));
 /** Types inside of results that nobody has to name; they are described where they stand. */
 const notExported = `
   ActivityCurve Analysis AnalysisInput Axis Boundaries CalibrateOptions ClassSizes Comparison CreateEngine CriticalPoints DecayFit
-  Dimension DrawnSizes Estimate FigureSpec FitWindow FrameFormat frameFormats KnownValue LadderEnd methods models OpenFrameWriter
+  Dimension DrawnSizes Estimate FigureSpec FitWindow FrameFormat frameFormats KnownValue LadderEnd models OpenFrameWriter
   PreparedRun Probing RestoreEngine Result SchemaInput SeedInput SizesObject Source Stage StagesOutcome
   SteadySample SweepCost Table ThresholdRule UniversalityClass Values
 `

@@ -1,20 +1,22 @@
 /** The value and the error of a search, from what methods say at each size. */
 import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../src/analysis/index.js';
+import { combine } from '../../src/study/critical/combine.js';
 import { withoutDrift } from '../../src/study/critical/drift.js';
 import {
-  combine,
   estimateLevel,
   type LevelEstimate,
+  lineMethods,
   type Method,
   type MethodEstimate,
 } from '../../src/study/critical/estimates.js';
 import { runsOf, world } from './criticalWorld.js';
 
-function level(size: number, given: Partial<Record<Method, [number, number]>>): LevelEstimate {
-  const estimates = (['curvature', 'divergence', 'power-law', 'bracket'] as const).map((method): MethodEstimate => {
+function level(size: number, given: Partial<Record<Method, [number, number]>>, systematic = 0): LevelEstimate {
+  const estimates = (['decay', 'curvature', 'divergence', 'power-law', 'bracket'] as const).map((method): MethodEstimate => {
     const [value, error] = given[method] ?? [null, null];
-    return { method, size, steps: size, value, error, goodness: null, reason: value === null ? 'missing' : null };
+    const reason = value === null ? 'missing' : null;
+    return { method, size, steps: size, value, error, systematicError: value && systematic, goodness: null, reason };
   });
   return {
     level: 0,
@@ -27,6 +29,9 @@ function level(size: number, given: Partial<Record<Method, [number, number]>>): 
     range: [0.5, 0.7],
     threshold: { value: null, reason: 'missing' },
     estimates,
+    earlier: null,
+    steepness: null,
+    missing: null,
   };
 }
 
@@ -38,6 +43,41 @@ describe('the combined estimate', () => {
     expect(combine([level(1000, { curvature: [0.6, 0.01] }), level(2000, {})])).toMatchObject({ size: 1000 });
     expect(combine([level(1000, { bracket: [0.6, 0.04] })])).toMatchObject({ value: 0.6, error: 0.04, method: 'bracket' });
     expect(combine([level(1000, {})])).toBeNull();
+  });
+
+  it('is the mean of the joint fits of the last rungs, whose systematic errors do not fall by averaging', () => {
+    const levels = [0.61, 0.603, 0.6].map((value, k) =>
+      level(1000 * 2 ** k, { decay: [value, 0.005 / (k + 1)] }, 0.003 / (k + 1)),
+    );
+    const found = combine(levels);
+    // Weights 1, 4, 9.
+    expect(found?.value).toBeCloseTo((0.61 + 4 * 0.603 + 9 * 0.6) / 14, 12);
+    expect(found?.parts.methods).toBeCloseTo((0.003 + 4 * 0.0015 + 9 * 0.001) / 14, 12);
+    expect(found?.parts.starts).toBeCloseTo(Math.hypot(0.004, 4 * 0.002, 9 * (0.004 / 3)) / 14, 12);
+    // A drift that the fits do not describe shows as a distance of the last from the mean.
+    expect(found?.parts.sizes).toBeCloseTo((found?.value as number) - 0.6, 12);
+    expect(found).toMatchObject({ method: 'decay', size: 4000, rungs: [{ size: 4000 }, { size: 2000 }, { size: 1000 }] });
+    // One alone has its own error. The curvature, which holds no corrections, is off by some of its errors, and says something beyond three.
+    const beside = (curvature: number) =>
+      combine([level(1000, { decay: [0.6, 0.004], curvature: [curvature, 0.003], bracket: [0.6, 0.1] }, 0.002)]);
+    expect(beside(0.612)?.error).toBeCloseTo(0.004, 12);
+    expect(beside(0.635)?.parts.methods).toBeCloseTo(Math.hypot(0.002, 0.02), 12);
+  });
+
+  it('goes back by one rung for a joint fit, not by two', () => {
+    const [two, three] = [2000, 4000].map((size) => level(size, { curvature: [0.61, 0.001] }));
+    const fitted = level(1000, { decay: [0.6, 0.005] });
+    expect(combine([fitted, two as LevelEstimate])).toEqual(combine([fitted]));
+    expect(combine([fitted, two as LevelEstimate, three as LevelEstimate])?.method).toBe('curvature');
+  });
+
+  it('takes the drift of one rung from its own runs up to half their time', () => {
+    const alone = level(2000, { curvature: [0.6, 0.001] });
+    const found = combine([{ ...alone, earlier: { size: 2000, steps: 1000, value: 0.61, error: 0.002 } }]);
+    const { value, error, parts } = combine([level(1000, { curvature: [0.61, 0.002] }), alone]) as NonNullable<typeof found>;
+    expect(found).toMatchObject({ value, error, parts, rungs: [{ steps: 2000 }, { size: 2000, steps: 1000 }] });
+    expect(found?.value).toBeLessThan(0.6);
+    expect(found?.error).toBeLessThan(combine([alone])?.error as number);
   });
 
   it('holds the spread between methods in its error, beyond what their own errors explain', () => {
@@ -240,11 +280,31 @@ describe('the estimates of one size', () => {
     expect(bracket.high).toBeGreaterThan(world.critical);
   });
 
+  it('gives no joint fit while f_a is no power of the time yet', () => {
+    // f_a stays near 1 for 3000 steps, as that of spheres does with small kicks.
+    const slow = runsOf({ ...stage, steps: 60000, values: [0.58, 0.588, 0.594, 0.598, 0.602, 0.606, 0.612, 0.62] }).map((run) => {
+      const late = ({ times, activity, ...rest }: typeof run.curve) => ({
+        ...rest,
+        times: [...times],
+        activity: activity.map((value, k) => value ** (1 - Math.exp(-(((times[k] as number) / 20000) ** 1)))),
+      });
+      return { ...run, curve: late(run.curve) };
+    });
+    const { estimates } = estimateLevel(slow);
+    expect(estimates[0]).toMatchObject({ method: 'decay', value: null });
+  });
+
+  it('hold the divergence of the times in the place of the joint fit for lines', () => {
+    const names = (given?: typeof lineMethods) => estimateLevel(runsOf(stage), given).estimates.map(({ method }) => method);
+    expect(names()).toEqual(['decay', 'curvature', 'power-law', 'bracket']);
+    expect(names(lineMethods)).toEqual([...lineMethods]);
+  });
+
   it('say why a method gives none', () => {
     const { estimates } = estimateLevel(runsOf({ ...stage, values: [0.4, 0.42, 0.44, 0.46] }));
     for (const { value, reason } of estimates) {
       expect(value).toBeNull();
-      expect(reason).toMatch(/[:,] (add|run|record) .*\.$/);
+      expect(reason).toMatch(/[:,;] (add|run|record) .*\.$/);
     }
   });
 });

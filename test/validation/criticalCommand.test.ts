@@ -28,11 +28,11 @@ describe('randorg critical', () => {
     expect(result.phiC.error).toBeLessThanOrEqual(0.05);
     // Lübeck 2004: 0.68333
     expect(Math.abs(result.phiC.value - 0.68333)).toBeLessThan(3 * result.phiC.error);
-    expect(result.protocol).toMatchObject({ initial: 'random', sizes: [64], starts: 4 });
+    expect(result.protocol).toMatchObject({ initial: 'random', sizes: [64], starts: 6 });
     expect(result.config).not.toHaveProperty('density');
     expect(new Set(result.runs.map(({ replica }: { replica: number }) => replica)).size).toBe(result.runs.length);
     expect(whole.stderr).toMatch(
-      /^stage 0 \(bracket\): size 64, 1000 steps, 8 values from 0.5 to 4, 3 starts each\nstage 0: bracket 0.5 to 1, /,
+      /^stage 0 \(bracket\): size 64, 500 steps, 8 values from 0.5 to 4, 3 starts each\nstage 0: bracket 0.5 to 1, /,
     );
 
     const again = await randorg(`${search} --out whole --json`, folder);
@@ -53,6 +53,41 @@ describe('randorg critical', () => {
     expect(readdirSync(join(folder, 'parts')).sort()).toEqual(['critical.json', 'stages']);
     expect(JSON.parse(readFileSync(join(folder, 'parts/critical.json'), 'utf8')).result).toEqual(JSON.parse(rest.stdout));
   }, 240_000);
+
+  it('holds the published densities in its errors in d = 1, 2 and 3, within the bracket and within the budget', async () => {
+    const densities = [
+      [1, 0.89199, 0.03],
+      [2, 0.68333, 0.004],
+      [3, 0.60018, 0.004],
+    ] as const;
+    const pulls: number[] = [];
+    for (const [dimension, density, largest] of densities)
+      for (const seed of [1, 2, 3]) {
+        const name = `manna-${dimension}-${seed}`;
+        const flags = `--model manna --dimension ${dimension} --seed ${seed} --budget 45s --workers 1 --out ${name} --json`;
+        const started = performance.now();
+        const { code, stdout } = await randorg(`critical ${flags}`, folder);
+        expect([name, code]).toEqual([name, 0]);
+        // The last fit may end after the budget.
+        expect((performance.now() - started) / 1000).toBeLessThan(60);
+        const { phiC, method, estimates } = JSON.parse(stdout);
+        const brackets = estimates.flatMap((one: { method: string; value: number; error: number }) =>
+          one.method === 'bracket' && one.value !== null ? [[one.value - one.error, one.value + one.error]] : [],
+        );
+        expect(brackets.length).toBeGreaterThan(0);
+        expect(phiC.value).toBeGreaterThan(Math.min(...brackets.map(([low]: number[]) => low)));
+        expect(phiC.value).toBeLessThan(Math.max(...brackets.map(([, high]: number[]) => high)));
+        expect([name, method]).toEqual([name, 'decay']);
+        expect(phiC.error).toBeLessThan(largest);
+        pulls.push((phiC.value - density) / phiC.error);
+      }
+    // Nine pulls have a mean of 0 +- 0.33, and a root mean square of 1 +- 0.24.
+    const mean = pulls.reduce((sum, pull) => sum + pull, 0) / pulls.length;
+    const square = pulls.reduce((sum, pull) => sum + pull ** 2, 0) / pulls.length;
+    expect(Math.abs(mean)).toBeLessThan(1);
+    expect(Math.sqrt(square)).toBeLessThan(1.75);
+    expect(Math.max(...pulls.map(Math.abs))).toBeLessThan(3.5);
+  }, 720_000);
 
   it.each([
     ['--thermal-noise 1e-6', /^randorg: thermalNoise must be 0 for a critical point/],

@@ -22,6 +22,12 @@ export const driftPowers = (dimension: number): readonly [slow: number, fast: nu
   const slow = [0.3, 0.6, 0.8][dimension - 1] ?? 1;
   return [slow, slow + (dimension < 3 ? 0.6 : 0.5)];
 };
+/**
+ * x of N ~ t^x at which t/L^z stays the same, d/z. z of the Manna class, 1.39, 1.53 and 1.82 in d = 1, 2 and 3, is the smallest of the known classes, and 2 is
+ * that of mean field: in others N grows by more than it must. It shapes runs and enters no fit.
+ */
+export const volumePower = (dimension: number): number => [0.72, 1.31, 1.65][dimension - 1] ?? dimension / 2;
+
 /** Rungs that the lines go through: a factor of 8 in time. Earlier ones have the most leverage and the most of other corrections. */
 const mostRungs = 4;
 /** Each of so many times the time of the one before, at least: with nearly the same times lines go anywhere. */

@@ -1,14 +1,19 @@
 /**
- * phi_c from the runs of one size by every method that they allow, the one that counts, and its error.
+ * phi_c from the runs of one size by every method that they allow.
  *
- * The method is the first of this order that gives a value: curvature (assumes no exponent and no steady state, uses both sides),
- * divergence of the times (assumes one exponent for both sides), power law of the steady state (needs relaxed runs above, and takes
- * them from one side only), bracket (largest phi at which all absorb, smallest at which all level off).
+ * The method that counts is the first of these that gives a value: decay (all phi near phi_c fitted together with corrections to scaling; assumes a
+ * power law, no exponent of it), curvature (assumes no power either, and holds no corrections), divergence of the times (assumes one exponent for both
+ * sides), power law of the steady state (needs relaxed runs above, and takes them from one side only), bracket (largest phi at which all absorb, smallest
+ * at which all level off).
  */
 
 import {
+  type ActivityCurve,
   curvatureCriticalPoint,
+  type DecayFit,
+  decayAtCriticality,
   divergenceCriticalPoint,
+  halvingTimeOf,
   isRefusal,
   powerLawCriticalPoint,
   type Result,
@@ -17,14 +22,16 @@ import {
   thresholdCriticalPoint,
   type WindowedEstimate,
 } from '../../analysis/index.js';
-import { maxOf, minOf } from '../../model/arrays.js';
-import { driftPowers, type Rung, withoutDrift } from './drift.js';
+import { minOf } from '../../model/arrays.js';
+import type { Rung } from './drift.js';
 import { type Bracket, bracketOf, halvingTime, type SidedPhi, sidesOf } from './sides.js';
 import type { StageRun } from './stage.js';
 
-/** In the order in which they count. */
-export const methods = ['curvature', 'divergence', 'power-law', 'bracket'] as const;
-export type Method = (typeof methods)[number];
+export type Method = 'decay' | 'curvature' | 'divergence' | 'power-law' | 'bracket';
+/** In the order in which they count in a search ... */
+export const searchMethods: readonly Method[] = ['decay', 'curvature', 'power-law', 'bracket'];
+/** ... and for few and short runs, which no fit with corrections describes. */
+export const lineMethods: readonly Method[] = ['curvature', 'divergence', 'power-law', 'bracket'];
 
 /** phi_c by one method at one size. */
 export interface MethodEstimate {
@@ -36,12 +43,11 @@ export interface MethodEstimate {
   /** Null if the runs don't allow a value; `reason` says why. */
   value: number | null;
   error: number | null;
+  /** Part of the error that all rungs share, from windows and forms of the correction; null where there is none. */
+  systematicError: number | null;
   goodness: number | null;
   reason: string | null;
 }
-
-/** A fit less probable than this does not describe the runs. */
-const improbable = 0.01;
 
 /** Size and length of the runs. */
 type Runs = Pick<MethodEstimate, 'size' | 'steps'>;
@@ -61,40 +67,70 @@ export interface LevelEstimate {
   /** The authors' rule on these runs, which never counts. */
   threshold: Result<ThresholdRule>;
   estimates: MethodEstimate[];
+  /** The curvature of the same runs up to half their time: what it drifts by where there is no other rung. */
+  earlier: Rung | null;
+  /** d log f_a / d phi at the estimate that counts, and the time that it is of. */
+  steepness: { value: number; time: number } | null;
+  /** The side of phi_c on which the joint fit lacks phi. */
+  missing: 'below' | 'above' | null;
 }
 
 /** The curvature is that of the last so many fold of time: with 100, phi_c of spheres comes down with time more slowly by a factor of four. */
 const curvatureFactor = 40;
 
-type Known = MethodEstimate & { value: number; error: number };
+export type KnownEstimate = MethodEstimate & { value: number; error: number };
 
-export const isKnown = (estimate: MethodEstimate): estimate is Known => estimate.value !== null;
+export const isKnown = (estimate: MethodEstimate): estimate is KnownEstimate => estimate.value !== null;
 
-function entry(
-  method: Method,
-  { size, steps }: Runs,
-  result: { value: null; reason: string } | WindowedEstimate,
-): MethodEstimate {
-  if (isRefusal(result)) return { method, size, steps, value: null, error: null, goodness: null, reason: result.reason };
-  const { value, error, goodness } = result as WindowedEstimate;
-  return { method, size, steps, value, error, goodness, reason: null };
+const refused = (method: Method, { size, steps }: Runs, reason: string): MethodEstimate => ({
+  ...{ method, size, steps, value: null, error: null, systematicError: null, goodness: null, reason },
+});
+
+function entry(method: Method, of: Runs, result: { value: null; reason: string } | WindowedEstimate): MethodEstimate {
+  if (isRefusal(result)) return refused(method, of, result.reason);
+  const { value, error, systematicError, goodness } = result as WindowedEstimate;
+  return { method, size: of.size, steps: of.steps, value, error, systematicError, goodness, reason: null };
+}
+
+/** The part of a curve between two times. Of a run that absorbed before, its end is left. */
+function cut({ times, activity, ...rest }: ActivityCurve, from: number, to = Number.POSITIVE_INFINITY): ActivityCurve {
+  const first = times.findIndex((time) => time >= from);
+  const start = first < 0 ? times.length - 1 : first;
+  const after = times.findIndex((time) => time > to);
+  const end = after < 0 ? times.length : Math.max(start + 1, after);
+  return { ...rest, times: times.slice(start, end), activity: activity.slice(start, end) };
+}
+
+/** Halving times of f_a after which a decay is fitted. */
+const fromHalving = 0.25;
+/** A power without correction describes some window of a decay with this goodness, or the decay is no power yet. */
+const improbable = 0.001;
+
+/**
+ * phi_c of the joint fit. A start that is not forgotten yet looks like a power with a correction as large as itself, which puts phi_c anywhere: for spheres with
+ * kick 0.1 at t = 5500 by 30 errors. So it counts only if a power without correction describes a window, or nearly.
+ */
+function decay(runs: readonly StageRun[]): { result: Result<WindowedEstimate>; missing: LevelEstimate['missing'] } {
+  const phis = [...new Set(runs.map(({ curve }) => curve.phi))].sort((a, b) => a - b);
+  const middle = phis[Math.floor((phis.length - 1) / 2)];
+  const halving = halvingTimeOf(runs.map(({ curve }) => curve).filter(({ phi }) => phi === middle));
+  const fit = decayAtCriticality(runs.map(({ curve }) => cut(curve, Math.max(1, fromHalving * halving))));
+  if (isRefusal(fit)) return { result: fit, missing: fit.missing ?? null };
+  const { criticalPoint, uncorrected } = fit as DecayFit;
+  if ((uncorrected?.goodness ?? 0) >= improbable) return { result: criticalPoint, missing: null };
+  return {
+    result: { value: null, reason: 'f_a is no power of the time without a correction in any window: run longer.' },
+    missing: null,
+  };
 }
 
 /** ... and of this at least, however long f_a stays near that of the start: less shows no curvature. */
 const leastCurvatureFactor = 30;
 
 /** Earlier times, and those at which f_a is still near that of the start, bend the curve whatever phi is. */
-function curvature(runs: readonly StageRun[]) {
-  const { steps } = runs[0] as StageRun;
+function curvature(runs: readonly StageRun[], steps: number): Result<WindowedEstimate> {
   const from = Math.max(steps / curvatureFactor, Math.min(halvingTime(runs), steps / leastCurvatureFactor));
-  return curvatureCriticalPoint(
-    runs.map(({ curve }) => {
-      const first = curve.times.findIndex((time) => time >= from);
-      // Of a run that absorbed before, its end is left.
-      const start = first < 0 ? curve.times.length - 1 : first;
-      return { ...curve, times: curve.times.slice(start), activity: curve.activity.slice(start) };
-    }),
-  );
+  return curvatureCriticalPoint(runs.map(({ curve }) => cut(curve, from, steps)));
 }
 
 function divergence(runs: readonly StageRun[]) {
@@ -111,26 +147,26 @@ function powerLaw(runs: readonly StageRun[], sides: readonly SidedPhi[]) {
   return powerLawCriticalPoint(steady.map(({ sample }) => sample));
 }
 
-function fromBracket({ size, steps }: Runs, { low, high }: Bracket): MethodEstimate {
+function fromBracket(of: Runs, { low, high }: Bracket): MethodEstimate {
   const method = 'bracket';
   if (low === null || high === null) {
     const [which, where] = low === null ? ['absorb in all their runs', 'smaller'] : ['level off in all their runs', 'larger'];
-    return { method, size, steps, value: null, error: null, goodness: null, reason: `No phi ${which}: add ${where} phi.` };
+    return refused(method, of, `No phi ${which}: add ${where} phi.`);
   }
   // Nothing is known within it; half its width holds all of it, so it is no less than the 68 % interval.
-  return { method, size, steps, value: (low + high) / 2, error: (high - low) / 2, goodness: null, reason: null };
+  return { ...refused(method, of, ''), value: (low + high) / 2, error: (high - low) / 2, reason: null };
 }
 
 /**
  * Takes a value back that runs contradict: a power law can be followed far out of the range. The bracket itself is allowed to be off by its
- * width. Where f_a ages for long, no phi near phi_c levels off and that end of the bracket is missing; the curvature, which compares with
- * its own errors, then only has to lie among the phi that were run.
+ * width. Where f_a ages for long, no phi near phi_c levels off and that end of the bracket is missing; the curvature and the joint fit,
+ * which compare with their own errors, then only have to lie among the phi that were run.
  */
 function within({ low, high }: Bracket, [first, last]: readonly [number, number], estimate: MethodEstimate): MethodEstimate {
   const { value } = estimate;
   if (value === null) return estimate;
-  const withdrawn = (reason: string): MethodEstimate => ({ ...estimate, value: null, error: null, goodness: null, reason });
-  if (estimate.method !== 'curvature' && (low === null || high === null))
+  const withdrawn = (reason: string) => refused(estimate.method, estimate, reason);
+  if (['power-law', 'divergence'].includes(estimate.method) && (low === null || high === null))
     return withdrawn('No bracket holds its value: add phi on both sides of the critical point.');
   const [left, right] = [low ?? first, high ?? last];
   const width = right - left;
@@ -141,8 +177,27 @@ function within({ low, high }: Bracket, [first, last]: readonly [number, number]
   );
 }
 
-/** @param runs of one size and length, three starts or more of each phi */
-export function estimateLevel(runs: readonly StageRun[]): LevelEstimate {
+/** log of the mean f_a at the latest time at which it is above 0 at both phi around a value, by the distance of the two. */
+function steepnessAt(runs: readonly StageRun[], value: number): LevelEstimate['steepness'] {
+  const phis = [...new Set(runs.map(({ curve }) => curve.phi))].sort((a, b) => a - b);
+  const [below, above] = [phis.findLast((phi) => phi <= value), phis.find((phi) => phi > value)];
+  if (below === undefined || above === undefined) return null;
+  const sides = [below, above].map((phi) => runs.flatMap(({ curve }) => (curve.phi === phi ? [curve] : [])));
+  const { times } = (sides[1] as ActivityCurve[]).reduce((a, b) => (b.times.length > a.times.length ? b : a));
+  const meanAt = (curves: readonly ActivityCurve[], time: number): number =>
+    curves.reduce((sum, curve) => sum + (curve.activity[curve.times.indexOf(time)] ?? 0), 0) / curves.length;
+  const known = times.flatMap((time) => {
+    const [low, high] = sides.map((curves) => meanAt(curves, time)) as [number, number];
+    return time > 0 && low > 0 && high > low ? [{ value: Math.log(high / low) / (above - below), time }] : [];
+  });
+  return known.at(-1) ?? null;
+}
+
+/**
+ * @param runs of one size and length, three starts or more of each phi
+ * @param methods to try, in the order in which they count
+ */
+export function estimateLevel(runs: readonly StageRun[], methods: readonly Method[] = searchMethods): LevelEstimate {
   const { level, size, count, steps, curve: first } = runs[0] as StageRun;
   const of = { size, steps };
   const sides = sidesOf(runs);
@@ -150,114 +205,31 @@ export function estimateLevel(runs: readonly StageRun[]): LevelEstimate {
   const starts = minOf(sides.map(({ phi }) => runs.filter(({ curve }) => curve.phi === phi).length));
   const threshold = thresholdCriticalPoint(runs.map(({ curve }) => curve));
   const range = [(sides[0] as SidedPhi).phi, (sides.at(-1) as SidedPhi).phi] as const;
-  const estimates = [
-    within(bracket, range, entry('curvature', of, curvature(runs))),
-    within(bracket, range, entry('divergence', of, divergence(runs))),
-    within(bracket, range, entry('power-law', of, powerLaw(runs, sides))),
-    fromBracket(of, bracket),
-  ];
-  return { level, dimension: first.dimension, size, count, steps, starts, bracket, range, threshold, estimates };
+  let missing: LevelEstimate['missing'] = null;
+  const results: Record<Exclude<Method, 'bracket'>, () => Result<WindowedEstimate>> = {
+    decay: () => {
+      const found = decay(runs);
+      missing = found.missing;
+      return found.result;
+    },
+    curvature: () => curvature(runs, steps),
+    divergence: () => divergence(runs),
+    'power-law': () => powerLaw(runs, sides),
+  };
+  const estimates = methods.map((method) =>
+    method === 'bracket' ? fromBracket(of, bracket) : within(bracket, range, entry(method, of, results[method]())),
+  );
+  // Half of the short runs of a line is too short.
+  const half = methods === lineMethods ? null : curvature(runs, steps / 2);
+  const chosen = estimates.find(isKnown);
+  return {
+    ...{ level, dimension: first.dimension, size, count, steps, starts, bracket, range, threshold, estimates, missing },
+    earlier: half === null || isRefusal(half) ? null : { size, steps: steps / 2, value: half.value, error: half.error },
+    steepness: chosen === undefined ? null : steepnessAt(runs, chosen.value),
+  };
 }
 
 /** The estimate that counts at one size, or null. */
-export function chosenOf({ estimates }: LevelEstimate): Known | null {
+export function chosenOf({ estimates }: LevelEstimate): KnownEstimate | null {
   return estimates.find(isKnown) ?? null;
-}
-
-/**
- * What is left of the changes with the size and time. Two changes agree by chance less often than one is small by chance, so the one
- * before counts too, by what would be left of it. Chance makes changes larger, and that is left in.
- * @param values of one method by falling size
- */
-function changeOf([now, before, first]: readonly Known[], dimension: number): number {
-  // Changes fall by this from one doubling to the next, and all that follow one make so many times it.
-  const lessEachTime = 2 ** -driftPowers(dimension)[0];
-  const changesLeft = lessEachTime / (1 - lessEachTime);
-  const last = (now as Known).value - (before as Known).value;
-  return (
-    changesLeft *
-    (first === undefined ? Math.abs(last) : Math.hypot(last, ((before as Known).value - first.value) * lessEachTime) / Math.SQRT2)
-  );
-}
-
-export interface CombinedEstimate {
-  value: number;
-  /** The three parts below in quadrature. */
-  error: number;
-  method: Method;
-  size: number;
-  parts: {
-    /** Error of the method over independent starts, windows included; of the curvature as it is taken to infinite time. */
-    starts: number;
-    /** By how much another method at the largest size differs beyond its own error. */
-    methods: number;
-    /** From what is left of the drift with size and time; half the bracket if there is nothing to compare with. */
-    sizes: number;
-  };
-  /** What the value was made from, the longest runs first. */
-  rungs: Rung[];
-}
-
-const fits = ({ goodness }: Known): boolean => goodness === null || goodness >= improbable;
-
-/**
- * The rungs from the last one on that the method gave a value on, without a gap; the last one first. If that of the last describes its runs, those that don't
- * end the row.
- */
-function rungsOf(levels: readonly LevelEstimate[], method: Method): Known[] {
-  const found = [...levels]
-    .reverse()
-    .map(({ estimates }) => estimates.find((one): one is Known => isKnown(one) && one.method === method));
-  const [last] = found;
-  const end = found.findIndex((one) => one === undefined || (last !== undefined && fits(last) && !fits(one)));
-  return found.slice(0, end < 0 ? found.length : end) as Known[];
-}
-
-const rungOf = ({ size, steps, value, error }: Known): Rung => ({ size, steps, value, error });
-
-/**
- * The value of the largest size and its error; the curvature is taken to infinite time (drift.ts). The spread of the methods and a
- * shift with the size are no chance, and enter in full.
- * @param levels by rising size
- * @param shown the bracket that the search has shown, which a value never leaves: half of it is then the error
- */
-export function combine(
-  levels: readonly LevelEstimate[],
-  { low, high }: Bracket = { low: null, high: null },
-): CombinedEstimate | null {
-  const found = combineRungs(levels);
-  if (found === null || low === null || high === null || (found.value >= low && found.value <= high)) return found;
-  const [value, error] = [(low + high) / 2, (high - low) / 2];
-  const { steps } = found.rungs[0] as Rung;
-  const parts = { starts: error, methods: 0, sizes: 0 };
-  return { value, error, method: 'bracket', size: found.size, parts, rungs: [{ size: found.size, steps, value, error }] };
-}
-
-function combineRungs(levels: readonly LevelEstimate[]): CombinedEstimate | null {
-  const end = levels.findLastIndex((level) => chosenOf(level) !== null);
-  const last = levels[end];
-  if (last === undefined) return null;
-  const chosen = chosenOf(last) as Known;
-  const { method, size } = chosen;
-  // The bracket holds the others by what it is, and says nothing more.
-  const others = last.estimates.filter(isKnown).filter((one) => one.method !== method && one.method !== 'bracket');
-  const methods = Math.max(0, maxOf(others.map(({ value, error }) => Math.abs(value - chosen.value) - error)));
-  const of = (value: number, starts: number, sizes: number, rungs: Rung[]): CombinedEstimate => ({
-    value,
-    error: Math.hypot(starts, methods, sizes),
-    method,
-    size,
-    parts: { starts, methods, sizes },
-    rungs,
-  });
-  if (method === 'bracket') return of(chosen.value, chosen.error, 0, [rungOf(chosen)]);
-  const rungs = rungsOf(levels.slice(0, end + 1), method);
-  const { bracket, range, dimension } = last;
-  const width = (bracket.high ?? range[1]) - (bracket.low ?? range[0]);
-  if (method === 'curvature') {
-    const free = withoutDrift(rungs.map(rungOf), dimension);
-    if (free !== null && Math.abs(free.value - chosen.value) < width) return of(free.value, free.chance, free.form, free.rungs);
-  } else if (rungs.length > 1) return of(chosen.value, chosen.error, changeOf(rungs, dimension), rungs.map(rungOf));
-  // Corrections to scaling bend every curve alike, so that a single size and time has a small error about a wrong value.
-  return of(chosen.value, chosen.error, width / 2, [rungOf(chosen)]);
 }

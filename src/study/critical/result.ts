@@ -1,8 +1,9 @@
 /** What a search for a critical point says at its end, or when it is stopped. */
 import type { Result, ThresholdRule } from '../../analysis/index.js';
 import { isLattice, parseConfig, type RunConfigInput } from '../../model/index.js';
+import type { CombinedEstimate } from './combine.js';
 import type { Rung } from './drift.js';
-import type { CombinedEstimate, LevelEstimate, Method, MethodEstimate } from './estimates.js';
+import type { LevelEstimate, Method, MethodEstimate } from './estimates.js';
 import type { LadderEnd } from './ladder.js';
 import type { StageRun } from './stage.js';
 import type { CriticalSystem } from './system.js';
@@ -45,9 +46,9 @@ export interface CriticalResult {
 }
 
 export const rule =
-  'the first of curvature, divergence, power-law and bracket that gives a value at the largest size; the curvature is taken to infinite ' +
-  'time by lines through the last rungs; its error over independent starts, in quadrature with the largest distance of another method ' +
-  'beyond its own error, and with what is unknown of the drift with size and time (half the bracket where there is one rung)';
+  'the first of decay, curvature, power-law and bracket that gives a value at the largest size: the mean of the joint fits of the last rungs, or the curvature taken to infinite ' +
+  'time by lines through them; its error over independent starts, in quadrature with how far windows and corrections, or another method beyond its own error, differ, and with ' +
+  'what is unknown of the drift with size and time';
 
 /** Fields that runs of a search differ in. */
 const varied = new Set(['phi', 'density', 'particles', 'size', 'steps', 'replica', 'out', 'json', 'force']);

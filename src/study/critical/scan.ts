@@ -2,18 +2,26 @@
  * The bracket: a few short runs of small systems at phi over the whole range, then over what is left of it, N and time doubled each
  * round. An end of it that longer runs no longer bear out is looked beyond.
  */
+import { maxOf, minOf } from '../../model/arrays.js';
 import { ConfigError } from '../../model/index.js';
 import { type Bracket, bracketOf, sidesOf } from './sides.js';
 import type { Stage, StageRun } from './stage.js';
 import { type CriticalSystem, sizeFor, smallestCount } from './system.js';
 
-/** N, or sites, and steps of the first round, phi a round, starts of each. Sites are cheaper, and relax faster. */
-const scan = { count: { particles: 1024, size: 4096 }, steps: 1000, values: 8, starts: 3 };
+/**
+ * N, or sites, and steps of the first round, and the least where the largest size allows no more. Sites are cheaper, and relax faster: with t near L^z at most few phi above
+ * phi_c absorb by their size.
+ */
+const firstRound = { particles: { count: 1024, least: 1024, steps: 1000 }, size: { count: 16384, least: 4096, steps: 500 } };
+/** phi a round, and starts of each. */
+const scan = { values: 8, starts: 3 };
 /** Factors of N to try where boxes are too small for the largest phi. */
 const factors = [1, 2, 4, 8, 16, 32, 64];
 /** The bracket is done when its width relative to phi is below this ... */
 const narrowEnough = 0.06;
-/** ... or after so many rounds, in which N and time have grown 32 times. */
+/** ... or not below this part of the one before: where f_a falls slowly, longer runs hardly narrow it ... */
+const hardlyNarrower = 0.8;
+/** ... or after so many rounds, in which the time has grown 32 times. */
 const mostRounds = 6;
 
 /** Digits of phi: enough for any width, few enough to read. */
@@ -26,20 +34,27 @@ export class Scan {
   #rounds = 0;
   #count: number | null = null;
   #bracket: Bracket = { low: null, high: null };
+  /** The latest with both ends, and that before it. */
+  #found: { low: number; high: number }[] = [];
 
   constructor(private readonly system: CriticalSystem) {
     this.#to = system.largestControl;
   }
 
+  /** Where the latest round has lost an end, that of the two latest that had both, together. */
   get bracket(): Bracket {
-    return this.#bracket;
+    const { low, high } = this.#bracket;
+    if ((low !== null && high !== null) || this.#found.length === 0) return this.#bracket;
+    return { low: minOf(this.#found.map((one) => one.low)), high: maxOf(this.#found.map((one) => one.high)) };
   }
 
   /** N (sites) of the first round. */
   get count(): number {
+    const { count, least } = firstRound[this.system.sizeField];
+    const base = Math.max(least, Math.min(count, this.system.largestCount));
     this.#count ??= smallestCount(
       this.system,
-      factors.map((factor) => factor * scan.count[this.system.sizeField]),
+      factors.map((factor) => factor * base),
       this.#values(),
     );
     return this.#count;
@@ -60,6 +75,8 @@ export class Scan {
     const width = last - first;
     this.#rounds++;
     this.#bracket = bracket;
+    const { low, high } = bracket;
+    if (low !== null && high !== null) this.#found = [{ low, high }, ...this.#found].slice(0, 2);
     this.#from = bracket.low ?? Math.max(0, first - width);
     this.#to = bracket.high ?? Math.min(largestControl, last + width);
   }
@@ -69,21 +86,30 @@ export class Scan {
    * @throws ConfigError if one side has not been found in all rounds
    */
   next(firstReplica: number): Stage | null {
-    const { low, high } = this.#bracket;
-    const found = low !== null && high !== null;
-    if (found && ((high - low) / high <= narrowEnough || this.#rounds === mostRounds)) return null;
-    if (this.#rounds === mostRounds) throw this.#refusal();
+    const isLast = this.#rounds === mostRounds;
+    if (this.#isNarrow() || (isLast && this.#found.length > 0)) return null;
+    if (isLast) throw this.#refusal();
+    const { steps } = firstRound[this.system.sizeField];
     const count = Math.min(this.count * 2 ** this.#rounds, this.system.largestCount);
     return {
       kind: 'bracket',
       level: -1,
       size: sizeFor(this.system, count),
       count,
-      steps: scan.steps * 2 ** this.#rounds,
+      steps: steps * 2 ** this.#rounds,
       values: this.#values(),
       starts: scan.starts,
       firstReplica,
     };
+  }
+
+  #isNarrow(): boolean {
+    const { low, high } = this.#bracket;
+    if (low === null || high === null) return false;
+    const before = this.#found[1];
+    return (
+      (high - low) / high <= narrowEnough || (before !== undefined && high - low > hardlyNarrower * (before.high - before.low))
+    );
   }
 
   /** Equal distances, both ends among them; 0 is no phi. */
@@ -96,7 +122,7 @@ export class Scan {
   #refusal(): ConfigError {
     const { control } = this.system;
     const [first, last] = [this.#values()[0], this.#to];
-    const steps = scan.steps * 2 ** (mostRounds - 1);
+    const steps = firstRound[this.system.sizeField].steps * 2 ** (mostRounds - 1);
     const text =
       this.#bracket.low === null
         ? `${control} has no critical value that can be found: runs stay active down to ${first} after ${steps} steps; give a smaller kick or another model`

@@ -1,9 +1,11 @@
 /** The search for a critical point: stage after stage until the precision, the budget or a signal ends it. */
+import { groupBy } from '../../analysis/records.js';
 import { append } from '../../model/arrays.js';
 import { ConfigError, type RunConfigInput, showValue } from '../../model/index.js';
+import { median } from '../median.js';
 import type { SweepProgress } from '../sweep/session.js';
 import { checkWorkers } from '../sweep/sweep.js';
-import type { CombinedEstimate } from './estimates.js';
+import type { CombinedEstimate } from './combine.js';
 import { Ladder } from './ladder.js';
 import { type CriticalResult, resultOf, type SearchEnd } from './result.js';
 import type { Bracket } from './sides.js';
@@ -47,12 +49,21 @@ const trend = { least: 0.7, most: 1.3 };
 /** Starting workers and reading results, s a stage. */
 const overhead = 0.5;
 
+/** The estimate takes all particles as active all the time, and sites as costly as spheres, on a machine as busy as it is now: what is needed is this part of it at least. */
+const leastPart = 0.05;
+
 const defaultFolder = './randorg-critical';
 
 const isAlike = (one: Stage, other: Stage): boolean =>
   one.kind === other.kind && one.count === other.count && one.steps === other.steps;
 
 const workOf = ({ count, steps, values, starts }: Stage): number => count * steps * values.length * starts;
+
+/** Of all runs together, each as long as the middle one of its phi. */
+function typicalSeconds(runs: readonly StageRun[]): number {
+  const groups = groupBy(runs, ({ curve }) => curve.phi);
+  return groups.reduce((sum, { items }) => sum + items.length * median(items.map(({ seconds }) => seconds)), 0);
+}
 
 /** Signals of the user and of the budget as one. */
 class Deadline {
@@ -134,7 +145,7 @@ class Search {
       const next = this.#ladder.next();
       if (typeof next === 'string') return next;
       if (this.#state.stages.length === 0) await this.#checkBudget(next);
-      const stage = this.#thatFits([next, this.#ladder.fewer(next), ...this.#ladder.more()]);
+      const stage = this.#thatFits([next, ...this.#ladder.fewer(next), ...this.#ladder.more()]);
       if (stage === null) return 'budget';
       const index = this.#state.stages.push({ ...stage, done: false }) - 1;
       if (!(await this.#finish(index, stage))) return this.deadline.why;
@@ -160,31 +171,35 @@ class Search {
     const runs = readRuns(this.system, stage, index, this.options.directory);
     append(this.#runs, runs);
     this.#ladder.take(stage, runs);
-    const secondsPerWork = runs.reduce((sum, { seconds }) => sum + seconds, 0) / workOf(stage);
+    const secondsPerWork = typicalSeconds(runs) / workOf(stage);
     this.#paces = [{ stage, secondsPerWork }, ...this.#paces.filter((one) => !isAlike(one.stage, stage))].slice(0, 2);
   }
 
-  /** Worker-seconds of a unit of work of a stage: as in the one before and, if it is another rung, changed as much as from the one before that. */
+  /**
+   * Worker-seconds of a unit of work of a stage: as in the one before, but no more than that before it allows, since a machine that was busy once need not be again; if
+   * it is another rung, changed as much as from the one before.
+   */
   #paceOf(stage: Stage): number {
     const [last, before] = this.#paces;
     if (last === undefined) return 0;
-    if (before === undefined || before.stage.kind !== 'measure' || isAlike(last.stage, stage)) return last.secondsPerWork;
-    const change = last.secondsPerWork / before.secondsPerWork;
-    return last.secondsPerWork * Math.min(Math.max(change, trend.least), trend.most);
+    if (before === undefined || before.stage.kind !== 'measure') return last.secondsPerWork;
+    const pace = Math.min(last.secondsPerWork, trend.most * before.secondsPerWork);
+    return isAlike(last.stage, stage) ? pace : pace * Math.max(pace / before.secondsPerWork, trend.least);
   }
 
   #fits(stage: Stage): boolean {
     return this.deadline.left >= (reserve * this.#paceOf(stage) * workOf(stage)) / this.options.workers + overhead;
   }
 
-  #thatFits(stages: readonly (Stage | null)[]): Stage | null {
-    return stages.find((stage) => stage !== null && this.#fits(stage)) ?? null;
+  #thatFits(stages: readonly Stage[]): Stage | null {
+    return stages.find((stage) => this.#fits(stage)) ?? null;
   }
 
   async #checkBudget(stage: Stage): Promise<void> {
     if (this.options.budget === undefined) return;
     const { seconds } = await sweepOf(this.system, stage, this.options.directory).estimate(this.options.workers);
-    if (seconds + overhead > this.options.budget) throw this.#tooSmall(10 * (seconds + overhead));
+    const least = seconds * leastPart + overhead;
+    if (least > this.options.budget) throw this.#tooSmall(10 * least);
   }
 
   #tooSmall(enough: number): ConfigError {

@@ -39,7 +39,7 @@ const stateSchema = schemaOf(() => {
     stages: z.array(
       z.looseObject({
         kind: z.enum(['bracket', 'measure']),
-        level: whole,
+        level: z.number().int().min(-1),
         size: whole,
         count: whole,
         steps: whole,

@@ -3,7 +3,8 @@
  * measured, and lines through phi_c give the value at zero step.
  */
 import { isRefusal, thresholdCriticalPoint } from '../../analysis/index.js';
-import { chosenOf, combine, estimateLevel, type LevelEstimate } from '../critical/estimates.js';
+import { combine } from '../critical/combine.js';
+import { chosenOf, estimateLevel, type LevelEstimate, lineMethods } from '../critical/estimates.js';
 import type { StageRun } from '../critical/stage.js';
 import { type Family, slug } from './families.js';
 import { levellingBracket } from './levelling.js';
@@ -140,7 +141,12 @@ export function criticalPointOf(
   estimator: LineSpec['estimator'],
 ): Omit<LinePoint, 'family' | 'step'> {
   const sizes = groupRuns(runs, (run) => fieldOf(run, 'particles')).sort((a, b) => a.key - b.key);
-  const levels = sizes.map((size, k) => estimateLevel(size.runs.map((run) => stageRun(run, k))));
+  const levels = sizes.map((size, k) =>
+    estimateLevel(
+      size.runs.map((run) => stageRun(run, k)),
+      lineMethods,
+    ),
+  );
   const last = levels.at(-1) as LevelEstimate;
   const largest = (sizes.at(-1) as (typeof sizes)[number]).runs.map(curveOf);
   const threshold = thresholdCriticalPoint(largest);

@@ -1,0 +1,148 @@
+/** The value of a search from what its rungs gave, its error and the parts of it. */
+import { maxOf } from '../../model/arrays.js';
+import { driftPowers, type Rung, withoutDrift } from './drift.js';
+import { chosenOf, isKnown, type KnownEstimate, type LevelEstimate, type Method } from './estimates.js';
+import type { Bracket } from './sides.js';
+
+/** A fit less probable than this does not describe the runs. */
+const improbable = 0.01;
+/** Errors by which the curvature, which holds no corrections, may be off beside the joint fit. */
+const contradicting = 3;
+/** Rungs of which the mean is taken: a factor of 8 in time. */
+const mostRungs = 4;
+
+export interface CombinedEstimate {
+  value: number;
+  /** The three parts below in quadrature. */
+  error: number;
+  method: Method;
+  size: number;
+  parts: {
+    /** Error of the method over independent starts. */
+    starts: number;
+    /** By how much windows and forms of the correction differ, of the joint fit, and the curvature beyond three errors; of others by how much another one differs beyond its own error. */
+    methods: number;
+    /** From what is left of the drift with size and time; half the bracket if nothing is known of it. */
+    sizes: number;
+  };
+  /** What the value was made from, the longest runs first. */
+  rungs: Rung[];
+}
+
+/**
+ * What is left of the changes with the size and time. Two changes agree by chance less often than one is small by chance, so the one
+ * before counts too, by what would be left of it. Chance makes changes larger, and that is left in.
+ * @param values of one method by falling size
+ */
+function changeOf([now, before, first]: readonly KnownEstimate[], dimension: number): number {
+  // Changes fall by this from one doubling to the next, and all that follow one make so many times it.
+  const lessEachTime = 2 ** -driftPowers(dimension)[0];
+  const changesLeft = lessEachTime / (1 - lessEachTime);
+  const last = (now as KnownEstimate).value - (before as KnownEstimate).value;
+  const earlier = first === undefined ? null : ((before as KnownEstimate).value - first.value) * lessEachTime;
+  return changesLeft * (earlier === null ? Math.abs(last) : Math.hypot(last, earlier) / Math.SQRT2);
+}
+
+const fits = ({ goodness }: KnownEstimate): boolean => goodness === null || goodness >= improbable;
+
+/**
+ * The rungs from the last one on that the method gave a value on, without a gap; the last one first. If that of the last describes its runs, those that don't
+ * end the row.
+ */
+function rungsOf(levels: readonly LevelEstimate[], method: Method): KnownEstimate[] {
+  const found = [...levels]
+    .reverse()
+    .map(({ estimates }) => estimates.find((one): one is KnownEstimate => isKnown(one) && one.method === method));
+  const [last] = found;
+  const end = found.findIndex((one) => one === undefined || (last !== undefined && fits(last) && !fits(one)));
+  return found.slice(0, end < 0 ? found.length : end) as KnownEstimate[];
+}
+
+const rungOf = ({ size, steps, value, error }: KnownEstimate): Rung => ({ size, steps, value, error });
+
+type Parts = CombinedEstimate['parts'];
+
+const combined = (method: Method, value: number, parts: Parts, rungs: readonly Rung[]): CombinedEstimate => ({
+  value,
+  error: Math.hypot(parts.starts, parts.methods, parts.sizes),
+  method,
+  size: (rungs[0] as Rung).size,
+  parts,
+  rungs: [...rungs],
+});
+
+/**
+ * The mean of the rungs, weighted by their errors. Starts of rungs are independent; what windows and corrections leave open is common to all. The joint fit holds
+ * corrections, so what the last rung differs from the mean by is a drift that they don't describe, or chance, and is left in the error in full.
+ */
+function meanOfFits(rungs: readonly KnownEstimate[], { estimates }: LevelEstimate): CombinedEstimate {
+  const [last] = rungs as [KnownEstimate];
+  const curvature = estimates.filter(isKnown).find((one) => one.method === 'curvature');
+  const contradiction = curvature
+    ? Math.max(0, Math.abs(curvature.value - last.value) - contradicting * Math.hypot(curvature.error, last.error))
+    : 0;
+  const weights = rungs.map(({ error }) => error ** -2);
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  const mean = (of: (one: KnownEstimate) => number) =>
+    rungs.reduce((total, one, k) => total + ((weights[k] as number) / sum) * of(one), 0);
+  const value = mean((one) => one.value);
+  const systematic = mean((one) => one.systematicError ?? 0);
+  const starts = Math.sqrt(
+    rungs.reduce((total, { error, systematicError }, k) => {
+      const own = error ** 2 - (systematicError ?? 0) ** 2;
+      return total + ((weights[k] as number) / sum) ** 2 * own;
+    }, 0),
+  );
+  return combined(
+    'decay',
+    value,
+    { starts, methods: Math.hypot(systematic, contradiction), sizes: Math.abs(last.value - value) },
+    rungs.map(rungOf),
+  );
+}
+
+const hasFit = (level: LevelEstimate | undefined): boolean =>
+  level?.estimates.some((one) => isKnown(one) && one.method === 'decay') ?? false;
+
+function combineRungs(all: readonly LevelEstimate[]): CombinedEstimate | null {
+  // The joint fit of the rung before says more than what the last one gives without it.
+  const levels = hasFit(all.at(-2)) && !hasFit(all.at(-1)) ? all.slice(0, -1) : all;
+  const end = levels.findLastIndex((level) => chosenOf(level) !== null);
+  const last = levels[end];
+  if (last === undefined) return null;
+  const chosen = chosenOf(last) as KnownEstimate;
+  const { method, value, error: starts } = chosen;
+  if (method === 'bracket') return combined(method, value, { starts, methods: 0, sizes: 0 }, [rungOf(chosen)]);
+  const rungs = rungsOf(levels.slice(0, end + 1), method);
+  if (method === 'decay') return meanOfFits(rungs.slice(0, mostRungs), last);
+  // The bracket holds the others by what it is, and says nothing more.
+  const others = last.estimates.filter(isKnown).filter((one) => one.method !== method && one.method !== 'bracket');
+  const methods = Math.max(0, maxOf(others.map((one) => Math.abs(one.value - value) - one.error)));
+  const { bracket, range, dimension } = last;
+  const width = (bracket.high ?? range[1]) - (bracket.low ?? range[0]);
+  if (method === 'curvature') {
+    const measured = rungs.map(rungOf);
+    const free = withoutDrift(measured.length > 1 || last.earlier === null ? measured : [...measured, last.earlier], dimension);
+    if (free !== null && Math.abs(free.value - value) < width)
+      return combined(method, free.value, { starts: free.chance, methods, sizes: free.form }, free.rungs);
+  } else if (rungs.length > 1)
+    return combined(method, value, { starts, methods, sizes: changeOf(rungs, dimension) }, rungs.map(rungOf));
+  // Corrections to scaling bend every curve alike, so that a single size and time has a small error about a wrong value.
+  return combined(method, value, { starts, methods, sizes: width / 2 }, [rungOf(chosen)]);
+}
+
+/**
+ * The value of the largest sizes and its error (docs/critical.md). What is systematic enters in full.
+ * @param levels by rising size
+ * @param shown the bracket that the search has shown, which a value never leaves: half of it is then the error
+ */
+export function combine(
+  levels: readonly LevelEstimate[],
+  { low, high }: Bracket = { low: null, high: null },
+): CombinedEstimate | null {
+  const found = combineRungs(levels);
+  if (found === null || low === null || high === null || (found.value >= low && found.value <= high)) return found;
+  const [value, error] = [(low + high) / 2, (high - low) / 2];
+  const { size, steps } = found.rungs[0] as Rung;
+  return combined('bracket', value, { starts: error, methods: 0, sizes: 0 }, [{ size, steps, value, error }]);
+}
