@@ -9,6 +9,7 @@ export { type CurvatureFit, curvatureCriticalPoint } from './curvature.js';
 export { halvingTimeOf, sizeShowsAt } from './curves.js';
 export { type DecayFit, type DecayOptions, decayAtCriticality } from './decay.js';
 export { type DecayCollapse, decayCollapse } from './decayCollapse.js';
+export { type DecayPilot, decayPilot, pilotActivity, pilotDecay, pilotGrowth, pilotVariance } from './decayPilot.js';
 export { chiSquareProbability, logGamma, studentFactor } from './distributions.js';
 export { type DivergenceFit, divergenceCriticalPoint } from './divergence.js';
 export { equilibrationCut } from './equilibration.js';

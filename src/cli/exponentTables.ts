@@ -9,8 +9,10 @@ import {
   isMeasured,
   measuredExponents,
   methodNames,
+  type PlanSearch,
   withError,
 } from '../study/index.js';
+import { duration } from './progress.js';
 import { tableText } from './table.js';
 
 const signed = (pull: number | null | undefined): string =>
@@ -79,4 +81,33 @@ export function exponentsText(result: ExponentsResult, unicode: boolean): string
   ]);
   const missing = reasons(result);
   return [head, '', points, '', exponents, ...(missing.length > 0 ? ['', ...missing] : []), '', result.verdict].join('\n');
+}
+
+/** The plans that were tried for a target, with what they cost, and which is chosen. */
+export function searchText({ target, chosen, reached, tried }: PlanSearch, unicode: boolean): string {
+  const digits = (value: number) => String(Number(value.toPrecision(2)));
+  const rows = tried.map((plan) => [
+    plan === chosen ? '*' : '',
+    String(plan.t),
+    String(plan.size),
+    String(plan.values.length),
+    String(plan.starts),
+    digits(plan.error),
+    digits(plan.statistical),
+    digits(plan.systematic),
+    plan.activeSteps.toExponential(1),
+    plan.seconds === null ? '' : duration(plan.seconds),
+  ]);
+  const head = ['', 't', 'N or L', 'values', 'starts', 'error', 'statistical', 'systematic', 'active-steps', 'one core'];
+  const table = tableText(rows, unicode, head);
+  const lines = [
+    `Plans for ${target.quantity} +- ${target.error}, tried on decays made up from these runs; * is ${reached ? 'the cheapest that reaches it' : 'to be the next pilot, since none reaches it'}:`,
+    '',
+    table,
+    '',
+  ];
+  return [
+    ...lines,
+    'More starts bring down the statistical part, as 1/sqrt(starts), and hardly the systematic one: longer runs do.',
+  ].join('\n');
 }

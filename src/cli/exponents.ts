@@ -5,9 +5,17 @@ import { stringify } from 'yaml';
 import { writeAtomic } from '../io/index.js';
 import { ConfigError, showValue } from '../model/index.js';
 import { speaksUtf8 } from '../plot/index.js';
-import { type CurvesOptions, exponentsOfCurves, exponentsOfSweeps, type NextPlan, type WantedRuns } from '../study/index.js';
+import {
+  type CurvesOptions,
+  exponentsOfCurves,
+  exponentsOfSweeps,
+  type NextPlan,
+  type PlanTarget,
+  plannedQuantities,
+  type WantedRuns,
+} from '../study/index.js';
 import { checkOut, writeOut } from '../study/outDirectory.js';
-import { exponentsText } from './exponentTables.js';
+import { exponentsText, searchText } from './exponentTables.js';
 import { numberOption, refuseOptions } from './numbers.js';
 import { printResult, say, warn } from './print.js';
 
@@ -17,6 +25,7 @@ Examples:
   randorg exponents out/sweep out/sweep-2 --out out/exp
   randorg exponents out/sweep --critical-point 0.5597 --critical-point-error 0.0007 --json
   randorg exponents curves.csv --dimension 2 --out out/exp
+  randorg exponents out/sweep --plan delta=0.01 --out out/exp
 
 From a sweep over phi (or density) with replicas, and over several particles (or size) for the collapses: every exponent that the data
 allow, with its error, beside the values of known classes. Exit code 2 if nothing can be measured; docs/exponents.md says what a sweep needs.
@@ -31,6 +40,7 @@ interface Options {
   system?: string;
   dimension?: string;
   sizeIs?: string;
+  plan?: string;
 }
 
 /** The command `randorg exponents`. `exit` takes its exit code. */
@@ -51,6 +61,7 @@ export function addExponentsCommand(program: Command, exit: (code: number) => vo
       '--size-is <kind>',
       'what the column size of CSV files holds: length (L) or particles (N = L^d; sites count) (default: length)',
     )
+    .option('--plan <target>', 'of delta or phi_c with an error, such as delta=0.01: plan the runs that give it, and their cost')
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples)
     .action(async (paths: string[], options: Options) => exit(await exponents(paths, options)));
@@ -67,6 +78,20 @@ function knownPoint({ criticalPoint, criticalPointError }: Options) {
   };
 }
 
+/** `delta=0.01` as a quantity and its error. */
+function targetOf(text: string | undefined): PlanTarget | undefined {
+  if (text === undefined) return undefined;
+  const [name, error, ...rest] = text.split('=');
+  const quantity = plannedQuantities.find((one) => one === name?.trim());
+  if (quantity && error !== undefined && rest.length === 0) {
+    return { quantity, error: numberOption('plan', error, { above: 0, to: 1, such: 0.01 }) as number };
+  }
+  throw new ConfigError(
+    `plan must be ${plannedQuantities.join(' or ')} with its error, got ${showValue(text)}; give one such as delta=0.01`,
+    'plan',
+  );
+}
+
 /** What only files of curves need, checked. */
 function curvesOptions({ system, dimension, sizeIs }: Options): CurvesOptions {
   if (sizeIs !== undefined && sizeIs !== 'length' && sizeIs !== 'particles') {
@@ -80,15 +105,15 @@ function curvesOptions({ system, dimension, sizeIs }: Options): CurvesOptions {
 
 /** Directories are sweeps, and files are curves. */
 function measured(paths: readonly string[], options: Options) {
-  const criticalPoint = knownPoint(options);
+  const common = { criticalPoint: knownPoint(options), target: targetOf(options.plan) };
   const files = paths.filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === false);
   if (files.length === 0) {
     const { system, dimension, sizeIs } = options;
     refuseOptions({ system, dimension, 'size-is': sizeIs }, 'to directories of sweeps');
-    return exponentsOfSweeps(paths, { criticalPoint });
+    return exponentsOfSweeps(paths, common);
   }
   const other = paths.find((path) => !files.includes(path));
-  if (other === undefined) return exponentsOfCurves(files, { ...curvesOptions(options), criticalPoint });
+  if (other === undefined) return exponentsOfCurves(files, { ...curvesOptions(options), ...common });
   throw new ConfigError(`${other} is no file, but ${files[0]} is; give directories of sweeps or files of curves, not both`);
 }
 
@@ -108,6 +133,7 @@ function runsText(because: string, runs: readonly WantedRuns[], out: string | un
 /** The plan as a file or, without a folder, as text; and how to run it. */
 function nextText({ because, plan, runs }: NextPlan, out: string | undefined): string {
   if (runs) return runsText(because, runs, out);
+  if (!plan) return `No plan: ${because}.`;
   const text = stringify(plan);
   if (out === undefined) return `Next runs, since ${because} (a plan for randorg sweep run PLAN --out DIR):\n\n${text.trimEnd()}`;
   const path = join(out, planName);
@@ -130,10 +156,13 @@ async function exponents(paths: readonly string[], options: Options): Promise<nu
     });
     warn(warnings);
   }
+  const unicode = speaksUtf8(process.env);
   const next = result.next && nextText(result.next, out);
-  const text = [exponentsText(result, speaksUtf8(process.env)), ...(next ? ['', next] : [])].join('\n');
-  printResult(options.json, result, () => text);
-  if (result.enough) return 0;
-  say(result.verdict);
+  const search = result.next?.search;
+  const parts = [exponentsText(result, unicode), ...(search ? [searchText(search, unicode)] : []), ...(next ? [next] : [])];
+  printResult(options.json, result, () => parts.join('\n\n'));
+  if (!result.enough) say(result.verdict);
+  else if (options.plan === undefined || search?.reached) return 0;
+  else say(`plan: ${result.next?.because}`);
   return 2;
 }

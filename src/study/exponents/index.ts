@@ -13,3 +13,4 @@ export { exponentFigures } from './figures.js';
 export type { NextPlan, WantedRuns } from './nextPlan.js';
 export { type ExponentsOptions, type ExponentsResult, exponentsOfCurves, exponentsOfSweeps, isMeasured } from './study.js';
 export { exponentSymbols, methodNames, withError } from './symbols.js';
+export { type PlanSearch, type PlanTarget, plannedQuantities, type TriedPlan } from './targetPlan.js';

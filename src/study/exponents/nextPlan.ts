@@ -7,6 +7,7 @@ import type { PlanInput } from '../sweep/planFile.js';
 import { phisOf } from './data.js';
 import { type ExponentEstimates, type MeasuredExponent, measuredExponents } from './estimate.js';
 import type { SweepData } from './sweepData.js';
+import { type PlanSearch, type PlanTarget, planFor } from './targetPlan.js';
 
 export interface NextPlan {
   /** What is missing, a clause. */
@@ -15,6 +16,8 @@ export interface NextPlan {
   plan?: PlanInput;
   /** For curves of others, which no plan can make: a row a system. */
   runs?: WantedRuns[];
+  /** Where a target was given: what was tried for it; null if the data give nothing to try it on. */
+  search?: PlanSearch | null;
 }
 
 /** Runs of one system, in the units of the curves. */
@@ -44,6 +47,7 @@ const fewestParticles = 500;
 const leastDensity = 0.5;
 
 const rounded = (value: number): number => Number(value.toPrecision(6));
+const rounded2 = (value: number): number => Number(value.toPrecision(2));
 
 /** A seed that no run has used, so that the new runs are independent of the old. */
 const freshSeed = (seeds: readonly string[]): number => Number(seeds.map(BigInt).reduce((a, b) => (a > b ? a : b), 0n) + 1n);
@@ -89,9 +93,33 @@ const lacking = (exponents: Record<MeasuredExponent, Result>): MeasuredExponent[
  */
 export function nextPlan(data: SweepData, estimates: ExponentEstimates): NextPlan | null {
   const wanted = wantedRuns(data, estimates);
-  if (wanted === null || wanted.values.length === 0) return null;
-  const { because } = wanted;
-  return data.system.source ? { because, runs: tableOf(data, wanted) } : { because, plan: planOf(data, wanted) };
+  return wanted === null || wanted.values.length === 0 ? null : planned(data, wanted);
+}
+
+const planned = (data: SweepData, wanted: Wanted): NextPlan => ({
+  because: wanted.because,
+  ...(data.system.source ? { runs: tableOf(data, wanted) } : { plan: planOf(data, wanted) }),
+});
+
+/**
+ * The cheapest plan whose runs, by themselves, measure a quantity to an error.
+ * @returns if none reaches that, one that will do as the next pilot; what is lacking first if the data give nothing to go on from
+ */
+export function planToTarget(data: SweepData, estimates: ExponentEstimates, target: PlanTarget): NextPlan {
+  const search = planFor(data, estimates, target);
+  const { quantity, error } = target;
+  if (typeof search === 'string') {
+    const usual = nextPlan(data, estimates);
+    return { ...usual, because: usual ? `${usual.because}: ${search}` : search, search: null };
+  }
+  const { chosen, reached } = search;
+  if (!chosen)
+    return { because: `${quantity} +- ${error} could not be tried on these runs; add phi near phi_c, or run longer`, search };
+  const { values, size, t: steps, starts: replicas } = chosen;
+  const because = reached
+    ? `${quantity} +- ${error} is wanted`
+    : `${quantity} +- ${error} is out of reach of plans from this pilot; these give some ${rounded2(chosen.error)}, and are the pilot to plan from then`;
+  return { ...planned(data, { because, values, steps, sizes: [size], replicas, record: { perDecade: 20 } }), search };
 }
 
 interface Wanted {
@@ -101,29 +129,33 @@ interface Wanted {
   /** More than those of the data; their number, and how long a run is. */
   steps?: number;
   sizes?: number[];
+  /** Left out: eight runs of each, records at equal distances. */
+  replicas?: number;
+  record?: { perDecade: number };
 }
 
 const sizeOf = ({ system }: SweepData, curve: ActivityCurve): number => (system.size === 'size' ? curve.length : curve.particles);
 const largestSize = (data: SweepData): number => maxOf(data.curves.map((curve) => sizeOf(data, curve)));
 
-function planOf(data: SweepData, { values, steps = data.system.steps, sizes }: Wanted): PlanInput {
+function planOf(data: SweepData, wanted: Wanted): PlanInput {
   const { system } = data;
+  const { values, steps = system.steps, sizes, replicas = wantedReplicas } = wanted;
   return {
     base: {
       ...system.config,
       seed: freshSeed(system.seeds),
       steps,
-      record: { every: Math.max(1, Math.floor(steps / records)) },
+      record: wanted.record ?? { every: Math.max(1, Math.floor(steps / records)) },
       ...(sizes ? {} : { [system.size]: Math.max(largestSize(data), leastSize(data)) }),
     },
     grid: { ...(sizes ? { [system.size]: sizes } : {}), [system.control]: values },
-    replicas: wantedReplicas,
+    replicas,
   };
 }
 
-function tableOf(data: SweepData, { values, steps = data.system.steps, sizes }: Wanted): WantedRuns[] {
+function tableOf(data: SweepData, { values, steps = data.system.steps, sizes, replicas = wantedReplicas }: Wanted): WantedRuns[] {
   const all = sizes ?? [Math.max(largestSize(data), leastSize(data))];
-  return all.flatMap((size) => values.map((control) => ({ control, size, runs: wantedReplicas, t: steps })));
+  return all.flatMap((size) => values.map((control) => ({ control, size, runs: replicas, t: steps })));
 }
 
 function wantedRuns(data: SweepData, { criticalPoint, exponents }: ExponentEstimates): Wanted | null {

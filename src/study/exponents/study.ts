@@ -8,13 +8,16 @@ import { type CurvesOptions, readCurvesData } from './curvesData.js';
 import { type LeftOut, lengthsOf, phisOf } from './data.js';
 import { type ExponentValue, estimateExponents, type MeasuredExponent } from './estimate.js';
 import { exponentFigures } from './figures.js';
-import { type NextPlan, nextPlan } from './nextPlan.js';
+import { type NextPlan, nextPlan, planToTarget } from './nextPlan.js';
 import { readSweepData, type SweepData } from './sweepData.js';
+import type { PlanTarget } from './targetPlan.js';
 import { hasResults, verdictOf } from './verdict.js';
 
 export interface ExponentsOptions {
   /** phi_c from elsewhere, instead of the one measured here. */
   criticalPoint?: KnownValue | undefined;
+  /** What `next` is to measure, and to which error; otherwise it is what the data lack. */
+  target?: PlanTarget | undefined;
 }
 
 /** Exponents by name, each a value with error, window and goodness, or the reason why there is none; and what belongs to them. */
@@ -46,7 +49,7 @@ export interface ExponentsResult extends Record<MeasuredExponent, Result<Exponen
  */
 export function exponentsOfSweeps(
   directories: readonly string[],
-  { criticalPoint }: ExponentsOptions = {},
+  options: ExponentsOptions = {},
 ): { result: ExponentsResult; figures: FigureSpec[] } {
   const given: unknown = directories;
   if (!Array.isArray(given))
@@ -59,7 +62,7 @@ export function exponentsOfSweeps(
       'thermalNoise',
     );
   }
-  return studied(data, criticalPoint);
+  return studied(data, options);
 }
 
 /**
@@ -69,20 +72,23 @@ export function exponentsOfSweeps(
  */
 export function exponentsOfCurves(
   files: readonly string[],
-  { criticalPoint, ...options }: ExponentsOptions & CurvesOptions = {},
+  options: ExponentsOptions & CurvesOptions = {},
 ): { result: ExponentsResult; figures: FigureSpec[] } {
   const given: unknown = files;
   if (!Array.isArray(given) || given.length === 0)
     throw new ConfigError(`files must be a list of paths, got ${showValue(files)}; give those of CSV files`);
-  return studied(readCurvesData(files, options), criticalPoint);
+  return studied(readCurvesData(files, options), options);
 }
 
-function studied(data: SweepData, known?: KnownValue): { result: ExponentsResult; figures: FigureSpec[] } {
+function studied(
+  data: SweepData,
+  { criticalPoint: known, target }: ExponentsOptions,
+): { result: ExponentsResult; figures: FigureSpec[] } {
   const { system } = data;
   const estimates = estimateExponents(data, known);
   const { exponents, criticalPoint } = estimates;
   const comparison = compareWithClasses(exponents, data.dimension);
-  const next = nextPlan(data, estimates);
+  const next = target ? planToTarget(data, estimates, target) : nextPlan(data, estimates);
   const { config, source, control, runs, missing } = system;
   const result: ExponentsResult = {
     ...exponents,

@@ -6,6 +6,7 @@ import { groupBy } from '../../analysis/records.js';
 import { type Manifest, ofDoneRun, readSeriesColumns, seriesName } from '../../io/index.js';
 import { maxOf, minOf } from '../../model/arrays.js';
 import { ConfigError, canonicalJson, showValue } from '../../model/index.js';
+import { median } from '../median.js';
 import { runDirectory } from '../sweep/layout.js';
 import { readPlan } from '../sweep/planStore.js';
 import { stateOf } from '../sweep/states.js';
@@ -34,6 +35,8 @@ export interface SweptSystem {
   /** Fewest runs of a system. */
   fewestRuns: number;
   seeds: string[];
+  /** Median over the runs of the largest size; null for curves of other programs. */
+  nsPerActiveStep?: number | null;
 }
 
 export interface SweepData extends TransitionData {
@@ -99,7 +102,18 @@ function commonConfig(runs: readonly StoredRun[], where: string): Values {
 }
 
 const summaryOf = ({ manifest }: StoredRun) =>
-  manifest.summary as { boxLength: number; absorbedAt: number | null; activity: { mean: number | null } };
+  manifest.summary as {
+    boxLength: number;
+    absorbedAt: number | null;
+    activity: { mean: number | null };
+    timing?: { nsPerActiveStep: number | null };
+  };
+
+function nsPerActiveStep(runs: readonly StoredRun[], size: 'particles' | 'size'): number | null {
+  const largest = maxOf(runs.map(({ config }) => config[size] as number));
+  const measured = runs.flatMap((run) => (run.config[size] === largest ? (summaryOf(run).timing?.nsPerActiveStep ?? []) : []));
+  return measured.length > 0 ? median(measured) : null;
+}
 
 /** Runs of spheres at one N have a side that shrinks as phi grows; one length stands for them all: that at their middle phi. */
 function lengthsBySize(
@@ -180,6 +194,7 @@ export function readSweepData(directories: readonly string[]): SweepData {
       steps,
       fewestRuns: minOf(runsBySystem(measured).map((system) => system.length)),
       seeds: [...new Set(runs.map((run) => String(run.config.seed)))],
+      nsPerActiveStep: nsPerActiveStep(runs, names.size),
     },
   };
 }
