@@ -45,18 +45,24 @@ describe('the combined estimate', () => {
     expect(combine([level(1000, {})])).toBeNull();
   });
 
-  it('is the mean of the joint fits of the last rungs, whose systematic errors do not fall by averaging', () => {
-    const levels = [0.61, 0.603, 0.6].map((value, k) =>
-      level(1000 * 2 ** k, { decay: [value, 0.005 / (k + 1)] }, 0.003 / (k + 1)),
-    );
-    const found = combine(levels);
+  it('is the mean of the joint fits of the last rungs, with a larger error where these scatter by more than theirs', () => {
+    const fits = (values: number[]) =>
+      combine(values.map((value, k) => level(1000 * 2 ** k, { decay: [value, 0.005 / (k + 1)] }, 0.003 / (k + 1))));
+    const found = fits([0.604, 0.6015, 0.6]);
     // Weights 1, 4, 9.
-    expect(found?.value).toBeCloseTo((0.61 + 4 * 0.603 + 9 * 0.6) / 14, 12);
-    expect(found?.parts.methods).toBeCloseTo((0.003 + 4 * 0.0015 + 9 * 0.001) / 14, 12);
+    expect(found?.value).toBeCloseTo((0.604 + 4 * 0.6015 + 9 * 0.6) / 14, 12);
+    expect(found?.parts.methods).toBeCloseTo(Math.hypot(0.003, 4 * 0.0015, 9 * 0.001) / 14, 12);
     expect(found?.parts.starts).toBeCloseTo(Math.hypot(0.004, 4 * 0.002, 9 * (0.004 / 3)) / 14, 12);
-    // A drift that the fits do not describe shows as a distance of the last from the mean.
-    expect(found?.parts.sizes).toBeCloseTo((found?.value as number) - 0.6, 12);
+    expect(found?.parts.sizes).toBe(0);
     expect(found).toMatchObject({ method: 'decay', size: 4000, rungs: [{ size: 4000 }, { size: 2000 }, { size: 1000 }] });
+    // A drift that the fits do not describe: chi-square above its two degrees of freedom.
+    const drifting = fits([0.604, 0.6015, 0.6].map((value) => 0.6 + 5 * (value - 0.6)));
+    const chiSquare = [0.02, 0.0075, 0].reduce(
+      (sum, x, k) => sum + ((0.6 + x - (drifting?.value as number)) / (0.005 / (k + 1))) ** 2,
+      0,
+    );
+    expect(drifting?.error).toBeCloseTo((0.005 / Math.sqrt(14)) * Math.sqrt(chiSquare / 2), 12);
+    expect(chiSquare / 2).toBeGreaterThan(4);
     // One alone has its own error. The curvature, which holds no corrections, is off by some of its errors, and says something beyond three.
     const beside = (curvature: number) =>
       combine([level(1000, { decay: [0.6, 0.004], curvature: [curvature, 0.003], bracket: [0.6, 0.1] }, 0.002)]);

@@ -72,33 +72,30 @@ const combined = (method: Method, value: number, parts: Parts, rungs: readonly R
 });
 
 /**
- * The mean of the rungs, weighted by their errors. Starts of rungs are independent; what windows and corrections leave open is common to all. The joint fit holds
- * corrections, so what the last rung differs from the mean by is a drift that they don't describe, or chance, and is left in the error in full.
+ * The mean of the joint fits of the rungs, weighted by their errors. Each holds corrections, and its systematic error is that of its own windows, so rungs count as independent; where they
+ * scatter by more than their errors, as a drift that the corrections don't describe makes them, the error is larger by as much.
  */
 function meanOfFits(rungs: readonly KnownEstimate[], { estimates }: LevelEstimate): CombinedEstimate {
   const [last] = rungs as [KnownEstimate];
+  const weights = rungs.map(({ error }) => error ** -2);
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  const total = (of: (one: KnownEstimate, weight: number) => number) =>
+    rungs.reduce((all, one, k) => all + of(one, (weights[k] as number) / sum), 0);
+  const value = total((one, weight) => weight * one.value);
+  const chiSquare = rungs.reduce((all, one) => all + ((one.value - value) / one.error) ** 2, 0);
+  const scatter = rungs.length > 1 ? Math.max(1, chiSquare / (rungs.length - 1)) : 1;
+  const systematic = total(({ systematicError }, weight) => (weight * (systematicError ?? 0)) ** 2);
+  const statistical = 1 / sum - systematic;
   const curvature = estimates.filter(isKnown).find((one) => one.method === 'curvature');
   const contradiction = curvature
     ? Math.max(0, Math.abs(curvature.value - last.value) - contradicting * Math.hypot(curvature.error, last.error))
     : 0;
-  const weights = rungs.map(({ error }) => error ** -2);
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  const mean = (of: (one: KnownEstimate) => number) =>
-    rungs.reduce((total, one, k) => total + ((weights[k] as number) / sum) * of(one), 0);
-  const value = mean((one) => one.value);
-  const systematic = mean((one) => one.systematicError ?? 0);
-  const starts = Math.sqrt(
-    rungs.reduce((total, { error, systematicError }, k) => {
-      const own = error ** 2 - (systematicError ?? 0) ** 2;
-      return total + ((weights[k] as number) / sum) ** 2 * own;
-    }, 0),
-  );
-  return combined(
-    'decay',
-    value,
-    { starts, methods: Math.hypot(systematic, contradiction), sizes: Math.abs(last.value - value) },
-    rungs.map(rungOf),
-  );
+  const parts = {
+    starts: Math.sqrt(Math.max(0, statistical)),
+    methods: Math.sqrt(systematic + contradiction ** 2),
+    sizes: Math.sqrt((scatter - 1) / sum),
+  };
+  return combined('decay', value, parts, rungs.map(rungOf));
 }
 
 const hasFit = (level: LevelEstimate | undefined): boolean =>

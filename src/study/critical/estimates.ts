@@ -43,7 +43,7 @@ export interface MethodEstimate {
   /** Null if the runs don't allow a value; `reason` says why. */
   value: number | null;
   error: number | null;
-  /** Part of the error that all rungs share, from windows and forms of the correction; null where there is none. */
+  /** Part of the error from windows and forms of the correction; null where there is none. */
   systematicError: number | null;
   goodness: number | null;
   reason: string | null;
