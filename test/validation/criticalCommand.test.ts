@@ -28,7 +28,7 @@ describe('randorg critical', () => {
     expect(result.phiC.error).toBeLessThanOrEqual(0.05);
     // Lübeck 2004: 0.68333
     expect(Math.abs(result.phiC.value - 0.68333)).toBeLessThan(3 * result.phiC.error);
-    expect(result.protocol).toMatchObject({ initial: 'random', sizes: [64], starts: 6 });
+    expect(result.protocol).toMatchObject({ initial: 'random', sizes: [64], starts: 3 });
     expect(result.config).not.toHaveProperty('density');
     expect(new Set(result.runs.map(({ replica }: { replica: number }) => replica)).size).toBe(result.runs.length);
     expect(whole.stderr).toMatch(

@@ -22,12 +22,12 @@ const first = { count: 8192, overScan: { particles: 8, size: 4 } };
 const firstSteps = { halvings: 20, unit: 100, least: (dimension: number): number => [1000, 400][dimension - 1] ?? 200 };
 /** At the largest size that is allowed, time alone is doubled, in so many rungs: then t nears L^z. */
 const mostAtLargest = 3;
-/** Independent starts of a stage. */
-const startsPerStage = 6;
-/** What a rung may begin with, where a budget does not hold a whole stage; the last is the least that estimators take. */
-const fewerStarts = [4, 3];
+/** Independent starts of a stage, the least that estimators take: what a budget cuts is lost. */
+const startsPerStage = 3;
+/** Stages of a rung, and beside them where it gives no value yet. */
+const stagesOn = { any: 2, without: 4 };
 /** Stages of a rung beyond which more starts hardly help ... */
-const mostStages = 10;
+const mostStages = 12;
 /** ... and neither do they where they make less than this part of the error. */
 const smallPart = 0.25;
 /** A precision counts from this rung on: sizes over a factor of 8 show whether phi_c shifts with them. */
@@ -141,12 +141,6 @@ export class Ladder {
     return this.#scan.next(this.#firstReplica) ?? this.#rung(0, this.#placement(0));
   }
 
-  /** A stage that begins a rung, with fewer starts that still give a value: what is left of a budget may hold it; none for others. */
-  fewer(stage: Stage): Stage[] {
-    if (stage.kind !== 'measure' || this.#stagesLike(stage) > 0) return [];
-    return fewerStarts.map((starts) => ({ ...stage, starts }));
-  }
-
   /** More starts on the rung of the last stage, for what is left of a budget, the most first; none if that is no use. */
   more(): Stage[] {
     const last = this.#stages.at(-1);
@@ -165,7 +159,7 @@ export class Ladder {
     if (judged && combined !== null && combined.error <= this.precision) return 'precision';
     // Where the curvature changes sign within its errors only, more starts make these smaller.
     const isSure = estimates.some((one) => isKnown(one) && (one.method === 'decay' || one.method === 'curvature'));
-    if (!isSure && this.#stagesLike(last) < 2) return this.#again(last);
+    if (this.#stagesLike(last) < (isSure ? stagesOn.any : stagesOn.without)) return this.#again(last);
     if (!isLargest || this.#largestRungs < mostAtLargest) return this.#rung(level + 1, this.#placement(level + 1));
     return this.#startsHelp(last) ? this.#again(last) : 'largest size';
   }

@@ -145,7 +145,7 @@ class Search {
       const next = this.#ladder.next();
       if (typeof next === 'string') return next;
       if (this.#state.stages.length === 0) await this.#checkBudget(next);
-      const stage = this.#thatFits([next, ...this.#ladder.fewer(next), ...this.#ladder.more()]);
+      const stage = this.#thatFits([next, ...this.#ladder.more()]);
       if (stage === null) return 'budget';
       const index = this.#state.stages.push({ ...stage, done: false }) - 1;
       if (!(await this.#finish(index, stage))) return this.deadline.why;
