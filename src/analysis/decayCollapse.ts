@@ -1,18 +1,25 @@
 /**
- * Finite-size scaling of the decay near phi_c: f_a(t) = t^(-delta) F(t/L^z, (phi - phi_c) t^s). log F is a polynomial in u =
- * log t - z log L over a range of u, plus b (phi - phi_c) t^s, which is enough for phi close to phi_c. delta, z, phi_c and s
- * are fitted together with it. f_a is the mean over all runs, 0 for those that absorbed. With one phi that phi is taken for
- * phi_c. Windows leave out early times and the smallest sizes.
+ * Finite-size scaling of the decay near phi_c: f_a(t) = t^(-delta) F(t/L^z) exp(v + c v^2 + d v^3), v = b (phi - phi_c) t^s, with corrections to scaling
+ * t^(-omega). F is a master curve without a form in u = log t - z log L; delta, z, phi_c and s are fitted together with it. f_a is the mean over all runs, 0 for
+ * those that absorbed. With one phi that phi is taken for phi_c. Windows leave out early times or one of the sizes.
  */
 import { append, maxOf, minOf } from '../model/arrays.js';
-import type { FitCandidate } from './candidateFit.js';
-import { collapseQuality } from './collapseQuality.js';
+import {
+  type CollapseFit,
+  type CollapsePlan,
+  type CollapseWindow,
+  collapseFits,
+  fitCollapse,
+  type KernelFit,
+  likeliestKernel,
+  mostUnits,
+  qualityOf,
+} from './collapseFit.js';
 import { type CurveGroup, curveGroups, logActivity, usableTimes } from './curves.js';
-import type { LeastSquaresModel } from './levenbergMarquardt.js';
-import { polynomialAt, polynomialFit, polynomialSlope } from './masterCurve.js';
-import { type ActivityCurve, commonFault, type Result, refuse } from './records.js';
+import { priors } from './decayModel.js';
+import { type ActivityCurve, commonFault, type Refusal, type Result, refuse } from './records.js';
 import { type KnownValue, RunPoints } from './runPoints.js';
-import { estimateOverWindows, type WindowedEstimate } from './windowedFit.js';
+import { combineFits, type WindowedEstimate } from './windowedFit.js';
 
 /** `value` is z. */
 export interface DecayCollapse extends WindowedEstimate {
@@ -20,10 +27,15 @@ export interface DecayCollapse extends WindowedEstimate {
   /** Null if the curves are at one phi. */
   criticalPoint: WindowedEstimate | null;
   /**
-   * S of Houdayer and Hartmann of the curves nearest to phi_c: well below 1 even for a collapse, since times of one run are
+   * S of Houdayer and Hartmann of the curves nearest to phi_c, without corrections: well below 1 even for a collapse, since times of one run are
    * correlated.
    */
   quality: number | null;
+}
+
+export interface DecayCollapseOptions {
+  /** phi_c from elsewhere, which enters as one more point. */
+  criticalPoint?: KnownValue;
 }
 
 /** One point of a curve. */
@@ -35,75 +47,44 @@ interface Moment {
 }
 
 const fewestSizes = 3;
+/** A window without one of them has as many. */
+const fewestInWindow = 2;
 const fewestTimes = 6;
-/** Orders of the polynomial that are tried. */
-const orders = [5, 6, 7];
-/** Few windows share most of their points: by chance they differ more than resampling of the same runs shows. */
-const chance = 2;
-/** Every how many times a window may begin. */
+/** Of a window. */
+const fewestPoints = 18;
+/** Windows begin at every third time, so many of them. */
 const stride = 3;
-/** Local moves spread at most ballistically: a z that lies so many errors below 1 is that of curves in which sizes do not part yet. */
-const ballistic = { z: 1, errors: 2 };
-/** s = delta/beta enters as one more point: the range of all known classes, for data so near phi_c that they can't tell it. */
-const knownPower: KnownValue = { value: 0.7, error: 0.25 };
+const mostBegins = 5;
+/** abs(v) of points that are used, by a first fit. */
+const reach = 0.8;
+/** Local moves spread at most ballistically: a smaller z is that of curves in which sizes do not part yet. */
+const ballistic = 1;
+/** What chi-square rises by at two errors of a parabola, and the least of which an error can be made. */
+const parabola = 4;
+const smallestRise = 1.5;
+/** Error of a z that is held. */
+const held = 1e-3;
+/** s where a first fit begins, and z beyond which nothing spreads. */
+const firstPower = 0.7;
+const firstKernel = { length: 1.4, size: 2 };
+const firstZ = [1.1, 1.5, 2];
+/** Goodness of a first fit that describes the data. */
+const acceptable = 0.05;
+/** Windows cover such a factor of time. */
+const shortestRange = 30;
+const largestZ = 5;
 
-/** delta, z, then the coefficients of log F in (u - centre)/width; with several phi first phi_c, s, b, and s as the last point. */
-function decayModel(
-  moments: readonly Moment[],
-  order: number,
-  several: boolean,
-  { centre, width }: { centre: number; width: number },
-  latest: number,
-): LeastSquaresModel {
-  const extra = several ? 3 : 0;
-  const k = extra + 3 + order;
-  return (parameters, values, jacobian) => {
-    const [delta, z] = [parameters[extra] as number, parameters[extra + 1] as number];
-    const coefficients = parameters.subarray(extra + 2);
-    moments.forEach(({ phi, logLength, logTime }, i) => {
-      const row = i * k;
-      const u = (logTime - z * logLength - centre) / width;
-      values[i] = polynomialAt(coefficients, u) - delta * logTime;
-      if (several) {
-        const [critical, power, level] = parameters as unknown as [number, number, number];
-        const growth = Math.exp(power * (logTime - latest));
-        const distance = phi - critical;
-        values[i] = (values[i] as number) + level * distance * growth;
-        jacobian[row] = -level * growth;
-        jacobian[row + 1] = level * distance * growth * (logTime - latest);
-        jacobian[row + 2] = distance * growth;
-      }
-      jacobian[row + extra] = -logTime;
-      jacobian[row + extra + 1] = (-polynomialSlope(coefficients, u) * logLength) / width;
-      for (let a = 0, power = 1; a <= order; a++, power *= u) jacobian[row + extra + 2 + a] = power;
-    });
-    if (!several) return;
-    const last = moments.length;
-    values[last] = parameters[1] as number;
-    jacobian.fill(0, last * k, (last + 1) * k);
-    jacobian[last * k + 1] = 1;
-  };
+/** Curves as points of a fit. */
+interface Decays {
+  points: RunPoints;
+  moments: Moment[];
+  times: number[];
+  /** Ascending. */
+  phis: number[];
+  lengths: number[];
 }
 
-/** Grid search for z with delta and the polynomial linear, on the curves of one phi. */
-function startingExponents(moments: readonly Moment[], points: RunPoints): { z: number; delta: number } {
-  let best = { score: Number.POSITIVE_INFINITY, z: 1.5, delta: 0.4 };
-  const errors = moments.map(({ point }) => points.errors[point] as number);
-  for (let z = 1; z <= 2.4; z += 0.1) {
-    const u = moments.map(({ logLength, logTime }) => logTime - z * logLength);
-    for (let delta = 0.05; delta <= 1.1; delta += 0.05) {
-      const y = moments.map(({ point, logTime }) => (points.values[point] as number) + delta * logTime);
-      const score = polynomialFit(u, y, errors, 4)?.chiSquare ?? Number.POSITIVE_INFINITY;
-      if (score < best.score) best = { score, z, delta };
-    }
-  }
-  return best;
-}
-
-/** @param curves three or more sizes at the critical point, or at several phi close around it (the same for all sizes) */
-export function decayCollapse(curves: readonly ActivityCurve[]): Result<DecayCollapse> {
-  const fault = commonFault(curves, 'several');
-  if (fault) return fault;
+function decaysOf(curves: readonly ActivityCurve[]): Decays | Refusal {
   const found = curveGroups(curves);
   if ('reason' in found) return found;
   const { times, groups } = found;
@@ -112,29 +93,18 @@ export function decayCollapse(curves: readonly ActivityCurve[]): Result<DecayCol
     return refuse(`A collapse of decays needs at least ${fewestSizes} sizes, and there are ${lengths.length}: add sizes.`);
   const points = new RunPoints();
   const moments: Moment[] = [];
-  for (const group of groups) addCurve(group, times, points, moments);
-  const phis = [...new Set(groups.map(({ phi }) => phi))].sort((a, b) => a - b);
-  const middle = phis[phis.length >> 1] as number;
-  const central = moments.filter(({ phi }) => phi === middle);
-  if (central.length < 3 * fewestTimes)
+  points.correlate(groups.map((group) => addCurve(group, times, points, moments)).filter(({ length }) => length > 0));
+  const phis = [...new Set(moments.map(({ phi }) => phi))].sort((a, b) => a - b);
+  const sizes = new Set(moments.map(({ logLength }) => logLength)).size;
+  if (sizes < fewestSizes || moments.length < fewestPoints)
     return refuse('Too few times before the runs absorb or scatter too much: record more densely or add runs.');
-  const start = startingExponents(central, points);
-  const power = phis.length > 1 ? [points.addKnown(knownPower)] : [];
-  const candidates = collapseCandidates(moments, points, power, phis, lengths, times, start);
-  const estimates = estimateOverWindows(points, candidates, 'The collapse of the decays', chance);
-  if (!Array.isArray(estimates)) return estimates;
-  const [z, delta, criticalPoint = null] = estimates as [WindowedEstimate, WindowedEstimate, WindowedEstimate?];
-  if (z.value + ballistic.errors * z.error < ballistic.z) {
-    return refuse(
-      `The collapse of the decays gives z = ${z.value.toPrecision(2)}, faster than local moves can spread: sizes do not part in these times; run longer, or add smaller sizes.`,
-    );
-  }
-  return { ...z, delta, criticalPoint, quality: qualityOf(central, points, z.value, delta.value) };
+  return { points, moments, times, phis, lengths };
 }
 
-function addCurve(group: CurveGroup, times: readonly number[], points: RunPoints, moments: Moment[]): void {
+/** @returns log t of the times that enter. */
+function addCurve(group: CurveGroup, times: readonly number[], points: RunPoints, moments: Moment[]): number[] {
   const usable = usableTimes(group.activity);
-  if (usable < fewestTimes) return;
+  if (usable < fewestTimes) return [];
   const offset = points.addGroup(logActivity(group.activity, usable));
   const logTimes = times.slice(0, usable).map(Math.log);
   points.smooth(
@@ -146,53 +116,171 @@ function addCurve(group: CurveGroup, times: readonly number[], points: RunPoints
     moments,
     logTimes.map((logTime, c) => ({ phi: group.phi, logLength: Math.log(group.length), logTime, point: offset + c })),
   );
+  return logTimes;
 }
 
-function collapseCandidates(
-  moments: readonly Moment[],
-  points: RunPoints,
-  power: readonly number[],
-  phis: readonly number[],
-  lengths: readonly number[],
-  times: readonly number[],
-  { z, delta }: { z: number; delta: number },
-): FitCandidate[] {
+/** Exponents: z, delta and, with several phi, phi_c, b, s, c and d. */
+function windowOf(inside: readonly Moment[], start: readonly number[], known: CollapseWindow['known']): CollapseWindow {
+  const logTimes = inside.map(({ logTime }) => logTime);
+  const [first, latest] = [minOf(logTimes), maxOf(logTimes)];
+  const smallest = minOf(inside.map(({ logLength }) => logLength));
+  const several = start.length > 2;
+  return {
+    window: { quantity: 'time', from: Math.exp(first), to: Math.exp(latest) },
+    points: inside.map(({ point }) => point),
+    logX: logTimes.map((log) => first - log),
+    start,
+    known,
+    lower: [0],
+    upper: [largestZ],
+    place: (k, exponents, to) => {
+      const { phi, logLength, logTime } = inside[k] as Moment;
+      const [z, delta, critical = 0, slope = 0, power = 0, second = 0, third = 0] = exponents as unknown as [number, number];
+      to.u = logTime - z * (logLength - smallest);
+      to.byU[0] = smallest - logLength;
+      to.offset = -delta * (logTime - first);
+      to.byOffset[1] = first - logTime;
+      if (!several) return;
+      const growth = Math.exp(power * (logTime - latest));
+      const v = slope * (phi - critical) * growth;
+      const rise = 1 + v * (2 * second + 3 * third * v);
+      to.offset += v * (1 + v * (second + third * v));
+      to.byOffset[2] = -rise * slope * growth;
+      to.byOffset[3] = rise * (phi - critical) * growth;
+      to.byOffset[4] = rise * v * (logTime - latest);
+      to.byOffset[5] = v * v;
+      to.byOffset[6] = v * v * v;
+    },
+  };
+}
+
+/** Points from a time on. */
+const since = (moments: readonly Moment[], time: number): Moment[] =>
+  moments.filter(({ logTime }) => logTime >= Math.log(time) - 1e-9);
+
+/** Times at which windows may begin. */
+const beginsOf = ({ times }: Decays): number[] =>
+  times.filter((time, k) => k % stride === 0 && shortestRange * time <= (times.at(-1) as number));
+
+/**
+ * First fits from several times on, each from several z: the first that describes the data tells which points are near phi_c, where windows begin and where
+ * their fits start.
+ */
+function nearby(decays: Decays, plan: CollapsePlan, known: CollapseWindow['known'], critical: number) {
+  const { points, moments, phis } = decays;
   const several = phis.length > 1;
-  const middle = phis[phis.length >> 1] as number;
-  const candidates: FitCandidate[] = [];
-  for (const least of lengths.slice(0, lengths.length - fewestSizes + 1)) {
-    for (let from = 0; from < times.length - fewestTimes; from += stride) {
-      const inside = moments.filter(
-        ({ logLength, logTime }) => logLength >= Math.log(least) - 1e-9 && logTime >= Math.log(times[from] as number) - 1e-9,
-      );
-      if (new Set(inside.map(({ logLength }) => logLength)).size < fewestSizes || inside.length < 4 * fewestTimes) continue;
-      const latest = maxOf(inside.map(({ logTime }) => logTime));
-      const us = inside.map(({ logLength, logTime }) => logTime - z * logLength);
-      const [low, high] = [minOf(us), maxOf(us)];
-      const range = { centre: (low + high) / 2, width: (high - low) / 2 };
-      const errors = inside.map(({ point }) => points.errors[point] as number);
-      const y = inside.map(({ point, logTime }) => (points.values[point] as number) + delta * logTime);
-      for (const order of orders) {
-        const master = polynomialFit(
-          us.map((u) => (u - range.centre) / range.width),
-          y,
-          errors,
-          order,
-        );
-        if (!master) continue;
-        candidates.push({
-          window: { quantity: 'time', from: times[from] as number, to: Math.exp(latest) },
-          points: [...inside.map(({ point }) => point), ...power],
-          model: decayModel(inside, order, several, range, latest),
-          starts: [
-            [...(several ? [middle, knownPower.value, startSlope(inside, points, phis)] : []), delta, z, ...master.coefficients],
-          ],
-          derive: (p) => (several ? [p[4] as number, p[3] as number, p[0] as number] : [p[1] as number, p[0] as number]),
-        });
-      }
-    }
+  const middle = nearestPhi(phis, critical);
+  const slope = startSlope(moments, points, phis);
+  let best: { fit: CollapseFit; begin: number } | null = null;
+  for (const begin of beginsOf(decays)) {
+    const inside = since(moments, begin);
+    const delta = fallOf(
+      inside.filter(({ phi }) => phi === middle),
+      points,
+    );
+    const from = firstZ.map((one) => [one, delta, ...(several ? [critical, slope, firstPower, 0, 0] : [])]);
+    const fit = fitCollapse(plan, windowOf(inside, from[0] as number[], known), firstKernel, { from });
+    if (fit && (!best || fit.goodness > best.fit.goodness)) best = { fit, begin };
+    if (fit && fit.goodness > acceptable) break;
   }
-  return candidates;
+  if (!best) return null;
+  const { fit, begin } = best;
+  const start = [...fit.parameters.subarray(0, several ? 7 : 2)];
+  if (!several) return { inside: moments, start, begin };
+  const [, , point, b, s] = start as [number, number, number, number, number];
+  const latest = maxOf(moments.map(({ logTime }) => logTime));
+  const inside = moments.filter(({ phi, logTime }) => Math.abs(b * (phi - point) * Math.exp(s * (logTime - latest))) <= reach);
+  start[3] = b * Math.exp(s * (maxOf(inside.map(({ logTime }) => logTime)) - latest));
+  return { inside, start, begin };
+}
+
+/** All sizes from several times on, and without each of the sizes. */
+function windowsOf(
+  decays: Decays,
+  { inside, start, begin }: NonNullable<ReturnType<typeof nearby>>,
+  known: CollapseWindow['known'],
+) {
+  const windows: CollapseWindow[] = [];
+  const add = (own: Moment[]) => {
+    const sizes = new Set(own.map(({ logLength }) => logLength)).size;
+    if (sizes >= fewestInWindow && own.length >= fewestPoints) windows.push(windowOf(own, start, known));
+  };
+  const begins = beginsOf(decays).filter((time) => time >= begin);
+  for (const time of begins.slice(0, mostBegins)) add(since(inside, time));
+  const first = since(inside, begin);
+  for (const length of decays.lengths) add(first.filter(({ logLength }) => logLength !== Math.log(length)));
+  return windows;
+}
+
+/**
+ * @param curves three or more sizes at the critical point, or at several phi close around it (the same for all sizes)
+ */
+export function decayCollapse(
+  curves: readonly ActivityCurve[],
+  { criticalPoint }: DecayCollapseOptions = {},
+): Result<DecayCollapse> {
+  const fault = commonFault(curves, 'several');
+  if (fault) return fault;
+  const decays = decaysOf(curves);
+  if ('reason' in decays) return decays;
+  const { points, phis } = decays;
+  const several = phis.length > 1;
+  const beforehand = [priors.power, priors.second, priors.third].map((prior, k) => ({ exponent: 4 + k, prior }));
+  if (criticalPoint) beforehand.push({ exponent: 2, prior: criticalPoint });
+  const known = several ? beforehand.map(({ exponent, prior }) => ({ exponent, point: points.addKnown(prior) })) : [];
+  const units = Array.from({ length: mostUnits }, () => points.addKnown({ value: 0, error: 1 }));
+  const plan: CollapsePlan = { points, units, derive: (p) => [...p.subarray(0, several ? 3 : 2)] };
+  const near = nearby(decays, plan, known, criticalPoint?.value ?? (phis[phis.length >> 1] as number));
+  const windows = near ? windowsOf(decays, near, known) : [];
+  const first = windows[0] ? likeliestKernel(plan, windows[0]) : null;
+  const estimates = combineFits(points, first ? collapseFits(plan, windows, first.kernel) : [], 'The collapse of the decays');
+  if (!Array.isArray(estimates) || !first || !near) return estimates as Refusal;
+  const [z, delta, point = null] = estimates as [WindowedEstimate, WindowedEstimate, WindowedEstimate?];
+  const widest = windows[0] as CollapseWindow;
+  const flat = leastRise(plan, widest, first);
+  if (flat.rise < smallestRise) {
+    return refuse(
+      `The decays hardly show the size: z = ${flat.z.toPrecision(2)} describes them nearly as well as ${z.value.toPrecision(2)}; run longer, or add smaller sizes or more runs of them.`,
+    );
+  }
+  if (z.value < ballistic) {
+    return refuse(
+      `The collapse of the decays gives z = ${z.value.toPrecision(2)}, faster than local moves can spread: sizes do not part in these times; run longer, or add smaller sizes.`,
+    );
+  }
+  const middle = nearestPhi(phis, point?.value ?? (phis[0] as number));
+  const momentOf = new Map(near.inside.map((moment) => [moment.point, moment]));
+  const quality = qualityOf(plan, widest, first.fit, (k) => {
+    const { phi, logLength } = momentOf.get(widest.points[k] as number) as Moment;
+    return phi === middle ? logLength : null;
+  });
+  // Where chi-square is flatter than a parabola, the error is larger than what its bend says.
+  const wider = Math.sqrt(parabola / Math.min(parabola, flat.rise));
+  return { ...z, error: z.error * wider, delta, criticalPoint: point, quality };
+}
+
+const nearestPhi = (phis: readonly number[], value: number): number =>
+  [...phis].sort((a, b) => Math.abs(a - value) - Math.abs(b - value))[0] as number;
+
+/** How far chi-square rises at two errors of a fit to both sides of z: the z where it rises least, and by how much; 4 or more for a parabola. */
+function leastRise(plan: CollapsePlan, own: CollapseWindow, { kernel, fit }: KernelFit): { z: number; rise: number } {
+  const [value, error] = [fit.derived[0] as number, Math.sqrt(fit.scale * (fit.variances[0] as number))];
+  const sides = [value - 2 * error, value + 2 * error].map((z) => {
+    const point = plan.points.addKnown({ value: z, error: held });
+    const from = [[z, ...fit.parameters.subarray(1, own.start.length)]];
+    const there = { ...own, known: [...own.known, { exponent: 0, point }], lower: [], upper: [] };
+    const other = fitCollapse(plan, there, kernel, { from });
+    return { z, rise: other ? (other.chiSquare - fit.chiSquare) / fit.scale : parabola };
+  });
+  return sides.reduce((a, b) => (b.rise < a.rise ? b : a));
+}
+
+/** -d log f_a/d log t of the largest size over all times. */
+function fallOf(moments: readonly Moment[], points: RunPoints): number {
+  const largest = maxOf(moments.map(({ logLength }) => logLength));
+  const own = moments.filter(({ logLength }) => logLength === largest);
+  const [first, last] = [own[0], own.at(-1)] as [Moment, Moment];
+  return ((points.values[first.point] as number) - (points.values[last.point] as number)) / (last.logTime - first.logTime);
 }
 
 /** d log f_a/d phi at the latest time that the largest size has at the outermost phi. */
@@ -203,21 +291,6 @@ function startSlope(moments: readonly Moment[], points: RunPoints, phis: readonl
   const [first, last] = [at(low), at(high)];
   const shared = Math.min(first.length, last.length) - 1;
   if (shared < 0) return 0;
-  return (
-    ((points.values[(last[shared] as Moment).point] as number) - (points.values[(first[shared] as Moment).point] as number)) /
-    (high - low)
-  );
-}
-
-function qualityOf(central: readonly Moment[], points: RunPoints, z: number, delta: number): number | null {
-  const lengths = [...new Set(central.map(({ logLength }) => logLength))];
-  const sets = lengths.map((own) => {
-    const curve = central.filter(({ logLength }) => logLength === own);
-    return {
-      x: curve.map(({ logTime }) => logTime - z * own),
-      y: curve.map(({ logTime, point }) => (points.values[point] as number) + delta * logTime),
-      errors: curve.map(({ point }) => points.errors[point] as number),
-    };
-  });
-  return collapseQuality(sets);
+  const logOf = ({ point }: Moment) => points.values[point] as number;
+  return (logOf(last[shared] as Moment) - logOf(first[shared] as Moment)) / (high - low);
 }

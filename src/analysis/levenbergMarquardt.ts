@@ -73,6 +73,7 @@ class Problem {
       for (let a = 0; a < k; a++) {
         const scaled = (jacobian[row + a] as number) * weight;
         jacobian[row + a] = scaled;
+        if (scaled === 0) continue;
         gradient[a] = (gradient[a] as number) + scaled * residual;
         for (let b = 0; b <= a; b++)
           curvature[a * k + b] = (curvature[a * k + b] as number) + scaled * (jacobian[row + b] as number);

@@ -4,16 +4,14 @@
  * together with it. Windows leave out the smallest sizes and large |x|. Use quasi-stationary averages where runs absorb.
  */
 import { maxOf, minOf } from '../model/arrays.js';
-import type { FitCandidate } from './candidateFit.js';
-import { collapseQuality } from './collapseQuality.js';
+import { type CollapsePlan, type CollapseWindow, collapseFits, likeliestKernel, mostUnits, qualityOf } from './collapseFit.js';
 import { chiSquareProbability } from './distributions.js';
-import type { LeastSquaresModel } from './levenbergMarquardt.js';
-import { polynomialAt, polynomialFit, polynomialSlope } from './masterCurve.js';
+import { polynomialMisfit } from './masterCurve.js';
 import { hasAbsorbed, sampleMean } from './powerLaw.js';
-import { commonFault, groupBy, type Result, refuse, type SteadySample } from './records.js';
+import { commonFault, groupBy, type Refusal, type Result, refuse, type SteadySample } from './records.js';
 import { logMeanReplicates, RunPoints } from './runPoints.js';
 import { quantileOf } from './statistics.js';
-import { estimateOverWindows, type WindowedEstimate } from './windowedFit.js';
+import { combineFits, type WindowedEstimate } from './windowedFit.js';
 
 /** `value` is phi_c. */
 export interface SteadyCollapse extends WindowedEstimate {
@@ -45,31 +43,9 @@ const sameCurve = 0.05;
 const fewestShared = 4;
 /** S of Houdayer and Hartmann beyond which there is no collapse. */
 const worstQuality = 3;
-/** Orders of the polynomial that are tried: lower ones pass the test of chi-square with a bias of an error or more. */
-const orders = [5, 6, 7];
+const fewestInWindow = 2;
 /** Parts of the points nearest to x = 0 that make windows. */
-const parts = [1, 0.8, 0.6];
-
-/** phi_c, 1/nu_perp, beta/nu_perp, then the coefficients of log G in (x - centre)/width. */
-function collapseModel(places: readonly Place[], order: number, width: number): LeastSquaresModel {
-  const k = 4 + order;
-  return (parameters, values, jacobian) => {
-    const [critical, inverseNu, ratio] = parameters as unknown as [number, number, number];
-    const coefficients = parameters.subarray(3);
-    places.forEach(({ phi, length }, i) => {
-      const log = Math.log(length);
-      const scale = Math.exp(inverseNu * log) / width;
-      const x = (phi - critical) * scale;
-      const slope = polynomialSlope(coefficients, x);
-      values[i] = polynomialAt(coefficients, x) - ratio * log;
-      const row = i * k;
-      jacobian[row] = -slope * scale;
-      jacobian[row + 1] = slope * x * log;
-      jacobian[row + 2] = -log;
-      for (let a = 0, power = 1; a <= order; a++, power *= x) jacobian[row + 3 + a] = power;
-    });
-  };
-}
+const parts = [1, 0.7];
 
 /** Grid search over phi_c and 1/nu_perp, refined around the best; beta/nu_perp is linear and found by trying three values. */
 function startingScaling(places: readonly Place[], logs: readonly number[], errors: readonly number[]): Scaling {
@@ -86,7 +62,7 @@ function startingScaling(places: readonly Place[], logs: readonly number[], erro
       const x = places.map(({ phi, length }) => ((phi - critical) * length ** inverseNu) / scale);
       const scores = [0, 1, 2].map((ratio) => {
         const y = logs.map((log, i) => log + ratio * Math.log((places[i] as Place).length));
-        return polynomialFit(x, y, errors, 4)?.chiSquare ?? Number.POSITIVE_INFINITY;
+        return polynomialMisfit(x, y, errors, 4);
       }) as [number, number, number];
       // chi-square is a parabola in the ratio.
       const bend = (scores[0] + scores[2]) / 2 - scores[1];
@@ -96,24 +72,6 @@ function startingScaling(places: readonly Place[], logs: readonly number[], erro
     }
   }
   return best.scaling;
-}
-
-function qualityOf(
-  places: readonly Place[],
-  logs: readonly number[],
-  errors: readonly number[],
-  { critical, inverseNu, ratio }: Scaling,
-) {
-  const indices = places.map((place, i) => ({ ...place, i }));
-  const sets = groupBy(indices, ({ length }) => length).map(({ key, items }) => {
-    const sorted = [...items].sort((a, b) => a.phi - b.phi);
-    return {
-      x: sorted.map(({ phi }) => (phi - critical) * key ** inverseNu),
-      y: sorted.map(({ i }) => (logs[i] as number) + ratio * Math.log(key)),
-      errors: sorted.map(({ i }) => errors[i] as number),
-    };
-  });
-  return collapseQuality(sets);
 }
 
 /**
@@ -153,16 +111,25 @@ export function steadyCollapse(samples: readonly SteadySample[]): Result<SteadyC
     );
   }
   const start = startingScaling(places, points.values, points.errors);
-  const estimates = estimateOverWindows(points, collapseCandidates(places, points, start), 'The collapse of the steady state');
-  if (!Array.isArray(estimates)) return estimates;
+  const units = Array.from({ length: mostUnits }, () => points.addKnown({ value: 0, error: 1 }));
+  const plan: CollapsePlan = {
+    points,
+    units,
+    derive: (p) => [p[0] as number, 1 / (p[1] as number), (p[2] as number) / (p[1] as number), p[2] as number],
+  };
+  const windows = collapseWindows(points, places, start);
+  const subject = 'The collapse of the steady state';
+  const first = windows[0] ? likeliestKernel(plan, windows[0]) : null;
+  const estimates = combineFits(points, first ? collapseFits(plan, windows, first.kernel) : [], subject);
+  if (!Array.isArray(estimates) || !first) return estimates as Refusal;
   const [critical, nuPerp, beta, betaOverNuPerp] = estimates as [
     WindowedEstimate,
     WindowedEstimate,
     WindowedEstimate,
     WindowedEstimate,
   ];
-  const scaling = { critical: critical.value, inverseNu: 1 / nuPerp.value, ratio: betaOverNuPerp.value };
-  const quality = qualityOf(places, points.values, points.errors, scaling);
+  const widest = windows[0] as CollapseWindow;
+  const quality = qualityOf(plan, widest, first.fit, (k) => (places[widest.points[k] as number] as Place).length);
   if (quality !== null && quality > worstQuality) {
     return refuse(
       `The steady states do not collapse: their quality S is ${quality.toPrecision(2)}, and 1 would be a collapse; add larger sizes, or phi nearer to the critical point.`,
@@ -186,36 +153,60 @@ function sizesAgree(places: readonly Place[], points: RunPoints): boolean {
   return freedom >= fewestShared && chiSquareProbability(chiSquare, freedom) > sameCurve;
 }
 
-/** Windows: all sizes or without the smallest, all points or those of smaller |x|; several orders for each. */
-function collapseCandidates(places: readonly Place[], points: RunPoints, start: Scaling): FitCandidate[] {
+/** Values of u = asinh(x/x_0): even steps near phi_c and in the logarithm of x far from it. */
+const widthPart = 0.3;
+
+/** phi_c, 1/nu_perp and beta/nu_perp. */
+function windowOf(
+  points: RunPoints,
+  places: readonly Place[],
+  indices: readonly number[],
+  start: Scaling,
+  unit: number,
+  width: number,
+): CollapseWindow {
+  const inside = indices.map((i) => places[i] as Place);
+  const logs = inside.map(({ length }) => Math.log(length));
+  const smallest = minOf(logs);
+  const beta = start.ratio / start.inverseNu;
+  return {
+    window: { quantity: '|phi - phi_c| L^(1/nu_perp)', from: 0, to: width },
+    points: indices,
+    logX: logs.map((log) => start.inverseNu * (smallest - log)),
+    level: { power: 1 / beta, top: maxOf(indices.map((i) => points.values[i] as number)) },
+    start: [start.critical, start.inverseNu, start.ratio],
+    known: [],
+    place: (k, [critical, inverseNu, ratio], to) => {
+      const log = logs[k] as number;
+      const scale = Math.exp((inverseNu as number) * log) / unit;
+      const x = ((inside[k] as Place).phi - (critical as number)) * scale;
+      const steep = 1 / Math.sqrt(1 + x * x);
+      to.u = Math.asinh(x);
+      to.byU[0] = -scale * steep;
+      to.byU[1] = x * log * steep;
+      to.byU[2] = 0;
+      to.offset = -(ratio as number) * (log - smallest);
+      to.byOffset[2] = -(log - smallest);
+    },
+  };
+}
+
+/** Windows: all sizes or without one, all points or those of smaller |x|. */
+function collapseWindows(points: RunPoints, places: readonly Place[], start: Scaling): CollapseWindow[] {
   const distances = places.map(({ phi, length }) => Math.abs(phi - start.critical) * length ** start.inverseNu);
   const sorted = Float64Array.from(distances).sort();
   const lengths = [...new Set(places.map(({ length }) => length))].sort((a, b) => a - b);
-  const smallest = lengths.slice(0, Math.max(1, lengths.length - fewestSizes + 1)).slice(0, 3);
-  return smallest.flatMap((least) =>
-    parts.flatMap((part) => {
-      const width = quantileOf(sorted, part);
-      const indices = [...places.keys()].filter((i) => (places[i] as Place).length >= least && (distances[i] as number) <= width);
-      const inside = indices.map((i) => places[i] as Place);
-      if (new Set(inside.map(({ length }) => length)).size < fewestSizes) return [];
-      return orders
-        .filter((order) => indices.length >= order + 6)
-        .flatMap((order): FitCandidate[] => {
-          const x = inside.map(({ phi, length }) => ((phi - start.critical) * length ** start.inverseNu) / width);
-          const y = indices.map((i, k) => (points.values[i] as number) + start.ratio * Math.log((inside[k] as Place).length));
-          const errors = indices.map((i) => points.errors[i] as number);
-          const master = polynomialFit(x, y, errors, order);
-          if (!master) return [];
-          return [
-            {
-              window: { quantity: '|phi - phi_c| L^(1/nu_perp)', from: 0, to: width },
-              points: indices,
-              model: collapseModel(inside, order, width),
-              starts: [[start.critical, start.inverseNu, start.ratio, ...master.coefficients]],
-              derive: (p) => [p[0] as number, 1 / (p[1] as number), (p[2] as number) / (p[1] as number), p[2] as number],
-            },
-          ];
-        });
-    }),
-  );
+  const unit = quantileOf(sorted, widthPart);
+  return parts.flatMap((part) => {
+    const width = quantileOf(sorted, part);
+    return [null, ...lengths].flatMap((without) => {
+      const indices = [...places.keys()].filter(
+        (i) => (places[i] as Place).length !== without && (distances[i] as number) <= width,
+      );
+      const sizes = new Set(indices.map((i) => (places[i] as Place).length)).size;
+      return sizes < fewestInWindow || indices.length < fewestPoints
+        ? []
+        : [windowOf(points, places, indices, start, unit, width)];
+    });
+  });
 }

@@ -46,6 +46,7 @@ const metric = 3;
 const fluctuation = 0.3;
 const runSpread = 0.002;
 const recordNoise = 0.02;
+const cutOff = 0.3;
 /** Correlation of the AR(1) noise falls by e over such a distance in log t. */
 const memory = 0.8;
 
@@ -53,9 +54,13 @@ function logistic(y: number): number {
   return Math.abs(y) < 1e-6 ? 1 + y / 2 : y / -Math.expm1(-y);
 }
 
+/**
+ * @param plan `survival`: runs absorb at random, by half of the cut-off, and the others hold the mean; else with their last particle, which in small systems
+ *   takes the mean off the scaling form
+ */
 export function otherDecay(
   model: OtherModel,
-  plan: { phi: number; length: number; run: number; times: readonly number[] },
+  plan: { phi: number; length: number; run: number; times: readonly number[]; survival?: boolean },
   random: SeededRandom,
   { amplitude, omega } = none,
 ): ActivityCurve {
@@ -65,18 +70,21 @@ export function otherDecay(
   const particles = Math.round(phi * length ** dimension);
   const factor = 1 + runSpread * random.gaussian();
   let [state, before, absorbedAt] = [random.gaussian(), times[0] as number, null as number | null];
+  const lot = plan.survival ? random.uniform() : 0;
   const activity = times.map((time) => {
     const kept = (before / time) ** (1 / memory);
     state = kept * state + Math.sqrt(1 - kept * kept) * random.gaussian();
     before = time;
     const q = time / length ** z;
-    const scaling = logistic(metric * distance * time ** (delta / beta)) ** beta * Math.exp((-0.3 * q * q) / (1 + q));
+    const scaling = logistic(metric * distance * time ** (delta / beta)) ** beta * Math.exp((-cutOff * q * q) / (1 + q));
     const correction = 1 + (amplitude / 1.5) * (time / 10) ** -omega;
     const correlation = Math.min(time ** (1 / z), Math.abs(distance) ** -nuPerp, length);
     const logVariance = Math.log1p(fluctuation * (correlation / length) ** dimension);
     const mean = 0.5 * time ** -delta * scaling * correction;
     const noise = Math.sqrt(logVariance) * (state + recordNoise * random.gaussian()) - logVariance / 2;
-    const active = Math.round(Math.min(1, factor * mean * Math.exp(noise)) * particles);
+    const alive = Math.exp((-(cutOff / 2) * q * q) / (1 + q));
+    const value = Math.min(1, factor * mean * Math.exp(noise)) * particles;
+    const active = plan.survival ? (alive < lot ? 0 : value / alive) : Math.round(value);
     if (absorbedAt === null && active === 0) absorbedAt = Math.round(time);
     return absorbedAt === null ? active / particles : 0;
   });

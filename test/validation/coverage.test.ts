@@ -16,6 +16,13 @@ const corrected = [
   'nu_par, autocorrelation',
   'delta, decay',
   'phi_c, decay',
+  'phi_c, steady collapse',
+  'nu_perp, steady collapse',
+  'beta, steady collapse',
+  'z, decay collapse',
+  'delta, decay collapse',
+  'phi_c, decay collapse',
+  'nu_par, z nu_perp',
 ];
 /** Sets of a row; RANDORG_COVERAGE_SETS makes them fewer. */
 const sets = Number(process.env.RANDORG_COVERAGE_SETS ?? 200);

@@ -113,8 +113,27 @@ function bestOf(methods: Pick<Methods, (typeof counting)[number]>): Result<Criti
   return { ...best, error: best.error * disagreement, disagreement };
 }
 
-/** Everything that is fitted without knowing phi_c; the collapse of the decay is, around a first value of it. */
-function fitTransition(data: TransitionData): { fits: TransitionFits; methods: Methods } {
+/**
+ * The collapse of the decays around a first value of phi_c, with the one from elsewhere or from the steady states, which are other runs, as one more point: by
+ * themselves decays hardly tell a phi_c that is higher from a size that shows later.
+ */
+function decaysCollapsed(
+  curves: readonly ActivityCurve[],
+  near: Result<CriticalPoint>,
+  powerLaw: Result,
+  known?: KnownValue,
+): Result<DecayCollapse> {
+  if (known) return decayCollapse(curvesAround(curves, known.value, collapsePhis), { criticalPoint: known });
+  if (isRefusal(near)) return refuse(`The critical point is not known: ${near.reason}`);
+  const { value, disagreement } = near as CriticalPoint;
+  const around = curvesAround(curves, value, collapsePhis);
+  if (isRefusal(powerLaw)) return decayCollapse(around);
+  const steady = powerLaw as Estimate;
+  return decayCollapse(around, { criticalPoint: { value: steady.value, error: steady.error * disagreement } });
+}
+
+/** Everything that is fitted, without knowing phi_c but for the collapse of the decay. */
+function fitTransition(data: TransitionData, known?: KnownValue): { fits: TransitionFits; methods: Methods } {
   const { samples, collapseSamples, randomStart } = data;
   const [curves, collapseCurves] = [data.curves, data.collapseCurves].map(randomStart ? withoutStart : (all) => all) as [
     ActivityCurve[],
@@ -133,10 +152,7 @@ function fitTransition(data: TransitionData): { fits: TransitionFits; methods: M
     divergence,
     steadyCollapse: steady,
   };
-  const near = bestOf(first);
-  const decays = isRefusal(near)
-    ? refuse(`The critical point is not known: ${near.reason}`)
-    : decayCollapse(curvesAround(collapseCurves, near.value as number, collapsePhis));
+  const decays = decaysCollapsed(collapseCurves, bestOf(first), powerLaw, known);
   const point = isRefusal(decays) ? decays : (decays as DecayCollapse).criticalPoint;
   return {
     fits: { decay, powerLaw, steadyCollapse: steady, decayCollapse: decays, divergence, relaxation },
@@ -168,7 +184,7 @@ function nothingFitted(reason: string): ReturnType<typeof fitTransition> {
  * @param known a critical point from elsewhere, used instead of those measured here
  */
 export function criticalPoints(data: TransitionData, known?: KnownValue): CriticalPoints {
-  const { fits, methods: found } = data.unseen ? nothingFitted(data.unseen) : fitTransition(data);
+  const { fits, methods: found } = data.unseen ? nothingFitted(data.unseen) : fitTransition(data, known);
   const methods = Object.fromEntries(
     Object.entries(found).map(([name, result]) => [name, isRefusal(result) ? result : asEstimate(result as Estimate)]),
   ) as Methods;
