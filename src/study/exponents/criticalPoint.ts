@@ -76,10 +76,10 @@ function relaxationOf(curves: readonly ActivityCurve[]): TransitionFits['relaxat
   return tauRandomStart(curves.filter(({ length }) => length === largest));
 }
 
-/** The decays of the largest size that allows it, up to the time at which the size shows beside the next smaller one. */
-export function decayOf(curves: readonly ActivityCurve[], criticalPoint?: KnownValue): Result<DecayFit> {
+/** Fits the decays of one of several sizes, up to the time at which its size shows beside the next smaller one. */
+export function decayOfSize(curves: readonly ActivityCurve[], criticalPoint?: KnownValue) {
   const lengths = lengthsOf(curves);
-  return largestThatWorks<ActivityCurve, DecayFit>(curves, (own) => {
+  return (own: readonly ActivityCurve[]): Result<DecayFit> => {
     const smaller = lengths[lengths.indexOf((own[0] as ActivityCurve).length) - 1];
     const latest =
       smaller === undefined
@@ -89,8 +89,12 @@ export function decayOf(curves: readonly ActivityCurve[], criticalPoint?: KnownV
             curves.filter(({ length }) => length === smaller),
           );
     return decayAtCriticality(own, { ...(latest !== undefined && { latest }), ...(criticalPoint && { criticalPoint }) });
-  });
+  };
 }
+
+/** The decays of the largest size that allows it. */
+export const decayOf = (curves: readonly ActivityCurve[], criticalPoint?: KnownValue): Result<DecayFit> =>
+  largestThatWorks<ActivityCurve, DecayFit>(curves, decayOfSize(curves, criticalPoint));
 
 /** Values of phi that the collapse of the decay takes: its expansion in phi - phi_c wants them close. */
 const collapsePhis = 3;

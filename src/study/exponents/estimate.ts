@@ -11,9 +11,11 @@ import {
   nuParallelFromProduct,
   powerLawCriticalPoint,
   type Result,
+  type SteadySample,
 } from '../../analysis/index.js';
 import { refuse } from '../../analysis/records.js';
-import { type CriticalPoint, type CriticalPoints, criticalPoints, decayOf, largestThatWorks } from './criticalPoint.js';
+import { acrossSizes, type BySize, type SizeValue } from './bySize.js';
+import { type CriticalPoint, type CriticalPoints, criticalPoints, decayOfSize, largestThatWorks } from './criticalPoint.js';
 import { type TransitionData, withoutStart } from './data.js';
 
 /** Measured exponents; nu_par in two independent ways, never from random-start times. */
@@ -37,6 +39,8 @@ export interface ExponentValue extends Estimate {
   uncorrected?: Estimate | null;
   /** Range of local slopes, and whether one value describes them over a decade. */
   slopes?: { from: number; to: number; level: boolean };
+  /** Of each size that gives one, the largest first. */
+  sizes?: SizeValue[];
 }
 
 export interface ExponentEstimates {
@@ -55,11 +59,11 @@ const plain = (result: Result): Result =>
     : { value: result.value, error: result.error, window: result.window, goodness: result.goodness };
 
 /** An exponent whose fits hold corrections. */
-const corrected = (result: Result<CorrectedEstimate>): Result<ExponentValue> => {
+const corrected = (result: Result<CorrectedEstimate & BySize>): Result<ExponentValue> => {
   if (isRefusal(result)) return plain(result);
-  const { statisticalError, systematicError, uncorrected, slopes } = result as CorrectedEstimate;
+  const { statisticalError, systematicError, uncorrected, slopes, sizes } = result as CorrectedEstimate & BySize;
   const without = uncorrected && (plain(uncorrected) as Estimate);
-  return { ...(plain(result) as Estimate), statisticalError, systematicError, uncorrected: without, slopes };
+  return { ...(plain(result) as Estimate), statisticalError, systematicError, uncorrected: without, slopes, sizes };
 };
 
 /**
@@ -74,20 +78,20 @@ function pointFrom(method: 'decay' | 'powerLaw', { best, methods }: CriticalPoin
 }
 
 /** delta with phi_c from the steady states as one more point. */
-function deltaOf(curves: readonly ActivityCurve[], points: CriticalPoints, given?: KnownValue): Result<DecayFit> {
-  const point = pointFrom('powerLaw', points, given);
-  return point ? decayOf(curves, point) : points.fits.decay;
-}
+const deltaOf = (curves: readonly ActivityCurve[], points: CriticalPoints, given?: KnownValue): Result<DecayFit & BySize> =>
+  acrossSizes<ActivityCurve, DecayFit>(curves, decayOfSize(curves, pointFrom('powerLaw', points, given)));
 
 /** beta with phi_c from the decays as one more point. */
-function betaOf({ samples }: TransitionData, points: CriticalPoints, given?: KnownValue): Result<CorrectedEstimate> {
-  const { powerLaw } = points.fits;
-  const free = isRefusal(powerLaw) ? powerLaw : powerLaw.beta;
+function betaOf({ samples }: TransitionData, points: CriticalPoints, given?: KnownValue): Result<CorrectedEstimate & BySize> {
   const criticalPoint = pointFrom('decay', points, given);
-  if (!criticalPoint) return free;
-  const above = samples.filter(({ phi }) => phi > criticalPoint.value);
-  const fit = largestThatWorks(above, (one) => powerLawCriticalPoint(one, { criticalPoint }));
-  return isRefusal(fit) ? free : fit.beta;
+  const betaOfSize = (own: readonly SteadySample[]): Result<CorrectedEstimate> => {
+    const above = criticalPoint ? own.filter(({ phi }) => phi > criticalPoint.value) : own;
+    const fit = powerLawCriticalPoint(above, criticalPoint ? { criticalPoint } : {});
+    return isRefusal(fit) ? fit : fit.beta;
+  };
+  const beta = acrossSizes<SteadySample, CorrectedEstimate>(samples, betaOfSize);
+  const { powerLaw } = points.fits;
+  return isRefusal(beta) && !isRefusal(powerLaw) ? { ...powerLaw.beta, sizes: [] } : beta;
 }
 
 function productOf(z: Result, nuPerp: Result): Result {
