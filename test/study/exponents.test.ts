@@ -97,9 +97,11 @@ describe('a transition of known exponents', () => {
       return { ...(curve as ActivityCurve), phi: 1.15 * syntheticTruth.criticalPoint, run, absorbedAt: null, times, activity };
     });
     const found = decayOf([...curves, ...far]) as DecayFit;
-    // The fit of all phi at once puts phi_c outside these bounds.
-    expect(Math.abs(found.criticalPoint.value - syntheticTruth.criticalPoint)).toBeLessThan(0.004);
-    expect(Math.abs(found.value - syntheticTruth.delta)).toBeLessThan(0.04);
+    // The fit of all phi at once puts phi_c 3.6 errors off.
+    const { value, error } = found.criticalPoint;
+    expect(Math.abs(value - syntheticTruth.criticalPoint)).toBeLessThan(2.5 * error);
+    expect(error).toBeLessThan(3e-4);
+    expect(Math.abs(found.value - syntheticTruth.delta)).toBeLessThan(2.5 * found.error);
   });
 
   it('excludes no class by exponents whose local slopes still change, and calls them effective', () => {

@@ -53,6 +53,25 @@ describe('exponents', () => {
   });
 
   it.each([
+    1, 2000, 3000,
+  ])('of a small Manna sweep, whose plateaus lie far above, are those of the lattice, seed %i', async (seed) => {
+    writeFileSync(
+      join(folder, 'plan.yaml'),
+      `base: {model: manna, dimension: 2, size: 64, steps: 2000, seed: ${seed}}
+grid: {density: {from: 0.66, to: 0.74, step: 0.01}}
+replicas: 6
+`,
+    );
+    expect((await randorg('sweep run plan.yaml --out s', folder)).code).toBe(0);
+    const { phiC, delta, verdict } = JSON.parse((await randorg('exponents s --json', folder)).stdout);
+    // The fit of all densities at once gives 0.7013(39), and excludes directed percolation.
+    expect(Math.abs(phiC.value - 0.68333)).toBeLessThan(2 * phiC.error);
+    expect(Math.abs(delta.value - 0.419)).toBeLessThan(2 * delta.error);
+    expect(phiC.error).toBeLessThan(0.02);
+    expect(verdict).not.toMatch(/excluded: [^.]*(Manna|directed percolation)/);
+  });
+
+  it.each([
     2, 3, 4,
   ])('of SGD, whose states forget their start slowly, are refused where no phi absorbs, seed %i', async (seed) => {
     writeFileSync(
