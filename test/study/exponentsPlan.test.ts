@@ -80,6 +80,18 @@ describe('a plan for delta', () => {
   });
 });
 
+it('a plan for spheres has no phi above close packing by more than 5 %, and no fewer than 1000 of them', () => {
+  const shift = 0.879 - truth.criticalPoint;
+  const curves = data.curves.map((curve) => ({ ...curve, phi: curve.phi + shift, particles: 100 }));
+  const names = { control: 'phi', size: 'particles' } as const;
+  const spheres = { ...data, curves, system: { ...data.system, ...names, config: { model: 'bro', dimension: 2 } } };
+  const { plan } = planToTarget(spheres, estimateExponents(spheres), { quantity: 'delta', error: 0.1 });
+  const { phi, particles } = plan?.grid as { phi: number[]; particles: [number] };
+  expect(Math.max(...phi)).toBeLessThanOrEqual(0.882);
+  expect(phi.filter((one) => one > 0.879).length).toBeGreaterThan(2);
+  expect(particles[0]).toBeGreaterThanOrEqual(1000);
+});
+
 describe('a plan that can not be made', () => {
   it('says what the pilot lacks', () => {
     const above = { ...data, curves: data.curves.filter(({ phi }) => phi > truth.criticalPoint + 0.004) };

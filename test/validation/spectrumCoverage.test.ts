@@ -31,18 +31,39 @@ it('coverage of lambda: prints the table', () => {
   expect(lines).toHaveLength(boxes.length * rows.length);
 });
 
-it('coverage of lambda: one law in the box gives a value in nearly all sets, and holds the truth in 63 to 94 % of them', () => {
-  for (const { row, box, given, held, meanPull } of measured.filter((one) => !one.row.doubtful)) {
+/** k^omega beside k^0.25, of one sign and as large as the priors allow: a decade of k says nothing of it. */
+const oneSided = /k\^0\.5\)|0\.4 k\)/;
+
+it('coverage of lambda: over corrections of either sign the interval holds the truth as often as it should, without a bias', () => {
+  for (const { row, box, given, held, meanPull } of measured.filter((one) => one.row.draw)) {
     const name = `${row.name}, L = ${box.length}`;
     expect(given, name).toBeGreaterThanOrEqual(0.93 * sets);
     expect(held, name).toBeGreaterThanOrEqual(0.63);
-    expect(held, name).toBeLessThanOrEqual(0.94);
-    expect(Math.abs(meanPull), name).toBeLessThan(/k\^0.5|0.4 k\)/.test(row.name) ? 0.8 : 0.35);
+    expect(held, name).toBeLessThanOrEqual(0.8);
+    expect(Math.abs(meanPull), name).toBeLessThan(0.3);
+  }
+});
+
+it('coverage of lambda: one law in the box gives a value in nearly all sets, and holds the truth in 66 to 93 % of them', () => {
+  for (const { row, box, given, held, meanPull } of measured.filter(({ row: { doubtful, draw } }) => !doubtful && !draw)) {
+    const name = `${row.name}, L = ${box.length}`;
+    expect(given, name).toBeGreaterThanOrEqual(0.93 * sets);
+    expect(held, name).toBeGreaterThanOrEqual(0.66);
+    expect(held, name).toBeLessThanOrEqual(0.93);
+    expect(Math.abs(meanPull), name).toBeLessThan(oneSided.test(row.name) ? 0.75 : 0.3);
   }
 });
 
 it('coverage of lambda: an active state with a crossover in the box or beyond it gets no lambda', () => {
   for (const { row, box, given } of measured.filter((one) => one.row.active)) {
     expect(given, `${row.name}, L = ${box.length}`).toBeLessThanOrEqual(0.03 * sets);
+  }
+});
+
+it('coverage of lambda: states that remember their start at the smallest k are not taken for critical ones', () => {
+  for (const { box, given, held, meanPull } of measured.filter(({ row }) => row.name.startsWith('white'))) {
+    if (given === 0) continue;
+    expect(held, `L = ${box.length}`).toBeGreaterThanOrEqual(0.63);
+    expect(Math.abs(meanPull), `L = ${box.length}`).toBeLessThan(0.35);
   }
 });

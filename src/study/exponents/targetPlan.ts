@@ -55,7 +55,8 @@ export interface PlanSearch {
 }
 
 /** u = b (phi - phi_c) t^s of the phi at the last time; those with |u| below 0.8 say most. */
-const distances = [-2, -1.2, -0.7, -0.35, 0.35, 0.7, 1.2, 2];
+const outermost = 2;
+const distances = [-outermost, -1.2, -0.7, -0.35, 0.35, 0.7, 1.2, outermost];
 /** The outermost phi lie at least so many errors of phi_c away. */
 const errorsApart = 3;
 /** The estimator leaves out times at which the relative variance over runs exceeds 0.015: this much at the last time. */
@@ -92,6 +93,10 @@ interface Pilot {
   from: number;
 }
 
+/** The largest value of the control parameter that a plan proposes. */
+const boundOf = ({ system, dimension }: SweepData): number =>
+  system.control === 'phi' ? largestProposedPhi(dimension as SpaceDimension) : Number.POSITIVE_INFINITY;
+
 function pilotOf(data: SweepData, { decay }: ExponentEstimates): Pilot | string {
   if (isRefusal(decay)) return `no plan without a fit of the decays of the pilot: ${decay.reason}`;
   const curves = (data.randomStart ? withoutStart(data.curves) : data.curves).filter(
@@ -99,6 +104,9 @@ function pilotOf(data: SweepData, { decay }: ExponentEstimates): Pilot | string 
   );
   const shape = decayPilot(curves, decay as DecayFit);
   if ('reason' in shape) return shape.reason;
+  const bound = boundOf(data);
+  if ((decay as DecayFit).criticalPoint.value >= bound)
+    return `no plan, since phi_c lies above ${bound}, where spheres do not fit at random`;
   return { shape, data, curves, from: Math.max(1, Math.min(...curves.map(({ times }) => times[0] ?? 1))) };
 }
 
@@ -127,11 +135,11 @@ function designOf(pilot: Pilot, time: number, estimates: ExponentEstimates): Des
   const size = onSites ? Math.ceil(planned ** (1 / dimension)) : Number(planned.toPrecision(2));
   const volume = (onSites ? size ** dimension : size) / cells;
   const { error } = (estimates.decay as DecayFit).criticalPoint;
-  const unit = Math.max(1 / pilotGrowth(shape, time), (errorsApart * error) / (distances.at(-1) as number));
-  const bound = system.control === 'phi' ? largestProposedPhi(dimension as SpaceDimension) : Number.POSITIVE_INFINITY;
-  const absorbing = Math.max(absorbingDistance(pilot, time, volume), 1.5 * unit * (distances.at(-1) as number));
+  const unit = Math.max(1 / pilotGrowth(shape, time), (errorsApart * error) / outermost);
+  const bound = boundOf(data);
+  const absorbing = Math.max(absorbingDistance(pilot, time, volume), 1.5 * unit * outermost);
   const digits = Math.ceil(-Math.log10(unit)) + 2;
-  const values = [-absorbing, ...distances.map((u) => u * unit)]
+  const values = [-absorbing, ...distances.map((u) => (u > 0 ? u * Math.min(unit, (bound - critical) / outermost) : u * unit))]
     .map((distance) => Number((critical + distance).toFixed(digits)))
     .filter((phi) => phi > 0 && phi <= bound);
   const count = Math.ceil(perDecade * Math.log10(time / from));

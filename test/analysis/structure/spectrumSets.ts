@@ -6,6 +6,8 @@ import { RandomSource as Source } from '../../../src/analysis/structure/random.j
 export interface Row {
   name: string;
   of: (k: number) => number;
+  /** Drawn anew for each set, in place of `of`. */
+  draw?: (random: RandomSource) => (k: number) => number;
   /** As k goes to 0 above what the box holds: what a user of the number takes it for. */
   truth: number;
   /** A state that moves. */
@@ -17,12 +19,20 @@ export interface Row {
 /** k^2 below 1/xi and k^0.25 above: an active state a little above the critical point. */
 const crossover = (xi: number) => (k: number) => k ** 0.25 * (1 + (xi * k) ** -2) ** -0.875;
 
+/** Corrections as the forms allow them: k^omega of either sign, omega from 0.3 to 1.5, and k^2. */
+function corrected(random: RandomSource): (k: number) => number {
+  const omega = 0.3 + 1.2 * random.uniform();
+  const [b, d] = [0.5 * random.normal(), 0.3 * random.normal()];
+  return (k) => k ** 0.25 * Math.exp(b * k ** omega + d * k * k);
+}
+
 export const rows: Row[] = [
   { name: 'k^0.25', of: (k) => k ** 0.25, truth: 0.25 },
   { name: 'k^0.25 (1 + 0.3 k^2)', of: (k) => k ** 0.25 * (1 + 0.3 * k * k), truth: 0.25 },
   { name: 'k^0.25 (1 + 0.5 k^0.5)', of: (k) => k ** 0.25 * (1 + 0.5 * k ** 0.5), truth: 0.25 },
   { name: 'k^0.25 (1 - 0.3 k^0.5)', of: (k) => k ** 0.25 * (1 - 0.3 * k ** 0.5), truth: 0.25 },
   { name: 'k^0.25 (1 + 0.4 k)', of: (k) => k ** 0.25 * (1 + 0.4 * k), truth: 0.25 },
+  { name: 'k^0.25 with drawn corrections', of: (k) => k ** 0.25, draw: corrected, truth: 0.25 },
   { name: 'k^0.45', of: (k) => k ** 0.45, truth: 0.45 },
   { name: 'k^2', of: (k) => k * k, truth: 2 },
   { name: '1 - exp(-k^2/4)', of: (k) => 1 - Math.exp((-k * k) / 4), truth: 2 },
@@ -90,7 +100,7 @@ export interface SpectrumCoverage {
 
 /** How often intervals hold the truth. */
 export function coverageOf(
-  { of, truth, active = false }: Row,
+  { of, draw, truth, active = false }: Row,
   { length, frames }: Box,
   sets: number,
   seed: number,
@@ -99,7 +109,7 @@ export function coverageOf(
   const shells = shellsOf(length, 1.5);
   const found = Array.from(
     { length: sets },
-    () => scanHyperuniformity(drawn(shells, frames, of, random), [0, 1.5], 3, active).lambda,
+    () => scanHyperuniformity(drawn(shells, frames, draw?.(random) ?? of, random), [0, 1.5], 3, active).lambda,
   );
   const values = found.flatMap((one) => (one ? [{ value: one.value, error: one.error as number }] : []));
   const meanOf = (what: (one: { value: number; error: number }) => number): number =>
