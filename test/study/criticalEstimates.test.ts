@@ -63,11 +63,21 @@ describe('the combined estimate', () => {
     );
     expect(drifting?.error).toBeCloseTo((0.005 / Math.sqrt(14)) * Math.sqrt(chiSquare / 2), 12);
     expect(chiSquare / 2).toBeGreaterThan(4);
-    // One alone has its own error. The curvature, which holds no corrections, is off by some of its errors, and says something beyond three.
-    const beside = (curvature: number) =>
-      combine([level(1000, { decay: [0.6, 0.004], curvature: [curvature, 0.003], bracket: [0.6, 0.1] }, 0.002)]);
-    expect(beside(0.612)?.error).toBeCloseTo(0.004, 12);
-    expect(beside(0.635)?.parts.methods).toBeCloseTo(Math.hypot(0.002, 0.02), 12);
+    const one = combine([level(1000, { decay: [0.6, 0.004], bracket: [0.6, 0.1] }, 0.002)]);
+    expect([one?.value, one?.error]).toEqual([0.6, expect.closeTo(0.004, 12)]);
+  });
+
+  it('takes the curvature of a rung into its joint fit by a third, and the spread of the two into the error', () => {
+    const given = { decay: [0.6, 0.004], curvature: [0.612, 0.003] } satisfies Parameters<typeof level>[1];
+    const found = combine([level(1000, given, 0.002)]);
+    expect(found?.value).toBeCloseTo(0.604, 12);
+    // Two values of weights 2 and 1 that are 0.012 apart.
+    const spread = 0.012 * Math.sqrt(2 / 9);
+    expect(found?.parts.methods).toBeCloseTo(Math.hypot(0.002, spread), 12);
+    expect(found?.error).toBeCloseTo(Math.hypot(0.004, spread), 12);
+    // No method is preferred by its own error: that of the curvature holds no corrections.
+    const sharp = { ...given, curvature: [0.612, 1e-6] } satisfies Parameters<typeof level>[1];
+    expect(combine([level(1000, sharp, 0.002)])?.value).toBeCloseTo(0.604, 12);
   });
 
   it('goes back by one rung for a joint fit, not by two', () => {

@@ -1,13 +1,13 @@
 /** The value of a search from what its rungs gave, its error and the parts of it. */
 import { maxOf } from '../../model/arrays.js';
 import { driftPowers, type Rung, withoutDrift } from './drift.js';
-import { chosenOf, isKnown, type KnownEstimate, type LevelEstimate, type Method } from './estimates.js';
+import { chosenOf, isKnown, type KnownEstimate, type LevelEstimate, type Method, type MethodEstimate } from './estimates.js';
 import type { Bracket } from './sides.js';
 
 /** A fit less probable than this does not describe the runs. */
 const improbable = 0.01;
-/** Errors by which the curvature, which holds no corrections, may be off beside the joint fit. */
-const contradicting = 3;
+/** Part of the curvature in the value of a rung that has a joint fit too. */
+const curvaturePart = 1 / 3;
 /** Rungs of which the mean is taken: a factor of 8 in time. */
 const mostRungs = 4;
 
@@ -20,7 +20,7 @@ export interface CombinedEstimate {
   parts: {
     /** Error of the method over independent starts. */
     starts: number;
-    /** By how much windows and forms of the correction differ, of the joint fit, and the curvature beyond three errors; of others by how much another one differs beyond its own error. */
+    /** Of the joint fit by how much windows, forms of the correction and the curvature differ; of others by how much another one differs beyond its own error. */
     methods: number;
     /** From what is left of the drift with size and time; half the bracket if nothing is known of it. */
     sizes: number;
@@ -46,13 +46,30 @@ function changeOf([now, before, first]: readonly KnownEstimate[], dimension: num
 const fits = ({ goodness }: KnownEstimate): boolean => goodness === null || goodness >= improbable;
 
 /**
+ * The joint fit of a rung, averaged with its curvature. The fit may take the last of the start for a slow correction, the curvature holds none: where the two differ, phi_c lies
+ * between them on lattices in d = 2 and 3, and at the fit in d = 1. The spread of the two is in the error in full.
+ */
+function averaged(fit: KnownEstimate, estimates: readonly MethodEstimate[]): KnownEstimate {
+  const curvature = estimates.filter(isKnown).find(({ method }) => method === 'curvature');
+  const distance = curvature === undefined ? 0 : curvature.value - fit.value;
+  const spread = Math.sqrt(curvaturePart * (1 - curvaturePart)) * distance;
+  return {
+    ...fit,
+    value: fit.value + curvaturePart * distance,
+    error: Math.hypot(fit.error, spread),
+    systematicError: Math.hypot(fit.systematicError ?? 0, spread),
+  };
+}
+
+/**
  * The rungs from the last one on that the method gave a value on, without a gap; the last one first. If that of the last describes its runs, those that don't
  * end the row.
  */
 function rungsOf(levels: readonly LevelEstimate[], method: Method): KnownEstimate[] {
-  const found = [...levels]
-    .reverse()
-    .map(({ estimates }) => estimates.find((one): one is KnownEstimate => isKnown(one) && one.method === method));
+  const found = [...levels].reverse().map(({ estimates }) => {
+    const own = estimates.find((one): one is KnownEstimate => isKnown(one) && one.method === method);
+    return own && method === 'decay' ? averaged(own, estimates) : own;
+  });
   const [last] = found;
   const end = found.findIndex((one) => one === undefined || (last !== undefined && fits(last) && !fits(one)));
   return found.slice(0, end < 0 ? found.length : end) as KnownEstimate[];
@@ -75,8 +92,7 @@ const combined = (method: Method, value: number, parts: Parts, rungs: readonly R
  * The mean of the joint fits of the rungs, weighted by their errors. Each holds corrections, and its systematic error is that of its own windows, so rungs count as independent; where they
  * scatter by more than their errors, as a drift that the corrections don't describe makes them, the error is larger by as much.
  */
-function meanOfFits(rungs: readonly KnownEstimate[], { estimates }: LevelEstimate): CombinedEstimate {
-  const [last] = rungs as [KnownEstimate];
+function meanOfFits(rungs: readonly KnownEstimate[]): CombinedEstimate {
   const weights = rungs.map(({ error }) => error ** -2);
   const sum = weights.reduce((total, weight) => total + weight, 0);
   const total = (of: (one: KnownEstimate, weight: number) => number) =>
@@ -86,13 +102,9 @@ function meanOfFits(rungs: readonly KnownEstimate[], { estimates }: LevelEstimat
   const scatter = rungs.length > 1 ? Math.max(1, chiSquare / (rungs.length - 1)) : 1;
   const systematic = total(({ systematicError }, weight) => (weight * (systematicError ?? 0)) ** 2);
   const statistical = 1 / sum - systematic;
-  const curvature = estimates.filter(isKnown).find((one) => one.method === 'curvature');
-  const contradiction = curvature
-    ? Math.max(0, Math.abs(curvature.value - last.value) - contradicting * Math.hypot(curvature.error, last.error))
-    : 0;
   const parts = {
     starts: Math.sqrt(Math.max(0, statistical)),
-    methods: Math.sqrt(systematic + contradiction ** 2),
+    methods: Math.sqrt(systematic),
     sizes: Math.sqrt((scatter - 1) / sum),
   };
   return combined('decay', value, parts, rungs.map(rungOf));
@@ -111,7 +123,7 @@ function combineRungs(all: readonly LevelEstimate[]): CombinedEstimate | null {
   const { method, value, error: starts } = chosen;
   if (method === 'bracket') return combined(method, value, { starts, methods: 0, sizes: 0 }, [rungOf(chosen)]);
   const rungs = rungsOf(levels.slice(0, end + 1), method);
-  if (method === 'decay') return meanOfFits(rungs.slice(0, mostRungs), last);
+  if (method === 'decay') return meanOfFits(rungs.slice(0, mostRungs));
   // The bracket holds the others by what it is, and says nothing more.
   const others = last.estimates.filter(isKnown).filter((one) => one.method !== method && one.method !== 'bracket');
   const methods = Math.max(0, maxOf(others.map((one) => Math.abs(one.value - value) - one.error)));

@@ -145,7 +145,7 @@ class Search {
       const next = this.#ladder.next();
       if (typeof next === 'string') return next;
       if (this.#state.stages.length === 0) await this.#checkBudget(next);
-      const stage = this.#thatFits([next, ...this.#ladder.more()]);
+      const stage = this.#thatFits([next, ...this.#ladder.more()]) ?? this.#firstRung(next);
       if (stage === null) return 'budget';
       const index = this.#state.stages.push({ ...stage, done: false }) - 1;
       if (!(await this.#finish(index, stage))) return this.deadline.why;
@@ -193,6 +193,11 @@ class Search {
 
   #thatFits(stages: readonly Stage[]): Stage | null {
     return stages.find((stage) => this.#fits(stage)) ?? null;
+  }
+
+  /** Before there is a rung, what is left of the budget is of no other use. */
+  #firstRung(next: Stage): Stage | null {
+    return this.#runs.some(({ level }) => level >= 0) ? null : next;
   }
 
   async #checkBudget(stage: Stage): Promise<void> {
