@@ -1,13 +1,15 @@
 /**
- * Critical point from relaxation times that diverge on both sides, tau = T |phi - phi_c|^(-x) with one phi_c and one x and an
- * amplitude for each side. With `tauRandomStart`, x = beta/delta.
+ * Critical point from relaxation times that diverge on both sides, tau = T |phi - phi_c|^(-x) exp(B |phi - phi_c|^omega) with one phi_c and one x, an
+ * amplitude T and a correction B for each side, omega averaged (corrections.ts). With `tauRandomStart`, x = beta/delta.
  */
-import type { FitCandidate } from './candidateFit.js';
+import { append, maxOf } from '../model/arrays.js';
+import { type FitCandidate, type FittedCandidate, fitCandidate } from './candidateFit.js';
+import { amplitudePrior, fitsOverOmega, logCorrection } from './corrections.js';
 import type { LeastSquaresModel } from './levenbergMarquardt.js';
 import { type Result, refuse } from './records.js';
 import type { RelaxationTime } from './relaxation.js';
 import { RunPoints } from './runPoints.js';
-import { estimateOverWindows, type WindowedEstimate } from './windowedFit.js';
+import { combineFits, type WindowedEstimate } from './windowedFit.js';
 
 /** `value` is phi_c. */
 export interface DivergenceFit extends WindowedEstimate {
@@ -18,19 +20,36 @@ export interface DivergenceFit extends WindowedEstimate {
 /** Values of phi needed on each side. */
 const fewestPerSide = 3;
 
-/** phi_c, x, log T below and log T above. */
-function divergenceModel(times: readonly RelaxationTime[]): LeastSquaresModel {
+const omegas = [0.2, 1.5] as const;
+/** phi_c, x, log T below and above, B below and above. */
+const parameterCount = 6;
+
+/** After the times come B below and B above as points; B is the correction at the largest distance of a side, as it is with phi_c at `centre`. */
+function divergenceModel(times: readonly RelaxationTime[], centre: number, omega: number): LeastSquaresModel {
+  const k = parameterCount;
+  const farthest = (own: RelaxationTime['side']) =>
+    Math.log(maxOf(times.filter(({ side }) => side === own).map(({ phi }) => Math.abs(phi - centre))));
+  const far = { below: farthest('below'), above: farthest('above') };
   return (parameters, values, jacobian) => {
-    const [critical, exponent, logBelow, logAbove] = parameters as unknown as [number, number, number, number];
+    const [critical, exponent] = parameters as unknown as [number, number];
+    jacobian.fill(0);
     times.forEach(({ phi, side }, i) => {
       const distance = side === 'below' ? critical - phi : phi - critical;
       const log = Math.log(distance);
-      values[i] = (side === 'below' ? logBelow : logAbove) - exponent * log;
-      jacobian[4 * i] = ((side === 'below' ? -1 : 1) * exponent) / distance;
-      jacobian[4 * i + 1] = -log;
-      jacobian[4 * i + 2] = side === 'below' ? 1 : 0;
-      jacobian[4 * i + 3] = side === 'below' ? 0 : 1;
+      const own = side === 'below' ? 2 : 3;
+      const amplitude = parameters[own + 2] as number;
+      const { value, byAmplitude, byLogX } = logCorrection('exponential', amplitude, omega, log - far[side]);
+      values[i] = (parameters[own] as number) - exponent * log + value;
+      const row = i * k;
+      jacobian[row] = ((side === 'below' ? 1 : -1) * (byLogX - exponent)) / distance;
+      jacobian[row + 1] = -log;
+      jacobian[row + own] = 1;
+      jacobian[row + own + 2] = byAmplitude;
     });
+    for (const side of [0, 1]) {
+      values[times.length + side] = parameters[4 + side] as number;
+      jacobian[(times.length + side) * k + 4 + side] = 1;
+    }
   };
 }
 
@@ -63,7 +82,8 @@ export function divergenceCriticalPoint(times: readonly RelaxationTime[]): Resul
       side.map((point) => logs[point] as number),
       runs - 1,
     );
-  const candidates: FitCandidate[] = [];
+  const priors = [points.addKnown(amplitudePrior), points.addKnown(amplitudePrior)];
+  const fits: FittedCandidate[] = [];
   for (const far of ranges(below.length)) {
     for (const near of ranges(above.length)) {
       // Ranges count away from phi_c on both sides.
@@ -73,27 +93,30 @@ export function divergenceCriticalPoint(times: readonly RelaxationTime[]): Resul
       ];
       const inside = indices.map((point) => sorted[point] as RelaxationTime);
       const middle = (left + right) / 2;
-      const start = [middle, 1.5, 0, 0];
+      const start = [middle, 1.5, 0, 0, 0, 0];
       for (const at of [2, 3]) {
         const one = inside[at === 2 ? 0 : inside.length - 1] as RelaxationTime;
         start[at] = Math.log(one.value) + 1.5 * Math.log(Math.abs(one.phi - middle));
       }
-      candidates.push({
+      const shared: Omit<FitCandidate, 'model' | 'starts'> = {
         window: {
           quantity: 'phi',
           from: (inside[0] as RelaxationTime).phi,
           to: (inside[inside.length - 1] as RelaxationTime).phi,
         },
-        points: indices,
-        model: divergenceModel(inside),
-        starts: [start],
+        points: [...indices, ...priors],
         lower: [left],
         upper: [right],
         derive: (p) => [p[0] as number, p[1] as number],
-      });
+      };
+      const fitAt = (omega: number, near: FittedCandidate | null) => {
+        const model = divergenceModel(inside, middle, omega);
+        return fitCandidate({ ...shared, node: omega, model, starts: near ? [[...near.parameters], start] : [start] }, points);
+      };
+      append(fits, fitsOverOmega(omegas, fitAt));
     }
   }
-  const estimates = estimateOverWindows(points, candidates, 'The divergence of the relaxation times');
+  const estimates = combineFits(points, fits, 'The divergence of the relaxation times');
   if (!Array.isArray(estimates)) return estimates;
   const [critical, exponent] = estimates as [WindowedEstimate, WindowedEstimate];
   if (!(exponent.value > 0)) return refuse('The times do not grow towards a common phi: add phi nearer to the critical point.');

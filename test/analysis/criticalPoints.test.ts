@@ -10,13 +10,14 @@ import {
   powerLawCriticalPoint,
   quasiStationary,
   quasiStationarySamples,
+  type RelaxationTime,
   SeededRandom,
   type SteadySample,
   tauRandomStart,
   thresholdCriticalPoint,
   zeroStepIntercept,
 } from '../../src/analysis/index.js';
-import { logTimes, model } from './coverageSets.js';
+import { logTimes, model, relaxationTimes } from './coverageSets.js';
 
 const noise = 1e-5;
 
@@ -157,6 +158,25 @@ describe('decayAtCriticality', () => {
       (error) => found(decayAtCriticality(curves, { criticalPoint: { value: model.criticalPoint, error } })).error,
     );
     expect(errors[1] as number).toBeGreaterThan(1.5 * (errors[0] as number));
+  });
+});
+
+describe('divergenceCriticalPoint of times with corrections', () => {
+  it.each([0.3, -0.3])('holds 1 + %f (e/0.05)^0.5, which moves the slope between the times by many errors', (amplitude) => {
+    const times = relaxationTimes(new SeededRandom(7001, 3)).map((time) => {
+      const log = Math.log(1 + amplitude * (Math.abs(time.phi - model.criticalPoint) / 0.05) ** 0.5);
+      return { ...time, value: time.value * Math.exp(log), logReplicates: time.logReplicates.map((one) => one + log) };
+    });
+    const { exponent, value, error } = found(divergenceCriticalPoint(times));
+    expect(Math.abs(exponent.value - model.beta / model.delta)).toBeLessThan(2 * exponent.error);
+    expect(Math.abs(value - model.criticalPoint)).toBeLessThan(3 * error);
+    expect(exponent.error).toBeLessThan(0.12);
+    // A line through the times of a side at the true phi_c.
+    const below = times.filter(({ side }) => side === 'below');
+    const [far, near] = [below[0], below.at(-1)] as [RelaxationTime, RelaxationTime];
+    const distance = ({ phi }: RelaxationTime) => Math.log(model.criticalPoint - phi);
+    const slope = Math.log(near.value / far.value) / (distance(far) - distance(near));
+    expect(Math.abs(slope - model.beta / model.delta)).toBeGreaterThan(0.05);
   });
 });
 

@@ -16,6 +16,8 @@ const corrected = [
   'nu_par, autocorrelation',
   'delta, decay',
   'phi_c, decay',
+  'phi_c, divergence',
+  'beta/delta, divergence',
   'phi_c, steady collapse',
   'nu_perp, steady collapse',
   'beta, steady collapse',
