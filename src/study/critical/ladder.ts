@@ -88,7 +88,7 @@ export class Ladder {
   }
 
   /** From the lowest to the highest end of the first bracket and the last: short runs of a small system may miss phi_c by a little. */
-  get #shown(): Bracket {
+  get shown(): Bracket {
     const { low, high } = this.#scan.bracket;
     const last = this.#bracket;
     const both = (a: number | null, b: number | null, of: (...ends: number[]) => number) =>
@@ -108,7 +108,7 @@ export class Ladder {
   }
 
   get combined(): CombinedEstimate | null {
-    return combine(this.levels, this.#shown);
+    return combine(this.levels, this.shown);
   }
 
   /** Takes in what a stage gave. */

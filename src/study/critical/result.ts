@@ -25,7 +25,7 @@ export interface CriticalResult {
   rungs: CombinedEstimate['rungs'];
   /** phi_c depends on how it is measured: start, sizes (N, or sites along a side), steps at the largest size, starts of each phi. */
   protocol: { initial: 'random' | 'natural'; sizes: number[]; size: number; N: number; steps: number; starts: number };
-  /** Largest phi at which all runs absorb, smallest at which all level off. */
+  /** Largest phi at which all runs absorb, smallest at which all level off, of the scan and of the last rung that has both: phiC lies within. */
   bracket: { low: number; high: number };
   ended: SearchEnd;
   precision: number;

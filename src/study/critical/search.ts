@@ -1,12 +1,11 @@
 /** The search for a critical point: stage after stage until the precision, the budget or a signal ends it. */
-import { groupBy } from '../../analysis/records.js';
 import { append } from '../../model/arrays.js';
 import { ConfigError, type RunConfigInput, showValue } from '../../model/index.js';
-import { median } from '../median.js';
 import type { SweepProgress } from '../sweep/session.js';
 import { checkWorkers } from '../sweep/sweep.js';
 import type { CombinedEstimate } from './combine.js';
 import { Ladder } from './ladder.js';
+import { Pace } from './pace.js';
 import { type CriticalResult, resultOf, type SearchEnd } from './result.js';
 import type { Bracket } from './sides.js';
 import { doStage, readRuns, type Stage, type StageRun, stageDirectory, sweepOf } from './stage.js';
@@ -44,8 +43,6 @@ export interface CriticalOptions {
 
 /** Luck: a stage is begun if so many times its expected time is left. */
 const reserve = 1.1;
-/** Larger systems cost more a particle-step, longer runs less; from one size to the next by these factors at most, as expected. */
-const trend = { least: 0.7, most: 1.3 };
 /** Starting workers and reading results, s a stage. */
 const overhead = 0.5;
 
@@ -53,17 +50,6 @@ const overhead = 0.5;
 const leastPart = 0.05;
 
 const defaultFolder = './randorg-critical';
-
-const isAlike = (one: Stage, other: Stage): boolean =>
-  one.kind === other.kind && one.count === other.count && one.steps === other.steps;
-
-const workOf = ({ count, steps, values, starts }: Stage): number => count * steps * values.length * starts;
-
-/** Of all runs together, each as long as the middle one of its phi. */
-function typicalSeconds(runs: readonly StageRun[]): number {
-  const groups = groupBy(runs, ({ curve }) => curve.phi);
-  return groups.reduce((sum, { items }) => sum + items.length * median(items.map(({ seconds }) => seconds)), 0);
-}
 
 /** Signals of the user and of the budget as one. */
 class Deadline {
@@ -107,8 +93,7 @@ class Search {
   readonly #ladder: Ladder;
   readonly #runs: StageRun[] = [];
   readonly #state: CriticalState;
-  /** Worker-seconds of a unit of work, in the latest stage and in the latest of another size or length. */
-  #paces: { stage: Stage; secondsPerWork: number }[] = [];
+  readonly #pace = new Pace();
 
   constructor(
     private readonly system: CriticalSystem,
@@ -121,7 +106,7 @@ class Search {
 
   async run(): Promise<CriticalResult | null> {
     const ended = await this.#climb();
-    const { low, high } = this.#ladder.bracket;
+    const { low, high } = this.#ladder.shown;
     if (low === null || high === null) {
       if (ended === 'stopped') return null;
       throw this.#tooSmall(2 * (this.options.budget as number));
@@ -171,24 +156,11 @@ class Search {
     const runs = readRuns(this.system, stage, index, this.options.directory);
     append(this.#runs, runs);
     this.#ladder.take(stage, runs);
-    const secondsPerWork = typicalSeconds(runs) / workOf(stage);
-    this.#paces = [{ stage, secondsPerWork }, ...this.#paces.filter((one) => !isAlike(one.stage, stage))].slice(0, 2);
-  }
-
-  /**
-   * Worker-seconds of a unit of work of a stage: as in the one before, but no more than that before it allows, since a machine that was busy once need not be again; if
-   * it is another rung, changed as much as from the one before.
-   */
-  #paceOf(stage: Stage): number {
-    const [last, before] = this.#paces;
-    if (last === undefined) return 0;
-    if (before === undefined || before.stage.kind !== 'measure') return last.secondsPerWork;
-    const pace = Math.min(last.secondsPerWork, trend.most * before.secondsPerWork);
-    return isAlike(last.stage, stage) ? pace : pace * Math.max(pace / before.secondsPerWork, trend.least);
+    this.#pace.take(stage, runs);
   }
 
   #fits(stage: Stage): boolean {
-    return this.deadline.left >= (reserve * this.#paceOf(stage) * workOf(stage)) / this.options.workers + overhead;
+    return this.deadline.left >= (reserve * this.#pace.secondsOf(stage)) / this.options.workers + overhead;
   }
 
   #thatFits(stages: readonly Stage[]): Stage | null {
