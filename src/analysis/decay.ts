@@ -1,6 +1,6 @@
 /**
  * delta and phi_c from f_a(t) ~ t^(-delta) at phi_c: fits to curves at several phi on both sides of phi_c together, with a scaling function of
- * (phi - phi_c) t^s, s free, and corrections to scaling t^(-omega), omega averaged from 0.2 to 1.5 (decayModel.ts). Windows leave out the first times, the
+ * (phi - phi_c) t^s, s free, and corrections to scaling t^(-omega), omega averaged from 0.15 to 1.3 (decayModel.ts). Windows leave out the first times, the
  * last ones and the phi farthest from phi_c; all of them end before the size shows. From a random start s is delta/beta and delta is
  * not beta/nu_par in d = 1, 2; neither is ever set.
  */
@@ -10,14 +10,17 @@ import { amplitudePrior, correctionForms, fitsOverOmega } from './corrections.js
 import { type CurveGroup, curveGroups, localSlopes, logActivity, timesWithoutSize } from './curves.js';
 import { type DecayForm, decayModel, leading, priors, type Row } from './decayModel.js';
 import { isLevel, nearestTo, slopeRange } from './decaySlopes.js';
+import { correctionEvidence, weighByEvidence } from './parsimony.js';
 import type { CorrectedEstimate } from './powerLaw.js';
 import { type ActivityCurve, commonFault, type Refusal, refuse } from './records.js';
 import { type KnownValue, RunPoints } from './runPoints.js';
-import { combineFits, type WindowedEstimate } from './windowedFit.js';
+import { bareChance, combineFits, type WindowedEstimate } from './windowedFit.js';
 
 export interface DecayOptions {
   /** phi_c from elsewhere, which enters as one more point. */
   criticalPoint?: KnownValue;
+  /** log of the odds that other data of the same system give to a correction. Default 0. */
+  evidence?: number;
   /** Last time to be used: where the size shows. */
   latest?: number;
 }
@@ -51,7 +54,7 @@ const reaches = [
   { reach: 0.8, order: 3 },
   { reach: 0.4, order: 2 },
 ] as const;
-const omegas = [0.2, 1.5] as const;
+const omegas = [0.15, 1.3] as const;
 /** Goodness below which a first fit takes fewer phi, and the fewest that it takes then. */
 const hopeless = 1e-4;
 const leastNear = 5;
@@ -305,24 +308,26 @@ export function decayAtCriticality(curves: readonly ActivityCurve[], options: De
     fitWindow(ready, place, order, moved(first.parameters, first.place, place, order)),
   );
   const subject = 'The decay around the critical point';
-  const estimates = combineFits(
-    ready.points,
-    fitted.flatMap(({ fits }) => fits),
-    subject,
-  );
+  const corrected = fitted.flatMap(({ fits }) => fits);
+  const estimates = combineFits(ready.points, corrected, subject);
   if (!Array.isArray(estimates)) return estimates;
-  const [delta, criticalPoint, power] = estimates as [WindowedEstimate, WindowedEstimate, WindowedEstimate];
+  const pure = fitted.flatMap((one) => one.pure ?? []);
+  const evidence = correctionEvidence(corrected, pure);
+  const plain = combineFits(ready.points, pure, subject, bareChance);
+  const bare = Array.isArray(plain) ? plain : null;
+  const [delta, criticalPoint, power] = estimates.map((one, q) =>
+    bare ? weighByEvidence(one, bare[q] as WindowedEstimate, evidence + (options.evidence ?? 0)) : one,
+  ) as [WindowedEstimate, WindowedEstimate, WindowedEstimate];
   const beyond = sideMissing(ready.phis, criticalPoint.value);
   if (beyond) return beyond;
-  const pure = fitted.flatMap((one) => one.pure ?? []);
-  const plain = combineFits(ready.points, pure, subject);
   const nearest = nearestTo(ready.phis, criticalPoint.value);
   const slopes = localSlopes(found.times, ready.logs[nearest] as number[][]);
   return {
     ...delta,
     criticalPoint,
     power,
-    uncorrected: Array.isArray(plain) ? (plain[0] as WindowedEstimate) : null,
+    uncorrected: bare?.[0] ?? null,
+    evidence,
     slopes: { ...slopeRange(slopes), level: isLevel(pure) },
     localSlopes: slopes,
   };

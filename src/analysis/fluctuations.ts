@@ -82,7 +82,7 @@ function divergence(groups: readonly LawGroup[], criticalPoint: KnownValue, subj
     );
   }
   const distances = used.map(({ phi }) => Math.log(phi - criticalPoint.value));
-  const law = scalingLaw(used, distances, subject, criticalPoint);
+  const law = scalingLaw(used, distances, subject, { criticalPoint });
   return 'reason' in law ? law : { ...law.exponent, value: -law.exponent.value };
 }
 

@@ -21,7 +21,7 @@ export {
   levenbergMarquardt,
   numericalModel,
 } from './levenbergMarquardt.js';
-export { type CorrectedEstimate, type PowerLawFit, type PowerLawOptions, powerLawCriticalPoint } from './powerLaw.js';
+export { type CorrectedEstimate, type PowerLawFit, powerLawCriticalPoint } from './powerLaw.js';
 export { type QuasiStationary, quasiStationary, quasiStationarySamples } from './quasiStationary.js';
 export { SeededRandom } from './random.js';
 export {
@@ -37,6 +37,7 @@ export {
 export { type ExponentName, pull, referenceDensity, referenceExponent, type UniversalityClass } from './reference.js';
 export { type RelaxationTime, type RelaxationTimes, tauRandomStart } from './relaxation.js';
 export type { KnownValue } from './runPoints.js';
+export type { LawOptions } from './scalingLaw.js';
 export { type SteadyCollapse, steadyCollapse } from './steadyCollapse.js';
 export { type SteadyState, steadyState } from './steadyState.js';
 export {

@@ -4,15 +4,10 @@
  */
 import { maxOf, minOf } from '../model/arrays.js';
 import { commonFault, groupBy, type Refusal, type Result, refuse, type SteadySample } from './records.js';
-import { type KnownValue, logMeanReplicates } from './runPoints.js';
-import { type ScalingLaw, scalingLaw } from './scalingLaw.js';
+import { logMeanReplicates } from './runPoints.js';
+import { type LawOptions, type ScalingLaw, scalingLaw } from './scalingLaw.js';
 import { meanOf } from './statistics.js';
 import type { WindowedEstimate } from './windowedFit.js';
-
-export interface PowerLawOptions {
-  /** phi_c from elsewhere, which enters as one more point. */
-  criticalPoint?: KnownValue;
-}
 
 /** `value` is phi_c. */
 export interface PowerLawFit extends WindowedEstimate {
@@ -24,6 +19,8 @@ export interface PowerLawFit extends WindowedEstimate {
 export interface CorrectedEstimate extends WindowedEstimate {
   /** From the same windows without correction; null if that fits in none. */
   uncorrected: WindowedEstimate | null;
+  /** log of the odds that the data give to a correction against none. */
+  evidence: number;
   /** Local slopes: their range, and whether one value describes them over a decade. */
   slopes: { from: number; to: number; level: boolean };
 }
@@ -79,19 +76,19 @@ function steadySlopes(groups: readonly SteadyGroup[], critical: number): number[
 }
 
 function betaOf(
-  { exponent, uncorrected, level }: ScalingLaw,
+  { exponent, uncorrected, evidence, level }: ScalingLaw,
   groups: readonly SteadyGroup[],
   critical: number,
 ): CorrectedEstimate {
   const slopes = steadySlopes(groups, critical);
   const isLevel = level !== null && level.to >= decade * level.from;
-  return { ...exponent, uncorrected, slopes: { from: minOf(slopes), to: maxOf(slopes), level: isLevel } };
+  return { ...exponent, uncorrected, evidence, slopes: { from: minOf(slopes), to: maxOf(slopes), level: isLevel } };
 }
 
 /**
  * @param samples one size; at least six values of phi above phi_c (five if that is known) and three runs each
  */
-export function powerLawCriticalPoint(samples: readonly SteadySample[], options: PowerLawOptions = {}): Result<PowerLawFit> {
+export function powerLawCriticalPoint(samples: readonly SteadySample[], options: LawOptions = {}): Result<PowerLawFit> {
   const { criticalPoint } = options;
   const groups = steadyGroups(samples, fewestPhi - (criticalPoint ? 1 : 0));
   if ('reason' in groups) return groups;
@@ -106,7 +103,7 @@ export function powerLawCriticalPoint(samples: readonly SteadySample[], options:
     phi: group.phi,
     logReplicates: logMeanReplicates(group.means.map((mean) => [mean])).map(([log]) => log as number),
   }));
-  const law = scalingLaw(laws, means.map(Math.log), 'The power law of the steady state', criticalPoint);
+  const law = scalingLaw(laws, means.map(Math.log), 'The power law of the steady state', options);
   if ('reason' in law) return law;
   const { criticalPoint: critical, exponent, amplitude } = law;
   const [lowest, highest] = [phis[0] as number, phis[phis.length - 1] as number];

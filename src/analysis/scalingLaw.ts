@@ -6,14 +6,22 @@ import { append, minOf } from '../model/arrays.js';
 import { type FittedCandidate, fitCandidate } from './candidateFit.js';
 import { amplitudePrior, type CorrectionForm, correctionForms, fitsOverOmega, logCorrection } from './corrections.js';
 import type { LeastSquaresModel } from './levenbergMarquardt.js';
+import { correctionEvidence, weighByEvidence } from './parsimony.js';
 import { type Refusal, refuse } from './records.js';
 import { type KnownValue, RunPoints } from './runPoints.js';
-import { combineFits, type WindowedEstimate } from './windowedFit.js';
+import { bareChance, combineFits, type WindowedEstimate } from './windowedFit.js';
 
 /** log y at one phi, as pseudo-values of runs. */
 export interface LawGroup {
   phi: number;
   logReplicates: readonly number[];
+}
+
+export interface LawOptions {
+  /** phi_c from elsewhere, which enters as one more point. */
+  criticalPoint?: KnownValue;
+  /** log of the odds that other data of the same system give to a correction. Default 0. */
+  evidence?: number;
 }
 
 /** A power law with a correction, and the same data without it. */
@@ -23,6 +31,8 @@ export interface ScalingLaw {
   amplitude: WindowedEstimate;
   /** The exponent of a power without correction; null if that fits nowhere. */
   uncorrected: WindowedEstimate | null;
+  /** log of the odds that these data give to a correction. */
+  evidence: number;
   /** Distances of the widest window in which a power without correction fits; null if there is none. */
   level: { from: number; to: number } | null;
 }
@@ -143,7 +153,7 @@ export function scalingLaw(
   groups: readonly LawGroup[],
   abscissae: readonly number[],
   subject: string,
-  criticalPoint?: KnownValue,
+  { criticalPoint, evidence = 0 }: LawOptions = {},
 ): ScalingLaw | Refusal {
   const points = new RunPoints();
   for (const { logReplicates } of groups) points.addGroup(logReplicates.map((log) => [log]));
@@ -155,10 +165,14 @@ export function scalingLaw(
   const { corrected, pure } = fitAll(groups, points, prior, known);
   const estimates = combineFits(points, corrected, subject);
   if (!Array.isArray(estimates)) return estimates;
-  const [point, exponent, amplitude] = estimates as [WindowedEstimate, WindowedEstimate, WindowedEstimate];
-  const plain = combineFits(points, pure, subject);
-  const uncorrected = Array.isArray(plain) ? (plain[1] as WindowedEstimate) : null;
-  return { criticalPoint: point, exponent, amplitude, uncorrected, level: levelOf(pure, point.value) };
+  const own = correctionEvidence(corrected, pure);
+  const plain = combineFits(points, pure, subject, bareChance);
+  const bare = Array.isArray(plain) ? plain : null;
+  const [point, exponent, amplitude] = estimates.map((one, q) =>
+    bare ? weighByEvidence(one, bare[q] as WindowedEstimate, own + evidence) : one,
+  ) as [WindowedEstimate, WindowedEstimate, WindowedEstimate];
+  const uncorrected = bare?.[1] ?? null;
+  return { criticalPoint: point, exponent, amplitude, uncorrected, evidence: own, level: levelOf(pure, point.value) };
 }
 
 /** Distances of the widest window in which a power without correction fits. */

@@ -9,7 +9,7 @@
  * Statistical error: the influences of the runs on that mean, with Student's factor for few runs. Systematic error: the spread over
  * omega and forms in full, and that of windows as far as it is more than the same runs make them differ.
  */
-import { maxOf, minOf } from '../model/arrays.js';
+import { maxOf } from '../model/arrays.js';
 import { type FitCandidate, type FittedCandidate, fitCandidate } from './candidateFit.js';
 import { studentFactor } from './distributions.js';
 import { type Estimate, type FitWindow, type Refusal, refuse } from './records.js';
@@ -34,8 +34,15 @@ const improbable = 0.01;
 const hopeless = 1e-4;
 /** A spread of windows up to so many times the variance that the runs give it is no sign of a drift. */
 const usualChance = 1.25;
+/** The same for fits without correction, whose windows are all that shows one. */
+export const bareChance = 0.8;
 /** Windows of a larger goodness fit equally well: the rest is chance. */
 const doubtful = 0.2;
+/**
+ * Part of the spread over omega and forms that enters the error, from coverage (docs/estimators.md): the range of omega is wider than what
+ * is known of it, and with all of the spread intervals hold the truth in 83 to 100 %.
+ */
+const spreadPart = 0.85;
 /** Keeps weights above 0. */
 const tiny = 1e-9;
 /** Steps from one node of omega to the next at which value and likelihood are interpolated. */
@@ -53,12 +60,15 @@ interface Averaged {
   degreesOfFreedom: number;
   goodness: number;
   variances: number[];
+  /** log of the marginal likelihood over omega; of use between the forms of one window. */
+  evidence: number;
 }
 
 const ofFit = ({ candidate, ...fit }: FittedCandidate): Averaged => ({
   ...fit,
   window: candidate.window,
   spreads: fit.derived.map(() => 0),
+  evidence: fit.logVolume - fit.chiSquare / fit.scale / 2,
 });
 
 /** Weighted mean of several; the rest from the one whose weight is largest. */
@@ -122,7 +132,8 @@ function overNodes(fits: readonly FittedCandidate[]): Averaged {
     weights[k + 1] = (weights[k + 1] as number) + weight * part;
   }
   const { chiSquare, scale, degreesOfFreedom, goodness } = best;
-  return { ...average(sorted.map(ofFit), weights), derived, spreads, chiSquare, scale, degreesOfFreedom, goodness };
+  const evidence = most + Math.log(sum);
+  return { ...average(sorted.map(ofFit), weights), derived, spreads, chiSquare, scale, degreesOfFreedom, goodness, evidence };
 }
 
 function byKey<T, K>(items: readonly T[], key: (item: T) => K): T[][] {
@@ -134,12 +145,18 @@ function byKey<T, K>(items: readonly T[], key: (item: T) => K): T[][] {
 /** One a window: the mean over its forms, with the goodness of the worst: a correction that only one form describes is no small one. */
 function overForms(fits: readonly FittedCandidate[]): Averaged {
   const forms = byKey(fits, ({ candidate }) => candidate.form).map(overNodes);
-  const weights = forms.map(({ goodness }) => Math.min(1, goodness / doubtful) + tiny);
-  return { ...average(forms, weights), goodness: minOf(forms.map(({ goodness }) => goodness)) };
+  const most = maxOf(forms.map(({ evidence }) => evidence));
+  const weights = forms.map(({ goodness, evidence }) => (Math.min(1, goodness / doubtful) + tiny) * Math.exp(evidence - most));
+  return { ...average(forms, weights), goodness: maxOf(forms.map(({ goodness }) => goodness)) };
 }
 
-/** The windows that count, with their weights. */
-function weigh(windows: readonly Averaged[]): { part: Averaged; weight: number }[] {
+interface Weighed {
+  part: Averaged;
+  weight: number;
+}
+
+/** The windows that count for one derived quantity, with their weights. */
+function weigh(windows: readonly Averaged[], q: number): Weighed[] {
   // Nothing fits: the least bad window alone, whose error is blown up.
   if (windows.every(({ goodness }) => goodness < hopeless)) {
     const misfit = ({ chiSquare, scale, degreesOfFreedom }: Averaged) => chiSquare / scale / degreesOfFreedom;
@@ -147,9 +164,8 @@ function weigh(windows: readonly Averaged[]): { part: Averaged; weight: number }
   }
   const weighted = windows.map((part) => {
     const { goodness, variances, spreads } = part;
-    const squares = variances.map((variance, q) => Math.log(variance + (spreads[q] as number)));
-    const precision = Math.exp(-squares.reduce((sum, log) => sum + log, 0) / squares.length);
-    return { part, weight: Math.min(1, goodness / doubtful) * precision };
+    const square = (variances[q] as number) + (spreads[q] as number);
+    return { part, weight: Math.min(1, goodness / doubtful) / square };
   });
   const largest = maxOf(weighted.map(({ weight }) => weight));
   return weighted
@@ -185,34 +201,38 @@ export function combineFits(
     return refuse(
       `${subject} can't be fitted in any window: add values of phi on both sides of the present ones, or longer runs.`,
     );
-  const windows = weigh(byKey(fits, ({ candidate }) => candidate.window).map(overForms));
-  const best = (windows[0] as { part: Averaged }).part;
+  const windows = byKey(fits, ({ candidate }) => candidate.window).map(overForms);
+  return (windows[0] as Averaged).derived.map((_, q) => combineWindows(points, weigh(windows, q), q, chance));
+}
+
+/** The mean over windows of one derived quantity, with its errors. */
+function combineWindows(points: RunPoints, windows: readonly Weighed[], q: number, chance: number): WindowedEstimate {
+  const best = (windows[0] as Weighed).part;
   const inflation = best.goodness < improbable ? Math.max(1, Math.sqrt(best.chiSquare / best.scale / best.degreesOfFreedom)) : 1;
-  const parts = windows.map(({ part }) => part);
-  const weights = windows.map(({ weight }) => weight);
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  const whole = average(parts, weights);
-  return whole.derived.map((value, q) => {
-    const influences = whole.influences[q] as Float64Array;
-    const { variance, degreesOfFreedom } = points.varianceOf(influences);
-    const statisticalError = Math.sqrt(variance) * studentFactor(Math.max(1, degreesOfFreedom)) * inflation;
-    let [within, excess] = [0, 0];
-    parts.forEach((part, k) => {
-      const weight = (weights[k] as number) / sum;
-      const difference = part.influences[q]?.map((own, run) => own - (influences[run] as number)) as Float64Array;
-      within += weight * (part.spreads[q] as number);
-      excess += weight * (((part.derived[q] as number) - value) ** 2 - chance * points.varianceOf(difference).variance);
-    });
-    const systematicError = Math.sqrt(within + Math.max(0, excess));
-    return {
-      value,
-      error: Math.hypot(statisticalError, systematicError),
-      window: best.window,
-      goodness: best.goodness,
-      statisticalError,
-      systematicError,
-      degreesOfFreedom: best.degreesOfFreedom,
-      windows: windows.length,
-    };
-  });
+  const sum = windows.reduce((total, { weight }) => total + weight, 0);
+  const whole = average(
+    windows.map(({ part }) => part),
+    windows.map(({ weight }) => weight),
+  );
+  const value = whole.derived[q] as number;
+  const influences = whole.influences[q] as Float64Array;
+  const { variance, degreesOfFreedom } = points.varianceOf(influences);
+  const statisticalError = Math.sqrt(variance) * studentFactor(Math.max(1, degreesOfFreedom)) * inflation;
+  let [within, excess] = [0, 0];
+  for (const { part, weight } of windows) {
+    const difference = part.influences[q]?.map((own, run) => own - (influences[run] as number)) as Float64Array;
+    within += (weight / sum) * spreadPart ** 2 * (part.spreads[q] as number);
+    excess += (weight / sum) * (((part.derived[q] as number) - value) ** 2 - chance * points.varianceOf(difference).variance);
+  }
+  const systematicError = Math.sqrt(within + Math.max(0, excess));
+  return {
+    value,
+    error: Math.hypot(statisticalError, systematicError),
+    window: best.window,
+    goodness: best.goodness,
+    statisticalError,
+    systematicError,
+    degreesOfFreedom: best.degreesOfFreedom,
+    windows: windows.length,
+  };
 }

@@ -39,13 +39,14 @@ describe.each<Row>([
   { truth: 'manna2', amplitude: 0, omega: 0.5 },
   { truth: 'manna2', amplitude: 0.3, omega: 0.5 },
 ])('other data, Manna with a correction of $amplitude', (row) => {
-  const sets = 5;
+  const sets = 8;
   const { quantities, excluded } = measureRow(row, sets, 801);
 
   it('hold phi_c, beta and delta in most sets, and exclude the true class in none', () => {
     for (const [name, { given, held, meanPull }] of Object.entries(quantities)) {
       expect(given, name).toBe(sets);
-      expect(held, name).toBeGreaterThanOrEqual(0.6);
+      // Of eight sets three or more hold in 98 % of such samples, if 68 % do.
+      expect(held, name).toBeGreaterThanOrEqual(3 / 8);
       expect(Math.abs(meanPull), name).toBeLessThan(1);
     }
     expect(excluded.manna).toBe(0);

@@ -132,6 +132,7 @@ describe('decayAtCriticality', () => {
     expect(Math.abs(fit.criticalPoint.value - model.criticalPoint)).toBeLessThan(1e-4);
     expect(Math.abs(fit.power.value - model.delta / model.beta)).toBeLessThan(0.03);
     expect(Math.abs((fit.uncorrected?.value as number) - model.delta)).toBeLessThan(2e-3);
+    expect(fit.evidence).toBeLessThan(-1);
     expect([fit.slopes.level, fit.slopes.from < model.delta + 0.02, fit.slopes.to > model.delta - 0.02]).toEqual([
       true,
       true,
@@ -144,7 +145,10 @@ describe('decayAtCriticality', () => {
     [-0.4, 0.5],
     [0.6, 0.9],
   ])('takes a correction %f t^-%f into delta and its error, and shows what comes out without', (amplitude, omega) => {
-    const fit = found(decayAtCriticality(corrected(decays(around, 4, 3.5, 1e-3), amplitude, omega)));
+    // A free phi_c takes up part of what a correction does.
+    const criticalPoint = { value: model.criticalPoint, error: 1e-5 };
+    const fit = found(decayAtCriticality(corrected(decays(around, 4, 3.5, 1e-3), amplitude, omega), { criticalPoint }));
+    expect(fit.evidence).toBeGreaterThan(3);
     expect(Math.abs(fit.value - model.delta)).toBeLessThan(2 * fit.error);
     expect(fit.error).toBeLessThan(0.05);
     const without = (fit.uncorrected?.value as number) - model.delta;

@@ -1,7 +1,7 @@
 /**
  * Measurements of known exponents by other forms than those of src/analysis/synthetic.ts, with corrections to scaling: the scaling function of a logistic law
  * [y/(1 - exp(-y))]^beta, another rounding by the size, another cut-off, AR(1) noise in log t with noise of each record, factors of runs.
- * Corrections: f_a(t) (1 + A/1.5 (t/10)^-omega) and f_a (1 + A (e/0.05)^omega).
+ * Corrections: f_a(t) (1 + A (t/10)^(-omega/1.5)) and f_a (1 + A (e/0.05)^omega), 1.5 for nu_par.
  */
 import type { ActivityCurve, SeededRandom, SteadySample } from '../../src/analysis/index.js';
 
@@ -77,7 +77,7 @@ export function otherDecay(
     before = time;
     const q = time / length ** z;
     const scaling = logistic(metric * distance * time ** (delta / beta)) ** beta * Math.exp((-cutOff * q * q) / (1 + q));
-    const correction = 1 + (amplitude / 1.5) * (time / 10) ** -omega;
+    const correction = 1 + amplitude * (time / 10) ** (-omega / 1.5);
     const correlation = Math.min(time ** (1 / z), Math.abs(distance) ** -nuPerp, length);
     const logVariance = Math.log1p(fluctuation * (correlation / length) ** dimension);
     const mean = 0.5 * time ** -delta * scaling * correction;

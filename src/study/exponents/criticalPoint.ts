@@ -9,11 +9,13 @@ import {
   type Estimate,
   isRefusal,
   type KnownValue,
+  type LawOptions,
   type PowerLawFit,
   powerLawCriticalPoint,
   type RelaxationTimes,
   type Result,
   type SteadyCollapse,
+  type SteadySample,
   sizeShowsAt,
   steadyCollapse,
   type ThresholdRule,
@@ -34,6 +36,8 @@ const counting = ['decay', 'powerLaw'] as const satisfies readonly CriticalPoint
 /** Fits that give more than a critical point. */
 export interface TransitionFits {
   decay: Result<DecayFit>;
+  /** log of the odds that decays give to corrections to scaling. */
+  decayEvidence: number;
   powerLaw: Result<PowerLawFit>;
   steadyCollapse: Result<SteadyCollapse>;
   decayCollapse: Result<DecayCollapse>;
@@ -77,7 +81,7 @@ function relaxationOf(curves: readonly ActivityCurve[]): TransitionFits['relaxat
 }
 
 /** Fits the decays of one of several sizes, up to the time at which its size shows beside the next smaller one. */
-export function decayOfSize(curves: readonly ActivityCurve[], criticalPoint?: KnownValue) {
+export function decayOfSize(curves: readonly ActivityCurve[], options: LawOptions = {}) {
   const lengths = lengthsOf(curves);
   return (own: readonly ActivityCurve[]): Result<DecayFit> => {
     const smaller = lengths[lengths.indexOf((own[0] as ActivityCurve).length) - 1];
@@ -88,13 +92,25 @@ export function decayOfSize(curves: readonly ActivityCurve[], criticalPoint?: Kn
             own,
             curves.filter(({ length }) => length === smaller),
           );
-    return decayAtCriticality(own, { ...(latest !== undefined && { latest }), ...(criticalPoint && { criticalPoint }) });
+    return decayAtCriticality(own, { ...(latest !== undefined && { latest }), ...options });
   };
 }
 
 /** The decays of the largest size that allows it. */
-export const decayOf = (curves: readonly ActivityCurve[], criticalPoint?: KnownValue): Result<DecayFit> =>
-  largestThatWorks<ActivityCurve, DecayFit>(curves, decayOfSize(curves, criticalPoint));
+export const decayOf = (curves: readonly ActivityCurve[], options: LawOptions = {}): Result<DecayFit> =>
+  largestThatWorks<ActivityCurve, DecayFit>(curves, decayOfSize(curves, options));
+
+/**
+ * log of the odds that decays give to a correction, with phi_c from steady states whose fit holds one: a free phi_c takes up what a correction
+ * does to decays.
+ */
+function decayEvidenceOf(samples: readonly SteadySample[], curves: readonly ActivityCurve[], decay: Result<DecayFit>): number {
+  if (isRefusal(decay)) return 0;
+  const law = largestThatWorks(samples, (one) => powerLawCriticalPoint(one, { evidence: Number.POSITIVE_INFINITY }));
+  if (isRefusal(law)) return (decay as DecayFit).evidence;
+  const known = decayOf(curves, { criticalPoint: { value: law.value as number, error: law.error as number } });
+  return isRefusal(known) ? (decay as DecayFit).evidence : (known as DecayFit).evidence;
+}
 
 /** Values of phi that the collapse of the decay takes: its expansion in phi - phi_c wants them close. */
 const collapsePhis = 3;
@@ -146,10 +162,11 @@ function fitTransition(data: TransitionData, known?: KnownValue): { fits: Transi
   const relaxation = randomStart
     ? relaxationOf(data.curves)
     : refuse('Times to relax are those of a random start, and these runs have another: start at random.');
-  const powerLaw = largestThatWorks(samples, (one) => powerLawCriticalPoint(one));
   const steady = steadyCollapse(collapseSamples);
   const divergence = 'times' in relaxation ? divergenceCriticalPoint(relaxation.times) : relaxation;
   const decay = decayOf(curves);
+  const decayEvidence = decayEvidenceOf(samples, curves, decay);
+  const powerLaw = largestThatWorks(samples, (one) => powerLawCriticalPoint(one, { evidence: decayEvidence }));
   const first = {
     decay: isRefusal(decay) ? decay : (decay as DecayFit).criticalPoint,
     powerLaw,
@@ -159,7 +176,7 @@ function fitTransition(data: TransitionData, known?: KnownValue): { fits: Transi
   const decays = decaysCollapsed(collapseCurves, bestOf(first), powerLaw, known);
   const point = isRefusal(decays) ? decays : (decays as DecayCollapse).criticalPoint;
   return {
-    fits: { decay, powerLaw, steadyCollapse: steady, decayCollapse: decays, divergence, relaxation },
+    fits: { decay, decayEvidence, powerLaw, steadyCollapse: steady, decayCollapse: decays, divergence, relaxation },
     methods: {
       ...first,
       decayCollapse: point ?? refuse('All sizes share one phi only: add phi around it, the same for all sizes.'),
@@ -174,6 +191,7 @@ function nothingFitted(reason: string): ReturnType<typeof fitTransition> {
   return {
     fits: {
       decay: refusal,
+      decayEvidence: 0,
       powerLaw: refusal,
       steadyCollapse: refusal,
       decayCollapse: refusal,

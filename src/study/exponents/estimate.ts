@@ -78,19 +78,23 @@ function pointFrom(method: 'decay' | 'powerLaw', { best, methods }: CriticalPoin
 }
 
 /** delta with phi_c from the steady states as one more point. */
-const deltaOf = (curves: readonly ActivityCurve[], points: CriticalPoints, given?: KnownValue): Result<DecayFit & BySize> =>
-  acrossSizes<ActivityCurve, DecayFit>(curves, decayOfSize(curves, pointFrom('powerLaw', points, given)));
+function deltaOf(curves: readonly ActivityCurve[], points: CriticalPoints, given?: KnownValue): Result<DecayFit & BySize> {
+  const criticalPoint = pointFrom('powerLaw', points, given);
+  const { powerLaw } = points.fits;
+  const evidence = isRefusal(powerLaw) ? 0 : powerLaw.beta.evidence;
+  return acrossSizes<ActivityCurve, DecayFit>(curves, decayOfSize(curves, { ...(criticalPoint && { criticalPoint }), evidence }));
+}
 
 /** beta with phi_c from the decays as one more point. */
 function betaOf({ samples }: TransitionData, points: CriticalPoints, given?: KnownValue): Result<CorrectedEstimate & BySize> {
   const criticalPoint = pointFrom('decay', points, given);
+  const { powerLaw, decayEvidence: evidence } = points.fits;
   const betaOfSize = (own: readonly SteadySample[]): Result<CorrectedEstimate> => {
     const above = criticalPoint ? own.filter(({ phi }) => phi > criticalPoint.value) : own;
-    const fit = powerLawCriticalPoint(above, criticalPoint ? { criticalPoint } : {});
+    const fit = powerLawCriticalPoint(above, { ...(criticalPoint && { criticalPoint }), evidence });
     return isRefusal(fit) ? fit : fit.beta;
   };
   const beta = acrossSizes<SteadySample, CorrectedEstimate>(samples, betaOfSize);
-  const { powerLaw } = points.fits;
   return isRefusal(beta) && !isRefusal(powerLaw) ? { ...powerLaw.beta, sizes: [] } : beta;
 }
 
