@@ -118,7 +118,7 @@ export class RunPoints {
 }
 
 /** Degrees of freedom that the straight line counts for against a point's own variance. */
-const lineWeight = 40;
+const lineWeight = 10;
 /** A straight line through fewer variances is not worth it. */
 const fewestForLine = 4;
 

@@ -35,7 +35,7 @@ const hopeless = 1e-4;
 /** A spread of windows up to so many times the variance that the runs give it is no sign of a drift. */
 const usualChance = 1.25;
 /** The same for fits without correction, whose windows are all that shows one. */
-export const bareChance = 0.8;
+export const bareChance = 0.5;
 /** Windows of a larger goodness fit equally well: the rest is chance. */
 const doubtful = 0.2;
 /**
@@ -162,7 +162,8 @@ function weigh(windows: readonly Averaged[], q: number): Weighed[] {
     const misfit = ({ chiSquare, scale, degreesOfFreedom }: Averaged) => chiSquare / scale / degreesOfFreedom;
     return [{ part: windows.reduce((a, b) => (misfit(b) < misfit(a) ? b : a)), weight: 1 }];
   }
-  const weighted = windows.map((part) => {
+  const described = windows.filter(({ goodness }) => goodness >= improbable);
+  const weighted = (described.length > 0 ? described : windows).map((part) => {
     const { goodness, variances, spreads } = part;
     const square = (variances[q] as number) + (spreads[q] as number);
     return { part, weight: Math.min(1, goodness / doubtful) / square };

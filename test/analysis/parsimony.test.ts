@@ -16,15 +16,15 @@ const estimate = (value: number, error: number): WindowedEstimate => ({
 
 it('gives the fits with corrections where the data want one, and those without where they want none', () => {
   const [wide, sharp] = [estimate(0.42, 0.03), estimate(0.45, 0.002)];
-  expect(weighByEvidence(wide, sharp, 50)).toMatchObject({ value: 0.42, statisticalError: 0.03 });
+  expect(weighByEvidence(wide, sharp, 50).value).toBeCloseTo(0.42, 12);
   expect(weighByEvidence(wide, sharp, 50).error).toBeCloseTo(0.03, 6);
   expect(weighByEvidence(wide, sharp, -50).value).toBeCloseTo(0.45, 12);
   expect(weighByEvidence(wide, sharp, -50).error).toBeCloseTo(0.002, 7);
 });
 
 it('has ten to one beforehand for a correction, and an interval that holds 68.3 % of both', () => {
-  // Weights 10/11 and 1/11 of equal values: 10/11 erf(h/0.03/sqrt 2) + 1/11 erf(h/0.002/sqrt 2) = 0.6827 at h = 0.027703 (scipy brentq).
+  // Weights 10/11 and 1/11 of equal values: 10/11 erf(h/0.03/sqrt 2) + 1/11 erf(h/0.002/sqrt 2) = 0.6827 at h = 0.028093 (bisection in Python).
   const { value, error } = weighByEvidence(estimate(0.4, 0.03), estimate(0.4, 0.002), 0);
   expect(value).toBeCloseTo(0.4, 12);
-  expect(error).toBeCloseTo(0.027703, 5);
+  expect(error).toBeCloseTo(0.028093, 5);
 });
