@@ -302,7 +302,8 @@ export function decayAtCriticality(curves: readonly ActivityCurve[], options: De
   if ('reason' in ready) return ready;
   const first = firstFit(ready, options);
   if (!first) return refuse("The decay around the critical point can't be fitted: add phi nearer to it, or run longer.");
-  const outside = sideMissing(ready.phis, first.parameters[2] as number);
+  const measured = found.groups.map(({ phi }) => phi);
+  const outside = sideMissing(ready.phis, first.parameters[2] as number, measured);
   if (outside) return outside;
   const fitted = windowsOf(ready, first).map(({ place, order }) =>
     fitWindow(ready, place, order, moved(first.parameters, first.place, place, order)),
@@ -318,7 +319,7 @@ export function decayAtCriticality(curves: readonly ActivityCurve[], options: De
   const [delta, criticalPoint, power] = estimates.map((one, q) =>
     bare ? weighByEvidence(one, bare[q] as WindowedEstimate, evidence + (options.evidence ?? 0)) : one,
   ) as [WindowedEstimate, WindowedEstimate, WindowedEstimate];
-  const beyond = sideMissing(ready.phis, criticalPoint.value);
+  const beyond = sideMissing(ready.phis, criticalPoint.value, measured);
   if (beyond) return beyond;
   const nearest = nearestTo(ready.phis, criticalPoint.value);
   const slopes = localSlopes(found.times, ready.logs[nearest] as number[][]);
@@ -333,10 +334,17 @@ export function decayAtCriticality(curves: readonly ActivityCurve[], options: De
   };
 }
 
-function sideMissing(phis: readonly number[], critical: number): DecayRefusal | null {
-  if (critical < (phis[0] as number))
-    return { ...refuse('Every curve levels off: no phi is below the critical point; add smaller phi.'), missing: 'below' };
-  if (critical > (phis[phis.length - 1] as number))
-    return { ...refuse('Every curve still decays: no phi is above the critical point; add larger phi.'), missing: 'above' };
-  return null;
+/** @param measured all phi, with those whose runs absorb, or show their size, after too few times */
+function sideMissing(phis: readonly number[], critical: number, measured: readonly number[]): DecayRefusal | null {
+  const isBelow = critical < (phis[0] as number);
+  if (!isBelow && critical <= (phis[phis.length - 1] as number)) return null;
+  if (measured.some((phi) => (isBelow ? phi < critical : phi > critical))) {
+    const side = isBelow ? 'below' : 'above';
+    return refuse(
+      `All runs ${side} the critical point absorb, or show their size, after too few times: take larger systems, or record more densely.`,
+    );
+  }
+  return isBelow
+    ? { ...refuse('Every curve levels off: no phi is below the critical point; add smaller phi.'), missing: 'below' }
+    : { ...refuse('Every curve still decays: no phi is above the critical point; add larger phi.'), missing: 'above' };
 }

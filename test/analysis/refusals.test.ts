@@ -166,6 +166,17 @@ describe('what the data do not show', () => {
     });
   });
 
+  it('phi below that absorb too early for delta, which smaller phi would not mend', () => {
+    const early = decays.map((curve) => {
+      if (curve.phi > model.criticalPoint) return curve;
+      const { times, activity } = curve;
+      return { ...curve, times: times.slice(0, 3), activity: activity.slice(0, 3), absorbedAt: times[3] as number };
+    });
+    const refusal = decayAtCriticality(early);
+    expect(reasonOf(refusal)).toMatch(/below the critical point absorb, or show their size, after too few times/);
+    expect(refusal).not.toHaveProperty('missing');
+  });
+
   it('a quasi-stationary average of mixed systems, or with too few survivors', () => {
     expect(reasonOf(quasiStationary(decays))).toContain('one phi and one size');
     const one = decays.filter(({ phi }) => phi === decays[0]?.phi).map(absorbedCurve);
