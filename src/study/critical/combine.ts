@@ -20,7 +20,10 @@ export interface CombinedEstimate {
   parts: {
     /** Error of the method over independent starts. */
     starts: number;
-    /** Of the joint fit by how much windows, forms of the correction and the curvature differ; of others by how much another one differs beyond its own error. */
+    /**
+     * Of the joint fit by how much windows, forms of the correction and the curvature differ; of
+     * others by how much another one differs beyond its own error.
+     */
     methods: number;
     /** From what is left of the drift with size and time; half the bracket if nothing is known of it. */
     sizes: number;
@@ -30,8 +33,9 @@ export interface CombinedEstimate {
 }
 
 /**
- * What is left of the changes with the size and time. Two changes agree by chance less often than one is small by chance, so the one
- * before counts too, by what would be left of it. Chance makes changes larger, and that is left in.
+ * What is left of the changes with the size and time. Two changes agree by chance less often than
+ * one is small by chance, so the one before counts too, by what would be left of it. Chance makes
+ * changes larger, and that is left in.
  * @param values of one method by falling size
  */
 function changeOf([now, before, first]: readonly KnownEstimate[], dimension: number): number {
@@ -46,8 +50,9 @@ function changeOf([now, before, first]: readonly KnownEstimate[], dimension: num
 const fits = ({ goodness }: KnownEstimate): boolean => goodness === null || goodness >= improbable;
 
 /**
- * The joint fit of a rung, averaged with its curvature. The fit may take the last of the start for a slow correction, the curvature holds none: where the two differ, phi_c lies
- * between them on lattices in d = 2 and 3, and at the fit in d = 1. The spread of the two is in the error in full.
+ * The joint fit of a rung, averaged with its curvature. The fit may take the last of the start for
+ * a slow correction, the curvature holds none: where the two differ, phi_c lies between them on
+ * lattices in d = 2 and 3, and at the fit in d = 1. The spread of the two is in the error in full.
  */
 function averaged(fit: KnownEstimate, estimates: readonly MethodEstimate[]): KnownEstimate {
   const curvature = estimates.filter(isKnown).find(({ method }) => method === 'curvature');
@@ -62,8 +67,8 @@ function averaged(fit: KnownEstimate, estimates: readonly MethodEstimate[]): Kno
 }
 
 /**
- * The rungs from the last one on that the method gave a value on, without a gap; the last one first. If that of the last describes its runs, those that don't
- * end the row.
+ * The rungs from the last one on that the method gave a value on, without a gap; the last one
+ * first. If that of the last describes its runs, those that don't end the row.
  */
 function rungsOf(levels: readonly LevelEstimate[], method: Method): KnownEstimate[] {
   const found = [...levels].reverse().map(({ estimates }) => {
@@ -89,8 +94,10 @@ const combined = (method: Method, value: number, parts: Parts, rungs: readonly R
 });
 
 /**
- * The mean of the joint fits of the rungs, weighted by their errors. Each holds corrections, and its systematic error is that of its own windows, so rungs count as independent; where they
- * scatter by more than their errors, as a drift that the corrections don't describe makes them, the error is larger by as much.
+ * The mean of the joint fits of the rungs, weighted by their errors. Each holds corrections, and
+ * its systematic error is that of its own windows, so rungs count as independent; where they
+ * scatter by more than their errors, as a drift that the corrections don't describe makes them, the
+ * error is larger by as much.
  */
 function meanOfFits(rungs: readonly KnownEstimate[]): CombinedEstimate {
   const weights = rungs.map(({ error }) => error ** -2);

@@ -1,8 +1,9 @@
 /**
  * phi_c at infinite time, from the curvature on rungs of longer and longer times.
  *
- * With f_a = t^-delta (1 + a t^-omega) F((phi - phi_c) t^s), s = delta/beta for random starts, the phi without curvature at a time t differs from phi_c by
- * b t^-(s + omega): what bends the curve at phi_c falls as t^-omega, and the distance that makes up for it as t^-s times that.
+ * With f_a = t^-delta (1 + a t^-omega) F((phi - phi_c) t^s), s = delta/beta for random starts, the
+ * phi without curvature at a time t differs from phi_c by b t^-(s + omega): what bends the curve at
+ * phi_c falls as t^-omega, and the distance that makes up for it as t^-s times that.
  */
 import { fitPolynomial } from '../statistics.js';
 
@@ -15,20 +16,25 @@ export interface Rung {
 }
 
 /**
- * For random starts s = delta/beta is 0.37, 0.66 and 0.89 for the Manna class in d = 1, 2 and 3 (0.58, 0.77 and 0.90 for directed percolation), and 1 above; omega is
- * between nearly 0 and a half. A line in each of these powers, which hold the classes and more.
+ * For random starts s = delta/beta is 0.37, 0.66 and 0.89 for the Manna class in d = 1, 2 and 3
+ * (0.58, 0.77 and 0.90 for directed percolation), and 1 above; omega is between nearly 0 and a
+ * half. A line in each of these powers, which hold the classes and more.
  */
 export const driftPowers = (dimension: number): readonly [slow: number, fast: number] => {
   const slow = [0.3, 0.6, 0.8][dimension - 1] ?? 1;
   return [slow, slow + (dimension < 3 ? 0.6 : 0.5)];
 };
 /**
- * x of N ~ t^x at which t/L^z stays the same, d/z. z of the Manna class, 1.39, 1.53 and 1.82 in d = 1, 2 and 3, is the smallest of the known classes, and 2 is
- * that of mean field: in others N grows by more than it must. It shapes runs and enters no fit.
+ * x of N ~ t^x at which t/L^z stays the same, d/z. z of the Manna class, 1.39, 1.53 and 1.82 in d =
+ * 1, 2 and 3, is the smallest of the known classes, and 2 is that of mean field: in others N grows
+ * by more than it must. It shapes runs and enters no fit.
  */
 export const volumePower = (dimension: number): number => [0.72, 1.31, 1.65][dimension - 1] ?? dimension / 2;
 
-/** Rungs that the lines go through: a factor of 8 in time. Earlier ones have the most leverage and the most of other corrections. */
+/**
+ * Rungs that the lines go through: a factor of 8 in time. Earlier ones have the most leverage and
+ * the most of other corrections.
+ */
 const mostRungs = 4;
 /** Each of so many times the time of the one before, at least: with nearly the same times lines go anywhere. */
 const leastFactor = 1.5;

@@ -1,10 +1,11 @@
 /**
  * phi_c from the runs of one size by every method that they allow.
  *
- * The method that counts is the first of these that gives a value: decay (all phi near phi_c fitted together with corrections to scaling; assumes a
- * power law, no exponent of it), curvature (assumes no power either, and holds no corrections), divergence of the times (assumes one exponent for both
- * sides), power law of the steady state (needs relaxed runs above, and takes them from one side only), bracket (largest phi at which all absorb, smallest
- * at which all level off).
+ * The method that counts is the first of these that gives a value: decay (all phi near phi_c fitted
+ * together with corrections to scaling; assumes a power law, no exponent of it), curvature (assumes
+ * no power either, and holds no corrections), divergence of the times (assumes one exponent for
+ * both sides), power law of the steady state (needs relaxed runs above, and takes them from one
+ * side only), bracket (largest phi at which all absorb, smallest at which all level off).
  */
 
 import {
@@ -75,7 +76,10 @@ export interface LevelEstimate {
   missing: 'below' | 'above' | null;
 }
 
-/** The curvature is that of the last so many fold of time: with 100, phi_c of spheres comes down with time more slowly by a factor of four. */
+/**
+ * The curvature is that of the last so many fold of time: with 100, phi_c of spheres comes down
+ * with time more slowly by a factor of four.
+ */
 const curvatureFactor = 40;
 
 export type KnownEstimate = MethodEstimate & { value: number; error: number };
@@ -107,8 +111,9 @@ const fromHalving = 0.25;
 const improbable = 0.001;
 
 /**
- * phi_c of the joint fit. A start that is not forgotten yet looks like a power with a correction as large as itself, which puts phi_c anywhere: for spheres with
- * kick 0.1 at t = 5500 by 30 errors. So it counts only if a power without correction describes a window, or nearly.
+ * phi_c of the joint fit. A start that is not forgotten yet looks like a power with a correction as
+ * large as itself, which puts phi_c anywhere: for spheres with kick 0.1 at t = 5500 by 30 errors.
+ * So it counts only if a power without correction describes a window, or nearly.
  */
 function decay(runs: readonly StageRun[]): { result: Result<WindowedEstimate>; missing: LevelEstimate['missing'] } {
   const phis = [...new Set(runs.map(({ curve }) => curve.phi))].sort((a, b) => a - b);
@@ -158,9 +163,10 @@ function fromBracket(of: Runs, { low, high }: Bracket): MethodEstimate {
 }
 
 /**
- * Takes a value back that runs contradict: a power law can be followed far out of the range. The bracket itself is allowed to be off by its
- * width. Where f_a ages for long, no phi near phi_c levels off and that end of the bracket is missing; the curvature and the joint fit,
- * which compare with their own errors, then only have to lie among the phi that were run.
+ * Takes a value back that runs contradict: a power law can be followed far out of the range. The
+ * bracket itself is allowed to be off by its width. Where f_a ages for long, no phi near phi_c
+ * levels off and that end of the bracket is missing; the curvature and the joint fit, which compare
+ * with their own errors, then only have to lie among the phi that were run.
  */
 function within({ low, high }: Bracket, [first, last]: readonly [number, number], estimate: MethodEstimate): MethodEstimate {
   const { value } = estimate;
@@ -177,7 +183,10 @@ function within({ low, high }: Bracket, [first, last]: readonly [number, number]
   );
 }
 
-/** log of the mean f_a at the latest time at which it is above 0 at both phi around a value, by the distance of the two. */
+/**
+ * log of the mean f_a at the latest time at which it is above 0 at both phi around a value, by the
+ * distance of the two.
+ */
 function steepnessAt(runs: readonly StageRun[], value: number): LevelEstimate['steepness'] {
   const phis = [...new Set(runs.map(({ curve }) => curve.phi))].sort((a, b) => a - b);
   const [below, above] = [phis.findLast((phi) => phi <= value), phis.find((phi) => phi > value)];

@@ -1,8 +1,10 @@
 /**
- * Which stage comes next: a function of the stages before and of what they gave, so that a search can be taken up from its files.
+ * Which stage comes next: a function of the stages before and of what they gave, so that a search
+ * can be taken up from its files.
  *
- * After the bracket (scan.ts) comes the ladder: runs at phi around the estimate so far, the time doubled from rung to rung and N by as much as keeps t/L^z,
- * while the range of phi shrinks as the critical region does. One stage of independent starts a rung, more of them on the last one.
+ * After the bracket (scan.ts) comes the ladder: runs at phi around the estimate so far, the time
+ * doubled from rung to rung and N by as much as keeps t/L^z, while the range of phi shrinks as the
+ * critical region does. Two stages of independent starts a rung, more of them on the last one.
  */
 import { append } from '../../model/arrays.js';
 import { type CombinedEstimate, combine } from './combine.js';
@@ -16,8 +18,9 @@ import { type CriticalSystem, sizeFor } from './system.js';
 /** N (sites) of the first rung, at least and relative to that of the first round of the scan. */
 const first = { count: 8192, overScan: { particles: 8, size: 4 } };
 /**
- * Steps of the first rung, in halving times of f_a at the start, beyond which the curvature needs a factor of 20; a multiple of the unit. At least so many: in d = 1 and 2,
- * where f_a falls slowly, corrections need longer to be gone.
+ * Steps of the first rung, in halving times of f_a at the start, beyond which the curvature needs a
+ * factor of 20; a multiple of the unit. At least so many: in d = 1 and 2, where f_a falls slowly,
+ * corrections need longer to be gone.
  */
 const firstSteps = { halvings: 20, unit: 100, least: (dimension: number): number => [1000, 400][dimension - 1] ?? 200 };
 /** At the largest size that is allowed, time alone is doubled, in so many rungs: then t nears L^z. */
@@ -33,8 +36,10 @@ const smallPart = 0.25;
 /** A precision counts from this rung on: sizes over a factor of 8 show whether phi_c shifts with them. */
 const judgedFrom = 3;
 /**
- * phi of a rung as distances from the place where phi_c is looked for. Wide ones, in fifths of what is undecided: close ones for the curvature, far ones that
- * absorb below and level off above. Near ones, around an estimate, in units of (d log f_a / d phi)^-1 at the end of the rung: what the joint fit takes.
+ * phi of a rung as distances from the place where phi_c is looked for. Wide ones, in fifths of what
+ * is undecided: close ones for the curvature, far ones that absorb below and level off above. Near
+ * ones, around an estimate, in units of (d log f_a / d phi)^-1 at the end of the rung: what the
+ * joint fit takes.
  */
 const offsets = {
   wide: [-4, -2.75, -1.8, -1, -0.35, 0.35, 1, 1.8, 2.75, 4],
@@ -44,7 +49,10 @@ const offsets = {
 const wideUnit = 0.6;
 /** Half of the range holds so many errors of the estimate that it is around, at least. */
 const errorsAcross = 3;
-/** The phi that are neither below nor above after some time are so many widths across; with it they get fewer, as distances do (drift.ts). */
+/**
+ * The phi that are neither below nor above after some time are so many widths across; with it they
+ * get fewer, as distances do (drift.ts).
+ */
 const undecidedAcross = 5;
 /** If phi_c turns out to lie beyond the phi of a rung, they are moved by this part of their range ... */
 const moveBy = 0.75;
@@ -87,7 +95,10 @@ export class Ladder {
     return this.#bracket;
   }
 
-  /** From the lowest to the highest end of the first bracket and the last: short runs of a small system may miss phi_c by a little. */
+  /**
+   * From the lowest to the highest end of the first bracket and the last: short runs of a small
+   * system may miss phi_c by a little.
+   */
   get shown(): Bracket {
     const { low, high } = this.#scan.bracket;
     const last = this.#bracket;
@@ -141,7 +152,10 @@ export class Ladder {
     return this.#scan.next(this.#firstReplica) ?? this.#rung(0, this.#placement(0));
   }
 
-  /** More starts on the rung of the last stage, for what is left of a budget, the most first; none if that is no use. */
+  /**
+   * More starts on the rung of the last stage, for what is left of a budget, the most first; none
+   * if that is no use.
+   */
   more(): Stage[] {
     const last = this.#stages.at(-1);
     if (last?.kind !== 'measure' || this.#direction(last) !== 0 || !this.#startsHelp(last)) return [];
@@ -164,7 +178,10 @@ export class Ladder {
     return this.#startsHelp(last) ? this.#again(last) : 'largest size';
   }
 
-  /** Where the phi of a rung must move if phi_c lies beyond them, since most are on one side and none is on the other: 1 up, -1 down, 0 if they hold it. */
+  /**
+   * Where the phi of a rung must move if phi_c lies beyond them, since most are on one side and
+   * none is on the other: 1 up, -1 down, 0 if they hold it.
+   */
   #direction({ level, values }: Stage): -1 | 0 | 1 {
     const estimate = this.#levelOf(level);
     if (chosenOf(estimate) !== null) return 0;
@@ -215,7 +232,10 @@ export class Ladder {
     return last === undefined ? 0 : nextReplica(last);
   }
 
-  /** Where the phi of a rung lie: around the estimate, as wide as the critical region of its time, or as what is not known yet. */
+  /**
+   * Where the phi of a rung lie: around the estimate, as wide as the critical region of its time,
+   * or as what is not known yet.
+   */
   #placement(level: number): Placement {
     const { low, high } = this.#bracket as { low: number; high: number };
     const last = this.levels.findLast((one) => chosenOf(one) !== null);
@@ -234,7 +254,8 @@ export class Ladder {
     const { steepness } = last;
     if (steepness === null) return { centre, width: Math.max(wide, Math.min(whole, errorsAcross * error)), at: offsets.wide };
     const one = 1 / (steepness.value * (steps / steepness.time) ** power);
-    const least = (errorsAcross * error) / (at.at(-1) as number);
+    // A fit that knows less than the bracket says nothing of the width.
+    const least = Math.min(errorsAcross * error, (offsets.wide.at(-1) as number) * whole) / (at.at(-1) as number);
     return { centre, width: Math.max(isFit ? one : wideUnit * one, least), at };
   }
 

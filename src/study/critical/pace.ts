@@ -3,7 +3,10 @@ import { groupBy } from '../../analysis/records.js';
 import { median } from '../median.js';
 import type { Stage, StageRun } from './stage.js';
 
-/** Larger systems cost more a particle-step, longer runs less; from one size to the next by these factors at most, as expected. */
+/**
+ * Larger systems cost more a particle-step, longer runs less; from one size to the next by these
+ * factors at most, as expected.
+ */
 const trend = { least: 0.7, most: 1.3 };
 
 const isAlike = (one: Stage, other: Stage): boolean =>
@@ -32,8 +35,8 @@ export class Pace {
   }
 
   /**
-   * As in the stage before, but no more than that before it allows, since a machine that was busy once need not be again; if it is another rung, changed as much as from
-   * the one before.
+   * As in the stage before, but no more than that before it allows, since a machine that was busy
+   * once need not be again; if it is another rung, changed as much as from the one before.
    */
   #perWork(stage: Stage): number {
     const [last, before] = this.#paces;

@@ -1,6 +1,7 @@
 /**
- * The bracket: a few short runs of small systems at phi over the whole range, then over what is left of it, N and time doubled each
- * round. An end of it that longer runs no longer bear out is looked beyond.
+ * The bracket: a few short runs of small systems at phi over the whole range, then over what is
+ * left of it, N and time doubled each round. An end of it that longer runs no longer bear out is
+ * looked beyond.
  */
 import { maxOf, minOf } from '../../model/arrays.js';
 import { ConfigError } from '../../model/index.js';
@@ -9,8 +10,9 @@ import type { Stage, StageRun } from './stage.js';
 import { type CriticalSystem, sizeFor, smallestCount } from './system.js';
 
 /**
- * N, or sites, and steps of the first round, and the least where the largest size allows no more. Sites are cheaper, and relax faster: with t near L^z at most few phi above
- * phi_c absorb by their size.
+ * N, or sites, and steps of the first round, and the least where the largest size allows no more.
+ * Sites are cheaper, and relax faster: with t near L^z at most few phi above phi_c absorb by their
+ * size.
  */
 const firstRound = { particles: { count: 1024, least: 1024, steps: 1000 }, size: { count: 16384, least: 4096, steps: 500 } };
 /** phi a round, and starts of each. */

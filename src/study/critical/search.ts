@@ -23,7 +23,10 @@ export interface StageReport {
 }
 
 export interface CriticalOptions {
-  /** Everything is kept here; a search that is there is gone on with. Default: ./randorg-critical/ and the first digits of its hash. */
+  /**
+   * Everything is kept here; a search that is there is gone on with. Default: ./randorg-critical/
+   * and the first digits of its hash.
+   */
   directory?: string | undefined;
   /** Wanted error of phi_c. Default 1e-3. */
   precision?: number | undefined;
@@ -46,7 +49,10 @@ const reserve = 1.1;
 /** Starting workers and reading results, s a stage. */
 const overhead = 0.5;
 
-/** The estimate takes all particles as active all the time, and sites as costly as spheres, on a machine as busy as it is now: what is needed is this part of it at least. */
+/**
+ * The estimate takes all particles as active all the time, and sites as costly as spheres, on a
+ * machine as busy as it is now: what is needed is this part of it at least.
+ */
 const leastPart = 0.05;
 
 const defaultFolder = './randorg-critical';
@@ -195,12 +201,15 @@ function checkPositive(name: 'precision' | 'budget', value: number | undefined, 
 /**
  * Searches the critical packing fraction of a model, or the critical density of a lattice model.
  *
- * The stages are a function of the fields and the seed; the budget decides how many are done. A stage is begun if it is expected to
- * fit, and one that has been begun but not finished by then is no part of the result. What doesn't fit gives way to more starts of
- * the last size. All runs stay in the directory, and the next call goes on from there.
- * @param input fields of a run without phi (density), steps and replica; particles (size) is the largest to use
+ * The stages are a function of the fields and the seed; the budget decides how many are done. A
+ * stage is begun if it is expected to fit, and one that has been begun but not finished by then is
+ * no part of the result. What doesn't fit gives way to more starts of the last size. All runs stay
+ * in the directory, and the next call goes on from there.
+ * @param input fields of a run without phi (density), steps and replica; particles (size) is the
+ * largest to use
  * @returns null if the signal came before there was a bracket
- * @throws ConfigError for bad input, a model without a transition, a range without one, or a budget too small for a bracket
+ * @throws ConfigError for bad input, a model without a transition, a range without one, or a budget
+ * too small for a bracket
  */
 export async function searchCriticalPoint(input: RunConfigInput, options: CriticalOptions = {}): Promise<CriticalResult | null> {
   const { precision = 1e-3, budget, signal } = options;
