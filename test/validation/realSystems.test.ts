@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Estimate } from '../../src/analysis/index.js';
 import { type ExponentsResult, exponentsOfCurves } from '../../src/study/exponents/study.js';
+import { conservedGas } from '../support/lattices/conservedGas.js';
 import { directedPercolation, type LatticeRuns, rowsOf } from '../support/lattices/directedPercolation.js';
 
 let folder: string;
@@ -19,12 +20,12 @@ function pullOf(result: unknown, value: number, error: number): number {
   return Math.abs(own.value - value) / Math.hypot(own.error, error);
 }
 
-/** 2+1 dimensions; p_c as published for the four-fold lattice, exponents of the class. */
+/** 2+1 dimensions; p_c of bonds to four sites, the bcc lattice (Grassberger and Zhang, Physica A 224, 169 (1996)), exponents of the class. */
 const percolation = { critical: [0.287338, 3e-6], beta: [0.584, 0.004], delta: [0.4505, 0.001] } as const;
 
-function measured(specs: readonly LatticeRuns[]): ExponentsResult {
-  const path = join(folder, 'dp.csv');
-  const rows = specs.flatMap((spec) => [...rowsOf('bond directed percolation', directedPercolation, spec)]);
+function measured(run: Parameters<typeof rowsOf>[1], specs: readonly LatticeRuns[]): ExponentsResult {
+  const path = join(folder, 'own.csv');
+  const rows = specs.flatMap((spec) => [...rowsOf('own', run, spec)]);
   writeFileSync(path, `system,control,size,run,t,active\n${rows.join('\n')}\n`);
   return exponentsOfCurves([path], { dimension: 2 }).result;
 }
@@ -49,7 +50,7 @@ describe('bond directed percolation in 2+1 dimensions', () => {
   });
 
   it('has them with other random numbers', () => {
-    const result = measured([
+    const result = measured(directedPercolation, [
       {
         sizes: [256],
         controls: [0.28, 0.284, 0.286, 0.2868, 0.2873, 0.2878, 0.2886, 0.29],
@@ -62,4 +63,38 @@ describe('bond directed percolation in 2+1 dimensions', () => {
     ]);
     agrees(result, { critical: 3e-4, beta: 0.1, delta: 0.03 });
   });
+});
+
+it('bond directed percolation has its nu_perp by small sizes, and z and nu_par where decays show their size', () => {
+  const controls = [0.28, 0.283, 0.2855, 0.287338, 0.289, 0.2915, 0.295, 0.3];
+  const sizes = [16, 32, 64, 128];
+  const { nuPerp, z, nuParallelFromProduct } = measured(directedPercolation, [
+    { sizes, controls, runs: 12, steps: 2000, every: 5, seed: 51 },
+  ]);
+  expect(pullOf(nuPerp, 0.733, 5e-4)).toBeLessThan(2);
+  expect((nuPerp as Estimate).error).toBeLessThan(0.25);
+  if (z.value !== null) expect(pullOf(z, 1.7667, 1.4e-3)).toBeLessThan(2.5);
+  if (nuParallelFromProduct.value !== null) expect(pullOf(nuParallelFromProduct, 1.295, 5e-4)).toBeLessThan(2.5);
+}, 600_000);
+
+/** Two dimensions; rho_c: Luebeck, Int. J. Mod. Phys. B 18, 3977 (2004); exponents of the Manna class as src/analysis/reference.ts has them. */
+const gas = { critical: [0.34494, 3e-5], beta: [0.639, 0.009], delta: [0.419, 0.015] } as const;
+
+describe('the conserved lattice gas in two dimensions', () => {
+  it('has its published rho_c, and the Manna class is not excluded, with random numbers of its own', () => {
+    const result = measured(conservedGas, [
+      { sizes: [256], controls: [0.33, 0.337, 0.341, 0.343, 0.345, 0.347, 0.35], runs: 12, steps: 3000, every: 0, seed: 31 },
+      { sizes: [256], controls: [0.354, 0.358, 0.363, 0.369, 0.377, 0.386, 0.397], runs: 5, steps: 1000, every: 0, seed: 32 },
+    ]);
+    for (const [name, own, largest] of [
+      ['critical', result.phiC, 1.5e-3],
+      ['beta', result.beta, 0.12],
+      ['delta', result.delta, 0.04],
+    ] as const) {
+      expect(pullOf(own, ...gas[name]), name).toBeLessThan(2);
+      expect((own as Estimate).error, name).toBeLessThan(largest);
+    }
+    expect(result.verdict).toMatch(/^Consistent with [^;]*Manna/);
+    expect(result.verdict).toMatch(/excluded: [^;]*mean field/);
+  }, 600_000);
 });

@@ -22,3 +22,4 @@ export function generator(seed: number): () => number;
 export function recordTimes(steps: number, every: number): number[];
 export function directedPercolation(run: LatticeRun): Records;
 export function rowsOf(system: string, run: (of: LatticeRun) => Records, runs: LatticeRuns): Generator<string>;
+export function writeRuns(program: string, run: (of: LatticeRun) => Records): void;

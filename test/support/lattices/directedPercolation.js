@@ -115,9 +115,13 @@ export function* rowsOf(system, run, { sizes, controls, runs, steps, every, seed
   }
 }
 
-if (process.argv[1]?.endsWith('directedPercolation.js')) {
+/** Writes the runs of the arguments, if this is the program that was called. */
+export function writeRuns(program, run) {
+  if (!process.argv[1]?.endsWith(program)) return;
   const out = createWriteStream(null, { fd: 1 });
   out.write('system,control,size,run,t,active\n');
   for (const spec of process.argv.slice(2))
-    for (const row of rowsOf('dp', directedPercolation, JSON.parse(spec))) out.write(`${row}\n`);
+    for (const row of rowsOf(program.replace('.js', ''), run, JSON.parse(spec))) out.write(`${row}\n`);
 }
+
+writeRuns('directedPercolation.js', directedPercolation);

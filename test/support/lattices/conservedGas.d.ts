@@ -1,0 +1,3 @@
+import type { LatticeRun, Records } from './directedPercolation.js';
+
+export function conservedGas(run: LatticeRun): Records;
