@@ -80,11 +80,13 @@ describe('the combined estimate', () => {
     expect(combine([level(1000, sharp, 0.002)])?.value).toBeCloseTo(0.604, 12);
   });
 
-  it('goes back by one rung for a joint fit, not by two', () => {
+  it('goes back by one rung for a joint fit or a curvature, not by two', () => {
     const [two, three] = [2000, 4000].map((size) => level(size, { curvature: [0.61, 0.001] }));
     const fitted = level(1000, { decay: [0.6, 0.005] });
     expect(combine([fitted, two as LevelEstimate])).toEqual(combine([fitted]));
     expect(combine([fitted, two as LevelEstimate, three as LevelEstimate])?.method).toBe('curvature');
+    // Three starts of a new rung may give a bracket only.
+    expect(combine([two as LevelEstimate, level(4000, { bracket: [0.6, 0.04] })])).toEqual(combine([two as LevelEstimate]));
   });
 
   it('takes the drift of one rung from its own runs up to half their time', () => {

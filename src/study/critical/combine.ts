@@ -117,12 +117,20 @@ function meanOfFits(rungs: readonly KnownEstimate[]): CombinedEstimate {
   return combined('decay', value, parts, rungs.map(rungOf));
 }
 
-const hasFit = (level: LevelEstimate | undefined): boolean =>
-  level?.estimates.some((one) => isKnown(one) && one.method === 'decay') ?? false;
+/**
+ * How much a rung says: with a joint fit the most, with a bracket alone the least. The sizes of a line,
+ * for which no joint fit is tried, all say as much.
+ */
+const rankOf = ({ estimates }: LevelEstimate): number => {
+  if (estimates.every(({ method }) => method !== 'decay')) return 0;
+  const [method] = estimates.filter(isKnown).map((one) => one.method);
+  if (method === 'decay') return 2;
+  return method === undefined || method === 'bracket' ? 0 : 1;
+};
 
 function combineRungs(all: readonly LevelEstimate[]): CombinedEstimate | null {
-  // The joint fit of the rung before says more than what the last one gives without it.
-  const levels = hasFit(all.at(-2)) && !hasFit(all.at(-1)) ? all.slice(0, -1) : all;
+  const [before, newest] = all.slice(-2);
+  const levels = before && newest && rankOf(before) > rankOf(newest) ? all.slice(0, -1) : all;
   const end = levels.findLastIndex((level) => chosenOf(level) !== null);
   const last = levels[end];
   if (last === undefined) return null;
