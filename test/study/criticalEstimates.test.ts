@@ -67,6 +67,20 @@ describe('the combined estimate', () => {
     expect([one?.value, one?.error]).toEqual([0.6, expect.closeTo(0.004, 12)]);
   });
 
+  it('leaves room for corrections of a twentieth of f_a that no form holds, which more rungs do not average out', () => {
+    const rung = (size: number, steepness: number) => ({
+      ...level(size, { decay: [0.6, 0.003] }),
+      steepness: { value: steepness, time: size },
+    });
+    const one = combine([rung(1000, 10)]);
+    expect(one?.parts).toEqual({ starts: expect.closeTo(0.003, 12), methods: 0, sizes: expect.closeTo(0.005, 12) });
+    const two = combine([rung(1000, 10), rung(2000, 10)]);
+    expect(two?.parts.starts).toBeCloseTo(0.003 / Math.SQRT2, 12);
+    expect(two?.parts.sizes).toBeCloseTo(0.005, 12);
+    // Longer runs fall apart more steeply, and count more.
+    expect(combine([rung(1000, 10), rung(2000, 20)])?.parts.sizes).toBeLessThan(0.0035);
+  });
+
   it('takes the curvature of a rung into its joint fit by a third, and the spread of the two into the error', () => {
     const given = { decay: [0.6, 0.004], curvature: [0.612, 0.003] } satisfies Parameters<typeof level>[1];
     const found = combine([level(1000, given, 0.002)]);
