@@ -53,7 +53,7 @@ const omegas = [0.2, 0.35, 0.6, 1, 1.5];
 /** omega of first fits. */
 const middleOmega = 0.6;
 /** Kernels that are tried: u is a logarithm, so that functions of it change over lengths of about 1. */
-const kernels: readonly Kernel[] = [0.7, 1.4, 2.8].flatMap((length) => [0.3, 2].map((size) => ({ length, size })));
+export const kernels: readonly Kernel[] = [0.7, 1.4, 2.8].map((length) => ({ length, size: 20 }));
 /** Coefficients of a master curve and amplitudes of corrections at most. */
 export const mostUnits = 20;
 

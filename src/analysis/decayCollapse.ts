@@ -11,12 +11,14 @@ import {
   collapseFits,
   fitCollapse,
   type KernelFit,
+  kernels,
   likeliestKernel,
   mostUnits,
   qualityOf,
 } from './collapseFit.js';
 import { type CurveGroup, curveGroups, logActivity, usableTimes } from './curves.js';
 import { priors } from './decayModel.js';
+import type { Kernel } from './masterCurve.js';
 import { type ActivityCurve, commonFault, type Refusal, type Result, refuse } from './records.js';
 import { type KnownValue, RunPoints } from './runPoints.js';
 import { combineFits, type WindowedEstimate } from './windowedFit.js';
@@ -66,7 +68,6 @@ const smallestRise = 1.5;
 const held = 1e-3;
 /** s where a first fit begins, and z beyond which nothing spreads. */
 const firstPower = 0.7;
-const firstKernel = { length: 1.4, size: 2 };
 const firstZ = [1.1, 1.5, 2];
 /** Goodness of a first fit that describes the data. */
 const acceptable = 0.05;
@@ -179,7 +180,7 @@ function nearby(decays: Decays, plan: CollapsePlan, known: CollapseWindow['known
       points,
     );
     const from = firstZ.map((one) => [one, delta, ...(several ? [critical, slope, firstPower, 0, 0] : [])]);
-    const fit = fitCollapse(plan, windowOf(inside, from[0] as number[], known), firstKernel, { from });
+    const fit = fitCollapse(plan, windowOf(inside, from[0] as number[], known), kernels[1] as Kernel, { from });
     if (fit && (!best || fit.goodness > best.fit.goodness)) best = { fit, begin };
     if (fit && fit.goodness > acceptable) break;
   }

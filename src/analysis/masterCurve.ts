@@ -6,7 +6,10 @@
  */
 import { choleskyFactor, forwardSolve } from './linearAlgebra.js';
 
-/** In units of u and of log f_a. */
+/**
+ * In units of u and of log f_a. A size that log f_a really has draws the curve to the straight line, and exponents with it: sizes show later, z is half an
+ * error high. A much larger one leaves smoothness as all that is asked of the curve.
+ */
 export interface Kernel {
   length: number;
   size: number;

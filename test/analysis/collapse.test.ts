@@ -107,7 +107,7 @@ describe('steadyCollapse of what does not collapse', () => {
   it('is refused by its quality', () => {
     const off = samples.map((sample) => ({
       ...sample,
-      series: (sample.series as number[]).map((value) => value * (sample.length === 64 ? 1.2 : 1)),
+      series: (sample.series as number[]).map((value) => value * (sample.length === 32 ? 1.2 : 1)),
     }));
     expect(steadyCollapse(off)).toMatchObject({
       value: null,

@@ -63,14 +63,11 @@ export function collapseSet(model: OtherModel, random: SeededRandom, correction:
   const middle = (lengths[1] as number) ** (-1 / model.nuPerp);
   const growth = 1000 ** (-model.delta / model.beta);
   return {
-    curves: (process.env.XS ?? '-0.17,-0.05,0.1')
-      .split(',')
-      .map(Number)
-      .flatMap((x) =>
-        runs(model.criticalPoint + x * growth).map((plan) =>
-          otherDecay(model, { ...plan, times, survival: true }, random, correction),
-        ),
+    curves: [-0.17, -0.05, 0.1].flatMap((x) =>
+      runs(model.criticalPoint + x * growth).map((plan) =>
+        otherDecay(model, { ...plan, times, survival: true }, random, correction),
       ),
+    ),
     states: [-0.7, -0.4, -0.15, 0, 0.15, 0.3, 0.5, 0.8, 1.2, 1.8, 2.7].flatMap((x) =>
       runs(model.criticalPoint + x * middle)
         .filter(({ length }) => x * middle * length ** (1 / model.nuPerp) > -1.5)
