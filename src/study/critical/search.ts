@@ -8,7 +8,7 @@ import { Ladder } from './ladder.js';
 import { Pace } from './pace.js';
 import { type CriticalResult, resultOf, type SearchEnd } from './result.js';
 import type { Bracket } from './sides.js';
-import { doStage, readRuns, type Stage, type StageRun, stageDirectory, sweepOf } from './stage.js';
+import { doStage, readRuns, type Stage, type StageRun, stageDirectory } from './stage.js';
 import { type CriticalState, readState, writeState } from './state.js';
 import { type CriticalSystem, criticalSystem } from './system.js';
 
@@ -49,11 +49,8 @@ const reserve = 1.1;
 /** Starting workers and reading results, s a stage. */
 const overhead = 0.5;
 
-/**
- * The estimate takes all particles as active all the time, and sites as costly as spheres, on a
- * machine as busy as it is now: what is needed is this part of it at least.
- */
-const leastPart = 0.05;
+/** s, in which no search brackets anything. */
+const leastBudget = 1;
 
 const defaultFolder = './randorg-critical';
 
@@ -111,11 +108,13 @@ class Search {
   }
 
   async run(): Promise<CriticalResult | null> {
+    const { budget } = this.options;
+    if (budget !== undefined && budget < leastBudget && this.#state.stages.length === 0) throw this.#tooSmall(10 * leastBudget);
     const ended = await this.#climb();
     const { low, high } = this.#ladder.shown;
     if (low === null || high === null) {
       if (ended === 'stopped') return null;
-      throw this.#tooSmall(2 * (this.options.budget as number));
+      throw this.#tooSmall(2 * (budget as number));
     }
     const { system } = this;
     const { directory, precision } = this.options;
@@ -135,7 +134,6 @@ class Search {
       if (this.deadline.signal.aborted) return this.deadline.why;
       const next = this.#ladder.next();
       if (typeof next === 'string') return next;
-      if (this.#state.stages.length === 0) await this.#checkBudget(next);
       const stage = this.#thatFits([next, ...this.#ladder.more()]) ?? this.#firstRung(next);
       if (stage === null) return 'budget';
       const index = this.#state.stages.push({ ...stage, done: false }) - 1;
@@ -176,13 +174,6 @@ class Search {
   /** Before there is a rung, what is left of the budget is of no other use. */
   #firstRung(next: Stage): Stage | null {
     return this.#runs.some(({ level }) => level >= 0) ? null : next;
-  }
-
-  async #checkBudget(stage: Stage): Promise<void> {
-    if (this.options.budget === undefined) return;
-    const { seconds } = await sweepOf(this.system, stage, this.options.directory).estimate(this.options.workers);
-    const least = seconds * leastPart + overhead;
-    if (least > this.options.budget) throw this.#tooSmall(10 * least);
   }
 
   #tooSmall(enough: number): ConfigError {
