@@ -10,7 +10,7 @@ import { amplitudePrior, correctionForms, fitsOverOmega } from './corrections.js
 import { type CurveGroup, curveGroups, localSlopes, logActivity, timesWithoutSize } from './curves.js';
 import { type DecayForm, decayModel, leading, priors, type Row } from './decayModel.js';
 import { isLevel, nearestTo, slopeRange } from './decaySlopes.js';
-import { correctionEvidence, weighByEvidence } from './parsimony.js';
+import { correctionEvidence, type WeighedEstimate, weighByEvidence } from './parsimony.js';
 import type { CorrectedEstimate } from './powerLaw.js';
 import { type ActivityCurve, commonFault, type Refusal, refuse } from './records.js';
 import { type KnownValue, RunPoints } from './runPoints.js';
@@ -317,8 +317,8 @@ export function decayAtCriticality(curves: readonly ActivityCurve[], options: De
   const plain = combineFits(ready.points, pure, subject, bareChance);
   const bare = Array.isArray(plain) ? plain : null;
   const [delta, criticalPoint, power] = estimates.map((one, q) =>
-    bare ? weighByEvidence(one, bare[q] as WindowedEstimate, evidence + (options.evidence ?? 0)) : one,
-  ) as [WindowedEstimate, WindowedEstimate, WindowedEstimate];
+    bare ? weighByEvidence(one, bare[q] as WindowedEstimate, evidence + (options.evidence ?? 0)) : { ...one, hidden: 0 },
+  ) as [WeighedEstimate, WeighedEstimate, WeighedEstimate];
   const beyond = sideMissing(ready.phis, criticalPoint.value, measured);
   if (beyond) return beyond;
   const nearest = nearestTo(ready.phis, criticalPoint.value);

@@ -75,8 +75,17 @@ function halfWidth(value: number, parts: readonly { weight: number; mean: number
   return (low + high) / 2;
 }
 
+/** An estimate from fits with corrections and without. */
+export interface WeighedEstimate extends WindowedEstimate {
+  /**
+   * What a correction too small for the data to show may move the value by: the error of the fits with corrections, times the probability of
+   * those without. It is not in `error`.
+   */
+  hidden: number;
+}
+
 /** One estimate from those with corrections and those without, by the log odds of the former. */
-export function weighByEvidence(corrected: WindowedEstimate, bare: WindowedEstimate, evidence: number): WindowedEstimate {
+export function weighByEvidence(corrected: WindowedEstimate, bare: WindowedEstimate, evidence: number): WeighedEstimate {
   const weight = 1 / (1 + Math.exp(-evidence - beforehand));
   const value = weight * corrected.value + (1 - weight) * bare.value;
   const error = halfWidth(value, [
@@ -86,5 +95,6 @@ export function weighByEvidence(corrected: WindowedEstimate, bare: WindowedEstim
   const statistical = Math.sqrt(weight * corrected.statisticalError ** 2 + (1 - weight) * bare.statisticalError ** 2);
   const statisticalError = Math.min(error, statistical);
   const systematicError = Math.sqrt(error ** 2 - statisticalError ** 2);
-  return { ...(weight >= 0.5 ? corrected : bare), value, error, statisticalError, systematicError };
+  const hidden = (1 - weight) * corrected.error;
+  return { ...(weight >= 0.5 ? corrected : bare), value, error, statisticalError, systematicError, hidden };
 }

@@ -3,6 +3,7 @@
  * values of phi from below (rounded by the size) and from above (out of the scaling region).
  */
 import { maxOf, minOf } from '../model/arrays.js';
+import type { WeighedEstimate } from './parsimony.js';
 import { commonFault, groupBy, type Refusal, type Result, refuse, type SteadySample } from './records.js';
 import { logMeanReplicates } from './runPoints.js';
 import { type LawOptions, type ScalingLaw, scalingLaw } from './scalingLaw.js';
@@ -16,7 +17,7 @@ export interface PowerLawFit extends WindowedEstimate {
 }
 
 /** An exponent from fits with corrections to scaling, and what the data say without. */
-export interface CorrectedEstimate extends WindowedEstimate {
+export interface CorrectedEstimate extends WeighedEstimate {
   /** From the same windows without correction; null if that fits in none. */
   uncorrected: WindowedEstimate | null;
   /** log of the odds that the data give to a correction against none. */

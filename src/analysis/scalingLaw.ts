@@ -6,7 +6,7 @@ import { append, minOf } from '../model/arrays.js';
 import { type FittedCandidate, fitCandidate } from './candidateFit.js';
 import { amplitudePrior, type CorrectionForm, correctionForms, fitsOverOmega, logCorrection } from './corrections.js';
 import type { LeastSquaresModel } from './levenbergMarquardt.js';
-import { correctionEvidence, weighByEvidence } from './parsimony.js';
+import { correctionEvidence, type WeighedEstimate, weighByEvidence } from './parsimony.js';
 import { type Refusal, refuse } from './records.js';
 import { type KnownValue, RunPoints } from './runPoints.js';
 import { bareChance, combineFits, type WindowedEstimate } from './windowedFit.js';
@@ -27,7 +27,7 @@ export interface LawOptions {
 /** A power law with a correction, and the same data without it. */
 export interface ScalingLaw {
   criticalPoint: WindowedEstimate;
-  exponent: WindowedEstimate;
+  exponent: WeighedEstimate;
   amplitude: WindowedEstimate;
   /** The exponent of a power without correction; null if that fits nowhere. */
   uncorrected: WindowedEstimate | null;
@@ -169,8 +169,8 @@ export function scalingLaw(
   const plain = combineFits(points, pure, subject, bareChance);
   const bare = Array.isArray(plain) ? plain : null;
   const [point, exponent, amplitude] = estimates.map((one, q) =>
-    bare ? weighByEvidence(one, bare[q] as WindowedEstimate, own + evidence) : one,
-  ) as [WindowedEstimate, WindowedEstimate, WindowedEstimate];
+    bare ? weighByEvidence(one, bare[q] as WindowedEstimate, own + evidence) : { ...one, hidden: 0 },
+  ) as [WeighedEstimate, WeighedEstimate, WeighedEstimate];
   const uncorrected = bare?.[1] ?? null;
   return { criticalPoint: point, exponent, amplitude, uncorrected, evidence: own, level: levelOf(pure, point.value) };
 }

@@ -59,6 +59,16 @@ function reasons(result: ExponentsResult): string[] {
   });
 }
 
+/** What is not in the errors, one a line. */
+function hiddenCorrections(result: ExponentsResult): string[] {
+  return measuredExponents.flatMap((name) => {
+    const own = result[name];
+    if (!isMeasured(own) || !own.hidden || own.hidden < own.error) return [];
+    const most = own.hidden.toPrecision(1);
+    return [`${exponentSymbols[name]}: the data show no correction to scaling; one too small for them may move it by ${most}.`];
+  });
+}
+
 /** What `randorg exponents` prints for people; columns of classes hold the published value and the distance in combined errors. */
 export function exponentsText(result: ExponentsResult, unicode: boolean): string {
   const { system } = result;
@@ -79,7 +89,7 @@ export function exponentsText(result: ExponentsResult, unicode: boolean): string
     'goodness',
     ...columns,
   ]);
-  const missing = reasons(result);
+  const missing = [...reasons(result), ...hiddenCorrections(result)];
   return [head, '', points, '', exponents, ...(missing.length > 0 ? ['', ...missing] : []), '', result.verdict].join('\n');
 }
 

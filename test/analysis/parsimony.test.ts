@@ -20,6 +20,9 @@ it('gives the fits with corrections where the data want one, and those without w
   expect(weighByEvidence(wide, sharp, 50).error).toBeCloseTo(0.03, 6);
   expect(weighByEvidence(wide, sharp, -50).value).toBeCloseTo(0.45, 12);
   expect(weighByEvidence(wide, sharp, -50).error).toBeCloseTo(0.002, 7);
+  // What a correction that does not show may do is said beside the error.
+  expect(weighByEvidence(wide, sharp, 50).hidden).toBeCloseTo(0, 12);
+  expect(weighByEvidence(wide, sharp, -50).hidden).toBeCloseTo(0.03, 12);
 });
 
 it('has ten to one beforehand for a correction, and an interval that holds 68.3 % of both', () => {

@@ -21,7 +21,7 @@ export const classNames: Record<UniversalityClass, string> = {
 
 export interface Distance {
   reference: KnownValue;
-  /** (value - reference) over own and published error in quadrature; null if nothing was measured. */
+  /** (value - reference) over own and published error in quadrature with what a hidden correction may do; null if nothing was measured. */
   pull: number | null;
   /**
    * Whether it counts for the verdict: its fit holds corrections to scaling and describes the data (goodness 0.01 or more), and local slopes are level
@@ -44,9 +44,13 @@ const referenceName = (name: MeasuredExponent): ExponentName => (name === 'nuPar
 function distance(result: Result<ExponentValue>, reference: KnownValue | null): Distance | null {
   if (reference === null) return null;
   if (isRefusal(result)) return { reference, pull: null, counts: false };
-  const { value, error, goodness, slopes } = result as ExponentValue;
+  const { value, error, goodness, slopes, hidden = 0 } = result as ExponentValue;
   const fits = goodness === null || goodness >= improbable;
-  return { reference, pull: pull(value, error, reference), counts: fits && slopes?.level === true };
+  return {
+    reference,
+    pull: pull(value, Math.hypot(error, hidden), reference),
+    counts: fits && slopes?.level === true,
+  };
 }
 
 export function compareWithClasses(exponents: Record<MeasuredExponent, Result<ExponentValue>>, dimension: number): Comparison {

@@ -35,6 +35,8 @@ export type MeasuredExponent = (typeof measuredExponents)[number];
 export interface ExponentValue extends Estimate {
   statisticalError?: number;
   systematicError?: number;
+  /** What a correction too small for the data to show may move the value by; not in `error`, and 0 where fits with corrections count alone. */
+  hidden?: number;
   /** From the same windows without corrections; null if that fits in none. */
   uncorrected?: Estimate | null;
   /** Range of local slopes, and whether one value describes them over a decade. */
@@ -61,9 +63,9 @@ const plain = (result: Result): Result =>
 /** An exponent whose fits hold corrections. */
 const corrected = (result: Result<CorrectedEstimate & BySize>): Result<ExponentValue> => {
   if (isRefusal(result)) return plain(result);
-  const { statisticalError, systematicError, uncorrected, slopes, sizes } = result as CorrectedEstimate & BySize;
+  const { statisticalError, systematicError, hidden, uncorrected, slopes, sizes } = result as CorrectedEstimate & BySize;
   const without = uncorrected && (plain(uncorrected) as Estimate);
-  return { ...(plain(result) as Estimate), statisticalError, systematicError, uncorrected: without, slopes, sizes };
+  return { ...(plain(result) as Estimate), statisticalError, systematicError, hidden, uncorrected: without, slopes, sizes };
 };
 
 /**
