@@ -209,6 +209,34 @@ export function likeliestKernel(plan: CollapsePlan, own: CollapseWindow): Kernel
   return fits.sort((a, b) => b.likelihood - a.likelihood)[0] ?? null;
 }
 
+/** What chi-square rises by at two errors of a parabola, and the least of which an error can be made. */
+const parabola = 4;
+export const smallestRise = 1.5;
+/** Relative error of an exponent that is held. */
+const held = 1e-3;
+
+/**
+ * Where an exponent two errors off describes a window best, by how much chi-square rises there, and by what to raise an error that the bend of chi-square
+ * makes too small.
+ */
+export function flatterSide(
+  plan: CollapsePlan,
+  own: CollapseWindow,
+  { kernel, fit }: KernelFit,
+  { exponent, value, error }: { exponent: number; value: number; error: number },
+): { at: number; rise: number; wider: number } {
+  const sides = [value - 2 * error, value + 2 * error].map((at) => {
+    const point = plan.points.addKnown({ value: at, error: held * Math.abs(value) });
+    const from = [...fit.parameters.subarray(0, own.start.length)];
+    from[exponent] = at;
+    const there = { ...own, known: [...own.known, { exponent, point }], lower: [], upper: [] };
+    const other = fitCollapse(plan, there, kernel, { from: [from] });
+    return { at, rise: other ? (other.chiSquare - fit.chiSquare) / fit.scale : parabola };
+  });
+  const flat = sides.reduce((a, b) => (b.rise < a.rise ? b : a));
+  return { ...flat, wider: Math.sqrt(parabola / Math.min(parabola, Math.max(flat.rise, smallestRise))) };
+}
+
 /** Fits of all windows with all omega. */
 export function collapseFits(plan: CollapsePlan, windows: readonly CollapseWindow[], kernel: Kernel): CollapseFit[] {
   return windows.flatMap((own) => {

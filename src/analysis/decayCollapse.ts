@@ -10,11 +10,12 @@ import {
   type CollapseWindow,
   collapseFits,
   fitCollapse,
-  type KernelFit,
+  flatterSide,
   kernels,
   likeliestKernel,
   mostUnits,
   qualityOf,
+  smallestRise,
 } from './collapseFit.js';
 import { type CurveGroup, curveGroups, logActivity, usableTimes } from './curves.js';
 import { priors } from './decayModel.js';
@@ -61,11 +62,6 @@ const mostBegins = 5;
 const reach = 0.8;
 /** Local moves spread at most ballistically: a smaller z is that of curves in which sizes do not part yet. */
 const ballistic = 1;
-/** What chi-square rises by at two errors of a parabola, and the least of which an error can be made. */
-const parabola = 4;
-const smallestRise = 1.5;
-/** Error of a z that is held. */
-const held = 1e-3;
 /** s where a first fit begins, and z beyond which nothing spreads. */
 const firstPower = 0.7;
 const firstZ = [1.1, 1.5, 2];
@@ -238,10 +234,11 @@ export function decayCollapse(
   if (!Array.isArray(estimates) || !first || !near) return estimates as Refusal;
   const [z, delta, point = null] = estimates as [WindowedEstimate, WindowedEstimate, WindowedEstimate?];
   const widest = windows[0] as CollapseWindow;
-  const flat = leastRise(plan, widest, first);
+  const [value, error] = [first.fit.derived[0] as number, Math.sqrt(first.fit.scale * (first.fit.variances[0] as number))];
+  const flat = flatterSide(plan, widest, first, { exponent: 0, value, error });
   if (flat.rise < smallestRise) {
     return refuse(
-      `The decays hardly show the size: z = ${flat.z.toPrecision(2)} describes them nearly as well as ${z.value.toPrecision(2)}; run longer, or add smaller sizes or more runs of them.`,
+      `The decays hardly show the size: z = ${flat.at.toPrecision(2)} describes them nearly as well as ${z.value.toPrecision(2)}; run longer, or add smaller sizes or more runs of them.`,
     );
   }
   if (z.value < ballistic) {
@@ -255,34 +252,11 @@ export function decayCollapse(
     const { phi, logLength } = momentOf.get(widest.points[k] as number) as Moment;
     return phi === middle ? logLength : null;
   });
-  // Where chi-square is flatter than a parabola, the error is larger than what its bend says.
-  const wider = Math.sqrt(parabola / Math.min(parabola, flat.rise));
-  return { ...z, error: z.error * wider, delta, criticalPoint: point, quality };
+  return { ...z, error: z.error * flat.wider, delta, criticalPoint: point, quality };
 }
 
 const nearestPhi = (phis: readonly number[], value: number): number =>
   [...phis].sort((a, b) => Math.abs(a - value) - Math.abs(b - value))[0] as number;
-
-/** How far chi-square rises at two errors of a fit to both sides of z: the z where it rises least, and by how much; 4 or more for a parabola. */
-function leastRise(plan: CollapsePlan, own: CollapseWindow, { kernel, fit }: KernelFit): { z: number; rise: number } {
-  const [value, error] = [fit.derived[0] as number, Math.sqrt(fit.scale * (fit.variances[0] as number))];
-  const sides = [value - 2 * error, value + 2 * error].map((z) => {
-    const point = plan.points.addKnown({ value: z, error: held });
-    const from = [[z, ...fit.parameters.subarray(1, own.start.length)]];
-    const there = { ...own, known: [...own.known, { exponent: 0, point }], lower: [], upper: [] };
-    const other = fitCollapse(plan, there, kernel, { from });
-    return { z, rise: other ? (other.chiSquare - fit.chiSquare) / fit.scale : parabola };
-  });
-  return sides.reduce((a, b) => (b.rise < a.rise ? b : a));
-}
-
-/** -d log f_a/d log t of the largest size over all times. */
-function fallOf(moments: readonly Moment[], points: RunPoints): number {
-  const largest = maxOf(moments.map(({ logLength }) => logLength));
-  const own = moments.filter(({ logLength }) => logLength === largest);
-  const [first, last] = [own[0], own.at(-1)] as [Moment, Moment];
-  return ((points.values[first.point] as number) - (points.values[last.point] as number)) / (last.logTime - first.logTime);
-}
 
 /** d log f_a/d phi at the latest time that the largest size has at the outermost phi. */
 function startSlope(moments: readonly Moment[], points: RunPoints, phis: readonly number[]): number {
@@ -294,4 +268,12 @@ function startSlope(moments: readonly Moment[], points: RunPoints, phis: readonl
   if (shared < 0) return 0;
   const logOf = ({ point }: Moment) => points.values[point] as number;
   return (logOf(last[shared] as Moment) - logOf(first[shared] as Moment)) / (high - low);
+}
+
+/** -d log f_a/d log t of the largest size over all times. */
+function fallOf(moments: readonly Moment[], points: RunPoints): number {
+  const largest = maxOf(moments.map(({ logLength }) => logLength));
+  const own = moments.filter(({ logLength }) => logLength === largest);
+  const [first, last] = [own[0], own.at(-1)] as [Moment, Moment];
+  return ((points.values[first.point] as number) - (points.values[last.point] as number)) / (last.logTime - first.logTime);
 }

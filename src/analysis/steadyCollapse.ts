@@ -4,7 +4,16 @@
  * together with it. Windows leave out the smallest sizes and large |x|. Use quasi-stationary averages where runs absorb.
  */
 import { maxOf, minOf } from '../model/arrays.js';
-import { type CollapsePlan, type CollapseWindow, collapseFits, likeliestKernel, mostUnits, qualityOf } from './collapseFit.js';
+import {
+  type CollapsePlan,
+  type CollapseWindow,
+  collapseFits,
+  flatterSide,
+  likeliestKernel,
+  mostUnits,
+  qualityOf,
+  smallestRise,
+} from './collapseFit.js';
 import { chiSquareProbability } from './distributions.js';
 import { polynomialMisfit } from './masterCurve.js';
 import { hasAbsorbed, sampleMean } from './powerLaw.js';
@@ -44,6 +53,10 @@ const fewestShared = 4;
 /** S of Houdayer and Hartmann beyond which there is no collapse. */
 const worstQuality = 3;
 const fewestInWindow = 2;
+/** u = asinh(x/x_0), even near phi_c and a logarithm far from it; this part of the states has a smaller abs(x) than x_0. */
+const widthPart = 0.3;
+/** Of a first guess, for the course of the correction. */
+const smallestBeta = 0.1;
 /** Parts of the points nearest to x = 0 that make windows. */
 const parts = [1, 0.7];
 
@@ -135,7 +148,15 @@ export function steadyCollapse(samples: readonly SteadySample[]): Result<SteadyC
       `The steady states do not collapse: their quality S is ${quality.toPrecision(2)}, and 1 would be a collapse; add larger sizes, or phi nearer to the critical point.`,
     );
   }
-  return { ...critical, nuPerp, beta, betaOverNuPerp, quality };
+  const inverse = first.fit.parameters[1] as number;
+  const error = Math.sqrt(first.fit.scale * (first.fit.variances[1] as number)) * inverse ** 2;
+  const flat = flatterSide(plan, widest, first, { exponent: 1, value: inverse, error });
+  if (flat.rise < smallestRise) {
+    return refuse(
+      `The steady states hardly show the size: nu_perp = ${(1 / flat.at).toPrecision(2)} describes them nearly as well as ${nuPerp.value.toPrecision(2)}; add smaller sizes, or phi nearer to the critical point.`,
+    );
+  }
+  return { ...critical, nuPerp: { ...nuPerp, error: nuPerp.error * flat.wider }, beta, betaOverNuPerp, quality };
 }
 
 /** Whether f_a is the same at all sizes that share a phi: chi-square of one value a phi. */
@@ -153,9 +174,6 @@ function sizesAgree(places: readonly Place[], points: RunPoints): boolean {
   return freedom >= fewestShared && chiSquareProbability(chiSquare, freedom) > sameCurve;
 }
 
-/** Values of u = asinh(x/x_0): even steps near phi_c and in the logarithm of x far from it. */
-const widthPart = 0.3;
-
 /** phi_c, 1/nu_perp and beta/nu_perp. */
 function windowOf(
   points: RunPoints,
@@ -168,7 +186,7 @@ function windowOf(
   const inside = indices.map((i) => places[i] as Place);
   const logs = inside.map(({ length }) => Math.log(length));
   const smallest = minOf(logs);
-  const beta = start.ratio / start.inverseNu;
+  const beta = Math.max(smallestBeta, start.ratio / start.inverseNu);
   return {
     window: { quantity: '|phi - phi_c| L^(1/nu_perp)', from: 0, to: width },
     points: indices,
