@@ -38,11 +38,6 @@ const usualChance = 1.25;
 export const bareChance = 0.5;
 /** Windows of a larger goodness fit equally well: the rest is chance. */
 const doubtful = 0.2;
-/**
- * Part of the spread over omega and forms that enters the error, from coverage (docs/estimators.md): the range of omega is wider than what
- * is known of it, and with all of the spread intervals hold the truth in 83 to 100 %.
- */
-const spreadPart = 0.85;
 /** Keeps weights above 0. */
 const tiny = 1e-9;
 /** Steps from one node of omega to the next at which value and likelihood are interpolated. */
@@ -222,7 +217,7 @@ function combineWindows(points: RunPoints, windows: readonly Weighed[], q: numbe
   let [within, excess] = [0, 0];
   for (const { part, weight } of windows) {
     const difference = part.influences[q]?.map((own, run) => own - (influences[run] as number)) as Float64Array;
-    within += (weight / sum) * spreadPart ** 2 * (part.spreads[q] as number);
+    within += (weight / sum) * (part.spreads[q] as number);
     excess += (weight / sum) * (((part.derived[q] as number) - value) ** 2 - chance * points.varianceOf(difference).variance);
   }
   const systematicError = Math.sqrt(within + Math.max(0, excess));

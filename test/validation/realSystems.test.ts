@@ -45,7 +45,7 @@ function agrees(result: ExponentsResult, largest: { critical: number; beta: numb
 
 describe('bond directed percolation in 2+1 dimensions', () => {
   it('has its published p_c, beta and delta, by the example file', () => {
-    const { result } = exponentsOfCurves(['examples/data/directed-percolation.csv'], { dimension: 2 });
+    const { result } = exponentsOfCurves(['examples/data/directed-percolation.csv'], {});
     agrees(result, { critical: 1e-4, beta: 0.06, delta: 0.015 });
   });
 
