@@ -89,6 +89,8 @@ describe('the combined estimate', () => {
     const spread = 0.012 * Math.sqrt(2 / 9);
     expect(found?.parts.methods).toBeCloseTo(Math.hypot(0.002, spread), 12);
     expect(found?.error).toBeCloseTo(Math.hypot(0.004, spread), 12);
+    // Not in d = 1, where the curvature is off by six of its errors at 4000 steps.
+    expect(combine([{ ...level(1000, given, 0.002), dimension: 1 }])).toMatchObject({ value: 0.6, parts: { methods: 0.002 } });
     // No method is preferred by its own error: that of the curvature holds no corrections.
     const sharp = { ...given, curvature: [0.612, 1e-6] } satisfies Parameters<typeof level>[1];
     expect(combine([level(1000, sharp, 0.002)])?.value).toBeCloseTo(0.604, 12);

@@ -8,11 +8,14 @@ import type { Bracket } from './sides.js';
 const improbable = 0.01;
 /**
  * Corrections to scaling that no form holds, as a part of f_a at the end of a rung: on lattices in d = 1,
- * 2 and 3 the values of rungs are off by what 3 to 9 % are worth in the mean (docs/critical.md).
+ * 2 and 3 the values of rungs are off by what up to 9 % are worth in the mean (docs/critical.md).
  */
 const unknownPart = 0.05;
-/** Part of the curvature in the value of a rung that has a joint fit too. */
-const curvaturePart = 1 / 3;
+/**
+ * Part of the curvature in the value of a rung that has a joint fit too. In d = 1 it drifts so slowly,
+ * as t^-0.4, that it says nothing beside the fit.
+ */
+const curvaturePart = (dimension: number): number => (dimension === 1 ? 0 : 1 / 3);
 /** Rungs of which the mean is taken: a factor of 8 in time. */
 const mostRungs = 4;
 
@@ -62,13 +65,14 @@ type FittedRung = KnownEstimate & { unknown: number };
  * a slow correction, the curvature holds none: where the two differ, phi_c lies between them on
  * lattices in d = 2 and 3, and at the fit in d = 1. The spread of the two is in the error in full.
  */
-function averaged(fit: KnownEstimate, { estimates, steepness }: LevelEstimate): FittedRung {
+function averaged(fit: KnownEstimate, { estimates, steepness, dimension }: LevelEstimate): FittedRung {
   const curvature = estimates.filter(isKnown).find(({ method }) => method === 'curvature');
   const distance = curvature === undefined ? 0 : curvature.value - fit.value;
-  const spread = Math.sqrt(curvaturePart * (1 - curvaturePart)) * distance;
+  const part = curvaturePart(dimension);
+  const spread = Math.sqrt(part * (1 - part)) * distance;
   return {
     ...fit,
-    value: fit.value + curvaturePart * distance,
+    value: fit.value + part * distance,
     error: Math.hypot(fit.error, spread),
     systematicError: Math.hypot(fit.systematicError ?? 0, spread),
     unknown: steepness === null ? 0 : unknownPart / steepness.value,
