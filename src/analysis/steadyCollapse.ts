@@ -1,7 +1,7 @@
 /**
- * Finite-size scaling of the steady state: f_a = L^(-beta/nu_perp) G((phi - phi_c) L^(1/nu_perp)). log G is a polynomial in x =
- * (phi - phi_c) L^(1/nu_perp) over a range of x, of an order that the data choose; phi_c, 1/nu_perp and beta/nu_perp are fitted
- * together with it. Windows leave out the smallest sizes and large |x|. Use quasi-stationary averages where runs absorb.
+ * Finite-size scaling of the steady state: f_a = L^(-beta/nu_perp) G(x), x = (phi - phi_c) L^(1/nu_perp). log G is a master curve without a form in
+ * asinh(x/x_0); phi_c, 1/nu_perp and beta/nu_perp are fitted together with it, with corrections to scaling that go as L^(-omega/nu_perp) and as the leading f_a to
+ * the power omega/beta. Windows leave out one of the sizes and large abs(x). Use quasi-stationary averages where runs absorb.
  */
 import { maxOf, minOf } from '../model/arrays.js';
 import {
