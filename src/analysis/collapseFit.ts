@@ -201,9 +201,13 @@ export interface KernelFit {
 }
 
 /** The kernel of the largest marginal likelihood, hyperparameters as usual of Gaussian processes, with its fit. */
-export function likeliestKernel(plan: CollapsePlan, own: CollapseWindow): KernelFit | null {
+export function likeliestKernel(
+  plan: CollapsePlan,
+  own: CollapseWindow,
+  from: readonly (readonly number[])[] = [own.start],
+): KernelFit | null {
   const fits = kernels.flatMap((kernel) => {
-    const fit = fitCollapse(plan, own, kernel);
+    const fit = fitCollapse(plan, own, kernel, { from });
     return fit ? [{ kernel, fit, likelihood: fit.logVolume - fit.chiSquare / 2 }] : [];
   });
   return fits.sort((a, b) => b.likelihood - a.likelihood)[0] ?? null;

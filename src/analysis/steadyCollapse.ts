@@ -55,6 +55,12 @@ const worstQuality = 3;
 const fewestInWindow = 2;
 /** u = asinh(x/x_0), even near phi_c and a logarithm far from it; this part of the states has a smaller abs(x) than x_0. */
 const widthPart = 0.3;
+/** Scalings to start from besides the best of the grid. */
+const firstScalings = [
+  { inverseNu: 1, ratio: 0.5 },
+  { inverseNu: 1.5, ratio: 0.9 },
+  { inverseNu: 2, ratio: 1.2 },
+];
 /** Of a first guess, for the course of the correction. */
 const smallestBeta = 0.1;
 /** Parts of the points nearest to x = 0 that make windows. */
@@ -123,31 +129,31 @@ export function steadyCollapse(samples: readonly SteadySample[]): Result<SteadyC
       'The steady states of all sizes agree within their errors, and no size is in them: add smaller sizes, or phi nearer to the critical point.',
     );
   }
-  const start = startingScaling(places, points.values, points.errors);
+  const guess = startingScaling(places, points.values, points.errors);
   const units = Array.from({ length: mostUnits }, () => points.addKnown({ value: 0, error: 1 }));
   const plan: CollapsePlan = {
     points,
     units,
     derive: (p) => [p[0] as number, 1 / (p[1] as number), (p[2] as number) / (p[1] as number), p[2] as number],
   };
-  const windows = collapseWindows(points, places, start);
+  const { first, windows } = firstFit(plan, places, guess);
   const subject = 'The collapse of the steady state';
-  const first = windows[0] ? likeliestKernel(plan, windows[0]) : null;
+  const widest = windows[0];
+  const quality =
+    first && widest ? qualityOf(plan, widest, first.fit, (k) => (places[widest.points[k] as number] as Place).length) : null;
+  if (quality !== null && quality > worstQuality) {
+    return refuse(
+      `The steady states do not collapse: their quality S is ${quality.toPrecision(2)}, and 1 would be a collapse; add larger sizes, or phi nearer to the critical point.`,
+    );
+  }
   const estimates = combineFits(points, first ? collapseFits(plan, windows, first.kernel) : [], subject);
-  if (!Array.isArray(estimates) || !first) return estimates as Refusal;
+  if (!Array.isArray(estimates) || !first || !widest) return estimates as Refusal;
   const [critical, nuPerp, beta, betaOverNuPerp] = estimates as [
     WindowedEstimate,
     WindowedEstimate,
     WindowedEstimate,
     WindowedEstimate,
   ];
-  const widest = windows[0] as CollapseWindow;
-  const quality = qualityOf(plan, widest, first.fit, (k) => (places[widest.points[k] as number] as Place).length);
-  if (quality !== null && quality > worstQuality) {
-    return refuse(
-      `The steady states do not collapse: their quality S is ${quality.toPrecision(2)}, and 1 would be a collapse; add larger sizes, or phi nearer to the critical point.`,
-    );
-  }
   const inverse = first.fit.parameters[1] as number;
   const error = Math.sqrt(first.fit.scale * (first.fit.variances[1] as number)) * inverse ** 2;
   const flat = flatterSide(plan, widest, first, { exponent: 1, value: inverse, error });
@@ -157,6 +163,18 @@ export function steadyCollapse(samples: readonly SteadySample[]): Result<SteadyC
     );
   }
   return { ...critical, nuPerp: { ...nuPerp, error: nuPerp.error * flat.wider }, beta, betaOverNuPerp, quality };
+}
+
+/** A first fit to all states, from several 1/nu_perp since its valley is long, and windows whose fits start from it. */
+function firstFit(plan: CollapsePlan, places: readonly Place[], guess: Scaling) {
+  const [all] = collapseWindows(plan.points, places, guess);
+  const from = [guess, ...firstScalings.map((one) => ({ ...one, critical: guess.critical }))];
+  const starts = from.map(({ critical, inverseNu, ratio }) => [critical, inverseNu, ratio]);
+  const near = all ? likeliestKernel(plan, all, starts) : null;
+  if (!near) return { first: null, windows: [] };
+  const [critical, inverseNu, ratio] = near.fit.parameters as unknown as [number, number, number];
+  const windows = collapseWindows(plan.points, places, { critical, inverseNu, ratio });
+  return { first: windows[0] ? likeliestKernel(plan, windows[0]) : null, windows };
 }
 
 /** Whether f_a is the same at all sizes that share a phi: chi-square of one value a phi. */
