@@ -236,7 +236,7 @@ function nearFit(curves: Curves, spans: Spans, first: FirstFit, starts: readonly
   }
 }
 
-/** Windows: times from one on to one before the last, at each phi as long as |u| of the first fit is within reach. */
+/** Windows: times from one on to one before the last, at each phi as long as |u| of the first fit is within reach; of phi around phi_c, unless that is known. */
 function windowsOf(curves: Curves, { parameters, place }: { parameters: Float64Array; place: Placed }) {
   const { logTimes, phis, counts } = curves;
   const [, , critical, slope, power] = parameters as unknown as [number, number, number, number, number];
@@ -259,7 +259,9 @@ function windowsOf(curves: Curves, { parameters, place }: { parameters: Float64A
           const stop = Math.min(end, to);
           return stop - from >= fewestTimes ? [from, stop] : [0, 0];
         });
-        if (spans.filter(([a, b]) => b > a).length >= fewestPhi) made.push({ place: placed(curves, spans), order });
+        const held = phis.filter((_, g) => (spans[g]?.[1] as number) > 0);
+        const around = curves.known !== null || ((held[0] as number) < critical && critical < (held.at(-1) as number));
+        if (held.length >= fewestPhi && around) made.push({ place: placed(curves, spans), order });
       }
     }
   }
@@ -321,8 +323,7 @@ export function decayAtCriticality(curves: readonly ActivityCurve[], options: De
   ) as [WeighedEstimate, WeighedEstimate, WeighedEstimate];
   const beyond = sideMissing(ready.phis, criticalPoint.value, measured);
   if (beyond) return beyond;
-  const nearest = nearestTo(ready.phis, criticalPoint.value);
-  const slopes = localSlopes(found.times, ready.logs[nearest] as number[][]);
+  const slopes = localSlopes(found.times, ready.logs[nearestTo(ready.phis, criticalPoint.value)] as number[][]);
   return {
     ...delta,
     criticalPoint,
@@ -339,9 +340,8 @@ function sideMissing(phis: readonly number[], critical: number, measured: readon
   const isBelow = critical < (phis[0] as number);
   if (!isBelow && critical <= (phis[phis.length - 1] as number)) return null;
   if (measured.some((phi) => (isBelow ? phi < critical : phi > critical))) {
-    const side = isBelow ? 'below' : 'above';
     return refuse(
-      `All runs ${side} the critical point absorb, or show their size, after too few times: take larger systems, or record more densely.`,
+      `All runs ${isBelow ? 'below' : 'above'} the critical point absorb, or show their size, after too few times: take larger systems, or record more densely.`,
     );
   }
   return isBelow
