@@ -35,6 +35,15 @@ function tableOf(calibration: Calibration, point: string, unicode: boolean): str
   return [tableText(rows, unicode, ['', 'estimate', 'known', 'distance', 'goodness']), ...new Set(missing)].join('\n');
 }
 
+/** Why steady states were left out, each reason once. */
+function leftOutOf({ leftOut }: LatticeCalibration): string[] {
+  const reasons = [...new Set(leftOut.map(({ reason }) => reason))];
+  return reasons.map((reason) => {
+    const own = leftOut.filter((one) => one.reason === reason);
+    return `${own.length} steady states left out: ${reason}.`;
+  });
+}
+
 function runsOf({ stages, topplingsPerSecond, seconds }: LatticeCalibration, workers: number): string {
   const listed = stages
     .filter(({ stage }) => stage !== 'search')
@@ -44,9 +53,13 @@ function runsOf({ stages, topplingsPerSecond, seconds }: LatticeCalibration, wor
 
 /** Distances are in own and published errors, in quadrature. */
 export function calibrationText({ models, synthetic, dimension, workers }: CalibrationResult, unicode: boolean): string {
-  const parts = Object.entries(models).map(
-    ([model, calibration]) =>
-      `${model}, d ${dimension}\n${tableOf(calibration, 'rho_c', unicode)}\n${runsOf(calibration, workers)}`,
+  const parts = Object.entries(models).map(([model, calibration]) =>
+    [
+      `${model}, d ${dimension}`,
+      tableOf(calibration, 'rho_c', unicode),
+      ...leftOutOf(calibration),
+      runsOf(calibration, workers),
+    ].join('\n'),
   );
   if (synthetic !== null) parts.push(`synthetic data, d 2, known exactly\n${tableOf(synthetic, 'phi_c', unicode)}`);
   return parts.join('\n\n');

@@ -11,6 +11,7 @@ import {
   type ExponentEstimates,
   estimateExponents,
   exponentFigures,
+  type LeftOut,
   type MeasuredExponent,
   measuredExponents,
   type TransitionData,
@@ -38,6 +39,8 @@ export interface Calibration {
 
 export interface LatticeCalibration extends Calibration {
   stages: CampaignReport[];
+  /** Densities whose steady states could not be used, and why. */
+  leftOut: LeftOut[];
   topplingsPerSecond: number;
 }
 
@@ -148,7 +151,7 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibrating>
       const estimates = analyse(data, model, 'rho');
       const known = (name: MeasuredExponent | 'criticalPoint') => literatureOf(model, dimension, name);
       const calibration = calibrationOf(estimates, known, (performance.now() - started) / 1000);
-      result.models[model] = { ...calibration, stages, topplingsPerSecond };
+      result.models[model] = { ...calibration, stages, leftOut: data.leftOut, topplingsPerSecond };
     }
   } finally {
     await pool?.close();

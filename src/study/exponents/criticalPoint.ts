@@ -152,6 +152,14 @@ function decaysCollapsed(
   return decayCollapse(around, { criticalPoint: { value: steady.value, error: steady.error * disagreement } });
 }
 
+/** Why there is no steady state. */
+const noSteadyState = ({ leftOut: [first] }: TransitionData): Result<never> =>
+  refuse(
+    first
+      ? `No steady state can be used: at ${first.phi} ${first.reason}.`
+      : 'There is no steady state: add runs above the critical point, with records at equal distances.',
+  );
+
 /** Everything that is fitted, without knowing phi_c but for the collapse of the decay. */
 function fitTransition(data: TransitionData, known?: KnownValue): { fits: TransitionFits; methods: Methods } {
   const { samples, collapseSamples, randomStart } = data;
@@ -166,7 +174,10 @@ function fitTransition(data: TransitionData, known?: KnownValue): { fits: Transi
   const divergence = 'times' in relaxation ? divergenceCriticalPoint(relaxation.times) : relaxation;
   const decay = decayOf(curves);
   const decayEvidence = decayEvidenceOf(samples, curves, decay);
-  const powerLaw = largestThatWorks(samples, (one) => powerLawCriticalPoint(one, { evidence: decayEvidence }));
+  const powerLaw =
+    samples.length === 0
+      ? noSteadyState(data)
+      : largestThatWorks(samples, (one) => powerLawCriticalPoint(one, { evidence: decayEvidence }));
   const first = {
     decay: isRefusal(decay) ? decay : (decay as DecayFit).criticalPoint,
     powerLaw,

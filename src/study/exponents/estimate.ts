@@ -96,6 +96,7 @@ function betaOf({ samples }: TransitionData, points: CriticalPoints, given?: Kno
     const fit = powerLawCriticalPoint(above, { ...(criticalPoint && { criticalPoint }), evidence });
     return isRefusal(fit) ? fit : fit.beta;
   };
+  if (samples.length === 0) return powerLaw as Result<never>;
   const beta = acrossSizes<SteadySample, CorrectedEstimate>(samples, betaOfSize);
   return isRefusal(beta) && !isRefusal(powerLaw) ? { ...powerLaw.beta, sizes: [] } : beta;
 }
