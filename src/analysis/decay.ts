@@ -10,7 +10,7 @@ import { amplitudePrior, correctionForms, fitsOverOmega } from './corrections.js
 import { type CurveGroup, curveGroups, localSlopes, logActivity, timesWithoutSize } from './curves.js';
 import { type DecayForm, decayModel, leading, priors, type Row } from './decayModel.js';
 import { isLevel, nearestTo, slopeRange } from './decaySlopes.js';
-import { correctionEvidence, type WeighedEstimate, weighByEvidence } from './parsimony.js';
+import { agrees, correctionEvidence, type WeighedEstimate, weighByEvidence } from './parsimony.js';
 import type { CorrectedEstimate } from './powerLaw.js';
 import { type ActivityCurve, commonFault, type Refusal, refuse } from './records.js';
 import { type KnownValue, RunPoints } from './runPoints.js';
@@ -330,7 +330,7 @@ export function decayAtCriticality(curves: readonly ActivityCurve[], options: De
     power,
     uncorrected: bare?.[0] ?? null,
     evidence,
-    slopes: { ...slopeRange(slopes), level: isLevel(pure) },
+    slopes: { ...slopeRange(slopes), level: agrees(delta, bare?.[0] ?? null) && isLevel(pure) },
     localSlopes: slopes,
   };
 }

@@ -55,6 +55,13 @@ export function correctionEvidence(corrected: readonly FittedCandidate[], pure: 
   return mean - Math.log(amplitudePrior.error) - logLikelihood(bare, scale);
 }
 
+/** Fits with and without a correction contradict each other if they are so many errors apart. */
+const contradiction = 3;
+
+/** Whether fits without correction say the same as the estimate that allows for one. */
+export const agrees = (one: WindowedEstimate, bare: WindowedEstimate | null): boolean =>
+  bare !== null && Math.abs(one.value - bare.value) <= contradiction * Math.hypot(one.error, bare.error);
+
 /** Half-width of the interval about a value that holds 68.3 % of several Gaussians. */
 function halfWidth(value: number, parts: readonly { weight: number; mean: number; error: number }[]): number {
   const below = (x: number) => {

@@ -3,7 +3,7 @@
  * values of phi from below (rounded by the size) and from above (out of the scaling region).
  */
 import { maxOf, minOf } from '../model/arrays.js';
-import type { WeighedEstimate } from './parsimony.js';
+import { agrees, type WeighedEstimate } from './parsimony.js';
 import { commonFault, groupBy, type Refusal, type Result, refuse, type SteadySample } from './records.js';
 import { logMeanReplicates } from './runPoints.js';
 import { type LawOptions, type ScalingLaw, scalingLaw } from './scalingLaw.js';
@@ -22,7 +22,7 @@ export interface CorrectedEstimate extends WeighedEstimate {
   uncorrected: WindowedEstimate | null;
   /** log of the odds that the data give to a correction against none. */
   evidence: number;
-  /** Local slopes: their range, and whether one value describes them over a decade. */
+  /** Local slopes: their range, and whether one value describes them over a decade, within three errors of that with corrections. */
   slopes: { from: number; to: number; level: boolean };
 }
 
@@ -82,7 +82,7 @@ function betaOf(
   critical: number,
 ): CorrectedEstimate {
   const slopes = steadySlopes(groups, critical);
-  const isLevel = level !== null && level.to >= decade * level.from;
+  const isLevel = agrees(exponent, uncorrected) && level !== null && level.to >= decade * level.from;
   return { ...exponent, uncorrected, evidence, slopes: { from: minOf(slopes), to: maxOf(slopes), level: isLevel } };
 }
 

@@ -1,6 +1,6 @@
 /** Whether data want a correction, and what comes of both answers. */
 import { expect, it } from 'vitest';
-import { weighByEvidence } from '../../src/analysis/parsimony.js';
+import { agrees, weighByEvidence } from '../../src/analysis/parsimony.js';
 import type { WindowedEstimate } from '../../src/analysis/windowedFit.js';
 
 const estimate = (value: number, error: number): WindowedEstimate => ({
@@ -30,4 +30,11 @@ it('has ten to one beforehand for a correction, and an interval that holds 68.3 
   const { value, error } = weighByEvidence(estimate(0.4, 0.03), estimate(0.4, 0.002), 0);
   expect(value).toBeCloseTo(0.4, 12);
   expect(error).toBeCloseTo(0.028093, 5);
+});
+
+it('calls fits with and without a correction contradictory from three errors on', () => {
+  // BRO at eps = 0.5: 0.93(7) with, 0.71(1) without; bond directed percolation: 0.461(5) and 0.447(3).
+  expect(agrees(estimate(0.933, 0.069), estimate(0.712, 0.0138))).toBe(false);
+  expect(agrees(estimate(0.461, 0.005), estimate(0.447, 0.003))).toBe(true);
+  expect(agrees(estimate(0.461, 0.005), null)).toBe(false);
 });
