@@ -73,7 +73,7 @@ function halfWidth(value: number, parts: readonly { weight: number; mean: number
       (sum, { weight, mean, error }) => sum + weight * (below((value + h - mean) / error) - below((value - h - mean) / error)),
       0,
     );
-  let [low, high] = [0, Math.max(...parts.map(({ mean, error }) => Math.abs(mean - value) + 2 * error))];
+  let [low, high] = [0, maxOf(parts.map(({ mean, error }) => Math.abs(mean - value) + 2 * error))];
   for (let k = 0; k < bisections; k++) {
     const middle = (low + high) / 2;
     if (within(middle) < oneSigma) low = middle;
