@@ -3,6 +3,7 @@
  * continued. For planning: how large errors will be is tried on them.
  */
 
+import { maxOf, minOf } from '../model/arrays.js';
 import { amplitudePrior } from './corrections.js';
 import { curveGroups, logActivity, timesWithoutSize } from './curves.js';
 import type { DecayFit } from './decay.js';
@@ -102,7 +103,7 @@ export function decayPilot(curves: readonly ActivityCurve[], fit: DecayFit): Dec
   const found = pointsOf(curves);
   if ('reason' in found) return found;
   const logs = found.points.map(({ logTime }) => logTime);
-  const [first, last] = [Math.min(...logs), Math.log(fit.window.to)];
+  const [first, last] = [minOf(logs), Math.log(fit.window.to)];
   const { value: critical } = fit.criticalPoint;
   const near = (slope: number) => (point: Point) =>
     Math.abs(slope * (point.phi - critical)) * Math.exp(fit.power.value * (point.logTime - last)) <= reach;
@@ -137,7 +138,7 @@ export function decayPilot(curves: readonly ActivityCurve[], fit: DecayFit): Dec
   if (points.length < leading(order) + 2)
     return refuse('Too few times near phi_c to continue the decays of the pilot: add phi there.');
   const { length, dimension } = curves[0] as ActivityCurve;
-  const end = Math.max(...curves.map(({ times }) => times.at(-1) as number));
+  const end = maxOf(curves.map(({ times }) => times.at(-1) as number));
   const best = fitted(points, slope);
   const parameters = withCorrection([...best.parameters], best.covariance);
   return { parameters, first, last, end, length, dimension, logVariance: varianceLine(points, last), memory: found.memory };

@@ -13,7 +13,7 @@ import {
   pilotVariance,
   SeededRandom,
 } from '../../analysis/index.js';
-import { maxOf } from '../../model/arrays.js';
+import { hypotOf, maxOf, minOf } from '../../model/arrays.js';
 import { largestProposedPhi, type SpaceDimension } from '../../model/index.js';
 import { absorbsAt, lengthsOf, phisOf, withoutStart } from './data.js';
 import type { ExponentEstimates } from './estimate.js';
@@ -107,7 +107,7 @@ function pilotOf(data: SweepData, { decay }: ExponentEstimates): Pilot | string 
   const bound = boundOf(data);
   if ((decay as DecayFit).criticalPoint.value >= bound)
     return `no plan, since phi_c lies above ${bound}, where spheres do not fit at random`;
-  return { shape, data, curves, from: Math.max(1, Math.min(...curves.map(({ times }) => times[0] ?? 1))) };
+  return { shape, data, curves, from: Math.max(1, minOf(curves.map(({ times }) => times[0] ?? 1))) };
 }
 
 /** Distance to phi_c, on the absorbing side, at which runs of a size are sure to absorb by a quarter of a time. */
@@ -177,7 +177,7 @@ function partsOf({ shape }: Pilot, { values, times, ...box }: Design, count: num
     ];
   }).flat();
   if (2 * found.length <= trials) return null;
-  const together = (errors: readonly number[]) => Math.hypot(...errors) / Math.sqrt(errors.length);
+  const together = (errors: readonly number[]) => hypotOf(errors) / Math.sqrt(errors.length);
   return {
     statistical: together(found.map(({ statisticalError }) => statisticalError)) * Math.sqrt(made / count),
     systematic: together(found.map(({ systematicError }) => systematicError)),
@@ -243,7 +243,7 @@ export function planFor(data: SweepData, estimates: ExponentEstimates, target: P
     if (again && reaches(again)) return { target, chosen: again, reached: true, tried: tried.map(({ plan }) => plan) };
   }
   const plans = tried.map(({ plan }) => plan);
-  const enough = nearSharpest * Math.min(...plans.map(({ error }) => error));
+  const enough = nearSharpest * minOf(plans.map(({ error }) => error));
   const near = plans.filter(({ error }) => error <= enough).sort((a, b) => a.activeSteps - b.activeSteps);
   return { target, chosen: near[0] ?? null, reached: false, tried: plans };
 }
