@@ -1,3 +1,4 @@
+export type { SizeValue } from './bySize.js';
 export { type Comparison, classes, classNames, type Distance } from './compare.js';
 export { type CriticalPoint, type CriticalPointMethod, criticalPointMethods } from './criticalPoint.js';
 export type { CurvesOptions } from './curvesData.js';
