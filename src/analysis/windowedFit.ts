@@ -1,10 +1,13 @@
 /**
- * One value from many windows, forms of the correction and exponents of it. A power law holds in a window that nobody knows
- * beforehand, and choosing it on the data that are then fitted makes errors too small. So every window is fitted, and the value is the
- * mean over windows with weights min(1, p/0.2)/v, p the goodness of the fit and v the geometric mean of the squared errors of what is
- * wanted (much as Beane et al., Phys. Rev. D 79, 114502 (2009), weigh fit ranges): of windows that fit, the widest counts most, and
- * those that don't fit count little. Within a window the forms of the correction that fit count equally, and each is averaged over its
- * exponent omega with marginal likelihoods, exp(-chi^2/2) times the volume that the errors of the parameters span (Jay and Neil, Phys. Rev. D 103, 114502 (2021)).
+ * One value from many windows, forms of the correction and exponents of it. A power law holds in a
+ * window that nobody knows beforehand, and choosing it on the data that are then fitted makes errors
+ * too small. So every window is fitted, and the value is the mean over windows with weights
+ * min(1, p/0.2)/v, p the goodness of the fit and v the squared error of the quantity, with the spread
+ * over omega (much as Beane et al., Phys. Rev. D 79, 114502 (2009), weigh fit ranges): of windows that
+ * fit, the sharpest counts most, and those that don't fit count only if none does. Within a window
+ * each form of the correction is averaged over its exponent omega with marginal likelihoods,
+ * exp(-chi^2/2) times the volume that the errors of the parameters span (Jay and Neil, Phys. Rev. D
+ * 103, 114502 (2021)), and so are the forms.
  *
  * Statistical error: the influences of the runs on that mean, with Student's factor for few runs. Systematic error: the spread over
  * omega and forms in full, and that of windows as far as it is more than the same runs make them differ.
@@ -137,7 +140,7 @@ function byKey<T, K>(items: readonly T[], key: (item: T) => K): T[][] {
   return [...groups.values()];
 }
 
-/** One a window: the mean over its forms, with the goodness of the worst: a correction that only one form describes is no small one. */
+/** One a window: the mean over its forms by their likelihood, with the goodness of the better one. */
 function overForms(fits: readonly FittedCandidate[]): Averaged {
   const forms = byKey(fits, ({ candidate }) => candidate.form).map(overNodes);
   const most = maxOf(forms.map(({ evidence }) => evidence));
