@@ -1,5 +1,5 @@
 /** Measures every program on one case, in windows that take turns. */
-import { median } from '../build/lib/study/index.js';
+import { median } from '../build/lib/analysis/statistics.js';
 import { caseName } from './cases.js';
 
 /** Windows shorter than this, in s, are repeated in their turn. */

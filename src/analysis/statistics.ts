@@ -33,3 +33,15 @@ export function robustDeviation(values: ArrayLike<number>): number {
   const limit = 2 * (quantileOf(sorted, 0.8413) - quantileOf(sorted, 0.1587));
   return Math.sqrt(varianceOf(sorted.map((value) => Math.min(centre + limit, Math.max(centre - limit, value)))));
 }
+
+/**
+ * The middle value, or the mean of the two middle ones.
+ * @param values at least one
+ */
+export function median(values: readonly number[]): number {
+  if (values.length === 0) throw new RangeError('median needs at least one value');
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  const upper = sorted[half] as number;
+  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] as number) + upper) / 2;
+}

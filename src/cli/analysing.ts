@@ -1,5 +1,5 @@
 /** What `structure` and `flatness` share: the path and its box, workers, progress, signals. */
-import type { AnalysisRequest } from '../study/analyseStored.js';
+import type { AnalysisRequest } from '../study/analyse/analyse.js';
 import { checkWorkers, Stopped } from '../study/index.js';
 import { numberOption, ranges } from './numbers.js';
 import { progressStream, redraw, say, sayProgress, warn } from './print.js';

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import { serveView, standardPort } from '../study/view/server.js';
-import { viewSource } from '../study/view/source.js';
 import { numberOption } from './numbers.js';
 import { printResult, say } from './print.js';
+import { serveView, standardPort } from './serve/server.js';
+import { viewSource } from './serve/source.js';
 import { withSignals } from './signals.js';
 
 const examples = `

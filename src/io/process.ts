@@ -1,6 +1,6 @@
 /**
  * Whether a process still lives, as far as this one can tell at once: the one way to judge it. On the same host, in the same boot and the same namespace of
- * pids, the pid and its start time tell; any other process can only be heard (run/owner.ts) or its files looked at.
+ * pids, the pid and its start time tell; any other process can only be heard (run/stored/owner.ts) or its files looked at.
  */
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';

@@ -4,7 +4,7 @@ import { isLatticeState } from '../engine/latticeState.js';
 import { Simulation } from '../engine/simulation.js';
 import type { StepCounters } from '../engine/types.js';
 import { type Derived, isLattice, type RunConfig } from '../model/index.js';
-import type { PreparedRun } from './prepare.js';
+import type { PreparedRun } from './stored/prepare.js';
 
 /** Counts of the configurations that a chunk of steps started from. */
 export type ChunkCounters = StepCounters;

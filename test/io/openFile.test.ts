@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { viewSource } from '../../src/cli/serve/source.js';
 import {
   fileErrorReason,
   inspectPath,
@@ -18,10 +19,9 @@ import {
 } from '../../src/io/index.js';
 import { ConfigError } from '../../src/model/index.js';
 import { prepareRun, resumeRun } from '../../src/run/index.js';
-import { csvReader } from '../../src/study/configurations.js';
 import { planSweep, readPlanFile, Sweep } from '../../src/study/index.js';
-import { storedReader } from '../../src/study/storedConfigurations.js';
-import { viewSource } from '../../src/study/view/source.js';
+import { csvReader } from '../../src/study/stored/configurations.js';
+import { storedReader } from '../../src/study/stored/reader.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'randorg-special-'));
 const at = (name: string) => join(folder, name);
@@ -129,13 +129,13 @@ const mayOpen = new Set([
   'io/tableSeal.ts',
   // what the system and the program themselves hold
   'io/process.ts',
-  'run/owner.ts',
+  'run/stored/owner.ts',
   'cli/addressSpace.ts',
   'plot/figure/fonts.ts',
   'plot/figure/renderer.ts',
   'engine/binaries.ts',
   // claims are written over while others read them
-  'run/claim.ts',
+  'run/stored/claim.ts',
 ]);
 
 it('reads every file through one module', () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Boundaries, openFrames, openFrameWriter } from '../../src/io/index.js';
-import { csvReader } from '../../src/study/configurations.js';
+import { csvReader } from '../../src/study/stored/configurations.js';
 import { randorg } from '../support/randorg.js';
 import { sampleFrames } from './sampleFrames.js';
 

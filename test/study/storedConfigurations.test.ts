@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Simulation } from '../../src/engine/index.js';
 import type { RunConfigInput } from '../../src/model/index.js';
 import { runSimulation } from '../../src/run/index.js';
-import { annealer } from '../../src/study/anneal.js';
-import { storedReader } from '../../src/study/storedConfigurations.js';
+import { annealer } from '../../src/study/flatness/anneal.js';
+import { storedReader } from '../../src/study/stored/reader.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'randorg-stored-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

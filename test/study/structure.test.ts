@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { type Configuration, type Estimate, toGrid } from '../../src/analysis/structure/index.js';
 import { loadStructureKernels } from '../../src/engine/observe.js';
-import type { ConfigurationSource } from '../../src/study/configurations.js';
-import { selectFrames } from '../../src/study/configurations.js';
-import { analyseFlatness, flatnessDefaults } from '../../src/study/flatness.js';
-import { analyseStructure, structureDefaults } from '../../src/study/structure.js';
+import { analyseFlatness, flatnessDefaults } from '../../src/study/flatness/flatness.js';
+import type { ConfigurationSource } from '../../src/study/stored/configurations.js';
+import { selectFrames } from '../../src/study/stored/configurations.js';
+import { analyseStructure, structureDefaults } from '../../src/study/structure/structure.js';
 import { fccBasis, idealGas, lattice } from '../support/configurations.js';
 
 const sourceOf = (frames: Configuration[], exponent: number | null = null): ConfigurationSource => ({

@@ -3,10 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { type Configuration, toGrid } from '../../src/analysis/structure/index.js';
 import { RandomSource } from '../../src/analysis/structure/random.js';
 import { loadStructureKernels } from '../../src/engine/observe.js';
-import type { ConfigurationSource } from '../../src/study/configurations.js';
 import { spectrumOf } from '../../src/study/reproduce/spectra.js';
-import { analyseStructure, type StructureResult, structureDefaults, studyStructure } from '../../src/study/structure.js';
-import { structureGroups } from '../../src/study/structureGroups.js';
+import type { ConfigurationSource } from '../../src/study/stored/configurations.js';
+import { structureGroups } from '../../src/study/structure/groups.js';
+import {
+  analyseStructure,
+  type StructureResult,
+  structureDefaults,
+  studyStructure,
+} from '../../src/study/structure/structure.js';
 import { idealGas, lattice } from '../support/configurations.js';
 
 const options = { ...structureDefaults, kMax: 4, windows: 50 };

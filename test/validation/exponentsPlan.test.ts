@@ -1,12 +1,12 @@
 /** Plans of `exponents --plan`, carried out by a generator that is none of the planner's: their runs give the error that was asked for. */
 import { expect, it } from 'vitest';
 import type { DecayFit } from '../../src/analysis/index.js';
+import { median } from '../../src/analysis/statistics.js';
 import { decayOf } from '../../src/study/exponents/criticalPoint.js';
 import { withoutStart } from '../../src/study/exponents/data.js';
 import { estimateExponents } from '../../src/study/exponents/estimate.js';
 import { planToTarget } from '../../src/study/exponents/nextPlan.js';
 import { type PlanSearch, planFor, type TriedPlan } from '../../src/study/exponents/targetPlan.js';
-import { median } from '../../src/study/median.js';
 import { carriedOut, pilotData } from '../support/pilot.js';
 
 const sets = 7;

@@ -9,7 +9,7 @@ import { framesName, isFrames, openFrames } from '../../io/openFrames.js';
 import { seriesName } from '../../io/series.js';
 import { ofDoneRun, type SeriesRows, seriesParts } from '../../io/seriesReader.js';
 import { ConfigError, derive, frameFormats, isLattice, type ParticleConfig } from '../../model/index.js';
-import { csvReader } from '../../study/configurations.js';
+import { csvReader } from '../../study/stored/configurations.js';
 import { columnNames, GrowingColumns, type PointColumns } from '../columns.js';
 import { setFiles } from '../host/files.js';
 import { Colours, drawnPositions } from './colouring.js';

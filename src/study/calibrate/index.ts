@@ -1,4 +1,4 @@
-export { Stopped } from '../threadPool.js';
+export { Stopped } from '../threads/pool.js';
 export {
   type Calibrated,
   type Calibrating,

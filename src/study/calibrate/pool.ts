@@ -1,5 +1,5 @@
 /** Worker threads that run lattices side by side. */
-import { ThreadPool } from '../threadPool.js';
+import { ThreadPool } from '../threads/pool.js';
 import type { LatticeJob, LatticeOutcome } from './jobs.js';
 
 /** The program of a worker; tests of the sources name the built one. */

@@ -5,7 +5,7 @@
  * phi without curvature at a time t differs from phi_c by b t^-(s + omega): what bends the curve at
  * phi_c falls as t^-omega, and the distance that makes up for it as t^-s times that.
  */
-import { fitPolynomial } from '../statistics.js';
+import { fitPolynomial } from '../../analysis/overRuns.js';
 
 /** What one rung gave. */
 export interface Rung {

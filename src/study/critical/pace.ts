@@ -1,6 +1,6 @@
 /** What a stage costs, from what the stages before it took. */
 import { groupBy } from '../../analysis/records.js';
-import { median } from '../median.js';
+import { median } from '../../analysis/statistics.js';
 import type { Stage, StageRun } from './stage.js';
 
 /**

@@ -3,10 +3,10 @@
 import { join } from 'node:path';
 import type { ActivityCurve } from '../../analysis/index.js';
 import { groupBy } from '../../analysis/records.js';
+import { median } from '../../analysis/statistics.js';
 import { type Manifest, ofDoneRun, readSeriesColumns, seriesName } from '../../io/index.js';
 import { maxOf, minOf } from '../../model/arrays.js';
 import { ConfigError, canonicalJson, showValue } from '../../model/index.js';
-import { median } from '../median.js';
 import { runDirectory } from '../sweep/layout.js';
 import { readPlan } from '../sweep/planStore.js';
 import { stateOf } from '../sweep/states.js';

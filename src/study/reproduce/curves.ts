@@ -1,6 +1,7 @@
 /** Mean curves over runs, for drawings. */
+
+import { overRuns } from '../../analysis/overRuns.js';
 import type { FigurePoint } from '../../plot/figure/index.js';
-import { overRuns } from '../statistics.js';
 import { type StoredRun, seriesOf } from './storedRuns.js';
 
 /** What a curve shows of a record. */

@@ -5,8 +5,8 @@
  * high rather than too low.
  */
 import type { ActivityCurve } from '../../analysis/index.js';
+import { overRuns } from '../../analysis/overRuns.js';
 import { groupBy } from '../../analysis/records.js';
-import { overRuns } from '../statistics.js';
 
 const halfDecade = Math.sqrt(10);
 /** Errors by which slopes must differ. */

@@ -1,4 +1,6 @@
 /** S(k) of several configurations of one N, phi and box, and the exponent at small k. */
+
+import type { Measured } from '../../analysis/overRuns.js';
 import {
   type Configuration,
   inSpaceOrder,
@@ -9,7 +11,6 @@ import {
 } from '../../analysis/structure/index.js';
 import { loadStructureKernels } from '../../engine/observe.js';
 import { ConfigError } from '../../model/index.js';
-import type { Measured } from '../statistics.js';
 import type { Judgement } from './judge.js';
 
 export interface Spectrum {

@@ -13,7 +13,7 @@ import {
 } from '../../io/index.js';
 import { ConfigError } from '../../model/index.js';
 import type { RunResult } from '../../run/index.js';
-import { storedReader } from '../storedConfigurations.js';
+import { storedReader } from '../stored/reader.js';
 import { runDirectory } from '../sweep/layout.js';
 import { stateOf } from '../sweep/states.js';
 import type { Sweep } from '../sweep/sweep.js';

@@ -1,4 +1,4 @@
-/** Claims of a sweep's runs, `claims/<index>.<n>`: of all processes that want a run, one gets it (run/claim.ts). */
+/** Claims of a sweep's runs, `claims/<index>.<n>`: of all processes that want a run, one gets it (run/stored/claim.ts). */
 import { join } from 'node:path';
 import { Claim, isClaimed } from '../../run/index.js';
 import { claimsFolder } from './layout.js';

@@ -1,6 +1,6 @@
 /** Readers of frames for the fuzz: all frames of a file, and what `inspect` says. */
 import { inspectPath, openFrames } from '../../../build/lib/io/index.js';
-import { csvReader } from '../../../build/lib/study/configurations.js';
+import { csvReader } from '../../../build/lib/study/stored/configurations.js';
 
 function readFrames(path) {
   const reader = openFrames(path);

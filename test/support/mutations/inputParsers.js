@@ -13,7 +13,7 @@ import {
 } from '../../../build/lib/io/index.js';
 import { prepareSystem, resumeRun } from '../../../build/lib/run/index.js';
 import { planSweep, readPlanFile, Sweep } from '../../../build/lib/study/index.js';
-import { storedReader } from '../../../build/lib/study/storedConfigurations.js';
+import { storedReader } from '../../../build/lib/study/stored/reader.js';
 
 async function readConfig(path) {
   const file = readConfigFile(path);

@@ -1,7 +1,7 @@
 /** Reads a file of the corpus and holds it against what must be read. */
 import { expect } from 'vitest';
 import { type Frame, openFrames } from '../../../src/io/index.js';
-import { csvReader } from '../../../src/study/configurations.js';
+import { csvReader } from '../../../src/study/stored/configurations.js';
 import { boxSide, type Configuration, type CorpusFile } from './corpus.js';
 
 /** What a reader gave: frames, and everything it said. */

@@ -1,6 +1,7 @@
 /** f_a against phi, for SGD and BRO at two step sizes. */
+
+import { overRuns } from '../../../analysis/overRuns.js';
 import type { FigurePoint } from '../../../plot/figure/index.js';
-import { overRuns } from '../../statistics.js';
 import { stepsFor } from '../criticalLine.js';
 import { bro, type Family, sgd, slug } from '../families.js';
 import { type Judged, judgeCount, judgeSide } from '../judge.js';

@@ -1,6 +1,7 @@
 /** S(k) in two dimensions as the kicks of a contact become reciprocal. */
+
+import { difference } from '../../../analysis/overRuns.js';
 import type { Configuration } from '../../../analysis/structure/index.js';
-import { difference } from '../../statistics.js';
 import { type Judged, judgeSide, judgeValue } from '../judge.js';
 import { combinations, listed, upTo } from '../rows.js';
 import { judgedLambda, levelOf, type Spectrum, slopeOf, spectrumOf } from '../spectra.js';

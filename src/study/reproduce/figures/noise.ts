@@ -1,7 +1,7 @@
 /** Mean and covariance of the displacement in a step, for BRO, SGD and the stochastic approximation, against their closed forms. */
 import { maxOf } from '../../../model/arrays.js';
 import type { RunConfigInput } from '../../../model/index.js';
-import { type Comparison, measureNoise, type NoiseResult } from '../../noise.js';
+import { type Comparison, measureNoise, type NoiseResult } from '../../noise/noise.js';
 import { type Judged, judgeCount } from '../judge.js';
 import type { Analysis, AnalysisInput, FigureModule, Preset } from '../types.js';
 

@@ -1,7 +1,7 @@
 /** S(k) of absorbed states as phi goes to phi_c from below: long waves are the more suppressed the larger xi is, in the end as S ~ k^0.25. */
 import { referenceExponent } from '../../../analysis/index.js';
+import { difference } from '../../../analysis/overRuns.js';
 import type { Configuration } from '../../../analysis/structure/index.js';
-import { difference } from '../../statistics.js';
 import { bro, type Family, sgd, slug } from '../families.js';
 import { type Judged, judgeSide, judgeValue } from '../judge.js';
 import { combinations, listed, upTo } from '../rows.js';

@@ -1,0 +1,92 @@
+/** What is shown in the page: a run, a sweep, or a file of frames. Both may be growing. */
+import { closeSync, realpathSync, statSync } from 'node:fs';
+import path, { basename, join } from 'node:path';
+import { checkpointName, previousCheckpointName } from '../../io/checkpoint.js';
+import { fileErrorReason, framesName, isFound, manifestName, seriesName } from '../../io/index.js';
+import { openToRead } from '../../io/openFile.js';
+import { ConfigError, frameFormats, showValue } from '../../model/index.js';
+import { planName, runDirectory } from '../../study/sweep/layout.js';
+import { readPlan } from '../../study/sweep/planStore.js';
+
+/** Files of a run that the page can use. */
+const runFiles = [manifestName, seriesName, ...frameFormats.map(framesName), checkpointName, previousCheckpointName];
+
+/** A run of a sweep. */
+export interface ListedRun {
+  /** Its directory in the sweep. */
+  name: string;
+  /** What it varies. */
+  label: string;
+}
+
+export interface ViewSource {
+  name: string;
+  /** The runs of a sweep that have begun, as of now; null if it is none. */
+  runs(): ListedRun[] | null;
+  /** Paths by the name under which they are served, as of now; of a run of a sweep by its name. Null if there is no such run. */
+  files(run: string | null): ReadonlyMap<string, string> | null;
+}
+
+/**
+ * The files of a run's directory, those of a sweep's runs, or a file of frames.
+ * @throws ConfigError if there is nothing to show
+ */
+export function viewSource(path: string): ViewSource {
+  const give = 'the directory of a run or a sweep, or a file of frames';
+  let isDirectory: boolean;
+  try {
+    isDirectory = statSync(path).isDirectory();
+  } catch (error) {
+    throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give ${give}`);
+  }
+  if (!isDirectory) {
+    closeSync(openToRead(path, give));
+    const files = new Map([[basename(path), realpathSync(path)]]);
+    return { name: basename(path), runs: () => null, files: (run) => (run === null ? files : null) };
+  }
+  const folder = realpathSync(path);
+  const name = basename(folder);
+  if (isFound(join(folder, manifestName))) {
+    return { name, runs: () => null, files: (run) => (run === null ? filesOfRun(folder) : null) };
+  }
+  if (isFound(join(folder, planName))) return sweepSource(folder);
+  throw new ConfigError(
+    `${path}: not the directory of a run, it has no ${manifestName}, nor of a sweep, it has no ${planName}; give one, or a file of frames`,
+  );
+}
+
+/** Only names of the plan are ever looked for. */
+function sweepSource(folder: string): ViewSource {
+  const plan = readPlan(folder);
+  const runs = plan.runs.map(({ index, directory }) => {
+    const values = Object.entries(plan.valuesOf(index)).map(
+      ([field, value]) => `${field} ${typeof value === 'string' ? value : showValue(value)}`,
+    );
+    return { name: directory, label: values.join(', ') || directory };
+  });
+  const names = new Set(runs.map(({ name }) => name));
+  return {
+    name: basename(folder),
+    runs: () => runs.filter(({ name }) => isFound(join(runDirectory(folder, name), manifestName))),
+    files: (run) => (run !== null && names.has(run) ? filesOfRun(runDirectory(folder, run)) : null),
+  };
+}
+
+function filesOfRun(folder: string): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const name of runFiles) {
+    const file = join(folder, name);
+    try {
+      if (statSync(file).isFile() && isWithin(realpathSync(folder), realpathSync(file))) files.set(name, realpathSync(file));
+    } catch {
+      // Not there, or just being replaced.
+    }
+  }
+  return files;
+}
+
+/** Whether a file lies in a folder; a link may lead out of it, on Windows to another drive. */
+export function isWithin(folder: string, file: string, { relative, isAbsolute, sep } = path): boolean {
+  const way = relative(folder, file);
+  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}

@@ -1,0 +1,133 @@
+import type { InitialState } from '../../engine/types.js';
+import { type PositionFile, readPositions, readSizes, type SizesFile, wrapIntoBox } from '../../io/index.js';
+import {
+  ConfigError,
+  type Derived,
+  type DerivedLattice,
+  derive,
+  deriveLattice,
+  type FieldPath,
+  isLattice,
+  type LatticeConfig,
+  type ParticleConfig,
+  parseConfig,
+  type RunConfig,
+  type RunConfigInput,
+  trajectoryHash,
+} from '../../model/index.js';
+import { checkDirectory } from './directory.js';
+
+/** A system whose input has been checked in full. */
+export interface PreparedSystem {
+  config: RunConfig;
+  derived: Derived | DerivedLattice;
+  /** Hash of the fields that shape the trajectory, 64 hexadecimal digits. */
+  configHash: string;
+  /** Positions of a file, wrapped into L [N*d], and its radii [N], in sigma. */
+  initialState: InitialState | null;
+  initialSha256: string | null;
+  /** SHA-256 of a file of sizes. */
+  sizesSha256: string | null;
+}
+
+/** A run whose input has been checked in full; nothing has been created yet. */
+export interface PreparedRun extends PreparedSystem {
+  config: RunConfig & { out: string };
+}
+
+/** Default directory of runs. */
+const runsDirectory = './randorg-runs';
+
+/** The initial file, or null for a random start. A radius column stands in for sizes, which may not be given then. */
+function readInitial(config: ParticleConfig, input: RunConfigInput): PositionFile | null {
+  if (config.initial === 'random') return null;
+  const file = readPositions(config.initial, config.dimension, input.particles === undefined ? undefined : config.particles);
+  if (file.radii !== null && input.sizes !== undefined && config.sizes.kind !== 'list') {
+    throw new ConfigError(
+      `sizes must be left out when the initial file has a radius column, got ${config.sizes.kind}; the file gives the radii`,
+      'sizes.kind',
+    );
+  }
+  return file;
+}
+
+/** The file of sizes, or null if the sizes are of another kind. */
+function readSizesFile(config: ParticleConfig, input: RunConfigInput, initial: PositionFile | null): SizesFile | null {
+  if (config.sizes.kind !== 'file') return null;
+  const file = readSizes(config.sizes.path, input.particles === undefined ? undefined : config.particles);
+  if (initial !== null && file.rows !== initial.rows) {
+    throw new ConfigError(
+      `${config.sizes.path} must have as many rows as ${config.initial}, ${initial.rows}, got ${file.rows}; give a size for each position`,
+      'sizes.path',
+    );
+  }
+  return file;
+}
+
+/** @throws ConfigError if the last line of a file has no end: a cut number looks like another number */
+function refuseOpenEnd(path: string, field: FieldPath, file: { openEnd: boolean; rows: number } | null): void {
+  if (!file?.openEnd) return;
+  const line = file.rows + 1;
+  throw new ConfigError(
+    `${path}:${line}: the last line has no line end, the file may be cut short; add one if it is whole`,
+    field,
+  );
+}
+
+/** A lattice needs no files. */
+function prepareLattice(config: LatticeConfig): PreparedSystem {
+  return {
+    config,
+    derived: deriveLattice(config),
+    configHash: trajectoryHash(config),
+    initialState: null,
+    initialSha256: null,
+    sizesSha256: null,
+  };
+}
+
+function prepareSpheres(parsed: ParticleConfig, input: RunConfigInput): PreparedSystem {
+  const initial = readInitial(parsed, input);
+  refuseOpenEnd(parsed.initial, 'initial', initial);
+  const sized = readSizesFile(parsed, input, initial);
+  if (parsed.sizes.kind === 'file') refuseOpenEnd(parsed.sizes.path, 'sizes.path', sized);
+  const config: ParticleConfig = {
+    ...parsed,
+    particles: initial?.rows ?? sized?.rows ?? parsed.particles,
+    ...(initial?.radii ? { sizes: { kind: 'list' } } : {}),
+  };
+  const radii = initial?.radii ?? sized?.radii;
+  const derived = derive(config, radii);
+  const given = {
+    ...(initial ? { positions: wrapIntoBox(initial.positions, derived.boxLength) } : {}),
+    ...(radii ? { radii } : {}),
+  };
+  return {
+    config,
+    derived,
+    configHash: trajectoryHash(config, initial?.sha256, sized?.sha256),
+    initialState: initial || radii ? given : null,
+    initialSha256: initial?.sha256 ?? null,
+    sizesSha256: sized?.sha256 ?? null,
+  };
+}
+
+/**
+ * Checks a system: its fields, its initial file and that of its sizes, and what follows from them.
+ * @throws ConfigError
+ */
+export function prepareSystem(input: RunConfigInput): PreparedSystem {
+  const parsed = parseConfig(input);
+  return isLattice(parsed) ? prepareLattice(parsed) : prepareSpheres(parsed, input);
+}
+
+/**
+ * Checks a run: its system, and its output directory.
+ * @throws ConfigError
+ */
+export function prepareRun(input: RunConfigInput): PreparedRun {
+  const system = prepareSystem(input);
+  const out = system.config.out ?? `${runsDirectory}/${system.configHash.slice(0, 16)}`;
+  checkDirectory(out, system.config.force);
+  return { ...system, config: { ...system.config, out } };
+}

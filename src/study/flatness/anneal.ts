@@ -1,0 +1,42 @@
+/** Gradient descent before a configuration is analysed, by the engine. */
+import type { Configuration } from '../../analysis/structure/index.js';
+import { Simulation } from '../../engine/index.js';
+import { ConfigError, gridUnits, showValue } from '../../model/index.js';
+import { packingFraction } from '../stored/configurations.js';
+
+const mostSteps = 1e7;
+
+/**
+ * Anneals configurations by so many steps of gradient descent (all contacts selected).
+ * @param steps 1 to 1e7
+ * @param learningRate in sigma
+ * @throws ConfigError for other steps; the returned function throws one for a rate that the engine refuses
+ */
+export function annealer(
+  steps: number,
+  learningRate: number,
+): (configuration: Configuration, exponent: number) => Promise<Configuration> {
+  if (!(Number.isInteger(steps) && steps >= 1 && steps <= mostSteps)) {
+    throw new ConfigError(
+      `anneal must be a whole number from 1 to ${mostSteps}, got ${showValue(steps)}; give a count of steps`,
+      'anneal',
+    );
+  }
+  return async (configuration, exponent) => {
+    const { dimension, boxLength, positions, radii } = configuration;
+    const sim = await Simulation.create(
+      {
+        model: 'gd',
+        learningRate,
+        exponent,
+        dimension,
+        particles: radii.length,
+        phi: packingFraction(configuration),
+        initial: 'stored',
+      },
+      { initialState: { positions: Float64Array.from(positions, (u) => (u / gridUnits) * boxLength), radii } },
+    );
+    for (let left = steps; left > 0; left -= 1000) sim.step(Math.min(left, 1000));
+    return { ...configuration, positions: sim.positionsU32() };
+  };
+}

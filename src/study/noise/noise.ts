@@ -1,0 +1,223 @@
+/**
+ * The noise of a rule, measured: many draws of one step from the same configuration, against the closed form of analysis/noise.ts. Particle by
+ * particle along the principal axes of its covariance, and over all by statistics whose error comes from the draws themselves.
+ */
+
+import { type Contact, displacementMoments, type Moments } from '../../analysis/noise.js';
+import { type InitialState, Simulation } from '../../engine/index.js';
+import { maxOf } from '../../model/arrays.js';
+import {
+  ConfigError,
+  gridUnits,
+  type ParticleConfig,
+  parseConfig,
+  type RunConfigInput,
+  requireParticles,
+  showValue,
+} from '../../model/index.js';
+import { Axes, type AxesScore, scoreAxes } from './axes.js';
+import { addWhole, type Comparison, expectedSums, Running, type Whole } from './sums.js';
+
+export type { Score } from './axes.js';
+export type { Comparison } from './sums.js';
+
+export interface NoiseOptions {
+  /** Repeated draws of the step. */
+  draws: number;
+  /** Steps made by the rule before, from the initial configuration. */
+  after?: number;
+  /** Compare with the closed form of this rule instead, on the same particles: does one stand for the other? */
+  expected?: RunConfigInput;
+  /** Positions and radii to start from (engine's InitialState). */
+  initialState?: InitialState;
+  signal?: AbortSignal;
+  onProgress?: (draws: number) => void;
+}
+
+export interface NoiseResult extends AxesScore {
+  config: ParticleConfig;
+  draws: number;
+  /** t of the configuration that was drawn from. */
+  time: number;
+  particles: number;
+  active: number;
+  contacts: number;
+  /** Share of the noise along the force: sum of g C g / g^2 over sum of tr C, of the active particles. */
+  alongForce: Comparison;
+  /** Mean over contacts of the correlation of the two sides: trace of cross-covariance over the mean variance of the sides. */
+  partnerCorrelation: Comparison | null;
+  /** Mean square displacement of the centre of mass in a step, sigma^2. */
+  centreOfMass: Comparison;
+  agrees: boolean;
+}
+
+/** Standard errors beyond which a number does not agree, and the least probability of the worst of many. */
+const limits = { z: 4, pValue: 1e-4 };
+/** Overlaps of a configuration by all pairs, with the force of a rule's potential. */
+export function contactsOf(sim: Simulation, rule: ParticleConfig = sim.config): Contact[] {
+  const { derived, dimension: d, particles } = sim;
+  const positions = sim.positionsU32();
+  const radii = sim.radii();
+  const unit = derived.boxLength / gridUnits;
+  const hasForce = rule.model !== 'bro' && rule.model !== 'ro';
+  const exponent = 'exponent' in rule ? (rule.exponent ?? 1) : 1;
+  const contacts: Contact[] = [];
+  const delta = new Float64Array(d);
+  for (let i = 0; i < particles; i++) {
+    for (let j = i + 1; j < particles; j++) {
+      let r2 = 0;
+      for (let c = 0; c < d; c++) {
+        delta[c] = (((positions[i * d + c] as number) - (positions[j * d + c] as number)) | 0) * unit;
+        r2 += (delta[c] as number) ** 2;
+      }
+      const reach = (radii[i] as number) + (radii[j] as number);
+      const r = Math.sqrt(r2);
+      if (!(r < reach)) continue;
+      if (r === 0) throw new Error('two particles coincide: their direction is random; start from another configuration');
+      const force = hasForce ? (exponent / 2) * (1 - r / reach) ** (exponent - 1) : 1;
+      contacts.push({ i, j, normal: delta.map((x) => x / r), force });
+    }
+  }
+  return contacts;
+}
+
+/** Largest component of the sum of all displacements, grid units. */
+function driftOf(before: Uint32Array, after: Uint32Array, d: number): number {
+  let largest = 0;
+  for (let c = 0; c < d; c++) {
+    let sum = 0;
+    for (let k = c; k < before.length; k += d) sum += ((after[k] as number) - (before[k] as number)) | 0;
+    largest = Math.max(largest, Math.abs(sum));
+  }
+  return largest;
+}
+
+const isParticleRule = (config: NoiseResult['config']): boolean =>
+  'mode' in config && typeof config.mode === 'string' && /^particle/.test(config.mode);
+
+/** A configuration that is drawn from, and what its draws should give. */
+interface Setting {
+  sim: Simulation;
+  contacts: readonly Contact[];
+  expected: Moments;
+  /** Of a grid unit, in sigma. */
+  unit: number;
+}
+
+/** @throws ConfigError if nothing overlaps, so that there is no noise to measure */
+async function prepare(input: RunConfigInput, { after = 0, initialState, expected }: NoiseOptions): Promise<Setting> {
+  const sim = await Simulation.create({ ...input, threads: 1 }, initialState ? { initialState } : {});
+  for (let left = after; left > 0; left -= 1000) sim.step(Math.min(left, 1000));
+  const { config, dimension, particles, boxLength } = sim;
+  const contacts = contactsOf(sim);
+  if (contacts.length === 0 && config.thermalNoise === 0) {
+    throw new ConfigError(
+      `phi must be such that particles overlap, got ${config.phi} without any overlap at t = ${sim.time}; raise it or measure after fewer steps`,
+      'phi',
+    );
+  }
+  const rule = expected
+    ? requireParticles(parseConfig({ ...expected, dimension, particles }), 'noise is that of spheres')
+    : config;
+  const moments = displacementMoments(rule, contactsOf(sim, rule), particles);
+  return { sim, contacts, expected: moments, unit: boxLength / gridUnits };
+}
+
+interface Drawn {
+  draws: number;
+  axes: Axes;
+  whole: Whole;
+  /** Grid units. */
+  largestDrift: number;
+}
+
+/** Draws the step again and again, from the same configuration. */
+async function draw({ sim, contacts, expected, unit }: Setting, { draws, signal, onProgress }: NoiseOptions): Promise<Drawn> {
+  const { dimension: d, particles: n, time } = sim;
+  const start = sim.positionsU32();
+  const axes = new Axes(expected, n, d);
+  const whole = { along: new Running(), partners: new Running(), centre: new Running() };
+  const deviation = new Float64Array(n * d);
+  let largestDrift = 0;
+  let done = 0;
+  for (; done < draws && !signal?.aborted; done++) {
+    sim.restore(start, time + done);
+    sim.step(1, { stopWhenAbsorbed: false });
+    const moved = sim.positionsU32();
+    for (let k = 0; k < n * d; k++) {
+      deviation[k] = (((moved[k] as number) - (start[k] as number)) | 0) * unit - (expected.mean[k] as number);
+    }
+    axes.add(deviation);
+    addWhole(whole, deviation, expected, contacts, d);
+    largestDrift = Math.max(largestDrift, driftOf(start, moved, d));
+    if (done % 200 === 199) {
+      onProgress?.(done + 1);
+      await new Promise((resume) => setTimeout(resume, 0));
+    }
+  }
+  return { draws: done, axes, whole, largestDrift };
+}
+
+/** Compares the draws with the closed form. */
+function compare({ sim, contacts, expected, unit }: Setting, { draws, axes, whole, largestDrift }: Drawn) {
+  const { config, dimension: d, particles: n, derived } = sim;
+  const dithered = derived.exponent > 1;
+  const scores = scoreAxes(axes, draws, unit, dithered);
+  const sums = expectedSums(expected, contacts, n, d);
+  // what rounding up or down at random adds at most, over all noise
+  const ditherShare = dithered && sums.total > 0 ? (contacts.length * d * unit ** 2) / 2 / sums.total : 0;
+  const alongForce = whole.along.against(sums.total > 0 ? sums.along / sums.total : 0, sums.total > 0 ? 1 / sums.total : 0);
+  const pairScale = sums.sides > 0 ? 1 / sums.sides : 0;
+  const partnerCorrelation =
+    contacts.length > 0 && sums.sides > 0 ? whole.partners.against(sums.cross * pairScale, pairScale) : null;
+  // Rules that conserve the centre of mass do so to the last bit: their sum is looked at as integers.
+  const conserves = expected.total === 0 && config.thermalNoise === 0 && !isParticleRule(config);
+  const centreOfMass = conserves
+    ? { value: (largestDrift * unit) ** 2 / n ** 2, error: 0, expected: 0, z: largestDrift === 0 ? 0 : Number.MAX_VALUE }
+    : whole.centre.against(sums.centre / n ** 2, 1 / n ** 2);
+  const compared = [alongForce, partnerCorrelation].filter((entry) => entry !== null);
+  const agrees =
+    scores.mean.pValue > limits.pValue &&
+    scores.variance.pValue > limits.pValue &&
+    compared.every(({ z, value, expected: wanted }) => Math.abs(z) < limits.z || Math.abs(value - wanted) < 1e-6 + ditherShare) &&
+    (Math.abs(centreOfMass.z) < limits.z || (!conserves && centreOfMass.value < (unit * 8) ** 2)) &&
+    scores.largestStray < strayAllowed(config, derived.kickGrid, contacts, n);
+  return { ...scores, alongForce, partnerCorrelation, centreOfMass, agrees };
+}
+
+function checkCount(name: string, value: unknown, from: number, remedy: string): void {
+  if (Number.isSafeInteger(value) && (value as number) >= from) return;
+  throw new ConfigError(`${name} must be a whole number of at least ${from}, got ${showValue(value)}; ${remedy}`, name);
+}
+
+/**
+ * Measures the noise of a rule on one configuration.
+ * @param input fields of a run
+ * @throws ConfigError if draws or after are no counts, or nothing overlaps, so that there is no noise to measure
+ */
+export async function measureNoise(input: RunConfigInput, options: NoiseOptions): Promise<NoiseResult> {
+  const { draws, after = 0 } = options ?? {};
+  checkCount('draws', draws, 2, 'give one such as 10000');
+  checkCount('after', after, 0, 'leave it out for 0');
+  const setting = await prepare(input, options);
+  const { sim, contacts } = setting;
+  const { config, time, particles } = sim;
+  const drawn = await draw(setting, options);
+  const active = new Set(contacts.flatMap(({ i, j }) => [i, j])).size;
+  return { config, draws: drawn.draws, time, particles, active, contacts: contacts.length, ...compare(setting, drawn) };
+}
+
+/** Rounding of a displacement, grid units: of each contact, and of the direction of particle-normalised kicks. */
+function strayAllowed(config: ParticleConfig, kickGrid: number, contacts: readonly Contact[], n: number): number {
+  const normalised = config.model === 'bro' && config.mode === 'particle-normalised';
+  return 8 * Math.sqrt(Math.max(1, mostContacts(contacts, n))) + (normalised ? 8e-6 * kickGrid : 0);
+}
+
+function mostContacts(contacts: readonly Contact[], n: number): number {
+  const counts = new Uint32Array(n);
+  for (const { i, j } of contacts) {
+    counts[i] = (counts[i] as number) + 1;
+    counts[j] = (counts[j] as number) + 1;
+  }
+  return maxOf(counts);
+}

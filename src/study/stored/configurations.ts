@@ -1,0 +1,125 @@
+/** Where the analysis commands get their configurations from. */
+import { closeSync, readSync } from 'node:fs';
+import { type Configuration, toGrid } from '../../analysis/structure/index.js';
+import type { Boundaries } from '../../io/box.js';
+// Not from io/index.js: the page reads CSV files too, and has no use for HDF5 and Parquet.
+import { openRegular } from '../../io/openFile.js';
+import { dimensionOfHeader, openEndNote, positionBoundaries, readPositions, wrapIntoBox } from '../../io/positions.js';
+import { fileErrorReason } from '../../io/reason.js';
+import { boxLength, ConfigError, listMoment, radiiById, showValue, unitBallVolume } from '../../model/index.js';
+
+/** Configurations of one run or one file. */
+export interface ConfigurationSource {
+  /** File or directory as the user named it, or the run of a sweep. */
+  name: string;
+  /** Number of frames, at least 1. */
+  frames: number;
+  /** Step of each frame, where it is known. */
+  steps: readonly (number | null)[];
+  /** Exponent a of the potential, if a run says it. */
+  exponent: number | null;
+  /** Learning rate of the run, sigma, if it has one. */
+  learningRate?: number | null | undefined;
+  /** The fields that a sweep varies and their values, without seeds and replicas: runs of equal ones are independent runs of one system. */
+  system?: Record<string, unknown> | undefined;
+  /** What to beware of in what was read: damage that leaves frames, boundaries that are not named; a sentence each. */
+  notes: readonly string[];
+  /** Which axes of a frame are periodic, and what says so. */
+  boundariesOf(frame: number): Boundaries;
+  /** @param frame 0 to frames - 1 */
+  read(frame: number): Configuration | Promise<Configuration>;
+}
+
+/** Opens a path: one source for a file or a run, one for each run of a sweep. */
+export interface ConfigurationReader {
+  /** @throws ConfigError if there is nothing to read */
+  open(path: string): Promise<ConfigurationSource[]>;
+}
+
+/** The box of files that do not say it: give one of the two. */
+export interface BoxOption {
+  phi?: number | undefined;
+  boxLength?: number | undefined;
+}
+
+/** Dimension of a CSV of positions, from its header. */
+function dimensionOf(path: string): number {
+  let file: number;
+  try {
+    file = openRegular(path);
+  } catch (error) {
+    throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give a CSV of positions`);
+  }
+  try {
+    const head = Buffer.alloc(256);
+    const header = head.toString('utf8', 0, readSync(file, head)).split('\n', 1)[0] as string;
+    // of another file the reader says what is wrong
+    return dimensionOfHeader(header.trim()) ?? 3;
+  } catch (error) {
+    throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give a CSV of positions`);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function sideOfBox(path: string, { phi, boxLength: given }: BoxOption, radii: Float64Array, dimension: number): number {
+  if ((phi === undefined) === (given === undefined)) {
+    throw new ConfigError(`${path}: a CSV of positions does not say its box; give either --phi or --box-length`, 'boxLength');
+  }
+  if (given !== undefined) {
+    if (given > 0) return given;
+    throw new ConfigError(`box-length must be positive, got ${given}`, 'boxLength');
+  }
+  if (!((phi as number) > 0)) throw new ConfigError(`phi must be positive, got ${phi}`, 'phi');
+  const moment = listMoment(radii, dimension);
+  const side = moment > 0 ? boxLength(moment, phi as number, dimension) : 0;
+  if (side > 0 && Number.isFinite(side)) return side;
+  throw new ConfigError(`${path}: radii must give a box of finite side at phi ${phi}, got ${side}; give them in sigma`, 'phi');
+}
+
+/** Reads a CSV of positions (src/io/positions.ts), the box given apart. */
+export function csvReader(box: BoxOption): ConfigurationReader {
+  const open = async (path: string): Promise<ConfigurationSource[]> => {
+    const dimension = dimensionOf(path);
+    const file = readPositions(path, dimension);
+    const radii = file.radii ?? radiiById({ kind: 'mono' }, file.rows);
+    const side = sideOfBox(path, box, radii, dimension);
+    const positions = toGrid(wrapIntoBox(file.positions, side), side);
+    const configuration = { dimension, boxLength: side, positions, radii };
+    return [
+      {
+        name: path,
+        frames: 1,
+        steps: [null],
+        exponent: null,
+        notes: file.openEnd ? [openEndNote] : [],
+        boundariesOf: () => positionBoundaries(dimension),
+        read: () => configuration,
+      },
+    ];
+  };
+  return { open };
+}
+
+/**
+ * Frames that a selection names.
+ * @param selection last, all, or the number of a frame from 0
+ * @throws ConfigError if there is no such frame
+ */
+export function selectFrames({ name, frames }: ConfigurationSource, selection: string): number[] {
+  if (frames === 0) throw new ConfigError(`${name} holds no frame; give a file with configurations`);
+  if (selection === 'all') return Array.from({ length: frames }, (_, k) => k);
+  if (selection === 'last') return [frames - 1];
+  const frame = /^\d+$/.test(selection.trim()) ? Number(selection) : Number.NaN;
+  if (Number.isInteger(frame) && frame >= 0 && frame < frames) return [frame];
+  throw new ConfigError(
+    `frame must be last, all or a whole number from 0 to ${frames - 1} in ${name}, got ${showValue(selection)}`,
+    'frame',
+  );
+}
+
+/** Packing fraction N v_d <R^d> / L^d. */
+export function packingFraction({ dimension, boxLength: side, radii }: Configuration): number {
+  const volume = radii.reduce((sum, radius) => sum + radius ** dimension, 0);
+  return ((unitBallVolume[dimension] as number) * volume) / side ** dimension;
+}

@@ -1,0 +1,163 @@
+/** Figures of a structure: every curve with errors, fits as lines, and what to compare with. */
+import { type Estimate, gapExponentReference, type Hyperuniformity, type RadialResult } from '../../analysis/structure/index.js';
+import type { FigurePoint, FigureSeries, FigureSpec } from '../../plot/figure/index.js';
+import type { StructureGroup } from './groups.js';
+import { isMixture } from './lambda.js';
+import type { StructureResult } from './structure.js';
+
+const digits = (value: number): string => String(Number(value.toPrecision(4)));
+
+export const withError = ({ value, error }: Estimate): string =>
+  error === null ? digits(value) : `${Number(value.toPrecision(3))} ± ${error.toPrecision(2)}`;
+
+const pointOf = (x: number, { value, error }: Estimate): FigurePoint => ({ x, y: value, ...(error === null ? {} : { error }) });
+
+/** Most points of a curve on a logarithmic axis, a decade. */
+const perDecade = 100;
+
+/** Points no closer than a part of a decade: many shells at large k would cover each other. */
+function thinned(points: readonly FigurePoint[]): FigurePoint[] {
+  let last = 0;
+  return points.filter(({ x }) => {
+    if (last > 0 && Math.log10(x / last) < 1 / perDecade) return false;
+    last = x;
+    return true;
+  });
+}
+
+function radialFigure({ r, parts }: RadialResult): FigureSpec {
+  const series = parts.map(
+    ({ radii, g }): FigureSeries => ({
+      name: radii === null ? 'g(r)' : `g, radii ${radii.map(digits).join(' and ')}`,
+      points: g.map((estimate, k) => ({ x: r[k] as number, y: estimate.value })),
+      style: 'line',
+    }),
+  );
+  return { name: 'gr', x: { label: 'r', unit: 'sigma' }, y: { label: 'g(r)' }, series, levels: [{ name: 'ideal gas', y: 1 }] };
+}
+
+type FactorPart = Pick<StructureResult, 'structureFactor' | 'spectralDensity' | 'hyperuniformity'>;
+
+/** The fit along its window. */
+function fitLine({ curve, corrections, squareFactor, window, lambda, effective }: Hyperuniformity): FigureSeries {
+  const [constant, exponent, ...rest] = curve as [number, number, ...number[]];
+  const [low, high] = window;
+  const from = Math.max(low, high / 100);
+  const points = Array.from({ length: 40 }, (_, n) => {
+    const x = from * (high / from) ** (n / 39);
+    const terms = rest.reduce((sum, factor, p) => sum + factor * x ** (corrections[p] as number), 0);
+    return { x, y: (1 + squareFactor * x * x) * Math.exp(constant + exponent * Math.log(x) + terms) };
+  });
+  return { name: `fit; ${lambda ? 'lambda' : 'effective exponent'} = ${withError(effective)}`, points, style: 'line' };
+}
+
+function factorFigure({ structureFactor, hyperuniformity }: FactorPart): FigureSpec {
+  const { quantities, radii, shells } = structureFactor;
+  const mixture = isMixture(structureFactor);
+  const all = quantities.flatMap(({ name, pair }, q): FigureSeries[] => {
+    if (name === 'solid') return [];
+    const label =
+      pair === null
+        ? mixture
+          ? 'number S(k)'
+          : 'S(k)'
+        : `S, radii ${pair.map((c) => digits(radii[c] as number)).join(' and ')}`;
+    const points = thinned(shells.map(({ k, values }) => pointOf(k, values[q] as Estimate)));
+    return [{ name: label, points, style: 'points' }];
+  });
+  const fit = hyperuniformity?.quantity === 'structureFactor' ? [fitLine(hyperuniformity)] : [];
+  return { name: 'sk', x: { label: 'k', unit: '1/sigma', log: true }, y: { label: 'S(k)', log: true }, series: [...all, ...fit] };
+}
+
+function solidFigure({ structureFactor, spectralDensity, hyperuniformity }: FactorPart): FigureSpec | null {
+  const { quantities, shells } = spectralDensity ?? structureFactor;
+  const q = quantities.findIndex(({ name }) => name === 'solid');
+  if (q < 0) return null;
+  const points = thinned(shells.map(({ k, values }) => pointOf(k, values[q] as Estimate)));
+  return {
+    name: 'spectral-density',
+    x: { label: 'k', unit: '1/sigma', log: true },
+    y: { label: 'chi(k)', unit: 'sigma^d', log: true },
+    series: [
+      { name: 'spectral density of the solid phase', points, style: 'points' },
+      ...(hyperuniformity?.quantity === 'spectralDensity' ? [fitLine(hyperuniformity)] : []),
+    ],
+  };
+}
+
+function varianceFigure({ numberVariance: { radius, sampled, fromStructureFactor, idealGas } }: StructureResult): FigureSpec {
+  const line = (name: string, values: readonly number[]): FigureSeries => ({
+    name,
+    points: values.map((y, k) => ({ x: radius[k] as number, y })),
+    style: 'line',
+  });
+  return {
+    name: 'number-variance',
+    x: { label: 'R', unit: 'sigma', log: true },
+    y: { label: 'sigma²(R)', log: true },
+    series: [
+      { name: 'windows', points: sampled.map((estimate, k) => pointOf(radius[k] as number, estimate)), style: 'points' },
+      line('from S(k)', fromStructureFactor),
+      line('ideal gas', idealGas),
+    ],
+  };
+}
+
+function contactFigure({ contacts }: StructureResult): FigureSpec | null {
+  if (contacts === null) return null;
+  const { counts, isostatic, plateau } = contacts;
+  const curve = (name: string, value: 'all' | 'withoutRattlers'): FigureSeries => ({
+    name,
+    points: counts.map((count) => ({ x: count.threshold, y: count[value] })),
+    style: 'both',
+  });
+  const levels = [{ name: `isostatic ${isostatic}`, y: isostatic }];
+  if (plateau) levels.push({ name: `plateau ${digits(plateau.withoutRattlers)}`, y: plateau.withoutRattlers });
+  return {
+    name: 'contacts',
+    x: { label: 'h', unit: 'R_i + R_j', log: true },
+    y: { label: 'Z(h)' },
+    series: [curve('all particles', 'all'), curve('without rattlers', 'withoutRattlers')],
+    levels,
+  };
+}
+
+function gapFigure({ gaps, gapExponent }: StructureResult): FigureSpec | null {
+  if (gaps === null) return null;
+  const series: FigureSeries[] = [
+    { name: 'gaps, no rattlers', points: gaps.map(({ gap, density }) => pointOf(gap, density)), style: 'points' },
+  ];
+  if (gapExponent) {
+    const { gamma, window } = gapExponent;
+    const inside = gaps.filter(({ gap }) => gap >= window[0] && gap <= window[1]);
+    // lines through the middle of the points, weighed as their logarithms
+    const line = (name: string, exponent: number): FigureSeries => {
+      const level =
+        inside.reduce((sum, { gap, density }) => sum + Math.log(density.value) + exponent * Math.log(gap), 0) / inside.length;
+      return { name, points: window.map((x) => ({ x, y: Math.exp(level - exponent * Math.log(x)) })), style: 'line' };
+    };
+    series.push(line(`exponent ${withError(gamma)}`, gamma.value), line(`${gapExponentReference}`, gapExponentReference));
+  }
+  return { name: 'gaps', x: { label: 'h', unit: 'R_i + R_j', log: true }, y: { label: 'P(h) per particle', log: true }, series };
+}
+
+const showable = ({ series, x, y }: FigureSpec): boolean =>
+  series.some(({ points }) => points.some((point) => (!x.log || point.x > 0) && (!y.log || point.y > 0)));
+
+/** Every figure for which there are data. */
+export function structureFigures(result: StructureResult): FigureSpec[] {
+  return [
+    radialFigure(result.radialDistribution),
+    factorFigure(result),
+    solidFigure(result),
+    varianceFigure(result),
+    contactFigure(result),
+    gapFigure(result),
+  ].filter((figure) => figure !== null && showable(figure)) as FigureSpec[];
+}
+
+/** Figures of a mean over runs. */
+export function structureGroupFigures(group: StructureGroup): FigureSpec[] {
+  const figures = [radialFigure(group.radialDistribution), factorFigure(group), solidFigure(group)];
+  return figures.filter((figure) => figure !== null && showable(figure)) as FigureSpec[];
+}

@@ -1,0 +1,83 @@
+/** Files of a structure analysis: the document, and its curves as CSV for plotting programs. */
+import { basename, join } from 'node:path';
+import type { Estimate } from '../../analysis/structure/index.js';
+import { tenDigits, writeAtomic } from '../../io/index.js';
+import type { FigureSpec } from '../../plot/figure/index.js';
+import { writeOut } from '../stored/outDirectory.js';
+import { structureFigures, structureGroupFigures } from './figures.js';
+import type { StructureGroup } from './groups.js';
+import type { StructureResult } from './structure.js';
+
+const cell = (x: number | null): string => (x === null ? '' : tenDigits(x));
+const row = (first: (number | null)[], values: readonly Estimate[]): string =>
+  [...first.map(cell), ...values.flatMap(({ value, error }) => [cell(value), cell(error)])].join(',');
+
+/** r, then g and its error of all particles and of each partial. */
+function radialCsv({ radialDistribution: { r, parts } }: Part['result']): string {
+  const names = parts.map(({ radii }) => (radii === null ? 'g' : `g_${radii.join('_')}`));
+  const head = ['r', ...names.flatMap((name) => [name, `${name}_error`])].join(',');
+  const rows = r.map((at, k) =>
+    row(
+      [at],
+      parts.map(({ g }) => g[k] as Estimate),
+    ),
+  );
+  return `${[head, ...rows].join('\n')}\n`;
+}
+
+/** k, vectors, then each quantity and its error. */
+function factorCsv({ structureFactor: { quantities, radii, shells } }: Part['result']): string {
+  const names = quantities.map(({ name, pair }) =>
+    pair === null ? { total: 's', solid: 'spectral_density', partial: 's' }[name] : `s_${pair.map((c) => radii[c]).join('_')}`,
+  );
+  const head = ['k', 'vectors', ...names.flatMap((name) => [name, `${name}_error`])].join(',');
+  const rows = shells.map(({ k, vectors, values }) => row([k, vectors], values));
+  return `${[head, ...rows].join('\n')}\n`;
+}
+
+/** What `structure` found in a path: one result, or runs and the means over those of one system. */
+export type StructureDocument = StructureResult | { runs: StructureResult[]; groups: StructureGroup[] };
+
+export const structureDocument = (results: readonly StructureResult[], groups: readonly StructureGroup[]): StructureDocument =>
+  results.length === 1 ? (results[0] as StructureResult) : { runs: [...results], groups: [...groups] };
+
+/** A directory of files to be: its curves as CSV and its figures. */
+interface Part {
+  directory: string;
+  result: Pick<StructureResult, 'radialDistribution' | 'structureFactor'>;
+  figures: () => FigureSpec[];
+}
+
+/**
+ * Writes structure.json and, for one result, its curves and figures; for several, those of each into runs/<name> and of means into means/<number>.
+ * @returns what could not be written, and why
+ * @throws ConfigError if the file system refuses
+ */
+export async function writeStructure(
+  out: string,
+  results: readonly StructureResult[],
+  groups: readonly StructureGroup[],
+): Promise<string[]> {
+  const single = results.length === 1;
+  const parts: Part[] = [
+    ...results.map((result) => ({
+      directory: single ? out : join(out, 'runs', basename(result.source)),
+      result,
+      figures: () => structureFigures(result),
+    })),
+    ...groups.map((group, at) => ({
+      directory: join(out, 'means', String(at)),
+      result: group,
+      figures: () => structureGroupFigures(group),
+    })),
+  ];
+  return writeOut(out, async (draw) => {
+    writeAtomic(join(out, 'structure.json'), `${JSON.stringify(structureDocument(results, groups))}\n`);
+    for (const { directory, result, figures } of parts) {
+      await draw(directory, figures());
+      // after the figures, whose data of the same name hold less
+      writeAtomic(join(directory, 'gr.csv'), radialCsv(result));
+      writeAtomic(join(directory, 'sk.csv'), factorCsv(result));
+    }
+  });
+}

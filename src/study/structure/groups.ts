@@ -1,0 +1,115 @@
+/** Means over independent runs of one system, such as the replicas of a sweep. */
+
+import {
+  type Estimate,
+  isPacking,
+  meanOf,
+  type RadialResult,
+  type StructureFactor,
+  type StructureFactorResult,
+} from '../../analysis/structure/index.js';
+import { append } from '../../model/arrays.js';
+import { ConfigError, canonicalJson } from '../../model/index.js';
+import { type FittedLambda, lambdaNotes, lambdaOf } from './lambda.js';
+import type { StructureCurves, StructureOptions, StructureStudy } from './structure.js';
+
+export interface StructureGroup {
+  /** What the sweep varies, without seeds. */
+  system: Record<string, unknown>;
+  /** Sources of the runs. */
+  runs: string[];
+  phi: number;
+  /** Means over the runs, each the mean over its frames, with errors from the runs. */
+  radialDistribution: RadialResult;
+  structureFactor: StructureCurves;
+  /** As of a run: of many sizes up to the k that lambda takes. */
+  spectralDensity: StructureCurves | null;
+  /** Of these curves: the modes of every run count. */
+  hyperuniformity: FittedLambda | null;
+  /** Means of the values of the runs; null where fewer than two have one. */
+  contacts: Estimate | null;
+  rattlers: Estimate | null;
+  gapExponent: Estimate | null;
+  crystallineFraction: Estimate | null;
+  activeFraction: Estimate | null;
+  notes: string[];
+}
+
+/** Runs of equal systems, in the order of the first of each. */
+export function groupsOf<T extends { system: Record<string, unknown> | null }>(runs: readonly T[]): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const run of runs) {
+    if (run.system === null) continue;
+    const key = canonicalJson(run.system);
+    const group = groups.get(key);
+    if (group) group.push(run);
+    else groups.set(key, [run]);
+  }
+  return [...groups.values()].filter(({ length }) => length > 1);
+}
+
+function meanOver<T>(items: readonly T[], value: (item: T) => number | null | undefined): Estimate | null {
+  const values = items.map(value).filter((each): each is number => typeof each === 'number');
+  return values.length < 2 ? null : meanOf(values);
+}
+
+/** The mean spectral density of runs of many sizes; the reason of the first that has none. */
+function meanSolid(studies: readonly StructureStudy[]): StructureFactorResult | { reason: string } | null {
+  const solids = studies.map(({ solid }) => solid);
+  const [first] = solids;
+  if (!first) return null;
+  const refused = solids.find((solid) => solid !== null && 'reason' in solid);
+  if (refused) return refused as { reason: string };
+  const mean = (first as StructureFactor).emptyCopy();
+  for (const solid of solids) mean.merge((solid as StructureFactor).mean());
+  return mean.result();
+}
+
+/** The mean over runs of one system. @throws ConfigError if they can't be averaged */
+function groupOf(studies: readonly StructureStudy[], options: StructureOptions): StructureGroup {
+  const { radial, factor, result: first } = studies[0] as StructureStudy;
+  const [meanRadial, meanFactor] = [radial.emptyCopy(), factor.emptyCopy()];
+  for (const study of studies) {
+    meanRadial.merge(study.radial.mean());
+    meanFactor.merge(study.factor.mean());
+  }
+  const all = meanFactor.result();
+  const density = meanSolid(studies);
+  const notes: string[] = [];
+  const active = studies.some(({ result }) => !isPacking(result.overlaps));
+  let hyperuniformity: FittedLambda | null = null;
+  try {
+    hyperuniformity = lambdaOf(all, density, studies.length, first.dimension, active, options);
+    append(notes, lambdaNotes(hyperuniformity));
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    notes.push(`no lambda: ${error.message}`);
+  }
+  const curvesOf = ({ levels: _, ...curves }: StructureFactorResult): StructureCurves => curves;
+  const results = studies.map(({ result }) => result);
+  return {
+    system: first.system as Record<string, unknown>,
+    runs: results.map(({ source }) => source),
+    phi: first.phi,
+    radialDistribution: meanRadial.result(),
+    structureFactor: curvesOf(all),
+    spectralDensity: density !== null && 'shells' in density ? curvesOf(density) : null,
+    hyperuniformity,
+    contacts: meanOver(results, ({ contacts }) => contacts?.plateau?.withoutRattlers),
+    rattlers: meanOver(results, ({ contacts }) => contacts?.plateau?.rattlers),
+    gapExponent: meanOver(results, ({ gapExponent }) => gapExponent?.gamma.value),
+    crystallineFraction: meanOver(results, ({ bondOrder }) => bondOrder?.crystallineFraction),
+    activeFraction: meanOver(results, ({ clusters }) => clusters.active),
+    notes,
+  };
+}
+
+/** A mean for each system of which there are several runs. */
+export function structureGroups(studies: readonly StructureStudy[], options: StructureOptions): StructureGroup[] {
+  return groupsOf(studies.map((study) => ({ study, system: study.result.system }))).map((group) =>
+    groupOf(
+      group.map(({ study }) => study),
+      options,
+    ),
+  );
+}

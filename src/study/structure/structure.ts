@@ -1,0 +1,327 @@
+/** The structure of stored configurations: every observable of src/analysis/structure on one source, as one document. */
+
+import {
+  type BondOrder,
+  bondOrder,
+  type ClusterResult,
+  type Configuration,
+  type ContactResult,
+  countContacts,
+  type Estimate,
+  type FrameModes,
+  type FramePairs,
+  fewSizes,
+  findClusters,
+  fitGapExponent,
+  type GapExponent,
+  gapDistribution,
+  inSpaceOrder,
+  isPacking,
+  measureOverlaps,
+  type Overlaps,
+  RadialDistribution,
+  type RadialResult,
+  StructureFactor,
+  type StructureFactorResult,
+  type StructureKernels,
+  sampledVariance,
+  varianceFromStructureFactor,
+} from '../../analysis/structure/index.js';
+import type { Boundaries } from '../../io/index.js';
+import { append } from '../../model/arrays.js';
+import { ConfigError, unitBallVolume } from '../../model/index.js';
+import { type ConfigurationSource, packingFraction, selectFrames } from '../stored/configurations.js';
+import { inOrder } from '../threads/inOrder.js';
+import { type FittedLambda, lambdaNotes, lambdaOf, solidModes, solidOf } from './lambda.js';
+
+export interface StructureOptions {
+  /** last, all, or the number of a frame. */
+  frame: string;
+  /** Largest k, 1/sigma. */
+  kMax: number;
+  kExact?: number | undefined;
+  /** Largest r of g(r), sigma; half the box if that is less. */
+  rMax: number;
+  /** Width of a bin of g(r), sigma. */
+  rBin: number;
+  /** Lowest and largest k of the fits of lambda, 1/sigma; left out, from the smallest to `largestFitWavenumber`. */
+  fitWindow?: [number, number] | undefined;
+  /** Gaps of the fit of their exponent. */
+  gapWindow: [number, number];
+  /** Places of the windows of the number variance. */
+  windows: number;
+  seed: number;
+  /** Whether the spectral density is wanted; left out, if there are few sizes. */
+  spectralDensity?: boolean | undefined;
+}
+
+export const structureDefaults: StructureOptions = {
+  frame: 'last',
+  kMax: 15,
+  rMax: 5,
+  rBin: 0.02,
+  gapWindow: [1e-4, 0.1],
+  windows: 1000,
+  seed: 1,
+};
+
+export interface NumberVariance {
+  /** R, sigma. */
+  radius: number[];
+  sampled: Estimate[];
+  fromStructureFactor: number[];
+  idealGas: number[];
+}
+
+export type StructureCurves = Omit<StructureFactorResult, 'levels'>;
+
+export interface StructureResult {
+  source: string;
+  frames: (number | null)[];
+  particles: number;
+  dimension: number;
+  boxLength: number;
+  /** Which axes are periodic, and what says so. */
+  boundaries: Boundaries;
+  phi: number;
+  radialDistribution: RadialResult;
+  structureFactor: StructureCurves;
+  /** The spectral density up to the k that lambda takes, where there are so many sizes that `structureFactor` is without; else null. */
+  spectralDensity: StructureCurves | null;
+  hyperuniformity: FittedLambda | null;
+  /** Of the last frame, like all that follows. */
+  numberVariance: NumberVariance;
+  overlaps: Overlaps;
+  /** Null, like gapExponent and gaps, of an active state, whose overlaps are no contacts of a packing. */
+  contacts: ContactResult | null;
+  gapExponent: GapExponent | null;
+  bondOrder: BondOrder | null;
+  clusters: ClusterResult;
+  /** Gaps between particles that are no rattlers, by equal bins of ln h: probability density of h. */
+  gaps: { gap: number; density: Estimate }[] | null;
+  /** Of the sweep that the run is one of; null of other sources. */
+  system: Record<string, unknown> | null;
+  /** What is wrong with what was read, what could not be had, and what to beware of, one sentence each. */
+  notes: string[];
+}
+
+/** Radii of windows: from a radius of a particle to a quarter of the box. */
+const windowRadii = 16;
+/** What one frame adds to the means over frames. Plain data: workers send it. */
+export interface FrameAverages {
+  pairs: FramePairs;
+  modes: FrameModes;
+  /** For lambda of many sizes: the spectral density, or why there is none; null where `modes` hold what lambda takes. */
+  solid: FrameModes | { reason: string } | null;
+  particles: number;
+  phi: number;
+  fewSizes: boolean;
+}
+
+/** What is of one frame alone. */
+export interface FrameDetails
+  extends Pick<StructureResult, 'overlaps' | 'contacts' | 'gapExponent' | 'gaps' | 'bondOrder' | 'clusters' | 'notes'> {
+  variance: Omit<NumberVariance, 'fromStructureFactor'>;
+}
+
+/** How a frame is measured: here, or by a worker. */
+export interface FrameMeasures {
+  averages(frame: number): Promise<FrameAverages>;
+  details(frame: number): Promise<FrameDetails>;
+  /** Frames that may be under way at a time. */
+  ahead: number;
+}
+
+/** A result, or the note that says why there is none. Failures of the program pass. */
+function orNote<T>(notes: string[], name: string, make: () => T): T | null {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    notes.push(`no ${name}: ${error.message}`);
+    return null;
+  }
+}
+
+const isFew = ({ radii }: Configuration): boolean => new Set(radii).size <= fewSizes;
+
+function radialOf(kernels: StructureKernels, boxLength: number, { rMax, rBin }: StructureOptions): RadialDistribution {
+  const range = Math.min(rMax, boxLength / 2);
+  return new RadialDistribution(kernels, range, Math.max(1, Math.round(range / rBin)));
+}
+
+function factorOf(kernels: StructureKernels, few: boolean, { kMax, kExact, spectralDensity }: StructureOptions): StructureFactor {
+  return new StructureFactor(kernels, { kMax, kExact, solid: spectralDensity ?? few });
+}
+
+/** The part of a frame in g(r) and S(k). @throws ConfigError for options that make no sense */
+export function measureAverages(
+  configuration: Configuration,
+  kernels: StructureKernels,
+  options: StructureOptions,
+): FrameAverages {
+  const few = isFew(configuration);
+  return {
+    pairs: radialOf(kernels, configuration.boxLength, options).measure(configuration),
+    modes: factorOf(kernels, few, options).measure(configuration),
+    solid: few || options.spectralDensity !== undefined ? null : solidModes(configuration, kernels, options),
+    particles: configuration.radii.length,
+    phi: packingFraction(configuration),
+    fewSizes: few,
+  };
+}
+
+function windowsOf(configuration: Configuration, { windows, seed }: StructureOptions): FrameDetails['variance'] {
+  const { dimension, boxLength, radii } = configuration;
+  const [low, high] = [Math.min(0.5, boxLength / 8), boxLength / 4];
+  const radius = Array.from({ length: windowRadii }, (_, k) => low * (high / low) ** (k / (windowRadii - 1)));
+  const idealGas = radius.map((r) => {
+    const part = ((unitBallVolume[dimension] as number) * r ** dimension) / boxLength ** dimension;
+    return radii.length * part * (1 - part);
+  });
+  return { radius, sampled: sampledVariance(configuration, radius, windows, seed), idealGas };
+}
+
+/** Contacts and gaps of a packing; of a state whose particles overlap the overlaps alone. */
+function packingOf(
+  configuration: Configuration,
+  { gapWindow }: StructureOptions,
+  notes: string[],
+): Pick<FrameDetails, 'overlaps' | 'contacts' | 'gapExponent' | 'gaps'> {
+  const overlaps = measureOverlaps(configuration);
+  if (!isPacking(overlaps)) {
+    notes.push(
+      `no contacts, rattlers and gaps: ${overlaps.count} pairs overlap, by up to ${Number(overlaps.largest.toPrecision(3))} of R_i + R_j, ` +
+        'and an active state is no packing; overlaps says what there is',
+    );
+    return { overlaps, contacts: null, gapExponent: null, gaps: null };
+  }
+  const contacts = countContacts(configuration);
+  // without a plateau nothing is rigid by itself; the widest contacts hold most particles
+  const threshold = contacts.plateau?.threshold ?? gapWindow[1];
+  return {
+    overlaps,
+    contacts,
+    gapExponent: orNote(notes, 'gap exponent', () => fitGapExponent(configuration, gapWindow, threshold)),
+    gaps: gapDistribution(configuration, threshold),
+  };
+}
+
+/** Everything that is not a mean over frames. @throws ConfigError for options that make no sense */
+export function measureDetails(configuration: Configuration, options: StructureOptions): FrameDetails {
+  const notes: string[] = [];
+  const variance = windowsOf(configuration, options);
+  const packing = packingOf(configuration, options, notes);
+  const order = bondOrder(configuration);
+  if (order?.warning) notes.push(order.warning);
+  return {
+    variance,
+    ...packing,
+    bondOrder: order,
+    clusters: findClusters(configuration),
+    notes,
+  };
+}
+
+/** Measures the frames of a source here, one after the other. */
+export function measuresHere(source: ConfigurationSource, kernels: StructureKernels, options: StructureOptions): FrameMeasures {
+  let kept: { frame: number; configuration: Configuration } | null = null;
+  const read = async (frame: number): Promise<Configuration> => {
+    if (kept?.frame !== frame) kept = { frame, configuration: inSpaceOrder(await source.read(frame)) };
+    return kept.configuration;
+  };
+  return {
+    ahead: 1,
+    averages: async (frame) => measureAverages(await read(frame), kernels, options),
+    details: async (frame) => measureDetails(await read(frame), options),
+  };
+}
+
+/** A result, and the means as other means over runs take them. */
+export interface StructureStudy {
+  result: StructureResult;
+  radial: RadialDistribution;
+  factor: StructureFactor;
+  /** The spectral density of many sizes, or why there is none; null where the factor holds what lambda takes. */
+  solid: StructureFactor | { reason: string } | null;
+}
+
+/**
+ * Analyses the chosen frames of a source. g(r), S(k) and lambda are means over them; the rest is of the last one.
+ * @throws ConfigError for options that make no sense, or frames that don't belong together
+ */
+export async function studyStructure(
+  source: ConfigurationSource,
+  kernels: StructureKernels,
+  options: StructureOptions,
+  measures: FrameMeasures = measuresHere(source, kernels, options),
+): Promise<StructureStudy> {
+  const chosen = selectFrames(source, options.frame);
+  const lastFrame = chosen[chosen.length - 1] as number;
+  let means: Pick<StructureStudy, 'radial' | 'factor' | 'solid'> | null = null;
+  let last: FrameAverages | null = null;
+  const take = (frame: FrameAverages): void => {
+    const { boxLength } = frame.modes.setting;
+    means ??= {
+      radial: radialOf(kernels, boxLength, options),
+      factor: factorOf(kernels, frame.fewSizes, options),
+      solid: frame.solid && ('reason' in frame.solid ? frame.solid : solidOf(kernels, options)),
+    };
+    means.factor.merge(frame.modes);
+    if (means.solid instanceof StructureFactor) means.solid.merge(frame.solid as FrameModes);
+    means.radial.merge(frame.pairs);
+    last = frame;
+  };
+  // beside the averages where there are workers; an error of those comes first
+  const early = measures.ahead > 1 ? measures.details(lastFrame) : null;
+  early?.catch(() => {});
+  await inOrder(chosen, measures.ahead, measures.averages, take);
+  const { variance, notes: ofDetails, ...details } = await (early ?? measures.details(lastFrame));
+  const { radial, factor, solid } = means as unknown as Pick<StructureStudy, 'radial' | 'factor' | 'solid'>;
+  const { modes, particles, phi, fewSizes: few } = last as unknown as FrameAverages;
+  const { dimension, boxLength } = modes.setting;
+  const all = factor.result();
+  const ofLast = factorOf(kernels, few, options);
+  ofLast.merge(modes);
+  const fromStructureFactor = varianceFromStructureFactor(ofLast.result(), dimension, boxLength, variance.radius);
+  const notes = [...source.notes, ...ofDetails];
+  const density = solid instanceof StructureFactor ? solid.result() : solid;
+  // frames of one run are not independent
+  const hyperuniformity = orNote(notes, 'lambda', () =>
+    lambdaOf(all, density, 1, dimension, !isPacking(details.overlaps), options),
+  );
+  if (hyperuniformity) append(notes, lambdaNotes(hyperuniformity));
+  if (!few && !options.spectralDensity) {
+    notes.push(
+      'no spectral density beyond the k of lambda: it takes long with so many sizes; ask for it with --spectral-density',
+    );
+  }
+  const curvesOf = ({ levels: _, ...curves }: StructureFactorResult): StructureCurves => curves;
+  const result = {
+    source: source.name,
+    system: source.system ?? null,
+    frames: chosen.map((frame) => source.steps[frame] ?? null),
+    particles,
+    dimension,
+    boxLength,
+    boundaries: source.boundariesOf(lastFrame),
+    phi,
+    radialDistribution: radial.result(),
+    structureFactor: curvesOf(all),
+    spectralDensity: density !== null && 'shells' in density ? curvesOf(density) : null,
+    hyperuniformity,
+    numberVariance: { ...variance, fromStructureFactor },
+    ...details,
+    notes,
+  };
+  return { result, radial, factor, solid };
+}
+
+/** The document of `studyStructure`. */
+export async function analyseStructure(
+  source: ConfigurationSource,
+  kernels: StructureKernels,
+  options: StructureOptions,
+): Promise<StructureResult> {
+  return (await studyStructure(source, kernels, options)).result;
+}
