@@ -35,7 +35,7 @@ function helpDialog(): HTMLDialogElement {
     h(
       'p',
       {},
-      'Fields marked with a dot may be changed while it runs; each change is noted, and a copied link replays it. Other fields start anew. Drop a run’s directory, a GSD, extended XYZ or LAMMPS file, a CSV of positions or a saved experiment on the page to open it.',
+      'Fields marked with a dot may be changed while it runs; each change is noted, and a copied link replays it. Other fields start anew. Drop a run’s directory, a file of frames, a CSV of positions or a saved experiment on the page to open it.',
     ),
     h(
       'table',

@@ -1,4 +1,5 @@
 /** What `structure` and `flatness` share: the path and its box, workers, progress, signals. */
+import { formatTitles } from '../io/index.js';
 import type { AnalysisRequest } from '../study/analyse/analyse.js';
 import { checkWorkers, Stopped } from '../study/index.js';
 import { numberOption, ranges } from './numbers.js';
@@ -10,6 +11,9 @@ export interface AnalysisFlags {
   boxLength?: string | undefined;
   workers?: string | undefined;
 }
+
+/** What can be analysed, for the help. */
+export const configurationPaths = `directory of a run or sweep, ${formatTitles.join(', ')} or CSV of positions`;
 
 /** Without a terminal, time between two lines, in ms. */
 const linePeriod = 30_000;

@@ -7,7 +7,7 @@ import { flatnessFigures, systemText } from '../study/flatness/figures.js';
 import { type FlatnessOptions, type FlatnessResult, flatnessDefaults } from '../study/flatness/flatness.js';
 import type { FlatnessGroup } from '../study/flatness/groups.js';
 import { checkOut, writeOut } from '../study/stored/outDirectory.js';
-import { analysing } from './analysing.js';
+import { analysing, configurationPaths } from './analysing.js';
 import { boundariesText } from './boundaries.js';
 import { given, numberOption, ranges, refuseOptions } from './numbers.js';
 import { printResult, warn } from './print.js';
@@ -34,7 +34,7 @@ export function addFlatnessCommand(program: Command, exit: (code: number) => voi
     .command('flatness')
     .summary('measure how flat the energy landscape is')
     .description('Measure how flat the energy landscape is around stored configurations.')
-    .argument('<path>', 'directory of a run or sweep, GSD, extended XYZ, LAMMPS dump or CSV of positions')
+    .argument('<path>', configurationPaths)
     .option('--frame <which>', 'last, all, or the number of a frame from 0', flatnessDefaults.frame)
     .option('--s <width>', `width of the displacements, in diameters (default: ${flatnessDefaults.s})`)
     .option('--scan', 'DeltaV at widths from 0.001 to 0.05 too')

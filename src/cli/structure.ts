@@ -12,7 +12,7 @@ import {
   type StructureResult,
   structureDefaults,
 } from '../study/structure/structure.js';
-import { analysing } from './analysing.js';
+import { analysing, configurationPaths } from './analysing.js';
 import { boundariesText } from './boundaries.js';
 import { given, intervalOption, numberOption, ranges } from './numbers.js';
 import { printResult, warn } from './print.js';
@@ -53,7 +53,7 @@ export function addStructureCommand(program: Command, exit: (code: number) => vo
     .description(
       'Analyse the structure of stored configurations: g(r), S(k), number variance, hyperuniformity, contacts, gaps, bond order, clusters.',
     )
-    .argument('<path>', 'directory of a run or sweep, GSD, extended XYZ, LAMMPS dump or CSV of positions')
+    .argument('<path>', configurationPaths)
     .option('--frame <which>', 'last, all, or the number of a frame from 0', structureDefaults.frame)
     .option('--k-max <k>', `largest k of S(k), in 1/sigma (default: ${kMax})`)
     .option('--k-exact <k>', 'exact sums up to this k, transforms beyond (default: 1, less where that takes long)')

@@ -1,8 +1,6 @@
 /** Frames: configurations of a run as files hold them, whatever the format. */
-import { gridUnits } from '../model/index.js';
+import { ConfigError, gridUnits } from '../model/index.js';
 import type { Boundaries } from './box.js';
-
-export type FrameFormat = 'gsd' | 'extxyz';
 
 export interface Frame {
   /** Steps done. */
@@ -41,7 +39,8 @@ export interface FrameWriter {
 }
 
 export interface FrameReader {
-  readonly format: 'gsd' | 'extxyz' | 'lammps';
+  /** Name of the format: `gsd`, `extxyz` or `lammps`. */
+  readonly format: string;
   /** Version of the format, where it has one. */
   readonly version: string | null;
   /** Number of whole frames. */
@@ -66,6 +65,44 @@ export interface FrameReader {
   verify?(): string | null;
   close(): void;
 }
+
+/** A format of frames, which is a row of `formats` (formats.ts). Errors are ConfigErrors that name the path. */
+export interface FileFormat {
+  readonly name: string;
+  /** The format in a list: GSD, extended XYZ, LAMMPS dump. */
+  readonly title: string;
+  /** A file of it, with its article. */
+  readonly noun: string;
+  /** Whether a file begins as one of this format. `head` has its first 512 bytes. */
+  matches(head: Buffer): boolean;
+  /** A reader of an open file, which closes it. */
+  read(file: number, path: string): FrameReader;
+}
+
+/** A format that runs can store their frames in. Its name stands in `frameFormats` of the model. */
+export interface StoredFormat extends FileFormat {
+  /** The largest dimension that it holds. */
+  readonly dimensions: number;
+  /** Bytes of a particle in a frame, measured on files of 2000 particles. */
+  bytesPerParticle(dimension: number): number;
+  /**
+   * A writer that goes on behind the frames up to a step. The frames beyond that step are cut off.
+   * @param file open for reading and writing; empty for a new one
+   * @param guard as of `FrameWriterOptions`
+   */
+  write(file: number, path: string, keepUpTo: number, guard: () => void): FrameWriter;
+  /** The checksum of the frames up to a step, as `FrameWriter.checksum` has it while they are written. */
+  checksum(file: number, path: string, step: number): number;
+}
+
+/** Number of frames up to a step; steps grow. */
+export function countUpTo(steps: readonly number[], step: number): number {
+  const beyond = steps.findIndex((each) => each > step);
+  return beyond < 0 ? steps.length : beyond;
+}
+
+export const notOurs = (path: string): ConfigError =>
+  new ConfigError(`${path}: not written by randorg; only its own files can be continued`);
 
 /** Frames are handed to the disk after this time at the latest, in ms, as long as frames come. */
 export const longestFrameWait = 2000;

@@ -9,7 +9,7 @@ import { type FrameEntries, type GsdIndex, readGsdIndex } from './gsdIndex.js';
 import { characterType, dataSize, type GsdEntry, numbersOf, versionText } from './gsdLayout.js';
 import { sorted } from './gsdPlaces.js';
 import { checkGsd } from './gsdVerify.js';
-import { openToRead, readAt } from './openFile.js';
+import { readAt } from './openFile.js';
 
 /** What the schema says of a chunk that neither a frame nor the first one has. */
 const defaultBox = [1, 1, 1, 0, 0, 0];
@@ -282,9 +282,4 @@ export class GsdReader implements FrameReader {
   close(): void {
     closeSync(this.file);
   }
-}
-
-/** @throws ConfigError if the file can't be read or is no GSD file of the schema hoomd */
-export function openGsd(path: string): GsdReader {
-  return new GsdReader(openToRead(path, 'a GSD file'), path);
 }

@@ -18,9 +18,8 @@ export {
 export { checksumOfSeries } from './checksum.js';
 export { refuseCompressed } from './compressed.js';
 export { type ConfigFile, mergeFlags, readConfigFile, withLocation } from './configFile.js';
-export { checkExtxyzDimension } from './extxyz.js';
-export { type Frame, type FrameFormat, type FrameReader, type FrameWriter, toCoordinate } from './frames.js';
-export { checksumOfFrames } from './framesSum.js';
+export { formatNouns, formats, formatTitles } from './formats.js';
+export { type Frame, type FrameReader, type FrameWriter, toCoordinate } from './frames.js';
 export { inspectPath } from './inspect.js';
 export type { Findings, Inspection } from './inspection.js';
 export { makeDirectory, removeEmpty } from './makeDirectory.js';
@@ -40,7 +39,7 @@ export {
   writeManifest,
 } from './manifest.js';
 export { largestFile, openRegular, openToRead, readBytes, readText } from './openFile.js';
-export { type FrameWriterOptions, framesName, isFrames, openFrames, openFrameWriter } from './openFrames.js';
+export { checksumOfFrames, type FrameWriterOptions, framesName, isFrames, openFrames, openFrameWriter } from './openFrames.js';
 export { checkOutFile, type OutFileOptions } from './outFile.js';
 export { planSchema } from './planSchema.js';
 export { axisNames, dimensionOfHeader, type PositionFile, readPositions, wrapIntoBox } from './positions.js';

@@ -2,6 +2,7 @@
 import { closeSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { ConfigError } from '../model/index.js';
+import { formats } from './formats.js';
 import { inspectRun, inspectSweep, isRun, isSweep } from './inspectDirectory.js';
 import { inspectFrames } from './inspectFrames.js';
 import type { Findings, Inspection } from './inspection.js';
@@ -10,7 +11,6 @@ import { inspectHdf5, inspectParquet } from './inspectTables.js';
 import { inspectCsv, inspectManifest, inspectPositions, inspectSeries } from './inspectText.js';
 import { manifestName } from './manifest.js';
 import { openToRead, readAt } from './openFile.js';
-import { frameFormatOf } from './openFrames.js';
 import { dimensionOfHeader } from './positions.js';
 import { fileErrorReason } from './reason.js';
 import { seriesHeader, seriesHeaderWithMsd } from './series.js';
@@ -44,7 +44,6 @@ const firstLine = (head: Buffer): string =>
 
 /** Formats by content, in the order they are tried. A format to come gets a line here. */
 const files: readonly FileInspector[] = [
-  { kind: 'frames (GSD)', matches: (head) => frameFormatOf(head) === 'gsd', inspect: inspectFrames },
   { kind: 'state', matches: startsWith('RANDORG\0'), inspect: inspectState },
   { kind: 'state of a lattice', matches: startsWith('RANDLAT\0'), inspect: inspectLatticeState },
   { kind: 'checkpoint', matches: startsWith('RANDCKPT'), inspect: inspectCheckpoint },
@@ -52,8 +51,7 @@ const files: readonly FileInspector[] = [
   { kind: 'Parquet table', matches: startsWith('PAR1'), inspect: inspectParquet },
   { kind: 'run manifest', matches: (_, name) => name === manifestName, inspect: inspectManifest },
   { kind: 'series', matches: (head) => [seriesHeader, seriesHeaderWithMsd].includes(firstLine(head)), inspect: inspectSeries },
-  { kind: 'frames (extended XYZ)', matches: (head) => frameFormatOf(head) === 'extxyz', inspect: inspectFrames },
-  { kind: 'frames (LAMMPS dump)', matches: (head) => frameFormatOf(head) === 'lammps', inspect: inspectFrames },
+  ...Object.values(formats).map(({ title, matches }) => ({ kind: `frames (${title})`, matches, inspect: inspectFrames })),
   {
     kind: 'positions',
     matches: (head) => dimensionOfHeader(firstLine(head)) !== null,

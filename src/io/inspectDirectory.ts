@@ -4,11 +4,12 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as z from 'zod';
 import { append } from '../model/arrays.js';
-import { ConfigError } from '../model/errors.js';
+import { ConfigError, frameFormats } from '../model/index.js';
 import { type Findings, type Inspection, messageOf } from './inspection.js';
 import { partsProblems } from './inspectRunParts.js';
 import { manifestIn, manifestName, readManifest } from './manifest.js';
 import { largestFile, readText } from './openFile.js';
+import { framesName } from './openFrames.js';
 import { planOutlineSchema } from './planSchema.js';
 import { isFound } from './presence.js';
 import { seriesName } from './series.js';
@@ -21,7 +22,8 @@ const unreadable = 'unreadable';
 export const isRun = (path: string): boolean => isFound(join(path, manifestName));
 
 /** Files of a run besides its manifest; others that lie in its directory are not ours. */
-const runFiles = /^(series\.csv|frames\.(gsd|extxyz)|checkpoint.*\.bin)$/;
+const isRunFile = (name: string): boolean =>
+  [seriesName, ...frameFormats.map(framesName)].includes(name) || /^checkpoint.*\.bin$/.test(name);
 
 /** What can't be read at all is told of like other damage, so that the rest of the run is described. */
 async function inspectPart(path: string, inspectFile: (path: string) => Promise<Inspection>): Promise<Inspection> {
@@ -47,7 +49,7 @@ function seriesProblems(manifest: Inspection, files: readonly Inspection[], path
 
 export async function inspectRun(path: string, inspectFile: (path: string) => Promise<Inspection>): Promise<Findings> {
   const manifest = await inspectFile(join(path, manifestName));
-  const names = readdirSync(path).filter((name) => runFiles.test(name));
+  const names = readdirSync(path).filter(isRunFile);
   const files: Inspection[] = [];
   for (const name of names.sort()) files.push(await inspectPart(join(path, name), inspectFile));
   const problems = [manifest, ...files].flatMap((file) =>

@@ -15,11 +15,10 @@ import {
 } from '../model/index.js';
 import { type Checkpoint, checkpointName, previousCheckpointName, readCheckpoint } from './checkpoint.js';
 import { checksumOfStart } from './checksum.js';
-import { checksumOfFrames } from './framesSum.js';
 import { messageOf } from './inspection.js';
 import type { FileSum, Manifest } from './manifest.js';
 import { openToRead } from './openFile.js';
-import { framesName, openFrames } from './openFrames.js';
+import { checksumOfFrames, framesName, openFrames } from './openFrames.js';
 import { isThere } from './presence.js';
 import { seriesName } from './series.js';
 

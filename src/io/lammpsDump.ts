@@ -4,7 +4,6 @@ import { ConfigError, showValue, toFraction } from '../model/index.js';
 import { allPeriodic, type Boundaries, cubicSide, isFlatAlong, refuseOpen } from './box.js';
 import type { Frame } from './frames.js';
 import { numberOfWord } from './numberText.js';
-import { openToRead } from './openFile.js';
 import { LineScanner } from './textFile.js';
 import {
   cutShort,
@@ -13,8 +12,8 @@ import {
   Rows,
   sizeDoubts,
   type TextFrame,
-  TextFrameReader,
   type TextScan,
+  textFormat,
   wholeBefore,
 } from './textFrames.js';
 
@@ -220,8 +219,12 @@ function rowsById(ids: Float64Array, place: string): number[] {
   return rows;
 }
 
-/** @throws ConfigError if the file can't be read */
-export function openLammpsDump(path: string): TextFrameReader<DumpFrame> {
-  const file = openToRead(path, 'a LAMMPS dump');
-  return new TextFrameReader(file, path, scan(file), { format: 'lammps', version: null, boundariesOf, parse });
-}
+export const lammps = textFormat<DumpFrame>({
+  name: 'lammps',
+  title: 'LAMMPS dump',
+  noun: 'a LAMMPS text dump',
+  beginning: /^ITEM: /,
+  scan,
+  boundariesOf,
+  parse,
+});

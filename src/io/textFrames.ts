@@ -2,10 +2,10 @@
 import { closeSync } from 'node:fs';
 import { ConfigError, showValue } from '../model/index.js';
 import type { Boundaries } from './box.js';
-import { checkFrameIndex, type Frame, type FrameReader } from './frames.js';
+import { checkFrameIndex, type FileFormat, type Frame, type FrameReader } from './frames.js';
 import { numberOfWord } from './numberText.js';
 import { readAt } from './openFile.js';
-import { linesOf } from './textFile.js';
+import { linesOf, markLength } from './textFile.js';
 
 /** A whole frame of a file. */
 export interface TextFrame {
@@ -22,35 +22,45 @@ export interface TextScan<T extends TextFrame> {
   problem: string | null;
   /** What to beware of, a sentence each. */
   doubts?: string[];
+  /** Version that a file of ours names; absent from other programs' files. */
+  version?: string | null;
 }
 
-export interface TextFormat<T extends TextFrame> {
-  format: FrameReader['format'];
-  version: string | null;
+/** What a text format says of itself; `textFormat` makes a format of it. */
+export interface TextRules<T extends TextFrame> extends Omit<FileFormat, 'matches' | 'read'> {
+  /** How a file begins. */
+  readonly beginning: RegExp;
+  /** Finds the frames of a file. */
+  scan(file: number, path: string): TextScan<T>;
   /** @throws ConfigError if the frame says its boundaries in no known way */
   boundariesOf(frame: T, place: string): Boundaries;
   /** Turns the lines of a frame into one. */
   parse(frame: T, lines: Iterator<string>, place: string): Frame;
 }
 
+export function textFormat<T extends TextFrame>(rules: TextRules<T>): FileFormat {
+  const { name, title, noun, beginning } = rules;
+  const matches = (head: Buffer): boolean => beginning.test(head.toString('latin1', markLength(head)));
+  return { name, title, noun, matches, read: (file, path) => new TextFrameReader(file, path, rules) };
+}
+
 export class TextFrameReader<T extends TextFrame> implements FrameReader {
   readonly steps: readonly number[];
+  readonly format: string;
+  readonly scan: TextScan<T>;
 
   constructor(
     readonly file: number,
     readonly path: string,
-    readonly scan: TextScan<T>,
-    private readonly rules: TextFormat<T>,
+    private readonly rules: TextRules<T>,
   ) {
-    this.steps = scan.frames.map(({ step }) => step);
-  }
-
-  get format(): FrameReader['format'] {
-    return this.rules.format;
+    this.format = rules.name;
+    this.scan = rules.scan(file, path);
+    this.steps = this.scan.frames.map(({ step }) => step);
   }
 
   get version(): string | null {
-    return this.rules.version;
+    return this.scan.version ?? null;
   }
 
   get count(): number {

@@ -3,12 +3,13 @@ import { existsSync } from 'node:fs';
 import { findGaps } from '../../analysis/structure/contacts.js';
 import { decodeState } from '../../engine/state.js';
 import { findCheckpoint } from '../../io/checkpoint.js';
+import { formatNouns } from '../../io/formats.js';
 import type { Frame, FrameReader } from '../../io/frames.js';
 import { type Manifest, manifestName, readManifest } from '../../io/manifest.js';
 import { framesName, isFrames, openFrames } from '../../io/openFrames.js';
 import { seriesName } from '../../io/series.js';
 import { ofDoneRun, type SeriesRows, seriesParts } from '../../io/seriesReader.js';
-import { ConfigError, derive, frameFormats, isLattice, type ParticleConfig } from '../../model/index.js';
+import { ConfigError, derive, frameFormats, isLattice, listOf, type ParticleConfig } from '../../model/index.js';
 import { csvReader } from '../../study/stored/configurations.js';
 import { columnNames, GrowingColumns, type PointColumns } from '../columns.js';
 import { setFiles } from '../host/files.js';
@@ -227,7 +228,7 @@ function onlyFile(files: readonly [string, Blob][]): string {
   const chosen = frames[0] ?? names.find((name) => /\.csv$/i.test(name) && name !== seriesName);
   if (chosen !== undefined) return `${folder}/${chosen}`;
   throw new ConfigError(
-    `${names.join(', ') || 'nothing'}: no frames; drop the directory of a run, a GSD, extended XYZ or LAMMPS file, or a CSV of positions`,
+    `${names.join(', ') || 'nothing'}: no frames; drop the directory of a run, ${listOf(formatNouns)}, or a CSV of positions`,
   );
 }
 

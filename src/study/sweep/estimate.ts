@@ -1,4 +1,5 @@
 /** What a sweep will take: time from the speed of this machine, disk from what a run writes. */
+import { formats } from '../../io/index.js';
 import { parseConfig, type Recording, type RunConfig } from '../../model/index.js';
 import type { PlannedRun, SweepPlan } from './plan.js';
 import { probeSpeeds } from './speeds.js';
@@ -7,8 +8,6 @@ import { probeSpeeds } from './speeds.js';
 const secondsPerRun = 0.01;
 /** Bytes of a manifest, of a row of the series, of a checkpoint besides its positions, and of a block of the file system. */
 const bytes = { manifest: 2200, row: 70, checkpoint: 4000, block: 4096 };
-/** Bytes of a particle in a frame, measured on files of 2000 particles. */
-const frameBytes = { gsd: (d: number) => 14 + 4 * d, extxyz: (d: number) => 15 + 16 * d };
 
 export interface SweepEstimate {
   runs: number;
@@ -70,7 +69,7 @@ export async function estimateSweep(
     size += blocks(bytes.manifest) + blocks(rowsOf(record, run.steps) * bytes.row);
     // the last checkpoint and the one before
     size += 2 * blocks(bytes.checkpoint + (msd ? 12 : 4) * dimension * run.particles);
-    if (frames) size += blocks(rowsOf(frames, run.steps) * frameBytes[frames.format](dimension) * run.particles);
+    if (frames) size += blocks(rowsOf(frames, run.steps) * formats[frames.format].bytesPerParticle(dimension) * run.particles);
   }
   const side = Math.min(workers, runs.length);
   return {
