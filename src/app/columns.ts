@@ -1,5 +1,12 @@
 /** Records of a run as columns: a million objects would take seconds to send, and as many again to draw. */
-import type { Point } from './worker/messages.js';
+
+/** A row of the series that the plots show. */
+export interface Point {
+  t: number;
+  activity: number;
+  contactsPerParticle: number;
+  energyPerParticle: number | null;
+}
 
 /** Columns of one length. */
 export interface PointColumns {

@@ -5,12 +5,11 @@ import { Player, Transport, ViewBar } from './controls/bars.js';
 import { Form } from './controls/form.js';
 import { brief, byId, saveAs } from './dom.js';
 import { Experiments, labelOf } from './experiments.js';
-import { readFragment } from './link.js';
-import { openLink, rerunStored } from './opening.js';
+import { type Shared, valuesOf } from './link.js';
 import { Board } from './plots/board.js';
 import { type Expectation, showReadings } from './readings.js';
+import { repair } from './repair.js';
 import { Series } from './series.js';
-import type { Shared } from './sharing.js';
 import { StoredFrames } from './storedFrames.js';
 import type { Theme } from './view/palette.js';
 import { Viewer } from './view/viewer.js';
@@ -68,18 +67,16 @@ export class Laboratory {
     });
     this.player = new Player(byId('player'), (frame) => this.experiments.seek(frame), {
       leave: () => void this.leaveStored(),
-      rerun: () => void rerunStored(this),
+      rerun: () => void this.#rerunStored(),
     });
     this.form = new Form(byId('controls'), (path, value) => void this.#edit(path, value));
     this.board = new Board(byId('plots'), this.series);
     this.storedFrames = new StoredFrames(this);
   }
 
-  /** Begins with what the address asks for. */
+  /** Begins where the address asks for nothing. */
   async begin(): Promise<void> {
-    const link = readFragment(location.hash);
-    if (link) await openLink(this, link);
-    else await this.open(firstExperiment, []);
+    await this.open(firstExperiment, []);
   }
 
   /** Opens an experiment at rest. */
@@ -274,6 +271,15 @@ export class Laboratory {
   async #savePicture(): Promise<void> {
     const blob = await this.viewer.png();
     if (blob) saveAs('randorg-picture.png', blob);
+  }
+
+  /** An experiment of the fields of the stored run that is shown. */
+  async #rerunStored(): Promise<void> {
+    const config = this.experiments.stored?.config;
+    if (!config) return;
+    const { config: own, problems } = repair(valuesOf(config), []);
+    showBanner(problems.length > 0 ? 'This run can’t be made again in the page as it was.' : null, problems);
+    await this.open(own, []);
   }
 
   async leaveStored(): Promise<void> {

@@ -29,6 +29,12 @@ export interface Experiment {
   events: readonly FieldEvent[];
 }
 
+/** An experiment as far as it has come. */
+export interface Shared extends Experiment {
+  steps: number;
+  digest: string | null;
+}
+
 export interface ReadLink {
   /** Values by dotted path, as the link gives them. */
   values: Map<string, unknown>;

@@ -33,7 +33,8 @@ async function begin(): Promise<void> {
       true,
     );
   }
-  await laboratory.begin();
+  const link = readFragment(location.hash);
+  await (link ? openLink(laboratory, link) : laboratory.begin());
   document.documentElement.dataset.ready = 'true';
   // For tests and for those who look behind the curtain.
   (window as unknown as { laboratory: Laboratory }).laboratory = laboratory;

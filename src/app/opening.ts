@@ -1,6 +1,6 @@
 /** Ways into an experiment: a link, a file, a stored run, a scene of a tour. */
 import type { Laboratory } from './laboratory.js';
-import { type ReadLink, readExperimentFile, valuesOf } from './link.js';
+import { type ReadLink, readExperimentFile } from './link.js';
 import { repair } from './repair.js';
 import type { Scene, Tour } from './tours.js';
 import { showBanner } from './words.js';
@@ -38,15 +38,6 @@ export async function openFiles(laboratory: Laboratory, files: [name: string, bl
     return false;
   }
   return laboratory.storedFrames.open(files);
-}
-
-/** An experiment of the fields of the stored run that is shown. */
-export async function rerunStored(laboratory: Laboratory): Promise<void> {
-  const config = laboratory.experiments.stored?.config;
-  if (!config) return;
-  const { config: own, problems } = repair(valuesOf(config), []);
-  showBanner(problems.length > 0 ? 'This run can’t be made again in the page as it was.' : null, problems);
-  await laboratory.open(own, []);
 }
 
 /** One scene of a tour; the curves of the one before are held. */

@@ -1,7 +1,7 @@
 /** Curves of the present run, and those that are held for comparison. */
-import { GrowingColumns, type PointColumns } from './columns.js';
+import { GrowingColumns, type Point, type PointColumns } from './columns.js';
 import type { Curve } from './plots/curves.js';
-import type { AnalysisAnswer, PhiPoint, Point } from './worker/messages.js';
+import type { AnalysisAnswer, PhiPoint } from './worker/messages.js';
 
 type Pair = readonly [number, number];
 type Points = Pick<Curve, 'x' | 'y'>;

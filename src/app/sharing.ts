@@ -1,19 +1,9 @@
 /** The experiment as a link, a command or a file. */
-import type { ParticleConfig } from '../model/index.js';
-import type { FieldEvent } from '../run/experiment.js';
 import { commandOf } from './command.js';
 import { copyText, saveAs } from './dom.js';
 import type { Laboratory } from './laboratory.js';
-import { type ExperimentFile, fragmentOf } from './link.js';
+import { type ExperimentFile, fragmentOf, type Shared } from './link.js';
 import { say } from './words.js';
-
-/** An experiment as far as it has come. */
-export interface Shared {
-  config: ParticleConfig;
-  events: readonly FieldEvent[];
-  steps: number;
-  digest: string | null;
-}
 
 async function sharedOf(laboratory: Laboratory): Promise<Shared | null> {
   const shared = await laboratory.shared();

@@ -4,7 +4,7 @@ import { writeAtomic } from '../io/index.js';
 import { ConfigError, showValue } from '../model/index.js';
 import { speaksUtf8 } from '../plot/index.js';
 import { type Calibrating, type CampaignProgress, calibrate, type LatticeName, Stopped } from '../study/index.js';
-import { checkOut, writeOut } from '../study/stored/outDirectory.js';
+import { checkOut, writeOut } from '../study/out/directory.js';
 import { calibrationText } from './calibrationTables.js';
 import { numberOption, ranges, refuseOptions, timeOption } from './numbers.js';
 import { printResult, progressStream, redraw, say, sayProgress, warn } from './print.js';

@@ -1,8 +1,11 @@
 /** The commands, in the order of the help. Each is loaded when it is asked for, so that the others' libraries cost it nothing. */
 import type { Command } from 'commander';
 
+/** Makes the program with all its commands, for those that describe it. */
+export type BuildWhole = () => Promise<Command>;
+
 /** Adds a command to the program; `exit` takes the exit code of the command that ran. */
-export type AddCommand = (program: Command, exit: (code: number) => void) => void;
+export type AddCommand = (program: Command, exit: (code: number) => void, buildWhole: BuildWhole) => void;
 
 export interface CommandEntry {
   name: string;

@@ -11,7 +11,7 @@ Examples:
 Completes commands, flags, the words a flag takes, and paths.`;
 
 /** The command `randorg completion`. `exit` takes its exit code. */
-export function addCompletionCommand(program: Command, exit: (code: number) => void): void {
+export function addCompletionCommand(program: Command, exit: (code: number) => void, buildWhole: () => Promise<Command>): void {
   program
     .command('completion')
     .summary('print a completion script for a shell')
@@ -19,14 +19,13 @@ export function addCompletionCommand(program: Command, exit: (code: number) => v
     .argument('<shell>', 'bash, zsh or fish')
     .addHelpText('after', examples)
     .action(async (shell: string) => {
-      const { buildProgram } = await import('./main.js');
       const { commandTree } = await import('./commandTree.js');
       const { completionScript, shellNames } = await import('./completionScripts.js');
       const known = shellNames.find((name) => name === shell);
       if (known === undefined) {
         throw new ConfigError(`shell must be bash, zsh or fish, got ${showValue(shell)}; give one of them`, 'shell');
       }
-      printScript(completionScript(known, commandTree(await buildProgram(() => {}))));
+      printScript(completionScript(known, commandTree(await buildWhole())));
       exit(0);
     });
 }

@@ -14,7 +14,7 @@ import {
   plannedQuantities,
   type WantedRuns,
 } from '../study/index.js';
-import { checkOut, writeOut } from '../study/stored/outDirectory.js';
+import { checkOut, writeOut } from '../study/out/directory.js';
 import { exponentsText, searchText } from './exponentTables.js';
 import { numberOption, refuseOptions } from './numbers.js';
 import { printResult, say, warn } from './print.js';

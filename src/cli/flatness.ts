@@ -6,7 +6,7 @@ import { type FlatnessStudies, flatnessOf } from '../study/analyse/analyse.js';
 import { flatnessFigures, systemText } from '../study/flatness/figures.js';
 import { type FlatnessOptions, type FlatnessResult, flatnessDefaults } from '../study/flatness/flatness.js';
 import type { FlatnessGroup } from '../study/flatness/groups.js';
-import { checkOut, writeOut } from '../study/stored/outDirectory.js';
+import { checkOut, writeOut } from '../study/out/directory.js';
 import { analysing, configurationPaths } from './analysing.js';
 import { boundariesText } from './boundaries.js';
 import { given, numberOption, ranges, refuseOptions } from './numbers.js';

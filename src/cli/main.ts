@@ -38,7 +38,7 @@ export async function buildProgram(exit: (code: number) => void, load?: readonly
     .configureOutput({ writeErr: () => {} })
     .hook('preAction', (_, command) => refuseEmptyPaths(command));
   for (const command of commands) {
-    if (load === undefined || load.includes(command.name)) (await command.load())(program, exit);
+    if (load === undefined || load.includes(command.name)) (await command.load())(program, exit, () => buildProgram(() => {}));
     else program.command(command.name).summary(command.summary);
   }
   return program;

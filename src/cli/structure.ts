@@ -2,16 +2,12 @@ import type { Command } from 'commander';
 import { largestFitWavenumber } from '../analysis/structure/index.js';
 import { plotText, speaksUtf8 } from '../plot/index.js';
 import { structureOf } from '../study/analyse/analyse.js';
-import { checkOut } from '../study/stored/outDirectory.js';
+import { checkOut } from '../study/out/directory.js';
 import { structureDocument, writeStructure } from '../study/structure/files.js';
 import type { StructureGroup } from '../study/structure/groups.js';
 import { isMixture } from '../study/structure/lambda.js';
-import {
-  type StructureCurves,
-  type StructureOptions,
-  type StructureResult,
-  structureDefaults,
-} from '../study/structure/structure.js';
+import { type StructureOptions, structureDefaults } from '../study/structure/options.js';
+import type { StructureCurves, StructureResult } from '../study/structure/structure.js';
 import { analysing, configurationPaths } from './analysing.js';
 import { boundariesText } from './boundaries.js';
 import { given, intervalOption, numberOption, ranges } from './numbers.js';

@@ -2,9 +2,8 @@ import { dynamicsVersion } from '../engine/checks.js';
 import { LatticeSimulation } from '../engine/lattice.js';
 import { isLatticeState } from '../engine/latticeState.js';
 import { Simulation } from '../engine/simulation.js';
-import type { StepCounters } from '../engine/types.js';
+import type { InitialState, StepCounters } from '../engine/types.js';
 import { type Derived, isLattice, type RunConfig } from '../model/index.js';
-import type { PreparedRun } from './stored/prepare.js';
 
 /** Counts of the configurations that a chunk of steps started from. */
 export type ChunkCounters = StepCounters;
@@ -44,7 +43,7 @@ export interface RunEngine extends Partial<FramedEngine> {
   close(): Promise<void>;
 }
 
-export type CreateEngine = (config: RunConfig, initialState: PreparedRun['initialState']) => Promise<RunEngine>;
+export type CreateEngine = (config: RunConfig, initialState: InitialState | null) => Promise<RunEngine>;
 
 export const createEngine: CreateEngine = (config, initialState) =>
   isLattice(config)

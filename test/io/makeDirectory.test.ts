@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { makeDirectory } from '../../src/io/index.js';
-import { checkOut } from '../../src/study/stored/outDirectory.js';
+import { checkOut } from '../../src/study/out/directory.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'randorg-directories-'));
 const file = join(folder, 'file');

@@ -5,7 +5,8 @@ import { loadStructureKernels } from '../../src/engine/observe.js';
 import { analyseFlatness, flatnessDefaults } from '../../src/study/flatness/flatness.js';
 import type { ConfigurationSource } from '../../src/study/stored/configurations.js';
 import { selectFrames } from '../../src/study/stored/configurations.js';
-import { analyseStructure, structureDefaults } from '../../src/study/structure/structure.js';
+import { structureDefaults } from '../../src/study/structure/options.js';
+import { analyseStructure } from '../../src/study/structure/structure.js';
 import { fccBasis, idealGas, lattice } from '../support/configurations.js';
 
 const sourceOf = (frames: Configuration[], exponent: number | null = null): ConfigurationSource => ({

@@ -6,12 +6,8 @@ import { loadStructureKernels } from '../../src/engine/observe.js';
 import { spectrumOf } from '../../src/study/reproduce/spectra.js';
 import type { ConfigurationSource } from '../../src/study/stored/configurations.js';
 import { structureGroups } from '../../src/study/structure/groups.js';
-import {
-  analyseStructure,
-  type StructureResult,
-  structureDefaults,
-  studyStructure,
-} from '../../src/study/structure/structure.js';
+import { structureDefaults } from '../../src/study/structure/options.js';
+import { analyseStructure, type StructureResult, studyStructure } from '../../src/study/structure/structure.js';
 import { idealGas, lattice } from '../support/configurations.js';
 
 const options = { ...structureDefaults, kMax: 4, windows: 50 };

@@ -3,8 +3,9 @@
 import type { RunConfigInput } from '../../model/index.js';
 import { Experiment, type FieldEvent, type LiveField } from '../../run/experiment.js';
 import { RecordTimes } from '../../run/recordTimes.js';
+import type { Point } from '../columns.js';
 import { Colours, drawnPositions } from './colouring.js';
-import type { FrameData, Point, Requests, Snapshot, Status } from './messages.js';
+import type { FrameData, Requests, Snapshot, Status } from './messages.js';
 import { Scan } from './scan.js';
 
 /** Time a piece should take, in ms. */

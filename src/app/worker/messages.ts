@@ -1,7 +1,7 @@
 /** What the page and its workers say to each other. Each request has a number, and one answer. */
 import type { ParticleConfig, RunConfigInput } from '../../model/index.js';
 import type { FieldEvent, LiveField } from '../../run/experiment.js';
-import type { PointColumns } from '../columns.js';
+import type { Point, PointColumns } from '../columns.js';
 
 /** What particles are coloured by. */
 export const colourings = ['active', 'contacts', 'displacement', 'order', 'size'] as const;
@@ -23,14 +23,6 @@ export interface SystemInfo {
   radii: Float32Array;
   /** Of the potential; energies and flatness go by it. */
   exponent: number;
-}
-
-/** A row of the series that the plots show. */
-export interface Point {
-  t: number;
-  activity: number;
-  contactsPerParticle: number;
-  energyPerParticle: number | null;
 }
 
 /** Mean activity while phi had one value. */

@@ -11,10 +11,10 @@ import { seriesName } from '../../io/series.js';
 import { ofDoneRun, type SeriesRows, seriesParts } from '../../io/seriesReader.js';
 import { ConfigError, derive, frameFormats, isLattice, listOf, type ParticleConfig } from '../../model/index.js';
 import { csvReader } from '../../study/stored/configurations.js';
-import { columnNames, GrowingColumns, type PointColumns } from '../columns.js';
+import { columnNames, GrowingColumns, type Point, type PointColumns } from '../columns.js';
 import { setFiles } from '../host/files.js';
 import { Colours, drawnPositions } from './colouring.js';
-import type { FrameData, Point, Requests, Snapshot, StoredAnswer } from './messages.js';
+import type { FrameData, Requests, Snapshot, StoredAnswer } from './messages.js';
 
 /** Logs of frames are read at once if they hold no more particles than this in all. */
 const mostLogged = 4_000_000;

@@ -6,13 +6,8 @@ import type { BoxOption, ConfigurationSource } from '../stored/configurations.js
 import { selectFrames } from '../stored/configurations.js';
 import { storedReader } from '../stored/reader.js';
 import { type StructureGroup, structureGroups } from '../structure/groups.js';
-import {
-  type FrameAverages,
-  type FrameDetails,
-  type StructureOptions,
-  type StructureStudy,
-  studyStructure,
-} from '../structure/structure.js';
+import type { StructureOptions } from '../structure/options.js';
+import { type FrameAverages, type FrameDetails, type StructureStudy, studyStructure } from '../structure/structure.js';
 import { inOrder } from '../threads/inOrder.js';
 import { ThreadPool } from '../threads/pool.js';
 import type { AnalysisJob, AnalysisOutcome, StoredFrame } from './jobs.js';

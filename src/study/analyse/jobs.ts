@@ -4,13 +4,8 @@ import { loadStructureKernels } from '../../engine/observe.js';
 import { type Annealing, type FlatnessOptions, type FrameFlatness, measureFlatness } from '../flatness/flatness.js';
 import type { BoxOption, ConfigurationSource } from '../stored/configurations.js';
 import { storedReader } from '../stored/reader.js';
-import {
-  type FrameAverages,
-  type FrameDetails,
-  measureAverages,
-  measureDetails,
-  type StructureOptions,
-} from '../structure/structure.js';
+import type { StructureOptions } from '../structure/options.js';
+import { type FrameAverages, type FrameDetails, measureAverages, measureDetails } from '../structure/structure.js';
 
 /** A frame by where it is stored: cheaper to read again than to send. */
 export interface StoredFrame {

@@ -12,7 +12,7 @@ import {
   writeAtomic,
 } from '../../io/index.js';
 import { ConfigError } from '../../model/index.js';
-import { namesInOut } from '../stored/outDirectory.js';
+import { namesInOut } from '../out/directory.js';
 import type { Stage } from './stage.js';
 import type { CriticalSystem } from './system.js';
 

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { fileErrorReason, isFound, makeDirectory, readText, writeAtomic } from '../../io/index.js';
 import { ConfigError, version } from '../../model/index.js';
-import { namesInOut, requirePath } from '../stored/outDirectory.js';
+import { namesInOut, requirePath } from '../out/directory.js';
 import type { Preset } from './types.js';
 
 export const bindingName = 'reproduce.json';

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import type { Estimate } from '../../analysis/structure/index.js';
 import { tenDigits, writeAtomic } from '../../io/index.js';
 import type { FigureSpec } from '../../plot/figure/index.js';
-import { writeOut } from '../stored/outDirectory.js';
+import { writeOut } from '../out/directory.js';
 import { structureFigures, structureGroupFigures } from './figures.js';
 import type { StructureGroup } from './groups.js';
 import type { StructureResult } from './structure.js';

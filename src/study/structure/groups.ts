@@ -11,7 +11,8 @@ import {
 import { append } from '../../model/arrays.js';
 import { ConfigError, canonicalJson } from '../../model/index.js';
 import { type FittedLambda, lambdaNotes, lambdaOf } from './lambda.js';
-import type { StructureCurves, StructureOptions, StructureStudy } from './structure.js';
+import type { StructureOptions } from './options.js';
+import type { StructureCurves, StructureStudy } from './structure.js';
 
 export interface StructureGroup {
   /** What the sweep varies, without seeds. */

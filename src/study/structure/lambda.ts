@@ -11,7 +11,7 @@ import {
   scanHyperuniformity,
 } from '../../analysis/structure/index.js';
 import { ConfigError } from '../../model/index.js';
-import type { StructureOptions } from './structure.js';
+import type { StructureOptions } from './options.js';
 
 /** lambda, and what it is the exponent of: S(k) of equal particles, the spectral density of mixtures. */
 export interface FittedLambda extends Hyperuniformity {

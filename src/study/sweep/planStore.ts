@@ -13,7 +13,7 @@ import {
   writeAtomic,
 } from '../../io/index.js';
 import { ConfigError, showValue } from '../../model/index.js';
-import { namesInOut } from '../stored/outDirectory.js';
+import { namesInOut } from '../out/directory.js';
 import { claimsFolder, failuresFolder, planName, runsFolder } from './layout.js';
 import { type PlanContent, SweepPlan } from './plan.js';
 

@@ -1,7 +1,7 @@
 /** The batch scripts of a sweep: an array job whose tasks each take a block of runs, and a job that collects once they have ended. */
 import { join, resolve } from 'node:path';
 import { ConfigError, showValue } from '../../model/index.js';
-import { requirePath } from '../stored/outDirectory.js';
+import { requirePath } from '../out/directory.js';
 import { slurmFolder } from './layout.js';
 import type { PlannedRun, SweepPlan } from './plan.js';
 

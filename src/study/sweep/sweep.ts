@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { writeTable } from '../../io/index.js';
 import { ConfigError, showValue } from '../../model/index.js';
-import { requirePath } from '../stored/outDirectory.js';
+import { requirePath } from '../out/directory.js';
 import { type Collected, type CollectOptions, collectSweep } from './collect.js';
 import { estimateSweep, type SweepEstimate } from './estimate.js';
 import { type PlannedRun, planSweep, SweepPlan } from './plan.js';
