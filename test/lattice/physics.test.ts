@@ -172,3 +172,30 @@ describe('an independent program in numpy', () => {
     });
   }
 });
+
+describe('sublattices', () => {
+  /** Sites with an even and with an odd sum of coordinates: sum of (-1)^(x + y + z) over the active sites, per site. */
+  const staggered = (sim: LatticeSimulation, size: number): number => {
+    let sum = 0;
+    sim.heights().forEach((height, site) => {
+      const parity = (site % size) + (Math.floor(site / size) % size) + Math.floor(site / size ** 2);
+      if (height > 1) sum += parity % 2 === 0 ? 1 : -1;
+    });
+    return sum / sim.sites;
+  };
+
+  /** All active sites on one sublattice, then all on the other, as long as the run lasts (docs/lattice.md). */
+  it('order in d = 3 far above the critical density where all particles leave, not where two do', async () => {
+    const size = 24;
+    const orders = async (model: 'manna' | 'manna-abelian') => {
+      const sim = await LatticeSimulation.create({ model, dimension: 3, size, density: 0.8, seed: 3 });
+      sim.step(3000);
+      const now = staggered(sim, size);
+      const part = Math.abs(now) / (sim.observe().active / sim.sites);
+      sim.step(1);
+      return { part, next: Math.sign(staggered(sim, size) * now) };
+    };
+    expect(await orders('manna')).toEqual({ part: expect.closeTo(1, 1), next: -1 });
+    expect((await orders('manna-abelian')).part).toBeLessThan(0.3);
+  });
+});
