@@ -2,7 +2,7 @@
 import { positionOf, roughDistance2 } from "./box";
 import { addThermal, secondPass } from "./kicks/particle";
 import { hasSecondPass } from "./kicks/traits";
-import * as A from "./layout";
+import * as A from "../src/engine/layout";
 
 /**
  * Adds an accumulator to the unwrapped displacement of its slot. With so many contacts that it may have wrapped itself: TOO_FAR, not

@@ -2,33 +2,29 @@
  * The barrier of a team of threads: spin first, since phases are microseconds long, then sleep. A sleeper wakes each second to look at the abort
  * word, which the host sets when a worker is gone, so that nobody waits for ever.
  */
-import * as A from "./layout";
+import * as A from "../src/engine/layout";
 
-const ARRIVED: usize = 0;
-const GENERATION: usize = 64;
-const SLEEPERS: usize = 128;
-const ABORT: usize = 192;
 const SECOND: i64 = 1000000000;
 
 /** Waits for all threads. Returns false if the team is to give up. */
 export function meet(arena: usize): bool {
   const threads = load<i32>(arena, A.THREADS);
   const shared = <usize>load<u32>(arena, A.P_BARRIER);
-  const generation = atomic.load<i32>(shared + GENERATION);
-  if (atomic.add<i32>(shared + ARRIVED, 1) == threads - 1) {
-    atomic.store<i32>(shared + ARRIVED, 0);
-    atomic.add<i32>(shared + GENERATION, 1);
-    if (atomic.load<i32>(shared + SLEEPERS) > 0) atomic.notify(shared + GENERATION, -1);
-    return atomic.load<i32>(shared + ABORT) == 0;
+  const generation = atomic.load<i32>(shared + A.BARRIER_GENERATION);
+  if (atomic.add<i32>(shared + A.BARRIER_ARRIVED, 1) == threads - 1) {
+    atomic.store<i32>(shared + A.BARRIER_ARRIVED, 0);
+    atomic.add<i32>(shared + A.BARRIER_GENERATION, 1);
+    if (atomic.load<i32>(shared + A.BARRIER_SLEEPERS) > 0) atomic.notify(shared + A.BARRIER_GENERATION, -1);
+    return atomic.load<i32>(shared + A.BARRIER_ABORT) == 0;
   }
   const spins = load<u32>(arena, A.SPINS);
   for (let spin: u32 = 0; spin < spins; spin++) {
-    if (atomic.load<i32>(shared + GENERATION) != generation) return atomic.load<i32>(shared + ABORT) == 0;
+    if (atomic.load<i32>(shared + A.BARRIER_GENERATION) != generation) return atomic.load<i32>(shared + A.BARRIER_ABORT) == 0;
   }
-  atomic.add<i32>(shared + SLEEPERS, 1);
-  while (atomic.load<i32>(shared + GENERATION) == generation && atomic.load<i32>(shared + ABORT) == 0) {
-    atomic.wait<i32>(shared + GENERATION, generation, SECOND);
+  atomic.add<i32>(shared + A.BARRIER_SLEEPERS, 1);
+  while (atomic.load<i32>(shared + A.BARRIER_GENERATION) == generation && atomic.load<i32>(shared + A.BARRIER_ABORT) == 0) {
+    atomic.wait<i32>(shared + A.BARRIER_GENERATION, generation, SECOND);
   }
-  atomic.sub<i32>(shared + SLEEPERS, 1);
-  return atomic.load<i32>(shared + ABORT) == 0;
+  atomic.sub<i32>(shared + A.BARRIER_SLEEPERS, 1);
+  return atomic.load<i32>(shared + A.BARRIER_ABORT) == 0;
 }

@@ -1,7 +1,8 @@
 /** Geometry of the periodic box: a coordinate is a u32 fraction of its side, differences wrap (docs/dynamics.md). */
+import * as A from "../src/engine/layout";
 
 /** Bytes of a position, reference or accumulator. */
-export const ACC_STRIDE: usize = DIM > 3 ? 32 : 16;
+export const ACC_STRIDE: usize = DIM > 3 ? A.LONG_VECTOR_BYTES : A.VECTOR_BYTES;
 /** Offsets of components within a position: x y z at 0 4 8, radius (or count) at 12, v w at 16 20. */
 export const RADIUS: usize = 12;
 

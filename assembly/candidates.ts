@@ -1,6 +1,6 @@
 /** What both kinds of sweep share: the prefilter's limit, and handing candidates on before their buffers are full. */
 import { processCandidates } from "./contacts";
-import * as A from "./layout";
+import * as A from "../src/engine/layout";
 
 /** On the squared distance in f32, whose relative error is below 2^-20: a pair too many may pass, never one too few. */
 export const MARGIN: f32 = 1.000004;

@@ -4,7 +4,7 @@
 import { contactLimit, flush } from "./candidates";
 import { BLOCK_BYTES, cellCount, compress, EMPTY, SLOTS } from "./cells";
 import { processCandidates } from "./contacts";
-import * as A from "./layout";
+import * as A from "../src/engine/layout";
 
 /** Tests one entry (lane of the block at `at`) against the four of the block at `to`; mask says which lanes count. */
 // @ts-ignore: decorator

@@ -8,7 +8,7 @@
  * alone: out of the rows of its neighbours, to its new cell, and into the rows of the neighbours it finds there.
  */
 import { ACC_STRIDE, cellCoordinate, cellOf, positionOf, roughDistance2 } from "./box";
-import * as A from "./layout";
+import * as A from "../src/engine/layout";
 import { linkAll, touchRows, unlink } from "./rows";
 
 export const BLOCK_BYTES: usize = (DIM + 1) * 16;

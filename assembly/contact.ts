@@ -3,9 +3,9 @@
  * and serves the laws with exponent > 1, activity cut-offs and coincident centres everywhere.
  */
 import { positionOf } from "./box";
-import * as A from "./layout";
+import * as A from "../src/engine/layout";
 import { countKey, gatherKey } from "./kicks/batch";
-import { BATCH_COUNT, BATCH_EDGE, BRO_NORMALISED, LIST_PAIRS } from "./kicks/laws";
+import { BATCH_COUNT, BATCH_EDGE, BRO_NORMALISED, LIST_PAIRS } from "../src/engine/lawNumbers";
 import { numerator } from "./kicks/numerator";
 import { drawsPerParticle, isCountOnly, isOneSided, isStochastic, isVector } from "./kicks/traits";
 import { vectorBase, vectorComponent, vectorScale } from "./kicks/vector";

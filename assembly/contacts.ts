@@ -4,10 +4,10 @@
  */
 import { positionOf } from "./box";
 import { contact, contactsScalar, keyOffset, ONE_ACTIVE } from "./contact";
-import * as L from "./kicks/laws";
+import * as L from "../src/engine/lawNumbers";
 import { numerator } from "./kicks/numerator";
 import { isCountOnly, isOneSided, isStochastic } from "./kicks/traits";
-import * as A from "./layout";
+import * as A from "../src/engine/layout";
 import { post } from "./mail";
 import { ROUNDER } from "./math";
 

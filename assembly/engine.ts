@@ -1,8 +1,8 @@
 /**
- * The exported functions, and nothing else. `arena` is the address of a header laid out as in layout.ts. In the build for threads each
+ * The exported functions, and nothing else. `arena` is the address of a header laid out as in src/engine/layout.ts. In the build for threads each
  * thread of the team calls build, steps and look at the same time, with its own header.
  */
-import * as A from "./layout";
+import * as A from "../src/engine/layout";
 import * as math from "./math";
 import * as normal from "./normal";
 import { randomPositions, stepKey } from "./random";
@@ -22,7 +22,7 @@ export function steps(arena: usize, t: f64, n: u32): u32 {
   return S.steps(arena, <u64>t, n);
 }
 
-/** Counts contacts (law OBSERVE or LIST_PAIRS of kicks/laws.ts) without moving anything. */
+/** Counts contacts (law OBSERVE or LIST_PAIRS of src/engine/lawNumbers.ts) without moving anything. */
 export function look(arena: usize, law: i32, counts: usize): void {
   if (ASC_FEATURE_THREADS) lookTogether(arena, law, counts);
   else S.look(arena, law, counts);

@@ -6,11 +6,12 @@
  *   post (kick)   x y z count | [v w 0 0] | slot, 3 unused     32 bytes (48 for d > 3)
  *   note          what, slot, entry, cell                      16 bytes
  */
-import * as A from "./layout";
+import { ACC_STRIDE } from "./box";
+import * as A from "../src/engine/layout";
 
-export const POST_BYTES: usize = DIM > 3 ? 48 : 32;
-export const POST_SLOT: usize = DIM > 3 ? 32 : 16;
-export const NOTE_BYTES: usize = 16;
+export const POST_BYTES: usize = ACC_STRIDE + A.POST_BYTES;
+export const POST_SLOT: usize = ACC_STRIDE;
+export const NOTE_BYTES: usize = A.NOTE_BYTES;
 
 /** What a note says: 0 and 1 add to that row, 2 and 3 remove from row 0 and 1. */
 export const REMOVE: u32 = 2;

@@ -3,7 +3,7 @@
  * them. Philox4x32-10 (Salmon et al., SC 2011) makes two 64-bit key words a stream and step; a two-multiplication mixer
  * (Evensen's moremur, with a key word before and between its multiplications) turns a counter into 64 bits.
  */
-import { INITIAL } from "./streams";
+import { INITIAL } from "../src/model/streams";
 
 /** Writes the key words (k0, k1) of a stream at a step to out. */
 export function stepKey(seed: u64, stream: u32, step: u64, epoch: u32, out: usize): void {

@@ -9,7 +9,7 @@
  *
  * Entries past the end hold stale but valid slots: kernels read in groups of four and mask.
  */
-import * as A from "./layout";
+import * as A from "../src/engine/layout";
 
 export const OWN: u32 = 0;
 export const OTHER: u32 = 1;
@@ -44,7 +44,7 @@ function linkOf(arena: usize, slot: u32, row: u32): usize {
 // @ts-ignore: decorator
 @inline
 function blockAt(arena: usize, block: u32): usize {
-  return load<u32>(arena, A.P_ROWPOOL) + (block << 6);
+  return load<u32>(arena, A.P_ROWPOOL) + block * A.ROW_BLOCK_BYTES;
 }
 
 /** First overflow block of a row (0 if none), and the block after one. */

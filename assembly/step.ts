@@ -4,15 +4,15 @@
  * sparse) and on how many would have to be relisted each step (cells).
  */
 import { applyDense, applySparse } from "./apply";
-import { cellOf, positionOf } from "./box";
+import { ACC_STRIDE, cellOf, positionOf } from "./box";
 import { clearCells, insert, listAll, relist } from "./cells";
 import { sweepCells } from "./cellSweep";
-import * as L from "./kicks/laws";
+import * as L from "../src/engine/lawNumbers";
 import { clearHistogram, countKey, findEdge, gatherKey, setThreshold } from "./kicks/batch";
 import { drawsMore } from "./kicks/traits";
-import * as A from "./layout";
+import * as A from "../src/engine/layout";
 import { stepKey } from "./random";
-import * as S from "./streams";
+import * as S from "../src/model/streams";
 import { sweepOwnRows, sweepScanSet } from "./sweep";
 
 /** Scan sets above this part of N take the dense path. */
@@ -103,7 +103,7 @@ export function discard(arena: usize, counts: usize): void {
     const count = load<u32>(at, 12) >> 16;
     active += u32(count != 0);
     if (counts) store<u32>(counts + (slot << 2), count);
-    memory.fill(at, 0, DIM > 3 ? 32 : 16);
+    memory.fill(at, 0, ACC_STRIDE);
   }
   store<u32>(arena, active, A.ACTIVE);
 }
@@ -113,7 +113,7 @@ function refillCells(arena: usize): void {
   const N = load<u32>(arena, A.N);
   const pos = load<u32>(arena, A.P_POS);
   const ref = load<u32>(arena, A.P_REF);
-  memory.copy(ref, pos, <usize>N * (DIM > 3 ? 32 : 16));
+  memory.copy(ref, pos, N * ACC_STRIDE);
   clearCells(arena);
   for (let slot: u32 = 0; slot < N; slot++) {
     const at = positionOf(ref, slot);
@@ -160,18 +160,15 @@ export function look(arena: usize, law: i32, counts: usize): void {
 /** Writes the counts of the configuration that step k of this call left. */
 export function recordCounts(arena: usize, k: u32): void {
   const entry = load<u32>(arena, A.P_RING) + k * A.RING_BYTES;
-  store<u32>(entry, load<u32>(arena, A.ACTIVE));
-  store<u32>(entry, load<u32>(arena, A.CONTACTS), 4);
-  store<i64>(entry, load<i64>(arena, A.ENERGY), 8);
-  store<f64>(entry, load<f64>(arena, A.LARGEST), 16);
+  store<u32>(entry, load<u32>(arena, A.ACTIVE), A.RING_ACTIVE);
+  store<u32>(entry, load<u32>(arena, A.CONTACTS), A.RING_CONTACTS);
+  store<i64>(entry, load<i64>(arena, A.ENERGY), A.RING_ENERGY);
+  store<f64>(entry, load<f64>(arena, A.LARGEST), A.RING_LARGEST);
 }
-
-/** QUIET_AT of a call that met overlaps at every step. */
-export const NEVER: u32 = 0xffffffff;
 
 /** Notes the first step without any overlap: nothing moves from there on, the state is absorbed. */
 export function quiet(arena: usize, k: u32): void {
-  if (load<u32>(arena, A.QUIET_AT) == NEVER) store<u32>(arena, k, A.QUIET_AT);
+  if (load<u32>(arena, A.QUIET_AT) == A.NEVER) store<u32>(arena, k, A.QUIET_AT);
 }
 
 /** Chooses the pairs of a fixed batch. Returns false, with STATUS, if a list is too short for it: nothing has moved. */
@@ -201,7 +198,7 @@ export function steps(arena: usize, t: u64, n: u32): u32 {
   const stop = load<u32>(arena, A.STOP_WHEN_ABSORBED) != 0;
   const thermal = load<f64>(arena, A.THERMAL) > 0;
   store<u32>(arena, A.STATUS_OK, A.STATUS);
-  store<u32>(arena, NEVER, A.QUIET_AT);
+  store<u32>(arena, A.NEVER, A.QUIET_AT);
   for (let k: u32 = 0; k < n; k++) {
     if (!thermal && !load<u32>(arena, A.SCAN_ALL) && load<u32>(arena, A.SCAN) == 0) {
       // nobody had a contact and nobody moved: nothing can happen any more

@@ -6,7 +6,7 @@ import { positionOf, roughDistance2 } from "./box";
 import { contactLimit, flush, MARGIN } from "./candidates";
 import { compress } from "./cells";
 import { processCandidates } from "./contacts";
-import * as A from "./layout";
+import * as A from "../src/engine/layout";
 import { blockEntries, BLOCK_ENTRIES, firstBlock, newestEntries, nextBlock, OTHER, OWN, rowLength, rowStart } from "./rows";
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Steps by a team of threads, each with a header of its own (layout.ts) and a contiguous range of slots and of cells. The phases of a step:
+ * Steps by a team of threads, each with a header of its own and a contiguous range of slots and of cells. The phases of a step:
  *
  *   detect own rows (or own part of the scan set); kicks for others' slots are posted
  *   -- barrier --  give up here if a box was full or nothing is in contact
@@ -17,11 +17,11 @@ import { positionOf } from "./box";
 import { applyDense, applySparse } from "./apply";
 import { BLOCK_BYTES, cellCount } from "./cells";
 import { touch } from "./contact";
-import * as L from "./kicks/laws";
-import * as A from "./layout";
+import * as L from "../src/engine/lawNumbers";
+import * as A from "../src/engine/layout";
 import { POST_BYTES, POST_SLOT } from "./mail";
 import { findEdge, setThreshold } from "./kicks/batch";
-import { DENSE_PART, detect, discard, makeKeys, NEVER, quiet, recordCounts, scanKeys, sweepKeys } from "./step";
+import { DENSE_PART, detect, discard, makeKeys, quiet, recordCounts, scanKeys, sweepKeys } from "./step";
 import { clearCounts, headerOf, relistTogether } from "./teamLists";
 
 /** Sum of a 4-byte header field over the team. */
@@ -135,7 +135,7 @@ export function stepsTogether(arena: usize, t: u64, n: u32): u32 {
   const stop = load<u32>(arena, A.STOP_WHEN_ABSORBED) != 0;
   const thermal = load<f64>(arena, A.THERMAL) > 0;
   store<u32>(arena, A.STATUS_OK, A.STATUS);
-  store<u32>(arena, NEVER, A.QUIET_AT);
+  store<u32>(arena, A.NEVER, A.QUIET_AT);
   // the others' fields are from the last call: wait until all have begun
   if (!meet(arena)) return abort(arena, 0);
   for (let k: u32 = 0; k < n; k++) {

@@ -2,7 +2,7 @@
 import { meet } from "./barrier";
 import { ACC_STRIDE, cellOf, positionOf } from "./box";
 import { extract, insert, search, touchRelisted } from "./cells";
-import * as A from "./layout";
+import * as A from "../src/engine/layout";
 import { EXTRACT, INSERT, note, NOTE_BYTES, REMOVE } from "./mail";
 import {
   append,

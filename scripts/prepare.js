@@ -28,7 +28,16 @@ function files(path) {
 }
 
 /** What the WASM modules are made of; the compiler's version counts too. */
-const moduleInputs = ['assembly', 'asconfig.json', 'scripts/prepare.js', 'scripts/compileModules.js'];
+const moduleInputs = [
+  'assembly',
+  'src/engine/layout.ts',
+  'src/engine/latticeLayout.ts',
+  'src/engine/lawNumbers.ts',
+  'src/model/streams.ts',
+  'asconfig.json',
+  'scripts/prepare.js',
+  'scripts/compileModules.js',
+];
 const otherInputs = [
   'src',
   'tsconfig.json',

@@ -7,7 +7,7 @@
  *   HISTOGRAM   u32 a bin          4 * BINS
  *   EDGE        hash, counter      16 * EDGE_ROOM
  */
-import * as A from "../layout";
+import * as A from "../../src/engine/layout";
 import { hash } from "../random";
 
 const BIN_SHIFT: u64 = 52;

@@ -2,11 +2,11 @@
  * Biased random organization: overlapping particles are pushed apart by u in [0, K) along their line of centres.
  * A law returns the numerator of the scale; the contact kernel divides it by r and multiplies the difference vector.
  */
-import * as A from "../layout";
+import * as A from "../../src/engine/layout";
 import { openUnit } from "../normal";
 import { hash, unit, pairCounter, orderedCounter } from "../random";
 import { copulaSecond } from "./correlated";
-import { BRO_CORRELATED, BRO_MIXED, BRO_NONRECIPROCAL, BRO_RECIPROCAL } from "./laws";
+import { BRO_CORRELATED, BRO_MIXED, BRO_NONRECIPROCAL, BRO_RECIPROCAL } from "../../src/engine/lawNumbers";
 
 // @ts-ignore: decorator
 @inline

@@ -1,5 +1,5 @@
 /** Second draws of a pair, correlated with the first (docs/dynamics.md, "Correlated draws"). */
-import * as A from "../layout";
+import * as A from "../../src/engine/layout";
 import { cumulative, normal, quantile } from "../normal";
 import { hash } from "../random";
 

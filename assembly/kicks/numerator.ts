@@ -1,6 +1,6 @@
 /** The one place that maps a law to its rule: the numerator of the scale of `self`'s kick (docs/dynamics.md). */
 import { bro } from "./bro";
-import * as L from "./laws";
+import * as L from "../../src/engine/lawNumbers";
 import { sde } from "./sde";
 import { sgd } from "./sgd";
 import { isStochastic } from "./traits";

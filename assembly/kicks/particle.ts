@@ -4,12 +4,12 @@
  * particle's accumulator.
  */
 import { ACC_STRIDE } from "../box";
-import * as A from "../layout";
+import * as A from "../../src/engine/layout";
 import { roundToI32 } from "../math";
 import { normal } from "../normal";
 import { draw, hash } from "../random";
 import { isInBatch } from "./batch";
-import { BRO_MIXED, BRO_NORMALISED, RO_BALL, SGD_PARTICLE_BATCH } from "./laws";
+import { BRO_MIXED, BRO_NORMALISED, RO_BALL, SGD_PARTICLE_BATCH } from "../../src/engine/lawNumbers";
 
 // @ts-ignore: decorator
 @inline

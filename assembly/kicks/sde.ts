@@ -2,11 +2,11 @@
  * The stochastic approximation of SGD and BRO: force times (drift + noise), the noise Gaussian and shared by a pair, drawn by side of a pair,
  * or drawn by particle. Returns what the force multiplies.
  */
-import * as A from "../layout";
+import * as A from "../../src/engine/layout";
 import { normal } from "../normal";
 import { hash, orderedCounter, pairCounter } from "../random";
 import { secondNormal } from "./correlated";
-import { SDE_CORRELATED, SDE_NONRECIPROCAL, SDE_PARTICLE } from "./laws";
+import { SDE_CORRELATED, SDE_NONRECIPROCAL, SDE_PARTICLE } from "../../src/engine/lawNumbers";
 
 // @ts-ignore: decorator
 @inline

@@ -2,10 +2,10 @@
  * Stochastic gradient descent on the overlap energy: a selected pair or particle moves by K times the force. Selection is with probability p,
  * by pair, by side of a pair with a correlation, or by particle; or a fixed number of pairs is drawn (batch.ts).
  */
-import * as A from "../layout";
+import * as A from "../../src/engine/layout";
 import { hash, unit, pairCounter } from "../random";
 import { isInBatch } from "./batch";
-import { SGD_CORRELATED, SGD_PAIR_BATCH, SGD_PARTICLE, SGD_PARTICLE_BATCH } from "./laws";
+import { SGD_CORRELATED, SGD_PAIR_BATCH, SGD_PARTICLE, SGD_PARTICLE_BATCH } from "../../src/engine/lawNumbers";
 
 // @ts-ignore: decorator
 @inline

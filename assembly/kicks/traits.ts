@@ -1,5 +1,5 @@
 /** What the kernels need to know of a law, folded away when the law is a constant. */
-import * as L from "./laws";
+import * as L from "../../src/engine/lawNumbers";
 
 /** The two sides of a contact draw separately. */
 // @ts-ignore: decorator

@@ -2,11 +2,11 @@
  * Kicks of a contact that do not look at its line of centres: pairwise random organization, and its stochastic approximation. Component k of
  * the kick of one side, before rounding; `second` is the side with the higher id.
  */
-import * as A from "../layout";
+import * as A from "../../src/engine/layout";
 import { normal, openUnit } from "../normal";
 import { hash } from "../random";
 import { copulaSecond } from "./correlated";
-import { RO_PAIR } from "./laws";
+import { RO_PAIR } from "../../src/engine/lawNumbers";
 
 function gaussian(arena: usize, base: u64, second: bool, k: u64): f64 {
   const k0 = load<u64>(arena, A.KEY_VECTOR);

@@ -1,4 +1,7 @@
-/** The exported functions of the lattice module, and nothing else. `lattice` is the address of a header laid out as in layout.ts. */
+/**
+ * The exported functions of the lattice module, and nothing else. `lattice` is the address of a header laid out as in
+ * src/engine/latticeLayout.ts.
+ */
 import * as start from "./start";
 import * as step from "./step";
 

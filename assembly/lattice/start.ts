@@ -1,8 +1,8 @@
 /** Starts (docs/lattice.md): particles on random sites, one hop of every particle, and how long a natural start is prepared. */
 import { exp, log } from "../math";
 import { hash, stepKey } from "../random";
-import { LATTICE_PLACEMENT } from "../streams";
-import * as A from "./layout";
+import { LATTICE_PLACEMENT } from "../../src/model/streams";
+import * as A from "../../src/engine/latticeLayout";
 import { siteAt } from "./sites";
 
 /** Dynamical exponent z of the Manna class in d = 1, 2, 3 (Luebeck, Int. J. Mod. Phys. B 18, 3977 (2004)). */

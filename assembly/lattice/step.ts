@@ -1,12 +1,10 @@
 /** Steps of a lattice, and what is counted in them. */
 import { stepKey } from "../random";
-import * as A from "./layout";
+import * as A from "../../src/engine/latticeLayout";
 import { listSites } from "./start";
 import { numberOf } from "./sites";
 import { pairsAt, toppleAll, topplePairs } from "./topple";
 
-/** QUIET_AT of a call that met an active site at every step. */
-const NEVER: u32 = 0xffffffff;
 const LARGEST_COUNT: u64 = 0xffffffff;
 
 function makeKey(lattice: usize, t: u64): void {
@@ -21,7 +19,7 @@ export function steps(lattice: usize, t: u64, n: u32): u32 {
   const ring = load<usize>(lattice, A.P_RING);
   const pairsLeave = load<u32>(lattice, A.PAIRS_LEAVE) != 0;
   store<u32>(lattice, A.STATUS_OK, A.STATUS);
-  store<u32>(lattice, NEVER, A.QUIET_AT);
+  store<u32>(lattice, A.NEVER, A.QUIET_AT);
   for (let k: u32 = 0; k < n; k++) {
     const entry = ring + (k << 3);
     const active = load<u32>(lattice, A.ACTIVE_COUNT);

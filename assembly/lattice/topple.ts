@@ -5,7 +5,7 @@
  * pass if it stays active, else by the one arrival that takes it from 1 to 2.
  */
 import { hash } from "../random";
-import * as A from "./layout";
+import * as A from "../../src/engine/latticeLayout";
 import { acrossOf, directionOf, numberOf } from "./sites";
 
 /** Pairs among the particles of a site. */

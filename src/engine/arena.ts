@@ -164,7 +164,7 @@ export function shareOf(plan: ArenaPlan): number {
 export function layOut(plan: ArenaPlan, base: number): ArenaRegions {
   const n = plan.particles;
   const { threads } = plan;
-  const vector = plan.dimension > 3 ? 32 : 16;
+  const vector = plan.dimension > 3 ? A.LONG_VECTOR_BYTES : A.VECTOR_BYTES;
   const blocks = cellsOf(plan) + threads * plan.cellBlocks;
   const team: [field: number, bytes: number][] = [
     [A.P_POS, vector * n],
@@ -175,7 +175,7 @@ export function layOut(plan: ArenaPlan, base: number): ArenaRegions {
     [A.P_ROWS, 8 * plan.capacity * n],
     [A.P_COUNTS, 4 * n],
     [A.P_LINKS, 8 * n],
-    [A.P_ROWPOOL, 64 * (threads * plan.rowBlocks + 1)],
+    [A.P_ROWPOOL, A.ROW_BLOCK_BYTES * (threads * plan.rowBlocks + 1)],
     [A.P_CELLS, 16 * (plan.dimension + 1) * blocks],
     [A.P_NEXT, 4 * blocks],
   ];
@@ -192,8 +192,9 @@ export function layOut(plan: ArenaPlan, base: number): ArenaRegions {
   if (plan.unwraps) team.push([A.P_UNWRAP, 8 * plan.dimension * n]);
   if (plan.edgeRoom > 0) own.push([A.P_HISTOGRAM, A.HISTOGRAM_BYTES], [A.P_EDGE, 16 * plan.edgeRoom]);
   if (threads > 1) {
-    team.push([A.P_RELISTED, n], [A.P_BARRIER, 256]);
-    own.push([A.P_POSTS, (plan.dimension > 3 ? 48 : 32) * threads * plan.mailRoom], [A.P_NOTES, 16 * threads * plan.mailRoom]);
+    team.push([A.P_RELISTED, n], [A.P_BARRIER, A.BARRIER_BYTES]);
+    const boxes = threads * plan.mailRoom;
+    own.push([A.P_POSTS, (vector + A.POST_BYTES) * boxes], [A.P_NOTES, A.NOTE_BYTES * boxes]);
   }
   const headers = Array.from({ length: threads }, (_, t) => base + t * A.HEADER_BYTES);
   let at = base + threads * A.HEADER_BYTES;

@@ -31,7 +31,7 @@ export class ArenaView {
   ) {
     this.n = config.particles;
     this.d = config.dimension;
-    this.stride = this.d > 3 ? 8 : 4;
+    this.stride = (this.d > 3 ? A.LONG_VECTOR_BYTES : A.VECTOR_BYTES) / 4;
     this.gridRadii = Uint32Array.from(derived.radii, (radius) => gridRadius(radius, derived.boxLength));
   }
 

@@ -16,13 +16,11 @@ import {
 import { ArenaView } from './arenaView.js';
 import type { LoadedEngine } from './binaries.js';
 import type { Work } from './crew.js';
-import { laws } from './laws.js';
+import * as laws from './lawNumbers.js';
 import * as A from './layout.js';
 import { mortonOrder } from './morton.js';
 import { availableCores } from './workers.js';
 
-/** QUIET_AT of a call that met overlaps at every step. */
-const never = 0xffffffff;
 /** The skin is judged each time the scans amount to this many of all particles: a rebuild then costs a few percent. */
 const judgeAfter = 300;
 /** Overflow blocks of 12 neighbours a particle beyond which a system counts as crowded, and contacts a particle below which it no longer does. */
@@ -207,19 +205,20 @@ export class EngineCore {
       const made = yield { name: 'steps', args: [t + done, Math.min(n - done, A.CHUNK)] };
       for (let thread = 0; thread < this.plan.threads; thread++) {
         const ring = view.get(A.P_RING, thread);
-        const words = view.words(ring, 6 * made);
-        const longs = energy ? view.longs(ring, 3 * made) : null;
-        const doubles = largest ? view.doubles(ring, 3 * made) : null;
-        for (let k = 0; k < made; k++) {
-          active[done + k] = (active[done + k] as number) + (words[6 * k] as number);
-          contacts[done + k] = (contacts[done + k] as number) + (words[6 * k + 1] as number);
-          if (energy && longs) energy[done + k] = (energy[done + k] as bigint) + (longs[3 * k + 1] as bigint);
-          if (largest && doubles) largest[done + k] = Math.max(largest[done + k] as number, doubles[3 * k + 2] as number);
+        const words = view.words(ring, (A.RING_BYTES / 4) * made);
+        const longs = energy ? view.longs(ring, (A.RING_BYTES / 8) * made) : null;
+        const doubles = largest ? view.doubles(ring, (A.RING_BYTES / 8) * made) : null;
+        for (let k = done; k < done + made; k++) {
+          const entry = (k - done) * A.RING_BYTES;
+          active[k] = (active[k] as number) + (words[(entry + A.RING_ACTIVE) / 4] as number);
+          contacts[k] = (contacts[k] as number) + (words[(entry + A.RING_CONTACTS) / 4] as number);
+          if (energy && longs) energy[k] = (energy[k] as bigint) + (longs[(entry + A.RING_ENERGY) / 8] as bigint);
+          if (largest && doubles) largest[k] = Math.max(largest[k] as number, doubles[(entry + A.RING_LARGEST) / 8] as number);
         }
       }
       if (view.total(A.TOO_FAR) > 0) throw new Error(tooFar);
       const quiet = view.get(A.QUIET_AT);
-      if (quiet !== never) absorbedAt ??= t + done + quiet;
+      if (quiet !== A.NEVER) absorbedAt ??= t + done + quiet;
       done += made;
       absorbed = view.get(A.STATUS) === A.STATUS_ABSORBED;
       if (!absorbed && this.growIfFull()) yield* this.build();

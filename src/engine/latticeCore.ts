@@ -1,14 +1,9 @@
 /** The lattice module and its memory: lays a lattice out and makes the calls. */
 import type { DerivedLattice, LatticeConfig } from '../model/index.js';
+import { LATTICE_PREPARATION, TOPPLING } from '../model/streams.js';
 import { reserve } from './arena.js';
 import type { LoadedLattice } from './binaries.js';
 import * as A from './latticeLayout.js';
-
-/** Streams of assembly/streams.ts. */
-const topplingStream = 33;
-const preparationStream = 34;
-/** QUIET_AT of a call that met an active site at every step. */
-const never = 0xffffffff;
 
 export interface LatticeSteps {
   steps: number;
@@ -56,7 +51,7 @@ export class LatticeCore {
       // a site is written before it is known whether it counts
       [A.P_ACTIVE, region(4 * sites + 4)],
       [A.P_NEXT, region(4 * sites + 4)],
-      [A.P_RING, region(8 * A.CHUNK)],
+      [A.P_RING, region(A.RING_BYTES * A.CHUNK)],
     ];
     reserve(module.memory, end);
     for (let axis = 0; axis < dimension; axis++) {
@@ -69,7 +64,7 @@ export class LatticeCore {
       }
     }
     for (const [field, value] of fields) this.set(field, value);
-    this.drawFrom(topplingStream, derived.seed);
+    this.drawFrom(TOPPLING, derived.seed);
   }
 
   private get(field: number): number {
@@ -136,17 +131,17 @@ export class LatticeCore {
    * @returns steps made; fewer than n if no site is active
    */
   prepare(t: number, n: number): number {
-    this.drawFrom(preparationStream, this.derived.initialSeed);
+    this.drawFrom(LATTICE_PREPARATION, this.derived.initialSeed);
     const { steps } = this.run(t, n, true);
-    this.drawFrom(topplingStream, this.derived.seed);
+    this.drawFrom(TOPPLING, this.derived.seed);
     return steps;
   }
 
   /** Moves every particle to a random neighbour, with the preparation's random numbers of step t. */
   hop(t: number): void {
-    this.drawFrom(preparationStream, this.derived.initialSeed);
+    this.drawFrom(LATTICE_PREPARATION, this.derived.initialSeed);
     this.module.exports.hop(this.header, t);
-    this.drawFrom(topplingStream, this.derived.seed);
+    this.drawFrom(TOPPLING, this.derived.seed);
     this.checkStatus();
   }
 
@@ -167,7 +162,7 @@ export class LatticeCore {
         pairs[done + k] = counts[2 * k + 1] as number;
       }
       const quiet = this.get(A.QUIET_AT);
-      if (quiet !== never) absorbedAt ??= t + done + quiet;
+      if (quiet !== A.NEVER) absorbedAt ??= t + done + quiet;
       done += made;
       absorbed = this.get(A.STATUS) === A.STATUS_ABSORBED;
     }

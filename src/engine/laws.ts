@@ -1,32 +1,6 @@
-/** Which kick law of the engine (assembly/kicks/laws.ts) serves a model and mode. */
+/** Which kick law of the engine (lawNumbers.ts) serves a model and mode. */
 import { ConfigError, type ParticleConfig } from '../model/index.js';
-
-/** Mirror of assembly/kicks/laws.ts, held equal by test/engine/layout.test.ts. */
-export const laws = {
-  OBSERVE: 0,
-  BRO_RECIPROCAL: 1,
-  BRO_NONRECIPROCAL: 2,
-  BRO_PARTICLE: 3,
-  BRO_NORMALISED: 4,
-  SGD_PAIR: 5,
-  SGD_PARTICLE: 6,
-  RO_BALL: 7,
-  RO_UNIFORM: 8,
-  BRO_CORRELATED: 9,
-  BRO_MIXED: 10,
-  LIST_PAIRS: 11,
-  SGD_CORRELATED: 12,
-  SGD_PAIR_BATCH: 13,
-  SGD_PARTICLE_BATCH: 14,
-  SDE_RECIPROCAL: 15,
-  SDE_NONRECIPROCAL: 16,
-  SDE_CORRELATED: 17,
-  SDE_PARTICLE: 18,
-  SDE_UNDIRECTED: 19,
-  RO_PAIR: 20,
-  BATCH_COUNT: 21,
-  BATCH_EDGE: 22,
-} as const;
+import * as laws from './lawNumbers.js';
 
 const byMode: Record<string, number> = {
   'bro reciprocal': laws.BRO_RECIPROCAL,

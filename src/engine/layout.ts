@@ -1,13 +1,40 @@
 /**
- * The arena as the host sees it: the mirror of assembly/layout.ts, which draws it and says what each region holds.
- * test/engine/layout.test.ts holds the two equal.
+ * The arena: one block of linear memory, laid out by the host, starting 64-byte aligned at or above __heap_base. Both compilers read
+ * this file: kernels (assembly/) receive the address of the arena, the host (arena.ts, arenaView.ts) writes the header.
+ *
+ *   arena +0     header: the 4-byte fields
+ *         +256   header: the 8-byte fields, and some more of both
+ *         +832   regions, each 64-byte aligned, at the addresses stored in the header (P_ fields)
+ *
+ *   region       entry (by slot unless said)      bytes
+ *   POS          x y z R [v w 0 0] u32 / u32      16 (32 for d > 3)
+ *   REF          reference position               16 (32)
+ *   ACC          dx dy dz count [dv dw 0 0]       16 (32)     count = contacts + 65536 * active contacts
+ *   ID           id                               4
+ *   FLAG         1 if in the scan set             1
+ *   ROWS         own row, other row               2 * 4 * CAPACITY
+ *   COUNTS       own + 65536 * other              4
+ *   LINKS        first overflow block of each row 4 + 4      0 = none
+ *   ROWPOOL      12 slots, next, 3 unused         64 a block, by block index from 1
+ *   CELLS        x4 y4 z4 [v4 w4] slot4           16 (d + 1) a block, block index = cell, then the pool
+ *   NEXT         next block of a block            4 a block, 0 = none
+ *   LISTA, LISTB scan set, touched set            4 + 4
+ *   QUEUE        slots to relist                  4
+ *   CANDI, CANDJ candidate pairs                  4 * CANDIDATES each
+ *   HITS         neighbours found while relisting 4 * HIT_ROOM
+ *   RELISTED     1 while being relisted, threads     1
+ *   POSTS        inc, slot (assembly/mail.ts)        MAIL_ROOM a thread
+ *   NOTES        what, slot, entry, cell             MAIL_ROOM a thread
+ *   RING         active, contacts (u32), energy (i64), largest overlap (f64) of each step of a chunk   24 * CHUNK
+ *   UNWRAP       unwrapped displacement, i64 a coordinate, if asked for        8 d
+ *   HISTOGRAM, EDGE   of fixed batches (kicks/batch.ts)
  */
 
 // 4-byte header fields
 export const N = 0; // particles
 export const CAPACITY = 4; // entries of a row before it overflows, a multiple of 4
 export const SIDE = 8; // cells a side, now
-export const LAW = 12; // kick law, see kicks/laws.ts
+export const LAW = 12; // kick law, see lawNumbers.ts
 export const SCAN = 16; // length of the scan set in LISTA
 export const TOUCHED = 20; // length of the touched set in LISTB
 export const QUEUED = 24; // length of QUEUE
@@ -64,7 +91,7 @@ export const THREADS = 224;
 export const SHARE = 228; // slots a thread, the last may have fewer: owner = slot / SHARE
 export const CELL_SHARE = 232; // cells a thread
 export const P_TEAM = 236; // header of thread 0; the others follow
-export const P_BARRIER = 240; // shared words, 64 bytes apart: arrived, generation, sleepers, abort
+export const P_BARRIER = 240; // shared words, BARRIER_ below
 export const P_POSTS = 244; // outgoing kicks: MAIL_ROOM of MAIL_BYTES for each thread
 export const P_NOTES = 248; // outgoing changes of rows and cells: MAIL_ROOM of 16 bytes for each thread
 export const MAIL_ROOM = 252;
@@ -125,7 +152,22 @@ export const HEADER_BYTES = 832;
 export const CANDIDATES = 2048; // room in CANDI, CANDJ; scans flush above CANDIDATES_FLUSH
 export const CANDIDATES_FLUSH = 1920;
 export const CHUNK = 4096; // steps a call
-export const RING_BYTES = 24; // an entry of RING
+export const RING_BYTES = 24; // an entry of RING:
+export const RING_ACTIVE = 0;
+export const RING_CONTACTS = 4;
+export const RING_ENERGY = 8;
+export const RING_LARGEST = 16;
+export const NEVER = 0xffffffff; // QUIET_AT of a call that met overlaps at every step
+export const VECTOR_BYTES = 16; // a position, reference or accumulator,
+export const LONG_VECTOR_BYTES = 32; // and for d > 3
+export const ROW_BLOCK_BYTES = 64; // a block of ROWPOOL
+export const POST_BYTES = 16; // a kick in the mail, beside its vector
+export const NOTE_BYTES = 16; // a note
+export const BARRIER_ARRIVED = 0; // words of the barrier, a cache line apart
+export const BARRIER_GENERATION = 64;
+export const BARRIER_SLEEPERS = 128;
+export const BARRIER_ABORT = 192;
+export const BARRIER_BYTES = 256;
 export const HISTOGRAM_BYTES = 16384; // of fixed batches
 export const TOUCH_ABOVE = 20000; // particles beyond which the caches are too small: memory is touched ahead of use
 export const TOUCH_AHEAD = 32; // scanned particles touched at a time

@@ -2,10 +2,8 @@
 import type { LoadedEngine } from './binaries.js';
 import type { Call, Team } from './crew.js';
 import { embeddedProgram } from './embedded.js';
+import { BARRIER_ABORT, BARRIER_GENERATION } from './layout.js';
 import type { Answer, Welcome } from './worker.js';
-
-/** Offset of the abort word of a barrier (assembly/barrier.ts). */
-const abortOffset = 192;
 
 interface Thread {
   post(message: Welcome | Call): void;
@@ -144,9 +142,9 @@ class WorkerTeam implements Team {
     const words = new Int32Array(this.memory.buffer);
     const barrier = this.barrier();
     if (barrier > 0) {
-      Atomics.store(words, (barrier + abortOffset) >>> 2, 1);
+      Atomics.store(words, (barrier + BARRIER_ABORT) >>> 2, 1);
       // wake the sleepers; the spinners will go to sleep and look
-      Atomics.notify(words, (barrier + 64) >>> 2);
+      Atomics.notify(words, (barrier + BARRIER_GENERATION) >>> 2);
     }
     for (const worker of this.workers) worker.terminate();
     this.settle()?.reject(error);

@@ -2,9 +2,8 @@
 import { unitDraws } from './draws.js';
 import { exp, log, quantile } from './math.js';
 import type { DrawnSizes } from './sizes.js';
+import { SIZES } from './streams.js';
 
-/** Stream of sizes in the registry of docs/dynamics.md. */
-const sizesStream = 11;
 /** Normal draws beyond this are held: no particle is larger than exp(4 s) times the median. */
 const largestNormal = 4;
 
@@ -32,7 +31,7 @@ function diameterOf(sizes: DrawnSizes): (u: number) => number {
  * @param seed u64, after the replica
  */
 export function drawnRadii(sizes: DrawnSizes, particles: number, seed: bigint): Float64Array {
-  const diameters = unitDraws(seed, sizesStream, particles).map(diameterOf(sizes));
+  const diameters = unitDraws(seed, SIZES, particles).map(diameterOf(sizes));
   const mean = diameters.reduce((sum, diameter) => sum + diameter, 0) / particles;
   return diameters.map((diameter) => (diameter / mean) * 0.5);
 }

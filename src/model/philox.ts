@@ -2,9 +2,7 @@
  * Philox4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3"
  * (SC 2011). The engine has its own copy in AssemblyScript; here it turns (seed, replica) into a seed of its own.
  */
-
-/** Stream of replica seeds in the registry of docs/dynamics.md. */
-const replicaStream = 7;
+import { REPLICA } from './streams.js';
 
 const multipliers = [0xd2511f53, 0xcd9e8d57] as const;
 /** Weyl increments of the two key words: golden ratio and sqrt(3) - 1. */
@@ -50,6 +48,6 @@ export function philox4x32(
 export function replicaSeed(seed: bigint, replica: number): bigint {
   if (replica === 0) return seed;
   const key = [Number(seed & 0xffffffffn), Number(seed >> 32n)] as const;
-  const [low, high] = philox4x32([replica, 0, replicaStream, 0], key);
+  const [low, high] = philox4x32([replica, 0, REPLICA, 0], key);
   return BigInt(low) + (BigInt(high) << 32n);
 }

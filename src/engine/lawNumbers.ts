@@ -1,4 +1,4 @@
-/** Numbers of the kick laws, as the host writes them into the header. The rules themselves: one file a family here. */
+/** Numbers of the kick laws, as the host writes them into the header. The rules themselves are in assembly/kicks/. */
 export const OBSERVE = 0; // count contacts, move nothing
 export const BRO_RECIPROCAL = 1;
 export const BRO_NONRECIPROCAL = 2;
