@@ -1,9 +1,9 @@
 /** The stages of a search for phi_c, on a made-up system whose phi_c is known. */
 import { describe, expect, it } from 'vitest';
+import { bracketOf, halvingTime, sidesOf } from '../../src/analysis/levelling.js';
 import { Ladder } from '../../src/study/critical/ladder.js';
 import { Scan } from '../../src/study/critical/scan.js';
-import { bracketOf, halvingTime, sidesOf } from '../../src/study/critical/sides.js';
-import { nextReplica, type Stage } from '../../src/study/critical/stage.js';
+import { curvesOf, nextReplica, type Stage } from '../../src/study/critical/stage.js';
 import { criticalSystem } from '../../src/study/critical/system.js';
 import { runsOf, type World, world } from './criticalWorld.js';
 
@@ -143,7 +143,7 @@ describe('the side of a phi', () => {
   };
 
   it('is undecided where runs neither absorb nor level off', () => {
-    const sides = sidesOf(runsOf(stage));
+    const sides = sidesOf(curvesOf(runsOf(stage)));
     expect(sides.map(({ side }) => side)).toEqual(['below', 'undecided', 'undecided', 'above']);
     expect(bracketOf(sides)).toEqual({ low: 0.5, high: 0.7 });
   });
@@ -156,7 +156,7 @@ describe('the side of a phi', () => {
 
   it('comes with the time in which the start is forgotten', () => {
     // 2 = (1 + t)^0.45 exp(x): between 1 and the time of the pure power
-    const time = halvingTime(runsOf(stage));
+    const time = halvingTime(curvesOf(runsOf(stage)));
     expect(time).toBeGreaterThan(1);
     expect(time).toBeLessThan(2 ** (1 / world.delta));
   });

@@ -1,6 +1,7 @@
 /** The runs of one lattice model: search for the critical density, then as many runs of each kind as the time allows. */
 
 import { curvatureCriticalPoint, isRefusal, type KnownValue } from '../../analysis/index.js';
+import { slowsDownAt } from '../../analysis/levelling.js';
 import { maxOf } from '../../model/arrays.js';
 import type { TransitionData } from '../exponents/index.js';
 import { type MeasuredRun, steadyPart } from '../exponents/steady.js';
@@ -159,7 +160,7 @@ export class Campaign {
       const times = [search.steps >> 4, search.steps >> 2, search.steps];
       const template: Template<DecayJob> = { kind: 'decay', ...this.system, size: search.size, particles, times };
       const done = await this.#fixed('search', [template], searchRuns);
-      if (levelsOff(done.map(({ outcome }) => outcome.curve.activity))) high = middle;
+      if (slowsDownAt(done.map(({ outcome }) => outcome.curve.activity))) high = middle;
       else low = middle;
     }
     return { low, high };
@@ -268,17 +269,4 @@ const asMeasured = ({ job, outcome }: Done<SteadyJob>): MeasuredRun => ({
 function moreOfTheSmall<J extends { size: number }>(templates: readonly J[]): J[] {
   const largest = maxOf(templates.map(({ size }) => size));
   return templates.flatMap((template) => Array.from({ length: Math.round(largest / template.size) }, () => template));
-}
-
-/** Far above the critical density f_a has levelled off before the first time; at it, f_a falls by more than this in all models. */
-const levelled = 0.85;
-
-/** Whether the mean of f_a at three times, each four times the one before, falls more slowly at last; runs that absorbed decay. */
-function levelsOff(activities: readonly (readonly number[])[]): boolean {
-  const [early, middle, late] = [0, 1, 2].map((k) => activities.reduce((sum, activity) => sum + (activity[k] ?? 0), 0)) as [
-    number,
-    number,
-    number,
-  ];
-  return late > levelled * early || (late > 0 && Math.log(middle / late) < Math.log(early / middle));
 }

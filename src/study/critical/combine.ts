@@ -1,8 +1,9 @@
 /** The value of a search from what its rungs gave, its error and the parts of it. */
+
+import type { Bracket } from '../../analysis/levelling.js';
 import { maxOf } from '../../model/arrays.js';
 import { driftPowers, type Rung, withoutDrift } from './drift.js';
 import { chosenOf, isKnown, type KnownEstimate, type LevelEstimate, type Method } from './estimates.js';
-import type { Bracket } from './sides.js';
 
 /** A fit less probable than this does not describe the runs. */
 const improbable = 0.01;

@@ -23,10 +23,10 @@ import {
   thresholdCriticalPoint,
   type WindowedEstimate,
 } from '../../analysis/index.js';
+import { type Bracket, bracketOf, halvingTime, type SidedPhi, sidesOf } from '../../analysis/levelling.js';
 import { minOf } from '../../model/arrays.js';
 import type { Rung } from './drift.js';
-import { type Bracket, bracketOf, halvingTime, type SidedPhi, sidesOf } from './sides.js';
-import type { StageRun } from './stage.js';
+import { curvesOf, type StageRun } from './stage.js';
 
 export type Method = 'decay' | 'curvature' | 'divergence' | 'power-law' | 'bracket';
 /** In the order in which they count in a search ... */
@@ -118,7 +118,7 @@ const improbable = 0.001;
 function decay(runs: readonly StageRun[]): { result: Result<WindowedEstimate>; missing: LevelEstimate['missing'] } {
   const phis = [...new Set(runs.map(({ curve }) => curve.phi))].sort((a, b) => a - b);
   const middle = phis[Math.floor((phis.length - 1) / 2)];
-  const halving = halvingTimeOf(runs.map(({ curve }) => curve).filter(({ phi }) => phi === middle));
+  const halving = halvingTimeOf(curvesOf(runs).filter(({ phi }) => phi === middle));
   const fit = decayAtCriticality(runs.map(({ curve }) => cut(curve, Math.max(1, fromHalving * halving))));
   if (isRefusal(fit)) return { result: fit, missing: fit.missing ?? null };
   const { criticalPoint, uncorrected } = fit as DecayFit;
@@ -134,12 +134,12 @@ const leastCurvatureFactor = 30;
 
 /** Earlier times, and those at which f_a is still near that of the start, bend the curve whatever phi is. */
 function curvature(runs: readonly StageRun[], steps: number): Result<WindowedEstimate> {
-  const from = Math.max(steps / curvatureFactor, Math.min(halvingTime(runs), steps / leastCurvatureFactor));
+  const from = Math.max(steps / curvatureFactor, Math.min(halvingTime(curvesOf(runs)), steps / leastCurvatureFactor));
   return curvatureCriticalPoint(runs.map(({ curve }) => cut(curve, from, steps)));
 }
 
 function divergence(runs: readonly StageRun[]) {
-  const found = tauRandomStart(runs.map(({ curve }) => curve));
+  const found = tauRandomStart(curvesOf(runs));
   return 'times' in found ? divergenceCriticalPoint(found.times) : found;
 }
 
@@ -209,10 +209,10 @@ function steepnessAt(runs: readonly StageRun[], value: number): LevelEstimate['s
 export function estimateLevel(runs: readonly StageRun[], methods: readonly Method[] = searchMethods): LevelEstimate {
   const { level, size, count, steps, curve: first } = runs[0] as StageRun;
   const of = { size, steps };
-  const sides = sidesOf(runs);
+  const sides = sidesOf(curvesOf(runs));
   const bracket = bracketOf(sides);
   const starts = minOf(sides.map(({ phi }) => runs.filter(({ curve }) => curve.phi === phi).length));
-  const threshold = thresholdCriticalPoint(runs.map(({ curve }) => curve));
+  const threshold = thresholdCriticalPoint(curvesOf(runs));
   const range = [(sides[0] as SidedPhi).phi, (sides.at(-1) as SidedPhi).phi] as const;
   let missing: LevelEstimate['missing'] = null;
   const results: Record<Exclude<Method, 'bracket'>, () => Result<WindowedEstimate>> = {

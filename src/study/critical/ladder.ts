@@ -6,13 +6,13 @@
  * doubled from rung to rung and N by as much as keeps t/L^z, while the range of phi shrinks as the
  * critical region does. Two stages of independent starts a rung, more of them on the last one.
  */
+import { type Bracket, bracketOf, halvingTime, sidesOf } from '../../analysis/levelling.js';
 import { append } from '../../model/arrays.js';
 import { type CombinedEstimate, combine } from './combine.js';
 import { driftPowers, volumePower } from './drift.js';
 import { chosenOf, estimateLevel, isKnown, type LevelEstimate } from './estimates.js';
 import { roundControl, Scan } from './scan.js';
-import { type Bracket, bracketOf, halvingTime, sidesOf } from './sides.js';
-import { nextReplica, type Stage, type StageRun } from './stage.js';
+import { curvesOf, nextReplica, type Stage, type StageRun } from './stage.js';
 import { type CriticalSystem, sizeFor } from './system.js';
 
 /** N (sites) of the first rung, at least and relative to that of the first round of the scan. */
@@ -130,12 +130,12 @@ export class Ladder {
       this.#scan.take(stage, runs);
       found = this.#scan.bracket;
       const { unit, halvings, least } = firstSteps;
-      const halving = halvingTime(runs);
+      const halving = halvingTime(curvesOf(runs));
       if (halving > 0) this.#firstSteps = Math.max(least(this.system.dimension), unit * Math.ceil((halvings * halving) / unit));
     } else {
       append(this.#rungRuns, runs);
       this.#levels.delete(stage.level);
-      found = bracketOf(sidesOf(this.#rungRuns.filter(({ level }) => level === stage.level)));
+      found = bracketOf(sidesOf(curvesOf(this.#rungRuns.filter(({ level }) => level === stage.level))));
     }
     if (found.low === null || found.high === null) return;
     this.#bracket = found;

@@ -3,10 +3,10 @@
  * left of it, N and time doubled each round. An end of it that longer runs no longer bear out is
  * looked beyond.
  */
+import { type Bracket, bracketOf, sidesOf } from '../../analysis/levelling.js';
 import { maxOf, minOf } from '../../model/arrays.js';
 import { ConfigError } from '../../model/index.js';
-import { type Bracket, bracketOf, sidesOf } from './sides.js';
-import type { Stage, StageRun } from './stage.js';
+import { curvesOf, type Stage, type StageRun } from './stage.js';
 import { type CriticalSystem, sizeFor, smallestCount } from './system.js';
 
 /**
@@ -65,7 +65,7 @@ export class Scan {
   /** @throws ConfigError if even the largest phi absorbs */
   take({ values, count }: Stage, runs: readonly StageRun[]): void {
     this.#count ??= count;
-    const bracket = bracketOf(sidesOf(runs));
+    const bracket = bracketOf(sidesOf(curvesOf(runs)));
     const { control, largestControl } = this.system;
     if (bracket.low === largestControl) {
       throw new ConfigError(

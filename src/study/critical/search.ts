@@ -1,4 +1,6 @@
 /** The search for a critical point: stage after stage until the precision, the budget or a signal ends it. */
+
+import type { Bracket } from '../../analysis/levelling.js';
 import { append } from '../../model/arrays.js';
 import { ConfigError, type RunConfigInput, showValue } from '../../model/index.js';
 import type { SweepProgress } from '../sweep/session.js';
@@ -7,7 +9,6 @@ import type { CombinedEstimate } from './combine.js';
 import { Ladder } from './ladder.js';
 import { Pace } from './pace.js';
 import { type CriticalResult, resultOf, type SearchEnd } from './result.js';
-import type { Bracket } from './sides.js';
 import { doStage, readRuns, type Stage, type StageRun, stageDirectory } from './stage.js';
 import { type CriticalState, readState, writeState } from './state.js';
 import { type CriticalSystem, criticalSystem } from './system.js';

@@ -38,6 +38,9 @@ export interface StageRun {
   seconds: number;
 }
 
+/** f_a(t) of runs. */
+export const curvesOf = (runs: readonly StageRun[]): ActivityCurve[] => runs.map(({ curve }) => curve);
+
 /** Directory of the k-th stage of a search, relative to its own. */
 export const stageDirectory = (index: number, { kind }: Pick<Stage, 'kind'>): string =>
   join('stages', `${String(index).padStart(3, '0')}-${kind}`);

@@ -3,11 +3,11 @@
  * measured, and lines through phi_c give the value at zero step.
  */
 import { isRefusal, thresholdCriticalPoint } from '../../analysis/index.js';
+import { bracketOf, sidesOf, slowsDown } from '../../analysis/levelling.js';
 import { combine } from '../critical/combine.js';
 import { chosenOf, estimateLevel, type LevelEstimate, lineMethods } from '../critical/estimates.js';
 import type { StageRun } from '../critical/stage.js';
 import { type Family, slug } from './families.js';
-import { levellingBracket } from './levelling.js';
 import { evenly, listed, upTo } from './rows.js';
 import { curveOf, fieldOf, groupRuns, type StoredRun, sampleOf } from './storedRuns.js';
 import type { NamedPlan, Runs, Stage } from './types.js';
@@ -151,7 +151,7 @@ export function criticalPointOf(
   const largest = (sizes.at(-1) as (typeof sizes)[number]).runs.map(curveOf);
   const threshold = thresholdCriticalPoint(largest);
   const found = estimator === 'bracket' || chosenOf(last) === null ? null : combine(levels);
-  const bracket = levellingBracket(largest);
+  const bracket = bracketOf(sidesOf(largest, slowsDown));
   const [low, high] = [bracket.low ?? Number.NaN, bracket.high ?? Number.NaN];
   const ownValue = high > low ? { value: (low + high) / 2, error: (high - low) / 2, method: 'levelling' } : null;
   return {

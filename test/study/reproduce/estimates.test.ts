@@ -1,79 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { ActivityCurve } from '../../../src/analysis/index.js';
 import { SeededRandom } from '../../../src/analysis/index.js';
 import type { LinePoint } from '../../../src/study/reproduce/criticalLine.js';
 import { bro } from '../../../src/study/reproduce/families.js';
-import { levellingBracket } from '../../../src/study/reproduce/levelling.js';
 import { judgedLambda, levelOf, type Spectrum, slopeOf, suppressionOf } from '../../../src/study/reproduce/spectra.js';
 import { interceptOf, meeting } from '../../../src/study/reproduce/zeroStep.js';
-
-/** f_a by a scaling form: t^-0.7 at phi_c = 0.5, a plateau above, an exponential end below. */
-function curves(phis: readonly number[], noise = 0.01): ActivityCurve[] {
-  const random = new SeededRandom(5);
-  const times = Array.from({ length: 61 }, (_, k) => Math.round(10 ** (k / 20)));
-  return phis.flatMap((phi) =>
-    [0, 1, 2].map((run): ActivityCurve => {
-      const distance = (phi - 0.5) * 20;
-      const at = (t: number): number => {
-        const power = t ** -0.7;
-        if (distance <= 0) return power * Math.exp(-(((-distance) ** 1.4 * t) / 50));
-        return (power ** 3 + (0.3 * distance ** 0.8) ** 3) ** (1 / 3);
-      };
-      const shown = times.filter((t) => at(t) > 1e-3);
-      const absorbedAt = shown.length < times.length ? (times[shown.length] as number) : null;
-      return {
-        phi,
-        particles: 1000,
-        length: 10,
-        dimension: 3,
-        run,
-        times: shown,
-        activity: shown.map((t) => at(t) * (1 + noise * random.gaussian())),
-        absorbedAt,
-      };
-    }),
-  );
-}
-
-describe('levellingBracket', () => {
-  it('holds phi_c between absorbed and slowing decays', () => {
-    const { low, high } = levellingBracket(curves([0.4, 0.45, 0.49, 0.5, 0.51, 0.55, 0.6]));
-    expect(low).toBeGreaterThanOrEqual(0.45);
-    expect(low).toBeLessThan(0.5);
-    expect(high).toBeGreaterThanOrEqual(0.5);
-    expect(high).toBeLessThanOrEqual(0.55);
-  });
-
-  it('takes a decay that slows down for one above, and one that hastens or keeps its slope for none', () => {
-    const times = Array.from({ length: 61 }, (_, k) => Math.round(10 ** (k / 20)));
-    /** log f_a bends at t = 300, between the two half decades that are compared. */
-    const bent = (before: number, after: number): ActivityCurve[] =>
-      [0, 1, 2].map((run) => ({
-        phi: 0.5,
-        particles: 1000,
-        length: 10,
-        dimension: 3,
-        run,
-        times,
-        activity: times.map(
-          (t, k) => Math.min(t, 300) ** -before * Math.max(1, t / 300) ** -after * (1 + 1e-4 * ((k * (run + 1)) % 3)),
-        ),
-        absorbedAt: null,
-      }));
-    expect(levellingBracket(bent(0.6, 0.3)).high).toBe(0.5);
-    expect(levellingBracket(bent(0.3, 0.6)).high).toBeNull();
-    expect(levellingBracket(bent(0.05, 0.05)).high).toBe(0.5);
-    // Flat within the last half decade counts, however it bends.
-    expect(levellingBracket(bent(0.01, 0.08)).high).toBe(0.5);
-    expect(levellingBracket(bent(0.05, 0.15)).high).toBeNull();
-  });
-
-  it('has no end where all absorb or none levels off', () => {
-    expect(levellingBracket(curves([0.3, 0.4])).high).toBeNull();
-    expect(levellingBracket(curves([0.55, 0.6])).low).toBeNull();
-    expect(levellingBracket(curves([0.5]))).toEqual({ low: null, high: null });
-  });
-});
 
 describe('interceptOf', () => {
   const family = bro('reciprocal');

@@ -1,9 +1,10 @@
 /** f_a against time below, at and above phi_c, for SGD and BRO. */
+import { hasLevelled } from '../../../analysis/levelling.js';
 import { criticalPointOf, type LineSpec, lineStages, measuredRuns } from '../criticalLine.js';
 import { meanCurve } from '../curves.js';
 import { bro, type Family, sgd, slug } from '../families.js';
 import { type Judged, judgeCount } from '../judge.js';
-import { fieldOf, groupRuns, type StoredRun, seriesOf } from '../storedRuns.js';
+import { curveOf, fieldOf, groupRuns, type StoredRun } from '../storedRuns.js';
 import type { Analysis, FigureModule, Preset, Runs } from '../types.js';
 
 const step = 0.1;
@@ -24,20 +25,6 @@ const specOf = (preset: Preset): LineSpec => ({
   estimator: preset === 'quick' ? 'bracket' : 'search',
   seed: 101,
 });
-
-/** f_a may fall by so much over the last half decade of time and count as level; the slowest critical decay known falls by 17 % in it. */
-const largestFall = 1.08;
-const halfDecade = Math.sqrt(10);
-
-function isLevel(run: StoredRun): boolean {
-  const records = seriesOf(run);
-  const end = (records.at(-1) as { t: number }).t;
-  const mean = (from: number, to: number): number => {
-    const inside = records.filter(({ t }) => t > from && t <= to);
-    return inside.reduce((sum, { activity }) => sum + activity, 0) / inside.length;
-  };
-  return mean(end / halfDecade ** 2, end / halfDecade) < largestFall * mean(end / halfDecade, end);
-}
 
 function claimsOf(family: Family, runs: readonly StoredRun[], preset: Preset): Judged[] {
   const byPhi = groupRuns(runs, (run) => fieldOf(run, 'phi')).sort((a, b) => a.key - b.key);
@@ -64,7 +51,7 @@ function claimsOf(family: Family, runs: readonly StoredRun[], preset: Preset): J
         statement: `Above phi_c (phi = ${phi(highest)}) f_a of ${family.name} levels off and stays`,
         statistic: 'runs that are active at their end and whose f_a falls by less than 8 % over the last half decade',
       },
-      highest.filter((run) => !run.summary.absorbed && isLevel(run)).length,
+      highest.filter((run) => !run.summary.absorbed && hasLevelled([curveOf(run)])).length,
       highest.length,
       short,
     ),

@@ -5,13 +5,13 @@
 
 import { dirname } from 'node:path';
 import { type Estimate, isRefusal, type Result, referenceExponent } from '../../../analysis/index.js';
+import { bracketOf, sidesOf, slowsDown } from '../../../analysis/levelling.js';
 import { maxOf } from '../../../model/arrays.js';
 import { type MeasuredExponent, measuredExponents } from '../../exponents/estimate.js';
 import { type ExponentsResult, exponentsOfSweeps } from '../../exponents/study.js';
 import { exponentSymbols, withError } from '../../exponents/symbols.js';
 import { bro, type Family, sgd, slug } from '../families.js';
 import { type Judged, judgeValue, type Rival } from '../judge.js';
-import { levellingBracket } from '../levelling.js';
 import { combinations, listed, upTo } from '../rows.js';
 import { curveOf, fieldOf, type StoredRun } from '../storedRuns.js';
 import type { Analysis, DataTable, FigureModule, NamedPlan, Preset, Runs } from '../types.js';
@@ -189,7 +189,7 @@ function measured(runs: readonly StoredRun[]) {
   const largest = maxOf(runs.map((run) => fieldOf(run, 'particles')));
   const steps = maxOf(runs.map((run) => fieldOf(run, 'steps')));
   const decays = runs.filter((run) => fieldOf(run, 'particles') === largest && fieldOf(run, 'steps') === steps);
-  const { low, high } = levellingBracket(decays.map(curveOf));
+  const { low, high } = bracketOf(sidesOf(decays.map(curveOf), slowsDown));
   if (low === null || high === null) return { ...free, bracketed: false };
   const { phiC } = free.result;
   const width = high - low;
