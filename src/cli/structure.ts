@@ -6,6 +6,8 @@ import { checkOut } from '../study/out/directory.js';
 import { structureDocument, writeStructure } from '../study/structure/files.js';
 import type { StructureGroup } from '../study/structure/groups.js';
 import { isMixture } from '../study/structure/lambda.js';
+import { digits, valueText } from '../study/structure/observables/observable.js';
+import { meanRows, observableTitles, observedRows } from '../study/structure/observables.js';
 import { type StructureOptions, structureDefaults } from '../study/structure/options.js';
 import type { StructureCurves, StructureResult } from '../study/structure/structure.js';
 import { analysing, configurationPaths } from './analysing.js';
@@ -47,7 +49,7 @@ export function addStructureCommand(program: Command, exit: (code: number) => vo
     .command('structure')
     .summary('analyse the structure of stored configurations')
     .description(
-      'Analyse the structure of stored configurations: g(r), S(k), number variance, hyperuniformity, contacts, gaps, bond order, clusters.',
+      `Analyse the structure of stored configurations: g(r), S(k), number variance, hyperuniformity, ${observableTitles.join(', ')}.`,
     )
     .argument('<path>', configurationPaths)
     .option('--frame <which>', 'last, all, or the number of a frame from 0', structureDefaults.frame)
@@ -109,55 +111,25 @@ function optionsOf(flags: Flags): StructureOptions {
   };
 }
 
-const brief = (x: number): string => String(Number(x.toPrecision(4)));
-
-function withError({ value, error }: { value: number; error: number | null }): string {
-  return error === null ? brief(value) : `${brief(value)} +- ${error.toPrecision(2)}`;
-}
-
 /** lambda with what it is based on; a note says why there is only an effective exponent. */
 function lambdaRow(hyperuniformity: StructureResult['hyperuniformity']): string[][] {
   if (hyperuniformity === null) return [];
   const { lambda, effective, window, corrections, fits, quantity } = hyperuniformity;
   const curve = quantity === 'spectralDensity' ? 'chi' : 'S';
-  const basis = `mean of ${fits.length} fits, the best on k ${window.map(brief).join(' to ')} with terms k^${corrections.join(', k^')}`;
-  if (lambda === null) return [[`effective exponent of ${curve}(k)`, `${withError(effective)}, not lambda`]];
-  return [[`lambda, ${curve} ~ k^lambda`, `${withError(lambda)} (${basis})`]];
+  const basis = `mean of ${fits.length} fits, the best on k ${window.map(digits).join(' to ')} with terms k^${corrections.join(', k^')}`;
+  if (lambda === null) return [[`effective exponent of ${curve}(k)`, `${valueText(effective)}, not lambda`]];
+  return [[`lambda, ${curve} ~ k^lambda`, `${valueText(lambda)} (${basis})`]];
 }
 
 /** A mean over runs as a table. */
 function groupText(group: StructureGroup, unicode: boolean): string {
   const values = Object.entries(group.system).map(([field, value]) => `${field} ${JSON.stringify(value)}`);
-  const estimates = [
-    ['contacts per particle', group.contacts],
-    ['rattlers', group.rattlers],
-    ['gap exponent', group.gapExponent],
-    ['crystalline fraction', group.crystallineFraction],
-    ['active fraction', group.activeFraction],
-  ] as const;
   const rows = [
     ['mean over runs', `${group.runs.length} of ${values.join(', ') || 'one system'}`],
     ...lambdaRow(group.hyperuniformity),
-    ...estimates.flatMap(([name, value]) => (value ? [[name, withError(value)]] : [])),
+    ...meanRows(group).map(([name, mean]) => [name, valueText(mean)]),
   ];
   return [tableText(rows, unicode), ...group.notes.map((note) => `note: ${note}`)].join('\n');
-}
-
-function overlapRows({ count, mean, largest }: StructureResult['overlaps']): string[][] {
-  if (mean === null) return [['overlaps', 'none']];
-  return [['overlaps', `${count} pairs, mean ${brief(mean)}, largest ${brief(largest)} of R_i + R_j`]];
-}
-
-/** Contacts of a packing; null of an active state. */
-function contactRows(contacts: StructureResult['contacts']): string[][] {
-  if (contacts === null) return [['contacts, rattlers, gaps', 'none: an active state is no packing']];
-  const { plateau, isostatic } = contacts;
-  if (plateau === null) return [['contacts per particle', 'no plateau']];
-  const { withoutRattlers, threshold, rattlers } = plateau;
-  return [
-    ['contacts per particle', `${brief(withoutRattlers)} at gap ${brief(threshold)} (isostatic: ${isostatic})`],
-    ['rattlers', brief(rattlers)],
-  ];
 }
 
 /** A curve of S(k), or of the spectral density. */
@@ -174,22 +146,17 @@ function factorPlot(curves: StructureCurves, name: 'total' | 'solid', unicode: b
 
 /** A table of numbers and the curves: g(r), S(k), and of mixtures the spectral density, which lambda is of. */
 function structureText(result: StructureResult, unicode: boolean): string {
-  const { bondOrder, clusters, hyperuniformity, gapExponent } = result;
+  const { hyperuniformity } = result;
   const rows = [
     ['source', result.source],
     [
       'system',
-      `${result.particles} particles in ${result.dimension}D, phi ${brief(result.phi)}, box side ${brief(result.boxLength)}`,
+      `${result.particles} particles in ${result.dimension}D, phi ${digits(result.phi)}, box side ${digits(result.boxLength)}`,
     ],
     ['boundaries', boundariesText(result.boundaries)],
     ['frames', String(result.frames.length)],
     ...lambdaRow(hyperuniformity),
-    ...overlapRows(result.overlaps),
-    ...contactRows(result.contacts),
-    ...(gapExponent ? [['gap exponent', withError(gapExponent.gamma)]] : []),
-    ...(bondOrder ? [[`${bondOrder.name}, local`, withError(bondOrder.local)]] : []),
-    ...(bondOrder ? [['crystalline fraction', brief(bondOrder.crystallineFraction)]] : []),
-    ['active clusters', clusters.clusters === 0 ? 'none' : `${clusters.clusters}, largest ${clusters.largest}`],
+    ...observedRows(result),
   ];
   const { r, parts } = result.radialDistribution;
   const g = (parts[0]?.g ?? []).map(({ value }, k) => [r[k] as number, value] as const);

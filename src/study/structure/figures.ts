@@ -1,16 +1,11 @@
 /** Figures of a structure: every curve with errors, fits as lines, and what to compare with. */
-import { type Estimate, gapExponentReference, type Hyperuniformity, type RadialResult } from '../../analysis/structure/index.js';
+import type { Estimate, Hyperuniformity, RadialResult } from '../../analysis/structure/index.js';
 import type { FigurePoint, FigureSeries, FigureSpec } from '../../plot/figure/index.js';
 import type { StructureGroup } from './groups.js';
 import { isMixture } from './lambda.js';
+import { digits, pointOf, withError } from './observables/observable.js';
+import { observedFigures } from './observables.js';
 import type { StructureResult } from './structure.js';
-
-const digits = (value: number): string => String(Number(value.toPrecision(4)));
-
-export const withError = ({ value, error }: Estimate): string =>
-  error === null ? digits(value) : `${Number(value.toPrecision(3))} ± ${error.toPrecision(2)}`;
-
-const pointOf = (x: number, { value, error }: Estimate): FigurePoint => ({ x, y: value, ...(error === null ? {} : { error }) });
 
 /** Most points of a curve on a logarithmic axis, a decade. */
 const perDecade = 100;
@@ -103,44 +98,6 @@ function varianceFigure({ numberVariance: { radius, sampled, fromStructureFactor
   };
 }
 
-function contactFigure({ contacts }: StructureResult): FigureSpec | null {
-  if (contacts === null) return null;
-  const { counts, isostatic, plateau } = contacts;
-  const curve = (name: string, value: 'all' | 'withoutRattlers'): FigureSeries => ({
-    name,
-    points: counts.map((count) => ({ x: count.threshold, y: count[value] })),
-    style: 'both',
-  });
-  const levels = [{ name: `isostatic ${isostatic}`, y: isostatic }];
-  if (plateau) levels.push({ name: `plateau ${digits(plateau.withoutRattlers)}`, y: plateau.withoutRattlers });
-  return {
-    name: 'contacts',
-    x: { label: 'h', unit: 'R_i + R_j', log: true },
-    y: { label: 'Z(h)' },
-    series: [curve('all particles', 'all'), curve('without rattlers', 'withoutRattlers')],
-    levels,
-  };
-}
-
-function gapFigure({ gaps, gapExponent }: StructureResult): FigureSpec | null {
-  if (gaps === null) return null;
-  const series: FigureSeries[] = [
-    { name: 'gaps, no rattlers', points: gaps.map(({ gap, density }) => pointOf(gap, density)), style: 'points' },
-  ];
-  if (gapExponent) {
-    const { gamma, window } = gapExponent;
-    const inside = gaps.filter(({ gap }) => gap >= window[0] && gap <= window[1]);
-    // lines through the middle of the points, weighed as their logarithms
-    const line = (name: string, exponent: number): FigureSeries => {
-      const level =
-        inside.reduce((sum, { gap, density }) => sum + Math.log(density.value) + exponent * Math.log(gap), 0) / inside.length;
-      return { name, points: window.map((x) => ({ x, y: Math.exp(level - exponent * Math.log(x)) })), style: 'line' };
-    };
-    series.push(line(`exponent ${withError(gamma)}`, gamma.value), line(`${gapExponentReference}`, gapExponentReference));
-  }
-  return { name: 'gaps', x: { label: 'h', unit: 'R_i + R_j', log: true }, y: { label: 'P(h) per particle', log: true }, series };
-}
-
 const showable = ({ series, x, y }: FigureSpec): boolean =>
   series.some(({ points }) => points.some((point) => (!x.log || point.x > 0) && (!y.log || point.y > 0)));
 
@@ -151,8 +108,7 @@ export function structureFigures(result: StructureResult): FigureSpec[] {
     factorFigure(result),
     solidFigure(result),
     varianceFigure(result),
-    contactFigure(result),
-    gapFigure(result),
+    ...observedFigures(result),
   ].filter((figure) => figure !== null && showable(figure)) as FigureSpec[];
 }
 

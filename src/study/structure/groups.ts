@@ -9,12 +9,15 @@ import {
   type StructureFactorResult,
 } from '../../analysis/structure/index.js';
 import { append } from '../../model/arrays.js';
-import { ConfigError, canonicalJson } from '../../model/index.js';
+import { canonicalJson } from '../../model/index.js';
 import { type FittedLambda, lambdaNotes, lambdaOf } from './lambda.js';
+import { orNote } from './observables/observable.js';
+import { type MeanName, observedMeans } from './observables.js';
 import type { StructureOptions } from './options.js';
 import type { StructureCurves, StructureStudy } from './structure.js';
 
-export interface StructureGroup {
+/** The means of the observables are null where fewer than two runs have a value. */
+export interface StructureGroup extends Record<MeanName, Estimate | null> {
   /** What the sweep varies, without seeds. */
   system: Record<string, unknown>;
   /** Sources of the runs. */
@@ -27,12 +30,6 @@ export interface StructureGroup {
   spectralDensity: StructureCurves | null;
   /** Of these curves: the modes of every run count. */
   hyperuniformity: FittedLambda | null;
-  /** Means of the values of the runs; null where fewer than two have one. */
-  contacts: Estimate | null;
-  rattlers: Estimate | null;
-  gapExponent: Estimate | null;
-  crystallineFraction: Estimate | null;
-  activeFraction: Estimate | null;
   notes: string[];
 }
 
@@ -49,9 +46,9 @@ export function groupsOf<T extends { system: Record<string, unknown> | null }>(r
   return [...groups.values()].filter(({ length }) => length > 1);
 }
 
-function meanOver<T>(items: readonly T[], value: (item: T) => number | null | undefined): Estimate | null {
-  const values = items.map(value).filter((each): each is number => typeof each === 'number');
-  return values.length < 2 ? null : meanOf(values);
+function meanOver(values: readonly (number | null | undefined)[]): Estimate | null {
+  const found = values.filter((each) => typeof each === 'number');
+  return found.length < 2 ? null : meanOf(found);
 }
 
 /** The mean spectral density of runs of many sizes; the reason of the first that has none. */
@@ -78,14 +75,8 @@ function groupOf(studies: readonly StructureStudy[], options: StructureOptions):
   const density = meanSolid(studies);
   const notes: string[] = [];
   const active = studies.some(({ result }) => !isPacking(result.overlaps));
-  let hyperuniformity: FittedLambda | null = null;
-  try {
-    hyperuniformity = lambdaOf(all, density, studies.length, first.dimension, active, options);
-    append(notes, lambdaNotes(hyperuniformity));
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    notes.push(`no lambda: ${error.message}`);
-  }
+  const hyperuniformity = orNote(notes, 'lambda', () => lambdaOf(all, density, studies.length, first.dimension, active, options));
+  if (hyperuniformity) append(notes, lambdaNotes(hyperuniformity));
   const curvesOf = ({ levels: _, ...curves }: StructureFactorResult): StructureCurves => curves;
   const results = studies.map(({ result }) => result);
   return {
@@ -96,11 +87,7 @@ function groupOf(studies: readonly StructureStudy[], options: StructureOptions):
     structureFactor: curvesOf(all),
     spectralDensity: density !== null && 'shells' in density ? curvesOf(density) : null,
     hyperuniformity,
-    contacts: meanOver(results, ({ contacts }) => contacts?.plateau?.withoutRattlers),
-    rattlers: meanOver(results, ({ contacts }) => contacts?.plateau?.rattlers),
-    gapExponent: meanOver(results, ({ gapExponent }) => gapExponent?.gamma.value),
-    crystallineFraction: meanOver(results, ({ bondOrder }) => bondOrder?.crystallineFraction),
-    activeFraction: meanOver(results, ({ clusters }) => clusters.active),
+    ...observedMeans(results, meanOver),
     notes,
   };
 }

@@ -1,24 +1,13 @@
 /** The structure of stored configurations: every observable of src/analysis/structure on one source, as one document. */
 
 import {
-  type BondOrder,
-  bondOrder,
-  type ClusterResult,
   type Configuration,
-  type ContactResult,
-  countContacts,
   type Estimate,
   type FrameModes,
   type FramePairs,
   fewSizes,
-  findClusters,
-  fitGapExponent,
-  type GapExponent,
-  gapDistribution,
   inSpaceOrder,
   isPacking,
-  measureOverlaps,
-  type Overlaps,
   RadialDistribution,
   type RadialResult,
   StructureFactor,
@@ -29,10 +18,12 @@ import {
 } from '../../analysis/structure/index.js';
 import type { Boundaries } from '../../io/index.js';
 import { append } from '../../model/arrays.js';
-import { ConfigError, unitBallVolume } from '../../model/index.js';
+import { unitBallVolume } from '../../model/index.js';
 import { type ConfigurationSource, packingFraction, selectFrames } from '../stored/configurations.js';
 import { inOrder } from '../threads/inOrder.js';
 import { type FittedLambda, lambdaNotes, lambdaOf, solidModes, solidOf } from './lambda.js';
+import { orNote } from './observables/observable.js';
+import { type Observed, observe } from './observables.js';
 import type { StructureOptions } from './options.js';
 
 export interface NumberVariance {
@@ -45,7 +36,7 @@ export interface NumberVariance {
 
 export type StructureCurves = Omit<StructureFactorResult, 'levels'>;
 
-export interface StructureResult {
+export interface StructureResult extends Observed {
   source: string;
   frames: (number | null)[];
   particles: number;
@@ -59,16 +50,8 @@ export interface StructureResult {
   /** The spectral density up to the k that lambda takes, where there are so many sizes that `structureFactor` is without; else null. */
   spectralDensity: StructureCurves | null;
   hyperuniformity: FittedLambda | null;
-  /** Of the last frame, like all that follows. */
+  /** Of the last frame, like the observables. */
   numberVariance: NumberVariance;
-  overlaps: Overlaps;
-  /** Null, like gapExponent and gaps, of an active state, whose overlaps are no contacts of a packing. */
-  contacts: ContactResult | null;
-  gapExponent: GapExponent | null;
-  bondOrder: BondOrder | null;
-  clusters: ClusterResult;
-  /** Gaps between particles that are no rattlers, by equal bins of ln h: probability density of h. */
-  gaps: { gap: number; density: Estimate }[] | null;
   /** Of the sweep that the run is one of; null of other sources. */
   system: Record<string, unknown> | null;
   /** What is wrong with what was read, what could not be had, and what to beware of, one sentence each. */
@@ -89,8 +72,9 @@ export interface FrameAverages {
 }
 
 /** What is of one frame alone. */
-export interface FrameDetails
-  extends Pick<StructureResult, 'overlaps' | 'contacts' | 'gapExponent' | 'gaps' | 'bondOrder' | 'clusters' | 'notes'> {
+export interface FrameDetails {
+  observed: Observed;
+  notes: string[];
   variance: Omit<NumberVariance, 'fromStructureFactor'>;
 }
 
@@ -100,17 +84,6 @@ export interface FrameMeasures {
   details(frame: number): Promise<FrameDetails>;
   /** Frames that may be under way at a time. */
   ahead: number;
-}
-
-/** A result, or the note that says why there is none. Failures of the program pass. */
-function orNote<T>(notes: string[], name: string, make: () => T): T | null {
-  try {
-    return make();
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    notes.push(`no ${name}: ${error.message}`);
-    return null;
-  }
 }
 
 const isFew = ({ radii }: Configuration): boolean => new Set(radii).size <= fewSizes;
@@ -152,45 +125,11 @@ function windowsOf(configuration: Configuration, { windows, seed }: StructureOpt
   return { radius, sampled: sampledVariance(configuration, radius, windows, seed), idealGas };
 }
 
-/** Contacts and gaps of a packing; of a state whose particles overlap the overlaps alone. */
-function packingOf(
-  configuration: Configuration,
-  { gapWindow }: StructureOptions,
-  notes: string[],
-): Pick<FrameDetails, 'overlaps' | 'contacts' | 'gapExponent' | 'gaps'> {
-  const overlaps = measureOverlaps(configuration);
-  if (!isPacking(overlaps)) {
-    notes.push(
-      `no contacts, rattlers and gaps: ${overlaps.count} pairs overlap, by up to ${Number(overlaps.largest.toPrecision(3))} of R_i + R_j, ` +
-        'and an active state is no packing; overlaps says what there is',
-    );
-    return { overlaps, contacts: null, gapExponent: null, gaps: null };
-  }
-  const contacts = countContacts(configuration);
-  // without a plateau nothing is rigid by itself; the widest contacts hold most particles
-  const threshold = contacts.plateau?.threshold ?? gapWindow[1];
-  return {
-    overlaps,
-    contacts,
-    gapExponent: orNote(notes, 'gap exponent', () => fitGapExponent(configuration, gapWindow, threshold)),
-    gaps: gapDistribution(configuration, threshold),
-  };
-}
-
 /** Everything that is not a mean over frames. @throws ConfigError for options that make no sense */
 export function measureDetails(configuration: Configuration, options: StructureOptions): FrameDetails {
   const notes: string[] = [];
   const variance = windowsOf(configuration, options);
-  const packing = packingOf(configuration, options, notes);
-  const order = bondOrder(configuration);
-  if (order?.warning) notes.push(order.warning);
-  return {
-    variance,
-    ...packing,
-    bondOrder: order,
-    clusters: findClusters(configuration),
-    notes,
-  };
+  return { variance, observed: observe(configuration, options, notes), notes };
 }
 
 /** Measures the frames of a source here, one after the other. */
@@ -246,7 +185,7 @@ export async function studyStructure(
   const early = measures.ahead > 1 ? measures.details(lastFrame) : null;
   early?.catch(() => {});
   await inOrder(chosen, measures.ahead, measures.averages, take);
-  const { variance, notes: ofDetails, ...details } = await (early ?? measures.details(lastFrame));
+  const { variance, notes: ofDetails, observed } = await (early ?? measures.details(lastFrame));
   const { radial, factor, solid } = means as unknown as Pick<StructureStudy, 'radial' | 'factor' | 'solid'>;
   const { modes, particles, phi, fewSizes: few } = last as unknown as FrameAverages;
   const { dimension, boxLength } = modes.setting;
@@ -258,7 +197,7 @@ export async function studyStructure(
   const density = solid instanceof StructureFactor ? solid.result() : solid;
   // frames of one run are not independent
   const hyperuniformity = orNote(notes, 'lambda', () =>
-    lambdaOf(all, density, 1, dimension, !isPacking(details.overlaps), options),
+    lambdaOf(all, density, 1, dimension, !isPacking(observed.overlaps), options),
   );
   if (hyperuniformity) append(notes, lambdaNotes(hyperuniformity));
   if (!few && !options.spectralDensity) {
@@ -281,7 +220,7 @@ export async function studyStructure(
     spectralDensity: density !== null && 'shells' in density ? curvesOf(density) : null,
     hyperuniformity,
     numberVariance: { ...variance, fromStructureFactor },
-    ...details,
+    ...observed,
     notes,
   };
   return { result, radial, factor, solid };

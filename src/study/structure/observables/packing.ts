@@ -1,0 +1,112 @@
+/** Overlaps; of a packing, in which no particles overlap, the contacts, rattlers and gaps as well. */
+import {
+  type ContactResult,
+  countContacts,
+  type Estimate,
+  fitGapExponent,
+  type GapExponent,
+  gapDistribution,
+  gapExponentReference,
+  isPacking,
+  measureOverlaps,
+  type Overlaps,
+} from '../../../analysis/structure/index.js';
+import type { FigureSeries, FigureSpec } from '../../../plot/figure/index.js';
+import { digits, type Observable, orNote, pointOf, type Row, valueText, withError } from './observable.js';
+
+export interface Packing {
+  overlaps: Overlaps;
+  /** Null, like gapExponent and gaps, of an active state, whose overlaps are no contacts of a packing. */
+  contacts: ContactResult | null;
+  gapExponent: GapExponent | null;
+  /** Gaps between particles that are no rattlers, by equal bins of ln h: probability density of h. */
+  gaps: { gap: number; density: Estimate }[] | null;
+}
+
+function overlapRow({ count, mean, largest }: Overlaps): Row {
+  if (mean === null) return ['overlaps', 'none'];
+  return ['overlaps', `${count} pairs, mean ${digits(mean)}, largest ${digits(largest)} of R_i + R_j`];
+}
+
+function contactRows(contacts: ContactResult | null): Row[] {
+  if (contacts === null) return [['contacts, rattlers, gaps', 'none: an active state is no packing']];
+  const { plateau, isostatic } = contacts;
+  if (plateau === null) return [['contacts per particle', 'no plateau']];
+  const { withoutRattlers, threshold, rattlers } = plateau;
+  return [
+    ['contacts per particle', `${digits(withoutRattlers)} at gap ${digits(threshold)} (isostatic: ${isostatic})`],
+    ['rattlers', digits(rattlers)],
+  ];
+}
+
+function contactFigure({ contacts }: Packing): FigureSpec | null {
+  if (contacts === null) return null;
+  const { counts, isostatic, plateau } = contacts;
+  const curve = (name: string, value: 'all' | 'withoutRattlers'): FigureSeries => ({
+    name,
+    points: counts.map((count) => ({ x: count.threshold, y: count[value] })),
+    style: 'both',
+  });
+  const levels = [{ name: `isostatic ${isostatic}`, y: isostatic }];
+  if (plateau) levels.push({ name: `plateau ${digits(plateau.withoutRattlers)}`, y: plateau.withoutRattlers });
+  return {
+    name: 'contacts',
+    x: { label: 'h', unit: 'R_i + R_j', log: true },
+    y: { label: 'Z(h)' },
+    series: [curve('all particles', 'all'), curve('without rattlers', 'withoutRattlers')],
+    levels,
+  };
+}
+
+function gapFigure({ gaps, gapExponent }: Packing): FigureSpec | null {
+  if (gaps === null) return null;
+  const series: FigureSeries[] = [
+    { name: 'gaps, no rattlers', points: gaps.map(({ gap, density }) => pointOf(gap, density)), style: 'points' },
+  ];
+  if (gapExponent) {
+    const { gamma, window } = gapExponent;
+    const inside = gaps.filter(({ gap }) => gap >= window[0] && gap <= window[1]);
+    // lines through the middle of the points, weighed as their logarithms
+    const line = (name: string, exponent: number): FigureSeries => {
+      const level =
+        inside.reduce((sum, { gap, density }) => sum + Math.log(density.value) + exponent * Math.log(gap), 0) / inside.length;
+      return { name, points: window.map((x) => ({ x, y: Math.exp(level - exponent * Math.log(x)) })), style: 'line' };
+    };
+    series.push(line(`exponent ${withError(gamma)}`, gamma.value), line(`${gapExponentReference}`, gapExponentReference));
+  }
+  return { name: 'gaps', x: { label: 'h', unit: 'R_i + R_j', log: true }, y: { label: 'P(h) per particle', log: true }, series };
+}
+
+export const packing: Observable<Packing, 'contacts' | 'rattlers' | 'gapExponent'> = {
+  title: 'contacts, gaps',
+  measure(configuration, { gapWindow }, notes) {
+    const overlaps = measureOverlaps(configuration);
+    if (!isPacking(overlaps)) {
+      notes.push(
+        `no contacts, rattlers and gaps: ${overlaps.count} pairs overlap, by up to ${Number(overlaps.largest.toPrecision(3))} of R_i + R_j, ` +
+          'and an active state is no packing; overlaps says what there is',
+      );
+      return { overlaps, contacts: null, gapExponent: null, gaps: null };
+    }
+    const contacts = countContacts(configuration);
+    // without a plateau nothing is rigid by itself; the widest contacts hold most particles
+    const threshold = contacts.plateau?.threshold ?? gapWindow[1];
+    return {
+      overlaps,
+      contacts,
+      gapExponent: orNote(notes, 'gap exponent', () => fitGapExponent(configuration, gapWindow, threshold)),
+      gaps: gapDistribution(configuration, threshold),
+    };
+  },
+  rows: ({ overlaps, contacts, gapExponent }) => [
+    overlapRow(overlaps),
+    ...contactRows(contacts),
+    ...(gapExponent ? [['gap exponent', valueText(gapExponent.gamma)] satisfies Row] : []),
+  ],
+  figures: (measured) => [contactFigure(measured), gapFigure(measured)],
+  means: {
+    contacts: { name: 'contacts per particle', of: ({ contacts }) => contacts?.plateau?.withoutRattlers },
+    rattlers: { name: 'rattlers', of: ({ contacts }) => contacts?.plateau?.rattlers },
+    gapExponent: { name: 'gap exponent', of: ({ gapExponent }) => gapExponent?.gamma.value },
+  },
+};
