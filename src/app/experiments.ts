@@ -1,6 +1,6 @@
 /** The page's experiment: opens it, runs it, changes it, and asks for frames as fast as they can be drawn. */
-import type { FieldPath, ParticleConfig, RunConfigInput } from '../model/index.js';
-import { type FieldEvent, isLiveField } from '../run/experiment.js';
+import { type FieldPath, isLiveField, type ParticleConfig, type RunConfigInput } from '../model/index.js';
+import type { FieldEvent } from '../run/experiment.js';
 import { Analyst } from './analyst.js';
 import { edited } from './controls/edit.js';
 import { EngineClient, RequestError } from './engineClient.js';

@@ -8,7 +8,11 @@
 import {
   ConfigError,
   type FieldPath,
-  fieldPaths,
+  fieldAt,
+  formFields,
+  isFieldPath,
+  isLiveField,
+  liveFields,
   nearest,
   type ParticleConfig,
   parseConfig,
@@ -16,13 +20,7 @@ import {
   showName,
   showValue,
 } from '../model/index.js';
-import { type FieldEvent, isLiveField, liveFields } from '../run/experiment.js';
-
-/** Fields that shape the trajectory and can stand in a link. Files can't. */
-export const linkFields: readonly FieldPath[] = fieldPaths.filter(
-  (path) =>
-    !/^(record|frames|checkpoint)\.|^(out|json|force|threads|msd|initial|size|density|start|match|sizes\.path)$/.test(path),
-);
+import type { FieldEvent } from '../run/experiment.js';
 
 export interface Experiment {
   config: ParticleConfig;
@@ -54,7 +52,7 @@ export function valueAt(config: object, path: string): unknown {
 /** What a config says, by dotted path: fields that a link can hold, and names that it can't, to be refused. */
 export function valuesOf(config: object): Map<string, unknown> {
   const values = new Map<string, unknown>();
-  for (const path of linkFields) {
+  for (const path of formFields) {
     const value = valueAt(config, path);
     if (value !== undefined) values.set(path, value);
   }
@@ -77,13 +75,13 @@ export function inputOf(values: ReadonlyMap<string, unknown>): RunConfigInput {
 /** Fields that are not at their default, by dotted path; the rule itself always. */
 export function givenFields(config: ParticleConfig, steps: number): Map<FieldPath, unknown> {
   const given = new Map<FieldPath, unknown>();
-  for (const path of linkFields) {
+  for (const path of formFields) {
     const value = path === 'steps' ? steps : valueAt(config, path);
     if (value !== undefined) given.set(path, value);
   }
   // A field is left out if the config is the same without it: defaults may follow from other fields.
   const wanted = JSON.stringify({ ...config, steps });
-  for (const path of [...linkFields].reverse()) {
+  for (const path of [...formFields].reverse()) {
     if (!given.has(path) || path === 'model' || path === 'mode' || path === 'steps') continue;
     const without = new Map(given);
     without.delete(path);
@@ -96,7 +94,7 @@ function sameConfig(values: ReadonlyMap<string, unknown>, wanted: string): boole
   try {
     const config = parseConfig(inputOf(values));
     const order = JSON.parse(wanted) as Record<string, unknown>;
-    return linkFields.every((path) => JSON.stringify(valueAt(config, path)) === JSON.stringify(valueAt(order, path)));
+    return formFields.every((path) => JSON.stringify(valueAt(config, path)) === JSON.stringify(valueAt(order, path)));
   } catch {
     return false;
   }
@@ -110,10 +108,8 @@ export function fragmentOf({ config, events }: Experiment, steps: number, digest
   return `#${words.join('&')}`;
 }
 
-const seeds = ['seed', 'initialSeed', 'sizes.seed'];
-
 function readValue(path: string, text: string): unknown {
-  if (seeds.includes(path)) return text;
+  if (isFieldPath(path) && fieldAt(path).kind === 'seed') return text;
   if (text === 'true' || text === 'false') return text === 'true';
   return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 }
@@ -153,9 +149,9 @@ export function readFragment(fragment: string): ReadLink | null {
       if (/^[0-9a-f]{64}$/.test(value)) link.digest = value;
       else link.problems.push(`digest must be 64 hexadecimal digits, got ${showValue(value)}; left out`);
     } else if (name === 'sizes') link.values.set('sizes.kind', value);
-    else if ((linkFields as readonly string[]).includes(name)) link.values.set(name, readValue(name, value));
+    else if ((formFields as readonly string[]).includes(name)) link.values.set(name, readValue(name, value));
     else {
-      const near = link.problems.length < mostGuessed ? nearest(name, linkFields) : null;
+      const near = link.problems.length < mostGuessed ? nearest(name, formFields) : null;
       if (near && !link.values.has(near)) link.values.set(near, readValue(near, value));
       link.problems.push(`unknown field ${showName(name)}; ${near ? `taken for ${near}` : 'left out'}`);
     }

@@ -1,68 +1,34 @@
 /** The valid experiment nearest to what a link asks for, and what had to be changed. */
-import * as z from 'zod';
-import { ConfigError, type FieldPath, fieldAt, fieldPaths, nearest, type ParticleConfig, showValue } from '../model/index.js';
-import { modes, particleModels } from '../model/modes.js';
+import {
+  ConfigError,
+  type FieldPath,
+  fieldAt,
+  isFieldPath,
+  modes,
+  nearest,
+  type ParticleConfig,
+  particleModels,
+  showValue,
+} from '../model/index.js';
 import { type FieldEvent, possibleEvents } from '../run/experiment.js';
 import { shownConfig } from './limits.js';
 import { inputOf } from './link.js';
 
-/** Range of a number, as its schema has it. */
-export interface Range {
-  low: number;
-  high: number;
-  /** Whether the ends themselves are refused. */
-  openLow: boolean;
-  openHigh: boolean;
-}
-
-const ranges = new Map<FieldPath, Range | null>();
-
-/** The range of a field of numbers; null of others. */
-export function rangeOf(path: FieldPath): Range | null {
-  let range = ranges.get(path);
-  if (range === undefined) {
-    range = readRange(path);
-    ranges.set(path, range);
-  }
-  return range;
-}
-
-interface NumberSchema {
-  type?: string;
-  minimum?: number;
-  maximum?: number;
-  exclusiveMinimum?: number;
-  exclusiveMaximum?: number;
-}
-
-function readRange(path: FieldPath): Range | null {
-  const schema = z.toJSONSchema(fieldAt(path).schema, { io: 'input', unrepresentable: 'any' }) as NumberSchema;
-  if (schema.type !== 'number' && schema.type !== 'integer') return null;
-  return {
-    low: schema.minimum ?? schema.exclusiveMinimum ?? Number.NEGATIVE_INFINITY,
-    high: schema.maximum ?? schema.exclusiveMaximum ?? Number.POSITIVE_INFINITY,
-    openLow: schema.exclusiveMinimum !== undefined && schema.minimum === undefined,
-    openHigh: schema.exclusiveMaximum !== undefined && schema.maximum === undefined,
-  };
-}
-
 /** The value of a range nearest to one outside; undefined if there is none next to it. */
 function clamped(path: FieldPath, value: unknown): unknown {
-  const range = rangeOf(path);
+  const { range, kind, schema } = fieldAt(path);
   if (!range || typeof value !== 'number' || Number.isNaN(value)) return undefined;
   const { low, high, openLow, openHigh } = range;
-  const whole = !fieldAt(path).schema.safeParse(low + 0.5).success && fieldAt(path).schema.safeParse(Math.max(1, low)).success;
-  const inside = Math.min(high, Math.max(low, whole ? Math.round(value) : value));
+  const inside = Math.min(high, Math.max(low, kind === 'whole' ? Math.round(value) : value));
   if ((openLow && inside <= low) || (openHigh && inside >= high)) return undefined;
-  return fieldAt(path).schema.safeParse(inside).success ? inside : undefined;
+  return schema.safeParse(inside).success ? inside : undefined;
 }
 
 /** Names that a field of words can have. */
-function namesFor(path: string, model: string): readonly string[] {
+function namesFor(path: FieldPath, model: string): readonly string[] {
   if (path === 'model') return particleModels;
   if (path === 'mode') return Object.hasOwn(modes, model) ? modes[model as keyof typeof modes] : [];
-  const schema = z.toJSONSchema(fieldAt(path as FieldPath).schema, { unrepresentable: 'any' }) as { enum?: unknown[] };
-  return (schema.enum ?? []).filter((each) => typeof each === 'string');
+  return fieldAt(path).options ?? [];
 }
 
 /** A bound that a message names: `at most 8`. */
@@ -81,10 +47,9 @@ export interface Repaired {
 const mostRounds = 60;
 
 /** Another value for a field at fault, or undefined to leave it out. */
-function replacement(field: string, values: ReadonlyMap<string, unknown>, message: string): unknown {
-  const value = values.get(field);
-  if (!(fieldPaths as readonly string[]).includes(field)) return undefined;
-  const path = field as FieldPath;
+function replacement(path: string, values: ReadonlyMap<string, unknown>, message: string): unknown {
+  const value = values.get(path);
+  if (!isFieldPath(path)) return undefined;
   const inRange = clamped(path, value);
   if (inRange !== undefined && inRange !== value) return inRange;
   const bound = boundIn(message);

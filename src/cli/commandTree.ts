@@ -1,6 +1,6 @@
 /** The commands as data, for completion scripts and the manual page: read from commander itself. */
 import type { Command, Option } from 'commander';
-import { fieldAt, fieldPaths, models, modes } from '../model/index.js';
+import { fieldAt, fieldPaths, modes } from '../model/index.js';
 import { flagName } from './flags.js';
 
 export interface OptionNode {
@@ -28,11 +28,9 @@ export interface CommandNode {
 
 /** Words of a field, if it is a choice. */
 function wordsOf(flag: string): readonly string[] {
-  if (flag === 'model') return models;
-  if (flag === 'mode') return [...new Set(Object.values(modes).flat())];
   const path = fieldPaths.find((each) => flagName(each) === flag);
-  const options = path === undefined ? undefined : (fieldAt(path).schema as { options?: readonly unknown[] }).options;
-  return options?.every((option) => typeof option === 'string') ? (options as readonly string[]) : [];
+  if (path === 'mode') return [...new Set(Object.values(modes).flat())];
+  return path === undefined || fieldAt(path).kind !== 'choice' ? [] : (fieldAt(path).options ?? []);
 }
 
 /** Words that a text such as `csv, parquet or hdf5` lists; none for any other text. */

@@ -1,36 +1,25 @@
-/** Command-line flags of a run, made from the table of fields: one flag a field, in kebab-case. */
+/** Command-line flags of a run, made from the records of fields: one flag a field, in kebab-case. */
 import { type Command, Option } from 'commander';
-import { type Field, type FieldPath, fieldAt, fieldPaths, flagName, type RunConfigInput } from '../model/index.js';
-
-type Kind = 'switch' | 'number' | 'text';
-
-const groups: Record<string, readonly FieldPath[]> = {
-  'Dynamics:': [
-    ...(['model', 'mode', 'kick', 'kickShape', 'learningRate', 'batchFraction', 'noiseStrength', 'exponent'] as const),
-    ...(['activityCutoff', 'correlation', 'isotropicWeight', 'magnitudeCorrelation', 'directionCorrelation'] as const),
-    ...(['thermalNoise', 'match'] as const),
-  ],
-  'System:': ['dimension', 'particles', 'phi', 'initial'],
-  'Lattice:': ['size', 'density', 'start'],
-  'Sizes:': fieldPaths.filter((path) => path.startsWith('sizes.')),
-  'Random numbers:': ['seed', 'initialSeed', 'replica'],
-};
-const otherGroup = 'Run and output:';
+import {
+  defaultWords,
+  type Field,
+  type FieldPath,
+  fieldAt,
+  fieldPaths,
+  flagName,
+  helpGroups,
+  type RunConfigInput,
+} from '../model/index.js';
 
 /** Headings of the fields of a run, in the order of the help. */
-export const fieldGroups: readonly string[] = [...Object.keys(groups), otherGroup];
+export const fieldGroups: readonly string[] = helpGroups.map((group) => `${group}:`);
 
 export { flagName };
 
-/** What kind of text a flag takes, by asking the schema. Seeds stay text: a double can't hold them. */
-function kindOf({ schema }: Field): Kind {
-  const accepts = (value: unknown): boolean => schema.safeParse(value).success;
-  if (accepts(true)) return 'switch';
-  return [0, 0.5, 1, 2, 3].some(accepts) && !accepts('1') ? 'number' : 'text';
-}
+const numberKinds: readonly Field['kind'][] = ['number', 'whole', 'mixed'];
 
-/** The number a text stands for; text that is no number stays, so that the schema can name it. */
-function numberOrText(text: string): unknown {
+/** The number a text stands for; text that is no number stays, so that the message of the field names it. */
+export function numberOrText(text: string): unknown {
   const word = text.trim();
   if (/^[+-]?\d+$/.test(word)) return BigInt(word.replace('+', ''));
   if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(word) || /^([+-]?Infinity|NaN)$/i.test(word)) {
@@ -39,27 +28,27 @@ function numberOrText(text: string): unknown {
   return text;
 }
 
-function placeholder(path: FieldPath, kind: Kind): string {
-  if (['initial', 'sizes.path', 'out'].includes(path)) return '<path>';
-  return kind === 'number' || ['seed', 'initialSeed', 'sizes.seed'].includes(path) ? '<n>' : '<name>';
+function placeholder(kind: Field['kind']): string {
+  if (kind === 'path') return '<path>';
+  return kind === 'seed' || numberKinds.includes(kind) ? '<n>' : '<name>';
 }
 
 /** Adds the flags of every field to a command. */
 export function addRunFlags(command: Command): void {
   for (const path of fieldPaths) {
-    const field = fieldAt(path);
-    const kind = kindOf(field);
+    const { kind, help, group } = fieldAt(path);
     const flag = `--${flagName(path)}`;
-    const group = Object.keys(groups).find((name) => groups[name]?.includes(path)) ?? otherGroup;
-    const standard = field.standard === undefined ? '' : ` (default: ${field.standard})`;
+    const words = defaultWords(path);
+    const text = words === undefined ? help : `${help} (default: ${words})`;
+    const option = (flags: string, description?: string): Option => new Option(flags, description).helpGroup(`${group}:`);
     if (kind === 'switch') {
-      const positive = new Option(flag, `${field.help}${standard}`).helpGroup(group);
-      const negative = new Option(`--no-${flagName(path)}`).helpGroup(group).hideHelp(field.standard !== 'true');
-      command.addOption(positive.hideHelp(field.standard === 'true'));
-      negative.description = `do not ${field.help}`;
-      command.addOption(negative);
+      const negative = option(`--no-${flagName(path)}`, `do not ${help}`);
+      command.addOption(option(flag, text).hideHelp(words === 'true'));
+      command.addOption(negative.hideHelp(words !== 'true'));
     } else {
-      command.addOption(new Option(`${flag} ${placeholder(path, kind)}`, field.help + standard).helpGroup(group));
+      const own = option(`${flag} ${placeholder(kind)}`, text);
+      // A text that is no number stays text, so that the message of the field names it.
+      command.addOption(numberKinds.includes(kind) ? own.argParser(numberOrText) : own);
     }
   }
 }
@@ -72,9 +61,8 @@ export const optionName = (path: FieldPath): string =>
 export function fieldsOfFlags(options: Record<string, unknown>): RunConfigInput {
   const input: Record<string, unknown> = {};
   for (const path of fieldPaths) {
-    const raw = options[optionName(path)];
-    if (raw === undefined) continue;
-    const value = typeof raw === 'string' && kindOf(fieldAt(path)) === 'number' ? numberOrText(raw) : raw;
+    const value = options[optionName(path)];
+    if (value === undefined) continue;
     const [branch = '', leaf] = path.split('.');
     if (leaf === undefined) input[branch] = value;
     else input[branch] = { ...((input[branch] as object | undefined) ?? {}), [leaf]: value };

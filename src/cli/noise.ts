@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { mergeFlags, readConfigFile, withLocation } from '../io/index.js';
-import { ConfigError, type FieldPath, fieldPaths, requireParticles } from '../model/index.js';
+import { ConfigError, fieldAt, fieldPaths, requireParticles } from '../model/index.js';
 import { speaksUtf8 } from '../plot/index.js';
 import { prepareSystem } from '../run/index.js';
 import { type Comparison, measureNoise, type NoiseResult, type Score } from '../study/index.js';
@@ -40,9 +40,7 @@ export function addNoiseCommand(program: Command, exit: (code: number) => void):
 }
 
 /** Fields of a run that say nothing about one step. A file of a run may have them, but whoever gives their flags expects something of them. */
-const ofRuns: readonly FieldPath[] = fieldPaths.filter((path) =>
-  /^(steps|stopWhenAbsorbed|threads|msd|out|force|(record|frames|checkpoint)\..*)$/.test(path),
-);
+const ofRuns = fieldPaths.filter((path) => fieldAt(path).shapes === false && path !== 'json');
 
 async function noise(path: string | undefined, options: Record<string, unknown>): Promise<number> {
   refuseOptions(Object.fromEntries(ofRuns.map((field) => [flagName(field), options[optionName(field)]])), 'to noise');

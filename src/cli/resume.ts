@@ -4,7 +4,7 @@ import { seriesName, seriesParts } from '../io/index.js';
 import { parseConfig, type RunConfigInput } from '../model/index.js';
 import { ThinnedCurve } from '../plot/index.js';
 import { resumeRun } from '../run/index.js';
-import { fieldsOfFlags } from './flags.js';
+import { fieldsOfFlags, numberOrText } from './flags.js';
 import { given } from './numbers.js';
 import { say } from './print.js';
 import { printRun, watchRun } from './watch.js';
@@ -24,9 +24,9 @@ export function addResumeCommand(program: Command, exit: (code: number) => void)
     .summary('go on with a run')
     .description('Go on with a run that was stopped or killed, from its last checkpoint, or give a finished one more steps.')
     .argument('<directory>', 'directory of the run')
-    .option('--steps <n>', 'steps to go on to, more than were done (default: those of the run)')
+    .option('--steps <n>', 'steps to go on to, more than were done (default: those of the run)', numberOrText)
     .option('--reseed', 'draw other random numbers from here on; run.json lists it under epochs')
-    .option('--threads <n>', 'threads of this process (default: those of the run); the bits do not depend on it')
+    .option('--threads <n>', 'threads of this process (default: those of the run); the bits do not depend on it', numberOrText)
     .option('--checkpoint-every <n|time>', 'steps or time between checkpoints, such as 1000 or 30s (default: that of the run)')
     .option('--json', 'print the result as one JSON document')
     .addHelpText('after', examples)

@@ -1,5 +1,5 @@
 /** What a run prints for people: a table and a small plot, at most 80 columns wide. */
-import { describeMatched, isLattice, type ParticleConfig, populationOf } from '../model/index.js';
+import { describeMatched, fieldAt, fieldPaths, isLattice, type ParticleConfig, populationOf, wordsOf } from '../model/index.js';
 import { printable } from '../model/printable.js';
 import { plotText } from '../plot/index.js';
 import type { RunResult } from '../run/index.js';
@@ -33,30 +33,19 @@ function average({ mean, error }: Average, absorbed: boolean, plusMinus: string)
   return error === 0 ? brief(mean) : withError(mean, error, plusMinus);
 }
 
-/** `name value` for those of the fields that the config has, in this order. */
-const parameters: readonly (readonly [field: string, name: string])[] = [
-  ['kick', 'kick'],
-  ['kickShape', 'kick shape'],
-  ['learningRate', 'learning rate'],
-  ['batchFraction', 'batch fraction'],
-  ['noiseStrength', 'noise strength'],
-  ['correlation', 'correlation'],
-  ['isotropicWeight', 'isotropic weight'],
-  ['magnitudeCorrelation', 'magnitude correlation'],
-  ['directionCorrelation', 'direction correlation'],
-  ['exponent', 'exponent'],
-  ['activityCutoff', 'activity cutoff'],
-  ['thermalNoise', 'thermal noise'],
-];
 /** Values that change nothing are not shown. */
-const silent: Record<string, unknown> = { exponent: 1, activityCutoff: 0, thermalNoise: 0 };
+const silent: Record<string, unknown> = { exponent: 1, activityCutoff: 0 };
 
+/** The rule and its parameters: `name value`. */
 function dynamicsOf({ config }: RunResult): string {
   if (isLattice(config)) return `${config.model}, ${config.start} start`;
   const values: Record<string, unknown> = { ...config };
-  const shown = parameters.filter(([field]) => values[field] !== undefined && values[field] !== silent[field]);
+  const shown = fieldPaths.filter((path) => {
+    const isParameter = fieldAt(path).group === 'Dynamics' && path !== 'model' && path !== 'mode';
+    return isParameter && values[path] !== undefined && values[path] !== (silent[path] ?? fieldAt(path).neutral);
+  });
   const rule = 'mode' in config ? `${config.model} ${config.mode}` : config.model;
-  return [rule, ...shown.map(([field, name]) => `${name} ${values[field]}`)].join(', ');
+  return [rule, ...shown.map((path) => `${wordsOf(path)} ${values[path]}`)].join(', ');
 }
 
 /** What is simulated, by rows of the table. */

@@ -1,26 +1,22 @@
 /** Checks of single fields against the table, with the words of their messages. */
 import { ConfigError, listOf, showValue } from './errors.js';
-import { type FieldPath, fieldAt } from './fields.js';
+import { type Get, isFollowing } from './field.js';
+import { appliesTo, type FieldPath, fieldAt } from './fields.js';
 import { smallestCorrelation } from './matching.js';
-import { appliesTo, isLatticeModel, type Model, modes, type Rule } from './modes.js';
+import { isLatticeModel, type Model, models, modelTakes, modes, type Rule } from './rules.js';
 import { nearest } from './suggest.js';
 
 /** Values by dotted path; absent if not given. */
 export type Given = Map<FieldPath, unknown>;
 
-const seeds: readonly FieldPath[] = ['seed', 'initialSeed', 'sizes.seed'];
-
 /** Whole numbers may come as bigint (YAML, flags). Those a double can't hold stay bigint, so that a message shows every digit. */
 function plainNumber(path: FieldPath, value: unknown): unknown {
   if (typeof value !== 'bigint') return value;
-  if (seeds.includes(path)) return value.toString();
+  if (fieldAt(path).kind === 'seed') return value.toString();
   const number = Number(value);
   if (path === 'particles') return number;
   return Number.isSafeInteger(number) ? number : value;
 }
-
-/** Digits without leading zeros: one seed, one spelling, one hash. */
-export const seedDigits = (value: unknown): string => BigInt(value as string | number).toString();
 
 /**
  * The value of a field, if its schema accepts it.
@@ -33,7 +29,7 @@ export function checkField(path: FieldPath, value: unknown): unknown {
   if (result.success) return result.data;
   let help = remedy;
   if (path === 'model' && typeof plain === 'string') {
-    const near = nearest(plain, Object.keys(modes));
+    const near = nearest(plain, models);
     if (near) help = `did you mean ${near}?`;
   }
   throw new ConfigError(`${nameOf(path)} must be ${expects}, got ${showValue(value)}; ${help}`, path);
@@ -52,9 +48,8 @@ function insteadOf(path: FieldPath, rule: Rule): string | undefined {
 /** Refuses fields of another model or mode. */
 export function checkApplies(given: Given, rule: Rule): void {
   for (const [path, value] of given) {
-    const { only } = fieldAt(path);
-    if (appliesTo(only, rule)) continue;
-    const place = only?.[rule.model] === undefined ? `model ${rule.model}` : `mode ${rule.mode} of model ${rule.model}`;
+    if (appliesTo(path, rule)) continue;
+    const place = modelTakes(rule.model, path) ? `mode ${rule.mode} of model ${rule.model}` : `model ${rule.model}`;
     throw new ConfigError(`${nameOf(path)} does not apply to ${place}, got ${showValue(value)}; ${insteadOf(path, rule)}`, path);
   }
 }
@@ -70,14 +65,29 @@ export function checkMode(model: Model, mode: unknown): string {
   throw new ConfigError(`mode must be ${listOf(own)} for model ${model}, got ${showValue(mode)}; ${remedy}`, 'mode');
 }
 
-/** The correlation of a mode that has no default for it. */
-export function requiredCorrelation(given: Given, { model, mode }: Rule): number {
-  if (given.has('correlation')) return checkField('correlation', given.get('correlation')) as number;
-  throw new ConfigError(
-    `correlation is missing, mode ${mode} of model ${model} needs it; give a number in [-1, 1], 1 for equal and opposite kicks, ` +
-      '0 for independent ones',
-    'correlation',
-  );
+/** Reads fields that were given and checked, and defaults of the others; undefined where there is none. */
+export function reader(given: Given, rule: Rule): Get {
+  const get: Get = <T>(path: string): T => {
+    if (given.has(path as FieldPath)) return given.get(path as FieldPath) as T;
+    const { standard } = fieldAt(path as FieldPath);
+    if (!isFollowing(standard)) return standard as T;
+    const { value } = standard;
+    return (typeof value === 'function' ? value(get, rule) : value) as T;
+  };
+  return get;
+}
+
+/** A field that has no default where it is needed. `who` needs it, such as `uniform sizes need`. */
+export function missing(path: FieldPath, who: string): ConfigError {
+  const { needed, remedy } = fieldAt(path);
+  return new ConfigError(`${path} is missing, ${who} it; ${needed ?? remedy}`, path);
+}
+
+/** A parameter of a rule, checked. */
+export function requiredOf(path: FieldPath, given: Given, rule: Rule): unknown {
+  const value = reader(given, rule)(path);
+  if (value !== undefined) return checkField(path, value);
+  throw missing(path, `mode ${rule.mode} of model ${rule.model} needs`);
 }
 
 /** Decimals such as 0.8 are not exact in binary, nor is the bound that follows from them; the joint probability may be this much below 0. */

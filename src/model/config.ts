@@ -1,24 +1,14 @@
-import { checkApplies, checkField, checkMode, type Given, seedDigits } from './check.js';
-import { dynamicsOf } from './dynamicsConfig.js';
-import { ConfigError, showName, showValue } from './errors.js';
-import { type FieldPath, fieldPaths } from './fields.js';
-import { checkLatticeDimension, latticeOf } from './latticeConfig.js';
-import { applyMatch, type Matched } from './match.js';
-import { isLatticeModel, type Model } from './modes.js';
-import { checkpointEvery, framesOf, timesOf } from './outputConfig.js';
-import type { CommonConfig, RunConfig, RunConfigInput, SpheresConfig } from './schema.js';
-import { sizesOf } from './sizesConfig.js';
+/** From what a user gives to a complete config: names, checks, defaults. */
+import { checkApplies, checkField, checkMode, checkReachable, type Given, missing, reader, requiredOf } from './check.js';
+import { ConfigError, listOf, showName, showValue } from './errors.js';
+import type { Get } from './field.js';
+import { type FieldPath, fieldAt, fieldPaths, isFieldPath } from './fields.js';
+import { applyMatch } from './match.js';
+import { isLatticeModel, type Model, type Rule, recordOf } from './rules.js';
+import { type Branch, branches, isBranch, leavesOf, type RunConfig, type RunConfigInput } from './schema.js';
+import type { Sizes } from './sizes.js';
+import { sizesLeaves } from './sizesFields.js';
 import { nearest } from './suggest.js';
-
-/** Fields with fields of their own, and what to give for them. */
-const branches = {
-  sizes: 'mono or {kind: binary, ratio: 1.4, fraction: 0.5}',
-  record: '{every: n} or {perDecade: n}',
-  frames: '{every: n} or {perDecade: n}, with format if not gsd',
-  checkpoint: '{every: 1000} or {every: 30s}',
-} as const;
-const isBranch = (name: string): name is keyof typeof branches => Object.hasOwn(branches, name);
-const isPath = (name: string): name is FieldPath => (fieldPaths as readonly string[]).includes(name);
 
 /** Names a mistyped one can be compared with, at the level it stands on. */
 function knownAt(prefix: string): string[] {
@@ -27,7 +17,7 @@ function knownAt(prefix: string): string[] {
 }
 
 function unknownField(path: string, prefix: string): ConfigError {
-  if (prefix === '' && isPath(path)) {
+  if (prefix === '' && isFieldPath(path)) {
     const [branch, leaf] = path.split('.');
     return new ConfigError(`unknown field ${path}; write ${branch}: {${leaf}: ...}`, path);
   }
@@ -57,10 +47,10 @@ function flatten(input: unknown): { given: Given; matched: unknown } {
       }
       for (const [leaf, leafValue] of Object.entries(value)) {
         const path = `${name}.${leaf}`;
-        if (!isPath(path)) throw unknownField(path, `${name}.`);
+        if (!isFieldPath(path)) throw unknownField(path, `${name}.`);
         if (leafValue !== undefined) given.set(path, leafValue);
       }
-    } else if (isPath(name) && !name.includes('.')) {
+    } else if (isFieldPath(name) && !name.includes('.')) {
       given.set(name, value);
     } else {
       throw unknownField(name, '');
@@ -69,63 +59,92 @@ function flatten(input: unknown): { given: Given; matched: unknown } {
   return { given, matched: input.matched };
 }
 
-/** Reads given fields, with their defaults. */
-const valuesOf =
-  (given: Given) =>
-  <T>(path: FieldPath, standard: T): T =>
-    given.has(path) ? (given.get(path) as T) : standard;
+/** Times of records or frames; undefined if they are not given. */
+function timesOf(given: Given, branch: 'record' | 'frames'): object | undefined {
+  const every = given.get(`${branch}.every`);
+  const perDecade = given.get(`${branch}.perDecade`);
+  if (every === undefined) return perDecade === undefined ? undefined : { perDecade };
+  if (perDecade === undefined) return { every };
+  throw new ConfigError(`${branch} takes every or perDecade, got both; leave one out`, `${branch}.every`);
+}
 
-/** Thermal noise moves particles that overlap nothing, so that no configuration is the last. */
-function stopsWhenAbsorbed(given: Given, thermalNoise: number): boolean {
-  const asked = given.get('stopWhenAbsorbed') as boolean | undefined;
-  if (thermalNoise > 0 && asked) {
+/** Undefined if no frames are asked for. */
+function framesOf(given: Given, get: Get): object | undefined {
+  const times = timesOf(given, 'frames');
+  const format = get('frames.format');
+  if (times !== undefined) return { ...times, format };
+  if (!given.has('frames.format')) return undefined;
+  throw new ConfigError(
+    `frames.format needs frames.every or frames.perDecade, got ${format} alone; give one of them`,
+    'frames.format',
+  );
+}
+
+/** A wider log-normal distribution has particles so large that a box of usual size does not hold its tail. */
+const widestLognormal = 0.5;
+
+/** Sizes with the fields of their kind. */
+function sizesOf(given: Given, get: Get): object {
+  const kind: Sizes['kind'] = get('sizes.kind');
+  const kindsOf = (path: string) =>
+    Object.entries(sizesLeaves).flatMap(([each, leaves]) => (leaves.some((leaf) => `sizes.${leaf}` === path) ? [each] : []));
+  for (const path of leavesOf('sizes')) {
+    const kinds = kindsOf(path);
+    if (path === 'sizes.kind' || !given.has(path) || kinds.includes(kind)) continue;
     throw new ConfigError(
-      `stopWhenAbsorbed must be false with thermalNoise ${thermalNoise}, got true; with thermal noise nothing absorbs, leave one out`,
+      `${path} needs ${listOf(kinds)} sizes, got ${kind}; set sizes to ${listOf(kinds)} or leave it out`,
+      path,
+    );
+  }
+  const leaves = sizesLeaves[kind].map((leaf): [string, unknown] => {
+    const value = get(`sizes.${leaf}`);
+    if (value === undefined) throw missing(`sizes.${leaf}`, `${kind} sizes need`);
+    return [leaf, value];
+  });
+  const sizes: Record<string, unknown> = { kind, ...Object.fromEntries(leaves) };
+  if (kind === 'lognormal' && (sizes.polydispersity as number) > widestLognormal) {
+    throw new ConfigError(
+      `sizes.polydispersity must be in (0, ${widestLognormal}] for lognormal sizes, got ${sizes.polydispersity}; give a smaller one, or uniform sizes`,
+      'sizes.polydispersity',
+    );
+  }
+  return sizes;
+}
+
+/** A branch of a complete config. */
+function branchOf(branch: Branch, given: Given, get: Get): object | undefined {
+  if (branch === 'sizes') return sizesOf(given, get);
+  if (branch === 'frames') return framesOf(given, get);
+  if (branch === 'record') return timesOf(given, branch) ?? { perDecade: get('record.perDecade') };
+  return Object.fromEntries(leavesOf(branch).map((path) => [path.slice(branch.length + 1), get(path)]));
+}
+
+/** Names on the first level of a complete config of a rule, in its order. `frames` may be absent and comes last. */
+function namesOf(rule: Rule): string[] {
+  const kind = isLatticeModel(rule.model) ? 'lattices' : 'spheres';
+  const ofKind = (wanted: string) =>
+    fieldPaths.filter((path) => fieldAt(path).of === wanted).map((path) => path.split('.')[0] as string);
+  const names = new Set([...(recordOf(rule)?.fields ?? []), 'dimension', ...ofKind(kind), ...ofKind('all')]);
+  const hasFrames = names.delete('frames');
+  return [...names, ...(hasFrames ? ['frames'] : [])];
+}
+
+/** Fields that contradict each other. */
+function checkTogether(given: Given, rule: Rule, get: Get): void {
+  if (get<number>('thermalNoise') > 0 && given.get('stopWhenAbsorbed')) {
+    throw new ConfigError(
+      `stopWhenAbsorbed must be false with thermalNoise ${get('thermalNoise')}, got true; with thermal noise nothing absorbs, leave one out`,
       'stopWhenAbsorbed',
     );
   }
-  return asked ?? thermalNoise === 0;
+  if (rule.model === 'sgd' && rule.mode === 'correlated') checkReachable(get('correlation'), get('batchFraction'));
 }
 
-/** The fields of every run, with their defaults. */
-function commonOf(given: Given): CommonConfig {
-  const value = valuesOf(given);
-  const seed = seedDigits(value('seed', 1));
-  const out = value<string | undefined>('out', undefined);
-  return {
-    seed,
-    initialSeed: seedDigits(value('initialSeed', seed)),
-    replica: value('replica', 0),
-    steps: value('steps', 10000),
-    stopWhenAbsorbed: value('stopWhenAbsorbed', true),
-    threads: value<'auto' | number>('threads', 'auto'),
-    record: timesOf(given, 'record') ?? { perDecade: 20 },
-    checkpoint: { every: checkpointEvery(value('checkpoint.every', '60s')) },
-    ...(out === undefined ? {} : { out }),
-    json: value('json', false),
-    force: value('force', false),
-  };
-}
-
-/** The fields of every run of spheres, with their defaults. */
-function spheresOf(given: Given, matched: Matched | undefined): Omit<SpheresConfig, 'model'> {
-  const value = valuesOf(given);
-  const frames = framesOf(given);
-  const common = commonOf(given);
-  const thermalNoise = value('thermalNoise', 0);
-  return {
-    dimension: value<SpheresConfig['dimension']>('dimension', 3),
-    particles: value('particles', 1000),
-    phi: value('phi', 0.6),
-    sizes: sizesOf(given, common.initialSeed),
-    initial: value('initial', 'random'),
-    thermalNoise,
-    msd: value('msd', false),
-    ...common,
-    stopWhenAbsorbed: stopsWhenAbsorbed(given, thermalNoise),
-    ...(frames === null ? {} : { frames }),
-    ...(matched === undefined ? {} : { matched }),
-  };
+/** @throws ConfigError for a dimension that spheres have and lattices don't, or none has */
+function checkLatticeDimension(given: Given): void {
+  const dimension = given.get('dimension');
+  if (dimension === undefined || [1, 2, 3].some((own) => own === dimension || BigInt(own) === dimension)) return;
+  throw new ConfigError(`dimension must be 1, 2 or 3 on a lattice, got ${showValue(dimension)}; use one of them`, 'dimension');
 }
 
 /**
@@ -145,10 +164,17 @@ export function parseConfig(input: RunConfigInput): RunConfig {
   const rule = { model, mode: checkMode(model, given.get('mode')) };
   if (isLatticeModel(model)) checkLatticeDimension(given);
   check('dimension');
-  const dimension = (given.get('dimension') ?? 3) as number;
-  const matched = applyMatch(given, rule, carried, dimension);
+  const get = reader(given, rule);
+  const matched = applyMatch(given, rule, carried, get('dimension'));
   checkApplies(given, rule);
   for (const path of fieldPaths) check(path);
-  if (isLatticeModel(model)) return { ...latticeOf(given, model), ...commonOf(given) };
-  return { ...dynamicsOf(given, model, rule.mode, dimension), ...spheresOf(given, matched) } as RunConfig;
+  const config: Record<string, unknown> = rule.mode === '' ? { model } : rule;
+  for (const path of recordOf(rule)?.fields ?? []) requiredOf(path as FieldPath, given, rule);
+  checkTogether(given, rule, get);
+  for (const name of namesOf(rule)) {
+    const value = isBranch(name) ? branchOf(name, given, get) : get(name);
+    if (value !== undefined) config[name] = value;
+  }
+  if (matched !== undefined) config.matched = matched;
+  return config as unknown as RunConfig;
 }

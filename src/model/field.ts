@@ -1,44 +1,147 @@
-/** What the table of fields says about one field, and the schemas that several fields share. */
+/**
+ * The record of a field: what it takes, its default, its words, and where people and the page meet it. The schema, the
+ * types, flags, help, the form of the page and the tables of the documentation are made of these records.
+ */
 import * as z from 'zod';
-import type { Applies, Rule } from './modes.js';
+import { listOf } from './errors.js';
+import type { Rule } from './rules.js';
 
-/** What an error message and the help say about a field. */
-export interface FieldNotes {
+/** The numbers that a field takes, as an interval. */
+export interface Range {
+  low: number;
+  high: number;
+  /** Whether the ends themselves are refused. */
+  openLow: boolean;
+  openHigh: boolean;
+}
+
+/** What a field takes. `mixed` is a number or a word; `text` is any other text, also a number with a unit. */
+export type Kind = 'number' | 'whole' | 'mixed' | 'switch' | 'choice' | 'seed' | 'path' | 'text';
+
+/** What a constructor of this file says of the values of a field. */
+export interface Takes<S extends z.ZodType = z.ZodType> {
+  kind: Kind;
+  schema: S;
   /** Completes "<field> must be ...". */
   expects: string;
+  /** Of numbers. */
+  range?: Range;
+  /** Of choices. */
+  options?: readonly string[];
+}
+
+/** Gives the value of another field by its path: the one that was given, or its default. */
+export type Get = <T>(path: string) => T;
+
+/** A default that follows from other fields, or is none. */
+export interface Follows<T> {
+  /** As the help prints it; a default that nothing is printed of has none. */
+  words?: string;
+  /** Undefined if the field has no default there: it must be given, or is absent. */
+  value?: T | ((get: Get, rule: Rule) => T | undefined);
+}
+
+export const isFollowing = (standard: unknown): standard is Follows<unknown> => typeof standard === 'object' && standard !== null;
+
+/** Headings of the help, in its order. */
+export const helpGroups = ['Dynamics', 'System', 'Lattice', 'Sizes', 'Random numbers', 'Run and output'] as const;
+/** Groups of the page's form, in its order; the last one is folded. */
+export const formGroups = ['Dynamics', 'System', 'Run', 'More'] as const;
+
+/** The record of a field besides what it takes. `T` is the value in a complete config. */
+export interface Notes<T = unknown> {
+  /** Runs that have the field: of some rules (which ones, their records say), of spheres, of lattices, or all. */
+  of: 'rules' | 'spheres' | 'lattices' | 'all';
+  group: (typeof helpGroups)[number];
+  /** Words of the help. The help and the JSON Schema add the default. */
+  help: string;
   /** What to do about a bad value. */
   remedy: string;
-  help: string;
-  /** Default as the help prints it. */
-  standard?: string;
-  /** Models and modes the field belongs to; all if absent. */
-  only?: Applies;
-  /** Completes "<field> does not apply to <model or mode>; ..." for the others; a lattice has words of its own. */
+  standard?: T | Follows<T>;
+  /** What to give where the field has no default but is needed; the remedy if absent. */
+  needed?: string;
+  /** Completes "<field> does not apply to <model or mode>; ..."; a lattice has words of its own. */
   instead?: string | ((rule: Rule) => string);
+  /** False for what can't change where a particle is: the hash of the trajectory leaves it out. */
+  shapes?: false;
+  /** Of a field that came later, the value that changes nothing: the hash leaves it out, so that older runs keep theirs. */
+  neutral?: T;
+  /** Whether the field may change in mid-run. */
+  live?: true;
+  /** Name in the form; that of the path in words if absent. */
+  name?: string;
+  symbol?: string;
+  /** Group of the page's form; only these fields can stand in a link. */
+  form?: (typeof formGroups)[number];
+  /** A slider goes from the first to the second value; a number that is typed may go beyond. */
+  slider?: readonly [low: number, high: number, scale?: 'log'];
 }
 
-export interface Field extends FieldNotes {
-  schema: z.ZodType;
+export interface Field extends Takes, Notes {}
+
+/** A record, with its types as narrow as they stand. */
+export const field = <const T extends Takes, const N extends Notes<z.output<T['schema']>>>(takes: T, notes: N) => ({
+  ...takes,
+  ...notes,
+});
+
+/** `2^53-1` as a number. */
+function numberOf(text: string): number {
+  const [, base = text, exponent, less] = /^(\d+)\^(\d+)(-1)?$/.exec(text) ?? [];
+  return exponent === undefined ? Number(base) : Number(base) ** Number(exponent) - (less === undefined ? 0 : 1);
 }
 
-export const field = <S extends z.ZodType>(schema: S, notes: FieldNotes) => ({ ...notes, schema });
+/** An interval such as `(0, 2]`. */
+function rangeOf(interval: string): Range & { words: [low: string, high: string] } {
+  const [, open, low = '', high = '', close] = /^([[(])(\S+), (\S+)([\])])$/.exec(interval) ?? [];
+  return { low: numberOf(low), high: numberOf(high), openLow: open === '(', openHigh: close === ')', words: [low, high] };
+}
 
-export const whole = (least: number, most: number) => z.number().int().min(least).max(most);
+/** Numbers of an interval. */
+export function number(interval: string): Takes<z.ZodNumber> {
+  const { words: _, ...range } = rangeOf(interval);
+  const above = range.openLow ? z.number().gt(range.low) : z.number().gte(range.low);
+  const schema = range.openHigh ? above.lt(range.high) : above.lte(range.high);
+  return { kind: 'number', schema, expects: `in ${interval}`, range };
+}
 
-export const correlationSchema = () => z.number().gte(-1).lte(1);
+/** Whole numbers of a closed interval, or from a number on. */
+export function whole(from: string, to?: string): Takes<z.ZodNumber> {
+  const [low, high] = [numberOf(from), to === undefined ? Number.MAX_SAFE_INTEGER : numberOf(to)];
+  return {
+    kind: 'whole',
+    schema: z.number().int().min(low).max(high),
+    expects: `a whole number ${to === undefined ? `of at least ${from}` : `from ${from} to ${to}`}`,
+    range: { low, high, openLow: false, openHigh: false },
+  };
+}
 
-export const seedNotes = {
-  expects: 'a whole number from 0 to 2^64-1 (18446744073709551615)',
-  remedy: 'from 2^53 up, JSON and JavaScript need it as a string of digits',
-};
+/** Words; those of `hidden` are taken too, but not named. */
+export function choice<const W extends readonly string[], const H extends readonly string[] = []>(words: W, hidden?: H) {
+  const options = [...words, ...(hidden ?? [])] as readonly (W[number] | H[number])[];
+  return { kind: 'choice', schema: z.enum(options), expects: listOf(words), options } as const;
+}
+
+export const onOff = (): Takes<z.ZodBoolean> => ({ kind: 'switch', schema: z.boolean(), expects: 'true or false' });
+
+export const filePath = (expects: string): Takes<z.ZodString> => ({ kind: 'path', schema: z.string().min(1), expects });
 
 const largestSeed = 2n ** 64n - 1n;
 const isSeed = (text: string) => /^[0-9]{1,40}$/.test(text) && BigInt(text) <= largestSeed;
-export const seedSchema = () =>
-  z.union([
-    z
-      .string()
-      .regex(/^[0-9]+$/)
-      .refine(isSeed),
-    z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
-  ]);
+
+/** 64 bits. A config has them as digits without leading zeros: one seed, one spelling, one hash. */
+export const seed = () => ({
+  kind: 'seed' as const,
+  schema: z
+    .union([
+      z
+        .string()
+        .regex(/^[0-9]+$/)
+        .refine(isSeed),
+      z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+    ])
+    .transform((value) => BigInt(value).toString()),
+  expects: 'a whole number from 0 to 2^64-1 (18446744073709551615)',
+});
+
+export const seedRemedy = 'from 2^53 up, JSON and JavaScript need it as a string of digits';

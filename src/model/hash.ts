@@ -1,13 +1,16 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { fieldAt, fieldPaths, isFieldPath } from './fields.js';
 import type { RunConfig } from './schema.js';
 
-/** Fields that don't change where a particle is after t steps. */
+/** Names on the first level that don't change where a particle is after t steps. */
 const notTrajectory: ReadonlySet<string> = new Set([
-  ...['steps', 'stopWhenAbsorbed', 'record', 'frames', 'checkpoint', 'threads', 'msd', 'out', 'json', 'force'],
+  ...fieldPaths.filter((path) => fieldAt(path).shapes === false).map((path) => path.split('.')[0] as string),
   // where values came from, not what they are: a matched run is the same as one filled in by hand
   'matched',
 ]);
+/** Whether a field that came later changes nothing: `neutral` of its record. */
+const isNeutral = (name: string, value: unknown) => isFieldPath(name) && value === fieldAt(name).neutral;
 
 /** JSON with sorted keys and no spaces: equal values give equal text. */
 export function canonicalJson(value: unknown): string {
@@ -35,9 +38,8 @@ export function sha256Hex(bytes: Uint8Array): string {
  */
 export function trajectoryHash(config: RunConfig, initialHash?: string, sizesHash?: string): string {
   const shaping: Record<string, unknown> = Object.fromEntries(
-    Object.entries(config).filter(([name]) => !notTrajectory.has(name)),
+    Object.entries(config).filter(([name, value]) => !notTrajectory.has(name) && !isNeutral(name, value)),
   );
-  if (shaping.thermalNoise === 0) delete shaping.thermalNoise;
   if (initialHash !== undefined) shaping.initial = `sha256:${initialHash}`;
   if (sizesHash !== undefined) shaping.sizes = { kind: 'file', path: `sha256:${sizesHash}` };
   return sha256Hex(utf8ToBytes(canonicalJson(shaping)));

@@ -3,8 +3,22 @@ export { parseConfig } from './config.js';
 export { copulaCoefficient, independentWeight } from './correlation.js';
 export { type Derived, derive, largestParticles, memoryAvailable, memoryNeeded } from './derive.js';
 export { ConfigError, listOf, showName, showValue } from './errors.js';
-export type { Field } from './field.js';
-export { type FieldPath, type FrameFormat, fieldAt, fieldPaths, frameFormats } from './fields.js';
+export { type Field, formGroups, helpGroups, type Range } from './field.js';
+export {
+  appliesTo,
+  defaultWords,
+  type FieldPath,
+  type FrameFormat,
+  fieldAt,
+  fieldPaths,
+  formFields,
+  frameFormats,
+  isFieldPath,
+  isLiveField,
+  type LiveField,
+  liveFields,
+  wordsOf,
+} from './fields.js';
 export { flagName } from './flagName.js';
 export { gridUnits, toFraction } from './grid.js';
 export { canonicalJson, sha256Hex, trajectoryHash } from './hash.js';
@@ -20,9 +34,9 @@ export {
   undirectedOfRo,
 } from './matching.js';
 export { exp, log, quantile } from './math.js';
-export { isLatticeModel, type Model, models, modes, type Rule } from './modes.js';
 export { largestProposedPhi, randomClosePacking, type SpaceDimension } from './packing.js';
 export { philox4x32, replicaSeed } from './philox.js';
+export { isLatticeModel, type Model, models, modes, type ParticleModel, particleModels, type Rule } from './rules.js';
 export {
   type BroConfig,
   configJsonSchema,
@@ -34,7 +48,6 @@ export {
   type RoConfig,
   type RunConfig,
   type RunConfigInput,
-  runSchema,
   type SdeConfig,
   type SgdConfig,
 } from './schema.js';

@@ -1,7 +1,7 @@
 /** Lattice models: what a complete config of one is and what follows from it. Rules and sources: docs/lattice.md. */
 import { ConfigError, listOf } from './errors.js';
-import { isLatticeModel, particleModels } from './modes.js';
 import { replicaSeed } from './philox.js';
+import { isLatticeModel, particleModels } from './rules.js';
 import type { LatticeConfig, ParticleConfig, RunConfig } from './schema.js';
 
 export interface DerivedLattice {

@@ -3,11 +3,11 @@
  * fields of the own one, and kept as `matched`.
  */
 import * as z from 'zod';
-import { checkField, checkReachable, type Given, requiredCorrelation } from './check.js';
+import { checkField, checkReachable, type Given, requiredOf } from './check.js';
 import { ConfigError, listOf, showValue } from './errors.js';
 import { type FieldPath, fieldAt } from './fields.js';
 import { broOfSgd, roCorrelations, sdeOfBro, sdeOfSgd, sgdOfBro, undirectedOfRo } from './matching.js';
-import type { Model, Rule } from './modes.js';
+import type { Model, Rule } from './rules.js';
 
 const numbers = z.number();
 /** Shape of `matched`; its values are checked against the rest of the config. */
@@ -89,7 +89,7 @@ function matchedOf(
   const mode = partnerMode(rule, partner);
   if (partner === 'ro') return { model: 'ro', mode: 'pair', kick: parameter('kick', 0.1), ...correlationsOfRo(given) };
   const independent = rule.mode === 'nonreciprocal';
-  const correlation = () => ({ correlation: independent ? 0 : requiredCorrelation(given, rule) });
+  const correlation = () => ({ correlation: independent ? 0 : (requiredOf('correlation', given, rule) as number) });
   const correlated: { correlation?: number } = mode === 'correlated' ? correlation() : {};
   if (partner === 'bro') return { model: 'bro', mode, kick: parameter('kick', 0.1), ...correlated } as Matched;
   const learningRate = parameter('learningRate', 0.1);

@@ -1,200 +1,117 @@
+/** The types of a run and its schema, made from the records of fields and rules. */
 import * as z from 'zod';
-import { type FieldPath, type FrameFormat, fieldAt, fields } from './fields.js';
+import { defaultWords, type FieldPath, type Fields, type FrameFormat, fieldAt, fieldPaths, fields } from './fields.js';
 import { type Matched, matchedSchema } from './match.js';
-import type { LatticeModel, Model, modes, ParticleModel } from './modes.js';
+import type { LatticeModel, Model, ModeOf, ParticleModel, Rules } from './rules.js';
 import type { Sizes } from './sizes.js';
 
+/** Fields with fields of their own, and what to give for them. */
+export const branches = {
+  sizes: 'mono or {kind: binary, ratio: 1.4, fraction: 0.5}',
+  record: '{every: n} or {perDecade: n}',
+  frames: '{every: n} or {perDecade: n}, with format if not gsd',
+  checkpoint: '{every: 1000} or {every: 30s}',
+} as const;
+export type Branch = keyof typeof branches;
+export const isBranch = (name: string): name is Branch => Object.hasOwn(branches, name);
+
+/** Paths of the fields of a branch. */
+export const leavesOf = (branch: Branch): FieldPath[] => fieldPaths.filter((path) => path.startsWith(`${branch}.`));
+
 /** A leaf as the input schema wants it: optional, with the help as its description. */
-function leaf<P extends FieldPath>(path: P) {
-  const schema = fields[path].schema as (typeof fields)[P]['schema'];
-  const { help, standard } = fieldAt(path);
+function leaf(path: FieldPath): z.ZodType {
+  const { schema, help } = fieldAt(path);
+  const standard = defaultWords(path);
   return schema.describe(standard === undefined ? help : `${help} (default ${standard})`).optional();
 }
 
+function branchSchema(branch: Branch): z.ZodType {
+  const own = z.strictObject(Object.fromEntries(leavesOf(branch).map((path) => [path.slice(branch.length + 1), leaf(path)])));
+  return (branch === 'sizes' ? z.union([fields['sizes.kind'].schema, own]) : own).optional();
+}
+
+/** Names on the first level, in the order of the records. */
+const names = [...new Set(fieldPaths.map((path) => path.split('.')[0] as string))];
+
 /** What a run accepts, as one zod schema. `parseConfig` checks leaf by leaf with the same schemas, for its messages. */
 export const runSchema = z.strictObject({
-  model: leaf('model'),
-  mode: leaf('mode'),
-  dimension: leaf('dimension'),
-  size: leaf('size'),
-  density: leaf('density'),
-  start: leaf('start'),
-  particles: leaf('particles'),
-  phi: leaf('phi'),
-  kick: leaf('kick'),
-  learningRate: leaf('learningRate'),
-  batchFraction: leaf('batchFraction'),
-  noiseStrength: leaf('noiseStrength'),
-  exponent: leaf('exponent'),
-  activityCutoff: leaf('activityCutoff'),
-  correlation: leaf('correlation'),
-  isotropicWeight: leaf('isotropicWeight'),
-  kickShape: leaf('kickShape'),
-  magnitudeCorrelation: leaf('magnitudeCorrelation'),
-  directionCorrelation: leaf('directionCorrelation'),
-  thermalNoise: leaf('thermalNoise'),
-  match: leaf('match'),
+  ...Object.fromEntries(names.map((name) => [name, isBranch(name) ? branchSchema(name) : leaf(name as FieldPath)])),
   matched: matchedSchema.describe('written by match: the rule with the same mean and variance of a kick').optional(),
-  sizes: z
-    .union([
-      fields['sizes.kind'].schema,
-      z.strictObject({
-        kind: leaf('sizes.kind'),
-        ratio: leaf('sizes.ratio'),
-        fraction: leaf('sizes.fraction'),
-        polydispersity: leaf('sizes.polydispersity'),
-        exponent: leaf('sizes.exponent'),
-        seed: leaf('sizes.seed'),
-        path: leaf('sizes.path'),
-      }),
-    ])
-    .optional(),
-  initial: leaf('initial'),
-  seed: leaf('seed'),
-  initialSeed: leaf('initialSeed'),
-  replica: leaf('replica'),
-  steps: leaf('steps'),
-  stopWhenAbsorbed: leaf('stopWhenAbsorbed'),
-  threads: leaf('threads'),
-  msd: leaf('msd'),
-  record: z.strictObject({ every: leaf('record.every'), perDecade: leaf('record.perDecade') }).optional(),
-  frames: z
-    .strictObject({ every: leaf('frames.every'), perDecade: leaf('frames.perDecade'), format: leaf('frames.format') })
-    .optional(),
-  checkpoint: z.strictObject({ every: leaf('checkpoint.every') }).optional(),
-  out: leaf('out'),
-  json: leaf('json'),
-  force: leaf('force'),
 });
 
-type SchemaInput = z.input<typeof runSchema>;
-
-type SizesObject = Exclude<SchemaInput['sizes'], string | undefined>;
-type SeedInput = string | number | bigint | undefined;
+type Leaves<B extends Branch> = FieldPath extends infer P ? (P extends `${B}.${infer L}` ? L : never) : never;
+type Plain = Exclude<FieldPath, `${string}.${string}`>;
+/** Seeds may be a bigint as well; that a number is one of a few is checked where it is given. */
+type InputOf<P extends FieldPath> = Fields[P]['kind'] extends 'seed'
+  ? string | number | bigint
+  : Fields[P]['kind'] extends 'whole'
+    ? number
+    : z.input<Fields[P]['schema']>;
+type InputBranch<B extends Branch> = { [L in Leaves<B>]?: InputOf<Extract<`${B}.${L}`, FieldPath>> | undefined };
 
 /** A run as users give it: every field may be left out; seeds may be a bigint, a number or a string of digits. */
-export type RunConfigInput = Omit<SchemaInput, 'model' | 'seed' | 'initialSeed' | 'sizes'> & {
-  model?: Model;
-  seed?: SeedInput;
-  initialSeed?: SeedInput;
-  sizes?: Extract<SchemaInput['sizes'], string | undefined> | (Omit<SizesObject, 'seed'> & { seed?: SeedInput });
+export type RunConfigInput = { [P in Plain]?: InputOf<P> | undefined } & {
+  [B in Exclude<Branch, 'sizes'>]?: InputBranch<B> | undefined;
+} & {
+  sizes?: InputOf<'sizes.kind'> | InputBranch<'sizes'> | undefined;
+  matched?: Matched | undefined;
+};
+
+type ValueOf<P extends FieldPath> = z.output<Fields[P]['schema']>;
+/** Fields on the first level of every run of a kind, with their values in a complete config. */
+type Own<K extends 'spheres' | 'lattices' | 'all'> = {
+  [P in Plain as Fields[P]['of'] extends K ? Exclude<P, 'out'> : never]: ValueOf<P>;
 };
 
 export type Recording = { every: number } | { perDecade: number };
 export type Frames = Recording & { format: FrameFormat };
 
 /** What every run has. */
-export interface CommonConfig {
-  /** u64 in decimal digits. */
-  seed: string;
-  /** u64 in decimal digits. */
-  initialSeed: string;
-  replica: number;
-  steps: number;
-  stopWhenAbsorbed: boolean;
-  threads: 'auto' | number;
+export type CommonConfig = Own<'all'> & {
   record: Recording;
-  /** A number of steps, or whole seconds, minutes or hours: `30s`, `5m`, `2h`. */
-  checkpoint: { every: number | string };
+  checkpoint: { every: ValueOf<'checkpoint.every'> };
   /** Absent until the run knows the hash that names its default directory. */
   out?: string;
-  json: boolean;
-  force: boolean;
-}
+};
 
 /** Spheres in a box, whatever their dynamics. */
-export interface SpheresConfig extends CommonConfig {
-  model: ParticleModel;
-  dimension: 1 | 2 | 3 | 4 | 5;
-  particles: number;
-  phi: number;
-  sizes: Sizes;
-  /** `random` or the path of a CSV file. */
-  initial: string;
-  /** D_T in sigma^2 a step. Above 0 nothing absorbs, and stopWhenAbsorbed is false. */
-  thermalNoise: number;
-  /** Whether the mean squared displacement is measured. */
-  msd: boolean;
-  /** The rule whose mean and variance of a kick this one has, if `match` filled them in. No part of the trajectory. */
-  matched?: Matched;
-  /** Absent if no frames are stored. */
-  frames?: Frames;
-}
+export type SpheresConfig = CommonConfig &
+  Own<'spheres'> & {
+    sizes: Sizes;
+    /** The rule whose mean and variance of a kick this one has, if `match` filled them in. No part of the trajectory. */
+    matched?: Matched;
+    /** Absent if no frames are stored. */
+    frames?: Frames;
+  };
 
-export interface BroConfig extends SpheresConfig {
-  model: 'bro';
-  mode: (typeof modes)['bro'][number];
-  /** Largest kick in sigma. */
-  kick: number;
-  /** Of the two kick amplitudes of a contact; mode correlated only, and always there. */
-  correlation?: number;
-  /** Weight w of the isotropic kick; mode mixed only, and always there. */
-  isotropicWeight?: number;
-}
+/** Fields that the rules of a model take; those that not every mode takes are there in the modes that do. */
+type TakenBy<M extends Model> = Extract<{ [K in keyof Rules[M]]: FieldsIn<Rules[M][K]> }[keyof Rules[M]], FieldPath>;
+type FieldsIn<R> = R extends { fields: readonly (infer F)[] } ? F : never;
+type InSome<M extends Model> = {
+  [P in TakenBy<M>]: { [K in keyof Rules[M]]: P extends FieldsIn<Rules[M][K]> ? never : P }[keyof Rules[M]];
+}[TakenBy<M>];
+type ConfigOf<M extends ParticleModel> = SpheresConfig & { model: M } & ([ModeOf<M>] extends [never]
+    ? unknown
+    : { mode: ModeOf<M> }) & { [P in Exclude<TakenBy<M>, InSome<M>>]: ValueOf<P> } & { [P in InSome<M>]?: ValueOf<P> };
 
-export interface RoConfig extends SpheresConfig {
-  model: 'ro';
-  mode: (typeof modes)['ro'][number];
-  /** Largest kick in sigma. */
-  kick: number;
-  /** Mode particle only, and always there. */
-  kickShape?: 'ball' | 'uniform';
-  /** Of the two kick lengths of a contact; mode pair only, and always there. */
-  magnitudeCorrelation?: number;
-  /** Of the two Gaussian vectors that give the directions; mode pair only, and always there. */
-  directionCorrelation?: number;
-}
-
-export interface SgdConfig extends SpheresConfig {
-  model: 'sgd';
-  mode: (typeof modes)['sgd'][number];
-  /** In sigma. */
-  learningRate: number;
-  /** Probability that a contact or particle is selected; in the batch modes the fraction of them that is. */
-  batchFraction: number;
-  exponent: number;
-  activityCutoff: number;
-  /** Of the two selections of a contact; mode correlated only, and always there. */
-  correlation?: number;
-}
-
-export interface GdConfig extends SpheresConfig {
-  model: 'gd';
-  /** In sigma. */
-  learningRate: number;
-  exponent: number;
-  activityCutoff: number;
-}
-
-export interface SdeConfig extends SpheresConfig {
-  model: 'sde';
-  mode: (typeof modes)['sde'][number];
-  /** D0 in sigma^2. */
-  noiseStrength: number;
-  /** In sigma. Not in mode undirected, nor are the next two: its kicks have no force factor. */
-  learningRate?: number;
-  exponent?: number;
-  activityCutoff?: number;
-  /** Of the two normal draws (correlated) or Gaussian vectors (undirected) of a contact; always there in these modes. */
-  correlation?: number;
-}
+export type BroConfig = ConfigOf<'bro'>;
+export type RoConfig = ConfigOf<'ro'>;
+export type SgdConfig = ConfigOf<'sgd'>;
+export type GdConfig = ConfigOf<'gd'>;
+export type SdeConfig = ConfigOf<'sde'>;
 
 /** Particles on a lattice (docs/lattice.md). */
-export interface LatticeConfig extends CommonConfig {
-  model: LatticeModel;
-  dimension: 1 | 2 | 3;
-  /** Sites along a side. */
-  size: number;
-  /** Particles over sites. */
-  density: number;
-  start: 'random' | 'natural';
-  /** Never there: a lattice has no positions to store or to follow. */
-  frames?: never;
-  msd?: never;
-}
+export type LatticeConfig = Omit<CommonConfig, 'dimension'> &
+  Own<'lattices'> & {
+    model: LatticeModel;
+    dimension: 1 | 2 | 3;
+    /** Never there: a lattice has no positions to store or to follow. */
+    frames?: never;
+    msd?: never;
+  };
 
 /** Spheres in a box. */
-export type ParticleConfig = BroConfig | RoConfig | SgdConfig | GdConfig | SdeConfig;
+export type ParticleConfig = { [M in ParticleModel]: ConfigOf<M> }[ParticleModel];
 
 /** A complete run: defaults filled in, seeds as digits, only the fields that apply to the model. Plain JSON. */
 export type RunConfig = ParticleConfig | LatticeConfig;

@@ -1,18 +1,23 @@
+import type * as z from 'zod';
 import type { RadiusCount } from './box.js';
+import type { FieldPath, Fields } from './fields.js';
+import type { sizesLeaves } from './sizesFields.js';
 
-/** Sizes that are drawn, a diameter for each particle; their seed is a u64 in decimal digits, to which `replica` applies. */
-export type DrawnSizes =
-  /** polydispersity: standard deviation of the diameters over their mean. */
-  | { kind: 'uniform'; polydispersity: number; seed: string }
-  | { kind: 'lognormal'; polydispersity: number; seed: string }
-  /** Density x^-exponent of the diameters, the largest `ratio` times the smallest. */
-  | { kind: 'powerlaw'; exponent: number; ratio: number; seed: string };
+type Kind = keyof typeof sizesLeaves;
+type Value<P extends FieldPath> = z.output<Fields[P]['schema']>;
+/** Sizes of some kinds, each with its fields; a seed is a u64 in decimal digits, to which `replica` applies. */
+type SizesOf<K extends Kind> = {
+  [Each in K]: { kind: Each } & { [L in (typeof sizesLeaves)[Each][number]]: Value<`sizes.${L}`> };
+}[K];
+
+/** Sizes that are drawn, a diameter for each particle. */
+export type DrawnSizes = SizesOf<'uniform' | 'lognormal' | 'powerlaw'>;
 
 /** Sizes that are classes of equal particles. */
-export type ClassSizes = { kind: 'mono' } | { kind: 'binary'; ratio: number; fraction: number };
+export type ClassSizes = SizesOf<'mono' | 'binary'>;
 
 /** Particle sizes of a run; `file` is a list of radii, `list` stands for radii that came with the positions. */
-export type Sizes = ClassSizes | DrawnSizes | { kind: 'file'; path: string } | { kind: 'list' };
+export type Sizes = SizesOf<Kind>;
 
 /** Radius of a mono particle and of the small one of two, in sigma: sigma is its diameter. */
 export const smallRadius = 0.5;

@@ -9,7 +9,10 @@ import { decodeState, encodeState } from '../engine/state.js';
 import type { StepCounters } from '../engine/types.js';
 import {
   ConfigError,
+  isLiveField,
+  type LiveField,
   listOf,
+  liveFields,
   type ParticleConfig,
   parseConfig,
   type RunConfigInput,
@@ -17,28 +20,12 @@ import {
   showValue,
 } from '../model/index.js';
 
-/** Fields that may change in mid-run: those of the step and of the box. The others belong to the system, or to its start. */
-export const liveFields = [
-  'phi',
-  'kick',
-  'learningRate',
-  'batchFraction',
-  'noiseStrength',
-  'correlation',
-  'isotropicWeight',
-  'magnitudeCorrelation',
-  'directionCorrelation',
-] as const;
-export type LiveField = (typeof liveFields)[number];
-
 /** From the configuration after `step` steps on, a field has another value. */
 export interface FieldEvent {
   step: number;
   field: LiveField;
   value: number;
 }
-
-export const isLiveField = (field: string): field is LiveField => (liveFields as readonly string[]).includes(field);
 
 /**
  * The config with one field changed.

@@ -5,8 +5,8 @@ import { edited } from '../../src/app/controls/edit.js';
 import { fragmentOf, type ReadLink, readExperimentFile, readFragment } from '../../src/app/link.js';
 import { plotSpecs } from '../../src/app/plots/curves.js';
 import { csvOf, svgOf } from '../../src/app/plots/export.js';
-import { rangeOf, repair } from '../../src/app/repair.js';
-import { type ParticleConfig, parseConfig, type RunConfigInput } from '../../src/model/index.js';
+import { repair } from '../../src/app/repair.js';
+import { fieldAt, type ParticleConfig, parseConfig, type RunConfigInput } from '../../src/model/index.js';
 import type { FieldEvent } from '../../src/run/experiment.js';
 
 const config = (input: RunConfigInput) => parseConfig(input) as ParticleConfig;
@@ -99,8 +99,8 @@ describe('an edit', () => {
   });
 
   it('knows the ranges of the command line', () => {
-    expect(rangeOf('phi')).toMatchObject({ low: 0, high: 1.5, openLow: true, openHigh: false });
-    expect(rangeOf('mode')).toBeNull();
+    expect(fieldAt('phi').range).toMatchObject({ low: 0, high: 1.5, openLow: true, openHigh: false });
+    expect(fieldAt('mode').range).toBeUndefined();
   });
 });
 

@@ -112,9 +112,9 @@ it.each([
   ['calibrate --seed 0', 'seed must be a whole number from 1 to 1000000, got 0'],
   ['noise --draws 1e12', 'draws must be a whole number from 100 to 10000000, got 1e12'],
   ['noise --after -1', 'after must be a whole number from 0 to 1000000000, got -1'],
-  ['noise --steps 5', 'steps does not apply to noise, got "5"; leave it out'],
+  ['noise --steps 5', 'steps does not apply to noise, got 5; leave it out'],
   ['noise --out x', 'out does not apply to noise, got "x"; leave it out'],
-  ['noise --frames-every 5', 'frames-every does not apply to noise, got "5"; leave it out'],
+  ['noise --frames-every 5', 'frames-every does not apply to noise, got 5; leave it out'],
   ['bench --windows 1e6', 'windows must be a whole number from 1 to 1000, got 1e6'],
   [
     'view --port 70000',

@@ -1,7 +1,7 @@
 /** Every control of the page. */
 import { afterAll, describe, expect } from 'vitest';
 import { simulate } from '../../src/index.js';
-import { modes, particleModels } from '../../src/model/modes.js';
+import { modes, particleModels } from '../../src/model/index.js';
 import { replay } from '../../src/run/experiment.js';
 import { itNeeds } from '../support/needs.js';
 import { digestAtRest, endBrowser, inked, setField, singleFile, timeOf, visit } from './lab.js';

@@ -64,7 +64,7 @@ describe('an experiment', () => {
     expect([live.time, live.config.phi, live.events.length]).toEqual([2, 0.5, 0]);
     await expect(replay(config, [{ step: -1, field: 'phi', value: 0.5 }], 5)).rejects.toThrow('the step of an event');
     await expect(replay(config, [{ step: 1, field: 'seed' as 'phi', value: 2 }], 5)).rejects.toThrow(
-      'an event can change phi, kick',
+      'an event can change kick, learningRate, batchFraction, noiseStrength',
     );
   });
 });

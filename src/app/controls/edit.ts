@@ -1,6 +1,5 @@
 /** What a change of one field makes of an experiment. */
-import { type FieldPath, fieldAt, type ParticleConfig } from '../../model/index.js';
-import { appliesTo, modes, type ParticleModel } from '../../model/modes.js';
+import { appliesTo, type FieldPath, modes, type ParticleConfig, type ParticleModel } from '../../model/index.js';
 import { shownConfig } from '../limits.js';
 import { givenFields, inputOf } from '../link.js';
 
@@ -24,8 +23,8 @@ export function edited(config: ParticleConfig, path: FieldPath, value: unknown):
   if (path === 'model' || path === 'mode') {
     const model = String(values.get('model')) as ParticleModel;
     const mode = String(values.get('mode') ?? modes[model]?.[0] ?? '');
-    for (const each of values.keys()) if (!appliesTo(fieldAt(each).only, { model, mode })) values.delete(each);
-    if (appliesTo(fieldAt('correlation').only, { model, mode }) && !values.has('correlation')) values.set('correlation', 1);
+    for (const each of values.keys()) if (!appliesTo(each, { model, mode })) values.delete(each);
+    if (appliesTo('correlation', { model, mode }) && !values.has('correlation')) values.set('correlation', 1);
   }
   if (path === 'sizes.kind') {
     for (const each of values.keys()) if (each.startsWith('sizes.') && each !== path) values.delete(each);

@@ -1,19 +1,32 @@
 /** The fields of the experiment, with the names and ranges of the command line. */
-import { type FieldPath, fieldAt, flagName, type ParticleConfig } from '../../model/index.js';
-import { modes, particleModels } from '../../model/modes.js';
-import { isLiveField } from '../../run/experiment.js';
+import {
+  type FieldPath,
+  fieldAt,
+  flagName,
+  formFields,
+  formGroups,
+  isLiveField,
+  modes,
+  type ParticleConfig,
+  particleModels,
+  wordsOf,
+} from '../../model/index.js';
 import { fill, h } from '../dom.js';
 import { valueAt } from '../link.js';
-import { rangeOf } from '../repair.js';
-import { fieldNames, groups, sliders } from './fieldNames.js';
 
-const choices: Partial<Record<FieldPath, (config: ParticleConfig) => readonly string[]>> = {
-  model: () => particleModels,
-  mode: ({ model }) => modes[model],
-  dimension: () => ['1', '2', '3', '4', '5'],
-  kickShape: () => ['ball', 'uniform'],
-  'sizes.kind': () => ['mono', 'binary', 'uniform', 'lognormal', 'powerlaw'],
-};
+type Slider = NonNullable<ReturnType<typeof fieldAt>['slider']>;
+
+/** Sizes that come with a file. */
+const ofFiles = ['file', 'list'];
+
+/** What a field of words may be in a config; undefined for other fields. */
+function choicesOf(path: FieldPath, { model }: ParticleConfig): readonly string[] | undefined {
+  if (path === 'model') return particleModels;
+  if (path === 'mode') return modes[model];
+  return fieldAt(path).options?.filter((option) => path !== 'sizes.kind' || !ofFiles.includes(option));
+}
+const isChoice = (path: FieldPath): boolean => path === 'mode' || fieldAt(path).options !== undefined;
+
 const sliderSteps = 1000;
 
 interface Row {
@@ -24,10 +37,10 @@ interface Row {
   error: HTMLElement;
 }
 
-const toSlider = ([low, high, log]: [number, number, boolean], x: number): number =>
+const toSlider = ([low, high, log]: Slider, x: number): number =>
   Math.round(sliderSteps * (log ? Math.log(Math.max(x, low) / low) / Math.log(high / low) : (x - low) / (high - low)));
 
-function fromSlider([low, high, log]: [number, number, boolean], k: number, whole: boolean): number {
+function fromSlider([low, high, log]: Slider, k: number, whole: boolean): number {
   const x = log ? low * (high / low) ** (k / sliderSteps) : low + ((high - low) * k) / sliderSteps;
   const value = Number(x.toPrecision(log ? 2 : 3));
   return whole ? Math.round(value) : value;
@@ -41,8 +54,8 @@ export class Form {
     holder: HTMLElement,
     private readonly onChange: (path: FieldPath, value: unknown) => void,
   ) {
-    const parts = groups.map(([title, fields]) => {
-      const rows = fields.map((path) => this.#row(path));
+    const parts = formGroups.map((title) => {
+      const rows = formFields.filter((path) => fieldAt(path).form === title).map((path) => this.#row(path));
       if (title !== 'More') return h('fieldset', {}, h('legend', {}, title), rows);
       return h('details', {}, h('summary', {}, title), rows);
     });
@@ -51,16 +64,14 @@ export class Form {
 
   #row(path: FieldPath): HTMLElement {
     const id = `field-${path.replace('.', '-')}`;
-    const [name, symbol] = fieldNames[path] ?? [path];
-    const { help, expects } = fieldAt(path);
+    const { help, expects, kind, slider: limits, symbol, name = wordsOf(path) } = fieldAt(path);
     const error = h('p', { className: 'error', id: `${id}-error`, hidden: true });
     const input = this.#input(path, id);
-    const limits = sliders[path];
     const slider = limits
       ? h('input', { type: 'range', min: '0', max: String(sliderSteps), step: '1', 'aria-label': `${name} slider` })
       : null;
     slider?.addEventListener('input', () => {
-      const value = fromSlider(limits as [number, number, boolean], Number(slider.value), path === 'particles');
+      const value = fromSlider(limits as Slider, Number(slider.value), kind === 'whole');
       input.value = String(value);
       // What starts anew waits until the slider is let go.
       if (isLiveField(path)) this.onChange(path, value);
@@ -92,17 +103,18 @@ export class Form {
 
   #input(path: FieldPath, id: string): HTMLInputElement | HTMLSelectElement {
     const common = { id, name: path, 'aria-describedby': `${id}-error` };
-    if (choices[path]) {
+    const { kind } = fieldAt(path);
+    if (isChoice(path)) {
       const select = h('select', common);
-      select.addEventListener('change', () => this.onChange(path, path === 'dimension' ? Number(select.value) : select.value));
+      select.addEventListener('change', () => this.onChange(path, kind === 'whole' ? Number(select.value) : select.value));
       return select;
     }
-    if (path === 'stopWhenAbsorbed') {
+    if (kind === 'switch') {
       const box = h('input', { ...common, type: 'checkbox' });
       box.addEventListener('change', () => this.onChange(path, box.checked));
       return box;
     }
-    const isNumber = rangeOf(path) !== null;
+    const isNumber = kind === 'number' || kind === 'whole';
     const input = h('input', { ...common, type: 'text', inputMode: isNumber ? 'decimal' : 'numeric', spellcheck: false });
     input.addEventListener('change', () => {
       const text = input.value.trim();
@@ -117,7 +129,7 @@ export class Form {
       const value = valueAt(config, path);
       element.hidden = value === undefined;
       if (value === undefined) continue;
-      const options = choices[path]?.(config);
+      const options = choicesOf(path, config);
       if (options && input instanceof HTMLSelectElement) {
         const wanted = options.join();
         if (input.dataset.options !== wanted) {
@@ -130,7 +142,7 @@ export class Form {
       }
       if (input instanceof HTMLInputElement && input.type === 'checkbox') input.checked = value === true;
       else input.value = String(value);
-      if (slider) slider.value = String(toSlider(sliders[path] as [number, number, boolean], Number(value)));
+      if (slider) slider.value = String(toSlider(fieldAt(path).slider as Slider, Number(value)));
     }
     this.clearErrors();
   }

@@ -1,7 +1,7 @@
 /** The simulation that the page shows: steps in small pieces, so that frames and changes get their turn between two of them. */
 
-import type { RunConfigInput } from '../../model/index.js';
-import { Experiment, type FieldEvent, type LiveField } from '../../run/experiment.js';
+import type { LiveField, RunConfigInput } from '../../model/index.js';
+import { Experiment, type FieldEvent } from '../../run/experiment.js';
 import { RecordTimes } from '../../run/recordTimes.js';
 import type { Point } from '../columns.js';
 import { Colours, drawnPositions } from './colouring.js';

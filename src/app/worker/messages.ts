@@ -1,6 +1,6 @@
 /** What the page and its workers say to each other. Each request has a number, and one answer. */
-import type { ParticleConfig, RunConfigInput } from '../../model/index.js';
-import type { FieldEvent, LiveField } from '../../run/experiment.js';
+import type { LiveField, ParticleConfig, RunConfigInput } from '../../model/index.js';
+import type { FieldEvent } from '../../run/experiment.js';
 import type { Point, PointColumns } from '../columns.js';
 
 /** What particles are coloured by. */

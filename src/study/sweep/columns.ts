@@ -1,52 +1,11 @@
 /** The type of every column of a table of runs. It belongs to the field: the same in every sweep, whatever the values. */
 import type { Column, ColumnType } from '../../io/index.js';
-import { type FieldPath, showValue } from '../../model/index.js';
+import { type Field, fieldAt, isFieldPath, showValue } from '../../model/index.js';
 
 export type Cell = string | number | boolean | null;
 
-/** Fields of a config. Seeds, and fields that take a number or a word, are text. */
-const configColumns: Record<Exclude<FieldPath, 'out' | 'json' | 'force' | 'msd' | 'match'>, ColumnType> = {
-  model: 'string',
-  mode: 'string',
-  dimension: 'i64',
-  size: 'i64',
-  density: 'f64',
-  start: 'string',
-  particles: 'i64',
-  phi: 'f64',
-  kick: 'f64',
-  learningRate: 'f64',
-  batchFraction: 'f64',
-  noiseStrength: 'f64',
-  exponent: 'f64',
-  activityCutoff: 'f64',
-  correlation: 'f64',
-  isotropicWeight: 'f64',
-  kickShape: 'string',
-  magnitudeCorrelation: 'f64',
-  directionCorrelation: 'f64',
-  thermalNoise: 'f64',
-  'sizes.kind': 'string',
-  'sizes.ratio': 'f64',
-  'sizes.fraction': 'f64',
-  'sizes.polydispersity': 'f64',
-  'sizes.exponent': 'f64',
-  'sizes.seed': 'string',
-  'sizes.path': 'string',
-  initial: 'string',
-  seed: 'string',
-  initialSeed: 'string',
-  replica: 'i64',
-  steps: 'i64',
-  stopWhenAbsorbed: 'bool',
-  threads: 'string',
-  'record.every': 'i64',
-  'record.perDecade': 'i64',
-  'frames.every': 'i64',
-  'frames.perDecade': 'i64',
-  'frames.format': 'string',
-  'checkpoint.every': 'string',
-};
+/** Of the fields of a config. Seeds, and fields that take a number or a word, are text. */
+const ofKind: Partial<Record<Field['kind'], ColumnType>> = { number: 'f64', whole: 'i64', switch: 'bool' };
 
 /** What the table has besides: the run itself, what was asked for under names of their own, and the result. */
 const otherColumns: Record<string, ColumnType> = {
@@ -80,10 +39,8 @@ const matched = 'matched.';
 /** The type of a column; text for a field that only another version knows. */
 export function columnType(name: string): ColumnType {
   const own = name.startsWith(matched) ? name.slice(matched.length) : name;
-  for (const table of [otherColumns, configColumns] as Record<string, ColumnType>[]) {
-    if (Object.hasOwn(table, own)) return table[own] as ColumnType;
-  }
-  return 'string';
+  if (Object.hasOwn(otherColumns, own)) return otherColumns[own] as ColumnType;
+  return (isFieldPath(own) && ofKind[fieldAt(own).kind]) || 'string';
 }
 
 const fits: Record<ColumnType, (value: Cell) => boolean> = {

@@ -1,5 +1,5 @@
 /** The values that a sweep gives its fields: lists as they are, ranges written out. */
-import { ConfigError, type FieldPath, fieldAt, fieldPaths, showValue } from '../../model/index.js';
+import { ConfigError, fieldAt, isFieldPath, showValue } from '../../model/index.js';
 
 /** A sweep of more runs than this is refused. */
 export const mostRuns = 1_000_000;
@@ -32,8 +32,8 @@ export function plainValue(value: unknown): unknown {
 
 /** Whether a field takes whole numbers only: a range of it is rounded to them. */
 function isWhole(field: string): boolean {
-  if (!(fieldPaths as readonly string[]).includes(field)) return false;
-  const { schema } = fieldAt(field as FieldPath);
+  if (!isFieldPath(field)) return false;
+  const { schema } = fieldAt(field);
   return schema.safeParse(2).success && !schema.safeParse(1.5).success;
 }
 
