@@ -16,7 +16,7 @@ const unknownPart = 0.05;
  * Part of the curvature in the value of a rung that has a joint fit too. In d = 1 it drifts so slowly,
  * as t^-0.4, that it says nothing beside the fit.
  */
-const curvaturePart = (dimension: number): number => (dimension === 1 ? 0 : 1 / 10);
+const curvaturePart = (dimension: number): number => (dimension === 1 ? 0 : 1 / 6);
 /** Rungs of which the mean is taken: a factor of 8 in time. */
 const mostRungs = 4;
 

@@ -46,7 +46,7 @@ export interface CriticalResult {
 }
 
 export const rule =
-  'the first of decay, curvature, power-law and bracket that gives a value at the largest size: the mean of the joint fits of the last rungs (from d = 2 on moved a tenth of the way to the curvature), or the curvature taken to infinite ' +
+  'the first of decay, curvature, power-law and bracket that gives a value at the largest size: the mean of the joint fits of the last rungs (from d = 2 on moved a sixth of the way to the curvature), or the curvature taken to infinite ' +
   'time by lines through them; its error over independent starts, in quadrature with how far windows, corrections and methods differ, and with ' +
   'what is unknown of the drift with size and time';
 
