@@ -2,12 +2,14 @@
 import { type Estimate, type Result, SeededRandom, type UniversalityClass } from '../../src/analysis/index.js';
 import { against, classes, compareWithClasses, excludingProbability } from '../../src/study/exponents/compare.js';
 import { estimateExponents } from '../../src/study/exponents/estimate.js';
-import { otherSet, truths } from './otherGenerator.js';
+import { type Correction, otherSet, truths } from './otherGenerator.js';
 
 export interface Row {
   truth: keyof typeof truths;
   amplitude: number;
   omega: number;
+  /** Each set has a correction of its own: A from -0.3 to 0.3, omega from 0.3 to 1, uniform. */
+  drawn?: boolean;
   /** Starts of a phi. Default 12. */
   starts?: number;
   /** Sizes are so many times those of the plan. Default 1. */
@@ -39,6 +41,8 @@ export const rows: readonly Row[] = [
   row('meanField3', 0.1, 0.8),
   row('manna2', 0.1, 0.5, { starts: 6 }),
   row('manna2', 0.3, 0.5, { scale: 4 }),
+  row('manna2', Number.NaN, Number.NaN, { drawn: true }),
+  row('dp2', Number.NaN, Number.NaN, { drawn: true }),
 ];
 
 export interface Held {
@@ -72,12 +76,19 @@ function heldOf(results: readonly Result[], truth: number): Held {
   };
 }
 
+/** The correction of a set. */
+function correctionOf({ amplitude, omega, drawn }: Row, seed: number): Correction {
+  if (!drawn) return { amplitude, omega };
+  const random = new SeededRandom(seed, 77);
+  return { amplitude: 0.6 * random.uniform() - 0.3, omega: 0.3 + 0.7 * random.uniform() };
+}
+
 /** Measures data sets of one row, as `exponents` would. */
 export function measureRow(one: Row, sets: number, seed: number): RowCoverage {
-  const { truth, amplitude, omega, starts = 12, scale = 1 } = one;
+  const { truth, starts = 12, scale = 1 } = one;
   const model = truths[truth];
   const estimates = Array.from({ length: sets }, (_, k) => {
-    const measured = otherSet(model, new SeededRandom(seed + k, 5), { amplitude, omega }, { starts, scale });
+    const measured = otherSet(model, new SeededRandom(seed + k, 5), correctionOf(one, seed + k), { starts, scale });
     const none = { collapseCurves: [], collapseSamples: [], leftOut: [], unseen: null };
     return estimateExponents({ dimension: model.dimension, ...measured, ...none, randomStart: true });
   });
@@ -108,7 +119,7 @@ export function measureRow(one: Row, sets: number, seed: number): RowCoverage {
 
 /** The row of a table of docs/estimators.md. */
 export function rowText({
-  row: { truth, amplitude, omega, starts = 12, scale = 1 },
+  row: { truth, amplitude, omega, drawn, starts = 12, scale = 1 },
   sets,
   quantities,
   excluded,
@@ -120,5 +131,5 @@ export function rowText({
       : `${Math.round(100 * held)} %, ${meanPull.toFixed(1)} (${error.toPrecision(2)})${given < sets ? `, ${given}` : ''}`,
   );
   const words = classes.map((name) => `${Math.round(100 * excluded[name])} %`).join(', ');
-  return `| ${[truth, [amplitude, omega, ...more].join(', '), sets, ...cells, words].join(' | ')} |`;
+  return `| ${[truth, [...(drawn ? ['drawn'] : [amplitude, omega]), ...more].join(', '), sets, ...cells, words].join(' | ')} |`;
 }

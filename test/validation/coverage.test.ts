@@ -50,9 +50,9 @@ it('68 % intervals hold the truth in 63.5 to 72.5 % of 1000 data sets', () => {
   }
 });
 
-describe.each(rows)('$truth, A = $amplitude, omega = $omega', (row) => {
+describe.each(rows)('$truth, A = $amplitude, omega = $omega, drawn: $drawn', (row) => {
   it('holds phi_c, beta and delta, and does not exclude the true class', () => {
-    const coverage = measureRow(row, sets, 60_001);
+    const coverage = measureRow(row, sets, 70_001);
     console.log(rowText(coverage));
     for (const [name, { held, meanPull }] of Object.entries(coverage.quantities)) {
       expect(held, name).toBeGreaterThanOrEqual(0.5);
