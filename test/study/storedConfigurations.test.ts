@@ -1,5 +1,5 @@
 /** Where analysis gets its configurations: runs, sweeps, frames, CSV. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -44,6 +44,24 @@ describe('storedReader', () => {
     const [source] = await storedReader(noBox).open(join(folder, 'bare'));
     expect(source?.steps).toEqual([25]);
     expect((await source?.read(0))?.positions).toEqual(await positionsAt(25));
+  });
+
+  it('of a run that goes on gives the frames after its checkpoint as well', async () => {
+    const going = join(folder, 'going');
+    cpSync(run, going, { recursive: true });
+    const earlier = join(folder, 'earlier');
+    await runSimulation({ ...config, steps: 15, frames: { every: 10 }, out: earlier });
+    cpSync(join(earlier, 'checkpoint.bin'), join(going, 'checkpoint.bin'));
+    const [source] = await storedReader(noBox).open(going);
+    expect(source?.steps).toEqual([0, 10, 20, 25]);
+    expect((await source?.read(2))?.positions).toEqual(await positionsAt(20));
+    // Until the next frame the checkpoint is the last.
+    rmSync(join(going, 'frames.gsd'));
+    expect((await storedReader(noBox).open(going))[0]?.steps).toEqual([15]);
+    cpSync(join(earlier, 'frames.gsd'), join(going, 'frames.gsd'));
+    const [shorter] = await storedReader(noBox).open(going);
+    expect(shorter?.steps).toEqual([0, 10, 15]);
+    expect((await shorter?.read(2))?.positions).toEqual(await positionsAt(15));
   });
 
   it('of a file of frames gives those', async () => {

@@ -1,16 +1,15 @@
 /** Frames that were stored: a run's directory, or a file of frames. */
 import { existsSync } from 'node:fs';
 import { findGaps } from '../../analysis/structure/contacts.js';
-import { decodeState } from '../../engine/state.js';
-import { findCheckpoint } from '../../io/checkpoint.js';
 import { formatNouns } from '../../io/formats.js';
 import type { Frame, FrameReader } from '../../io/frames.js';
 import { type Manifest, manifestName, readManifest } from '../../io/manifest.js';
-import { framesName, isFrames, openFrames } from '../../io/openFrames.js';
+import { isFrames, openFrames } from '../../io/openFrames.js';
 import { seriesName } from '../../io/series.js';
 import { ofDoneRun, type SeriesRows, seriesParts } from '../../io/seriesReader.js';
-import { ConfigError, derive, frameFormats, isLattice, listOf, type ParticleConfig } from '../../model/index.js';
+import { ConfigError, isLattice, listOf, type ParticleConfig } from '../../model/index.js';
 import { csvReader } from '../../study/stored/configurations.js';
+import { framesOfRun } from '../../study/stored/runFrames.js';
 import { columnNames, GrowingColumns, type Point, type PointColumns } from '../columns.js';
 import { setFiles } from '../host/files.js';
 import { Colours, drawnPositions } from './colouring.js';
@@ -39,50 +38,19 @@ function framesOfFile(path: string): Frames {
 
 const nameOf = (path: string): string => path.slice(folder.length + 1);
 
-function missingFrame(why: string): never {
-  throw new ConfigError(why);
-}
-
 /** Files that can't be shown, however they grow. */
 export class RefusedError extends ConfigError {}
 
-/** The frames of a run; where its checkpoint is later than they are, or as late, the checkpoint is the last one. */
-function framesOfRun(manifest: Manifest): Frames {
-  if (isLattice(manifest.config)) {
+/** The configurations of a run; none of one that has just begun, which has curves before it has frames. */
+function framesIn({ config }: Manifest): Frames {
+  if (isLattice(config)) {
     throw new RefusedError('this run is of a lattice, which has no positions to show; look at it with randorg inspect');
   }
-  const stored = frameFormats.map((format) => `${folder}/${framesName(format)}`).find(existsSync);
-  const frames = stored ? framesOfFile(stored) : null;
-  const { checkpoint, damages } = findCheckpoint(folder);
-  if (!checkpoint) {
-    const why = damages[0]?.slice(folder.length + 1) ?? 'the run has no frames and no checkpoint yet; run it with --frames-every';
-    if (!frames) {
-      // A run that has just begun has curves before it has frames.
-      if (!existsSync(`${folder}/${seriesName}`)) throw new ConfigError(why);
-      return { steps: [], read: () => missingFrame(why), problem: why };
-    }
-    return { ...frames, problem: frames.problem ?? damages[0]?.slice(folder.length + 1) ?? null };
-  }
-  const state = decodeState(checkpoint.engine);
-  const steps = frames?.steps ?? [];
-  // A run that goes on writes frames more often than checkpoints.
-  if (frames && (steps.at(-1) ?? 0) > state.time) return frames;
-  const { boxLength, radii } = derive(state.config, state.radii ?? undefined);
-  const last: Frame = {
-    step: state.time,
-    boxLength,
-    dimension: state.config.dimension,
-    positions: state.positions,
-    radii,
-    active: null,
-    log: {},
-  };
-  const earlier = steps.filter((step) => (step ?? 0) < state.time).length;
-  return {
-    steps: [...steps.slice(0, earlier), state.time],
-    read: (k) => (frames && k < earlier ? frames.read(k) : last),
-    problem: frames?.problem ?? null,
-  };
+  const { steps, read, notes } = framesOfRun(folder);
+  if (steps.length > 0) return { steps: [...steps], read, problem: sentenceOf(notes) };
+  const why = notes[0] ?? 'the run has no frames and no checkpoint yet; run it with --frames-every';
+  if (!existsSync(`${folder}/${seriesName}`)) throw new ConfigError(why);
+  return { steps: [], read, problem: why };
 }
 
 /** A CSV of positions, whose box follows from phi. */
@@ -152,7 +120,7 @@ export class Stored {
     const isRun = existsSync(`${folder}/${manifestName}`);
     const manifest = isRun ? readManifest(folder) : null;
     const path = isRun ? null : onlyFile(files);
-    const frames = manifest ? framesOfRun(manifest) : await openPath(path as string, phi);
+    const frames = manifest ? framesIn(manifest) : await openPath(path as string, phi);
     const first = frames.steps.length > 0 ? frames.read(0) : null;
     const series = `${folder}/${seriesName}`;
     const read = existsSync(series) ? pointsIn(series, manifest) : { points: logged(frames, first), problem: null };

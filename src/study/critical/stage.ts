@@ -1,7 +1,7 @@
 /** A stage of a search: runs of one size and length at several phi, kept as a sweep in a directory of their own. */
 import { join } from 'node:path';
 import type { ActivityCurve, SteadySample } from '../../analysis/index.js';
-import { manifestIn, manifestName, ofDoneRun, readSeriesColumns, seriesName } from '../../io/index.js';
+import { activityOf, isFinished, runsOf } from '../sweep/finished.js';
 import { runDirectory } from '../sweep/layout.js';
 import { Sweep, type SweepRunOptions } from '../sweep/sweep.js';
 import { type CriticalSystem, lengthOf } from './system.js';
@@ -57,12 +57,6 @@ export function sweepOf(system: CriticalSystem, stage: Stage, directory: string)
 /** Replica number after those of a stage. */
 export const nextReplica = ({ firstReplica, values, starts }: Stage): number => firstReplica + values.length * starts;
 
-interface Summary {
-  absorbedAt: number | null;
-  activity: { mean: number | null };
-  timing: { seconds: number };
-}
-
 /**
  * Reads the runs of a stage that is finished.
  * @param directory of the search
@@ -71,25 +65,23 @@ export function readRuns(system: CriticalSystem, stage: Stage, index: number, di
   const { level, size, count, steps } = stage;
   const place = stageDirectory(index, stage);
   const sweep = sweepOf(system, stage, join(directory, place));
-  return sweep.plan.runs.map((run) => {
-    const name = runDirectory(place, run.directory);
-    const manifest = manifestIn(join(directory, name, manifestName));
-    if (!manifest?.summary)
-      throw new Error(`${join(directory, name)} has no result any more; remove ${join(directory, place)} to repeat its runs`);
-    const { absorbedAt, activity: average, timing } = manifest.summary as unknown as Summary;
-    const path = join(directory, name, seriesName);
-    const [times = [], activity = []] = readSeriesColumns(path, ['t', 'activity'], ofDoneRun(manifest));
+  return [...runsOf(sweep.directory, sweep.plan)].map((run) => {
+    if (!isFinished(run)) {
+      const name = runDirectory(sweep.directory, run.directory);
+      throw new Error(`${name} has no result any more; remove ${sweep.directory} to repeat its runs`);
+    }
     const [phi, number] = sweep.plan.valuesOf(run.index)[`${system.control},replica`] as [number, number];
+    const { summary } = run;
     const measured = { phi, particles: count, length: lengthOf(system, size), dimension: system.dimension, run: number };
     return {
-      directory: name,
+      directory: runDirectory(place, run.name),
       level,
       size,
       count,
       steps,
-      curve: { ...measured, times, activity, absorbedAt },
-      sample: { ...measured, mean: average.mean ?? 0, absorbed: absorbedAt !== null },
-      seconds: timing.seconds,
+      curve: { ...measured, ...activityOf(run) },
+      sample: { ...measured, mean: summary.activity.mean ?? 0, absorbed: summary.absorbedAt !== null },
+      seconds: summary.timing.seconds,
     };
   });
 }

@@ -1,15 +1,12 @@
 /** The runs of one or more sweep directories as data of one transition. */
 
-import { join } from 'node:path';
 import type { ActivityCurve } from '../../analysis/index.js';
 import { groupBy } from '../../analysis/records.js';
 import { median } from '../../analysis/statistics.js';
-import { type Manifest, ofDoneRun, readSeriesColumns, seriesName } from '../../io/index.js';
 import { maxOf, minOf } from '../../model/arrays.js';
 import { ConfigError, canonicalJson, showValue } from '../../model/index.js';
-import { runDirectory } from '../sweep/layout.js';
+import { activityOf, type FinishedRun, isFinished, runsOf } from '../sweep/finished.js';
 import { readPlan } from '../sweep/planStore.js';
-import { stateOf } from '../sweep/states.js';
 import { unseenTransition } from './absorbing.js';
 import { sharedCurves, type TransitionData } from './data.js';
 import { type MeasuredRun, runsBySystem, steadyPart, withErrors } from './steady.js';
@@ -64,28 +61,16 @@ const free = new Set([
   'msd',
 ]);
 
-interface StoredRun {
-  config: Values;
-  manifest: Partial<Manifest>;
-  directory: string;
-}
-
-function runsIn(sweep: string): { runs: StoredRun[]; missing: number } {
+function runsIn(sweep: string): { runs: FinishedRun[]; missing: number } {
   const plan = readPlan(sweep);
-  const runs: StoredRun[] = [];
-  for (const run of plan.runs) {
-    const state = stateOf(sweep, run);
-    if (state.state !== 'done') continue;
-    const config = state.manifest.config as unknown as Values;
-    runs.push({ config, manifest: state.manifest, directory: runDirectory(sweep, run.directory) });
-  }
+  const runs = [...runsOf(sweep, plan)].filter(isFinished);
   return { runs, missing: plan.runs.length - runs.length };
 }
 
 const fixedFields = (config: Values): Values => Object.fromEntries(Object.entries(config).filter(([name]) => !free.has(name)));
 
 /** @throws ConfigError naming a field that differs, with its values */
-function commonConfig(runs: readonly StoredRun[], where: string): Values {
+function commonConfig(runs: readonly FinishedRun[], where: string): Values {
   const [first, ...rest] = runs.map(({ config }) => fixedFields(config));
   const common = first as Values;
   for (const other of rest) {
@@ -101,52 +86,40 @@ function commonConfig(runs: readonly StoredRun[], where: string): Values {
   return common;
 }
 
-const summaryOf = ({ manifest }: StoredRun) =>
-  manifest.summary as {
-    boxLength: number;
-    absorbedAt: number | null;
-    activity: { mean: number | null };
-    timing?: { nsPerActiveStep: number | null };
-  };
-
-function nsPerActiveStep(runs: readonly StoredRun[], size: 'particles' | 'size'): number | null {
+function nsPerActiveStep(runs: readonly FinishedRun[], size: 'particles' | 'size'): number | null {
   const largest = maxOf(runs.map(({ config }) => config[size] as number));
-  const measured = runs.flatMap((run) => (run.config[size] === largest ? (summaryOf(run).timing?.nsPerActiveStep ?? []) : []));
+  const measured = runs.flatMap((run) => (run.config[size] === largest ? (run.summary.timing?.nsPerActiveStep ?? []) : []));
   return measured.length > 0 ? median(measured) : null;
 }
 
 /** Runs of spheres at one N have a side that shrinks as phi grows; one length stands for them all: that at their middle phi. */
 function lengthsBySize(
-  runs: readonly StoredRun[],
+  runs: readonly FinishedRun[],
   { size, control }: Pick<SweptSystem, 'size' | 'control'>,
 ): Map<number, number> {
   return new Map(
     groupBy(runs, ({ config }) => config[size] as number).map(({ key, items }) => {
       const sorted = [...items].sort((a, b) => (a.config[control] as number) - (b.config[control] as number));
-      return [key, summaryOf(sorted[sorted.length >> 1] as StoredRun).boxLength];
+      return [key, (sorted[sorted.length >> 1] as FinishedRun).summary.boxLength];
     }),
   );
 }
 
-function measuredRun(run: StoredRun, system: Pick<SweptSystem, 'size' | 'control'>, length: number): MeasuredRun {
-  const { config, manifest, directory } = run;
-  const { absorbedAt, activity: average } = summaryOf(run);
+function measuredRun(run: FinishedRun, system: Pick<SweptSystem, 'size' | 'control'>, length: number): MeasuredRun {
+  const { config, manifest, summary } = run;
   const dimension = config.dimension as number;
   const phi = config[system.control] as number;
-  const [times = [], activity = []] = readSeriesColumns(join(directory, seriesName), ['t', 'activity'], ofDoneRun(manifest));
   const record = config.record as { every?: number };
   const curve: ActivityCurve = {
     phi,
     particles: system.size === 'particles' ? (config.particles as number) : Math.round(phi * length ** dimension),
     length,
     dimension,
-    run: (manifest.seed as Manifest['seed']).used,
+    run: manifest.seed.used,
     canAbsorb: !((config.thermalNoise as number | undefined) ?? 0),
-    times,
-    activity,
-    absorbedAt,
+    ...activityOf(run),
   };
-  return { curve, interval: evenInterval(record, curve.times), mean: average.mean };
+  return { curve, interval: evenInterval(record, curve.times), mean: summary.activity.mean };
 }
 
 /** Steps between records, if `record.every` made them; the last configuration may come sooner. */
@@ -168,7 +141,7 @@ export function readSweepData(directories: readonly string[]): SweepData {
   const missing = found.reduce((total, sweep) => total + sweep.missing, 0);
   if (runs.length === 0) throw new ConfigError(`${where}: no run is finished; go on with randorg sweep run`);
   const config = commonConfig(runs, where);
-  const onLattice = 'density' in (runs[0] as StoredRun).config;
+  const onLattice = 'density' in (runs[0] as FinishedRun).config;
   const names = onLattice ? ({ control: 'density', size: 'size' } as const) : ({ control: 'phi', size: 'particles' } as const);
   const lengths = lengthsBySize(runs, names);
   const measured = runs.map((run) => measuredRun(run, names, lengths.get(run.config[names.size] as number) as number));

@@ -50,11 +50,11 @@ function runsTable(runs: readonly StoredRun[]): DataTable {
     name: 'runs',
     title: 'Every run: its directory under sweeps/, hash of the trajectory, digest of the final positions, and result.',
     columns: ['sweep', 'run', 'configHash', 'digest', 'steps', 'absorbedAt', 'activityLast', 'activityMean', 'activityError'],
-    rows: runs.map(({ sweep, name, configHash, digest, summary }) => [
+    rows: runs.map(({ sweep, name, manifest, summary }) => [
       sweep,
       name,
-      configHash,
-      digest,
+      manifest.configHash,
+      manifest.digest,
       summary.steps,
       summary.absorbedAt,
       summary.activity.last,
@@ -74,7 +74,7 @@ export function rounded<T>(value: T): T {
 
 function digestOf(runs: readonly StoredRun[]): string {
   const hash = createHash('sha256');
-  for (const { sweep, index, configHash, digest } of runs) hash.update(`${sweep} ${index} ${configHash} ${digest}\n`);
+  for (const { sweep, index, manifest } of runs) hash.update(`${sweep} ${index} ${manifest.configHash} ${manifest.digest}\n`);
   return hash.digest('hex');
 }
 

@@ -2,72 +2,30 @@
 import { join } from 'node:path';
 import type { ActivityCurve, SteadySample } from '../../analysis/index.js';
 import type { Configuration } from '../../analysis/structure/index.js';
-import {
-  type Manifest,
-  ofDoneRun,
-  readSeries,
-  readSeriesColumns,
-  type SeriesReading,
-  type SeriesRecord,
-  seriesName,
-} from '../../io/index.js';
+import { ofDoneRun, readSeries, type SeriesRecord, seriesName } from '../../io/index.js';
 import { ConfigError } from '../../model/index.js';
-import type { RunResult } from '../../run/index.js';
 import { storedReader } from '../stored/reader.js';
+import { activityOf, type FinishedRun, isFinished, runsOf } from '../sweep/finished.js';
 import { runDirectory } from '../sweep/layout.js';
-import { stateOf } from '../sweep/states.js';
 import type { Sweep } from '../sweep/sweep.js';
 
-type Summary = Pick<
-  RunResult,
-  'steps' | 'absorbed' | 'absorbedAt' | 'activity' | 'contactsPerParticle' | 'energyPerParticle' | 'boxLength' | 'msd'
->;
-
-export interface StoredRun {
+export interface StoredRun extends FinishedRun {
   sweep: string;
-  index: number;
-  /** Name of its directory in that of the sweep. */
-  name: string;
-  /** Absolute or as the user gave it. */
-  directory: string;
-  /** Complete. */
-  config: Record<string, unknown>;
-  configHash: string;
-  digest: string;
-  versions: Manifest['versions'];
-  summary: Summary;
-  /** How its series is read. */
-  reading: SeriesReading;
 }
 
 /**
  * The runs of a sweep.
  * @throws Error if one of them is not done
  */
-export function readRuns(name: string, sweep: Sweep): StoredRun[] {
-  return sweep.plan.runs.map((run) => {
-    const state = stateOf(sweep.directory, run);
-    if (state.state !== 'done') {
-      throw new Error(`${runDirectory(sweep.directory, run.directory)} has no result; the same command does it again`);
-    }
-    const { config, configHash, digest, versions, summary } = state.manifest as Manifest;
-    return {
-      sweep: name,
-      index: run.index,
-      name: run.directory,
-      directory: runDirectory(sweep.directory, run.directory),
-      config: config as unknown as Record<string, unknown>,
-      configHash,
-      digest: digest as string,
-      versions,
-      summary: summary as unknown as Summary,
-      reading: ofDoneRun(state.manifest),
-    };
+export function readRuns(name: string, { directory, plan }: Sweep): StoredRun[] {
+  return [...runsOf(directory, plan)].map((run) => {
+    if (isFinished(run)) return { sweep: name, ...run };
+    throw new Error(`${runDirectory(directory, run.directory)} has no result; the same command does it again`);
   });
 }
 
 /** The records of a run. */
-export const seriesOf = (run: StoredRun): SeriesRecord[] => readSeries(join(run.directory, seriesName), run.reading);
+export const seriesOf = (run: StoredRun): SeriesRecord[] => readSeries(join(run.directory, seriesName), ofDoneRun(run.manifest));
 
 /** A number of the config, by name. */
 export const fieldOf = (run: StoredRun, name: string): number => run.config[name] as number;
@@ -82,15 +40,7 @@ const systemOf = ({ config }: StoredRun) => ({
 });
 
 /** f_a(t) of a run for the estimators. */
-export function curveOf(run: StoredRun): ActivityCurve {
-  const [times = [], activity = []] = readSeriesColumns(join(run.directory, seriesName), ['t', 'activity'], run.reading);
-  return {
-    ...systemOf(run),
-    times,
-    activity,
-    absorbedAt: run.summary.absorbedAt,
-  };
-}
+export const curveOf = (run: StoredRun): ActivityCurve => ({ ...systemOf(run), ...activityOf(run) });
 
 /** Mean f_a over the second half of a run for the estimators. */
 export const sampleOf = (run: StoredRun): SteadySample => ({

@@ -1,13 +1,10 @@
 /** Configurations of runs, sweeps and files of frames, our own or other programs'. */
 import { statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Configuration } from '../../analysis/structure/index.js';
-import { decodeState } from '../../engine/state.js';
 import {
   allPeriodic,
   type Frame,
-  findCheckpoint,
-  framesName,
   isFound,
   isFrames,
   manifestName,
@@ -15,11 +12,12 @@ import {
   readManifest,
   refuseCompressed,
 } from '../../io/index.js';
-import { ConfigError, derive, frameFormats, parseConfig, type RunConfigInput, requireParticles } from '../../model/index.js';
-import { planName, runDirectory } from '../sweep/layout.js';
+import { ConfigError, requireParticles } from '../../model/index.js';
+import { isFinished, runsOf } from '../sweep/finished.js';
+import { planName } from '../sweep/layout.js';
 import { readPlan } from '../sweep/planStore.js';
-import { stateOf } from '../sweep/states.js';
 import { type BoxOption, type ConfigurationReader, type ConfigurationSource, csvReader } from './configurations.js';
+import { framesOfRun } from './runFrames.js';
 
 const configurationOf = ({ dimension, boxLength, positions, radii }: Frame): Configuration => ({
   dimension: dimension as Configuration['dimension'],
@@ -46,36 +44,22 @@ function fileSource(path: string): ConfigurationSource {
   };
 }
 
-/** The frames of a run and, last, the state of its checkpoint, which is its final one if it is done. */
+/** The configurations of a run, the last of which is its final one if it is done. */
 function runSource(directory: string): ConfigurationSource {
-  const noPositions = `${directory} is of a lattice, which has no positions`;
-  const config = requireParticles(readManifest(directory).config, noPositions);
-  const stored = frameFormats.map((format) => join(directory, framesName(format))).find(isFound);
-  const frames = stored ? openFrames(stored) : null;
-  const { checkpoint, damages } = findCheckpoint(directory);
-  if (checkpoint === null && !frames?.count) {
+  const config = requireParticles(readManifest(directory).config, `${directory} is of a lattice, which has no positions`);
+  const { steps, read, notes } = framesOfRun(directory);
+  if (steps.length === 0) {
     throw new ConfigError(`${directory} holds no configuration; its run has written neither frames nor a checkpoint yet`);
   }
-  const state = checkpoint && decodeState(checkpoint.engine);
-  const earlier = frames ? frames.steps.filter((step) => state === null || step < state.time).length : 0;
-  const steps = [...(frames?.steps ?? []).slice(0, earlier), ...(state === null ? [] : [state.time])];
-  const last = (): Configuration => {
-    const { config: complete, positions, radii } = state as NonNullable<typeof state>;
-    const derived = derive(requireParticles(parseConfig(complete as RunConfigInput), noPositions), radii ?? undefined);
-    return { dimension: complete.dimension, boxLength: derived.boxLength, positions, radii: derived.radii };
-  };
   return {
     name: directory,
     frames: steps.length,
     steps,
     exponent: 'exponent' in config ? (config.exponent ?? 1) : 1,
     learningRate: 'learningRate' in config ? (config.learningRate ?? null) : null,
-    notes: [
-      ...(frames?.notes ?? []).map((note) => `${basename(stored as string)}: ${note}`),
-      ...damages.map((damage) => damage.replace(`${directory}/`, '')),
-    ],
+    notes,
     boundariesOf: () => allPeriodic(config.dimension, 'the dynamics of the run, whose box is periodic along every axis'),
-    read: (frame) => (frame < earlier && frames ? configurationOf(frames.read(frame)) : last()),
+    read: (frame) => configurationOf(read(frame)),
   };
 }
 
@@ -85,10 +69,10 @@ const ofChance = new Set(['seed', 'initialSeed', 'replica']);
 /** One source for each run of a sweep that is done. */
 function sweepSources(directory: string): ConfigurationSource[] {
   const plan = readPlan(directory);
-  const done = plan.runs.filter((run) => stateOf(directory, run).state === 'done');
+  const done = [...runsOf(directory, plan)].filter(isFinished);
   if (done.length === 0) throw new ConfigError(`${directory} holds no finished run; run the sweep first`);
   return done.map((run) => ({
-    ...runSource(runDirectory(directory, run.directory)),
+    ...runSource(run.directory),
     system: Object.fromEntries(Object.entries(plan.valuesOf(run.index)).filter(([field]) => !ofChance.has(field))),
   }));
 }

@@ -15,10 +15,9 @@ import {
 } from '../../io/index.js';
 import { version } from '../../model/index.js';
 import { type Cell, columnOf } from './columns.js';
-import { runDirectory } from './layout.js';
-import type { PlannedRun, SweepPlan } from './plan.js';
+import { type FinishedRun, isFinished, runsOf } from './finished.js';
+import type { SweepPlan } from './plan.js';
 import type { FailedRun } from './session.js';
-import { stateOf } from './states.js';
 import { formatOf, type TableWriter } from './table.js';
 
 export interface CollectOptions {
@@ -88,20 +87,17 @@ class ColumnsBuilder {
 /** Columns of a series that count; the others are real numbers, also where all of a run's happen to be whole. */
 const counts = new Set(['t', 'active', 'contacts']);
 
-interface Done {
-  run: PlannedRun;
-  reading: SeriesReading;
-}
+type Done = Pick<FinishedRun, 'index' | 'directory'> & { reading: SeriesReading };
 
 /** The series of runs, a part at a time: all together may not fit into memory. */
-function seriesOf(directory: string, done: readonly Done[], withMsd: boolean): SeriesTable {
+function seriesOf(done: readonly Done[], withMsd: boolean): SeriesTable {
   const names = (withMsd ? seriesHeaderWithMsd : seriesHeader).split(',');
   function* parts(): Generator<SeriesPart> {
-    for (const { run, reading } of done) {
-      for (const part of seriesParts(join(runDirectory(directory, run.directory), seriesName), reading)) {
+    for (const { index, directory, reading } of done) {
+      for (const part of seriesParts(join(directory, seriesName), reading)) {
         const [first] = part.values;
         const missing = () => new Float64Array(first?.length ?? 0).fill(Number.NaN);
-        yield { run: run.index, values: names.map((_, k) => part.values[k] ?? missing()) };
+        yield { run: index, values: names.map((_, k) => part.values[k] ?? missing()) };
       }
     }
   }
@@ -121,22 +117,20 @@ export async function collectSweep(directory: string, plan: SweepPlan, options: 
   const done: Done[] = [];
   const missing: FailedRun[] = [];
   let withMsd = false;
-  for (const run of plan.runs) {
-    const state = stateOf(directory, run);
-    if (state.state === 'done') {
-      const row = rowOf(run.index, run.directory, state.manifest);
-      table.add(row);
-      withMsd ||= row.msdAsked === true;
-      done.push({ run, reading: ofDoneRun(state.manifest) });
-    } else {
-      const message = state.state === 'failed' ? state.message : state.state === 'waiting' ? 'not run yet' : 'not finished';
-      missing.push({ index: run.index, directory: run.directory, message });
+  for (const run of runsOf(directory, plan)) {
+    if (!isFinished(run)) {
+      missing.push(run);
+      continue;
     }
+    const row = rowOf(run.index, run.name, run.manifest);
+    table.add(row);
+    withMsd ||= row.msdAsked === true;
+    done.push({ index: run.index, directory: run.directory, reading: ofDoneRun(run.manifest) });
   }
   const content = {
     columns: table.columns,
     attributes: { program: `randorg ${version}`, planHash: plan.hash, runs: plan.runs.length },
-    ...(options.series ? { series: seriesOf(directory, done, withMsd) } : {}),
+    ...(options.series ? { series: seriesOf(done, withMsd) } : {}),
   };
   await options.write(path, format, content, { force });
   return { rows: table.rows, missing };
