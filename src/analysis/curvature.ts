@@ -8,7 +8,7 @@
 import type { FitCandidate } from './candidateFit.js';
 import { type CurveGroup, curveGroups, logActivity, usableTimes } from './curves.js';
 import type { LeastSquaresModel } from './levenbergMarquardt.js';
-import { type ActivityCurve, commonFault, isRefusal, type Refusal, type Result, refuse } from './records.js';
+import { type ActivityCurve, commonFault, isRefusal, type Refusal, type Result, refuse, refuseSide } from './records.js';
 import { RunPoints } from './runPoints.js';
 import { estimateOverWindows, type WindowedEstimate } from './windowedFit.js';
 
@@ -64,14 +64,9 @@ function rootModel(phis: readonly number[], order: number): LeastSquaresModel {
 }
 
 /** Where the curvature changes sign: the indices around it, or why there is no such place. */
-function bracket(
-  curvatures: readonly number[],
-  phis: readonly number[],
-): { below: number; root: number } | Refusal | (Refusal & { levelling: true }) {
-  if (curvatures.every((curvature) => curvature < 0))
-    return refuse('Every curve still decays: no phi is above the critical point; add larger phi.');
-  if (curvatures.every((curvature) => curvature > 0))
-    return { ...refuse('Every curve levels off: no phi is below the critical point; add smaller phi.'), levelling: true };
+function bracket(curvatures: readonly number[], phis: readonly number[]): { below: number; root: number } | Refusal {
+  if (curvatures.every((curvature) => curvature < 0)) return refuseSide('above');
+  if (curvatures.every((curvature) => curvature > 0)) return refuseSide('below');
   // The sign change that most signs agree with.
   let [below, agreement] = [0, -1];
   for (let k = 0; k + 1 < curvatures.length; k++) {
@@ -144,15 +139,12 @@ export function curvatureCriticalPoint(curves: readonly ActivityCurve[]): Result
   if ('reason' in found) return found;
   const first = fitCurvature(found, 0);
   // The four phi that live longest may all lie above the critical point while others absorb: then shorter times tell more.
-  if (!('levelling' in first)) return first;
+  if (!isRefusal(first) || first.missing !== 'below') return first;
   const again = fitCurvature(found, fewestAbsorbing);
-  return isRefusal(again) ? refuse(first.reason) : again;
+  return isRefusal(again) ? first : again;
 }
 
-function fitCurvature(
-  found: { times: number[]; groups: CurveGroup[] },
-  absorbing: number,
-): CurvatureFit | Refusal | (Refusal & { levelling: true }) {
+function fitCurvature(found: { times: number[]; groups: CurveGroup[] }, absorbing: number): CurvatureFit | Refusal {
   const chosen = commonUsable(found.groups, found.times, absorbing);
   if ('reason' in chosen) return chosen;
   const times = found.times.slice(0, chosen.usable);

@@ -12,7 +12,7 @@ import { type DecayForm, decayModel, leading, priors, type Row } from './decayMo
 import { isLevel, nearestTo, slopeRange } from './decaySlopes.js';
 import { agrees, correctionEvidence, type WeighedEstimate, weighByEvidence } from './parsimony.js';
 import type { CorrectedEstimate } from './powerLaw.js';
-import { type ActivityCurve, commonFault, type Refusal, refuse } from './records.js';
+import { type ActivityCurve, commonFault, type Refusal, type Result, refuse, refuseSide } from './records.js';
 import { type KnownValue, RunPoints } from './runPoints.js';
 import { bareChance, combineFits, type WindowedEstimate } from './windowedFit.js';
 
@@ -33,9 +33,6 @@ export interface DecayFit extends CorrectedEstimate {
   /** -d log f_a/d log t between neighbouring times, at the phi nearest to phi_c. */
   localSlopes: { time: number; slope: number; error: number }[];
 }
-
-/** A refusal that says on which side of phi_c phi are lacking, if that is why. */
-export type DecayRefusal = Refusal & { missing?: 'below' | 'above' };
 
 /** A phi must have so many times. */
 const fewestTimes = 4;
@@ -295,7 +292,7 @@ function moved(parameters: Float64Array, from: Placed, to: Placed, order: number
 /**
  * @param curves runs of one size at several phi on both sides of phi_c
  */
-export function decayAtCriticality(curves: readonly ActivityCurve[], options: DecayOptions = {}): DecayFit | DecayRefusal {
+export function decayAtCriticality(curves: readonly ActivityCurve[], options: DecayOptions = {}): Result<DecayFit> {
   const fault = commonFault(curves);
   if (fault) return fault;
   const found = curveGroups(curves);
@@ -336,7 +333,7 @@ export function decayAtCriticality(curves: readonly ActivityCurve[], options: De
 }
 
 /** @param measured all phi, with those whose runs absorb, or show their size, after too few times */
-function sideMissing(phis: readonly number[], critical: number, measured: readonly number[]): DecayRefusal | null {
+function sideMissing(phis: readonly number[], critical: number, measured: readonly number[]): Refusal | null {
   const isBelow = critical < (phis[0] as number);
   if (!isBelow && critical <= (phis[phis.length - 1] as number)) return null;
   if (measured.some((phi) => (isBelow ? phi < critical : phi > critical))) {
@@ -344,7 +341,5 @@ function sideMissing(phis: readonly number[], critical: number, measured: readon
       `All runs ${isBelow ? 'below' : 'above'} the critical point absorb, or show their size, after too few times: take larger systems, or record more densely.`,
     );
   }
-  return isBelow
-    ? { ...refuse('Every curve levels off: no phi is below the critical point; add smaller phi.'), missing: 'below' }
-    : { ...refuse('Every curve still decays: no phi is above the critical point; add larger phi.'), missing: 'above' };
+  return refuseSide(isBelow ? 'below' : 'above');
 }

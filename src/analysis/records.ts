@@ -61,6 +61,8 @@ export interface Refusal {
   value: null;
   /** A sentence that says what is missing and what to add. */
   reason: string;
+  /** The side of the critical point on which no phi lies, where that is the reason. */
+  missing?: 'below' | 'above';
 }
 
 export type Result<E = Estimate> = E | Refusal;
@@ -68,6 +70,14 @@ export type Result<E = Estimate> = E | Refusal;
 export function refuse(reason: string): Refusal {
   return { value: null, reason };
 }
+
+/** Refuses data whose phi all lie on one side of the critical point. */
+export const refuseSide = (missing: 'below' | 'above'): Refusal => ({
+  ...(missing === 'below'
+    ? refuse('Every curve levels off: no phi is below the critical point; add smaller phi.')
+    : refuse('Every curve still decays: no phi is above the critical point; add larger phi.')),
+  missing,
+});
 
 export function isRefusal(result: unknown): result is Refusal {
   return typeof result === 'object' && result !== null && (result as Refusal).value === null && 'reason' in result;

@@ -26,6 +26,7 @@ export function shownConfig(input: RunConfigInput): ParticleConfig {
     throw new ConfigError(
       `particles must be at most ${mostParticles} in the page, got ${config.particles}; use randorg run for more`,
       'particles',
+      mostParticles,
     );
   }
   derive(config);

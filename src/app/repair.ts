@@ -31,12 +31,6 @@ function namesFor(path: FieldPath, model: string): readonly string[] {
   return fieldAt(path).options ?? [];
 }
 
-/** A bound that a message names: `at most 8`. */
-function boundIn(message: string): number | undefined {
-  const found = /\bat (?:most|least) ([0-9.]+(?:e[+-]?\d+)?)/.exec(message)?.[1];
-  return found === undefined ? undefined : Number(found);
-}
-
 export interface Repaired {
   config: ParticleConfig;
   events: FieldEvent[];
@@ -46,14 +40,16 @@ export interface Repaired {
 /** Links can't need more changes than they have fields. */
 const mostRounds = 60;
 
-/** Another value for a field at fault, or undefined to leave it out. */
-function replacement(path: string, values: ReadonlyMap<string, unknown>, message: string): unknown {
+/**
+ * Another value for a field at fault, or undefined to leave it out.
+ * @param possible a number that the check would let pass
+ */
+function replacement(path: string, values: ReadonlyMap<string, unknown>, possible: number | null): unknown {
   const value = values.get(path);
   if (!isFieldPath(path)) return undefined;
   const inRange = clamped(path, value);
   if (inRange !== undefined && inRange !== value) return inRange;
-  const bound = boundIn(message);
-  if (bound !== undefined && bound !== value && fieldAt(path).schema.safeParse(bound).success) return bound;
+  if (possible !== null && possible !== value && fieldAt(path).schema.safeParse(possible).success) return possible;
   if (typeof value === 'string') return nearest(value, namesFor(path, String(values.get('model') ?? 'bro'))) ?? undefined;
   return undefined;
 }
@@ -73,7 +69,7 @@ export function repair(values: ReadonlyMap<string, unknown>, events: readonly Fi
       if (!(error instanceof ConfigError)) throw error;
       // A field of the sizes may be missing: then it is their kind that can't stand.
       const field = !tried.has(error.field) && error.field.startsWith('sizes') ? 'sizes.kind' : error.field;
-      const other = replacement(field, tried, error.message);
+      const other = replacement(field, tried, error.nearest);
       if (other !== undefined) {
         tried.set(field, other);
         problems.push(`${error.message}. Taken instead: ${showValue(other)}.`);

@@ -60,6 +60,7 @@ function checkMemory(config: ParticleConfig): void {
     `particles must be at most ${largestParticles(dimension)}, got ${particles}; ` +
       `it needs at least ${needed} bytes of memory and ${memoryAvailable} are available`,
     'particles',
+    largestParticles(dimension),
   );
 }
 
@@ -101,6 +102,7 @@ function checkBox(config: ParticleConfig, length: number, largestRadius: number,
     `particles must be at least ${enough} at phi ${config.phi}, got ${config.particles}; the box side ${brief(length)} would be under ` +
       `three times the largest diameter ${brief(2 * largestRadius)}`,
     'particles',
+    enough,
   );
 }
 

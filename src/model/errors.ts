@@ -7,11 +7,14 @@ import { oneLine, printable } from './printable.js';
 export class ConfigError extends Error {
   /** The field at fault, nested names joined by a dot (`sizes.ratio`); empty if no single field is. */
   readonly field: string;
+  /** The nearest number that the field may have, where the check knows one. */
+  readonly nearest: number | null;
 
-  constructor(message: string, field = '') {
+  constructor(message: string, field = '', nearest: number | null = null) {
     super(oneLine(message));
     this.name = 'ConfigError';
     this.field = field;
+    this.nearest = nearest;
   }
 }
 

@@ -127,6 +127,7 @@ function checkFine({ field, given, inField }: NamedStep, size: number, particles
     `${field} must be at least ${brief(least)} (64 units of the position grid) at ${particles} particles, got ${given}; ` +
       (most > 0 ? `the largest N for it is ${most}` : 'no N is small enough for it'),
     field,
+    Number(brief(least)),
   );
 }
 

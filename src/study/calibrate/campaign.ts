@@ -181,8 +181,8 @@ export class Campaign {
       if (attempt === roughAttempts)
         throw new Error(`the critical density was not found between ${low} and ${high}: ${found.reason}`);
       const absorbed = curves.filter(({ absorbedAt }) => absorbedAt != null).length;
-      if (found.reason.startsWith('Every curve still decays')) centre += 2 * spread;
-      else if (found.reason.startsWith('Every curve levels off')) centre -= 2 * spread;
+      if (found.missing === 'above') centre += 2 * spread;
+      else if (found.missing === 'below') centre -= 2 * spread;
       else if (absorbed > curves.length / 2) centre += spread;
       else spread *= 1.5;
     }

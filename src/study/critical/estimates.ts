@@ -11,7 +11,6 @@
 import {
   type ActivityCurve,
   curvatureCriticalPoint,
-  type DecayFit,
   decayAtCriticality,
   divergenceCriticalPoint,
   halvingTimeOf,
@@ -115,18 +114,15 @@ const improbable = 0.001;
  * large as itself, which puts phi_c anywhere: for spheres with kick 0.1 at t = 5500 by 30 errors.
  * So it counts only if a power without correction describes a window, or nearly.
  */
-function decay(runs: readonly StageRun[]): { result: Result<WindowedEstimate>; missing: LevelEstimate['missing'] } {
+function decay(runs: readonly StageRun[]): Result<WindowedEstimate> {
   const phis = [...new Set(runs.map(({ curve }) => curve.phi))].sort((a, b) => a - b);
   const middle = phis[Math.floor((phis.length - 1) / 2)];
   const halving = halvingTimeOf(curvesOf(runs).filter(({ phi }) => phi === middle));
   const fit = decayAtCriticality(runs.map(({ curve }) => cut(curve, Math.max(1, fromHalving * halving))));
-  if (isRefusal(fit)) return { result: fit, missing: fit.missing ?? null };
-  const { criticalPoint, uncorrected } = fit as DecayFit;
-  if ((uncorrected?.goodness ?? 0) >= improbable) return { result: criticalPoint, missing: null };
-  return {
-    result: { value: null, reason: 'f_a is no power of the time without a correction in any window: run longer.' },
-    missing: null,
-  };
+  if (isRefusal(fit)) return fit;
+  const { criticalPoint, uncorrected } = fit;
+  if ((uncorrected?.goodness ?? 0) >= improbable) return criticalPoint;
+  return { value: null, reason: 'f_a is no power of the time without a correction in any window: run longer.' };
 }
 
 /** ... and of this at least, however long f_a stays near that of the start: less shows no curvature. */
@@ -218,8 +214,8 @@ export function estimateLevel(runs: readonly StageRun[], methods: readonly Metho
   const results: Record<Exclude<Method, 'bracket'>, () => Result<WindowedEstimate>> = {
     decay: () => {
       const found = decay(runs);
-      missing = found.missing;
-      return found.result;
+      if (isRefusal(found)) missing = found.missing ?? null;
+      return found;
     },
     curvature: () => curvature(runs, steps),
     divergence: () => divergence(runs),
