@@ -2,14 +2,13 @@
 import { formatTitles } from '../io/index.js';
 import type { AnalysisRequest } from '../study/analyse/analyse.js';
 import { checkWorkers, Stopped } from '../study/index.js';
-import { numberOption, ranges } from './numbers.js';
 import { progressStream, redraw, say, sayProgress, warn } from './print.js';
 import { withSignals } from './signals.js';
 
 export interface AnalysisFlags {
-  phi?: string | undefined;
-  boxLength?: string | undefined;
-  workers?: string | undefined;
+  phi?: number;
+  boxLength?: number;
+  workers?: number;
 }
 
 /** What can be analysed, for the help. */
@@ -47,9 +46,9 @@ export async function analysing<T extends object>(
   flags: AnalysisFlags,
   analyse: (request: AnalysisRequest) => Promise<T>,
 ): Promise<T | number> {
-  const phi = numberOption('phi', flags.phi, ranges.phi);
-  const box = { phi, boxLength: numberOption('box-length', flags.boxLength, ranges.boxLength) };
-  const workers = checkWorkers(numberOption('workers', flags.workers, ranges.workers));
+  const { phi, boxLength } = flags;
+  const box = { phi, boxLength };
+  const workers = checkWorkers(flags.workers);
   const progress = progressLine(progressStream);
   const { value, stoppedBy } = await withSignals((signal) =>
     analyse({ path, box, workers, signal, onProgress: progress.update, onNote: (note) => warn([note]) }).catch(

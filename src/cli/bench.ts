@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { tenDigits } from '../io/index.js';
 import { speaksUtf8 } from '../plot/index.js';
 import { type BenchResult, bench } from '../study/index.js';
-import { numberOption } from './numbers.js';
+import { numberFlag } from './numbers.js';
 import { printResult, redraw } from './print.js';
 import { tableText } from './table.js';
 
@@ -22,20 +22,28 @@ export function addBenchCommand(program: Command, exit: (code: number) => void):
     .description(
       'Measure the speed on this machine: dense, sparse and absorbed systems, some 15 s; a table, or one JSON document.',
     )
-    .option('--particles <n>', 'particles of every case, instead of its own 10000 or 100000')
-    .option('--windows <n>', 'timed windows a case; their median counts (default: 7)')
+    .addOption(
+      numberFlag(
+        '--particles <n>',
+        'particles of every case, instead of its own 10000 or 100000',
+        'whole [100, 1e7], such as 1000',
+      ),
+    )
+    .addOption(
+      numberFlag('--windows <n>', 'timed windows a case; their median counts (default: 7)', 'whole [1, 1000], such as 7'),
+    )
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples)
-    .action(async (options: { particles?: string; windows?: string; json?: boolean }) => {
+    .action(async ({ particles, windows, json }: { particles?: number; windows?: number; json?: boolean }) => {
       const result = await bench({
-        particles: numberOption('particles', options.particles, { from: 100, to: 1e7, whole: true, such: 1000 }),
-        windows: numberOption('windows', options.windows, { from: 1, to: 1000, whole: true, such: 7 }),
+        particles,
+        windows,
         onCase: (name, index, cases) => {
           redraw(`${index + 1} of ${cases}: ${name}`);
         },
       });
       redraw(null);
-      printResult(options.json, result, () => benchTable(result, speaksUtf8(process.env)));
+      printResult(json, result, () => benchTable(result, speaksUtf8(process.env)));
       exit(0);
     });
 }

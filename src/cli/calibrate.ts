@@ -6,7 +6,7 @@ import { speaksUtf8 } from '../plot/index.js';
 import { type Calibrating, type CampaignProgress, calibrate, type LatticeName, Stopped } from '../study/index.js';
 import { checkOut, writeOut } from '../study/out/directory.js';
 import { calibrationText } from './calibrationTables.js';
-import { numberOption, ranges, refuseOptions, timeOption } from './numbers.js';
+import { numberFlag, refuseOptions, timeOption, workersFlag } from './numbers.js';
 import { printResult, progressStream, redraw, say, sayProgress, warn } from './print.js';
 import { duration } from './progress.js';
 import { withSignals } from './signals.js';
@@ -22,11 +22,11 @@ estimators of randorg exponents. The budget is wall time, shared by the models; 
 
 interface Options {
   model: string;
-  dimension: string;
+  dimension: 1 | 2 | 3;
   budget: string;
   synthetic?: boolean;
-  seed: string;
-  workers?: string;
+  seed: number;
+  workers?: number;
   out?: string;
   force?: boolean;
   json?: boolean;
@@ -45,11 +45,11 @@ export function addCalibrateCommand(program: Command, exit: (code: number) => vo
     .summary('try the estimators on models with known answers')
     .description('Measure critical densities and exponents of lattice models, and compare them with the published ones.')
     .option('--model <name>', 'manna, manna-abelian or both', 'both')
-    .option('--dimension <d>', '1, 2 or 3', '2')
+    .addOption(numberFlag('--dimension <d>', '1, 2 or 3', 'whole [1, 3], such as 2', 2))
     .option('--budget <time>', 'wall time for the runs of all models, as 90s, 5m, 1h', '5m')
     .option('--synthetic', 'made-up data alone, without lattices')
-    .option('--seed <n>', 'another seed is another experiment', '1')
-    .option('--workers <n>', 'runs side by side (default: all cores)')
+    .addOption(numberFlag('--seed <n>', 'another seed is another experiment', 'whole [1, 1e6], such as 1', 1))
+    .addOption(workersFlag())
     .option('--out <path>', 'folder for figures (SVG, PNG, CSV) and result.json')
     .option('--force', 'write into a directory that is not empty, replacing files of the same names')
     .option('--json', 'print one JSON document')
@@ -95,10 +95,8 @@ function progressLine(stream: NodeJS.WriteStream): { update(progress: CampaignPr
 
 async function calibrateCommand(options: Options): Promise<number> {
   const chosen = modelsOf(options.model);
-  const dimension = numberOption('dimension', options.dimension, { from: 1, to: 3, whole: true, such: 2 }) as 1 | 2 | 3;
+  const { dimension, seed, workers } = options;
   const budget = timeOption('budget', options.budget) as number;
-  const seed = numberOption('seed', options.seed, { from: 1, to: 1e6, whole: true, such: 1 }) as number;
-  const workers = numberOption('workers', options.workers, ranges.workers);
   checkOut(options.out, options.force);
   const progress = progressLine(progressStream);
   const { value, stoppedBy } = await withSignals((signal) =>

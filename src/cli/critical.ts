@@ -5,7 +5,7 @@ import { speaksUtf8 } from '../plot/index.js';
 import { type CriticalOptions, type CriticalResult, checkWorkers, searchCriticalPoint } from '../study/index.js';
 import { beginLine, criticalTable, stageLine } from './criticalText.js';
 import { addRunFlags, fieldsOfFlags } from './flags.js';
-import { numberOption, ranges, timeOption } from './numbers.js';
+import { numberFlag, timeOption, workersFlag } from './numbers.js';
 import { printResult, progressStream, say, sayProgress } from './print.js';
 import { withSignals } from './signals.js';
 import { sweepProgressDisplay } from './sweepProgress.js';
@@ -27,19 +27,24 @@ export function addCriticalCommand(program: Command, exit: (code: number) => voi
     .argument('[config.yaml]', 'file of run fields')
     .addHelpText('after', examples);
   const group = (option: Option): Option => option.helpGroup('Search:');
-  command.addOption(group(new Option('--precision <x>', 'wanted error of phi_c').default('1e-3')));
+  command.addOption(group(numberFlag('--precision <x>', 'wanted error of phi_c', '(0, 1], such as 1e-3', 1e-3)));
   command.addOption(group(new Option('--budget <time>', 'wall time of this call, such as 90s, 5m or 2h (default: no limit)')));
-  command.addOption(group(new Option('--workers <n>', 'runs side by side (default: all cores)')));
+  command.addOption(group(workersFlag()));
   addRunFlags(command);
-  command.action(async (path: string | undefined, options: Record<string, string | undefined>) =>
-    exit(await critical(path, options)),
-  );
+  command.action(async (path: string | undefined, options: Options) => exit(await critical(path, options)));
 }
 
-async function critical(path: string | undefined, options: Record<string, string | undefined>): Promise<number> {
-  const precision = numberOption('precision', options.precision, { above: 0, to: 1, such: '1e-3' });
+/** Options besides the fields of a run. */
+interface Options extends Record<string, unknown> {
+  precision: number;
+  budget?: string;
+  workers?: number;
+}
+
+async function critical(path: string | undefined, options: Options): Promise<number> {
+  const { precision } = options;
   const budget = timeOption('budget', options.budget);
-  const workers = checkWorkers(numberOption('workers', options.workers, ranges.workers));
+  const workers = checkWorkers(options.workers);
   const file = path === undefined ? null : readConfigFile(path);
   const flags = fieldsOfFlags(options);
   const input = mergeFlags(file?.values ?? {}, flags);

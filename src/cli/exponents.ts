@@ -16,7 +16,7 @@ import {
 } from '../study/index.js';
 import { checkOut, writeOut } from '../study/out/directory.js';
 import { exponentsText, searchText } from './exponentTables.js';
-import { numberOption, refuseOptions } from './numbers.js';
+import { numberFlag, numberOption, refuseOptions } from './numbers.js';
 import { printResult, say, warn } from './print.js';
 
 const examples = `
@@ -35,10 +35,10 @@ interface Options {
   out?: string;
   force?: boolean;
   json?: boolean;
-  criticalPoint?: string;
-  criticalPointError?: string;
+  criticalPoint?: number;
+  criticalPointError?: number;
   system?: string;
-  dimension?: string;
+  dimension?: number;
   sizeIs?: string;
   plan?: string;
 }
@@ -53,10 +53,18 @@ export function addExponentsCommand(program: Command, exit: (code: number) => vo
     )
     .option('--out <path>', 'folder for figures (SVG, PNG, CSV), result.json and the plan of the next runs')
     .option('--force', 'write into a directory that is not empty, replacing files of the same names')
-    .option('--critical-point <phi>', 'critical point from elsewhere, instead of the one measured here')
-    .option('--critical-point-error <error>', 'its error')
+    .addOption(
+      numberFlag(
+        '--critical-point <phi>',
+        'critical point from elsewhere, instead of the one measured here',
+        '(0, 100], such as 0.5',
+      ),
+    )
+    .addOption(numberFlag('--critical-point-error <error>', 'its error', '(0, 10], such as 0.001'))
     .option('--system <name>', 'of CSV files with several systems, the one to take')
-    .option('--dimension <number>', 'dimension of space of CSV files without a column dimension')
+    .addOption(
+      numberFlag('--dimension <number>', 'dimension of space of CSV files without a column dimension', 'whole [1, 5], such as 2'),
+    )
     .option(
       '--size-is <kind>',
       'what the column size of CSV files holds: length (L) or particles (N = L^d; sites count) (default: length)',
@@ -72,10 +80,7 @@ function knownPoint({ criticalPoint, criticalPointError }: Options) {
   if (criticalPoint === undefined || criticalPointError === undefined) {
     throw new ConfigError('critical-point and critical-point-error go together, got one of them; give both', 'criticalPoint');
   }
-  return {
-    value: numberOption('critical-point', criticalPoint, { above: 0, to: 100, such: 0.5 }) as number,
-    error: numberOption('critical-point-error', criticalPointError, { above: 0, to: 10, such: 0.001 }) as number,
-  };
+  return { value: criticalPoint, error: criticalPointError };
 }
 
 /** `delta=0.01` as a quantity and its error. */
@@ -84,7 +89,7 @@ function targetOf(text: string | undefined): PlanTarget | undefined {
   const [name, error, ...rest] = text.split('=');
   const quantity = plannedQuantities.find((one) => one === name?.trim());
   if (quantity && error !== undefined && rest.length === 0) {
-    return { quantity, error: numberOption('plan', error, { above: 0, to: 1, such: 0.01 }) as number };
+    return { quantity, error: numberOption('plan', error, '(0, 1], such as 0.01') };
   }
   throw new ConfigError(
     `plan must be ${plannedQuantities.join(' or ')} with its error, got ${showValue(text)}; give one such as delta=0.01`,
@@ -100,7 +105,7 @@ function curvesOptions({ system, dimension, sizeIs }: Options): CurvesOptions {
       'sizeIs',
     );
   }
-  return { system, sizeIs, dimension: numberOption('dimension', dimension, { from: 1, to: 5, whole: true, such: 2 }) };
+  return { system, sizeIs, dimension };
 }
 
 /** Directories are sweeps, and files are curves. */

@@ -7,9 +7,9 @@ import { flatnessFigures, systemText } from '../study/flatness/figures.js';
 import { type FlatnessOptions, type FlatnessResult, flatnessDefaults } from '../study/flatness/flatness.js';
 import type { FlatnessGroup } from '../study/flatness/groups.js';
 import { checkOut, writeOut } from '../study/out/directory.js';
-import { analysing, configurationPaths } from './analysing.js';
+import { type AnalysisFlags, analysing, configurationPaths } from './analysing.js';
 import { boundariesText } from './boundaries.js';
-import { given, numberOption, ranges, refuseOptions } from './numbers.js';
+import { numberFlag, ranges, refuseOptions, workersFlag } from './numbers.js';
 import { printResult, warn } from './print.js';
 import { tableText } from './table.js';
 
@@ -22,11 +22,15 @@ Examples:
 
 DeltaV = <V(x + s xi) - V(x)> / (N s^2), in 1/sigma, is an exact sum over pairs; docs/structure.md says how.`;
 
-type Flags = Record<
-  'frame' | 's' | 'sampled' | 'exponent' | 'seed' | 'phi' | 'boxLength' | 'out' | 'anneal' | 'annealRate' | 'workers',
-  string | undefined
-> &
-  Partial<Record<'scan' | 'hessian' | 'minimise' | 'force' | 'json', boolean>>;
+/** Numbers as commander read them, under the names of the options of an analysis. */
+type Flags = AnalysisFlags &
+  Omit<Partial<FlatnessOptions>, 'anneal'> & {
+    anneal?: number;
+    annealRate?: number;
+    out?: string;
+    force?: boolean;
+    json?: boolean;
+  };
 
 /** The command `randorg flatness`. `exit` takes its exit code. */
 export function addFlatnessCommand(program: Command, exit: (code: number) => void): void {
@@ -36,24 +40,44 @@ export function addFlatnessCommand(program: Command, exit: (code: number) => voi
     .description('Measure how flat the energy landscape is around stored configurations.')
     .argument('<path>', configurationPaths)
     .option('--frame <which>', 'last, all, or the number of a frame from 0', flatnessDefaults.frame)
-    .option('--s <width>', `width of the displacements, in diameters (default: ${flatnessDefaults.s})`)
+    .addOption(
+      numberFlag(
+        '--s <width>',
+        `width of the displacements, in diameters (default: ${flatnessDefaults.s})`,
+        `(0, 10], such as ${flatnessDefaults.s}`,
+      ),
+    )
     .option('--scan', 'DeltaV at widths from 0.001 to 0.05 too')
-    .option('--sampled <draws>', 'a sampled estimate too, for comparison')
-    .option('--exponent <a>', 'exponent of the potential, for a file that does not say it (default: 1)')
-    .option('--anneal <steps>', 'steps of gradient descent (p = 1) before measuring')
-    .option('--anneal-rate <alpha>', 'its learning rate, in diameters (default: a tenth of that of the run, else 0.01)')
+    .addOption(numberFlag('--sampled <draws>', 'a sampled estimate too, for comparison', 'whole [4, 1e7], such as 4000'))
+    .addOption(
+      numberFlag(
+        '--exponent <a>',
+        'exponent of the potential, for a file that does not say it (default: 1)',
+        '[1, 10], such as 2',
+      ),
+    )
+    .addOption(
+      numberFlag('--anneal <steps>', 'steps of gradient descent (p = 1) before measuring', 'whole [1, 1e9], such as 2000'),
+    )
+    .addOption(
+      numberFlag(
+        '--anneal-rate <alpha>',
+        'its learning rate, in diameters (default: a tenth of that of the run, else 0.01)',
+        '(0, 4], such as 0.01',
+      ),
+    )
     .option('--hessian', 'trace, extreme eigenvalues, spectral density and alignment of the noise (exponent 2 or more)')
     .option('--minimise', 'go to a minimum of the energy first (exponent 2 or more)')
-    .option('--seed <n>', `seed of what is random (default: ${flatnessDefaults.seed})`)
-    .option('--phi <phi>', 'packing fraction, for a file that does not say its box')
-    .option('--box-length <length>', 'box side, for a file that does not say it')
+    .addOption(numberFlag('--seed <n>', `seed of what is random (default: ${flatnessDefaults.seed})`, ranges.seed))
+    .addOption(numberFlag('--phi <phi>', 'packing fraction, for a file that does not say its box', ranges.phi))
+    .addOption(numberFlag('--box-length <length>', 'box side, for a file that does not say it', ranges.boxLength))
     .option('--out <path>', 'directory for flatness.json and figures (SVG, PNG, CSV)')
     .option('--force', 'write into a directory that is not empty, replacing files of the same names')
-    .option('--workers <n>', 'frames and runs side by side (default: all cores); the result is the same')
+    .addOption(workersFlag('frames and runs side by side (default: all cores); the result is the same'))
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples)
     .action(async (path: string, flags: Flags) => {
-      const options = { ...optionsOf(flags), ...annealOptions(flags) };
+      const options = optionsOf(flags);
       checkOut(flags.out, flags.force);
       const found = await analysing(path, flags, (request) => flatnessOf(request, options));
       if (typeof found === 'number') return exit(found);
@@ -65,30 +89,11 @@ export function addFlatnessCommand(program: Command, exit: (code: number) => voi
     });
 }
 
-function annealOptions(flags: Flags): Pick<FlatnessOptions, 'anneal'> {
-  const steps = numberOption('anneal', flags.anneal, { from: 1, to: 1e9, whole: true, such: 2000 });
-  const rate = numberOption('anneal-rate', flags.annealRate, { above: 0, to: 4, such: 0.01 });
-  if (steps === undefined) {
-    refuseOptions({ 'anneal-rate': flags.annealRate }, 'without anneal');
-    return {};
-  }
-  return { anneal: { steps, learningRate: rate } };
-}
-
-function optionsOf(flags: Flags): FlatnessOptions {
-  return {
-    ...flatnessDefaults,
-    ...given<FlatnessOptions>({
-      frame: flags.frame,
-      s: numberOption('s', flags.s, { above: 0, to: 10, such: flatnessDefaults.s }),
-      scan: flags.scan,
-      sampled: numberOption('sampled', flags.sampled, { from: 4, to: 1e7, whole: true, such: 4000 }),
-      hessian: flags.hessian,
-      minimise: flags.minimise,
-      exponent: numberOption('exponent', flags.exponent, { from: 1, to: 10, such: 2 }),
-      seed: numberOption('seed', flags.seed, ranges.seed),
-    }),
-  };
+function optionsOf({ phi, boxLength, workers, out, force, json, anneal, annealRate, ...own }: Flags): FlatnessOptions {
+  const options = { ...flatnessDefaults, ...own };
+  if (anneal !== undefined) return { ...options, anneal: { steps: anneal, learningRate: annealRate } };
+  refuseOptions({ 'anneal-rate': annealRate }, 'without anneal');
+  return options;
 }
 
 async function write(out: string, json: string, { results, groups }: FlatnessStudies): Promise<void> {

@@ -1,11 +1,11 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { mergeFlags, readConfigFile, withLocation } from '../io/index.js';
 import { ConfigError, fieldAt, fieldPaths, requireParticles } from '../model/index.js';
 import { speaksUtf8 } from '../plot/index.js';
 import { prepareSystem } from '../run/index.js';
 import { type Comparison, measureNoise, type NoiseResult, type Score } from '../study/index.js';
 import { addRunFlags, fieldsOfFlags, flagName, optionName } from './flags.js';
-import { numberOption, refuseOptions } from './numbers.js';
+import { numberFlag, refuseOptions } from './numbers.js';
 import { printResult, say } from './print.js';
 import { withSignals } from './signals.js';
 import { tableText } from './table.js';
@@ -18,7 +18,6 @@ Examples:
 Draws one step again and again from the same configuration and compares mean and covariance of every particle's displacement with the
 closed form of the rule (docs/models.md). Exit code 1 if they disagree.`;
 
-const mostDraws = 1e7;
 const mostParticles = 20_000;
 
 /** The command `randorg noise`. `exit` takes its exit code. */
@@ -31,8 +30,9 @@ export function addNoiseCommand(program: Command, exit: (code: number) => void):
     )
     .argument('[config.yaml]', 'file of run fields')
     .addHelpText('after', examples);
-  command.addOption(new Option('--draws <n>', 'repeated draws of the step').default('10000').helpGroup('Measurement:'));
-  command.addOption(new Option('--after <n>', 'steps made by the rule before measuring').default('0').helpGroup('Measurement:'));
+  const draws = numberFlag('--draws <n>', 'repeated draws of the step', 'whole [100, 1e7], such as 10000', 10_000);
+  const after = numberFlag('--after <n>', 'steps made by the rule before measuring', 'whole [0, 1e9], such as 1000', 0);
+  for (const option of [draws, after]) command.addOption(option.helpGroup('Measurement:'));
   addRunFlags(command);
   command.action(async (path: string | undefined, options: Record<string, unknown>) => {
     exit(await noise(path, options));
@@ -44,8 +44,7 @@ const ofRuns = fieldPaths.filter((path) => fieldAt(path).shapes === false && pat
 
 async function noise(path: string | undefined, options: Record<string, unknown>): Promise<number> {
   refuseOptions(Object.fromEntries(ofRuns.map((field) => [flagName(field), options[optionName(field)]])), 'to noise');
-  const draws = numberOption('draws', options.draws as string, { from: 100, to: mostDraws, whole: true, such: 10_000 }) as number;
-  const after = numberOption('after', options.after as string, { from: 0, to: 1e9, whole: true, such: 1000 }) as number;
+  const { draws, after } = options as { draws: number; after: number };
   const file = path === undefined ? null : readConfigFile(path);
   const flags = fieldsOfFlags(options);
   const prepared = await withLocation(file, flags, () => prepareSystem(mergeFlags(file?.values ?? {}, flags)));

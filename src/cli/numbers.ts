@@ -1,73 +1,68 @@
 /** Numbers in the options of commands. Each option has a range, so that a slip of the hand is told and nothing runs for ever. */
-import { ConfigError, showName, showValue } from '../model/index.js';
+import { Option } from 'commander';
+import { ConfigError, isIn, rangeOf, showName, showValue } from '../model/index.js';
 
-/** The numbers that an option takes. */
-export interface NumberRange {
-  /** The smallest one, or the bound that it must be above. */
-  from?: number;
-  above?: number;
-  to: number;
-  whole?: boolean;
-  /** One to give instead. */
-  such: number | string;
-}
+/** The numbers that an option takes, and one to give instead: `whole [1, 1e6], such as 10`. */
+type NumberRange = `${'' | 'whole '}${'[' | '('}${string}, ${string}], such as ${string}`;
 
 /** Ranges that several commands share. */
 export const ranges = {
-  workers: { from: 1, to: 1024, whole: true, such: 2 },
-  seed: { from: 0, to: 2 ** 32 - 1, whole: true, such: 1 },
-  phi: { above: 0, to: 1.5, such: 0.6 },
-  boxLength: { above: 0, to: 1e9, such: 20 },
-  count: { from: 1, to: 1e6, whole: true, such: 10 },
+  workers: 'whole [1, 1024], such as 2',
+  seed: 'whole [0, 4294967295], such as 1',
+  phi: '(0, 1.5], such as 0.6',
+  boxLength: '(0, 1e9], such as 20',
+  count: 'whole [1, 1e6], such as 10',
 } as const satisfies Record<string, NumberRange>;
 
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const parsed = (text: string): number => (decimal.test(text.trim()) ? Number(text) : Number.NaN);
 
-function holds(
-  { from = Number.NEGATIVE_INFINITY, above = Number.NEGATIVE_INFINITY, to, whole }: NumberRange,
-  value: number,
-): boolean {
-  return value >= from && value > above && value <= to && (!whole || Number.isInteger(value));
-}
-
-function wordsOf({ from, above, to, whole }: NumberRange): string {
-  if (whole) return `a whole number from ${from} to ${to}`;
-  return above === undefined ? `a number in [${from}, ${to}]` : `a number in (${above}, ${to}]`;
+/** A range, taken apart. */
+function read(range: NumberRange) {
+  const [, whole, interval = '', such] = /^(whole )?(.*\]), such as (.*)$/.exec(range) ?? [];
+  const { low, high, openLow } = rangeOf(interval);
+  const words = whole ? `a whole number from ${low} to ${high}` : `a number in ${openLow ? '(' : '['}${low}, ${high}]`;
+  const holds = (value: number) => isIn(rangeOf(interval), value) && (!whole || Number.isInteger(value));
+  return { holds, words, such };
 }
 
 /**
- * The number that an option gives; undefined if it was not given.
+ * The number that an option gives.
  * @param option without dashes
  * @throws ConfigError if it is no number of the range
  */
-export function numberOption(option: string, text: string | undefined, range: NumberRange): number | undefined {
-  if (text === undefined) return undefined;
+export function numberOption(option: string, text: string, range: NumberRange): number {
   const value = parsed(text);
-  if (holds(range, value)) return value;
+  const { holds, words, such } = read(range);
+  if (holds(value)) return value;
   // As it was typed: 64 bits of a seed are more than a number holds.
   const got = Number.isNaN(value) ? showValue(text) : showName(text.trim());
-  throw new ConfigError(`${option} must be ${wordsOf(range)}, got ${got}; give one such as ${range.such}`, option);
+  throw new ConfigError(`${option} must be ${words}, got ${got}; give one such as ${such}`, option);
 }
 
-/**
- * Two rising numbers of a range joined by a comma; undefined if they were not given.
- * @throws ConfigError if it is not that
- */
-export function intervalOption(option: string, text: string | undefined, range: NumberRange): [number, number] | undefined {
-  if (text === undefined) return undefined;
+/** Two rising numbers of a range joined by a comma. */
+function intervalOption(option: string, text: string, range: NumberRange): [number, number] {
   const [low, high, ...rest] = text.split(',', 3).map(parsed);
-  if (low !== undefined && high !== undefined && rest.length === 0 && low < high && holds(range, low) && holds(range, high)) {
+  const { holds, words, such } = read(range);
+  if (low !== undefined && high !== undefined && rest.length === 0 && low < high && holds(low) && holds(high)) {
     return [low, high];
   }
-  const words = wordsOf(range).replace(/^a number/, 'two rising numbers');
-  throw new ConfigError(`${option} must be ${words}, joined by a comma, got ${showValue(text)}; give ${range.such}`, option);
+  const two = words.replace(/^a number/, 'two rising numbers');
+  throw new ConfigError(`${option} must be ${two}, joined by a comma, got ${showValue(text)}; give ${such}`, option);
 }
 
-/** The entries that are given. */
-export function given<T extends object>(entries: { [K in keyof T]: T[K] | undefined }): Partial<T> {
-  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as Partial<T>;
-}
+const flagOf =
+  (read: typeof numberOption | typeof intervalOption) =>
+  (flags: string, description: string, range: NumberRange, standard?: number): Option => {
+    const option = new Option(flags, description).default(standard);
+    return option.argParser((text) => read(option.name(), text, range));
+  };
+
+/** Options whose values are read and checked as commander parses them. */
+export const numberFlag = flagOf(numberOption);
+export const intervalFlag = flagOf(intervalOption);
+export const workersFlag = (description = 'runs side by side (default: all cores)', standard?: number): Option =>
+  numberFlag('--workers <n>', description, ranges.workers, standard);
 
 const unitSeconds: Record<string, number> = { s: 1, m: 60, h: 3600 };
 /** In s. Timers hold no more than 596 hours. */

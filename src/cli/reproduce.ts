@@ -19,7 +19,7 @@ import {
   reproduceFigure,
   type SlurmOptions,
 } from '../study/index.js';
-import { numberOption, ranges, refuseOptions, timeOption } from './numbers.js';
+import { numberFlag, ranges, refuseOptions, timeOption, workersFlag } from './numbers.js';
 import { printJson, printResult, progressStream, redraw, say, sayProgress, warn } from './print.js';
 import { costTable, listTable, reportTable, resultText } from './reproduceTables.js';
 import { ownCommand } from './self.js';
@@ -42,12 +42,12 @@ interface Options {
   preset: string;
   out?: string;
   json?: boolean;
-  workers?: string;
+  workers?: number;
   engine: string;
   partition?: string;
   time?: string;
-  arrayParallelism?: string;
-  perTask?: string;
+  arrayParallelism?: number;
+  perTask?: number;
   dryRun?: boolean;
   budget?: string;
 }
@@ -60,14 +60,14 @@ export function addReproduceCommand(program: Command, exit: (code: number) => vo
     .description('Make a figure of the paper anew, or all of them, and judge its claim. list names them.')
     .option('--preset <name>', 'quick, standard or full', 'quick')
     .option('--out <path>', 'directory (default: ./randorg-figures/<figure>-<preset>)')
-    .option('--workers <n>', 'runs side by side, on one thread each (default: all cores)')
+    .addOption(workersFlag('runs side by side, on one thread each (default: all cores)'))
     .option('--budget <time>', 'wall time of this call, such as 90s, 5m or 2h; the next one goes on (default: no limit)')
     .option('--dry-run', 'print runs and cost, write nothing')
     .option('--engine <name>', 'local, or slurm: submit the runs to a cluster', 'local')
     .option('--partition <name>', 'slurm: partition of the tasks')
     .option('--time <limit>', 'slurm: time limit of a task, as sbatch takes it')
-    .option('--array-parallelism <n>', 'slurm: tasks at once')
-    .option('--per-task <n>', 'slurm: runs a task')
+    .addOption(numberFlag('--array-parallelism <n>', 'slurm: tasks at once', ranges.count))
+    .addOption(numberFlag('--per-task <n>', 'slurm: runs a task', ranges.count))
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples)
     .action(async (figure: string, options: Options) => exit(await reproduce(figure, options)));
@@ -86,8 +86,8 @@ function slurmOf(options: Options): SlurmOptions | undefined {
     command: ownCommand(),
     partition: options.partition,
     time: options.time,
-    arrayParallelism: numberOption('array-parallelism', options.arrayParallelism, ranges.count),
-    perTask: numberOption('per-task', options.perTask, ranges.count),
+    arrayParallelism: options.arrayParallelism,
+    perTask: options.perTask,
   };
 }
 
@@ -100,7 +100,7 @@ async function reproduce(name: string, options: Options): Promise<number> {
   }
   const modules = name === allFigures ? figures : [figureNamed(name)];
   const preset = presetNamed(options.preset);
-  const workers = checkWorkers(numberOption('workers', options.workers, ranges.workers));
+  const workers = checkWorkers(options.workers);
   const budget = timeOption('budget', options.budget);
   const slurm = slurmOf(options);
   if (modules.every((module) => module.stages(preset).length === 0)) {

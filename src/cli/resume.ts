@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { seriesName, seriesParts } from '../io/index.js';
-import { parseConfig, type RunConfigInput } from '../model/index.js';
+import { parseConfig } from '../model/index.js';
 import { ThinnedCurve } from '../plot/index.js';
 import { resumeRun } from '../run/index.js';
 import { fieldsOfFlags, numberOrText } from './flags.js';
-import { given } from './numbers.js';
 import { say } from './print.js';
 import { printRun, watchRun } from './watch.js';
 
@@ -50,7 +49,7 @@ function storedCurve(directory: string): ThinnedCurve['all'] {
 async function resume(directory: string, options: Record<string, unknown>): Promise<number> {
   const { steps, threads, checkpoint } = fieldsOfFlags(options);
   // A finished run has no use for them, but a slip is a slip.
-  parseConfig(given({ steps, threads, checkpoint }) as RunConfigInput);
+  parseConfig({ steps, threads, checkpoint });
   const { reseed = false, json = false } = options as { reseed?: boolean; json?: boolean };
   return watchRun(
     (watch) => resumeRun(directory, { ...watch, steps, threads, checkpoint, reseed, onNote: say }),

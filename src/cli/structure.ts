@@ -10,9 +10,9 @@ import { digits, valueText } from '../study/structure/observables/observable.js'
 import { meanRows, observableTitles, observedRows } from '../study/structure/observables.js';
 import { type StructureOptions, structureDefaults } from '../study/structure/options.js';
 import type { StructureCurves, StructureResult } from '../study/structure/structure.js';
-import { analysing, configurationPaths } from './analysing.js';
+import { type AnalysisFlags, analysing, configurationPaths } from './analysing.js';
 import { boundariesText } from './boundaries.js';
-import { given, intervalOption, numberOption, ranges } from './numbers.js';
+import { intervalFlag, numberFlag, ranges, workersFlag } from './numbers.js';
 import { printResult, warn } from './print.js';
 import { tableText } from './table.js';
 
@@ -25,22 +25,8 @@ Examples:
 
 Lengths are in diameters. g(r) and S(k) are means over the frames, the rest is of the last one; docs/structure.md defines them all.`;
 
-type Flags = Record<
-  | 'frame'
-  | 'kMax'
-  | 'kExact'
-  | 'rMax'
-  | 'rBin'
-  | 'fitWindow'
-  | 'gapWindow'
-  | 'windows'
-  | 'seed'
-  | 'phi'
-  | 'boxLength'
-  | 'out'
-  | 'workers',
-  string | undefined
-> & { force?: boolean; json?: boolean; spectralDensity?: boolean };
+/** Numbers as commander read them, under the names of the options of an analysis. */
+type Flags = AnalysisFlags & Partial<StructureOptions> & { out?: string; force?: boolean; json?: boolean };
 
 /** The command `randorg structure`. `exit` takes its exit code. */
 export function addStructureCommand(program: Command, exit: (code: number) => void): void {
@@ -53,23 +39,40 @@ export function addStructureCommand(program: Command, exit: (code: number) => vo
     )
     .argument('<path>', configurationPaths)
     .option('--frame <which>', 'last, all, or the number of a frame from 0', structureDefaults.frame)
-    .option('--k-max <k>', `largest k of S(k), in 1/sigma (default: ${kMax})`)
-    .option('--k-exact <k>', 'exact sums up to this k, transforms beyond (default: 1, less where that takes long)')
-    .option('--r-max <r>', `largest r of g(r), at most half the box (default: ${rMax})`)
-    .option('--r-bin <width>', `width of a bin of g(r) (default: ${rBin})`)
-    .option(
-      '--fit-window <low,high>',
-      `k of the fits of lambda, lowest and largest (default: from the smallest to ${largestFitWavenumber})`,
+    .addOption(numberFlag('--k-max <k>', `largest k of S(k), in 1/sigma (default: ${kMax})`, '(0, 1e6], such as 15'))
+    .addOption(
+      numberFlag(
+        '--k-exact <k>',
+        'exact sums up to this k, transforms beyond (default: 1, less where that takes long)',
+        '(0, 1e6], such as 1',
+      ),
     )
-    .option('--gap-window <low,high>', `gaps of the fit of their exponent (default: ${gapWindow.join(',')})`)
-    .option('--windows <n>', `windows of the number variance (default: ${windows})`)
-    .option('--seed <n>', `seed of the windows (default: ${seed})`)
+    .addOption(numberFlag('--r-max <r>', `largest r of g(r), at most half the box (default: ${rMax})`, '(0, 1e6], such as 5'))
+    .addOption(numberFlag('--r-bin <width>', `width of a bin of g(r) (default: ${rBin})`, '(0, 1e6], such as 0.02'))
+    .addOption(
+      intervalFlag(
+        '--fit-window <low,high>',
+        `k of the fits of lambda, lowest and largest (default: from the smallest to ${largestFitWavenumber})`,
+        '(0, 1e6], such as 0.1,1',
+      ),
+    )
+    .addOption(
+      intervalFlag(
+        '--gap-window <low,high>',
+        `gaps of the fit of their exponent (default: ${gapWindow.join(',')})`,
+        '(0, 1e3], such as 1e-4,0.1',
+      ),
+    )
+    .addOption(
+      numberFlag('--windows <n>', `windows of the number variance (default: ${windows})`, 'whole [2, 1e6], such as 1000'),
+    )
+    .addOption(numberFlag('--seed <n>', `seed of the windows (default: ${seed})`, ranges.seed))
     .option('--spectral-density', 'the spectral density even with many sizes')
-    .option('--phi <phi>', 'packing fraction, for a file that does not say its box')
-    .option('--box-length <length>', 'box side, for a file that does not say it')
+    .addOption(numberFlag('--phi <phi>', 'packing fraction, for a file that does not say its box', ranges.phi))
+    .addOption(numberFlag('--box-length <length>', 'box side, for a file that does not say it', ranges.boxLength))
     .option('--out <path>', 'directory for structure.json, gr.csv, sk.csv and figures (SVG, PNG, CSV)')
     .option('--force', 'write into a directory that is not empty, replacing files of the same names')
-    .option('--workers <n>', 'frames and runs side by side (default: all cores); the result is the same')
+    .addOption(workersFlag('frames and runs side by side (default: all cores); the result is the same'))
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples)
     .action(async (path: string, flags: Flags) => {
@@ -93,22 +96,8 @@ export function addStructureCommand(program: Command, exit: (code: number) => vo
     });
 }
 
-function optionsOf(flags: Flags): StructureOptions {
-  return {
-    ...structureDefaults,
-    ...given<StructureOptions>({
-      frame: flags.frame,
-      kMax: numberOption('k-max', flags.kMax, { above: 0, to: 1e6, such: 15 }),
-      kExact: numberOption('k-exact', flags.kExact, { above: 0, to: 1e6, such: 1 }),
-      rMax: numberOption('r-max', flags.rMax, { above: 0, to: 1e6, such: 5 }),
-      rBin: numberOption('r-bin', flags.rBin, { above: 0, to: 1e6, such: 0.02 }),
-      fitWindow: intervalOption('fit-window', flags.fitWindow, { above: 0, to: 1e6, such: '0.1,1' }),
-      gapWindow: intervalOption('gap-window', flags.gapWindow, { above: 0, to: 1e3, such: '1e-4,0.1' }),
-      windows: numberOption('windows', flags.windows, { from: 2, to: 1e6, whole: true, such: 1000 }),
-      seed: numberOption('seed', flags.seed, ranges.seed),
-      spectralDensity: flags.spectralDensity,
-    }),
-  };
+function optionsOf({ phi, boxLength, workers, out, force, json, ...own }: Flags): StructureOptions {
+  return { ...structureDefaults, ...own };
 }
 
 /** lambda with what it is based on; a note says why there is only an effective exponent. */

@@ -16,7 +16,7 @@ import {
   slurmScripts,
   submitSweep,
 } from '../study/index.js';
-import { numberOption, ranges } from './numbers.js';
+import { numberFlag, ranges, workersFlag } from './numbers.js';
 import { print, printResult, progressStream, say, warn } from './print.js';
 import { ownCommand } from './self.js';
 import { type Stop, withSignals } from './signals.js';
@@ -38,7 +38,7 @@ const example = (line: string): string => `\nExample:\n  ${line}`;
 type Exit = (code: number) => void;
 interface Options {
   out: string;
-  workers?: string;
+  workers?: number;
   retry?: boolean;
   json?: boolean;
   format?: string;
@@ -47,9 +47,9 @@ interface Options {
   engine: string;
   partition?: string;
   time?: string;
-  arrayParallelism?: string;
-  perTask?: string;
-  index: string;
+  arrayParallelism?: number;
+  perTask?: number;
+  index: number;
   dryRun?: boolean;
 }
 
@@ -63,7 +63,7 @@ export function addSweepCommand(program: Command, exit: Exit): void {
   sweep
     .command('plan <plan.yaml>')
     .description('Check a plan; count its runs, estimate time and disk.')
-    .option('--workers <n>', 'runs side by side (default: all cores)')
+    .addOption(workersFlag())
     .option('--json', 'print one JSON document')
     .addHelpText('after', example('randorg sweep plan examples/phase-diagram.yaml --workers 4'))
     .action(async (path: string, options: Options) => exit(await plan(path, options)));
@@ -71,7 +71,7 @@ export function addSweepCommand(program: Command, exit: Exit): void {
     .command('run <plan.yaml>')
     .description('Do the runs of a plan that are not done yet. Failed ones are listed at the end and kept until --retry.')
     .requiredOption('--out <path>', 'directory of the sweep')
-    .option('--workers <n>', 'runs side by side, on one thread each (default: all cores)')
+    .addOption(workersFlag('runs side by side, on one thread each (default: all cores)'))
     .option('--retry', 'try failed runs again')
     .option('--json', 'print one JSON document')
     .addHelpText('after', example('randorg sweep run examples/phase-diagram.yaml --out out/s --workers 2'))
@@ -98,8 +98,8 @@ export function addSweepCommand(program: Command, exit: Exit): void {
     .requiredOption('--engine <name>', 'slurm')
     .option('--partition <name>', 'partition of the tasks')
     .option('--time <limit>', 'time limit of a task, as sbatch takes it')
-    .option('--array-parallelism <n>', 'tasks at once (default: as Slurm likes)')
-    .option('--per-task <n>', 'runs a task (default: so many that there are at most 1000 tasks)')
+    .addOption(numberFlag('--array-parallelism <n>', 'tasks at once (default: as Slurm likes)', ranges.count))
+    .addOption(numberFlag('--per-task <n>', 'runs a task (default: so many that there are at most 1000 tasks)', ranges.count))
     .option('--retry', 'try failed runs again')
     .option('--dry-run', 'print the scripts, write and submit nothing')
     .option('--json', 'print one JSON document')
@@ -111,9 +111,9 @@ export function addSweepCommand(program: Command, exit: Exit): void {
   sweep
     .command('task <directory>', { hidden: true })
     .description('Do the runs of one task of a batch system: block --index of --per-task runs.')
-    .requiredOption('--index <n>', 'number of the task, from 0')
-    .option('--per-task <n>', 'runs a task', '1')
-    .option('--workers <n>', 'runs side by side', '1')
+    .addOption(numberFlag('--index <n>', 'number of the task, from 0', 'whole [0, 1e6], such as 0').makeOptionMandatory())
+    .addOption(numberFlag('--per-task <n>', 'runs a task', ranges.count, 1))
+    .addOption(workersFlag('runs side by side', 1))
     .option('--retry', 'try failed runs again')
     .option('--json', 'print one JSON document')
     .action(async (directory: string, options: Options) => exit(await task(directory, options)));
@@ -129,7 +129,7 @@ const sayFailures = (failed: readonly FailedRun[]): void =>
 async function plan(path: string, options: Options): Promise<number> {
   const sweep = Sweep.fromFile(path, '.');
   warn(sweep.plan.warnings);
-  const estimate = await sweep.estimate(numberOption('workers', options.workers, ranges.workers));
+  const estimate = await sweep.estimate(options.workers);
   const { hash, size, duplicates } = sweep.plan;
   const document = { planHash: hash, combinations: size, duplicates, ...estimate };
   printResult(options.json, document, () => estimateTable(sweep.plan, estimate, speaksUtf8(process.env)));
@@ -137,7 +137,7 @@ async function plan(path: string, options: Options): Promise<number> {
 }
 
 async function run(path: string, options: Options): Promise<number> {
-  const workers = checkWorkers(numberOption('workers', options.workers, ranges.workers));
+  const workers = checkWorkers(options.workers);
   const sweep = Sweep.fromFile(path, options.out);
   warn(sweep.plan.warnings);
   const { outcome, stoppedBy } = await runWatched(sweep, { workers, retry: options.retry });
@@ -196,8 +196,8 @@ function submit(path: string, options: Options): number {
     command: ownCommand(),
     partition: options.partition,
     time: options.time,
-    arrayParallelism: numberOption('array-parallelism', options.arrayParallelism, ranges.count),
-    perTask: numberOption('per-task', options.perTask, ranges.count),
+    arrayParallelism: options.arrayParallelism,
+    perTask: options.perTask,
     retry: options.retry,
   };
   if (options.dryRun) {
@@ -212,11 +212,9 @@ function submit(path: string, options: Options): number {
 }
 
 async function task(directory: string, options: Options): Promise<number> {
-  const index = numberOption('index', options.index, { from: 0, to: 1e6, whole: true, such: 0 }) as number;
-  const perTask = numberOption('per-task', options.perTask, ranges.count) as number;
-  const workers = checkWorkers(numberOption('workers', options.workers, ranges.workers));
+  const workers = checkWorkers(options.workers);
   const sweep = Sweep.open(directory);
-  const runs = runsOfTask(sweep.plan, index, perTask);
+  const runs = runsOfTask(sweep.plan, options.index, options.perTask as number);
   const { outcome, stoppedBy } = await runWatched(sweep, { runs, workers, retry: options.retry });
   const code = report(sweep, outcome, stoppedBy, options);
   if (stoppedBy?.name === 'SIGTERM' && outcome.status === 'stopped') requeueTask();

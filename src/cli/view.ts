@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import { numberOption } from './numbers.js';
+import { numberFlag } from './numbers.js';
 import { printResult, say } from './print.js';
 import { serveView, standardPort } from './serve/server.js';
 import { viewSource } from './serve/source.js';
@@ -26,13 +26,17 @@ export function addViewCommand(program: Command, exit: (code: number) => void): 
       'Serve the laboratory, a page with the engine in it, on 127.0.0.1: live, or playing back a stored run, the runs of a sweep, or a file of frames; they may be growing.',
     )
     .argument('[path]', 'directory of a run or a sweep, or a file of frames')
-    .option('--port <n>', `port; another one if it is in use; 0 takes any (default: ${standardPort})`)
+    .addOption(
+      numberFlag(
+        '--port <n>',
+        `port; another one if it is in use; 0 takes any (default: ${standardPort})`,
+        'whole [0, 65535], such as 0, which takes any that is free',
+      ),
+    )
     .option('--json', 'print the address as one JSON document')
     .addHelpText('after', examples)
-    .action(async (path: string | undefined, flags: { port?: string; json?: boolean }) => {
-      const port =
-        numberOption('port', flags.port, { from: 0, to: 65535, whole: true, such: '0, which takes any that is free' }) ??
-        standardPort;
+    .action(async (path: string | undefined, flags: { port?: number; json?: boolean }) => {
+      const { port = standardPort } = flags;
       const source = path === undefined ? null : viewSource(path);
       const server = await serveView(pageFolder(), source, port);
       if (port !== 0 && server.port !== port) say(`port ${port} is in use, took ${server.port}`);

@@ -91,15 +91,18 @@ function numberOf(text: string): number {
   return exponent === undefined ? Number(base) : Number(base) ** Number(exponent) - (less === undefined ? 0 : 1);
 }
 
-/** An interval such as `(0, 2]`. */
-function rangeOf(interval: string): Range & { words: [low: string, high: string] } {
+/** The numbers of an interval such as `(0, 2]`. */
+export function rangeOf(interval: string): Range {
   const [, open, low = '', high = '', close] = /^([[(])(\S+), (\S+)([\])])$/.exec(interval) ?? [];
-  return { low: numberOf(low), high: numberOf(high), openLow: open === '(', openHigh: close === ')', words: [low, high] };
+  return { low: numberOf(low), high: numberOf(high), openLow: open === '(', openHigh: close === ')' };
 }
+
+export const isIn = ({ low, high, openLow, openHigh }: Range, value: number): boolean =>
+  (openLow ? value > low : value >= low) && (openHigh ? value < high : value <= high);
 
 /** Numbers of an interval. */
 export function number(interval: string): Takes<z.ZodNumber> {
-  const { words: _, ...range } = rangeOf(interval);
+  const range = rangeOf(interval);
   const above = range.openLow ? z.number().gt(range.low) : z.number().gte(range.low);
   const schema = range.openHigh ? above.lt(range.high) : above.lte(range.high);
   return { kind: 'number', schema, expects: `in ${interval}`, range };

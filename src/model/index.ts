@@ -3,7 +3,7 @@ export { parseConfig } from './config.js';
 export { copulaCoefficient, independentWeight } from './correlation.js';
 export { type Derived, derive, largestParticles, memoryAvailable, memoryNeeded } from './derive.js';
 export { ConfigError, listOf, showName, showValue } from './errors.js';
-export { type Field, formGroups, helpGroups, type Range } from './field.js';
+export { type Field, formGroups, helpGroups, isIn, rangeOf } from './field.js';
 export {
   appliesTo,
   defaultWords,
