@@ -10,6 +10,7 @@ export default defineConfig({
       'test/validation/docs.test.ts',
       'test/validation/docsSite.test.ts',
       'test/validation/kickLaw.test.ts',
+      'test/validation/field.test.ts',
     ],
     testTimeout: 3_600_000,
     hookTimeout: 3_600_000,

@@ -16,10 +16,10 @@ const out = resolve(process.argv[2] ?? join(root, 'dist/docs'));
 
 /** Types inside of results that nobody has to name; they are described where they stand. */
 const notExported = `
-  ActivityCurve Analysis AnalysisInput Axis Boundaries CalibrateOptions ClassSizes Comparison CreateEngine CriticalPoints DecayFit
-  Dimension DrawnSizes Estimate FigureSpec FitWindow FrameFormat frameFormats KnownValue LadderEnd models OpenFrameWriter
-  PreparedRun Probing RestoreEngine Result SchemaInput SeedInput SizesObject Source Stage StagesOutcome
-  SteadySample SweepCost Table ThresholdRule UniversalityClass Values
+  Axis Boundaries Branch Comparison ConfigOf CreateEngine criticalPointMethods Estimate FigureSpec FitWindow
+  frameFormats InputBranch InputOf KnownValue LadderEnd latticeRules matchedSchema OpenFrameWriter Own Plain
+  PreparedRun RestoreEngine Result Rules sizesLeaves SizesOf sphereRules Stage Table ThresholdRule ValueOf
+  Values
 `
   .trim()
   .split(/\s+/);

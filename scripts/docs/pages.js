@@ -31,6 +31,7 @@ export const groups = [
       'docs/dynamics.md',
       'docs/lattice.md',
       'docs/files.md',
+      'docs/library.md',
       'docs/sweeps.md',
       'docs/critical.md',
       'docs/exponents.md',

@@ -165,6 +165,7 @@ const runFields = {
       standard: '60s',
     },
   ),
+  // Absent until the run knows the hash that names its default directory.
   out: field(filePath('the path of a directory'), {
     ...run,
     remedy: 'leave it out for ./randorg-runs/<hash of the config>',

@@ -36,7 +36,18 @@ export {
 export { exp, log, quantile } from './math.js';
 export { largestProposedPhi, randomClosePacking, type SpaceDimension } from './packing.js';
 export { philox4x32, replicaSeed } from './philox.js';
-export { isLatticeModel, type Model, models, modes, type ParticleModel, particleModels, type Rule } from './rules.js';
+export {
+  isLatticeModel,
+  type LatticeModel,
+  type Model,
+  models,
+  modes,
+  type ParticleModel,
+  particleModels,
+  type Rule,
+  recordOf,
+  rules,
+} from './rules.js';
 export {
   type BroConfig,
   configJsonSchema,
@@ -51,6 +62,6 @@ export {
   type SdeConfig,
   type SgdConfig,
 } from './schema.js';
-export { largeCount, radiiById, type Sizes } from './sizes.js';
+export { largeCount, radiiById, type Sizes, type SizesKind } from './sizes.js';
 export { editDistance, nearest } from './suggest.js';
 export { version } from './version.js';

@@ -5,6 +5,8 @@
 
 /** What is said of a rule. */
 export interface RuleRecord {
+  /** Its kick law (src/engine/lawNumbers.ts); lattices have none. Some follow from a parameter, bit for bit. */
+  law?: string | ((config: { model: string; correlation?: number; kickShape?: string }) => string);
   /** Fields that the rule takes, in the order of the complete config. */
   fields: readonly string[];
   /** Displacement of a particle i, in the symbols of docs/models.md. */
@@ -23,10 +25,19 @@ const nothing = 'nothing';
 /** What every rule with a force takes. */
 const force = ['learningRate', 'exponent', 'activityCutoff'] as const;
 
+/** Amplitudes of correlation 1 and 0 are those of the rules without one. */
+const byCorrelation =
+  (family: 'BRO' | 'SDE'): RuleRecord['law'] =>
+  ({ correlation }) => {
+    if (correlation === 1) return `${family}_RECIPROCAL`;
+    return correlation === 0 ? `${family}_NONRECIPROCAL` : `${family}_CORRELATED`;
+  };
+
 /** Rules of spheres by model and mode, the default mode first; the mode of a model that has none is ''. */
 export const sphereRules = {
   bro: {
     reciprocal: {
+      law: 'BRO_RECIPROCAL',
       fields: ['kick'],
       displacement: 'sum_j u_ij n_ij, u_ij = u_ji uniform in [0, eps)',
       source: 'paper',
@@ -34,6 +45,7 @@ export const sphereRules = {
       conserves: centre,
     },
     nonreciprocal: {
+      law: 'BRO_NONRECIPROCAL',
       fields: ['kick'],
       displacement: 'sum_j u_ij n_ij, u_ij and u_ji independent',
       source: 'paper, sequel',
@@ -41,6 +53,7 @@ export const sphereRules = {
       conserves: nothing,
     },
     correlated: {
+      law: byCorrelation('BRO'),
       fields: ['kick', 'correlation'],
       displacement:
         'sum_j u_ij n_ij, u_ij and u_ji uniform with correlation c by a Gaussian copula, rho = 2 sin(pi c/6): c = 1 is ' +
@@ -50,6 +63,7 @@ export const sphereRules = {
       conserves: centreIfOne,
     },
     particle: {
+      law: 'BRO_PARTICLE',
       fields: ['kick'],
       displacement: 'u_i sum_j n_ij, one u_i uniform in [0, eps) for each particle',
       source: 'paper',
@@ -57,6 +71,7 @@ export const sphereRules = {
       conserves: nothing,
     },
     'particle-normalised': {
+      law: 'BRO_NORMALISED',
       fields: ['kick'],
       displacement: 'u_i S/abs(S), S = sum_j n_ij; rests if S = 0',
       source: 'variant of bro particle',
@@ -64,6 +79,7 @@ export const sphereRules = {
       conserves: nothing,
     },
     mixed: {
+      law: 'BRO_MIXED',
       fields: ['kick', 'isotropicWeight'],
       displacement: '(1 - w) sum_j u_ij n_ij + w v_i e_i, u_ij = u_ji, v_i uniform in [0, eps), e_i isotropic',
       source: 'our reading of Wilken et al., Phys. Rev. Lett. 127, 038002 (2021), whose text was not at hand',
@@ -73,6 +89,7 @@ export const sphereRules = {
   },
   sgd: {
     pair: {
+      law: 'SGD_PAIR',
       fields: ['batchFraction', ...force],
       displacement: 'alpha sum_j B_ij F n_ij, B_ij = B_ji is 1 with probability p, else 0',
       source: 'paper',
@@ -80,6 +97,7 @@ export const sphereRules = {
       conserves: centre,
     },
     correlated: {
+      law: 'SGD_CORRELATED',
       fields: ['batchFraction', ...force, 'correlation'],
       displacement:
         'as sgd pair with a selection B_ij and B_ji for each side, both Bernoulli(p) with correlation c: ' +
@@ -89,6 +107,7 @@ export const sphereRules = {
       conserves: centreIfOne,
     },
     particle: {
+      law: 'SGD_PARTICLE',
       fields: ['batchFraction', ...force],
       displacement: 'b_i alpha sum_j F n_ij, b_i is 1 with probability p, else 0',
       source: 'paper',
@@ -96,6 +115,7 @@ export const sphereRules = {
       conserves: nothing,
     },
     'pair-batch': {
+      law: 'SGD_PAIR_BATCH',
       fields: ['batchFraction', ...force],
       displacement:
         'as sgd pair, but exactly min(n, floor(p n) + 1) of the n overlapping pairs are selected, without replacement',
@@ -104,6 +124,7 @@ export const sphereRules = {
       conserves: centre,
     },
     'particle-batch': {
+      law: 'SGD_PARTICLE_BATCH',
       fields: ['batchFraction', ...force],
       displacement: 'as sgd particle, but exactly min(n, floor(p n) + 1) of the n active particles are selected',
       source: "authors' programs",
@@ -113,6 +134,7 @@ export const sphereRules = {
   },
   gd: {
     '': {
+      law: 'SGD_PAIR',
       fields: force,
       displacement: 'sgd pair with p = 1',
       source: 'paper',
@@ -122,6 +144,7 @@ export const sphereRules = {
   },
   sde: {
     reciprocal: {
+      law: 'SDE_RECIPROCAL',
       fields: ['noiseStrength', ...force],
       displacement: 'sum_j F n_ij (alpha + sqrt(D0) xi_ij), xi_ij = xi_ji',
       source: 'paper',
@@ -130,6 +153,7 @@ export const sphereRules = {
       conserves: centre,
     },
     nonreciprocal: {
+      law: 'SDE_NONRECIPROCAL',
       fields: ['noiseStrength', ...force],
       displacement: 'as sde reciprocal, xi_ij and xi_ji independent',
       source: 'paper, sequel',
@@ -137,12 +161,14 @@ export const sphereRules = {
       conserves: nothing,
     },
     correlated: {
+      law: byCorrelation('SDE'),
       fields: ['noiseStrength', ...force, 'correlation'],
       displacement: 'as sde reciprocal, xi_ij and xi_ji with correlation c',
       source: 'sequel',
       conserves: centreIfOne,
     },
     particle: {
+      law: 'SDE_PARTICLE',
       fields: ['noiseStrength', ...force],
       displacement: 'G_i (alpha + sqrt(D0) xi_i), G_i = sum_j F n_ij',
       source: 'paper',
@@ -150,6 +176,7 @@ export const sphereRules = {
       conserves: nothing,
     },
     undirected: {
+      law: 'SDE_UNDIRECTED',
       fields: ['noiseStrength', 'correlation'],
       displacement:
         'every overlap adds sqrt(D0) X_ij to i and -sqrt(D0) X_ji to j, X Gaussian vectors, their components correlated c ' +
@@ -161,6 +188,7 @@ export const sphereRules = {
   },
   ro: {
     particle: {
+      law: ({ kickShape }: { kickShape?: string }) => (kickShape === 'uniform' ? 'RO_UNIFORM' : 'RO_BALL'),
       fields: ['kick', 'kickShape'],
       displacement:
         'if i overlaps anything, ball: a vector uniform in the ball of radius eps; uniform: a length uniform in [0, eps) in a ' +
@@ -170,6 +198,7 @@ export const sphereRules = {
       conserves: nothing,
     },
     pair: {
+      law: 'RO_PAIR',
       fields: ['kick', 'magnitudeCorrelation', 'directionCorrelation'],
       displacement:
         "every overlap: i gets +u e, j gets -u' e'; u, u' uniform in [0, eps) with correlation c_mag (copula), e, e' two " +

@@ -58,10 +58,19 @@ export type RunConfigInput = { [P in Plain]?: InputOf<P> | undefined } & {
 };
 
 type ValueOf<P extends FieldPath> = z.output<Fields[P]['schema']>;
+/** Fields without a default are absent from a config unless they are given. */
+type HasDefault<P extends FieldPath> = Fields[P] extends { standard: infer S }
+  ? S extends { words: string }
+    ? S extends { value: unknown }
+      ? true
+      : false
+    : true
+  : false;
 /** Fields on the first level of every run of a kind, with their values in a complete config. */
+type OwnPath<K> = { [P in Plain]: Fields[P]['of'] extends K ? P : never }[Plain];
 type Own<K extends 'spheres' | 'lattices' | 'all'> = {
-  [P in Plain as Fields[P]['of'] extends K ? Exclude<P, 'out'> : never]: ValueOf<P>;
-};
+  [P in OwnPath<K> as HasDefault<P> extends true ? P : never]: ValueOf<P>;
+} & { [P in OwnPath<K> as HasDefault<P> extends true ? never : P]?: ValueOf<P> };
 
 export type Recording = { every: number } | { perDecade: number };
 export type Frames = Recording & { format: FrameFormat };
@@ -70,8 +79,6 @@ export type Frames = Recording & { format: FrameFormat };
 export type CommonConfig = Own<'all'> & {
   record: Recording;
   checkpoint: { every: ValueOf<'checkpoint.every'> };
-  /** Absent until the run knows the hash that names its default directory. */
-  out?: string;
 };
 
 /** Spheres in a box, whatever their dynamics. */

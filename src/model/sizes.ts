@@ -3,10 +3,11 @@ import type { RadiusCount } from './box.js';
 import type { FieldPath, Fields } from './fields.js';
 import type { sizesLeaves } from './sizesFields.js';
 
-type Kind = keyof typeof sizesLeaves;
+/** Kinds of sizes: `list` comes with the initial positions. */
+export type SizesKind = keyof typeof sizesLeaves;
 type Value<P extends FieldPath> = z.output<Fields[P]['schema']>;
 /** Sizes of some kinds, each with its fields; a seed is a u64 in decimal digits, to which `replica` applies. */
-type SizesOf<K extends Kind> = {
+type SizesOf<K extends SizesKind> = {
   [Each in K]: { kind: Each } & { [L in (typeof sizesLeaves)[Each][number]]: Value<`sizes.${L}`> };
 }[K];
 
@@ -17,7 +18,7 @@ export type DrawnSizes = SizesOf<'uniform' | 'lognormal' | 'powerlaw'>;
 export type ClassSizes = SizesOf<'mono' | 'binary'>;
 
 /** Particle sizes of a run; `file` is a list of radii, `list` stands for radii that came with the positions. */
-export type Sizes = SizesOf<Kind>;
+export type Sizes = SizesOf<SizesKind>;
 
 /** Radius of a mono particle and of the small one of two, in sigma: sigma is its diameter. */
 export const smallRadius = 0.5;

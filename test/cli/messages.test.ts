@@ -96,7 +96,7 @@ it.each([
   ['flatness x.csv --sampled 1e12', 'sampled must be a whole number from 4 to 10000000, got 1e12'],
   ['flatness x.csv --s 1e9', 's must be a number in (0, 10], got 1e9'],
   ['flatness x.csv --anneal -3', 'anneal must be a whole number from 1 to 1000000000, got -3'],
-  ['flatness x.csv --anneal-rate 0.1', 'anneal-rate does not apply without anneal, got "0.1"; leave it out'],
+  ['flatness x.csv --anneal-rate 0.1', 'anneal-rate does not apply without anneal, got 0.1; leave it out'],
   ['flatness x.csv --exponent 1e9', 'exponent must be a number in [1, 10], got 1e9'],
   ['exponents x --critical-point 1e9 --critical-point-error 1', 'critical-point must be a number in (0, 100], got 1e9'],
   ['exponents x.csv --dimension 9', 'dimension must be a whole number from 1 to 5, got 9'],
@@ -122,7 +122,7 @@ it.each([
   ],
   ['reproduce noise --budget 5m', 'budget does not apply to noise, which has no runs to put off, got "5m"; leave it out'],
   ['reproduce phi-c --partition x', 'partition does not apply without --engine slurm, got "x"; leave it out'],
-  ['reproduce phi-c --per-task 3', 'per-task does not apply without --engine slurm, got "3"; leave it out'],
+  ['reproduce phi-c --per-task 3', 'per-task does not apply without --engine slurm, got 3; leave it out'],
   ['reproduce list --out x', 'out does not apply to the list, got "x"; leave it out'],
   ['sweep task x --index -1', 'index must be a whole number from 0 to 1000000, got -1'],
 ])('%s', async (line, message) => {

@@ -25,7 +25,7 @@ export const observableTitles = all.map(({ title }) => title);
 
 /** @throws ConfigError for options that make no sense */
 export const observe = (configuration: Configuration, options: StructureOptions, notes: string[]): Observed =>
-  Object.assign({}, ...all.map(({ measure }) => measure(configuration, options, notes)));
+  Object.fromEntries(all.flatMap(({ measure }) => Object.entries(measure(configuration, options, notes)))) as unknown as Observed;
 
 export const observedRows = (observed: Observed): Row[] => all.flatMap(({ rows }) => rows(observed));
 

@@ -1,0 +1,69 @@
+/**
+ * `npm run docs:tables`: writes the tables of fields and rules into README.md and docs/, from the records of src/model.
+ * A table stands between two comments, `<!-- table: NAME -->` and `<!-- end -->`.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const cell = (text) => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+const table = (head, rows) =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`.replace(/ {2,}/g, ' ')).join('\n');
+
+/** A row for each flag. One that is on by default is shown as the flag that turns it off. */
+function flags({ fieldPaths, fieldAt, flagName, defaultWords }) {
+  const rows = fieldPaths.map((path) => {
+    const { kind, expects, help } = fieldAt(path);
+    const standard = defaultWords(path) ?? '';
+    const isOn = kind === 'switch' && standard === 'true';
+    const range = kind === 'number' && !help.includes(' in [') ? `, ${expects}` : '';
+    const text = `${isOn ? 'do not ' : ''}${help}${range}`;
+    return [`\`--${isOn ? 'no-' : ''}${flagName(path)}\``, kind === 'switch' ? '' : cell(standard), cell(text)];
+  });
+  return table(['flag', 'default', ''], rows);
+}
+
+/** A row for each rule of spheres or of lattices. */
+function rules(model, isWanted) {
+  const rows = model.models.filter(isWanted).flatMap((name) =>
+    Object.entries(model.rules[name]).map(([mode, rule]) => {
+      const fields = rule.fields.map((field) => `\`${field}\``).join(', ');
+      return [`${name} ${mode}`.trim(), fields, rule.displacement, rule.source ?? '', rule.alias ?? '', rule.conserves].map(cell);
+    }),
+  );
+  return table(['model, mode', 'fields', 'displacement of i', 'source', 'called elsewhere', 'conserved'], rows);
+}
+
+function latticeRules({ models, rules: records, isLatticeModel }) {
+  const rows = models.filter(isLatticeModel).map((name) => {
+    const { displacement, alias, source } = records[name][''];
+    return [name, displacement, `${alias} (${source})`];
+  });
+  return table(['model', 'of an active site', 'elsewhere called'], rows);
+}
+
+const tables = {
+  flags,
+  rules: (model) => rules(model, (name) => !model.isLatticeModel(name)),
+  latticeRules,
+};
+
+/** Pages that have tables, from the root of the package. */
+export const pages = ['README.md', 'docs/models.md', 'docs/lattice.md'];
+
+/**
+ * A page with its tables made anew.
+ * @param model module of the records: build/lib/model/index.js, or the same of src
+ */
+export const withTables = (text, model) =>
+  text.replace(
+    /(<!-- table: (\w+) -->\n\n)[\s\S]*?(\n\n<!-- end -->)/g,
+    (_, before, name, after) => before + tables[name](model) + after,
+  );
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const model = await import('../../build/lib/model/index.js');
+  for (const page of pages) {
+    const path = fileURLToPath(new URL(`../../${page}`, import.meta.url));
+    writeFileSync(path, withTables(readFileSync(path, 'utf8'), model));
+  }
+}
