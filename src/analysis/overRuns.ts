@@ -2,6 +2,7 @@
 
 import { hypotOf } from '../model/arrays.js';
 import { studentFactor } from './distributions.js';
+import { inverseOf } from './linearAlgebra.js';
 
 export interface Measured {
   value: number;
@@ -50,48 +51,31 @@ export interface Polynomial {
   degreesOfFreedom: number;
 }
 
-/** Solves the normal equations by Gauss-Jordan; returns the solution and the inverse. */
-function solve(matrix: number[][], right: number[]): { solution: number[]; inverse: number[][] } {
-  const n = right.length;
-  const rows = matrix.map((row, i) => [...row, ...right.map((_, j) => (i === j ? 1 : 0))]);
-  for (let pivot = 0; pivot < n; pivot++) {
-    let best = pivot;
-    for (let row = pivot + 1; row < n; row++) {
-      if (Math.abs(rows[row]?.[pivot] as number) > Math.abs(rows[best]?.[pivot] as number)) best = row;
-    }
-    [rows[pivot], rows[best]] = [rows[best] as number[], rows[pivot] as number[]];
-    const lead = rows[pivot] as number[];
-    const scale = lead[pivot] as number;
-    for (let c = 0; c < 2 * n; c++) lead[c] = (lead[c] as number) / scale;
-    rows.forEach((row, r) => {
-      const factor = row[pivot] as number;
-      if (r === pivot || factor === 0) return;
-      for (let c = 0; c < 2 * n; c++) row[c] = (row[c] as number) - factor * (lead[c] as number);
-    });
-  }
-  const inverse = rows.map((row) => row.slice(n));
-  return { inverse, solution: inverse.map((row) => sum(row.map((entry, k) => entry * (right[k] as number)))) };
-}
-
 /**
- * Weighted least squares of a polynomial; null if there are fewer points than coefficients.
+ * Weighted least squares of a polynomial; null if fewer points with an error differ than there are coefficients.
  * @param degree 1 is a straight line
  */
 export function fitPolynomial(points: readonly LinePoint[], degree: number): Polynomial | null {
   const count = degree + 1;
   if (points.length < count) return null;
   const power = (x: number, k: number): number => (k === 0 ? 1 : x ** k);
-  const matrix = Array.from({ length: count }, (_, i) =>
-    Array.from({ length: count }, (__, j) => sum(points.map(({ x, error }) => power(x, i + j) / error ** 2))),
-  );
+  const moments = Float64Array.from({ length: count ** 2 }, (_, k) => {
+    const exponent = Math.floor(k / count) + (k % count);
+    return sum(points.map(({ x, error }) => power(x, exponent) / error ** 2));
+  });
   const right = Array.from({ length: count }, (_, i) => sum(points.map(({ x, y, error }) => (power(x, i) * y) / error ** 2)));
-  const { solution, inverse } = solve(matrix, right);
-  const at = (x: number): number => sum(solution.map((coefficient, k) => coefficient * power(x, k)));
-  const measured = (k: number): Measured => ({ value: solution[k] as number, error: Math.sqrt(inverse[k]?.[k] as number) });
+  const inverse = inverseOf(moments, count);
+  if (inverse === null) return null;
+  const coefficients = right.map((_, i) => sum(right.map((entry, k) => (inverse[i * count + k] as number) * entry)));
+  const at = (x: number): number => sum(coefficients.map((coefficient, k) => coefficient * power(x, k)));
+  const measured = (k: number): Measured => ({
+    value: coefficients[k] as number,
+    error: Math.sqrt(inverse[k * count + k] as number),
+  });
   return {
     intercept: measured(0),
     slope: measured(1),
-    coefficients: solution,
+    coefficients,
     chiSquare: sum(points.map(({ x, y, error }) => ((y - at(x)) / error) ** 2)),
     degreesOfFreedom: points.length - count,
   };

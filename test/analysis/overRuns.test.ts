@@ -21,5 +21,7 @@ describe('fitPolynomial', () => {
     // Line: var(intercept) = s^2 (1/n + mean^2/Sxx) = 0.01 (1/4 + 6.25/5)
     expect(fitPolynomial(points, 1)?.intercept.error).toBeCloseTo(0.1 * Math.sqrt(1.5), 9);
     expect(fitPolynomial(points.slice(0, 2), 2)).toBeNull();
+    const [one] = points as [(typeof points)[number]];
+    expect(fitPolynomial([one, { ...one, y: 3 }], 1)).toBeNull();
   });
 });

@@ -8,6 +8,7 @@ import {
   type SteadySample,
 } from '../../analysis/index.js';
 import { fewestRuns, groupBy } from '../../analysis/records.js';
+import { meanOf } from '../../analysis/statistics.js';
 import { minOf } from '../../model/arrays.js';
 import type { LeftOut } from './data.js';
 
@@ -29,7 +30,6 @@ const largestDrift = 0.02;
 const driftErrors = 2;
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-const meanOf = (values: readonly number[]): number => sum(values) / values.length;
 
 /** Mean of the records in (from, to] of the last time. */
 function partMean({ times, activity }: ActivityCurve, from: number, to: number): number {
