@@ -155,7 +155,7 @@ async function instantiate<Exports>(location: URL, memory: WebAssembly.Memory): 
 
 /**
  * A fresh instance with its own memory, which is shared if the build is for threads.
- * @param dimension 2 or 3
+ * @param dimension 1 to 5
  * @param build the best one the host can run if not given
  */
 export async function instantiateEngine(dimension: number, build?: Build): Promise<LoadedEngine> {

@@ -1,6 +1,6 @@
 /**
  * What follows from a config: the box, the radii, the step in grid units, the seeds that are really used,
- * and the checks that need them. Sources: docs/dynamics.md and section 2 of the design.
+ * and the checks that need them. Source: docs/dynamics.md.
  */
 import { boxLength, listMoment, radiusMoment } from './box.js';
 import { drawnRadii } from './drawnSizes.js';
