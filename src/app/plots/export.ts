@@ -1,17 +1,16 @@
 /** Plots as CSV and SVG. */
 import { append } from '../../model/arrays.js';
+import { csvCell } from '../../plot/figure/csv.js';
 import { type Curve, type Guide, type PlotSpec, shown } from './curves.js';
-
-const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 /** One row a point, all digits, all points that have a value. */
 export function csvOf({ x, y }: PlotSpec, curves: readonly Curve[]): string {
   const rows: string[] = [];
   for (const { label, x: xs, y: ys } of curves) {
-    const name = quoted(label);
+    const name = csvCell(label);
     for (let k = 0; k < xs.length; k++) if (!Number.isNaN(ys[k])) rows.push(`${name},${xs[k]},${ys[k]}`);
   }
-  return `${['curve', x.label, y.label].map(quoted).join(',')}\n${rows.map((row) => `${row}\n`).join('')}`;
+  return `${['curve', x.label, y.label].map(csvCell).join(',')}\n${rows.map((row) => `${row}\n`).join('')}`;
 }
 
 const [width, height] = [640, 440];

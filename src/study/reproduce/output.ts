@@ -7,6 +7,7 @@ import type { FigureSpec } from '../../plot/figure/index.js';
 import { dynamicsVersion } from '../../run/engine.js';
 import { type Judged, overall, type Word } from './judge.js';
 import type { StoredRun } from './storedRuns.js';
+import { tableCsv, tableOf } from './tables.js';
 import type { Analysis, DataTable, FigureModule, Preset, Runs } from './types.js';
 
 export const verdictName = 'verdict.json';
@@ -33,36 +34,24 @@ export interface FigureResult {
   tables: { name: string; title: string }[];
 }
 
-const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-
-/** Ten digits, as in all tables. */
-function cell(value: DataTable['rows'][number][number]): string {
-  if (value === null || (typeof value === 'number' && !Number.isFinite(value))) return '';
-  return typeof value === 'number' ? String(Number(value.toPrecision(10))) : quoted(String(value));
-}
-
-export const tableCsv = ({ columns, rows }: Pick<DataTable, 'columns' | 'rows'>): string =>
-  `${[columns.map(quoted), ...rows.map((row) => row.map(cell))].map((cells) => cells.join(',')).join('\n')}\n`;
-
 /** Every run with its hashes and its result: which run is behind a number, and whether it is the same elsewhere. */
-function runsTable(runs: readonly StoredRun[]): DataTable {
-  return {
-    name: 'runs',
-    title: 'Every run: its directory under sweeps/, hash of the trajectory, digest of the final positions, and result.',
-    columns: ['sweep', 'run', 'configHash', 'digest', 'steps', 'absorbedAt', 'activityLast', 'activityMean', 'activityError'],
-    rows: runs.map(({ sweep, name, manifest, summary }) => [
-      sweep,
-      name,
-      manifest.configHash,
-      manifest.digest,
-      summary.steps,
-      summary.absorbedAt,
-      summary.activity.last,
-      summary.activity.mean,
-      summary.activity.error,
-    ]),
-  };
-}
+const runsTable = (runs: readonly StoredRun[]): DataTable =>
+  tableOf(
+    'runs',
+    'Every run: its directory under sweeps/, hash of the trajectory, digest of the final positions, and result.',
+    runs,
+    {
+      sweep: ({ sweep }) => sweep,
+      run: ({ name }) => name,
+      configHash: ({ manifest }) => manifest.configHash,
+      digest: ({ manifest }) => manifest.digest,
+      steps: ({ summary }) => summary.steps,
+      absorbedAt: ({ summary }) => summary.absorbedAt,
+      activityLast: ({ summary }) => summary.activity.last,
+      activityMean: ({ summary }) => summary.activity.mean,
+      activityError: ({ summary }) => summary.activity.error,
+    },
+  );
 
 /** Numbers in JSON carry ten digits too: a last bit that differs between machines must not show. */
 export function rounded<T>(value: T): T {

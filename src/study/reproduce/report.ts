@@ -1,6 +1,7 @@
 /** The report on all figures: one HTML file that needs nothing else. */
 import { join } from 'node:path';
 import { largestFile, readText } from '../../io/index.js';
+import { csvRecords } from '../../io/table/csv.js';
 import { version } from '../../model/index.js';
 import { dynamicsVersion } from '../../run/engine.js';
 import { type Judged, powerText, type Word } from './judge.js';
@@ -62,24 +63,13 @@ function claimRow(claim: Judged): string[] {
   ];
 }
 
-/** Splits a line of our CSV files. */
-function csvCells(line: string): string[] {
-  const found: string[] = [];
-  for (const [, quoted, plain] of line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)) {
-    found.push(quoted === undefined ? (plain ?? '') : quoted.replaceAll('""', '"'));
-  }
-  return found;
-}
-
 function dataTable(directory: string, { name, title }: { name: string; title: string }): string {
-  const [head = '', ...lines] = readText(join(directory, `${name}.csv`), largestFile.document)
-    .trimEnd()
-    .split('\n');
-  const rows = lines.slice(0, mostRows).map(csvCells);
-  const columns = csvCells(head);
+  const text = readText(join(directory, `${name}.csv`), largestFile.document);
+  const [columns = [], ...all] = [...csvRecords(text)].map(({ cells }) => cells);
+  const rows = all.slice(0, mostRows);
   const numeric = columns.map((_, k) => rows.every((row) => row[k] === '' || Number.isFinite(Number(row[k]))));
   const rest =
-    lines.length > mostRows ? `<p>The first ${mostRows} of ${lines.length} rows; all are in <code>${name}.csv</code>.</p>` : '';
+    all.length > mostRows ? `<p>The first ${mostRows} of ${all.length} rows; all are in <code>${name}.csv</code>.</p>` : '';
   const body = table(
     columns.map(escaped),
     rows.map((row) => row.map(escaped)),

@@ -37,6 +37,11 @@ describe('a figure', () => {
       ]),
     );
     expect(filesIn(two)).toEqual(files);
+    for (const name of ['protocol.csv', 'protocol-ends.csv', 'runs.csv']) {
+      const columns = (files[name] as string).split('\n')[0]?.split(',') as string[];
+      expect(new Set(columns).size).toBe(columns.length);
+      expect(columns.filter((column) => !/^[a-z][a-zA-Z0-9]*$/.test(column))).toEqual([]);
+    }
     expect(readdirSync(join(one, 'sweeps')).length).toBeGreaterThan(3);
     expect(JSON.parse(files['verdict.json'] as string)).toEqual(outcome.result);
     // Nothing of the machine.

@@ -7,6 +7,7 @@ import { bro, type Family, sgd, slug } from '../families.js';
 import { type Judged, judgeCount, judgeSide } from '../judge.js';
 import { combinations, evenly, listed, upTo } from '../rows.js';
 import { fieldOf, groupRuns, type StoredRun } from '../storedRuns.js';
+import { tableOf } from '../tables.js';
 import type { Analysis, FigureModule, NamedPlan, Preset, Runs } from '../types.js';
 
 const families: readonly Family[] = [sgd('pair', 0.5), sgd('particle', 0.5), bro('reciprocal')];
@@ -112,14 +113,20 @@ function analyse(runs: Runs, preset: Preset): Analysis {
   const curves = families.flatMap((family) => steps.map((step) => curveOf(family, step, runs[sweepName(family)] ?? [])));
   return {
     tables: [
-      {
-        name: 'activity-phi',
-        title: 'Mean f_a over the second half of the steps, over runs; runs that absorbed count with 0.',
-        columns: ['rule', 'step_sigma', 'phi', 'f_a', 'error', 'runs', 'absorbed'],
-        rows: curves.flatMap(({ family, step, points }) =>
-          points.map(({ x, y, error, absorbed, runs: count }) => [family.name, step, x, y, error, count, absorbed]),
-        ),
-      },
+      tableOf(
+        'activity-phi',
+        'Mean f_a over the second half of the steps, over runs; runs that absorbed count with 0.',
+        curves.flatMap(({ family, step, points }) => points.map((point) => ({ family, step, point }))),
+        {
+          rule: ({ family }) => family.name,
+          step: ({ step }) => step,
+          phi: ({ point }) => point.x,
+          activity: ({ point }) => point.y,
+          activityError: ({ point }) => point.error,
+          runs: ({ point }) => point.runs,
+          absorbed: ({ point }) => point.absorbed,
+        },
+      ),
     ],
     figures: [
       {

@@ -5,6 +5,7 @@ import { meanCurve } from '../curves.js';
 import { bro, type Family, sgd, slug } from '../families.js';
 import { type Judged, judgeCount } from '../judge.js';
 import { curveOf, fieldOf, groupRuns, type StoredRun } from '../storedRuns.js';
+import { tableOf } from '../tables.js';
 import type { Analysis, FigureModule, Preset, Runs } from '../types.js';
 
 const step = 0.1;
@@ -70,16 +71,21 @@ function analyse(runs: Runs, preset: Preset): Analysis {
   }));
   return {
     tables: [
-      {
-        name: 'activity-time',
-        title: 'Mean f_a over runs against t; an absorbed run counts with 0.',
-        columns: ['rule', 'phi', 't_steps', 'f_a', 'error', 'runs'],
-        rows: curves.flatMap(({ family, series }) =>
-          series.flatMap(({ phi, points, runs: group }) =>
-            points.map(({ x, y, error }) => [family.name, phi, x, y, error ?? null, group.length]),
-          ),
+      tableOf(
+        'activity-time',
+        'Mean f_a over runs against t; an absorbed run counts with 0.',
+        curves.flatMap(({ family, series }) =>
+          series.flatMap(({ phi, points, runs: group }) => points.map((point) => ({ family, phi, group, point }))),
         ),
-      },
+        {
+          rule: ({ family }) => family.name,
+          phi: ({ phi }) => phi,
+          t: ({ point }) => point.x,
+          activity: ({ point }) => point.y,
+          activityError: ({ point }) => point.error ?? null,
+          runs: ({ group }) => group.length,
+        },
+      ),
     ],
     figures: curves.map(({ family, series }) => ({
       caption: `f_a of ${family.name} (step ${step} sigma) from random starts, below, near and above phi_c.`,

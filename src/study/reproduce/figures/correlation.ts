@@ -6,6 +6,7 @@ import { type Judged, judgeSide, judgeValue } from '../judge.js';
 import { combinations, listed, upTo } from '../rows.js';
 import { judgedLambda, levelOf, type Spectrum, slopeOf, spectrumOf } from '../spectra.js';
 import { configurationsOf, fieldOf, type StoredRun } from '../storedRuns.js';
+import { measuredColumns, shellColumns, slopeColumns, tableOf } from '../tables.js';
 import type { Analysis, AnalysisInput, FigureModule, NamedPlan, Preset } from '../types.js';
 
 interface Size {
@@ -180,30 +181,24 @@ function referenceClaims(found: readonly Found[]): Judged[] {
 function analysisOf(found: readonly Found[], preset: Preset): Analysis {
   return {
     tables: [
-      {
-        name: 'correlation-exponent',
-        title: 'Effective exponent of S(k), over windows and forms; S/k^2 for k sigma from 0.25 to 0.6; mean S below 0.35.',
-        columns: ['rule', 'c', 'exponent', 'error', 'statistical', 'window_part', 'S_over_k2', 'error', 'S_mean', 'error'],
-        rows: found.map(({ name, c, slope, overSquare, plateau }) => [
-          name,
-          c,
-          ...('reason' in slope
-            ? [null, null, null, null]
-            : [slope.effective.value, slope.effective.error, slope.statistical, slope.form]),
-          overSquare?.value ?? null,
-          overSquare?.error ?? null,
-          plateau?.value ?? null,
-          plateau?.error ?? null,
-        ]),
-      },
-      {
-        name: 'correlation',
-        title: 'S(k), mean over configurations, by shells of lattice vectors.',
-        columns: ['rule', 'c', 'k_per_sigma', 'S', 'error', 'vectors'],
-        rows: found.flatMap(({ name, c, spectrum }) =>
-          spectrum.map(({ k, value, error, vectors }) => [name, c, k, value, error, vectors]),
-        ),
-      },
+      tableOf(
+        'correlation-exponent',
+        'Effective exponent of S(k), over windows and forms; S/k^2 for k sigma from 0.25 to 0.6; mean S below 0.35.',
+        found,
+        {
+          rule: ({ name }) => name,
+          c: ({ c }) => c,
+          ...slopeColumns(({ slope }: Found) => slope),
+          ...measuredColumns('structureFactorOverK2', ({ overSquare }) => overSquare),
+          ...measuredColumns('structureFactorMean', ({ plateau }) => plateau),
+        },
+      ),
+      tableOf(
+        'correlation',
+        'S(k), mean over configurations, by shells of lattice vectors.',
+        found.flatMap(({ name, c, spectrum }) => spectrum.map((shell) => ({ name, c, shell }))),
+        { rule: ({ name }) => name, c: ({ c }) => c, ...shellColumns(({ shell }: { shell: Spectrum }) => shell) },
+      ),
     ],
     figures: families.map((name) => ({
       caption: `S(k) of ${name} in two dimensions; c = 1: reciprocal kicks, c = 0: independent ones.`,

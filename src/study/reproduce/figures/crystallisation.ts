@@ -5,6 +5,7 @@ import { bondOrder } from '../../../analysis/structure/index.js';
 import { type Judged, judgeSide } from '../judge.js';
 import { combinations, listed, upTo } from '../rows.js';
 import { configurationsOf, fieldOf, groupRuns, type StoredRun } from '../storedRuns.js';
+import { measuredColumns, tableOf } from '../tables.js';
 import type { Analysis, AnalysisInput, FigureModule, NamedPlan, Preset } from '../types.js';
 
 interface System {
@@ -115,26 +116,20 @@ function claimOf(system: System, courses: readonly Course[], preset: Preset): Ju
 function analysisOf(courses: readonly Course[], preset: Preset): Analysis {
   return {
     tables: [
-      {
-        name: 'crystallisation',
-        title:
-          'Part of the particles in crystalline surroundings (psi6 in two dimensions, Q6 in three) against t, mean over runs.',
-        columns: ['system', 'phi', 't_steps', 'crystalline', 'error', 'local_order', 'error', 'f_a_end', 'error', 'runs'],
-        rows: courses.flatMap(({ system, phi, points, activity, runs }) =>
-          points.map(({ t, crystalline, order }) => [
-            system.name,
-            phi,
-            t,
-            crystalline.value,
-            crystalline.error,
-            order.value,
-            order.error,
-            activity.value,
-            activity.error,
-            runs,
-          ]),
-        ),
-      },
+      tableOf(
+        'crystallisation',
+        'Part of the particles in crystalline surroundings (psi6 in two dimensions, Q6 in three) against t, mean over runs.',
+        courses.flatMap((course) => course.points.map((point) => ({ ...course, point }))),
+        {
+          system: ({ system }) => system.name,
+          phi: ({ phi }) => phi,
+          t: ({ point }) => point.t,
+          ...measuredColumns('crystalline', ({ point }) => point.crystalline),
+          ...measuredColumns('localOrder', ({ point }) => point.order),
+          ...measuredColumns('activityEnd', ({ activity }) => activity),
+          runs: ({ runs }) => runs,
+        },
+      ),
     ],
     figures: [
       {

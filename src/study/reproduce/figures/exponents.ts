@@ -14,6 +14,7 @@ import { bro, type Family, sgd, slug } from '../families.js';
 import { type Judged, judgeValue, type Rival } from '../judge.js';
 import { combinations, listed, upTo } from '../rows.js';
 import { curveOf, fieldOf, type StoredRun } from '../storedRuns.js';
+import { tableOf } from '../tables.js';
 import type { Analysis, DataTable, FigureModule, NamedPlan, Preset, Runs } from '../types.js';
 
 /** Runs of equal length. */
@@ -198,29 +199,31 @@ function measured(runs: readonly StoredRun[]) {
   return { ...exponentsOfSweeps([directory], { criticalPoint: { value: (low + high) / 2, error: width / 2 } }), bracketed: true };
 }
 
-function rowsOf(system: System, result: ExponentsResult): DataTable['rows'] {
-  const row = (name: string, one: Result<{ value: number; error: number }>) => {
-    const head = [system.family.name, system.step, name];
-    return isRefusal(one) ? [...head, null, null, one.reason] : [...head, one.value as number, one.error as number, ''];
-  };
-  return [
-    row('phi_c', result.phiC),
-    ...Object.entries(result.phiCMethods).map(([method, one]) => row(`phi_c ${method}`, one)),
-    ...measuredExponents.map((name) => row(name, result[name])),
-  ];
-}
+const exponentTable = (studies: readonly { system: System; result: ExponentsResult }[]): DataTable =>
+  tableOf(
+    'exponents',
+    'Critical point by every method and exponents, with the reason where there is no value.',
+    studies.flatMap(({ system, result }) =>
+      [
+        ['phi_c', result.phiC] as const,
+        ...Object.entries(result.phiCMethods).map(([method, found]) => [`phi_c ${method}`, found] as const),
+        ...measuredExponents.map((name) => [name, result[name]] as const),
+      ].map(([quantity, found]) => ({ system, quantity, found: found as Result<{ value: number; error: number }> })),
+    ),
+    {
+      rule: ({ system }) => system.family.name,
+      step: ({ system }) => system.step,
+      quantity: ({ quantity }) => quantity,
+      value: ({ found }) => found.value,
+      error: ({ found }) => (isRefusal(found) ? null : found.error),
+      reason: ({ found }) => (isRefusal(found) ? found.reason : ''),
+    },
+  );
 
 function analyse(runs: Runs, preset: Preset): Analysis {
   const studies = systemsOf(preset).map((system) => ({ system, ...measured(runs[nameOf(system)] as StoredRun[]) }));
   return {
-    tables: [
-      {
-        name: 'exponents',
-        title: 'Critical point by every method and exponents, with the reason where there is no value.',
-        columns: ['rule', 'step', 'quantity', 'value', 'error', 'reason'],
-        rows: studies.flatMap(({ system, result }) => rowsOf(system, result)),
-      },
-    ],
+    tables: [exponentTable(studies)],
     figures: studies.flatMap(({ system, figures }) =>
       figures.map((spec) => ({
         spec: { ...spec, name: `exponents-${nameOf(system)}-${spec.name}` },

@@ -8,7 +8,8 @@ import { type Family, sgd, slug } from '../families.js';
 import { type Judged, judgeSide } from '../judge.js';
 import { combinations, listed, upTo } from '../rows.js';
 import { fieldOf, finalState, groupRuns, type StoredRun } from '../storedRuns.js';
-import type { Analysis, AnalysisInput, FigureModule, NamedPlan, Preset } from '../types.js';
+import { measuredColumns, tableOf } from '../tables.js';
+import type { Analysis, AnalysisInput, DataTable, FigureModule, NamedPlan, Preset } from '../types.js';
 
 const alpha = 0.02;
 const modes = ['pair', 'particle'] as const;
@@ -151,42 +152,23 @@ function claimOf(points: readonly Point[], mode: Mode, preset: Preset, kind: Kin
   );
 }
 
-function flatnessTable(points: readonly Point[]): Analysis['tables'][number] {
-  return {
-    name: 'flatness',
-    title: 'DeltaV (s = 0.015 sigma) of final states, mean and error over seeds; the same after annealing; energy and activity.',
-    columns: [
-      'selection',
-      'p',
-      'phi',
-      'particles',
-      'seeds',
-      'delta_v_per_sigma',
-      'error',
-      'annealed',
-      'error',
-      'energy_per_particle',
-      'error',
-      'f_a',
-      'error',
-    ],
-    rows: points.map(({ mode, p, phi, particles: N, seeds, deltaV, annealed, energy, activity }) => [
-      mode,
-      p,
-      phi,
-      N,
-      seeds,
-      deltaV.value,
-      deltaV.error,
-      annealed.value,
-      annealed.error,
-      energy.value,
-      energy.error,
-      activity.value,
-      activity.error,
-    ]),
-  };
-}
+const flatnessTable = (points: readonly Point[]): DataTable =>
+  tableOf(
+    'flatness',
+    'DeltaV (s = 0.015 sigma) of final states, mean and error over seeds; the same after annealing; energy and activity.',
+    points,
+    {
+      selection: ({ mode }) => mode,
+      p: ({ p }) => p,
+      phi: ({ phi }) => phi,
+      particles: ({ particles }) => particles,
+      seeds: ({ seeds }) => seeds,
+      ...measuredColumns('deltaV', ({ deltaV }) => deltaV),
+      ...measuredColumns('annealed', ({ annealed }) => annealed),
+      ...measuredColumns('energyPerParticle', ({ energy }) => energy),
+      ...measuredColumns('activity', ({ activity }) => activity),
+    },
+  );
 
 /** @param points of the largest size */
 function figuresOf(points: readonly Point[], middle: number): Analysis['figures'] {

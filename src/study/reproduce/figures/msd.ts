@@ -5,7 +5,8 @@ import { meanCurve } from '../curves.js';
 import { type Judged, judgeValue, type Rival } from '../judge.js';
 import { combinations, listed, upTo } from '../rows.js';
 import { fieldOf, groupRuns, type StoredRun, seriesOf } from '../storedRuns.js';
-import type { Analysis, FigureModule, NamedPlan, Preset, Runs } from '../types.js';
+import { measuredColumns, tableOf } from '../tables.js';
+import type { Analysis, DataTable, FigureModule, NamedPlan, Preset, Runs } from '../types.js';
 
 interface Size {
   particles: number;
@@ -112,24 +113,25 @@ const energyRatio = ({ runs }: Case, name: 'sgd' | 'sde'): Measured =>
     ),
   );
 
-function ratioTable(cases: readonly Case[], size: Size): Analysis['tables'][number] {
-  return {
-    name: 'msd-ratios',
-    title:
-      'MSD of the matched rules over that of BRO from the same start, at 0.3 sigma of kicks and at the end; and V/N at the end.',
-    columns: ['rule', 'eps_sigma', 'phi', 't_steps', 'ratio', 'error', 'msd_bro_sigma2', 'energy_ratio_end', 'error'],
-    rows: cases.flatMap((one) =>
+const ratioTable = (cases: readonly Case[], size: Size): DataTable =>
+  tableOf(
+    'msd-ratios',
+    'MSD of the matched rules over that of BRO from the same start, at 0.3 sigma of kicks and at the end; and V/N at the end.',
+    cases.flatMap((one) =>
       (['sgd', 'sde'] as const).flatMap((name) =>
-        [referenceTime(one.eps), stepsOf(one.eps, size)].map((time) => {
-          const { value, error } = ratioAt(one, name, time);
-          const energies = energyRatio(one, name);
-          const bro = overRuns(one.runs.bro.map((run) => msdAt(run, time)));
-          return [name, one.eps, one.phi, time, value, error, bro.value, energies.value, energies.error];
-        }),
+        [referenceTime(one.eps), stepsOf(one.eps, size)].map((time) => ({ one, name, time })),
       ),
     ),
-  };
-}
+    {
+      rule: ({ name }) => name,
+      step: ({ one }) => one.eps,
+      phi: ({ one }) => one.phi,
+      t: ({ time }) => time,
+      ...measuredColumns('ratio', ({ one, name, time }) => ratioAt(one, name, time)),
+      msdBro: ({ one, time }) => overRuns(one.runs.bro.map((run) => msdAt(run, time))).value,
+      ...measuredColumns('energyRatioEnd', ({ one, name }) => energyRatio(one, name)),
+    },
+  );
 
 /** V/N is what noise and contraction leave of overlaps: it tells a wrong noise, of which the MSD of few steps holds little. */
 export function energyClaims(cases: readonly Case[], size: Size): Judged[] {
@@ -211,16 +213,20 @@ function analyse(runs: Runs, preset: Preset): Analysis {
   return {
     tables: [
       ratioTable(cases, size),
-      {
-        name: 'msd',
-        title: 'Mean squared displacement against t, mean over starts.',
-        columns: ['rule', 'eps_sigma', 'phi', 't_steps', 'msd_sigma2', 'error', 'runs'],
-        rows: cases.flatMap((one) =>
-          families.flatMap((name) =>
-            curve(one.runs[name]).map(({ x, y, error }) => [name, one.eps, one.phi, x, y, error ?? null, one.runs[name].length]),
-          ),
-        ),
-      },
+      tableOf(
+        'msd',
+        'Mean squared displacement against t, mean over starts.',
+        cases.flatMap((one) => families.flatMap((name) => curve(one.runs[name]).map((point) => ({ one, name, point })))),
+        {
+          rule: ({ name }) => name,
+          step: ({ one }) => one.eps,
+          phi: ({ one }) => one.phi,
+          t: ({ point }) => point.x,
+          msd: ({ point }) => point.y,
+          msdError: ({ point }) => point.error ?? null,
+          runs: ({ one, name }) => one.runs[name].length,
+        },
+      ),
     ],
     figures: kicks.map((eps) => ({
       caption: `MSD of BRO at eps = ${eps} and of the matched SGD and SDE, from the same starts.`,

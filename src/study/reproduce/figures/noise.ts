@@ -3,7 +3,8 @@ import { maxOf } from '../../../model/arrays.js';
 import type { RunConfigInput } from '../../../model/index.js';
 import { type Comparison, measureNoise, type NoiseResult } from '../../noise/noise.js';
 import { type Judged, judgeCount } from '../judge.js';
-import type { Analysis, AnalysisInput, FigureModule, Preset } from '../types.js';
+import { type Columns, measuredColumns, tableOf } from '../tables.js';
+import type { Analysis, AnalysisInput, DataTable, FigureModule, Preset } from '../types.js';
 
 interface Size {
   particles: number;
@@ -98,13 +99,14 @@ async function measureAll({ preset, signal, say }: AnalysisInput): Promise<Measu
   return found;
 }
 
-const row = ({ value, error, expected, z }: Comparison | { value: null; error: null; expected: null; z: null }) => [
-  value,
-  error,
-  expected,
-  z,
-];
-const none = { value: null, error: null, expected: null, z: null } as const;
+/** A comparison: the value, its error, the closed form, and how far they are apart in errors. */
+const comparedColumns = <N extends string>(name: N, of: (measured: Measured) => Comparison | null) => ({
+  ...measuredColumns(name, of),
+  ...({
+    [`${name}Expected`]: (measured) => of(measured)?.expected ?? null,
+    [`${name}Z`]: (measured) => of(measured)?.z ?? null,
+  } as Columns<Measured>),
+});
 
 function claims(found: readonly Measured[], draws: number): Judged[] {
   const matches = found.filter(({ other }) => other !== null);
@@ -138,53 +140,23 @@ function claims(found: readonly Measured[], draws: number): Judged[] {
   ];
 }
 
-function noiseTable(found: readonly Measured[]): Analysis['tables'][number] {
-  return {
-    name: 'noise',
-    title: 'Noise of every rule in one step from the same random configuration: measured, and in closed form.',
-    columns: [
-      'rule',
-      'phi',
-      'contacts',
-      'draws',
-      'partner_correlation',
-      'error',
-      'closed_form',
-      'z',
-      'share_along_force',
-      'error',
-      'closed_form',
-      'z',
-      'centre_of_mass_msd_sigma2',
-      'error',
-      'closed_form',
-      'z',
-      'mean_chi2',
-      'mean_largest_z',
-      'variance_chi2',
-      'variance_largest_z',
-      'degrees_of_freedom',
-      'agrees',
-      'agrees_with_matched_bro',
-    ],
-    rows: found.map(({ one, phi, own, other }) => [
-      one.name,
-      phi,
-      own.contacts,
-      own.draws,
-      ...row(own.partnerCorrelation ?? none),
-      ...row(own.alongForce),
-      ...row(own.centreOfMass),
-      own.mean.chiSquare,
-      own.mean.largestZ,
-      own.variance.chiSquare,
-      own.variance.largestZ,
-      own.mean.degreesOfFreedom,
-      own.agrees,
-      other?.agrees ?? null,
-    ]),
-  };
-}
+const noiseTable = (found: readonly Measured[]): DataTable =>
+  tableOf('noise', 'Noise of every rule in one step from the same random configuration: measured, and in closed form.', found, {
+    rule: ({ one }) => one.name,
+    phi: ({ phi }) => phi,
+    contacts: ({ own }) => own.contacts,
+    draws: ({ own }) => own.draws,
+    ...comparedColumns('partnerCorrelation', ({ own }) => own.partnerCorrelation),
+    ...comparedColumns('shareAlongForce', ({ own }) => own.alongForce),
+    ...comparedColumns('centreOfMassMsd', ({ own }) => own.centreOfMass),
+    meanChiSquare: ({ own }) => own.mean.chiSquare,
+    meanLargestZ: ({ own }) => own.mean.largestZ,
+    varianceChiSquare: ({ own }) => own.variance.chiSquare,
+    varianceLargestZ: ({ own }) => own.variance.largestZ,
+    degreesOfFreedom: ({ own }) => own.mean.degreesOfFreedom,
+    agrees: ({ own }) => own.agrees,
+    agreesWithMatchedBro: ({ other }) => other?.agrees ?? null,
+  });
 
 function correlationFigure(found: readonly Measured[]): Analysis['figures'][number] {
   const families = ['bro', 'sgd', 'sde'] as const;

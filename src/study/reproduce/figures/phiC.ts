@@ -3,6 +3,7 @@ import type { FigureSpec } from '../../../plot/figure/index.js';
 import { type LinePoint, type LineSpec, linePoints, lineStages } from '../criticalLine.js';
 import { bro, type Family, sde, sgd } from '../families.js';
 import { type Judged, judgeValue, type Rival } from '../judge.js';
+import { measuredColumns, tableOf } from '../tables.js';
 import type { Analysis, DataTable, FigureModule, Preset } from '../types.js';
 import { type Intercept, interceptOf, meeting } from '../zeroStep.js';
 
@@ -63,66 +64,35 @@ const specs: Record<Preset, Omit<LineSpec, 'families' | 'seed'>> = {
 const specOf = (preset: Preset): LineSpec => ({ families, seed: 301, ...specs[preset] });
 
 /** Points of every line as a table; phi-c-dimensions writes the same. */
-export const pointsTable = (points: readonly LinePoint[], name: string, title: string): DataTable => ({
-  name,
-  title,
-  columns: [
-    'rule',
-    'step_sigma',
-    'phi_c',
-    'error',
-    'method',
-    'bracket_low',
-    'bracket_high',
-    'threshold_phi_c',
-    'threshold_error',
-    'particles',
-    'steps',
-    'runs_a_phi',
-  ],
-  rows: points.map(({ family, step, value, error, method, bracket, threshold, level }) => [
-    family.name,
-    step,
-    value,
-    error,
-    method,
-    bracket.low,
-    bracket.high,
-    threshold?.value ?? null,
-    threshold?.error ?? null,
-    level.size,
-    level.steps,
-    level.starts,
-  ]),
-});
+export const pointsTable = (points: readonly LinePoint[], name: string, title: string): DataTable =>
+  tableOf(name, title, points, {
+    rule: ({ family }) => family.name,
+    step: ({ step }) => step,
+    ...measuredColumns('phiC', (point) => point),
+    method: ({ method }) => method,
+    bracketLow: ({ bracket }) => bracket.low,
+    bracketHigh: ({ bracket }) => bracket.high,
+    ...measuredColumns('threshold', ({ threshold }) => threshold),
+    particles: ({ level }) => level.size,
+    steps: ({ level }) => level.steps,
+    runsPerPhi: ({ level }) => level.starts,
+  });
 
-export const interceptsTable = (intercepts: readonly Intercept[], name: string): DataTable => ({
-  name,
-  title:
+export const interceptsTable = (intercepts: readonly Intercept[], name: string): DataTable =>
+  tableOf(
+    name,
     'phi_c at zero step: midway between a straight line and a parabola; beside it the straight line through the threshold values.',
-  columns: [
-    'rule',
-    'phi_c_zero',
-    'error',
-    'error_points',
-    'error_form',
-    'slope',
-    'points',
-    'threshold_phi_c_zero',
-    'threshold_error',
-  ],
-  rows: intercepts.map(({ family, value, error, parts, slope, points, threshold }) => [
-    family.name,
-    value,
-    error,
-    parts?.points ?? null,
-    parts?.form ?? null,
-    slope,
-    points,
-    threshold?.value ?? null,
-    threshold?.error ?? null,
-  ]),
-});
+    intercepts,
+    {
+      rule: ({ family }) => family.name,
+      ...measuredColumns('phiCZero', (intercept) => intercept),
+      errorOfPoints: ({ parts }) => parts?.points ?? null,
+      errorOfForm: ({ parts }) => parts?.form ?? null,
+      slope: ({ slope }) => slope,
+      points: ({ points }) => points,
+      ...measuredColumns('thresholdZero', ({ threshold }) => threshold),
+    },
+  );
 
 /** A drawing of some lines, each with its intercept at zero. */
 export function lineFigure(

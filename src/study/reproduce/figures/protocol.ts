@@ -12,6 +12,7 @@ import { boxLength, gridUnits, listMoment } from '../../../model/index.js';
 import { type Judged, judgeEither } from '../judge.js';
 import { combinations, evenly, listed, upTo } from '../rows.js';
 import { fieldOf, finalState, groupRuns, type StoredRun } from '../storedRuns.js';
+import { measuredColumns, tableOf } from '../tables.js';
 import type { Analysis, FigureModule, NamedPlan, Preset, Runs, Stage } from '../types.js';
 
 const kick = 0.1;
@@ -226,20 +227,25 @@ function analyse(runs: Runs, preset: Preset): Analysis {
   ];
   return {
     tables: [
-      {
-        name: 'protocol-ends',
-        title: 'phi up to which runs absorb, mean over starts; open: series that absorbed at every phi.',
-        columns: ['protocol', 'phi', 'error', 'series', 'open'],
-        rows: ends.map(({ protocol: name, value, error, each, open }) => [name, value, error, each.length, open]),
-      },
-      {
-        name: 'protocol',
-        title: 'f_a at the end of the runs at each phi, mean over runs; absorbed runs count with 0.',
-        columns: ['protocol', 'phi', 'f_a_end', 'error', 'runs', 'absorbed'],
-        rows: series.flatMap(({ name, points }) =>
-          points.map(({ x, y, error, runs: count, absorbed }) => [name, x, y, error ?? null, count, absorbed]),
-        ),
-      },
+      tableOf('protocol-ends', 'phi up to which runs absorb, mean over starts; open: series that absorbed at every phi.', ends, {
+        protocol: ({ protocol: name }) => name,
+        ...measuredColumns('phi', (end) => end),
+        series: ({ each }) => each.length,
+        open: ({ open }) => open,
+      }),
+      tableOf(
+        'protocol',
+        'f_a at the end of the runs at each phi, mean over runs; absorbed runs count with 0.',
+        series.flatMap(({ name, points }) => points.map((point) => ({ name, point }))),
+        {
+          protocol: ({ name }) => name,
+          phi: ({ point }) => point.x,
+          activityEnd: ({ point }) => point.y,
+          activityEndError: ({ point }) => point.error ?? null,
+          runs: ({ point }) => point.runs,
+          absorbed: ({ point }) => point.absorbed,
+        },
+      ),
     ],
     figures: [
       {

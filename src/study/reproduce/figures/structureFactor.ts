@@ -7,6 +7,7 @@ import { type Judged, judgeSide, judgeValue } from '../judge.js';
 import { combinations, listed, upTo } from '../rows.js';
 import { judgedLambda, type Spectrum, slopeOf, spectrumOf, suppressionOf } from '../spectra.js';
 import { fieldOf, finalState, groupRuns, type StoredRun } from '../storedRuns.js';
+import { measuredColumns, shellColumns, slopeColumns, tableOf } from '../tables.js';
 import type { Analysis, AnalysisInput, FigureModule, NamedPlan, Preset } from '../types.js';
 
 export interface Case {
@@ -158,42 +159,31 @@ export function claimsOf(one: Case, found: readonly Found[], preset: Preset): Ju
 function analysisOf(found: readonly Found[], preset: Preset): Analysis {
   return {
     tables: [
-      {
-        name: 'structure-factor',
-        title: 'S(k) of final states, mean over runs, by shells of lattice vectors.',
-        columns: ['rule', 'phi', 'k_per_sigma', 'S', 'error', 'vectors', 'runs'],
-        rows: found.flatMap(({ one, phi, spectrum, runs }) =>
-          spectrum.map(({ k, value, error, vectors }) => [one.family.name, phi, k, value, error, vectors, runs]),
-        ),
-      },
-      {
-        name: 'structure-factor-exponent',
-        title: 'Exponent of S(k) over windows and forms; why it is not lambda; suppression of long waves.',
-        columns: [
-          'rule',
-          'phi',
-          'exponent',
-          'error',
-          'statistical',
-          'window_part',
-          'not_lambda',
-          'ln_suppression',
-          'error',
-          'runs',
-          'absorbed',
-        ],
-        rows: found.map(({ one, phi, slope, suppression, runs, absorbed }) => [
-          one.family.name,
-          phi,
-          ...('reason' in slope
-            ? [null, null, null, null, slope.reason]
-            : [slope.effective.value, slope.effective.error, slope.statistical, slope.form, slope.doubt ?? '']),
-          suppression?.value ?? null,
-          suppression?.error ?? null,
-          runs,
-          absorbed,
-        ]),
-      },
+      tableOf(
+        'structure-factor',
+        'S(k) of final states, mean over runs, by shells of lattice vectors.',
+        found.flatMap(({ one, phi, spectrum, runs }) => spectrum.map((shell) => ({ one, phi, runs, shell }))),
+        {
+          rule: ({ one }) => one.family.name,
+          phi: ({ phi }) => phi,
+          ...shellColumns(({ shell }: { shell: Spectrum }) => shell),
+          runs: ({ runs }) => runs,
+        },
+      ),
+      tableOf(
+        'structure-factor-exponent',
+        'Exponent of S(k) over windows and forms; why it is not lambda; suppression of long waves.',
+        found,
+        {
+          rule: ({ one }) => one.family.name,
+          phi: ({ phi }) => phi,
+          ...slopeColumns(({ slope }: Found) => slope),
+          notLambda: ({ slope }) => ('reason' in slope ? slope.reason : (slope.doubt ?? '')),
+          ...measuredColumns('lnSuppression', ({ suppression }) => suppression),
+          runs: ({ runs }) => runs,
+          absorbed: ({ absorbed }) => absorbed,
+        },
+      ),
     ],
     figures: [
       {
