@@ -22,6 +22,18 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** A button with an id. */
+export const button = (id: string, text: string, onclick: () => void, props: Props = {}): HTMLButtonElement =>
+  h('button', { type: 'button', id, onclick, ...props }, text);
+
+/** A choice of one of some values. */
+export const select = (props: Props, options: readonly (readonly [value: string, label: string])[]): HTMLSelectElement =>
+  h(
+    'select',
+    props,
+    options.map(([value, label]) => h('option', { value }, label)),
+  );
+
 /** Puts children into an element instead of those it has; what is no child is left out. */
 export function fill(element: Element, children: Children): void {
   const all = document.createDocumentFragment();

@@ -14,6 +14,7 @@ import {
   isLiveField,
   liveFields,
   nearest,
+  nested,
   type ParticleConfig,
   parseConfig,
   type RunConfigInput,
@@ -61,17 +62,6 @@ export function valuesOf(config: object): Map<string, unknown> {
   return values;
 }
 
-/** The input that values by dotted path make. */
-export function inputOf(values: ReadonlyMap<string, unknown>): RunConfigInput {
-  const input: Record<string, unknown> = {};
-  for (const [path, value] of values) {
-    const [branch = '', leaf] = path.split('.');
-    if (leaf === undefined) input[branch] = value;
-    else input[branch] = { ...((input[branch] as object | undefined) ?? {}), [leaf]: value };
-  }
-  return input as RunConfigInput;
-}
-
 /** Fields that are not at their default, by dotted path; the rule itself always. */
 export function givenFields(config: ParticleConfig, steps: number): Map<FieldPath, unknown> {
   const given = new Map<FieldPath, unknown>();
@@ -92,7 +82,7 @@ export function givenFields(config: ParticleConfig, steps: number): Map<FieldPat
 
 function sameConfig(values: ReadonlyMap<string, unknown>, wanted: string): boolean {
   try {
-    const config = parseConfig(inputOf(values));
+    const config = parseConfig(nested(values));
     const order = JSON.parse(wanted) as Record<string, unknown>;
     return formFields.every((path) => JSON.stringify(valueAt(config, path)) === JSON.stringify(valueAt(order, path)));
   } catch {

@@ -6,13 +6,13 @@ import {
   isFieldPath,
   modes,
   nearest,
+  nested,
   type ParticleConfig,
   particleModels,
   showValue,
 } from '../model/index.js';
 import { type FieldEvent, possibleEvents } from '../run/experiment.js';
 import { shownConfig } from './limits.js';
-import { inputOf } from './link.js';
 
 /** The value of a range nearest to one outside; undefined if there is none next to it. */
 function clamped(path: FieldPath, value: unknown): unknown {
@@ -63,7 +63,7 @@ export function repair(values: ReadonlyMap<string, unknown>, events: readonly Fi
   const problems: string[] = [];
   for (let round = 0; round < mostRounds; round++) {
     try {
-      const config = shownConfig(inputOf(tried));
+      const config = shownConfig(nested(tried));
       return { config, ...repairEvents(config, events, problems) };
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;

@@ -2,7 +2,7 @@
 import { formatTitles } from '../io/index.js';
 import type { AnalysisRequest } from '../study/analyse/analyse.js';
 import { checkWorkers, Stopped } from '../study/index.js';
-import { progressStream, redraw, say, sayProgress, warn } from './print.js';
+import { progressLine, say, warn } from './print.js';
 import { withSignals } from './signals.js';
 
 export interface AnalysisFlags {
@@ -14,26 +14,24 @@ export interface AnalysisFlags {
 /** What can be analysed, for the help. */
 export const configurationPaths = `directory of a run or sweep, ${formatTitles.join(', ')} or CSV of positions`;
 
-/** Without a terminal, time between two lines, in ms. */
-const linePeriod = 30_000;
-
-/** Runs done so far: one line that redraws itself on a terminal, or a line now and then. */
-function progressLine(stream: NodeJS.WriteStream): { update(done: number, runs: number): void; end(): void } {
-  let written = performance.now();
-  return {
-    update(done, runs) {
-      if (runs < 2) return;
-      const text = `${done}/${runs} runs analysed`;
-      if (stream.isTTY) redraw(text);
-      else if (performance.now() - written > linePeriod) {
-        written = performance.now();
-        sayProgress(text);
-      }
-    },
-    end() {
-      redraw(null);
-    },
-  };
+/**
+ * Does work that signals may stop, with a line of progress.
+ * @returns its outcome, or the exit code if it was stopped
+ */
+export async function untilStopped<T extends object>(
+  work: (signal: AbortSignal, progress: ReturnType<typeof progressLine>) => Promise<T>,
+): Promise<T | number> {
+  const progress = progressLine();
+  const { value, stoppedBy } = await withSignals((signal) =>
+    work(signal, progress).catch((error: unknown) => {
+      if (error instanceof Stopped) return null;
+      throw error;
+    }),
+  );
+  progress.end();
+  if (value !== null && stoppedBy === null) return value;
+  say(`stopped by ${stoppedBy?.name ?? 'a signal'}; nothing was written`);
+  return stoppedBy?.exitCode ?? 1;
 }
 
 /**
@@ -47,19 +45,11 @@ export async function analysing<T extends object>(
   analyse: (request: AnalysisRequest) => Promise<T>,
 ): Promise<T | number> {
   const { phi, boxLength } = flags;
-  const box = { phi, boxLength };
   const workers = checkWorkers(flags.workers);
-  const progress = progressLine(progressStream);
-  const { value, stoppedBy } = await withSignals((signal) =>
-    analyse({ path, box, workers, signal, onProgress: progress.update, onNote: (note) => warn([note]) }).catch(
-      (error: unknown) => {
-        if (error instanceof Stopped) return null;
-        throw error;
-      },
-    ),
-  );
-  progress.end();
-  if (value !== null && stoppedBy === null) return value;
-  say(`stopped by ${stoppedBy?.name ?? 'a signal'}; nothing was written`);
-  return stoppedBy?.exitCode ?? 1;
+  return untilStopped((signal, progress) => {
+    const onProgress = (done: number, runs: number): void => {
+      if (runs > 1) progress.update(`${done}/${runs} runs analysed`);
+    };
+    return analyse({ path, box: { phi, boxLength }, workers, signal, onProgress, onNote: (note) => warn([note]) });
+  });
 }

@@ -3,13 +3,13 @@ import type { Command } from 'commander';
 import { writeAtomic } from '../io/index.js';
 import { ConfigError, showValue } from '../model/index.js';
 import { speaksUtf8 } from '../plot/index.js';
-import { type Calibrating, type CampaignProgress, calibrate, type LatticeName, Stopped } from '../study/index.js';
+import { type Calibrating, calibrate, type LatticeName } from '../study/index.js';
 import { checkOut, writeOut } from '../study/out/directory.js';
+import { untilStopped } from './analysing.js';
 import { calibrationText } from './calibrationTables.js';
 import { numberFlag, refuseOptions, timeOption, workersFlag } from './numbers.js';
-import { printResult, progressStream, redraw, say, sayProgress, warn } from './print.js';
+import { printResult, warn } from './print.js';
 import { duration } from './progress.js';
-import { withSignals } from './signals.js';
 
 const examples = `
 Examples:
@@ -70,36 +70,12 @@ function modelsOf(name: string): readonly LatticeName[] {
   throw new ConfigError(`model must be manna, manna-abelian or both, got ${showValue(name)}; give one of them`, 'model');
 }
 
-/** Without a terminal, time between two lines, in ms. */
-const linePeriod = 30_000;
-
-/** One line that redraws itself on a terminal, or a line now and then. */
-function progressLine(stream: NodeJS.WriteStream): { update(progress: CampaignProgress): void; end(): void } {
-  let stage = '';
-  let written = Number.NEGATIVE_INFINITY;
-  return {
-    update(progress) {
-      const text = `${progress.model}, ${progress.stage}: run ${progress.runs}, ${duration(progress.secondsLeft)} left`;
-      if (stream.isTTY) redraw(text);
-      else if (stage !== `${progress.model} ${progress.stage}` || performance.now() - written > linePeriod) {
-        stage = `${progress.model} ${progress.stage}`;
-        written = performance.now();
-        sayProgress(text);
-      }
-    },
-    end() {
-      redraw(null);
-    },
-  };
-}
-
 async function calibrateCommand(options: Options): Promise<number> {
   const chosen = modelsOf(options.model);
   const { dimension, seed, workers } = options;
   const budget = timeOption('budget', options.budget) as number;
   checkOut(options.out, options.force);
-  const progress = progressLine(progressStream);
-  const { value, stoppedBy } = await withSignals((signal) =>
+  const value = await untilStopped((signal, progress) =>
     calibrate({
       models: options.synthetic ? [] : chosen,
       dimension,
@@ -108,17 +84,11 @@ async function calibrateCommand(options: Options): Promise<number> {
       seed,
       workers,
       signal,
-      onProgress: (state) => progress.update(state),
-    }).catch((error: unknown) => {
-      if (error instanceof Stopped) return null;
-      throw error;
+      onProgress: ({ model, stage, runs, secondsLeft }) =>
+        progress.update(`${model}, ${stage}: run ${runs}, ${duration(secondsLeft)} left`, `${model} ${stage}`),
     }),
   );
-  progress.end();
-  if (value === null || stoppedBy !== null) {
-    say(`stopped by ${stoppedBy?.name ?? 'a signal'}; nothing was written`);
-    return stoppedBy?.exitCode ?? 1;
-  }
+  if (typeof value === 'number') return value;
   await write(options.out, value);
   printResult(options.json, value.result, () => calibrationText(value.result, speaksUtf8(process.env)));
   return 0;

@@ -8,6 +8,7 @@ import {
   fieldPaths,
   flagName,
   helpGroups,
+  nested,
   type RunConfigInput,
 } from '../model/index.js';
 
@@ -58,14 +59,5 @@ export const optionName = (path: FieldPath): string =>
   flagName(path).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /** Fields that flags gave, nested as in a file; those not given are absent. */
-export function fieldsOfFlags(options: Record<string, unknown>): RunConfigInput {
-  const input: Record<string, unknown> = {};
-  for (const path of fieldPaths) {
-    const value = options[optionName(path)];
-    if (value === undefined) continue;
-    const [branch = '', leaf] = path.split('.');
-    if (leaf === undefined) input[branch] = value;
-    else input[branch] = { ...((input[branch] as object | undefined) ?? {}), [leaf]: value };
-  }
-  return input as RunConfigInput;
-}
+export const fieldsOfFlags = (options: Record<string, unknown>): RunConfigInput =>
+  nested(fieldPaths.map((path) => [path, options[optionName(path)]] as const).filter(([, value]) => value !== undefined));

@@ -27,6 +27,24 @@ export function redraw(line: string | null): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line === null ? '' : oneLine(line)}`);
 }
 
+/** Without a terminal, time between two lines, in ms. */
+const linePeriod = 30_000;
+
+/** How far a long command is: a line that redraws itself on a terminal; else one now and then, and one when a part begins. */
+export function progressLine(): { update(text: string, part?: string): void; end(): void } {
+  let [last, written] = ['', performance.now()];
+  return {
+    update(text, part = '') {
+      if (process.stderr.isTTY) redraw(text);
+      else if (part !== last || performance.now() - written > linePeriod) {
+        [last, written] = [part, performance.now()];
+        sayProgress(text);
+      }
+    },
+    end: () => redraw(null),
+  };
+}
+
 /** The result of a command as text, on stdout. */
 export function print(text: string): void {
   process.stdout.write(`${printableLines(text)}\n`);

@@ -59,6 +59,16 @@ function flatten(input: unknown): { given: Given; matched: unknown } {
   return { given, matched: input.matched };
 }
 
+/** The other way: fields by dotted path as a file nests them. */
+export function nested(values: Iterable<readonly [path: string, value: unknown]>): RunConfigInput {
+  const input: Record<string, unknown> = {};
+  for (const [path, value] of values) {
+    const [branch = '', leaf] = path.split('.');
+    input[branch] = leaf === undefined ? value : { ...(input[branch] as object | undefined), [leaf]: value };
+  }
+  return input as RunConfigInput;
+}
+
 /** Times of records or frames; undefined if they are not given. */
 function timesOf(given: Given, branch: 'record' | 'frames'): object | undefined {
   const every = given.get(`${branch}.every`);

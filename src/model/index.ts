@@ -1,5 +1,5 @@
 export { boxLength, listMoment, nthRoot, radiusMoment, unitBallVolume, wholePower } from './box.js';
-export { parseConfig } from './config.js';
+export { nested, parseConfig } from './config.js';
 export { copulaCoefficient, independentWeight } from './correlation.js';
 export { type Derived, derive, largestParticles, memoryAvailable, memoryNeeded } from './derive.js';
 export { ConfigError, listOf, showName, showValue } from './errors.js';

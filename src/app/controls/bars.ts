@@ -1,5 +1,5 @@
 /** The bars around the picture: what it shows, the run, stored frames. */
-import { h } from '../dom.js';
+import { button, h, select } from '../dom.js';
 import type { Slice } from '../view/picture.js';
 import { colourNames } from '../view/viewer.js';
 import type { Colouring } from '../worker/messages.js';
@@ -28,29 +28,14 @@ export class ViewBar {
     actions: { reset(): void; png(): void },
   ) {
     const told = () => this.#told();
-    this.#colour = h(
-      'select',
-      { id: 'colouring', onchange: told },
-      colourings.map((each) => h('option', { value: each }, colourNames[each])),
-    );
+    const colours = colourings.map((each) => [each, colourNames[each]] as const);
+    this.#colour = select({ id: 'colouring', onchange: told }, colours);
     this.#onlyActive = h('input', { type: 'checkbox', id: 'only-active', onchange: told });
-    this.#axis = h(
-      'select',
-      { id: 'slice-axis', onchange: told },
-      sliceAxes.map((each) => h('option', { value: each }, each)),
-    );
+    const axes = sliceAxes.map((each) => [each, each] as const);
+    this.#axis = select({ id: 'slice-axis', onchange: told }, axes);
+    const range = { type: 'range', min: '0', max: '1', step: '0.005', oninput: told };
     const slider = (id: string, label: string, value: string) =>
-      h('input', {
-        type: 'range',
-        id,
-        min: '0',
-        max: '1',
-        step: '0.005',
-        value,
-        'aria-label': label,
-        title: label,
-        oninput: told,
-      });
+      h('input', { ...range, id, value, 'aria-label': label, title: label });
     this.#at = slider('slice-at', 'place of the slice', '0.5');
     this.#thickness = slider('slice-thickness', 'thickness of the slice', '0.15');
     this.#sliders = h('span', { className: 'slice-sliders', hidden: true }, this.#at, this.#thickness);
@@ -60,8 +45,8 @@ export class ViewBar {
       h('label', {}, 'slice', this.#axis),
       this.#sliders,
       h('span', { className: 'grow' }),
-      h('button', { type: 'button', id: 'reset-view', onclick: actions.reset, title: 'the whole box again (0)' }, 'Reset view'),
-      h('button', { type: 'button', id: 'save-picture', onclick: actions.png, title: 'save the picture as PNG' }, 'PNG'),
+      button('reset-view', 'Reset view', actions.reset, { title: 'the whole box again (0)' }),
+      button('save-picture', 'PNG', actions.png, { title: 'save the picture as PNG' }),
     );
   }
 
@@ -100,13 +85,9 @@ export class ViewBar {
   }
 }
 
-const rates: [label: string, value: string][] = [
-  ['1 step/s', '1'],
-  ['10 steps/s', '10'],
-  ['60 steps/s', '60'],
-  ['300 steps/s', '300'],
-  ['2000 steps/s', '2000'],
-  ['as fast as it goes', 'max'],
+const rates: [value: string, label: string][] = [
+  ...[1, 10, 60, 300, 2000].map((rate): [string, string] => [String(rate), `${rate} step${rate === 1 ? '' : 's'}/s`]),
+  ['max', 'as fast as it goes'],
 ];
 
 export interface TransportActions {
@@ -123,29 +104,18 @@ export class Transport {
   readonly #rate: HTMLSelectElement;
 
   constructor(holder: HTMLElement, actions: TransportActions) {
-    this.#run = h('button', { type: 'button', id: 'run', className: 'primary', onclick: actions.toggle, title: 'space' }, 'Run');
-    this.#rate = h(
-      'select',
-      { id: 'rate', 'aria-label': 'speed', onchange: actions.rate },
-      rates.map(([label, value]) => h('option', { value }, label)),
-    );
+    this.#run = button('run', 'Run', actions.toggle, { className: 'primary', title: 'space' });
+    this.#rate = select({ id: 'rate', 'aria-label': 'speed', onchange: actions.rate }, rates);
     this.#rate.value = 'max';
     holder.append(
       this.#run,
-      h('button', { type: 'button', id: 'step', onclick: actions.step, title: 'one step (.)' }, 'Step'),
-      h('button', { type: 'button', id: 'restart', onclick: actions.restart, title: 'back to t = 0 (r)' }, 'Restart'),
+      button('step', 'Step', actions.step, { title: 'one step (.)' }),
+      button('restart', 'Restart', actions.restart, { title: 'back to t = 0 (r)' }),
       h('label', {}, h('span', { className: 'offscreen' }, 'speed'), this.#rate),
       h('span', { className: 'grow' }),
-      h(
-        'button',
-        {
-          type: 'button',
-          id: 'hold',
-          onclick: actions.hold,
-          title: 'keep the curves of this run, to compare the next one with them (h)',
-        },
-        'Hold curves',
-      ),
+      button('hold', 'Hold curves', actions.hold, {
+        title: 'keep the curves of this run, to compare the next one with them (h)',
+      }),
     );
   }
 
@@ -185,20 +155,16 @@ export class Player {
       'aria-label': 'frame',
       oninput: () => void this.#go(this.frame),
     });
-    this.#play = h('button', { type: 'button', id: 'play', className: 'primary', onclick: () => this.toggle() }, 'Play');
+    this.#play = button('play', 'Play', () => this.toggle(), { className: 'primary' });
     this.#where = h('output', { id: 'frame-number' });
     holder.append(
       this.#play,
-      h('button', { type: 'button', id: 'previous-frame', 'aria-label': 'previous frame', onclick: () => this.move(-1) }, '‹'),
-      h('button', { type: 'button', id: 'next-frame', 'aria-label': 'next frame', onclick: () => this.move(1) }, '›'),
+      button('previous-frame', '‹', () => this.move(-1), { 'aria-label': 'previous frame' }),
+      button('next-frame', '›', () => this.move(1), { 'aria-label': 'next frame' }),
       this.#slider,
       this.#where,
-      h(
-        'button',
-        { type: 'button', id: 'rerun', onclick: actions.rerun, title: 'an experiment with the fields of this run' },
-        'Run it again',
-      ),
-      h('button', { type: 'button', id: 'leave', onclick: actions.leave }, 'Close'),
+      button('rerun', 'Run it again', actions.rerun, { title: 'an experiment with the fields of this run' }),
+      button('leave', 'Close', actions.leave),
     );
   }
 

@@ -1,7 +1,7 @@
 /** What a change of one field makes of an experiment. */
-import { appliesTo, type FieldPath, modes, type ParticleConfig, type ParticleModel } from '../../model/index.js';
+import { appliesTo, type FieldPath, modes, nested, type ParticleConfig, type ParticleModel } from '../../model/index.js';
 import { shownConfig } from '../limits.js';
-import { givenFields, inputOf } from '../link.js';
+import { givenFields } from '../link.js';
 
 /** Fields that sizes of a kind need, with values to begin with. */
 const sizesOfKind: Record<string, Record<string, number>> = {
@@ -31,5 +31,5 @@ export function edited(config: ParticleConfig, path: FieldPath, value: unknown):
     for (const [name, standard] of Object.entries(sizesOfKind[String(value)] ?? {})) values.set(name as FieldPath, standard);
   }
   if (path === 'thermalNoise') values.set('stopWhenAbsorbed', value === 0);
-  return shownConfig(inputOf(values));
+  return shownConfig(nested(values));
 }
