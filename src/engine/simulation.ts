@@ -72,12 +72,12 @@ export class Simulation {
    * @example const sim = await Simulation.create({ model: 'sgd', phi: 0.6 }); sim.step(100);
    */
   static async create(config: RunConfigInput, options: CreateOptions = {}): Promise<Simulation> {
-    const complete = spheres(config);
+    const complete = options.derived ? (config as ParticleConfig) : spheres(config);
     const start = options.initialState;
     if (complete.initial !== 'random' && !start?.positions) {
       throw new ConfigError('initial must be random when no positions are given; pass initialState', 'initial');
     }
-    const derived = derive(complete, start?.radii);
+    const derived = options.derived ?? derive(complete, start?.radii);
     const words = complete.particles * complete.dimension;
     const given = start?.positions;
     if (given && given.length !== words) {

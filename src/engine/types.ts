@@ -1,5 +1,5 @@
 /** What goes into a simulation and what comes out of it. */
-import type { ParticleConfig } from '../model/index.js';
+import type { Derived, ParticleConfig } from '../model/index.js';
 import type { EngineTuning } from './arena.js';
 import type { Build } from './binaries.js';
 
@@ -61,6 +61,11 @@ export interface CreateOptions {
   asynchronous?: boolean;
   /** Tuning that never changes a bit of the trajectory. */
   engine?: EngineOptions;
+  /**
+   * What follows from a config that is complete: neither is made again.
+   * @internal
+   */
+  derived?: Derived | undefined;
 }
 
 export interface RestoreOptions extends Pick<CreateOptions, 'engine' | 'asynchronous'> {

@@ -3,7 +3,7 @@ import { LatticeSimulation } from '../engine/lattice.js';
 import { isLatticeState } from '../engine/latticeState.js';
 import { Simulation } from '../engine/simulation.js';
 import type { InitialState, StepCounters } from '../engine/types.js';
-import { type Derived, isLattice, type RunConfig } from '../model/index.js';
+import { type Derived, type DerivedLattice, isLattice, type RunConfig } from '../model/index.js';
 
 /** Counts of the configurations that a chunk of steps started from. */
 export type ChunkCounters = StepCounters;
@@ -43,12 +43,18 @@ export interface RunEngine extends Partial<FramedEngine> {
   close(): Promise<void>;
 }
 
-export type CreateEngine = (config: RunConfig, initialState: InitialState | null) => Promise<RunEngine>;
+/** Makes an engine of a complete config and, of spheres, of what was derived from it, if that has been done. */
+export type CreateEngine = (
+  config: RunConfig,
+  initialState: InitialState | null,
+  derived?: Derived | DerivedLattice,
+) => Promise<RunEngine>;
 
-export const createEngine: CreateEngine = (config, initialState) =>
-  isLattice(config)
-    ? LatticeSimulation.create(config)
-    : Simulation.create(config, { asynchronous: true, ...(initialState === null ? {} : { initialState }) });
+export const createEngine: CreateEngine = (config, initialState, derived) => {
+  if (isLattice(config)) return LatticeSimulation.create(config);
+  const given = initialState === null ? {} : { initialState };
+  return Simulation.create(config, { asynchronous: true, derived: derived as Derived | undefined, ...given });
+};
 
 /** Makes an engine of the bytes of another one. */
 export type RestoreEngine = (

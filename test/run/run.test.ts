@@ -2,8 +2,10 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Simulation } from '../../src/engine/index.js';
 import { readManifest } from '../../src/io/index.js';
 import { ConfigError, type RunConfigInput } from '../../src/model/index.js';
+import { createEngine } from '../../src/run/engine.js';
 import { prepareRun, runSimulation } from '../../src/run/index.js';
 import { type Counts, FakeEngine } from './fakeEngine.js';
 
@@ -24,6 +26,20 @@ async function runFake(counts: Counts, input: RunConfigInput, engine = new FakeE
   const outcome = await runSimulation({ particles: 100, out, ...input }, { create: async () => engine });
   return { engine, ...outcome };
 }
+
+it('derives what follows from a config once: the engine takes it as it is', async () => {
+  const prepared = prepareRun({ particles: 100, steps: 3, out });
+  const seen: unknown[] = [];
+  await runSimulation(prepared, {
+    create: async (...given) => {
+      const engine = (await createEngine(...given)) as Simulation;
+      seen.push(engine.config, engine.derived);
+      return engine;
+    },
+  });
+  expect(seen[0]).toBe(prepared.config);
+  expect(seen[1]).toBe(prepared.derived);
+});
 
 const rows = () =>
   readFileSync(join(out, 'series.csv'), 'utf8')

@@ -50,7 +50,7 @@ export async function runSimulation(input: RunConfigInput | PreparedRun, options
   const run = typeof input === 'object' && input !== null && 'derived' in input ? input : prepareRun(input);
   const { out, force } = run.config;
   if (force && isThere(join(out, manifestName))) await untilEnded(out, options, placeOf(out));
-  const engine = await (options.create ?? createEngine)(run.config, run.initialState);
+  const engine = await (options.create ?? createEngine)(run.config, run.initialState, run.derived);
   try {
     const { config } = run;
     const manifest = startManifest(run, engine);
