@@ -74,7 +74,7 @@ export function repair(values: ReadonlyMap<string, unknown>, events: readonly Fi
         tried.set(field, other);
         problems.push(`${error.message}. Taken instead: ${showValue(other)}.`);
       } else if (tried.delete(field)) problems.push(`${error.message}. Left out.`);
-      else if (field === 'correlation') tried.set(field, 1);
+      else if (isFieldPath(field) && fieldAt(field).begin !== undefined) tried.set(field, fieldAt(field).begin);
       else break;
     }
   }

@@ -123,6 +123,7 @@ export const dynamicsFields = {
     standard: { words: 'none, required; undirected: 1', value: (_, { mode }) => (mode === 'undirected' ? 1 : undefined) },
     needed: 'give a number in [-1, 1], 1 for equal and opposite kicks, 0 for independent ones',
     instead: insteadOfCorrelation,
+    begin: 1,
     live: true,
     symbol: 'c',
     slider: [-1, 1],

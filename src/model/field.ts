@@ -73,6 +73,8 @@ export interface Notes<T = unknown> {
   symbol?: string;
   /** Group of the page's form; only these fields can stand in a link. */
   form?: (typeof formGroups)[number];
+  /** Value that the page begins with where the field is needed and has no default. */
+  begin?: T;
   /** A slider goes from the first to the second value; a number that is typed may go beyond. */
   slider?: readonly [low: number, high: number, scale?: 'log'];
 }

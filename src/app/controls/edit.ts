@@ -1,16 +1,30 @@
 /** What a change of one field makes of an experiment. */
-import { appliesTo, type FieldPath, modes, nested, type ParticleConfig, type ParticleModel } from '../../model/index.js';
+import {
+  appliesTo,
+  ConfigError,
+  type FieldPath,
+  fieldAt,
+  isFieldPath,
+  modes,
+  nested,
+  type ParticleConfig,
+  type ParticleModel,
+} from '../../model/index.js';
 import { shownConfig } from '../limits.js';
 import { givenFields } from '../link.js';
 
-/** Fields that sizes of a kind need, with values to begin with. */
-const sizesOfKind: Record<string, Record<string, number>> = {
-  mono: {},
-  binary: {},
-  uniform: { 'sizes.polydispersity': 0.2 },
-  lognormal: { 'sizes.polydispersity': 0.2 },
-  powerlaw: { 'sizes.exponent': 3, 'sizes.ratio': 3 },
-};
+/** The config of values; a field that is needed and missing begins with the value that its record gives. */
+function completed(values: Map<FieldPath, unknown>): ParticleConfig {
+  try {
+    return shownConfig(nested(values));
+  } catch (error) {
+    const field = error instanceof ConfigError && isFieldPath(error.field) ? error.field : null;
+    const begin = field === null || values.has(field) ? undefined : fieldAt(field).begin;
+    if (field === null || begin === undefined) throw error;
+    return completed(values.set(field, begin));
+  }
+}
+
 /**
  * The config with a field as the user gave it. A change of model, mode or kind of sizes drops what belonged to the old one.
  * @throws ConfigError if the value is refused
@@ -24,12 +38,10 @@ export function edited(config: ParticleConfig, path: FieldPath, value: unknown):
     const model = String(values.get('model')) as ParticleModel;
     const mode = String(values.get('mode') ?? modes[model]?.[0] ?? '');
     for (const each of values.keys()) if (!appliesTo(each, { model, mode })) values.delete(each);
-    if (appliesTo('correlation', { model, mode }) && !values.has('correlation')) values.set('correlation', 1);
   }
   if (path === 'sizes.kind') {
     for (const each of values.keys()) if (each.startsWith('sizes.') && each !== path) values.delete(each);
-    for (const [name, standard] of Object.entries(sizesOfKind[String(value)] ?? {})) values.set(name as FieldPath, standard);
   }
   if (path === 'thermalNoise') values.set('stopWhenAbsorbed', value === 0);
-  return shownConfig(nested(values));
+  return completed(values);
 }
