@@ -4,12 +4,12 @@
  * @module randorg
  */
 export * from './engine/index.js';
-export type { SeriesRecord } from './io/series.js';
 export {
   ConfigError,
   configJsonSchema,
   type Derived,
   type DerivedLattice,
+  type FinalQuantities,
   type FrameFormat,
   type LatticeModel,
   type Matched,
@@ -18,6 +18,7 @@ export {
   parseConfig,
   type RunConfig,
   type RunConfigInput,
+  type SeriesRecord,
   type Sizes,
   type SizesKind,
   version,

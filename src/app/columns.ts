@@ -1,29 +1,19 @@
 /** Records of a run as columns: a million objects would take seconds to send, and as many again to draw. */
+import { namesWith, type QuantityName, type SeriesRecord } from '../model/quantities.js';
 
-/** A row of the series that the plots show. */
-export interface Point {
-  t: number;
-  activity: number;
-  contactsPerParticle: number;
-  energyPerParticle: number | null;
-}
+/** What the plots show against time, by name. */
+export const plotted: readonly QuantityName[] = namesWith('plot');
 
-/** Columns of one length. */
-export interface PointColumns {
-  /** Steps. */
-  t: Float64Array;
-  activity: Float64Array;
-  contactsPerParticle: Float64Array;
-  /** sigma; NaN where there is none. */
-  energyPerParticle: Float64Array;
-}
+/** A row of the series that the plots show: of the record, the time and what is plotted. */
+export type Point = Pick<SeriesRecord, 't'> & Partial<SeriesRecord>;
 
-export const columnNames = [
-  't',
-  'activity',
-  'contactsPerParticle',
-  'energyPerParticle',
-] as const satisfies (keyof PointColumns)[];
+/** A column a name, all of one length; NaN where there is no value. */
+export type PointColumns = Readonly<Record<keyof SeriesRecord, Float64Array>>;
+
+export const columnNames: readonly (keyof SeriesRecord)[] = ['t', ...plotted];
+
+export const columnsBy = (of: (name: keyof SeriesRecord) => Float64Array): PointColumns =>
+  Object.fromEntries(columnNames.map((name) => [name, of(name)])) as PointColumns;
 
 const smallest = 256;
 
@@ -33,8 +23,7 @@ export class GrowingColumns {
   #length = 0;
 
   constructor(columns?: PointColumns) {
-    const room = () => new Float64Array(smallest);
-    this.#columns = columns ?? { t: room(), activity: room(), contactsPerParticle: room(), energyPerParticle: room() };
+    this.#columns = columns ?? columnsBy(() => new Float64Array(smallest));
     this.#length = columns?.t.length ?? 0;
   }
 
@@ -44,14 +33,7 @@ export class GrowingColumns {
 
   /** The columns as far as they are filled. */
   get filled(): PointColumns {
-    const { t, activity, contactsPerParticle, energyPerParticle } = this.#columns;
-    const end = this.#length;
-    return {
-      t: t.subarray(0, end),
-      activity: activity.subarray(0, end),
-      contactsPerParticle: contactsPerParticle.subarray(0, end),
-      energyPerParticle: energyPerParticle.subarray(0, end),
-    };
+    return columnsBy((name) => this.#columns[name].subarray(0, this.#length));
   }
 
   /** Puts other columns behind. */
@@ -61,13 +43,10 @@ export class GrowingColumns {
     this.#length += more.t.length;
   }
 
-  push({ t, activity, contactsPerParticle, energyPerParticle }: Point): void {
+  push(point: Point): void {
     this.#makeRoom(1);
-    const [at, columns] = [this.#length++, this.#columns];
-    columns.t[at] = t;
-    columns.activity[at] = activity;
-    columns.contactsPerParticle[at] = contactsPerParticle;
-    columns.energyPerParticle[at] = energyPerParticle ?? Number.NaN;
+    const at = this.#length++;
+    for (const name of columnNames) this.#columns[name][at] = point[name] ?? Number.NaN;
   }
 
   #makeRoom(count: number): void {
@@ -75,16 +54,10 @@ export class GrowingColumns {
     if (needed <= this.#columns.t.length) return;
     const size = Math.max(smallest, needed, 2 * this.#length);
     const { filled } = this;
-    const larger = (column: Float64Array): Float64Array => {
+    this.#columns = columnsBy((name) => {
       const grown = new Float64Array(size);
-      grown.set(column);
+      grown.set(filled[name]);
       return grown;
-    };
-    this.#columns = {
-      t: larger(filled.t),
-      activity: larger(filled.activity),
-      contactsPerParticle: larger(filled.contactsPerParticle),
-      energyPerParticle: larger(filled.energyPerParticle),
-    };
+    });
   }
 }

@@ -144,7 +144,7 @@ export class Laboratory {
   #ended(status: Status): void {
     const word = status.absorbed ? `absorbed at step ${status.time}` : `done after ${status.time} steps`;
     this.#ranDry = status.absorbed;
-    announce(`${word}, active fraction ${brief(status.activity)}`);
+    announce(`${word}, active fraction ${brief(status.latest.activity ?? 0)}`);
   }
 
   #analysed(answer: AnalysisAnswer, step: number): void {

@@ -1,4 +1,5 @@
 /** What is said of the present configuration: over the picture, and below it the digest. */
+import { quantities } from '../model/quantities.js';
 import { brief, byId, fill, h } from './dom.js';
 import type { AnalysisAnswer, Status } from './worker/messages.js';
 
@@ -23,8 +24,10 @@ function cellsOf({ status, order }: Readings): Cell[] {
   const { events } = status;
   const cells: Cell[] = [
     ['t', String(status.time)],
-    ['f_a', brief(status.activity), 'active fraction'],
-    ['z', brief(status.contactsPerParticle), 'overlaps per particle, 2 n_c/N'],
+    ...quantities.flatMap(({ name, plot }): Cell[] => {
+      const value = status.latest[name];
+      return plot?.reading && typeof value === 'number' ? [[plot.symbol, brief(value), plot.reading]] : [];
+    }),
     ['L', `${brief(status.boxLength)} σ`, 'side of the box'],
   ];
   if (order) {

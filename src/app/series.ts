@@ -1,4 +1,5 @@
 /** Curves of the present run, and those that are held for comparison. */
+import { quantities } from '../model/quantities.js';
 import { GrowingColumns, type Point, type PointColumns } from './columns.js';
 import type { Curve } from './plots/curves.js';
 import type { AnalysisAnswer, PhiPoint } from './worker/messages.js';
@@ -17,7 +18,7 @@ const mostHeld = 4;
 const ofPairs = (pairs: readonly Pair[]): Points => ({ x: pairs.map(([x]) => x), y: pairs.map(([, y]) => y) });
 
 /** Plots of which a run that is held keeps its curves. */
-const heldPlots = ['activity', 'energy', 'contacts', 'structure', 'radial', 'flatness'] as const;
+const heldPlots = [...quantities.flatMap(({ plot }) => plot?.id ?? []), 'structure', 'radial', 'flatness'];
 
 export class Series {
   #points = new GrowingColumns();
@@ -65,21 +66,19 @@ export class Series {
   /** Keeps the present curves beside those to come. */
   hold(): void {
     if (this.#points.length < 2) return;
-    const curves = new Map(heldPlots.map((plot) => [plot as string, this.#curve(plot)]));
+    const curves = new Map(heldPlots.map((plot) => [plot, this.#curve(plot)]));
     this.held = [{ label: this.label, curves }, ...this.held].slice(0, mostHeld);
   }
 
   /** The present run's curve of a plot. */
   #curve(plot: string): Points {
-    const { t, activity, contactsPerParticle, energyPerParticle } = this.#points.filled;
+    const quantity = quantities.find((each) => each.plot?.id === plot);
+    if (quantity) {
+      const { filled } = this.#points;
+      return { x: filled.t, y: filled[quantity.name] };
+    }
     const analysis = this.#analysis;
     switch (plot) {
-      case 'activity':
-        return { x: t, y: activity };
-      case 'energy':
-        return { x: t, y: energyPerParticle };
-      case 'contacts':
-        return { x: t, y: contactsPerParticle };
       case 'scan':
         return ofPairs([...this.#earlier, ...this.#scan].map(({ phi, activity: mean }): Pair => [phi, mean]));
       case 'structure':

@@ -1,5 +1,15 @@
 /** What a run prints for people: a table and a small plot, at most 80 columns wide. */
-import { describeMatched, fieldAt, fieldPaths, isLattice, type ParticleConfig, populationOf, wordsOf } from '../model/index.js';
+import {
+  describeMatched,
+  type FinalQuantities,
+  fieldAt,
+  fieldPaths,
+  isLattice,
+  type ParticleConfig,
+  populationOf,
+  quantities,
+  wordsOf,
+} from '../model/index.js';
 import { printable } from '../model/printable.js';
 import { plotText } from '../plot/index.js';
 import type { RunResult } from '../run/index.js';
@@ -112,9 +122,16 @@ export function wrapText(text: string, width: number): string {
   return [...lines, line.join('')].join('\n');
 }
 
+function finalRows(result: RunResult): [label: string, value: string][] {
+  return quantities.flatMap(({ name, label, inResult }) => {
+    const value = inResult ? result[name as keyof FinalQuantities] : null;
+    return typeof value === 'number' ? [[label, brief(value)]] : [];
+  });
+}
+
 /** The result of a run as a table of two columns. */
 export function summaryTable(result: RunResult, unicode: boolean): string {
-  const { activity, absorbed, energyPerParticle, largestOverlap } = result;
+  const { activity, absorbed } = result;
   const plusMinus = unicode ? '±' : '+-';
   const mean = average(activity, absorbed, plusMinus);
   const averaged = activity.window !== null && activity.mean !== null && !(absorbed && activity.mean === 0);
@@ -128,9 +145,7 @@ export function summaryTable(result: RunResult, unicode: boolean): string {
     ['active fraction, last', brief(activity.last)],
     ['active fraction, mean', `${mean}${window}`],
     ['contacts per particle', average(result.contactsPerParticle, absorbed, plusMinus)],
-    ...(energyPerParticle === null ? [] : [['energy per particle', brief(energyPerParticle)] as [string, string]]),
-    ...(largestOverlap === null ? [] : [['largest overlap', brief(largestOverlap)] as [string, string]]),
-    ...(result.msd === undefined ? [] : [['mean squared displacement', brief(result.msd)] as [string, string]]),
+    ...finalRows(result),
     ['digest', `${result.digest.slice(0, 32)} ${result.digest.slice(32)}`],
     ['time', timeOf(result)],
     ['directory', result.out],

@@ -15,6 +15,7 @@ import {
 } from './arena.js';
 import { ArenaView } from './arenaView.js';
 import type { LoadedEngine } from './binaries.js';
+import { countsInHeaders, type Observation, RingColumns, type StepCounters } from './counters.js';
 import type { Work } from './crew.js';
 import * as laws from './lawNumbers.js';
 import * as A from './layout.js';
@@ -30,30 +31,8 @@ const tooFar =
   'a particle may have moved more than half the box in one step, so that its displacement is not known; give more particles or leave msd out';
 const paths = { auto: A.PATH_AUTO, dense: A.PATH_DENSE, sparse: A.PATH_SPARSE, cells: A.PATH_CELLS };
 
-export interface Counts {
-  active: number;
-  contacts: number;
-  /** Units of 2^-32 sigma. */
-  energy: bigint;
-  /** Largest relative overlap 1 - r/D. */
-  largestOverlap: number;
-  /** Contacts, active or not. */
-  overlaps: number;
-}
-
-export interface StepsDone {
-  steps: number;
-  /** True if the configuration reached was seen to have no overlap. */
-  absorbed: boolean;
-  /** First t seen without any overlap, or null. */
-  absorbedAt: number | null;
-  /** Counts of the configurations the steps started from. */
-  active: Uint32Array;
-  contacts: Uint32Array;
-  energy: BigInt64Array | null;
-  /** Largest relative overlaps, with the energy. */
-  largestOverlap: Float64Array | null;
-}
+/** What came of some steps: `StepCounters` without the time. */
+export type StepsDone = Omit<StepCounters, 'from' | 'time'>;
 
 export class EngineCore {
   readonly view: ArenaView;
@@ -192,10 +171,7 @@ export class EngineCore {
   /** n steps from configuration t on, in calls of at most CHUNK. */
   *run(t: number, n: number, options: { energy: boolean; stop: boolean }): Work<StepsDone> {
     const { view } = this;
-    const active = new Uint32Array(n);
-    const contacts = new Uint32Array(n);
-    const energy = options.energy ? new BigInt64Array(n) : null;
-    const largest = options.energy ? new Float64Array(n) : null;
+    const columns = new RingColumns(n, options.energy);
     let done = 0;
     let absorbed = false;
     let absorbedAt: number | null = null;
@@ -204,17 +180,7 @@ export class EngineCore {
       view.set(A.STOP_WHEN_ABSORBED, options.stop ? 1 : 0);
       const made = yield { name: 'steps', args: [t + done, Math.min(n - done, A.CHUNK)] };
       for (let thread = 0; thread < this.plan.threads; thread++) {
-        const ring = view.get(A.P_RING, thread);
-        const words = view.words(ring, (A.RING_BYTES / 4) * made);
-        const longs = energy ? view.longs(ring, (A.RING_BYTES / 8) * made) : null;
-        const doubles = largest ? view.doubles(ring, (A.RING_BYTES / 8) * made) : null;
-        for (let k = done; k < done + made; k++) {
-          const entry = (k - done) * A.RING_BYTES;
-          active[k] = (active[k] as number) + (words[(entry + A.RING_ACTIVE) / 4] as number);
-          contacts[k] = (contacts[k] as number) + (words[(entry + A.RING_CONTACTS) / 4] as number);
-          if (energy && longs) energy[k] = (energy[k] as bigint) + (longs[(entry + A.RING_ENERGY) / 8] as bigint);
-          if (largest && doubles) largest[k] = Math.max(largest[k] as number, doubles[(entry + A.RING_LARGEST) / 8] as number);
-        }
+        columns.add(view, view.get(A.P_RING, thread), done, made);
       }
       if (view.total(A.TOO_FAR) > 0) throw new Error(tooFar);
       const quiet = view.get(A.QUIET_AT);
@@ -222,20 +188,10 @@ export class EngineCore {
       done += made;
       absorbed = view.get(A.STATUS) === A.STATUS_ABSORBED;
       if (!absorbed && this.growIfFull()) yield* this.build();
-      if (made > 0) yield* this.uncrowd(contacts[done - 1] as number);
+      if (made > 0) yield* this.uncrowd(columns.contacts[done - 1] as number);
       yield* this.adapt();
     }
-    const cut = <T extends Uint32Array | BigInt64Array | Float64Array>(array: T): T =>
-      done < n ? (array.slice(0, done) as T) : array;
-    return {
-      steps: done,
-      absorbed,
-      absorbedAt,
-      active: cut(active),
-      contacts: cut(contacts),
-      energy: energy && cut(energy),
-      largestOverlap: largest && cut(largest),
-    };
+    return { steps: done, absorbed, absorbedAt, ...columns.first(done) };
   }
 
   /** Looks again, with more room for mail, until nothing was full. */
@@ -249,16 +205,10 @@ export class EngineCore {
   }
 
   /** Counts of the present configuration. */
-  *observe(): Work<Counts> {
+  *observe(): Work<Omit<Observation, 'time'>> {
     this.view.set(A.WITH_ENERGY, 1);
     yield* this.look(laws.OBSERVE, () => 0);
-    return {
-      active: this.view.total(A.ACTIVE),
-      contacts: this.view.total(A.CONTACTS),
-      energy: this.view.totalI64(A.ENERGY),
-      largestOverlap: this.view.largestF64(A.LARGEST),
-      overlaps: this.view.total(A.OVERLAPS),
-    };
+    return { ...countsInHeaders(this.view), overlaps: this.view.total(A.OVERLAPS) };
   }
 
   /** Active contacts of each particle, by id. */

@@ -1,14 +1,13 @@
 export type { EngineTuning } from './arena.js';
 export { type Build, hasSimd, type LatticeBuild } from './binaries.js';
 export { dynamicsVersion, maxStepsPerCall } from './checks.js';
+export type { Observation, StepCounters } from './counters.js';
 export { type LatticeObservation, type LatticeOptions, type LatticeRestoreOptions, LatticeSimulation } from './lattice.js';
 export { Simulation } from './simulation.js';
 export type {
   CreateOptions,
   EngineOptions,
   InitialState,
-  Observation,
   RestoreOptions,
-  StepCounters,
   StepOptions,
 } from './types.js';

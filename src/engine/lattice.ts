@@ -12,10 +12,11 @@ import {
 } from '../model/index.js';
 import { instantiateLattice, type LatticeBuild, type LoadedLattice } from './binaries.js';
 import { checkSteps, checkTime, checkVersion, dynamicsVersion } from './checks.js';
+import { noCounters, type StepCounters } from './counters.js';
 import { LatticeCore } from './latticeCore.js';
 import { decodeLattice, encodeLattice } from './latticeState.js';
 import { littleEndianBytes } from './sealed.js';
-import type { StepCounters, StepOptions } from './types.js';
+import type { StepOptions } from './types.js';
 
 export interface LatticeObservation {
   time: number;
@@ -164,7 +165,7 @@ export class LatticeSimulation {
     const run = this.core.run(from, steps, options.stopWhenAbsorbed ?? true);
     this.t = from + run.steps;
     const { absorbed, absorbedAt, active, pairs: contacts } = run;
-    return { from, steps: run.steps, time: this.t, absorbed, absorbedAt, active, contacts, energy: null, largestOverlap: null };
+    return { from, steps: run.steps, time: this.t, absorbed, absorbedAt, ...noCounters, active, contacts };
   }
 
   /** `step`, for callers that drive any engine. */
@@ -175,7 +176,7 @@ export class LatticeSimulation {
   /** Counts of the present configuration; changes nothing. */
   observe(): LatticeObservation {
     const { active, pairs } = this.core.count();
-    return { time: this.t, active, contacts: pairs, energy: null, largestOverlap: null, overlaps: active };
+    return { time: this.t, ...noCounters, active, contacts: pairs, overlaps: active };
   }
 
   /** `observe`, for callers that drive any engine. */

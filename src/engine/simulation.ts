@@ -16,12 +16,13 @@ import { displacementScale } from './arena.js';
 import { instantiateEngine, type LoadedEngine } from './binaries.js';
 import { checkSteps, checkTime, checkVersion, dynamicsVersion } from './checks.js';
 import { chooseThreads } from './chooseThreads.js';
-import { type Counts, EngineCore, randomStart, type StepsDone } from './core.js';
+import { EngineCore, randomStart, type StepsDone } from './core.js';
+import type { Observation, StepCounters } from './counters.js';
 import { carryOut, carryOutTogether, type Team, type Work } from './crew.js';
 import { P_BARRIER } from './layout.js';
 import { littleEndianBytes } from './sealed.js';
 import { decodeState, encodeState } from './state.js';
-import type { CreateOptions, Observation, RestoreOptions, StepCounters, StepOptions } from './types.js';
+import type { CreateOptions, RestoreOptions, StepOptions } from './types.js';
 import { openTeam } from './workers.js';
 
 /** Checks a config of spheres. @throws ConfigError, also for a lattice model */
@@ -175,31 +176,20 @@ export class Simulation {
   private counters(run: StepsDone): StepCounters {
     const from = this.t;
     this.t = from + run.steps;
-    return {
-      from,
-      steps: run.steps,
-      time: this.t,
-      absorbed: run.absorbed,
-      absorbedAt: run.absorbedAt,
-      active: run.active,
-      contacts: run.contacts,
-      energy: run.energy && Float64Array.from(run.energy, (e) => Number(e) / gridUnits),
-      largestOverlap: run.largestOverlap,
-    };
+    const { steps, ...rest } = run;
+    return { from, steps, time: this.t, ...rest };
   }
 
   /** Counts and energy of the present configuration; changes nothing. */
   observe(): Observation {
-    return this.observation(this.now(this.core.observe()));
+    const counts = this.now(this.core.observe());
+    return { time: this.t, ...counts };
   }
 
   /** `observe` for any number of threads. */
   async look(): Promise<Observation> {
-    return this.observation(await this.later(this.core.observe()));
-  }
-
-  private observation({ energy, ...counts }: Counts): Observation {
-    return { time: this.t, ...counts, energy: Number(energy) / gridUnits };
+    const counts = await this.later(this.core.observe());
+    return { time: this.t, ...counts };
   }
 
   /** Ends the threads, if there are several; the simulation can't be used any more. */

@@ -10,39 +10,6 @@ export interface StepOptions {
   stopWhenAbsorbed?: boolean;
 }
 
-export interface StepCounters {
-  /** t of the first counted configuration. */
-  from: number;
-  /** Steps made; fewer than asked if the state was absorbed. */
-  steps: number;
-  /** t afterwards, from + steps. */
-  time: number;
-  /** True if the configuration at `time` was seen to have no overlap, which ended the steps. */
-  absorbed: boolean;
-  /** First t seen without any overlap, or null; nothing moves from there on. */
-  absorbedAt: number | null;
-  /** [steps] active particles of configuration from + k. */
-  active: Uint32Array;
-  /** [steps] active contacts n_c of configuration from + k. */
-  contacts: Uint32Array;
-  /** [steps] total energy in sigma, or null if not asked for. */
-  energy: Float64Array | null;
-  /** [steps] largest relative overlap 1 - r/D, 0 without contacts, or null if energy was not asked for. */
-  largestOverlap: Float64Array | null;
-}
-
-export interface Observation {
-  time: number;
-  active: number;
-  contacts: number;
-  /** Total energy in sigma, an exact multiple of 2^-32. */
-  energy: number;
-  /** Largest relative overlap 1 - r/D; 0 without contacts. */
-  largestOverlap: number;
-  /** Contacts, active or not: the state is absorbed if there are none. */
-  overlaps: number;
-}
-
 export interface InitialState {
   /** [N * d] in sigma, id order; wrapped into the box. A random start without. */
   positions?: Float64Array;

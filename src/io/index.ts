@@ -47,7 +47,6 @@ export { isAbsent, isFound, isThere } from './presence.js';
 export { fileErrorReason, isSystemError } from './reason.js';
 export { renewFile } from './renewFile.js';
 export {
-  type SeriesRecord,
   SeriesWriter,
   seriesHeader,
   seriesHeaderWithMsd,

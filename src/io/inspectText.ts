@@ -1,7 +1,7 @@
 /** Describes run.json, series.csv, CSVs of positions and of tables. */
 import { closeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { isLattice } from '../model/index.js';
+import { isLattice, namesWith } from '../model/index.js';
 import { counted, type Findings, messageOf } from './inspection.js';
 import { type Manifest, readManifest } from './manifest.js';
 import { largestFile, openToRead, readText } from './openFile.js';
@@ -44,7 +44,7 @@ export function inspectManifest(path: string): Findings {
 }
 
 /** Columns of a series that a lattice has no values for. */
-const emptyOnLattices = ['energyPerParticle', 'largestOverlap'];
+const emptyOnLattices: readonly string[] = namesWith('onlySpheres');
 
 /** What is wrong with a row of a series, or null. */
 function rowProblem(text: string, columns: readonly string[], closed: boolean, last: number): string | null {

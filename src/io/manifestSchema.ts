@@ -1,5 +1,6 @@
 /** What run.json must have. Its config is checked by `parseConfig` where it is used; what it has beyond, later versions know. */
 import * as z from 'zod';
+import { quantities } from '../model/index.js';
 import { schemaOf } from './stored.js';
 
 const wholeNumber = () => z.number().int().min(0);
@@ -13,6 +14,7 @@ export const manifestSchema = schemaOf(() => {
   const text = z.string();
   const textOrNull = text.nullish();
   const average = { mean: numberOrNull, error: numberOrNull };
+  const final = quantities.filter(({ inResult }) => inResult);
   const fileSum = z.looseObject({ bytes: whole, crc32: whole });
 
   const summary = z.looseObject({
@@ -21,9 +23,7 @@ export const manifestSchema = schemaOf(() => {
     absorbedAt: numberOrNull,
     activity: z.looseObject({ last: number, ...average, window: z.array(number).length(2).nullable() }),
     contactsPerParticle: z.looseObject(average),
-    energyPerParticle: numberOrNull,
-    largestOverlap: numberOrNull,
-    msd: number.optional(),
+    ...Object.fromEntries(final.map(({ name, onlyMsd }) => [name, onlyMsd ? number.optional() : numberOrNull])),
     activityCutoff: number,
     boxLength: number,
     timing: z.looseObject({ seconds: number, nsPerParticleStep: numberOrNull, nsPerActiveStep: numberOrNull }),

@@ -1,36 +1,19 @@
 /** series.csv: one row for each record of a run, only ever appended to, and cut back to where a run goes on. */
 import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { type Quantity, quantities, type SeriesRecord } from '../model/index.js';
 import { addToChecksum, checksumOfStart } from './checksum.js';
 import { checkNotCut } from './openFile.js';
 
 export const seriesName = 'series.csv';
-export const seriesHeader = 't,active,activity,contacts,contactsPerParticle,energyPerParticle,largestOverlap';
+const headerOf = (columns: readonly Quantity[]): string => ['t', ...columns.map(({ name }) => name)].join(',');
+export const seriesHeader = headerOf(quantities.filter(({ onlyMsd }) => !onlyMsd));
 /** Of runs that follow displacements. */
-export const seriesHeaderWithMsd = `${seriesHeader},msd`;
+export const seriesHeaderWithMsd = headerOf(quantities);
 
 /** Bytes gathered before a write. */
 const bufferSize = 65536;
 /** A record is on disk after this time at the latest, in ms, as long as records come. */
 const longestWait = 2000;
-
-export interface SeriesRecord {
-  /** Steps done; the record describes the configuration after them. */
-  t: number;
-  /** Active particles; active sites of a lattice. */
-  active: number;
-  /** Active fraction f_a. */
-  activity: number;
-  /** Contacts n_c; on a lattice pairs of particles that share a site. */
-  contacts: number;
-  /** z = 2 n_c / N. */
-  contactsPerParticle: number;
-  /** V / N in sigma; null, an empty cell, on a lattice. */
-  energyPerParticle: number | null;
-  /** Largest relative overlap 1 - r/D; 0 without contacts; null, an empty cell, on a lattice. */
-  largestOverlap: number | null;
-  /** Mean squared displacement in sigma^2; absent if the run does not follow it. */
-  msd?: number;
-}
 
 /** A number with ten significant digits, without trailing zeros. */
 export function tenDigits(value: number): string {
@@ -39,10 +22,12 @@ export function tenDigits(value: number): string {
 
 /** One row, without the newline. Counts are exact, the rest has ten significant digits. */
 export function seriesRow(record: SeriesRecord): string {
-  const { t, active, activity, contacts, contactsPerParticle, energyPerParticle, largestOverlap, msd } = record;
-  const real = [activity, contactsPerParticle, energyPerParticle, largestOverlap, ...(msd === undefined ? [] : [msd])];
-  const [share, perParticle, ...rest] = real.map((value) => (value === null ? '' : tenDigits(value)));
-  return [t, active, share, contacts, perParticle, ...rest].join(',');
+  let row = String(record.t);
+  for (const { name, isCount } of quantities) {
+    const value = record[name];
+    if (value !== undefined) row += `,${value === null ? '' : isCount ? value : tenDigits(value)}`;
+  }
+  return row;
 }
 
 /** Appends records to a file. */

@@ -1,10 +1,10 @@
 /** Reads series.csv in parts: the file may be larger than a string can be, and than memory. */
 import { closeSync, readSync } from 'node:fs';
-import { ConfigError, showValue } from '../model/index.js';
+import { ConfigError, namesWith, type SeriesRecord, showValue } from '../model/index.js';
 import { addToChecksum } from './checksum.js';
 import type { FileSum, Manifest } from './manifest.js';
 import { openToRead } from './openFile.js';
-import { type SeriesRecord, seriesHeader, seriesHeaderWithMsd } from './series.js';
+import { seriesHeader, seriesHeaderWithMsd } from './series.js';
 
 /** Rows that follow one another. */
 export interface SeriesRows {
@@ -37,7 +37,7 @@ const newline = 10;
 const comma = 44;
 const number = /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 /** Columns that lattices leave empty. */
-const mayBeEmpty = new Set<string>(['energyPerParticle', 'largestOverlap'] satisfies SeriesName[]);
+const mayBeEmpty = new Set<string>(namesWith('onlySpheres'));
 /** Exact as doubles, as are whole numbers of up to fifteen digits: a quotient of both is rounded once, as a decimal number is. */
 const powersOfTen = Array.from({ length: 23 }, (_, k) => Number(`1e${k}`));
 const exactDigits = 15;

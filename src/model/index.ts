@@ -36,6 +36,7 @@ export {
 export { exp, log, quantile } from './math.js';
 export { largestProposedPhi, randomClosePacking, type SpaceDimension } from './packing.js';
 export { philox4x32, replicaSeed } from './philox.js';
+export * from './quantities.js';
 export {
   isLatticeModel,
   type LatticeModel,

@@ -1,9 +1,10 @@
 import { dynamicsVersion } from '../engine/checks.js';
+import type { StepCounters } from '../engine/counters.js';
 import { LatticeSimulation } from '../engine/lattice.js';
 import { isLatticeState } from '../engine/latticeState.js';
 import { Simulation } from '../engine/simulation.js';
-import type { InitialState, StepCounters } from '../engine/types.js';
-import { type Derived, type DerivedLattice, isLattice, type RunConfig } from '../model/index.js';
+import type { InitialState } from '../engine/types.js';
+import { type Counts, type Derived, type DerivedLattice, isLattice, type RunConfig } from '../model/index.js';
 
 /** Counts of the configurations that a chunk of steps started from. */
 export type ChunkCounters = StepCounters;
@@ -25,14 +26,7 @@ export interface RunEngine extends Partial<FramedEngine> {
   readonly time: number;
   readonly threads: number;
   advance(steps: number, options: { energy: boolean; stopWhenAbsorbed: boolean }): Promise<ChunkCounters>;
-  look(): Promise<{
-    time: number;
-    active: number;
-    contacts: number;
-    energy: number | null;
-    largestOverlap: number | null;
-    overlaps: number;
-  }>;
+  look(): Promise<Counts & { time: number; overlaps: number }>;
   /** Mean squared displacement in sigma^2, if the config asks for it; a lattice has none. */
   msd?(): number;
   /** Epoch of the random streams. */

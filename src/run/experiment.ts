@@ -4,9 +4,9 @@
  * are a function of seed, step and ids, so that another field takes effect from its step on and nothing else is disturbed.
  * For Node and browsers: it must import nothing that needs Node.
  */
+import type { StepCounters } from '../engine/counters.js';
 import { Simulation } from '../engine/simulation.js';
 import { decodeState, encodeState } from '../engine/state.js';
-import type { StepCounters } from '../engine/types.js';
 import {
   ConfigError,
   isLiveField,

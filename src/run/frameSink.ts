@@ -1,8 +1,7 @@
 /** Where the frames of a run go: what the loop takes at their times, and the file that keeps them. */
 import type { Frame, FrameWriter } from '../io/frames.js';
 import type { FrameWriterOptions } from '../io/openFrames.js';
-import type { SeriesRecord } from '../io/series.js';
-import type { FrameFormat } from '../model/index.js';
+import { type FrameFormat, namesWith, type SeriesRecord } from '../model/index.js';
 
 /** Opens a file of frames, as `openFrameWriter` of io does; a test puts one of its own in its place. */
 export type OpenFrameWriter = (path: string, format: FrameFormat, options?: FrameWriterOptions) => FrameWriter;
@@ -16,19 +15,15 @@ export interface Snapshot {
   contacts: Uint32Array;
 }
 
+const inFrames = namesWith('inFrames');
+
 /** The frame of a configuration of a system. */
 export function frameOf(
   { record, positions, contacts }: Snapshot,
   system: Pick<Frame, 'boxLength' | 'dimension' | 'radii'>,
 ): Frame {
-  const { t, activity, contactsPerParticle, energyPerParticle } = record;
   const active = new Uint8Array(contacts.length);
   for (let i = 0; i < active.length; i++) active[i] = (contacts[i] as number) > 0 ? 1 : 0;
-  return {
-    step: t,
-    ...system,
-    positions,
-    active,
-    log: { activity, contactsPerParticle, ...(energyPerParticle === null ? {} : { energyPerParticle }) },
-  };
+  const log = Object.fromEntries(inFrames.map((name) => [name, record[name]]).filter(([, value]) => typeof value === 'number'));
+  return { step: record.t, ...system, positions, active, log };
 }

@@ -1,6 +1,14 @@
 /** The loop of a run: chunks of steps between records, frames and checkpoints, and what is kept of them. */
-import type { SeriesRecord } from '../io/series.js';
-import { type Population, populationOf, type Recording, type RunConfig } from '../model/index.js';
+import { countsAt } from '../engine/counters.js';
+import {
+  type Counts,
+  type Population,
+  populationOf,
+  type Recording,
+  type RunConfig,
+  seriesRecordOf,
+  type SeriesRecord,
+} from '../model/index.js';
 import { CheckpointTimes } from './checkpointTimes.js';
 import { type ChunkCounters, framedEngine, type RunEngine } from './engine.js';
 import type { Snapshot } from './frameSink.js';
@@ -60,7 +68,7 @@ export interface LoopOutcome extends LoopState {
   /** Steps done. */
   steps: number;
   /** The last configuration. */
-  last: { active: number; contacts: number; energy: number | null; largestOverlap: number | null };
+  last: Counts;
   /** Whether the signal ended it. */
   stopped: boolean;
 }
@@ -174,25 +182,8 @@ class Loop {
     return { positions: engine.positionsU32(), contacts: await engine.lookAtContacts() };
   }
 
-  #recordIn({ from, active, contacts, energy, largestOverlap }: ChunkCounters, t: number, msd: number | undefined): SeriesRecord {
-    const k = t - from;
-    const at = (values: Float64Array | null): number | null => values && (values[k] as number);
-    const counts = { active: active[k] as number, contacts: contacts[k] as number };
-    return this.#record(t, { ...counts, energy: at(energy), largestOverlap: at(largestOverlap) }, msd);
-  }
-
-  #record(t: number, { active, contacts, energy, largestOverlap }: LoopOutcome['last'], msd: number | undefined): SeriesRecord {
-    const { particles, places } = this.#population;
-    return {
-      t,
-      active,
-      activity: active / places,
-      contacts,
-      contactsPerParticle: (2 * contacts) / particles,
-      energyPerParticle: energy === null ? null : energy / particles,
-      largestOverlap,
-      ...(msd === undefined ? {} : { msd }),
-    };
+  #recordIn(counters: ChunkCounters, t: number, msd: number | undefined): SeriesRecord {
+    return seriesRecordOf(t, { ...countsAt(counters, t - counters.from), msd }, this.#population);
   }
 
   async #breathe({ active, steps }: ChunkCounters): Promise<void> {
@@ -211,9 +202,10 @@ class Loop {
   async #end(stopped: boolean): Promise<LoopOutcome> {
     const { engine, options } = this;
     const t = engine.time;
-    const last = await engine.look();
-    this.#statistics.addLast(t, last.active, last.contacts, last.overlaps);
-    const record = this.#record(t, last, this.config.msd ? engine.msd?.() : undefined);
+    const seen = await engine.look();
+    this.#statistics.addLast(t, seen.active, seen.contacts, seen.overlaps);
+    const last = { ...seen, msd: this.config.msd ? engine.msd?.() : undefined };
+    const record = seriesRecordOf(t, last, this.#population);
     options.onRecord(record);
     // Of a run that was stopped it may be no frame: the run goes on, and its frames with it.
     if (options.frames && !stopped) options.frames.take({ record, ...(await this.#takePositions()) });

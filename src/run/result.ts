@@ -1,4 +1,4 @@
-import { type Population, populationOf, type RunConfig, version } from '../model/index.js';
+import { type FinalQuantities, finalQuantities, type Population, populationOf, type RunConfig, version } from '../model/index.js';
 import type { Estimate } from './blocking.js';
 import { dynamicsVersion, type RunEngine } from './engine.js';
 import type { LoopOutcome } from './loop.js';
@@ -6,7 +6,7 @@ import type { RunStatistics } from './statistics.js';
 import type { WindowAverage } from './windowAverage.js';
 
 /** What a simulation has to say at its end. Lengths in sigma. */
-export interface SimulationResult {
+export interface SimulationResult extends FinalQuantities {
   config: RunConfig;
   /** Steps done; absorbedAt if the run stopped there. */
   steps: number;
@@ -25,12 +25,6 @@ export interface SimulationResult {
   };
   /** 2 n_c / N over the same window; on a lattice, n_c counts the pairs of particles that share a site. */
   contactsPerParticle: { mean: number | null; error: number | null };
-  /** V / N of the last configuration; null on a lattice, which has no energy. */
-  energyPerParticle: number | null;
-  /** Largest relative overlap 1 - r/D of the last configuration; 0 without contacts; null on a lattice. */
-  largestOverlap: number | null;
-  /** Mean squared displacement at the end, in sigma^2; only if the config asks for it. */
-  msd?: number;
   /** Relative overlap below which a contact is not active. */
   activityCutoff: number;
   /** Side L of the box, which follows from N, phi and the sizes; sites a side of a lattice. */
@@ -85,7 +79,6 @@ export function averagesOf(
 export function resultOf(config: RunConfig, engine: RunEngine, outcome: LoopOutcome): SimulationResult {
   const { statistics, steps, last, engineSeconds, seconds } = outcome;
   const population = populationOf(config);
-  const msd = config.msd ? engine.msd?.() : undefined;
   const each = (count: number): number | null => (count > 0 ? (engineSeconds * 1e9) / count : null);
   return {
     config,
@@ -93,9 +86,7 @@ export function resultOf(config: RunConfig, engine: RunEngine, outcome: LoopOutc
     absorbed: statistics.absorbedAt !== null,
     absorbedAt: statistics.absorbedAt,
     ...averagesOf(statistics, population, steps, last.active),
-    energyPerParticle: last.energy === null ? null : last.energy / population.particles,
-    largestOverlap: last.largestOverlap,
-    ...(msd === undefined ? {} : { msd }),
+    ...finalQuantities(last, population),
     activityCutoff: ('activityCutoff' in config ? config.activityCutoff : undefined) ?? 0,
     boxLength: engine.derived.boxLength,
     digest: engine.digest(),

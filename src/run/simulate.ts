@@ -1,7 +1,6 @@
 /** A run that touches no files, for Node and browsers: it must import nothing that needs Node. */
 import type { InitialState } from '../engine/types.js';
-import type { SeriesRecord } from '../io/series.js';
-import { parseConfig, type RunConfigInput } from '../model/index.js';
+import { parseConfig, type RunConfigInput, type SeriesRecord } from '../model/index.js';
 import { createEngine } from './engine.js';
 import { type Progress, runLoop } from './loop.js';
 import { resultOf, type SimulationResult } from './result.js';

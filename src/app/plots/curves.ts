@@ -1,4 +1,5 @@
 /** What a plot shows. */
+import { quantities } from '../../model/quantities.js';
 
 export interface Curve {
   label: string;
@@ -25,15 +26,15 @@ export interface PlotSpec {
   dots: boolean;
 }
 
+/** The active fraction, and the other quantities against time, the last one first. */
+const [activity, ...others] = quantities.flatMap(({ plot }): PlotSpec[] => {
+  if (!plot) return [];
+  const { id, title, help, symbol, log } = plot;
+  return [{ id, title, help, x: { label: 't', log: true }, y: { label: symbol, log }, dots: false }];
+}) as [PlotSpec, ...PlotSpec[]];
+
 export const plotSpecs: readonly PlotSpec[] = [
-  {
-    id: 'activity',
-    title: 'Active fraction',
-    help: 'Active fraction f_a against time t, both logarithmic. A power law, a straight line, separates the absorbing from the active phase.',
-    x: { label: 't', log: true },
-    y: { label: 'f_a', log: true },
-    dots: false,
-  },
+  activity,
   {
     id: 'scan',
     title: 'Active fraction against φ',
@@ -58,22 +59,7 @@ export const plotSpecs: readonly PlotSpec[] = [
     y: { label: 'g(r)', log: false },
     dots: false,
   },
-  {
-    id: 'energy',
-    title: 'Energy',
-    help: 'Overlap energy per particle against time, both logarithmic.',
-    x: { label: 't', log: true },
-    y: { label: 'V/N', log: true },
-    dots: false,
-  },
-  {
-    id: 'contacts',
-    title: 'Overlaps per particle',
-    help: 'z = 2 n_c/N against time, n_c the pairs that overlap. 2d is what a rigid packing of frictionless spheres has; an active state is no packing.',
-    x: { label: 't', log: true },
-    y: { label: 'z', log: false },
-    dots: false,
-  },
+  ...others.reverse(),
   {
     id: 'flatness',
     title: 'Flatness',

@@ -1,6 +1,7 @@
 /** The simulation that the page shows: steps in small pieces, so that frames and changes get their turn between two of them. */
 
-import type { LiveField, RunConfigInput } from '../../model/index.js';
+import { countsAt } from '../../engine/counters.js';
+import { type Counts, type LiveField, noContacts, populationOf, type RunConfigInput, seriesRecordOf } from '../../model/index.js';
 import { Experiment, type FieldEvent } from '../../run/experiment.js';
 import { RecordTimes } from '../../run/recordTimes.js';
 import type { Point } from '../columns.js';
@@ -25,8 +26,7 @@ export class Live {
   readonly #reference: Uint32Array;
   #systemGiven = -1;
   #absorbed = false;
-  #activity = 0;
-  #contacts = 0;
+  #latest: Point = { t: 0 };
   #piece = 1;
   #rate = 0;
   #lastEnd = Number.NEGATIVE_INFINITY;
@@ -59,9 +59,7 @@ export class Live {
 
   async #look(): Promise<void> {
     const seen = await this.experiment.simulation.look();
-    const { particles } = this.experiment.config;
-    this.#activity = seen.active / particles;
-    this.#contacts = (2 * seen.contacts) / particles;
+    this.#latest = this.#pointOf(this.time, seen);
     this.#absorbed = seen.overlaps === 0;
   }
 
@@ -74,7 +72,7 @@ export class Live {
     const steps = recorded ? 1 : Math.min(this.#piece, most, until - t, next - t);
     const eventsBefore = experiment.events.length;
     const started = performance.now();
-    const { stopWhenAbsorbed, particles } = experiment.config;
+    const { stopWhenAbsorbed } = experiment.config;
     const counters = await experiment.advance(steps, { energy: recorded, stopWhenAbsorbed });
     const took = performance.now() - started;
     if (counters.steps > 0) {
@@ -82,19 +80,16 @@ export class Live {
       if (!recorded || wanted < this.#piece) this.#piece = Math.min(longestPiece, Math.max(1, wanted), 4 * this.#piece);
       this.#countRate(counters.steps, started, took);
       this.#scan.add(counters.active);
-      this.#activity = (counters.active.at(-1) as number) / particles;
-      this.#contacts = (2 * (counters.contacts.at(-1) as number)) / particles;
+      this.#latest = this.#pointOf(t, countsAt(counters, counters.steps - 1));
       if (recorded) {
         this.#times.advance();
-        const energy = counters.energy ? (counters.energy[0] as number) / particles : null;
-        this.#record(t, this.#activity, this.#contacts, energy);
+        this.#points.push(this.#latest);
       }
     }
     this.#absorbed = counters.absorbed;
     if (counters.absorbed) {
-      this.#activity = 0;
-      this.#contacts = 0;
-      this.#record(experiment.time, 0, 0, 0);
+      this.#latest = this.#pointOf(experiment.time, noContacts);
+      this.#points.push(this.#latest);
     }
     if (experiment.events.length !== eventsBefore) await this.#turned();
   }
@@ -107,8 +102,8 @@ export class Live {
     this.#rate += (1 - Math.exp(-time / 500)) * ((1000 * steps) / time - this.#rate);
   }
 
-  #record(t: number, activity: number, contactsPerParticle: number, energyPerParticle: number | null): void {
-    this.#points.push({ t, activity, contactsPerParticle, energyPerParticle });
+  #pointOf(t: number, counts: Counts): Point {
+    return seriesRecordOf(t, counts, populationOf(this.experiment.config));
   }
 
   /** A field has changed: what is known of the stretch before is kept apart. */
@@ -138,8 +133,7 @@ export class Live {
       time: this.time,
       running: this.running,
       absorbed: this.#absorbed,
-      activity: this.#activity,
-      contactsPerParticle: this.#contacts,
+      latest: this.#latest,
       stepsPerSecond: this.#rate,
       boxLength: experiment.simulation.boxLength,
       config: experiment.config,

@@ -38,8 +38,8 @@ export interface Status {
   running: boolean;
   /** Whether the configuration was seen to have no overlap. */
   absorbed: boolean;
-  activity: number;
-  contactsPerParticle: number;
+  /** What was counted last. */
+  latest: Point;
   stepsPerSecond: number;
   boxLength: number;
   config: ParticleConfig;

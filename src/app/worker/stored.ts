@@ -10,7 +10,7 @@ import { ofDoneRun, type SeriesRows, seriesParts } from '../../io/seriesReader.j
 import { ConfigError, isLattice, listOf, type ParticleConfig } from '../../model/index.js';
 import { csvReader } from '../../study/stored/configurations.js';
 import { framesOfRun } from '../../study/stored/runFrames.js';
-import { columnNames, GrowingColumns, type Point, type PointColumns } from '../columns.js';
+import { columnsBy, GrowingColumns, type Point, type PointColumns } from '../columns.js';
 import { setFiles } from '../host/files.js';
 import { Colours, drawnPositions } from './colouring.js';
 import type { FrameData, Requests, Snapshot, StoredAnswer } from './messages.js';
@@ -61,10 +61,10 @@ async function framesOfCsv(path: string, phi: number): Promise<Frames> {
   return { steps: [null], problem, read: () => ({ step: 0, active: null, log: {}, ...configuration }) };
 }
 
+/** The point that a frame has in its log; null if the log lacks what every run has. */
 function pointOf({ step, log }: Frame): Point | null {
-  const { activity, contactsPerParticle, energyPerParticle } = log;
-  if (activity === undefined || contactsPerParticle === undefined) return null;
-  return { t: step, activity, contactsPerParticle, energyPerParticle: energyPerParticle ?? null };
+  const isOfRun = log.activity !== undefined && log.contactsPerParticle !== undefined;
+  return isOfRun ? { t: step, ...log } : null;
 }
 
 /** Boxes too small for cells hold few particles: every pair is looked at. */
@@ -214,7 +214,7 @@ function pointsIn(path: string, manifest: Manifest | null): { points: PointColum
 
 /** The columns that plots show of some rows. */
 const columnsOf = ({ names, values }: SeriesRows): PointColumns =>
-  Object.fromEntries(columnNames.map((name) => [name, values[names.indexOf(name)]])) as unknown as PointColumns;
+  columnsBy((name) => values[names.indexOf(name)] as Float64Array);
 
 /** The points that frames have in their logs. */
 function logged(frames: Frames, first: Frame | null): PointColumns {

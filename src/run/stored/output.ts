@@ -14,11 +14,10 @@ import {
   type Manifest,
   manifestName,
   openFrameWriter,
-  type SeriesRecord,
   SeriesWriter,
   seriesName,
 } from '../../io/index.js';
-import { ConfigError, type FrameFormat, frameFormats, type RunConfig } from '../../model/index.js';
+import { ConfigError, type FrameFormat, frameFormats, type RunConfig, type SeriesRecord } from '../../model/index.js';
 import { framedEngine, type RunEngine } from '../engine.js';
 import { frameOf, type OpenFrameWriter, type Snapshot } from '../frameSink.js';
 import { resumeCommand } from './resumeCommand.js';

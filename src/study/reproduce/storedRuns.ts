@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import type { ActivityCurve, SteadySample } from '../../analysis/index.js';
 import type { Configuration } from '../../analysis/structure/index.js';
-import { ofDoneRun, readSeries, type SeriesRecord, seriesName } from '../../io/index.js';
-import { ConfigError } from '../../model/index.js';
+import { ofDoneRun, readSeries, seriesName } from '../../io/index.js';
+import { ConfigError, type SeriesRecord } from '../../model/index.js';
 import { storedReader } from '../stored/reader.js';
 import { activityOf, type FinishedRun, isFinished, runsOf } from '../sweep/finished.js';
 import { runDirectory } from '../sweep/layout.js';

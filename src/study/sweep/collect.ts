@@ -13,7 +13,7 @@ import {
   seriesName,
   seriesParts,
 } from '../../io/index.js';
-import { version } from '../../model/index.js';
+import { namesWith, version } from '../../model/index.js';
 import { type Cell, columnOf } from './columns.js';
 import { type FinishedRun, isFinished, runsOf } from './finished.js';
 import type { SweepPlan } from './plan.js';
@@ -85,7 +85,7 @@ class ColumnsBuilder {
 }
 
 /** Columns of a series that count; the others are real numbers, also where all of a run's happen to be whole. */
-const counts = new Set(['t', 'active', 'contacts']);
+const counts = new Set(['t', ...namesWith('isCount')]);
 
 type Done = Pick<FinishedRun, 'index' | 'directory'> & { reading: SeriesReading };
 

@@ -1,6 +1,6 @@
 /** The type of every column of a table of runs. It belongs to the field: the same in every sweep, whatever the values. */
 import type { Column, ColumnType } from '../../io/index.js';
-import { type Field, fieldAt, isFieldPath, showValue } from '../../model/index.js';
+import { type Field, fieldAt, isFieldPath, namesWith, showValue } from '../../model/index.js';
 
 export type Cell = string | number | boolean | null;
 
@@ -24,9 +24,7 @@ const otherColumns: Record<string, ColumnType> = {
   'activity.window.1': 'i64',
   'contactsPerParticle.mean': 'f64',
   'contactsPerParticle.error': 'f64',
-  energyPerParticle: 'f64',
-  largestOverlap: 'f64',
-  msd: 'f64',
+  ...Object.fromEntries(namesWith('inResult').map((name) => [name, 'f64' as const])),
   boxLength: 'f64',
   'timing.seconds': 'f64',
   'timing.nsPerParticleStep': 'f64',

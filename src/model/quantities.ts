@@ -1,0 +1,159 @@
+/**
+ * What a run records of a configuration: a row a quantity. The columns of the series, the result, the logs of frames, the tables of
+ * sweeps, the summary and the plots of the page are made from these rows.
+ */
+import type { Population } from './lattice.js';
+
+/** Counts of one configuration, as the engine gives them; null where it counts none. */
+export interface Counts {
+  active: number;
+  contacts: number;
+  /** Total energy in sigma. */
+  energy: number | null;
+  largestOverlap: number | null;
+  /** Mean squared displacement in sigma^2, of a run that follows it. */
+  msd?: number | undefined;
+}
+
+/** Counts of a configuration without contacts. */
+export const noContacts: Counts = { active: 0, contacts: 0, energy: 0, largestOverlap: 0 };
+
+/** The record of a configuration, a row of the series. */
+export interface SeriesRecord {
+  /** Steps done; the record describes the configuration after them. */
+  t: number;
+  /** Active particles; active sites of a lattice. */
+  active: number;
+  /** Active fraction f_a. */
+  activity: number;
+  /** Contacts n_c; on a lattice pairs of particles that share a site. */
+  contacts: number;
+  /** z = 2 n_c / N. */
+  contactsPerParticle: number;
+  /** V / N in sigma; null, an empty cell, on a lattice. */
+  energyPerParticle: number | null;
+  /** Largest relative overlap 1 - r/D; 0 without contacts; null, an empty cell, on a lattice. */
+  largestOverlap: number | null;
+  /** Mean squared displacement in sigma^2; absent if the run does not follow it. */
+  msd?: number;
+}
+
+/** What a result says of the last configuration. */
+export interface FinalQuantities {
+  /** V / N of the last configuration; null on a lattice, which has no energy. */
+  energyPerParticle: number | null;
+  /** Largest relative overlap 1 - r/D of the last configuration; 0 without contacts; null on a lattice. */
+  largestOverlap: number | null;
+  /** Mean squared displacement at the end, in sigma^2; only if the config asks for it. */
+  msd?: number;
+}
+
+export type QuantityName = Exclude<keyof SeriesRecord, 't'>;
+
+export interface Quantity {
+  name: QuantityName;
+  /** Its name in the table of a run. */
+  label: string;
+  /** Of a whole number, which the series has with all its digits; others have ten. */
+  isCount?: boolean;
+  /** A lattice has none: its cells are empty. */
+  onlySpheres?: boolean;
+  /** Only runs that follow displacements have it, as the last column. */
+  onlyMsd?: boolean;
+  /** Frames have it in their log. */
+  inFrames?: boolean;
+  /** The result has it, of the last configuration. */
+  inResult?: boolean;
+  of(counts: Counts, population: Population): number | null | undefined;
+  /** Its plot on the page against time. */
+  plot?: QuantityPlot;
+}
+
+export interface QuantityPlot {
+  id: string;
+  title: string;
+  /** For readers of the screen, and as a tip. */
+  help: string;
+  symbol: string;
+  /** Whether its axis is logarithmic. */
+  log: boolean;
+  /** What it is, where it is shown over the picture of the present configuration as well. */
+  reading?: string;
+}
+
+/** In the order of the columns of the series. */
+export const quantities: readonly Quantity[] = [
+  { name: 'active', label: 'active particles', isCount: true, of: ({ active }) => active },
+  {
+    name: 'activity',
+    label: 'active fraction',
+    inFrames: true,
+    of: ({ active }, { places }) => active / places,
+    plot: {
+      id: 'activity',
+      title: 'Active fraction',
+      help: 'Active fraction f_a against time t, both logarithmic. A power law, a straight line, separates the absorbing from the active phase.',
+      symbol: 'f_a',
+      log: true,
+      reading: 'active fraction',
+    },
+  },
+  { name: 'contacts', label: 'contacts', isCount: true, of: ({ contacts }) => contacts },
+  {
+    name: 'contactsPerParticle',
+    label: 'contacts per particle',
+    inFrames: true,
+    of: ({ contacts }, { particles }) => (2 * contacts) / particles,
+    plot: {
+      id: 'contacts',
+      title: 'Overlaps per particle',
+      help: 'z = 2 n_c/N against time, n_c the pairs that overlap. 2d is what a rigid packing of frictionless spheres has; an active state is no packing.',
+      symbol: 'z',
+      log: false,
+      reading: 'overlaps per particle, 2 n_c/N',
+    },
+  },
+  {
+    name: 'energyPerParticle',
+    label: 'energy per particle',
+    onlySpheres: true,
+    inFrames: true,
+    inResult: true,
+    of: ({ energy }, { particles }) => energy && energy / particles,
+    plot: {
+      id: 'energy',
+      title: 'Energy',
+      help: 'Overlap energy per particle against time, both logarithmic.',
+      symbol: 'V/N',
+      log: true,
+    },
+  },
+  {
+    name: 'largestOverlap',
+    label: 'largest overlap',
+    onlySpheres: true,
+    inResult: true,
+    of: ({ largestOverlap }) => largestOverlap,
+  },
+  { name: 'msd', label: 'mean squared displacement', onlyMsd: true, inResult: true, of: ({ msd }) => msd },
+];
+
+/** Quantities that have something in their rows, by name, in order. */
+export const namesWith = (has: keyof Quantity): QuantityName[] => quantities.filter((each) => each[has]).map(({ name }) => name);
+
+/** Puts some quantities into an object, except those that a run does not follow. */
+function fill<T extends object>(values: T, chosen: readonly Quantity[], counts: Counts, population: Population): T {
+  for (const { name, of } of chosen) {
+    const value = of(counts, population);
+    if (value !== undefined) (values as Record<QuantityName, number | null>)[name] = value;
+  }
+  return values;
+}
+
+export const seriesRecordOf = (t: number, counts: Counts, population: Population): SeriesRecord =>
+  fill({ t } as SeriesRecord, quantities, counts, population);
+
+const final = quantities.filter(({ inResult }) => inResult);
+
+export const finalQuantities = (last: Counts, population: Population): FinalQuantities =>
+  fill({} as FinalQuantities, final, last, population);
