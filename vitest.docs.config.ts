@@ -11,6 +11,7 @@ export default defineConfig({
       'test/validation/docsSite.test.ts',
       'test/validation/kickLaw.test.ts',
       'test/validation/field.test.ts',
+      'test/validation/howTo.test.ts',
     ],
     testTimeout: 3_600_000,
     hookTimeout: 3_600_000,

@@ -6,8 +6,8 @@ import {
   populationOf,
   type Recording,
   type RunConfig,
-  seriesRecordOf,
   type SeriesRecord,
+  seriesRecordOf,
 } from '../model/index.js';
 import { CheckpointTimes } from './checkpointTimes.js';
 import { type ChunkCounters, framedEngine, type RunEngine } from './engine.js';
