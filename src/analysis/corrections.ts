@@ -15,9 +15,9 @@ export const amplitudePrior: KnownValue = { value: 0, error: 0.7 };
 
 /** Values of omega, equally spaced in the logarithm, that a fit is averaged over. */
 const nodes = 8;
-/** Where chi-square changes by more than this from the best node to the next, nodes are added between ... */
+/** Where chi-square changes by more than this from the best node to the next, nodes are added between them. */
 const sharp = 3;
-/** ... so many times. */
+/** Nodes are added so many times. */
 const refinements = 4;
 
 /**

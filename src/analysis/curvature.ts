@@ -18,9 +18,9 @@ export interface CurvatureFit extends WindowedEstimate {
   curvatures: { phi: number; curvature: number; error: number }[];
 }
 
-/** A curvature needs so many times ... */
+/** A curvature needs so many times. */
 const fewestTimes = 8;
-/** ... over at least such a factor. */
+/** The times of a curvature span at least such a factor. */
 const shortestFactor = 20;
 /** Fewer phi than this in all leave a straight line for K. */
 const fewestForParabola = 5;

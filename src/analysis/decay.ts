@@ -38,13 +38,13 @@ export interface DecayFit extends CorrectedEstimate {
 const fewestTimes = 4;
 /** Values of phi with so many. */
 const fewestPhi = 3;
-/** A power and its correction are told apart over such a factor of time ... */
+/** A power and its correction are told apart over such a factor of time. */
 const shortestFactor = 10;
-/** ... and all usable times cover this one, or all windows lie in the first steps. */
+/** All usable times cover such a factor. Otherwise all windows lie in the first steps. */
 const shortestRange = 20;
-/** Windows begin at every third time ... */
+/** Windows begin at every third time. */
 const stride = 3;
-/** ... and end at the last time or so many before it. */
+/** Windows end at the last time, or so many times before it. */
 const endsBefore = [0, 3];
 /** |u| that windows reach to, and the highest power of u that goes with it. */
 const reaches = [

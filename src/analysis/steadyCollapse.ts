@@ -46,9 +46,9 @@ interface Scaling {
 
 const fewestSizes = 3;
 const fewestPoints = 12;
-/** Sizes that share phi agree if one curve describes them this well ... */
+/** Sizes that share phi agree if one curve describes them this well. */
 const sameCurve = 0.05;
-/** ... at so many states beyond the first of each phi. */
+/** The agreement of sizes is judged at so many states, the first of each phi not counted. */
 const fewestShared = 4;
 /** S of Houdayer and Hartmann beyond which there is no collapse. */
 const worstQuality = 3;

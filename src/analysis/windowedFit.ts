@@ -28,9 +28,9 @@ export interface WindowedEstimate extends Estimate {
   windows: number;
 }
 
-/** Windows below this part of the largest weight are left out ... */
+/** Windows below this part of the largest weight are left out. */
 const smallestWeight = 0.1;
-/** ... and so are those beyond this number: more of them no longer change the mean. */
+/** The largest number of windows in a mean: more of them no longer change it. */
 const mostWindows = 12;
 /** A fit this improbable is no fit: its error is then blown up by sqrt(chi^2/nu). */
 const improbable = 0.01;

@@ -154,7 +154,7 @@ function combineRungs(all: readonly LevelEstimate[]): CombinedEstimate | null {
   if (method === 'bracket') return combined(method, value, { starts, methods: 0, sizes: 0 }, [rungOf(chosen)]);
   const rungs = rungsOf(levels.slice(0, end + 1), method);
   if (method === 'decay') return meanOfFits(rungs.slice(0, mostRungs));
-  // The bracket holds the others by what it is, and says nothing more.
+  // The other methods lie inside the bracket by construction, so their distance from it says nothing.
   const others = last.estimates.filter(isKnown).filter((one) => one.method !== method && one.method !== 'bracket');
   const methods = Math.max(0, maxOf(others.map((one) => Math.abs(one.value - value) - one.error)));
   const { bracket, range, dimension } = last;

@@ -28,9 +28,9 @@ import type { Rung } from './drift.js';
 import { curvesOf, type StageRun } from './stage.js';
 
 export type Method = 'decay' | 'curvature' | 'divergence' | 'power-law' | 'bracket';
-/** In the order in which they count in a search ... */
+/** Methods in the order in which they count in a search. */
 export const searchMethods: readonly Method[] = ['decay', 'curvature', 'power-law', 'bracket'];
-/** ... and for few and short runs, which no fit with corrections describes. */
+/** Methods for few and short runs, which no fit with corrections describes. */
 export const lineMethods: readonly Method[] = ['curvature', 'divergence', 'power-law', 'bracket'];
 
 /** phi_c by one method at one size. */
@@ -125,7 +125,7 @@ function decay(runs: readonly StageRun[]): Result<WindowedEstimate> {
   return { value: null, reason: 'f_a is no power of the time without a correction in any window: run longer.' };
 }
 
-/** ... and of this at least, however long f_a stays near that of the start: less shows no curvature. */
+/** The window covers at least such a factor of time, however long f_a stays near that of the start: less shows no curvature. */
 const leastCurvatureFactor = 30;
 
 /** Earlier times, and those at which f_a is still near that of the start, bend the curve whatever phi is. */

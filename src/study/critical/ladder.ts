@@ -29,9 +29,9 @@ const mostAtLargest = 3;
 const startsPerStage = 3;
 /** Stages of a rung, and beside them where it gives no value yet. */
 const stagesOn = { any: 2, without: 4 };
-/** Stages of a rung beyond which more starts hardly help ... */
+/** Most stages of a rung: beyond them, more starts hardly help. */
 const mostStages = 12;
-/** ... and neither do they where they make less than this part of the error. */
+/** More starts hardly help either where the starts make less than this part of the error. */
 const smallPart = 0.25;
 /** A precision counts from this rung on: sizes over a factor of 8 show whether phi_c shifts with them. */
 const judgedFrom = 3;
@@ -54,9 +54,9 @@ const errorsAcross = 3;
  * get fewer, as distances do (drift.ts).
  */
 const undecidedAcross = 5;
-/** If phi_c turns out to lie beyond the phi of a rung, they are moved by this part of their range ... */
+/** If phi_c turns out to lie beyond the phi of a rung, these phi are moved by this part of their range. */
 const moveBy = 0.75;
-/** ... at most so many times. */
+/** The phi of a rung are moved at most so many times. */
 const mostMoves = 6;
 
 /** phi of a rung: `width` times `at` from a centre. */

@@ -19,11 +19,14 @@ const firstRound = { particles: { count: 1024, least: 1024, steps: 1000 }, size:
 const scan = { values: 8, starts: 3 };
 /** Factors of N to try where boxes are too small for the largest phi. */
 const factors = [1, 2, 4, 8, 16, 32, 64];
-/** The bracket is done when its width relative to phi is below this ... */
+/** The bracket is done when its width relative to phi is below this. */
 const narrowEnough = 0.06;
-/** ... or not below this part of the one before: where f_a falls slowly, longer runs hardly narrow it ... */
+/**
+ * The bracket is done, too, when its width is not below this part of the width before: where f_a falls slowly, longer runs hardly
+ * narrow it.
+ */
 const hardlyNarrower = 0.8;
-/** ... or after so many rounds, in which the time has grown 32 times. */
+/** The bracket is done after so many rounds in any case. The time has then grown 32 times. */
 const mostRounds = 6;
 
 /** Digits of phi: enough for any width, few enough to read. */
