@@ -42,9 +42,9 @@ export interface CombinedEstimate {
 }
 
 /**
- * What is left of the changes with the size and time. Two changes agree by chance less often than
- * one is small by chance, so the one before counts too, by what would be left of it. Chance makes
- * changes larger, and that is left in.
+ * What is left of the changes with the size and time. A single change may be small by chance; two of
+ * them are so more rarely. So the change before counts too, by what would be left of it. Noise makes
+ * changes larger. The result is not corrected for that: it is too large rather than too small.
  * @param values of one method by falling size
  */
 function changeOf([now, before, first]: readonly KnownEstimate[], dimension: number): number {
