@@ -101,7 +101,7 @@ function parseYaml(path: string, text: string): { document: Document; at: Locate
     } as const;
     const document = parseDocument(text, options);
     const [problem] = document.errors;
-    if (problem?.message.includes('call stack')) throw new RangeError(problem.message);
+    if (problem?.code === 'RESOURCE_EXHAUSTION') throw new RangeError(problem.message);
     if (problem?.code === 'MULTIPLE_DOCS')
       throw new ConfigError(`${at(problem.pos[0])}a second document begins here; give each a file of its own`);
     if (problem) throw new ConfigError(`${at(problem.pos[0])}not valid YAML, ${problem.message}`);
