@@ -39,10 +39,17 @@ export function checkField(path: FieldPath, value: unknown): unknown {
 const nameOf = (path: FieldPath): string => (path === 'sizes.kind' ? 'sizes' : path);
 
 /** What to do about a field of another model or mode. */
-function insteadOf(path: FieldPath, rule: Rule): string | undefined {
+function insteadOf(path: FieldPath, rule: Rule): string {
   if (isLatticeModel(rule.model)) return 'leave it out: a lattice takes size and density';
-  const { instead } = fieldAt(path);
+  const { instead = takersOf(path) } = fieldAt(path);
   return typeof instead === 'function' ? instead(rule) : instead;
+}
+
+/** The model that takes a parameter, and the mode if only one does. */
+function takersOf(path: FieldPath): string {
+  const model = models.find((each) => modelTakes(each, path)) as Model;
+  const takers = modes[model].filter((mode) => appliesTo(path, { model, mode }));
+  return `leave it out, or use model ${model}${takers.length === 1 ? ` with mode ${takers[0]}` : ''}`;
 }
 
 /** Refuses fields of another model or mode. */

@@ -76,7 +76,6 @@ export const dynamicsFields = {
       'p: probability that a contact or a particle is selected, in the batch modes the fraction of them that is (sgd; with ' +
       'match sgd: that of sgd)',
     standard: 0.5,
-    instead: 'leave it out, or use model sgd',
     live: true,
     symbol: 'p',
     slider: [0.01, 1],
@@ -90,7 +89,6 @@ export const dynamicsFields = {
       value: (get, { mode }) =>
         (mode === 'undirected' ? undirectedOfRo(standardKick, get('dimension')) : sdeOfBro(get('learningRate'))).noiseStrength,
     },
-    instead: 'leave it out, or use model sde',
     live: true,
     symbol: 'D₀',
     slider: [1e-6, 16, 'log'],
@@ -133,7 +131,6 @@ export const dynamicsFields = {
     remedy: 'give the share w of the isotropic kick, such as 0.5',
     help: 'w: the kicks of bro reciprocal count 1 - w, one isotropic kick of the particle counts w (bro mixed)',
     standard: 0.5,
-    instead: 'leave it out, or use model bro with mode mixed',
     live: true,
     symbol: 'w',
     slider: [0, 1],
@@ -143,7 +140,6 @@ export const dynamicsFields = {
     remedy: 'use ball (uniform in the ball) or uniform (uniform length and direction)',
     help: 'ball: uniform in the ball; uniform: uniform length, uniform direction (ro particle)',
     standard: 'ball',
-    instead: 'leave it out, or use model ro with mode particle',
   }),
   magnitudeCorrelation: field(number('[-1, 1]'), {
     ...dynamics,
@@ -152,7 +148,6 @@ export const dynamicsFields = {
       'c_mag: correlation of the two kick lengths of a contact (ro pair), in [-1, 1]. Not that of the displacements, which is ' +
       '-(3 + c_mag)/4 if the directions are opposite (directionCorrelation 1)',
     standard: 1,
-    instead: 'leave it out, or use model ro with mode pair',
     live: true,
     symbol: 'c_mag',
     slider: [-1, 1],
@@ -164,7 +159,6 @@ export const dynamicsFields = {
       'c_dir: correlation of the two Gaussian vectors along which a contact kicks, the second one reversed (ro pair), in ' +
       '[-1, 1]. 1: opposite directions; -1: the same direction; 0: independent',
     standard: 1,
-    instead: 'leave it out, or use model ro with mode pair',
     live: true,
     symbol: 'c_dir',
     slider: [-1, 1],

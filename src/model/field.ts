@@ -60,7 +60,7 @@ export interface Notes<T = unknown> {
   standard?: T | Follows<T>;
   /** What to give where the field has no default but is needed; the remedy if absent. */
   needed?: string;
-  /** Completes "<field> does not apply to <model or mode>; ..."; a lattice has words of its own. */
+  /** Completes "<field> does not apply to <model or mode>; ...", unless its only model and mode do; a lattice has own words. */
   instead?: string | ((rule: Rule) => string);
   /** False for what can't change where a particle is: the hash of the trajectory leaves it out. */
   shapes?: false;

@@ -33,7 +33,9 @@ it('every parameter of rules is taken by one, and refused by another', () => {
   for (const path of parameters) {
     const takers = all.filter((rule) => appliesTo(path, rule));
     expect([path, takers.length > 0, takers.length < all.length]).toEqual([path, true, true]);
-    expect([path, fieldAt(path).instead]).not.toEqual([path, undefined]);
+    // The words for other rules name one model; several need words of their own.
+    const isOfOne = new Set(takers.map(({ model }) => model)).size === 1;
+    expect([path, isOfOne || fieldAt(path).instead !== undefined]).toEqual([path, true]);
   }
 });
 
