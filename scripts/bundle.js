@@ -3,13 +3,15 @@
  * the sources name by URLs stay files, become chunks or are embedded, as each needs.
  */
 import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
+const require = createRequire(import.meta.url);
 const scripts = dirname(fileURLToPath(import.meta.url));
 /** Packages that are large and seldom needed: not bundled, but loaded from node_modules when they are. */
-const external = ['@observablehq/plot', 'linkedom', '@resvg/resvg-wasm', 'h5wasm', 'hyparquet', 'hyparquet-writer'];
+const external = ['@observablehq/plot', 'linkedom', '@resvg/resvg-wasm', 'h5wasm', 'hyparquet', 'hyparquet-writer', 'pdfkit'];
 const isOneOf = (names) => (id) => names.some((name) => id === name || id.startsWith(`${name}/`));
 
 const wasmUrl = /new URL\('(?:\.\.\/)+wasm\/([\w-]+\.wasm)', import\.meta\.url\)/g;
@@ -116,13 +118,20 @@ export async function bundleCommand(build) {
   );
 }
 
+/** pdfkit requires the widths of its fonts when it needs them, from files that a script does not have. */
+const fontsInside = {
+  name: 'fonts-inside',
+  transform: (code, id) => (/pdfkit\.js$/.test(id) ? code.replaceAll("require$1('#", "require('#") : null),
+};
+
 /** A program as one script without imports. */
 export async function bundleScript(entry, { lib, format, platform, modules = {}, plugins = [] }) {
   const bundle = await rolldown({
     onLog: quiet,
     input: entry,
     platform,
-    plugins: [exchanging(lib, modules), embedding(lib), ...plugins, anonymous],
+    resolve: { alias: { pdfkit: require.resolve('pdfkit') } },
+    plugins: [exchanging(lib, modules), embedding(lib), fontsInside, ...plugins, anonymous],
   });
   try {
     const { output } = await bundle.generate({ format, codeSplitting: false, comments: { legal: true } });

@@ -1,48 +1,16 @@
 /**
- * The SVG of a figure as PDF 1.4, vector for vector: the elements that our figures hold (svg, g, path, line, rect, circle, text, clipPath) and no
- * others. Text is set in Helvetica, one of the fonts that every reader has; nothing is compressed, so that the same figure is the same file.
+ * The SVG of a figure as PDF, vector for vector: the elements that our figures hold (svg, g, path, line, rect, circle, text, clipPath)
+ * and no others. Text is set in Helvetica, one of the fonts that every reader has. Nothing is compressed, and no time is noted, so that
+ * the same figure is the same file.
  */
+import { buffer } from 'node:stream/consumers';
 import { DOMParser } from 'linkedom';
-import { pdfNumber } from './pdfNumber.js';
-import { pathOperators } from './pdfPath.js';
-import { textOperators } from './pdfText.js';
+import PDFDocument from 'pdfkit';
+
+type Document = InstanceType<typeof PDFDocument>;
 
 /** Points a mm. */
 const pointsPerMm = 72 / 25.4;
-
-/** What an element passes on to those inside it. */
-interface Style {
-  fill: string;
-  stroke: string;
-  strokeWidth: number;
-  dashes: string;
-  cap: string;
-  join: string;
-  fontSize: number;
-  anchor: string;
-}
-
-const first: Style = {
-  fill: 'black',
-  stroke: 'none',
-  strokeWidth: 1,
-  dashes: '',
-  cap: 'butt',
-  join: 'miter',
-  fontSize: 10,
-  anchor: 'start',
-};
-
-const inherited: Record<string, keyof Style> = {
-  fill: 'fill',
-  stroke: 'stroke',
-  'stroke-width': 'strokeWidth',
-  'stroke-dasharray': 'dashes',
-  'stroke-linecap': 'cap',
-  'stroke-linejoin': 'join',
-  'font-size': 'fontSize',
-  'text-anchor': 'anchor',
-};
 
 interface SvgElement {
   localName: string;
@@ -51,142 +19,137 @@ interface SvgElement {
   getAttribute(name: string): string | null;
 }
 
+/** What an element passes on to those inside it, beside the graphics state of the PDF. */
+interface Style {
+  filled: boolean;
+  stroked: boolean;
+  fontSize: number;
+  anchor: string;
+}
+
+function colourOf(text: string): string {
+  if (text === 'currentColor') return 'black';
+  if (/^(black|white|#[0-9a-f]{6})$/i.test(text)) return text;
+  throw new RangeError(`a figure has the colour ${text}, which its PDF does not know`);
+}
+
+const numbers = (text: string): number[] => text.split(/[\s,]+/).map(Number);
+
+/** Attributes that the graphics state of the PDF holds, and passes on. */
+const states: Record<string, (pdf: Document, value: string) => unknown> = {
+  fill: (pdf, value) => value !== 'none' && pdf.fillColor(colourOf(value)),
+  stroke: (pdf, value) => value !== 'none' && pdf.strokeColor(colourOf(value)),
+  'stroke-width': (pdf, value) => pdf.lineWidth(Number(value)),
+  'stroke-dasharray': (pdf, value) => pdf.dash(numbers(value) as unknown as number, {}),
+  'stroke-linecap': (pdf, value) => pdf.lineCap(value),
+  'stroke-linejoin': (pdf, value) => pdf.lineJoin(value),
+};
+
 function styleOf(element: SvgElement, outer: Style): Style {
-  const style = { ...outer } as Record<keyof Style, string | number>;
-  for (const [name, field] of Object.entries(inherited)) {
-    const given = element.getAttribute(name);
-    if (given !== null) style[field] = typeof outer[field] === 'number' ? Number.parseFloat(given) : given;
-  }
+  const painted = (name: string, before: boolean) => (element.getAttribute(name) ?? (before ? 'black' : 'none')) !== 'none';
   // A style attribute wins; Plot gives its font size there.
-  const size = /font-size:\s*([\d.]+)px/.exec(element.getAttribute('style') ?? '');
-  if (size) style.fontSize = Number(size[1]);
-  return style as unknown as Style;
+  const size = /font-size:\s*([\d.]+)px/.exec(element.getAttribute('style') ?? '')?.[1] ?? element.getAttribute('font-size');
+  return {
+    filled: painted('fill', outer.filled),
+    stroked: painted('stroke', outer.stroked),
+    fontSize: size === null ? outer.fontSize : Number(size),
+    anchor: element.getAttribute('text-anchor') ?? outer.anchor,
+  };
 }
 
-const named: Record<string, string> = { black: '#000000', white: '#ffffff', currentColor: '#000000' };
-
-/** red green blue, each 0 to 1; null for none. */
-function colourOf(text: string): string | null {
-  if (text === 'none') return null;
-  const hex = /^#([0-9a-f]{6})$/i.exec(named[text] ?? text)?.[1];
-  if (hex === undefined) throw new RangeError(`a figure has the colour ${text}, which its PDF does not know`);
-  return [0, 2, 4].map((at) => pdfNumber(Number.parseInt(hex.slice(at, at + 2), 16) / 255)).join(' ');
-}
-
-/** Matrices of a transform attribute, outermost first. */
-function transformOperators(text: string | null): string[] {
-  return [...(text ?? '').matchAll(/(\w+)\(([^)]*)\)/g)].map(([, kind, list]) => {
-    const [a = 0, b = 0] = (list as string).split(/[\s,]+/).map(Number);
-    if (kind === 'translate') return `1 0 0 1 ${pdfNumber(a)} ${pdfNumber(b)} cm`;
-    if (kind !== 'rotate') throw new RangeError(`a figure has the transform ${kind}, which its PDF does not know`);
-    const [cos, sin] = [Math.cos((a * Math.PI) / 180), Math.sin((a * Math.PI) / 180)].map(pdfNumber);
-    return `${cos} ${sin} ${pdfNumber(-Math.sin((a * Math.PI) / 180))} ${cos} 0 0 cm`;
-  });
-}
-
-const caps: Record<string, number> = { butt: 0, round: 1, square: 2 };
-const joins: Record<string, number> = { miter: 0, round: 1, bevel: 2 };
-
-/** A path with its fill and stroke; nothing if it has neither. */
-function painted(path: string, style: Style): string[] {
-  const fill = colourOf(style.fill);
-  const stroke = style.strokeWidth > 0 ? colourOf(style.stroke) : null;
-  if (fill === null && stroke === null) return [];
-  const set: string[] = [];
-  if (fill !== null) set.push(`${fill} rg`);
-  if (stroke !== null) {
-    const dashes = style.dashes === '' || style.dashes === 'none' ? '' : style.dashes.replaceAll(',', ' ');
-    set.push(
-      `${stroke} RG ${pdfNumber(style.strokeWidth)} w ${caps[style.cap] ?? 0} J ${joins[style.join] ?? 0} j [${dashes}] 0 d`,
-    );
+function transform(pdf: Document, text: string | null): void {
+  for (const [, kind, list = ''] of (text ?? '').matchAll(/(\w+)\(([^)]*)\)/g)) {
+    const [a = 0, b = 0] = numbers(list);
+    if (kind === 'translate') pdf.translate(a, b);
+    else if (kind === 'rotate') pdf.rotate(a);
+    else throw new RangeError(`a figure has the transform ${kind}, which its PDF does not know`);
   }
-  return [...set, path, fill === null ? 'S' : stroke === null ? 'f' : 'B'];
 }
 
-class Writer {
-  private readonly clips = new Map<string, string>();
+/** A length, which may be a part of a whole, or of the font size. */
+function length(element: SvgElement, name: string, whole: number, fontSize = 0): number {
+  const text = element.getAttribute(name) ?? '0';
+  const value = Number.parseFloat(text);
+  return text.endsWith('%') ? (value / 100) * whole : text.endsWith('em') ? value * fontSize : value;
+}
+
+const exponents = '⁻⁰¹²³⁴⁵⁶⁷⁸⁹';
+/** Size and rise of an exponent, in parts of the font size. */
+const exponent = { size: 0.7, rise: 0.35 };
+
+/** Sets a line of text by its anchor at (x, y), on its base line. */
+function setText(pdf: Document, text: string, x: number, y: number, { fontSize, anchor }: Style): void {
+  // Helvetica has a dash as wide as a digit, and no minus.
+  const pieces = text.split(/([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/).map((piece, k) => {
+    const plain = k % 2 === 0 ? piece : [...piece].map((sign) => '−0123456789'[exponents.indexOf(sign)]).join('');
+    const shown = plain.replaceAll('−', '–');
+    const strange = /[^ -~±×–]/.exec(shown)?.[0];
+    if (strange) throw new RangeError(`a figure has the sign ${strange}, which the font of its PDF does not have`);
+    const [size, rise] = k % 2 === 0 ? [fontSize, 0] : [fontSize * exponent.size, fontSize * exponent.rise];
+    return { shown, size, rise, width: pdf.fontSize(size).widthOfString(shown) };
+  });
+  const whole = pieces.reduce((sum, { width }) => sum + width, 0);
+  let at = x - whole * (anchor === 'middle' ? 0.5 : anchor === 'end' ? 1 : 0);
+  for (const { shown, size, rise, width } of pieces) {
+    pdf.fontSize(size).text(shown, at, y - rise, { lineBreak: false, baseline: 'alphabetic' });
+    at += width;
+  }
+}
+
+class Drawing {
+  readonly #clips = new Map<string, SvgElement>();
 
   /** @param width and height of the page in SVG units, for lengths in percent */
   constructor(
+    private readonly pdf: Document,
     private readonly width: number,
     private readonly height: number,
   ) {}
 
-  private length(element: SvgElement, name: string, whole: number, fontSize = 0): number {
-    const text = element.getAttribute(name) ?? '0';
-    const value = Number.parseFloat(text);
-    return text.endsWith('%') ? (value / 100) * whole : text.endsWith('em') ? value * fontSize : value;
+  /** Adds the path of a shape; false if the element is none. */
+  #trace(element: SvgElement): boolean {
+    const pdf = this.pdf;
+    const of = (name: string, whole = this.width): number => length(element, name, whole);
+    if (element.localName === 'path') pdf.path(element.getAttribute('d') ?? '');
+    else if (element.localName === 'line') pdf.moveTo(of('x1'), of('y1')).lineTo(of('x2'), of('y2'));
+    else if (element.localName === 'rect') pdf.rect(of('x'), of('y', this.height), of('width'), of('height', this.height));
+    else if (element.localName === 'circle') pdf.circle(of('cx'), of('cy'), of('r'));
+    else return false;
+    return true;
   }
 
-  private shapeOf(element: SvgElement): string | null {
-    const of = (name: string, whole = this.width): number => this.length(element, name, whole);
-    switch (element.localName) {
-      case 'path':
-        return pathOperators(element.getAttribute('d') ?? '');
-      case 'line':
-        return `${pdfNumber(of('x1'))} ${pdfNumber(of('y1'))} m ${pdfNumber(of('x2'))} ${pdfNumber(of('y2'))} l`;
-      case 'rect':
-        return `${[of('x'), of('y', this.height), of('width'), of('height', this.height)].map(pdfNumber).join(' ')} re`;
-      case 'circle': {
-        const [x, y, r] = [of('cx'), of('cy'), of('r')];
-        return pathOperators(`M${x + r},${y}A${r},${r},0,1,1,${x - r},${y}A${r},${r},0,1,1,${x + r},${y}Z`);
-      }
-      default:
-        return null;
-    }
-  }
-
-  /** Clip paths come before what they clip. */
-  private keepClip(element: SvgElement): void {
-    const [shape] = element.children;
-    this.clips.set(element.getAttribute('id') ?? '', (shape && this.shapeOf(shape)) ?? '');
-  }
-
-  /** Operators of an element and all in it. */
-  draw(element: SvgElement, outer: Style = first): string[] {
+  /** Draws an element and all in it. */
+  draw(element: SvgElement, outer: Style): void {
+    const pdf = this.pdf;
     const name = element.localName;
-    if (name === 'style' || name === 'title') return [];
+    if (name === 'style' || name === 'title') return;
+    // Clip paths come before what they clip.
     if (name === 'clipPath') {
-      this.keepClip(element);
-      return [];
+      for (const shape of element.children) this.#clips.set(`url(#${element.getAttribute('id')})`, shape);
+      return;
     }
     const style = styleOf(element, outer);
-    const body = transformOperators(element.getAttribute('transform'));
-    const clip = /url\(#(.+)\)/.exec(element.getAttribute('clip-path') ?? '')?.[1];
-    if (clip !== undefined) body.push(`${this.clips.get(clip) ?? ''} W n`);
-    const shape = this.shapeOf(element);
-    if (shape !== null) for (const operator of painted(shape, style)) body.push(operator);
-    else if (name === 'text') {
+    pdf.save();
+    transform(pdf, element.getAttribute('transform'));
+    const clip = this.#clips.get(element.getAttribute('clip-path') ?? '');
+    if (clip && this.#trace(clip)) pdf.clip();
+    for (const [attribute, set] of Object.entries(states)) {
+      const value = element.getAttribute(attribute);
+      if (value !== null) set(pdf, value);
+    }
+    if (this.#trace(element)) {
+      if (style.filled && style.stroked) pdf.fillAndStroke();
+      else if (style.filled) pdf.fill();
+      else if (style.stroked) pdf.stroke();
+      else pdf.addContent('n');
+    } else if (name === 'text') {
       const at = (axis: 'x' | 'y') =>
-        this.length(element, axis, this.width, style.fontSize) + this.length(element, `d${axis}`, this.width, style.fontSize);
-      const colour = colourOf(style.fill);
-      if (colour !== null) body.push(`${colour} rg`, textOperators(element.textContent, at('x'), at('y'), style));
-    } else if (name === 'svg' || name === 'g')
-      for (const child of element.children) for (const operator of this.draw(child, style)) body.push(operator);
+        length(element, axis, this.width, style.fontSize) + length(element, `d${axis}`, this.width, style.fontSize);
+      setText(pdf, element.textContent, at('x'), at('y'), style);
+    } else if (name === 'svg' || name === 'g') for (const child of element.children) this.draw(child, style);
     else throw new RangeError(`a figure has the element ${name}, which its PDF does not know`);
-    return body.length === 0 ? [] : ['q', ...body, 'Q'];
+    pdf.restore();
   }
-}
-
-/** The file around one page. Offsets count bytes; all is Latin-1. */
-function fileOf(stream: string, width: number, height: number): Uint8Array {
-  const objects = [
-    '<< /Type /Catalog /Pages 2 0 R >>',
-    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
-    `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 ${pdfNumber(width)} ${pdfNumber(height)}] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>`,
-    `<< /Length ${stream.length} >>\nstream\n${stream}\nendstream`,
-    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>',
-  ];
-  let text = '%PDF-1.4\n';
-  const offsets = objects.map((object, k) => {
-    const offset = text.length;
-    text += `${k + 1} 0 obj\n${object}\nendobj\n`;
-    return offset;
-  });
-  const start = text.length;
-  const table = offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('');
-  text += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${start}\n%%EOF\n`;
-  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 }
 
 /**
@@ -194,13 +157,14 @@ function fileOf(stream: string, width: number, height: number): Uint8Array {
  * @param svg of `figureSvg`
  * @throws RangeError if it holds what our figures don't
  */
-export function figurePdf(svg: string): Uint8Array {
+export async function figurePdf(svg: string): Promise<Uint8Array> {
   const root = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement as unknown as SvgElement;
-  const [, , width = 0, height = 0] = (root.getAttribute('viewBox') ?? '').split(/\s+/).map(Number);
+  const [, , width = 0, height = 0] = numbers(root.getAttribute('viewBox') ?? '');
   const scale = (Number.parseFloat(root.getAttribute('width') ?? '0') * pointsPerMm) / width;
-  const [pageWidth, pageHeight] = [width * scale, height * scale];
-  // SVG counts down from the top, PDF up from the bottom.
-  const flip = `${pdfNumber(scale)} 0 0 ${pdfNumber(-scale)} 0 ${pdfNumber(pageHeight)} cm`;
-  const operators = new Writer(width, height).draw(root);
-  return fileOf([flip, ...operators].join('\n'), pageWidth, pageHeight);
+  const size: [number, number] = [width * scale, height * scale];
+  const pdf = new PDFDocument({ size, margin: 0, compress: false, info: { CreationDate: new Date(0) } });
+  pdf.scale(scale);
+  new Drawing(pdf, width, height).draw(root, { filled: true, stroked: false, fontSize: 10, anchor: 'start' });
+  pdf.end();
+  return new Uint8Array(await buffer(pdf));
 }

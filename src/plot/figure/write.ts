@@ -30,7 +30,7 @@ export async function writeFigures(
   for (const spec of specs) {
     const svg = figureSvg(spec);
     put(`${spec.name}.svg`, svg);
-    put(`${spec.name}.pdf`, figurePdf(svg));
+    put(`${spec.name}.pdf`, await figurePdf(svg));
     put(`${spec.name}.csv`, figureCsv(spec));
     try {
       put(`${spec.name}.png`, await figurePng(svg));
