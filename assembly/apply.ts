@@ -2,15 +2,15 @@
 import { positionOf, roughDistance2 } from "./box";
 import { addThermal, secondPass } from "./kicks/particle";
 import { hasSecondPass } from "./kicks/traits";
-import * as A from "../src/engine/layout";
+import { Arena } from "../src/engine/layout";
 
 /**
  * Adds an accumulator to the unwrapped displacement of its slot. With so many contacts that it may have wrapped itself: TOO_FAR, not
  * STATUS, on which threads agree at barriers only.
  */
-function unwrap(arena: usize, slot: u32, acc: usize): void {
-  if ((load<u32>(acc, 12) & 0xffff) > load<u32>(arena, A.MOST_CONTACTS)) store<u32>(arena, 1, A.TOO_FAR);
-  const at = load<u32>(arena, A.P_UNWRAP) + slot * (DIM * 8);
+function unwrap(arena: Arena, slot: u32, acc: usize): void {
+  if ((load<u32>(acc, 12) & 0xffff) > arena.mostContacts) arena.tooFar = 1;
+  const at = arena.unwrapped + slot * (DIM * 8);
   for (let c = 0; c < DIM; c++) {
     const o = <usize>(c < 3 ? c * 4 : c * 4 + 4);
     store<i64>(at + (<usize>c << 3), load<i64>(at + (<usize>c << 3)) + <i64>load<i32>(acc + o));
@@ -20,9 +20,9 @@ function unwrap(arena: usize, slot: u32, acc: usize): void {
 /** What some runs do to an accumulator before it is applied; the others pass by. */
 // @ts-ignore: decorator
 @inline
-function complete(arena: usize, slot: u32, acc: usize, law: i32, overlaps: bool, second: bool, thermal: bool, unwraps: bool): void {
+function complete(arena: Arena, slot: u32, acc: usize, law: i32, overlaps: bool, second: bool, thermal: bool, unwraps: bool): void {
   if (second && overlaps) secondPass(arena, slot, law);
-  if (thermal) addThermal(arena, acc, load<u32>(load<u32>(arena, A.P_ID) + (slot << 2)));
+  if (thermal) addThermal(arena, acc, load<u32>(arena.ids + (slot << 2)));
   if (unwraps) unwrap(arena, slot, acc);
 }
 
@@ -63,36 +63,36 @@ function applyOne(pos: usize, ref: usize, acc: usize, limit: f32): u32 {
 }
 
 /** Applies all accumulators in slot order and lists the touched: they are the next scan set. */
-export function applyDense(arena: usize, law: i32): void {
+export function applyDense(arena: Arena, law: i32): void {
   if (hasExtras(arena, law)) applyAll(arena, law, true);
   else applyAll(arena, law, false);
 }
 
 /** Applies the accumulators of the touched, who become the next scan set. */
-export function applySparse(arena: usize, law: i32): void {
+export function applySparse(arena: Arena, law: i32): void {
   if (hasExtras(arena, law)) applyTouched(arena, law, true);
   else applyTouched(arena, law, false);
 }
 
-function hasExtras(arena: usize, law: i32): bool {
-  return hasSecondPass(law) || load<f64>(arena, A.THERMAL) > 0 || load<u32>(arena, A.P_UNWRAP) != 0;
+function hasExtras(arena: Arena, law: i32): bool {
+  return hasSecondPass(law) || arena.thermal > 0 || arena.unwrapped != 0;
 }
 
 // @ts-ignore: decorator
 @inline
-function applyAll(arena: usize, law: i32, extras: bool): void {
-  const first = load<u32>(arena, A.FIRST);
-  const end = first + load<u32>(arena, A.SPAN);
-  const pos = load<u32>(arena, A.P_POS);
-  const ref = load<u32>(arena, A.P_REF);
-  const acc = load<u32>(arena, A.P_ACC);
-  const flags = load<u32>(arena, A.P_FLAG);
-  const list = load<u32>(arena, A.P_LISTA);
-  const queue = load<u32>(arena, A.P_QUEUE);
-  const limit = load<f32>(arena, A.MOVE_R2);
+function applyAll(arena: Arena, law: i32, extras: bool): void {
+  const first = arena.first;
+  const end = first + arena.span;
+  const pos = arena.positions;
+  const ref = arena.references;
+  const acc = arena.accumulators;
+  const flags = arena.flags;
+  const list = arena.scanSet;
+  const queue = arena.queue;
+  const limit = arena.moveRadius2;
   const second = hasSecondPass(law);
-  const thermal = load<f64>(arena, A.THERMAL) > 0;
-  const unwraps = load<u32>(arena, A.P_UNWRAP) != 0;
+  const thermal = arena.thermal > 0;
+  const unwraps = arena.unwrapped != 0;
   let touched: u32 = 0;
   let active: u32 = 0;
   let queued: u32 = 0;
@@ -108,28 +108,28 @@ function applyAll(arena: usize, law: i32, extras: bool): void {
     store<u32>(queue + (queued << 2), slot);
     queued += applyOne(positionOf(pos, slot), positionOf(ref, slot), at, limit);
   }
-  assert(touched == load<u32>(arena, A.TOUCHED), "every touched slot is listed once");
-  store<u32>(arena, touched, A.SCAN);
-  store<u32>(arena, active, A.ACTIVE);
-  store<u32>(arena, queued, A.QUEUED);
+  assert(touched == arena.touched, "every touched slot is listed once");
+  arena.scan = touched;
+  arena.active = active;
+  arena.queued = queued;
 }
 
 // @ts-ignore: decorator
 @inline
-function applyTouched(arena: usize, law: i32, extras: bool): void {
-  const pos = load<u32>(arena, A.P_POS);
-  const ref = load<u32>(arena, A.P_REF);
-  const acc = load<u32>(arena, A.P_ACC);
-  const flags = load<u32>(arena, A.P_FLAG);
-  const old = load<u32>(arena, A.P_LISTA);
-  const list = load<u32>(arena, A.P_LISTB);
-  const queue = load<u32>(arena, A.P_QUEUE);
-  const limit = load<f32>(arena, A.MOVE_R2);
-  const n = load<u32>(arena, A.TOUCHED);
-  const scanned = load<u32>(arena, A.SCAN);
+function applyTouched(arena: Arena, law: i32, extras: bool): void {
+  const pos = arena.positions;
+  const ref = arena.references;
+  const acc = arena.accumulators;
+  const flags = arena.flags;
+  const old = arena.scanSet;
+  const list = arena.touchedSet;
+  const queue = arena.queue;
+  const limit = arena.moveRadius2;
+  const n = arena.touched;
+  const scanned = arena.scan;
   const second = hasSecondPass(law);
-  const thermal = load<f64>(arena, A.THERMAL) > 0;
-  const unwraps = load<u32>(arena, A.P_UNWRAP) != 0;
+  const thermal = arena.thermal > 0;
+  const unwraps = arena.unwrapped != 0;
   let active: u32 = 0;
   let queued: u32 = 0;
   for (let k: u32 = 0; k < scanned; k++) store<u8>(flags + load<u32>(old + (k << 2)), 0);
@@ -142,9 +142,9 @@ function applyTouched(arena: usize, law: i32, extras: bool): void {
     store<u32>(queue + (queued << 2), slot);
     queued += applyOne(positionOf(pos, slot), positionOf(ref, slot), at, limit);
   }
-  store<u32>(arena, <u32>old, A.P_LISTB);
-  store<u32>(arena, <u32>list, A.P_LISTA);
-  store<u32>(arena, n, A.SCAN);
-  store<u32>(arena, active, A.ACTIVE);
-  store<u32>(arena, queued, A.QUEUED);
+  arena.touchedSet = <u32>old;
+  arena.scanSet = <u32>list;
+  arena.scan = n;
+  arena.active = active;
+  arena.queued = queued;
 }

@@ -4,7 +4,7 @@
 import { contactLimit, flush } from "./candidates";
 import { BLOCK_BYTES, cellCount, compress, EMPTY, SLOTS } from "./cells";
 import { processCandidates } from "./contacts";
-import * as A from "../src/engine/layout";
+import { Arena } from "../src/engine/layout";
 
 /** Tests one entry (lane of the block at `at`) against the four of the block at `to`; mask says which lanes count. */
 // @ts-ignore: decorator
@@ -53,7 +53,7 @@ function scanBlock(at: usize, lane: usize, to: usize, lanes: i32, limit: f32, ci
  * Cell path, for kicks so large that most particles would be relisted each step: the cells hold present positions, and every
  * pair of adjacent blocks is tested once, without rows.
  */
-export function sweepCells(arena: usize): void {
+export function sweepCells(arena: Arena): void {
   const n = cellCount(arena);
   let count: u32 = 0;
   for (let cell: u32 = 0; cell < n; cell++) {
@@ -64,11 +64,11 @@ export function sweepCells(arena: usize): void {
 }
 
 /** Pairs within a cell: an entry meets the later lanes of its block and the later blocks of the chain. */
-function sweepWithin(arena: usize, cell: u32, count: u32): u32 {
-  const cells = load<u32>(arena, A.P_CELLS);
-  const next = load<u32>(arena, A.P_NEXT);
-  const ci = load<u32>(arena, A.P_CANDI);
-  const cj = load<u32>(arena, A.P_CANDJ);
+function sweepWithin(arena: Arena, cell: u32, count: u32): u32 {
+  const cells = arena.cells;
+  const next = arena.nextBlocks;
+  const ci = arena.candidatesI;
+  const cj = arena.candidatesJ;
   const limit = contactLimit(arena);
   let at = cell;
   do {
@@ -89,11 +89,11 @@ function sweepWithin(arena: usize, cell: u32, count: u32): u32 {
 }
 
 /** Pairs with the half of the adjacent cells that comes first in lexicographic order; their blocks are gathered in HITS. */
-function sweepAround(arena: usize, cell: u32, count: u32): u32 {
-  const cells = load<u32>(arena, A.P_CELLS);
-  if (isEmptyBlock(cells + cell * BLOCK_BYTES) && load<u32>(load<u32>(arena, A.P_NEXT) + (cell << 2)) == 0) return count;
-  const side = load<u32>(arena, A.SIDE);
-  const room = load<u32>(arena, A.HIT_ROOM);
+function sweepAround(arena: Arena, cell: u32, count: u32): u32 {
+  const cells = arena.cells;
+  if (isEmptyBlock(cells + cell * BLOCK_BYTES) && load<u32>(arena.nextBlocks + (cell << 2)) == 0) return count;
+  const side = arena.side;
+  const room = arena.hitRoom;
   // coordinates of the cell, lowest first
   const x = cell % side;
   let rest = cell / side;
@@ -119,8 +119,8 @@ function sweepAround(arena: usize, cell: u32, count: u32): u32 {
             if (left == 0) return meet(arena, cell, gathered, count);
             left--;
             let block = iy + wrap(x, dx, side);
-            const next = load<u32>(arena, A.P_NEXT);
-            const list = load<u32>(arena, A.P_HITS);
+            const next = arena.nextBlocks;
+            const list = arena.hits;
             do {
               const at = cells + block * BLOCK_BYTES;
               if (gathered == room) {
@@ -153,12 +153,12 @@ function wrap(c: u32, offset: i32, side: u32): u32 {
 }
 
 /** Tests the entries of a cell against the gathered blocks. */
-function meet(arena: usize, cell: u32, gathered: u32, count: u32): u32 {
-  const cells = load<u32>(arena, A.P_CELLS);
-  const next = load<u32>(arena, A.P_NEXT);
-  const list = load<u32>(arena, A.P_HITS);
-  const ci = load<u32>(arena, A.P_CANDI);
-  const cj = load<u32>(arena, A.P_CANDJ);
+function meet(arena: Arena, cell: u32, gathered: u32, count: u32): u32 {
+  const cells = arena.cells;
+  const next = arena.nextBlocks;
+  const list = arena.hits;
+  const ci = arena.candidatesI;
+  const cj = arena.candidatesJ;
   const limit = contactLimit(arena);
   let at = cell;
   do {

@@ -8,6 +8,7 @@
  * alone: out of the rows of its neighbours, to its new cell, and into the rows of the neighbours it finds there.
  */
 import { ACC_STRIDE, cellCoordinate, cellOf, positionOf, roughDistance2 } from "./box";
+import { Arena } from "../src/engine/layout";
 import * as A from "../src/engine/layout";
 import { linkAll, touchRows, unlink } from "./rows";
 
@@ -22,18 +23,18 @@ function componentOffset(c: i32): usize {
   return <usize>(c < 3 ? c * 4 : c * 4 + 4);
 }
 
-export function clearCells(arena: usize): void {
+export function clearCells(arena: Arena): void {
   const cells = cellCount(arena);
-  memory.fill(load<u32>(arena, A.P_CELLS), 0xff, cells * BLOCK_BYTES);
-  memory.fill(load<u32>(arena, A.P_NEXT), 0, cells << 2);
-  store<u32>(arena, 0, A.CELL_FREE);
-  store<u32>(arena, load<u32>(arena, A.CELL_BEGIN), A.CELL_FRESH);
+  memory.fill(arena.cells, 0xff, cells * BLOCK_BYTES);
+  memory.fill(arena.nextBlocks, 0, cells << 2);
+  arena.cellFree = 0;
+  arena.cellFresh = arena.cellBegin;
 }
 
 // @ts-ignore: decorator
 @inline
-export function cellCount(arena: usize): u32 {
-  const side = load<u32>(arena, A.SIDE);
+export function cellCount(arena: Arena): u32 {
+  const side = arena.side;
   let cells = side;
   if (DIM > 1) cells *= side;
   if (DIM > 2) cells *= side;
@@ -42,27 +43,27 @@ export function cellCount(arena: usize): u32 {
   return cells;
 }
 
-function takeBlock(arena: usize): u32 {
-  const next = load<u32>(arena, A.P_NEXT);
-  let block = load<u32>(arena, A.CELL_FREE);
-  if (block != 0) store<u32>(arena, load<u32>(next + (block << 2)), A.CELL_FREE);
+function takeBlock(arena: Arena): u32 {
+  const next = arena.nextBlocks;
+  let block = arena.cellFree;
+  if (block != 0) arena.cellFree = load<u32>(next + (block << 2));
   else {
-    block = load<u32>(arena, A.CELL_FRESH);
-    if (block >= load<u32>(arena, A.CELL_END)) {
-      store<u32>(arena, A.STATUS_CELL_POOL_FULL, A.STATUS);
+    block = arena.cellFresh;
+    if (block >= arena.cellEnd) {
+      arena.status = A.STATUS_CELL_POOL_FULL;
       return 0;
     }
-    store<u32>(arena, block + 1, A.CELL_FRESH);
+    arena.cellFresh = block + 1;
   }
-  memory.fill(load<u32>(arena, A.P_CELLS) + block * BLOCK_BYTES, 0xff, BLOCK_BYTES);
+  memory.fill(arena.cells + block * BLOCK_BYTES, 0xff, BLOCK_BYTES);
   store<u32>(next + (block << 2), 0);
   return block;
 }
 
 /** Puts the slot, whose reference position is at p, into a cell. */
-export function insert(arena: usize, slot: u32, p: usize, cell: u32): void {
-  const cells = load<u32>(arena, A.P_CELLS);
-  const next = load<u32>(arena, A.P_NEXT);
+export function insert(arena: Arena, slot: u32, p: usize, cell: u32): void {
+  const cells = arena.cells;
+  const next = arena.nextBlocks;
   let block = cell;
   for (;;) {
     const at = cells + block * BLOCK_BYTES;
@@ -84,9 +85,9 @@ export function insert(arena: usize, slot: u32, p: usize, cell: u32): void {
 }
 
 /** Takes the slot out of a cell; an emptied pool block goes back to the pool. */
-export function extract(arena: usize, slot: u32, cell: u32): void {
-  const cells = load<u32>(arena, A.P_CELLS);
-  const next = load<u32>(arena, A.P_NEXT);
+export function extract(arena: Arena, slot: u32, cell: u32): void {
+  const cells = arena.cells;
+  const next = arena.nextBlocks;
   let before: u32 = 0;
   let block = cell;
   let first = true;
@@ -106,8 +107,8 @@ export function extract(arena: usize, slot: u32, cell: u32): void {
     if (found) {
       if (used == 0 && !first) {
         store<u32>(next + (before << 2), after);
-        store<u32>(next + (block << 2), load<u32>(arena, A.CELL_FREE));
-        store<u32>(arena, block, A.CELL_FREE);
+        store<u32>(next + (block << 2), arena.cellFree);
+        arena.cellFree = block;
       }
       return;
     }
@@ -121,7 +122,7 @@ export function extract(arena: usize, slot: u32, cell: u32): void {
 /** Appends to HITS, from n on, the slots of the cell's chain whose references lie within the list radius of the one at p. */
 // @ts-ignore: decorator
 @inline
-function searchChain(arena: usize, cells: usize, next: usize, first: u32, p: usize, hits: usize, count: u32, limit: f32, room: u32): u32 {
+function searchChain(arena: Arena, cells: usize, next: usize, first: u32, p: usize, hits: usize, count: u32, limit: f32, room: u32): u32 {
   let block = first;
   let n = count;
   do {
@@ -168,7 +169,7 @@ function searchChain(arena: usize, cells: usize, next: usize, first: u32, p: usi
     }
     block = load<u32>(next + (block << 2));
   } while (block != 0 && n < room);
-  if (n >= room) store<u32>(arena, A.STATUS_HITS_FULL, A.STATUS);
+  if (n >= room) arena.status = A.STATUS_HITS_FULL;
   return n;
 }
 
@@ -213,15 +214,15 @@ function above(c: u32, side: u32): u32 {
 }
 
 /** The slots within the list radius of the reference at p, from all adjacent cells, to HITS. Returns how many. */
-export function search(arena: usize, p: usize): u32 {
-  const mono = load<u32>(arena, A.MONO) != 0;
+export function search(arena: Arena, p: usize): u32 {
+  const mono = arena.mono != 0;
   let from: u32 = 0;
-  const side = load<u32>(arena, A.SIDE);
-  const cells = load<u32>(arena, A.P_CELLS);
-  const next = load<u32>(arena, A.P_NEXT);
-  const hits = load<u32>(arena, A.P_HITS);
-  const limit = load<f32>(arena, A.LIST_R2);
-  const room = load<u32>(arena, A.HIT_ROOM) - 8;
+  const side = arena.side;
+  const cells = arena.cells;
+  const next = arena.nextBlocks;
+  const hits = arena.hits;
+  const limit = arena.listRadius2;
+  const room = arena.hitRoom - 8;
   const x = cellCoordinate(load<u32>(p), side);
   const xa = below(x, side);
   const xb = above(x, side);
@@ -259,9 +260,9 @@ export function search(arena: usize, p: usize): u32 {
 }
 
 /** Of n hits keeps those within the list radius of their own sizes; cells know the largest one only. */
-function keepNear(arena: usize, ref: usize, hits: usize, n: u32): u32 {
-  const skin = load<f32>(arena, A.SKIN);
-  const refs = load<u32>(arena, A.P_REF);
+function keepNear(arena: Arena, ref: usize, hits: usize, n: u32): u32 {
+  const skin = arena.skin;
+  const refs = arena.references;
   const Ri = load<u32>(ref, 12);
   let kept: u32 = 0;
   for (let k: u32 = 0; k < n; k++) {
@@ -275,27 +276,27 @@ function keepNear(arena: usize, ref: usize, hits: usize, n: u32): u32 {
 }
 
 /** Lists the slot, which stands in no cell and no row, at its present position. */
-function list(arena: usize, slot: u32): void {
-  const ref = positionOf(load<u32>(arena, A.P_REF), slot);
-  const pos = positionOf(load<u32>(arena, A.P_POS), slot);
+function list(arena: Arena, slot: u32): void {
+  const ref = positionOf(arena.references, slot);
+  const pos = positionOf(arena.positions, slot);
   memory.copy(ref, pos, ACC_STRIDE);
   const n = search(arena, ref);
-  const hits = load<u32>(arena, A.P_HITS);
+  const hits = arena.hits;
   linkAll(arena, slot, hits, n);
-  insert(arena, slot, ref, cellOf(ref, load<u32>(arena, A.SIDE)));
+  insert(arena, slot, ref, cellOf(ref, arena.side));
 }
 
 /** Lists everything anew from the present positions. Stops when STATUS is set. */
-export function listAll(arena: usize): void {
-  const n = load<u32>(arena, A.N);
+export function listAll(arena: Arena): void {
+  const n = arena.particles;
   clearCells(arena);
-  memory.fill(load<u32>(arena, A.P_COUNTS), 0, n << 2);
-  memory.fill(load<u32>(arena, A.P_LINKS), 0, n << 3);
-  store<u32>(arena, 0, A.ROW_FREE);
-  store<u32>(arena, load<u32>(arena, A.ROW_BEGIN), A.ROW_FRESH);
+  memory.fill(arena.counts, 0, n << 2);
+  memory.fill(arena.links, 0, n << 3);
+  arena.rowFree = 0;
+  arena.rowFresh = arena.rowBegin;
   for (let slot: u32 = 0; slot < n; slot++) {
     list(arena, slot);
-    if (load<u32>(arena, A.STATUS) != A.STATUS_OK) return;
+    if (arena.status != A.STATUS_OK) return;
   }
 }
 
@@ -303,14 +304,14 @@ export function listAll(arena: usize): void {
 const TOUCH_RELISTED: u32 = 8;
 
 /** Every few slots of the queue, in large systems: loads what relisting the next few will need of rows and cells. */
-export function touchRelisted(arena: usize, queue: usize, k: u32, n: u32): void {
-  if (k % TOUCH_RELISTED != 0 || load<u32>(arena, A.N) <= <u32>A.TOUCH_ABOVE) return;
+export function touchRelisted(arena: Arena, queue: usize, k: u32, n: u32): void {
+  if (k % TOUCH_RELISTED != 0 || arena.particles <= <u32>A.TOUCH_ABOVE) return;
   const end = min<u32>(n, k + TOUCH_RELISTED);
   touchRows(arena, queue, k, end);
-  const cells = load<u32>(arena, A.P_CELLS);
-  const next = load<u32>(arena, A.P_NEXT);
-  const side = load<u32>(arena, A.SIDE);
-  const pos = load<u32>(arena, A.P_POS);
+  const cells = arena.cells;
+  const next = arena.nextBlocks;
+  const side = arena.side;
+  const pos = arena.positions;
   let sum: u32 = 0;
   for (let q = k; q < end; q++) {
     // d > 3 touches the part of its neighbourhood that lies in the first three dimensions
@@ -330,21 +331,21 @@ export function touchRelisted(arena: usize, queue: usize, k: u32, n: u32): void 
       if (DIM > 2) z = above(z, side);
     }
   }
-  store<u32>(arena, load<u32>(arena, A.TOUCH_SINK) + sum, A.TOUCH_SINK);
+  arena.touchSink = arena.touchSink + sum;
 }
 
 /** Relists the slots in QUEUE. */
-export function relist(arena: usize): void {
-  const n = load<u32>(arena, A.QUEUED);
-  const queue = load<u32>(arena, A.P_QUEUE);
-  const refs = load<u32>(arena, A.P_REF);
+export function relist(arena: Arena): void {
+  const n = arena.queued;
+  const queue = arena.queue;
+  const refs = arena.references;
   for (let k: u32 = 0; k < n; k++) {
     touchRelisted(arena, queue, k, n);
     const slot = load<u32>(queue + (k << 2));
     unlink(arena, slot);
-    extract(arena, slot, cellOf(positionOf(refs, slot), load<u32>(arena, A.SIDE)));
+    extract(arena, slot, cellOf(positionOf(refs, slot), arena.side));
     list(arena, slot);
-    if (load<u32>(arena, A.STATUS) != A.STATUS_OK) return;
+    if (arena.status != A.STATUS_OK) return;
   }
-  store<f64>(arena, load<f64>(arena, A.TOTAL_RELISTED) + <f64>n, A.TOTAL_RELISTED);
+  arena.totalRelisted = arena.totalRelisted + <f64>n;
 }

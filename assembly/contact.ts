@@ -3,6 +3,7 @@
  * and serves the laws with exponent > 1, activity cut-offs and coincident centres everywhere.
  */
 import { positionOf } from "./box";
+import { Arena } from "../src/engine/layout";
 import * as A from "../src/engine/layout";
 import { countKey, gatherKey } from "./kicks/batch";
 import { BATCH_COUNT, BATCH_EDGE, BRO_NORMALISED, LIST_PAIRS } from "../src/engine/lawNumbers";
@@ -15,12 +16,12 @@ import { draw, hash, pairCounter, unit } from "./random";
 
 // @ts-ignore: decorator
 @inline
-function coincidentPoint(arena: usize, base: u64, attempt: u64, c: u64): f64 {
-  return 2.0 * draw(arena + A.KEY_COINCIDENT, base + attempt * 8 + c) - 1.0;
+function coincidentPoint(arena: Arena, base: u64, attempt: u64, c: u64): f64 {
+  return 2.0 * draw(arena.coincidentKey0, arena.coincidentKey1, base + attempt * 8 + c) - 1.0;
 }
 
 /** The attempt whose point lies in the unit ball. */
-function coincidentAttempt(arena: usize, base: u64): u64 {
+function coincidentAttempt(arena: Arena, base: u64): u64 {
   for (let a: u64 = 0; ; a++) {
     let n2: f64 = 0;
     let nonzero = false;
@@ -37,9 +38,9 @@ function coincidentAttempt(arena: usize, base: u64): u64 {
 /** Rounds the kick of i, s * d: to nearest, or (soft) down after a dither in [0, 1), of the pair and seen from its lower id: sign = +1 if i is that one. */
 // @ts-ignore: decorator
 @inline
-function roundKick(arena: usize, soft: bool, s: f64, d: f64, sign: f64, h: u64, c: u64): i32 {
+function roundKick(arena: Arena, soft: bool, s: f64, d: f64, sign: f64, h: u64, c: u64): i32 {
   if (!soft) return roundToI32(s * d);
-  return <i32>sign * roundToI32(floor<f64>(s * (sign * d) + draw(arena + A.KEY_ROUNDING, h + c)));
+  return <i32>sign * roundToI32(floor<f64>(s * (sign * d) + draw(arena.roundingKey0, arena.roundingKey1, h + c)));
 }
 
 // @ts-ignore: decorator
@@ -55,9 +56,9 @@ export const ONE_ACTIVE: u32 = 0x10001;
 /**
  * Tests slots i, j; if in contact adds kicks and counts to both and lists the newly touched. Returns 0, ONE or ONE_ACTIVE.
  */
-export function contact(arena: usize, law: i32, i: u32, j: u32): u32 {
-  assert(i != j && i < load<u32>(arena, A.N) && j < load<u32>(arena, A.N), "a contact is between two slots");
-  const pos = load<u32>(arena, A.P_POS);
+export function contact(arena: Arena, law: i32, i: u32, j: u32): u32 {
+  assert(i != j && i < arena.particles && j < arena.particles, "a contact is between two slots");
+  const pos = arena.positions;
   const pi = positionOf(pos, i);
   const pj = positionOf(pos, j);
   const dx = load<i32>(pi) - load<i32>(pj);
@@ -73,10 +74,10 @@ export function contact(arena: usize, law: i32, i: u32, j: u32): u32 {
   if (DIM > 4) r2 += <u64>(<i64>dw * <i64>dw);
   if (r2 >= D * D) return 0;
 
-  const cutoff = load<f64>(arena, A.CUTOFF);
+  const cutoff = arena.cutoff;
   const edge = cutoff == 0 ? D : D - <u64>floor<f64>(<f64>D * cutoff);
   const active: u32 = r2 < edge * edge ? 1 : 0;
-  const ids = load<u32>(arena, A.P_ID);
+  const ids = arena.ids;
   const a = load<u32>(ids + (i << 2));
   const b = load<u32>(ids + (j << 2));
   if (law == BATCH_COUNT) {
@@ -89,10 +90,10 @@ export function contact(arena: usize, law: i32, i: u32, j: u32): u32 {
   }
   if (law == LIST_PAIRS) {
     if (active) {
-      const n = load<u32>(arena, A.OUT_COUNT);
-      store<u32>(load<u32>(arena, A.OUT) + (n << 3), a < b ? a : b);
-      store<u32>(load<u32>(arena, A.OUT) + (n << 3), a < b ? b : a, 4);
-      store<u32>(arena, n + 1, A.OUT_COUNT);
+      const n = arena.outCount;
+      store<u32>(arena.out + (n << 3), a < b ? a : b);
+      store<u32>(arena.out + (n << 3), a < b ? b : a, 4);
+      arena.outCount = n + 1;
     }
     return active ? ONE_ACTIVE : ONE;
   }
@@ -105,7 +106,7 @@ export function contact(arena: usize, law: i32, i: u32, j: u32): u32 {
   let q: f64 = 1.0;
   const sign: f64 = a < b ? 1.0 : -1.0;
   if (r2 == 0) {
-    const base = hash(load<u64>(arena, A.KEY_COINCIDENT), load<u64>(arena, A.KEY_COINCIDENT + 8), pairCounter(a, b));
+    const base = hash(arena.coincidentKey0, arena.coincidentKey1, pairCounter(a, b));
     const attempt = coincidentAttempt(arena, base);
     x = sign * <f64>roundToI32(coincidentPoint(arena, base, attempt, 0) * 1073741824.0);
     if (DIM > 1) y = sign * <f64>roundToI32(coincidentPoint(arena, base, attempt, 1) * 1073741824.0);
@@ -121,10 +122,10 @@ export function contact(arena: usize, law: i32, i: u32, j: u32): u32 {
   const r = sqrt<f64>(rr);
   if (r2 != 0) q = max<f64>(0.0, 1.0 - r / <f64>D);
 
-  if (load<u32>(arena, A.WITH_ENERGY)) {
-    const e = roundToI64(((0.5 * <f64>D) * load<f64>(arena, A.BOX)) * power(q, load<f64>(arena, A.EXPONENT)));
-    store<i64>(arena, load<i64>(arena, A.ENERGY) + e, A.ENERGY);
-    store<f64>(arena, max<f64>(load<f64>(arena, A.LARGEST), q), A.LARGEST);
+  if (arena.withEnergy) {
+    const e = roundToI64(((0.5 * <f64>D) * arena.box) * power(q, arena.exponent));
+    arena.energy = arena.energy + e;
+    arena.largest = max<f64>(arena.largest, q);
   }
 
   const count = active ? ONE_ACTIVE : ONE;
@@ -140,16 +141,15 @@ export function contact(arena: usize, law: i32, i: u32, j: u32): u32 {
     vectorKick(arena, law, j, pair, base, b > a, count);
     return count;
   }
-  const soft = load<u32>(arena, A.SOFT) != 0;
-  const key = keyOffset(law);
-  const k0 = load<u64>(arena + key);
-  const k1 = load<u64>(arena + key, 8);
-  const K = load<f64>(arena, A.STEP_SIZE);
-  const p = load<f64>(arena, A.PROBABILITY);
+  const soft = arena.soft != 0;
+  const k0 = drawsPerParticle(law) ? arena.particleKey0 : arena.pairKey0;
+  const k1 = drawsPerParticle(law) ? arena.particleKey1 : arena.pairKey1;
+  const K = arena.stepSize;
+  const p = arena.probability;
   const push = pushOf(arena, law, q);
   const si = numerator(arena, law, a, b, k0, k1, K, p, push) / r;
   const sj = isOneSided(law) ? numerator(arena, law, b, a, k0, k1, K, p, push) / r : si;
-  const h = soft ? hash(load<u64>(arena, A.KEY_ROUNDING), load<u64>(arena, A.KEY_ROUNDING + 8), pairCounter(a, b)) : 0;
+  const h = soft ? hash(arena.roundingKey0, arena.roundingKey1, pairCounter(a, b)) : 0;
   kick(arena, i, 1, soft, si, x, y, z, v, w, sign, h, count);
   kick(arena, j, -1, soft, sj, x, y, z, v, w, sign, h, count);
   return count;
@@ -160,7 +160,7 @@ export function contact(arena: usize, law: i32, i: u32, j: u32): u32 {
  */
 // @ts-ignore: decorator
 @inline
-function kick(arena: usize, slot: u32, side: i32, soft: bool, s: f64, x: f64, y: f64, z: f64, v: f64, w: f64, sign: f64, h: u64, count: u32): void {
+function kick(arena: Arena, slot: u32, side: i32, soft: bool, s: f64, x: f64, y: f64, z: f64, v: f64, w: f64, sign: f64, h: u64, count: u32): void {
   if (soft && s == 0.0) return deliver(arena, slot, 0, 0, 0, 0, 0, count);
   deliver(
     arena,
@@ -175,7 +175,7 @@ function kick(arena: usize, slot: u32, side: i32, soft: bool, s: f64, x: f64, y:
 }
 
 /** Delivers a side's own vector; the side with the higher id gets the negative, so that equal vectors are opposite kicks. */
-function vectorKick(arena: usize, law: i32, slot: u32, pair: u64, base: u64, second: bool, count: u32): void {
+function vectorKick(arena: Arena, law: i32, slot: u32, pair: u64, base: u64, second: bool, count: u32): void {
   const scale = vectorScale(arena, law, pair, base, second);
   const sign = second ? -1 : 1;
   deliver(
@@ -191,8 +191,8 @@ function vectorKick(arena: usize, law: i32, slot: u32, pair: u64, base: u64, sec
 }
 
 /** Adds a kick and a count to a slot, or posts them to the thread that owns it. */
-function deliver(arena: usize, slot: u32, x: i32, y: i32, z: i32, v: i32, w: i32, count: u32): void {
-  if (ASC_FEATURE_THREADS && slot - load<u32>(arena, A.FIRST) >= load<u32>(arena, A.SPAN)) {
+function deliver(arena: Arena, slot: u32, x: i32, y: i32, z: i32, v: i32, w: i32, count: u32): void {
+  if (ASC_FEATURE_THREADS && slot - arena.first >= arena.span) {
     const mail = postEmpty(arena, slot);
     if (mail == 0) return;
     store<i32>(mail, x);
@@ -203,7 +203,7 @@ function deliver(arena: usize, slot: u32, x: i32, y: i32, z: i32, v: i32, w: i32
     if (DIM > 3) store<i32>(mail, w, 20);
     return;
   }
-  const acc = positionOf(load<u32>(arena, A.P_ACC), slot);
+  const acc = positionOf(arena.accumulators, slot);
   addTo(acc, 0, x);
   if (DIM > 1) addTo(acc, 4, y);
   if (DIM > 2) addTo(acc, 8, z);
@@ -215,37 +215,30 @@ function deliver(arena: usize, slot: u32, x: i32, y: i32, z: i32, v: i32, w: i32
 /** Counts a contact at the accumulator of slot, which joins the touched set at its first one. */
 // @ts-ignore: decorator
 @inline
-export function touch(arena: usize, acc: usize, slot: u32, count: u32): void {
+export function touch(arena: Arena, acc: usize, slot: u32, count: u32): void {
   const before = load<u32>(acc, 12);
   assert((before & 0xffff) < 0xffff, "contacts fit their counter");
   if (before == 0) {
-    const n = load<u32>(arena, A.TOUCHED);
-    store<u32>(load<u32>(arena, A.P_LISTB) + (n << 2), slot);
-    store<u32>(arena, n + 1, A.TOUCHED);
+    const n = arena.touched;
+    store<u32>(arena.touchedSet + (n << 2), slot);
+    arena.touched = n + 1;
   }
   store<u32>(acc, before + count, 12);
-}
-
-/** Header offset of the key a law draws from. */
-// @ts-ignore: decorator
-@inline
-export function keyOffset(law: i32): usize {
-  return drawsPerParticle(law) ? A.KEY_PARTICLE : A.KEY_PAIR;
 }
 
 /** K f (sgd), f (sde) or the unit scale (particle-normalised). */
 // @ts-ignore: decorator
 @inline
-function pushOf(arena: usize, law: i32, q: f64): f64 {
-  if (law == BRO_NORMALISED) return load<f64>(arena, A.UNIT_SCALE);
-  const f = load<f64>(arena, A.HALF_EXPONENT) * power(q, load<f64>(arena, A.FORCE_POWER));
-  return isStochastic(law) ? f : load<f64>(arena, A.STEP_SIZE) * f;
+function pushOf(arena: Arena, law: i32, q: f64): f64 {
+  if (law == BRO_NORMALISED) return arena.unitScale;
+  const f = arena.halfExponent * power(q, arena.forcePower);
+  return isStochastic(law) ? f : arena.stepSize * f;
 }
 
 /** Candidates 0 to n-1, one by one. Returns the sum of what `contact` returned. */
-export function contactsScalar(arena: usize, law: i32, n: u32): u32 {
-  const ci = load<u32>(arena, A.P_CANDI);
-  const cj = load<u32>(arena, A.P_CANDJ);
+export function contactsScalar(arena: Arena, law: i32, n: u32): u32 {
+  const ci = arena.candidatesI;
+  const cj = arena.candidatesJ;
   let found: u32 = 0;
   for (let k: u32 = 0; k < n; k++) found += contact(arena, law, load<u32>(ci + (k << 2)), load<u32>(cj + (k << 2)));
   return found;

@@ -3,22 +3,23 @@
  * accumulators. Branch-free but for coincident centres. The kernel is written once and compiled for each law.
  */
 import { positionOf } from "./box";
-import { contact, contactsScalar, keyOffset, ONE_ACTIVE } from "./contact";
+import { contact, contactsScalar, ONE_ACTIVE } from "./contact";
 import * as L from "../src/engine/lawNumbers";
 import { numerator } from "./kicks/numerator";
-import { isCountOnly, isOneSided, isStochastic } from "./kicks/traits";
+import { drawsPerParticle, isCountOnly, isOneSided, isStochastic } from "./kicks/traits";
+import { Arena } from "../src/engine/layout";
 import * as A from "../src/engine/layout";
 import { post } from "./mail";
 import { ROUNDER } from "./math";
 
 /** Handles candidates 0 to n-1 under the law of the header; adds their contacts to CONTACTS and OVERLAPS. */
-export function processCandidates(arena: usize, n: u32): void {
+export function processCandidates(arena: Arena, n: u32): void {
   if (n == 0) return;
   assert(n <= <u32>A.CANDIDATES, "candidates are flushed in time");
-  const law = load<i32>(arena, A.LAW);
+  const law = arena.law;
   let found: u32 = 0;
   if (ASC_FEATURE_SIMD && DIM <= 3) {
-    const plain = load<f64>(arena, A.CUTOFF) == 0 && load<u32>(arena, A.SOFT) == 0 && (load<u32>(arena, A.WITH_ENERGY) == 0 || load<f64>(arena, A.EXPONENT) == 1);
+    const plain = arena.cutoff == 0 && arena.soft == 0 && (arena.withEnergy == 0 || arena.exponent == 1);
     if (!plain) found = contactsScalar(arena, law, n);
     else if (law == L.BRO_RECIPROCAL || law == L.BRO_MIXED) found = reciprocal(arena, n);
     else if (law == L.SGD_PAIR || law == L.SGD_PARTICLE_BATCH) found = sgdPair(arena, n);
@@ -35,54 +36,54 @@ export function processCandidates(arena: usize, n: u32): void {
     else if (law == L.SDE_PARTICLE) found = sdeParticle(arena, n);
     else found = contactsScalar(arena, law, n);
   } else found = contactsScalar(arena, law, n);
-  store<u32>(arena, load<u32>(arena, A.CONTACTS) + (found >> 16), A.CONTACTS);
-  store<u32>(arena, load<u32>(arena, A.OVERLAPS) + (found & 0xffff), A.OVERLAPS);
+  arena.contacts = arena.contacts + (found >> 16);
+  arena.overlaps = arena.overlaps + (found & 0xffff);
 }
 
-function reciprocal(arena: usize, n: u32): u32 {
+function reciprocal(arena: Arena, n: u32): u32 {
   return kernel(arena, n, L.BRO_RECIPROCAL);
 }
-function nonreciprocal(arena: usize, n: u32): u32 {
+function nonreciprocal(arena: Arena, n: u32): u32 {
   return kernel(arena, n, L.BRO_NONRECIPROCAL);
 }
-function broParticle(arena: usize, n: u32): u32 {
+function broParticle(arena: Arena, n: u32): u32 {
   return kernel(arena, n, L.BRO_PARTICLE);
 }
-function normalised(arena: usize, n: u32): u32 {
+function normalised(arena: Arena, n: u32): u32 {
   return kernel(arena, n, L.BRO_NORMALISED);
 }
-function sgdPair(arena: usize, n: u32): u32 {
+function sgdPair(arena: Arena, n: u32): u32 {
   return kernel(arena, n, L.SGD_PAIR);
 }
-function sgdParticle(arena: usize, n: u32): u32 {
+function sgdParticle(arena: Arena, n: u32): u32 {
   return kernel(arena, n, L.SGD_PARTICLE);
 }
-function broCorrelated(arena: usize, n: u32): u32 {
+function broCorrelated(arena: Arena, n: u32): u32 {
   return kernel(arena, n, L.BRO_CORRELATED);
 }
-function sgdCorrelated(arena: usize, n: u32): u32 {
+function sgdCorrelated(arena: Arena, n: u32): u32 {
   return kernel(arena, n, L.SGD_CORRELATED);
 }
-function sdeReciprocal(arena: usize, n: u32): u32 {
+function sdeReciprocal(arena: Arena, n: u32): u32 {
   return kernel(arena, n, L.SDE_RECIPROCAL);
 }
-function sdeNonreciprocal(arena: usize, n: u32): u32 {
+function sdeNonreciprocal(arena: Arena, n: u32): u32 {
   return kernel(arena, n, L.SDE_NONRECIPROCAL);
 }
-function sdeCorrelated(arena: usize, n: u32): u32 {
+function sdeCorrelated(arena: Arena, n: u32): u32 {
   return kernel(arena, n, L.SDE_CORRELATED);
 }
-function sdeParticle(arena: usize, n: u32): u32 {
+function sdeParticle(arena: Arena, n: u32): u32 {
   return kernel(arena, n, L.SDE_PARTICLE);
 }
-function countOnly(arena: usize, n: u32): u32 {
+function countOnly(arena: Arena, n: u32): u32 {
   return kernel(arena, n, L.OBSERVE);
 }
 
 /** Adds inc to the accumulator of slot; a slot touched for the first time joins the list if `here` is 1. Returns the new list length. */
 // @ts-ignore: decorator
 @inline
-function add(arena: usize, first: u32, span: u32, acc: usize, list: usize, touched: u32, slot: u32, inc: v128, here: u32): u32 {
+function add(arena: Arena, first: u32, span: u32, acc: usize, list: usize, touched: u32, slot: u32, inc: v128, here: u32): u32 {
   if (ASC_FEATURE_THREADS && slot - first >= span) {
     if (here) post(arena, slot, inc);
     return touched;
@@ -96,24 +97,23 @@ function add(arena: usize, first: u32, span: u32, acc: usize, list: usize, touch
 
 // @ts-ignore: decorator
 @inline
-function kernel(arena: usize, n: u32, law: i32): u32 {
-  const pos = load<u32>(arena, A.P_POS);
-  const acc = load<u32>(arena, A.P_ACC);
-  const ids = load<u32>(arena, A.P_ID);
-  const ci = load<u32>(arena, A.P_CANDI);
-  const cj = load<u32>(arena, A.P_CANDJ);
-  const list = load<u32>(arena, A.P_LISTB);
-  const first = load<u32>(arena, A.FIRST);
-  const span = load<u32>(arena, A.SPAN);
-  const key = keyOffset(law);
-  const k0 = load<u64>(arena + key);
-  const k1 = load<u64>(arena + key, 8);
-  const K = load<f64>(arena, A.STEP_SIZE);
-  const p = load<f64>(arena, A.PROBABILITY);
-  const half = load<f64>(arena, A.HALF_EXPONENT);
-  const push = law == L.BRO_NORMALISED ? load<f64>(arena, A.UNIT_SCALE) : isStochastic(law) ? half : K * half;
-  const withEnergy = load<u32>(arena, A.WITH_ENERGY) != 0;
-  const box = load<f64>(arena, A.BOX);
+function kernel(arena: Arena, n: u32, law: i32): u32 {
+  const pos = arena.positions;
+  const acc = arena.accumulators;
+  const ids = arena.ids;
+  const ci = arena.candidatesI;
+  const cj = arena.candidatesJ;
+  const list = arena.touchedSet;
+  const first = arena.first;
+  const span = arena.span;
+  const k0 = drawsPerParticle(law) ? arena.particleKey0 : arena.pairKey0;
+  const k1 = drawsPerParticle(law) ? arena.particleKey1 : arena.pairKey1;
+  const K = arena.stepSize;
+  const p = arena.probability;
+  const half = arena.halfExponent;
+  const push = law == L.BRO_NORMALISED ? arena.unitScale : isStochastic(law) ? half : K * half;
+  const withEnergy = arena.withEnergy != 0;
+  const box = arena.box;
   const rounder = f64x2.splat(ROUNDER);
   const zero = i64x2.splat(0);
   // count lane of an increment: one contact, one active contact; twice that in the last lane for the partner
@@ -121,7 +121,7 @@ function kernel(arena: usize, n: u32, law: i32): u32 {
   const two = i32x4(0, 0, 0, 0x20002);
   let energy = zero;
   let largest = f64x2.splat(0.0);
-  let touched = load<u32>(arena, A.TOUCHED);
+  let touched = arena.touched;
   let found: u32 = 0;
   // an odd last candidate is doubled and its copy masked out
   store<u32>(ci + (n << 2), load<u32>(ci + ((n - 1) << 2)));
@@ -147,10 +147,10 @@ function kernel(arena: usize, n: u32, law: i32): u32 {
     if (k + 1 == n) mask = v128.and(mask, i64x2(-1, 0));
     const here = i64x2.bitmask(mask);
     if (v128.any_true(i64x2.eq(r2, zero))) {
-      store<u32>(arena, touched, A.TOUCHED);
+      arena.touched = touched;
       if (here & 1) found += contact(arena, law, i0, j0);
       if (here & 2) found += contact(arena, law, i1, j1);
-      touched = load<u32>(arena, A.TOUCHED);
+      touched = arena.touched;
       continue;
     }
     found += popcnt<u32>(here) * ONE_ACTIVE;
@@ -215,12 +215,12 @@ function kernel(arena: usize, n: u32, law: i32): u32 {
     touched = add(arena, first, span, acc, list, touched, i1, inc1, here >> 1);
     touched = add(arena, first, span, acc, list, touched, j1, neg1, here >> 1);
   }
-  store<u32>(arena, touched, A.TOUCHED);
+  arena.touched = touched;
   if (withEnergy) {
     const sum = i64x2.extract_lane(energy, 0) + i64x2.extract_lane(energy, 1);
-    store<i64>(arena, load<i64>(arena, A.ENERGY) + sum, A.ENERGY);
+    arena.energy = arena.energy + sum;
     const most = max<f64>(f64x2.extract_lane(largest, 0), f64x2.extract_lane(largest, 1));
-    store<f64>(arena, max<f64>(load<f64>(arena, A.LARGEST), most), A.LARGEST);
+    arena.largest = max<f64>(arena.largest, most);
   }
   return found;
 }

@@ -7,6 +7,7 @@
  *   note          what, slot, entry, cell                      16 bytes
  */
 import { ACC_STRIDE } from "./box";
+import { Arena } from "../src/engine/layout";
 import * as A from "../src/engine/layout";
 
 export const POST_BYTES: usize = ACC_STRIDE + A.POST_BYTES;
@@ -18,39 +19,52 @@ export const REMOVE: u32 = 2;
 export const EXTRACT: u32 = 4;
 export const INSERT: u32 = 5;
 
+/** Where the kicks posted for a thread are counted, and the notes left for it. */
+// @ts-ignore: decorator
+@inline
+export function postCount(arena: Arena, thread: u32): usize {
+  return changetype<usize>(arena) + A.POST_COUNTS + (thread << 2);
+}
+
+// @ts-ignore: decorator
+@inline
+export function noteCount(arena: Arena, thread: u32): usize {
+  return changetype<usize>(arena) + A.NOTE_COUNTS + (thread << 2);
+}
+
 /** A post for the owner of slot, with the slot filled in and the rest for the caller to fill; 0 if the box is full. */
-export function postEmpty(arena: usize, slot: u32): usize {
-  const owner = slot / load<u32>(arena, A.SHARE);
-  const count = arena + A.POST_COUNTS + (owner << 2);
+export function postEmpty(arena: Arena, slot: u32): usize {
+  const owner = slot / arena.share;
+  const count = postCount(arena, owner);
   const n = load<u32>(count);
-  const room = load<u32>(arena, A.MAIL_ROOM);
+  const room = arena.mailRoom;
   if (n >= room) {
-    store<u32>(arena, A.STATUS_MAIL_FULL, A.STATUS);
+    arena.status = A.STATUS_MAIL_FULL;
     return 0;
   }
   store<u32>(count, n + 1);
-  const mail = load<u32>(arena, A.P_POSTS) + (owner * room + n) * POST_BYTES;
+  const mail = arena.posts + (owner * room + n) * POST_BYTES;
   store<u32>(mail + POST_SLOT, slot);
   return mail;
 }
 
 /** Posts an increment of the accumulator of slot (d <= 3). */
-export function post(arena: usize, slot: u32, inc: v128): void {
+export function post(arena: Arena, slot: u32, inc: v128): void {
   const mail = postEmpty(arena, slot);
   if (mail != 0) v128.store(mail, inc);
 }
 
 /** Leaves a note for a thread. */
-export function note(arena: usize, owner: u32, what: u32, slot: u32, entry: u32, cell: u32): void {
-  const count = arena + A.NOTE_COUNTS + (owner << 2);
+export function note(arena: Arena, owner: u32, what: u32, slot: u32, entry: u32, cell: u32): void {
+  const count = noteCount(arena, owner);
   const n = load<u32>(count);
-  const room = load<u32>(arena, A.MAIL_ROOM);
+  const room = arena.mailRoom;
   if (n >= room) {
-    store<u32>(arena, A.STATUS_MAIL_FULL, A.STATUS);
+    arena.status = A.STATUS_MAIL_FULL;
     return;
   }
   store<u32>(count, n + 1);
-  const at = load<u32>(arena, A.P_NOTES) + (owner * room + n) * NOTE_BYTES;
+  const at = arena.notes + (owner * room + n) * NOTE_BYTES;
   store<u32>(at, what);
   store<u32>(at, slot, 4);
   store<u32>(at, entry, 8);

@@ -45,8 +45,8 @@ export function unit(h: u64): f64 {
 
 // @ts-ignore: decorator
 @inline
-export function draw(key: usize, counter: u64): f64 {
-  return unit(hash(load<u64>(key), load<u64>(key, 8), counter));
+export function draw(k0: u64, k1: u64, counter: u64): f64 {
+  return unit(hash(k0, k1, counter));
 }
 
 /** Counter of an unordered pair of ids. */

@@ -9,6 +9,7 @@
  *
  * Entries past the end hold stale but valid slots: kernels read in groups of four and mask.
  */
+import { Arena } from "../src/engine/layout";
 import * as A from "../src/engine/layout";
 
 export const OWN: u32 = 0;
@@ -25,54 +26,54 @@ export function firstOwns(a: u32, b: u32): bool {
 
 // @ts-ignore: decorator
 @inline
-export function rowLength(arena: usize, slot: u32, row: u32): u32 {
-  return load<u16>(load<u32>(arena, A.P_COUNTS) + (slot << 2) + (row << 1));
+export function rowLength(arena: Arena, slot: u32, row: u32): u32 {
+  return load<u16>(arena.counts + (slot << 2) + (row << 1));
 }
 
 // @ts-ignore: decorator
 @inline
-export function rowStart(arena: usize, slot: u32, row: u32): usize {
-  return load<u32>(arena, A.P_ROWS) + (((row * load<u32>(arena, A.N) + slot) * load<u32>(arena, A.CAPACITY)) << 2);
+export function rowStart(arena: Arena, slot: u32, row: u32): usize {
+  return arena.rows + (((row * arena.particles + slot) * arena.capacity) << 2);
 }
 
 // @ts-ignore: decorator
 @inline
-function linkOf(arena: usize, slot: u32, row: u32): usize {
-  return load<u32>(arena, A.P_LINKS) + (slot << 3) + (row << 2);
+function linkOf(arena: Arena, slot: u32, row: u32): usize {
+  return arena.links + (slot << 3) + (row << 2);
 }
 
 // @ts-ignore: decorator
 @inline
-function blockAt(arena: usize, block: u32): usize {
-  return load<u32>(arena, A.P_ROWPOOL) + block * A.ROW_BLOCK_BYTES;
+function blockAt(arena: Arena, block: u32): usize {
+  return arena.rowPool + block * A.ROW_BLOCK_BYTES;
 }
 
 /** First overflow block of a row (0 if none), and the block after one. */
-export function firstBlock(arena: usize, slot: u32, row: u32): u32 {
+export function firstBlock(arena: Arena, slot: u32, row: u32): u32 {
   return load<u32>(linkOf(arena, slot, row));
 }
 
-export function blockEntries(arena: usize, block: u32): usize {
+export function blockEntries(arena: Arena, block: u32): usize {
   return blockAt(arena, block);
 }
 
-export function nextBlock(arena: usize, block: u32): u32 {
+export function nextBlock(arena: Arena, block: u32): u32 {
   return load<u32>(blockAt(arena, block), NEXT_OFFSET);
 }
 
-function takeBlock(arena: usize): u32 {
-  const free = load<u32>(arena, A.ROW_FREE);
+function takeBlock(arena: Arena): u32 {
+  const free = arena.rowFree;
   if (free != 0) {
-    store<u32>(arena, nextBlock(arena, free), A.ROW_FREE);
+    arena.rowFree = nextBlock(arena, free);
     store<u32>(blockAt(arena, free), 0, NEXT_OFFSET);
     return free;
   }
-  const fresh = load<u32>(arena, A.ROW_FRESH);
-  if (fresh >= load<u32>(arena, A.ROW_END)) {
-    store<u32>(arena, A.STATUS_ROW_POOL_FULL, A.STATUS);
+  const fresh = arena.rowFresh;
+  if (fresh >= arena.rowEnd) {
+    arena.status = A.STATUS_ROW_POOL_FULL;
     return 0;
   }
-  store<u32>(arena, fresh + 1, A.ROW_FRESH);
+  arena.rowFresh = fresh + 1;
   store<u32>(blockAt(arena, fresh), 0, NEXT_OFFSET);
   return fresh;
 }
@@ -85,13 +86,13 @@ export function newestEntries(n: u32, capacity: u32): u32 {
 }
 
 /** Gives all overflow blocks of a row back to the pool. */
-export function freeOverflow(arena: usize, slot: u32, row: u32): void {
+export function freeOverflow(arena: Arena, slot: u32, row: u32): void {
   let block = firstBlock(arena, slot, row);
   store<u32>(linkOf(arena, slot, row), 0);
   while (block != 0) {
     const next = nextBlock(arena, block);
-    store<u32>(blockAt(arena, block), load<u32>(arena, A.ROW_FREE), NEXT_OFFSET);
-    store<u32>(arena, block, A.ROW_FREE);
+    store<u32>(blockAt(arena, block), arena.rowFree, NEXT_OFFSET);
+    arena.rowFree = block;
     block = next;
   }
 }
@@ -99,8 +100,8 @@ export function freeOverflow(arena: usize, slot: u32, row: u32): void {
 /** Appends a slot to a row. If the pool runs out STATUS says so and the row is left as it was. */
 // @ts-ignore: decorator
 @inline
-export function append(arena: usize, slot: u32, row: u32, entry: u32, counts: usize, rows: usize, capacity: u32, N: u32): void {
-  assert(slot < load<u32>(arena, A.N) && entry < load<u32>(arena, A.N) && slot != entry, "a row holds other slots");
+export function append(arena: Arena, slot: u32, row: u32, entry: u32, counts: usize, rows: usize, capacity: u32, N: u32): void {
+  assert(slot < arena.particles && entry < arena.particles && slot != entry, "a row holds other slots");
   const count = counts + (slot << 2) + (row << 1);
   const n: u32 = load<u16>(count);
   if (n < capacity) {
@@ -109,11 +110,11 @@ export function append(arena: usize, slot: u32, row: u32, entry: u32, counts: us
   } else appendOverflow(arena, slot, row, entry, count, n);
 }
 
-function appendOverflow(arena: usize, slot: u32, row: u32, entry: u32, count: usize, n: u32): void {
-  const used = (n - load<u32>(arena, A.CAPACITY)) % BLOCK_ENTRIES;
+function appendOverflow(arena: Arena, slot: u32, row: u32, entry: u32, count: usize, n: u32): void {
+  const used = (n - arena.capacity) % BLOCK_ENTRIES;
   const link = linkOf(arena, slot, row);
   if (n >= 65535) {
-    store<u32>(arena, A.STATUS_ROW_POOL_FULL, A.STATUS);
+    arena.status = A.STATUS_ROW_POOL_FULL;
     return;
   }
   if (used == 0) {
@@ -127,10 +128,10 @@ function appendOverflow(arena: usize, slot: u32, row: u32, entry: u32, count: us
 }
 
 /** Removes a slot from a row that may overflow, if it is there: the last entry takes its place. */
-export function removeSlow(arena: usize, slot: u32, row: u32, entry: u32): void {
-  const count = load<u32>(arena, A.P_COUNTS) + (slot << 2) + (row << 1);
+export function removeSlow(arena: Arena, slot: u32, row: u32, entry: u32): void {
+  const count = arena.counts + (slot << 2) + (row << 1);
   const n: u32 = load<u16>(count);
-  const capacity = load<u32>(arena, A.CAPACITY);
+  const capacity = arena.capacity;
   const start = rowStart(arena, slot, row);
   const primary = min<u32>(n, capacity);
   let found: usize = 0;
@@ -149,8 +150,8 @@ export function removeSlow(arena: usize, slot: u32, row: u32, entry: u32): void 
     store<u32>(found, load<u32>(blockAt(arena, newest) + ((used - 1) << 2)));
     if (used == 1) {
       store<u32>(linkOf(arena, slot, row), nextBlock(arena, newest));
-      store<u32>(blockAt(arena, newest), load<u32>(arena, A.ROW_FREE), NEXT_OFFSET);
-      store<u32>(arena, newest, A.ROW_FREE);
+      store<u32>(blockAt(arena, newest), arena.rowFree, NEXT_OFFSET);
+      arena.rowFree = newest;
     }
   }
   store<u16>(count, <u16>(n - 1));
@@ -183,9 +184,9 @@ function holds(start: usize, n: u32, entry: u32): bool {
 /**
  * Loads what relisting the slots k to end - 1 of `queue` will need of rows, all at once: the misses overlap instead of coming one by one.
  */
-export function touchRows(arena: usize, queue: usize, k: u32, end: u32): void {
-  const capacity = load<u32>(arena, A.CAPACITY);
-  const counts = load<u32>(arena, A.P_COUNTS);
+export function touchRows(arena: Arena, queue: usize, k: u32, end: u32): void {
+  const capacity = arena.capacity;
+  const counts = arena.counts;
   let sum: u32 = 0;
   for (let q = k; q < end; q++) {
     const slot = load<u32>(queue + (q << 2));
@@ -202,15 +203,15 @@ export function touchRows(arena: usize, queue: usize, k: u32, end: u32): void {
       }
     }
   }
-  store<u32>(arena, sum, A.TOUCH_SINK);
+  arena.touchSink = sum;
 }
 
 /** Removes the slot from the rows of all its neighbours and empties its own two. */
-export function unlink(arena: usize, slot: u32): void {
-  const N = load<u32>(arena, A.N);
-  const capacity = load<u32>(arena, A.CAPACITY);
-  const counts = load<u32>(arena, A.P_COUNTS);
-  const rows = load<u32>(arena, A.P_ROWS);
+export function unlink(arena: Arena, slot: u32): void {
+  const N = arena.particles;
+  const capacity = arena.capacity;
+  const counts = arena.counts;
+  const rows = arena.rows;
   for (let row: u32 = 0; row < 2; row++) {
     const n = rowLength(arena, slot, row);
     const start = rowStart(arena, slot, row);
@@ -240,12 +241,12 @@ export function unlink(arena: usize, slot: u32): void {
 }
 
 /** Lists slot with the n neighbours at `entries`, in its rows and in theirs. */
-export function linkAll(arena: usize, slot: u32, entries: usize, n: u32): void {
-  const capacity = load<u32>(arena, A.CAPACITY);
-  const counts = load<u32>(arena, A.P_COUNTS);
-  const rows = load<u32>(arena, A.P_ROWS);
-  const ids = load<u32>(arena, A.P_ID);
-  const N = load<u32>(arena, A.N);
+export function linkAll(arena: Arena, slot: u32, entries: usize, n: u32): void {
+  const capacity = arena.capacity;
+  const counts = arena.counts;
+  const rows = arena.rows;
+  const ids = arena.ids;
+  const N = arena.particles;
   const id = load<u32>(ids + (slot << 2));
   for (let k: u32 = 0; k < n; k++) {
     const other = load<u32>(entries + (k << 2));

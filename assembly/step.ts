@@ -10,6 +10,7 @@ import { sweepCells } from "./cellSweep";
 import * as L from "../src/engine/lawNumbers";
 import { clearHistogram, countKey, findEdge, gatherKey, setThreshold } from "./kicks/batch";
 import { drawsMore } from "./kicks/traits";
+import { Arena } from "../src/engine/layout";
 import * as A from "../src/engine/layout";
 import { stepKey } from "./random";
 import * as S from "../src/model/streams";
@@ -23,65 +24,69 @@ const ROWS_PART: f64 = 0.15;
 
 // @ts-ignore: decorator
 @inline
-function isDense(arena: usize): bool {
-  if (load<u32>(arena, A.SCAN_ALL)) return true;
-  if (load<f64>(arena, A.THERMAL) > 0) return true;
-  const path = load<u32>(arena, A.PATH);
+function isDense(arena: Arena): bool {
+  if (arena.scanAll) return true;
+  if (arena.thermal > 0) return true;
+  const path = arena.path;
   if (path == A.PATH_DENSE) return true;
   if (path == A.PATH_SPARSE) return false;
-  return <f64>load<u32>(arena, A.SCAN) > DENSE_PART * <f64>load<u32>(arena, A.N);
+  return <f64>arena.scan > DENSE_PART * <f64>arena.particles;
 }
 
 /** Hands every pair in contact (of this thread) to the law of the header, once. */
-export function sweep(arena: usize, dense: bool): void {
-  if (!load<u32>(arena, A.ROWS_VALID)) sweepCells(arena);
+export function sweep(arena: Arena, dense: bool): void {
+  if (!arena.rowsValid) sweepCells(arena);
   else if (dense) sweepOwnRows(arena);
   else sweepScanSet(arena);
 }
 
-export function detect(arena: usize, dense: bool): void {
-  store<u32>(arena, 0, A.TOUCHED);
-  store<u32>(arena, 0, A.CONTACTS);
-  store<u32>(arena, 0, A.OVERLAPS);
-  store<i64>(arena, 0, A.ENERGY);
-  store<f64>(arena, 0, A.LARGEST);
+export function detect(arena: Arena, dense: bool): void {
+  arena.touched = 0;
+  arena.contacts = 0;
+  arena.overlaps = 0;
+  arena.energy = 0;
+  arena.largest = 0;
   sweep(arena, dense);
-  const scanned = dense ? load<u32>(arena, A.SPAN) : load<u32>(arena, A.SCAN);
-  store<f64>(arena, load<f64>(arena, A.TOTAL_SCANNED) + <f64>scanned, A.TOTAL_SCANNED);
+  const scanned = dense ? arena.span : arena.scan;
+  arena.totalScanned = arena.totalScanned + <f64>scanned;
 }
 
-export function makeKeys(arena: usize, step: u64): void {
-  const seed = load<u64>(arena, A.SEED);
-  const epoch = load<u32>(arena, A.EPOCH);
-  stepKey(seed, S.PAIR, step, epoch, arena + A.KEY_PAIR);
-  stepKey(seed, S.PARTICLE, step, epoch, arena + A.KEY_PARTICLE);
-  stepKey(seed, S.DIRECTION, step, epoch, arena + A.KEY_DIRECTION);
-  stepKey(seed, S.ROUNDING, step, epoch, arena + A.KEY_ROUNDING);
-  stepKey(seed, S.COINCIDENT, step, epoch, arena + A.KEY_COINCIDENT);
-  if (drawsMore(load<i32>(arena, A.LAW))) {
-    stepKey(seed, S.SECOND, step, epoch, arena + A.KEY_SECOND);
-    stepKey(seed, S.VECTOR, step, epoch, arena + A.KEY_VECTOR);
-    stepKey(seed, S.BATCH, step, epoch, arena + A.KEY_BATCH);
+// @ts-ignore: decorator
+@inline
+function makeKey(arena: Arena, stream: u32, step: u64, field: usize): void {
+  stepKey(arena.seed, stream, step, arena.epoch, changetype<usize>(arena) + field);
+}
+
+export function makeKeys(arena: Arena, step: u64): void {
+  makeKey(arena, S.PAIR, step, offsetof<Arena>("pairKey0"));
+  makeKey(arena, S.PARTICLE, step, offsetof<Arena>("particleKey0"));
+  makeKey(arena, S.DIRECTION, step, offsetof<Arena>("directionKey0"));
+  makeKey(arena, S.ROUNDING, step, offsetof<Arena>("roundingKey0"));
+  makeKey(arena, S.COINCIDENT, step, offsetof<Arena>("coincidentKey0"));
+  if (drawsMore(arena.law)) {
+    makeKey(arena, S.SECOND, step, offsetof<Arena>("secondKey0"));
+    makeKey(arena, S.VECTOR, step, offsetof<Arena>("vectorKey0"));
+    makeKey(arena, S.BATCH, step, offsetof<Arena>("batchKey0"));
   }
-  if (load<f64>(arena, A.THERMAL) > 0) stepKey(seed, S.THERMAL, step, epoch, arena + A.KEY_THERMAL);
+  if (arena.thermal > 0) makeKey(arena, S.THERMAL, step, offsetof<Arena>("thermalKey0"));
 }
 
 /** Sweeps the contacts for the keys of a batch of pairs: first to count them, then for those of the bin the batch ends in. */
-export function sweepKeys(arena: usize, dense: bool, law: i32): void {
+export function sweepKeys(arena: Arena, dense: bool, law: i32): void {
   if (law == L.BATCH_COUNT) clearHistogram(arena);
-  const before = load<i32>(arena, A.LAW);
-  store<i32>(arena, law, A.LAW);
+  const before = arena.law;
+  arena.law = law;
   sweep(arena, dense);
-  store<i32>(arena, before, A.LAW);
+  arena.law = before;
 }
 
 /** The same for a batch of the active particles among the touched (of this thread). */
-export function scanKeys(arena: usize, law: i32): void {
+export function scanKeys(arena: Arena, law: i32): void {
   if (law == L.BATCH_COUNT) clearHistogram(arena);
-  const n = load<u32>(arena, A.TOUCHED);
-  const list = load<u32>(arena, A.P_LISTB);
-  const acc = load<u32>(arena, A.P_ACC);
-  const ids = load<u32>(arena, A.P_ID);
+  const n = arena.touched;
+  const list = arena.touchedSet;
+  const acc = arena.accumulators;
+  const ids = arena.ids;
   for (let k: u32 = 0; k < n; k++) {
     const slot = load<u32>(list + (k << 2));
     if (load<u32>(positionOf(acc, slot), 12) >> 16 == 0) continue;
@@ -92,10 +97,10 @@ export function scanKeys(arena: usize, law: i32): void {
 }
 
 /** Zeroes the accumulators of the touched; in `counts`, if not 0, leaves each slot's active contacts. Sets ACTIVE. */
-export function discard(arena: usize, counts: usize): void {
-  const n = load<u32>(arena, A.TOUCHED);
-  const list = load<u32>(arena, A.P_LISTB);
-  const acc = load<u32>(arena, A.P_ACC);
+export function discard(arena: Arena, counts: usize): void {
+  const n = arena.touched;
+  const list = arena.touchedSet;
+  const acc = arena.accumulators;
   let active: u32 = 0;
   for (let k: u32 = 0; k < n; k++) {
     const slot = load<u32>(list + (k << 2));
@@ -105,111 +110,111 @@ export function discard(arena: usize, counts: usize): void {
     if (counts) store<u32>(counts + (slot << 2), count);
     memory.fill(at, 0, ACC_STRIDE);
   }
-  store<u32>(arena, active, A.ACTIVE);
+  arena.active = active;
 }
 
 /** Makes the present positions the references, in cells only. */
-function refillCells(arena: usize): void {
-  const N = load<u32>(arena, A.N);
-  const pos = load<u32>(arena, A.P_POS);
-  const ref = load<u32>(arena, A.P_REF);
+function refillCells(arena: Arena): void {
+  const N = arena.particles;
+  const pos = arena.positions;
+  const ref = arena.references;
   memory.copy(ref, pos, N * ACC_STRIDE);
   clearCells(arena);
   for (let slot: u32 = 0; slot < N; slot++) {
     const at = positionOf(ref, slot);
-    insert(arena, slot, at, cellOf(at, load<u32>(arena, A.SIDE)));
-    if (load<u32>(arena, A.STATUS) != A.STATUS_OK) return;
+    insert(arena, slot, at, cellOf(at, arena.side));
+    if (arena.status != A.STATUS_OK) return;
   }
 }
 
 /** Brings rows and cells up to date with the positions, changing between rows and cells where that is cheaper. */
-function follow(arena: usize): void {
-  const N = <f64>load<u32>(arena, A.N);
-  const queued = <f64>load<u32>(arena, A.QUEUED);
-  const path = load<u32>(arena, A.PATH);
+function follow(arena: Arena): void {
+  const N = <f64>arena.particles;
+  const queued = <f64>arena.queued;
+  const path = arena.path;
   const auto = path == A.PATH_AUTO;
-  if (load<u32>(arena, A.ROWS_VALID)) {
+  if (arena.rowsValid) {
     if (auto && queued > CELLS_PART * N) {
-      store<u32>(arena, 0, A.ROWS_VALID);
-      store<u32>(arena, load<u32>(arena, A.SIDE_CELLS), A.SIDE);
+      arena.rowsValid = 0;
+      arena.side = arena.sideCells;
       refillCells(arena);
     } else if (queued > 0) relist(arena);
   } else if (auto && queued < ROWS_PART * N) build(arena);
-  else if (queued > 0 || load<u32>(arena, A.TOUCHED) > 0 || load<f64>(arena, A.THERMAL) > 0) refillCells(arena);
+  else if (queued > 0 || arena.touched > 0 || arena.thermal > 0) refillCells(arena);
 }
 
 /** Lists everything at the present positions; the path decides whether rows are made. */
-export function build(arena: usize): void {
-  const rows = load<u32>(arena, A.PATH) != A.PATH_CELLS;
-  store<u32>(arena, u32(rows), A.ROWS_VALID);
-  store<u32>(arena, rows ? load<u32>(arena, A.SIDE_ROWS) : load<u32>(arena, A.SIDE_CELLS), A.SIDE);
+export function build(arena: Arena): void {
+  const rows = arena.path != A.PATH_CELLS;
+  arena.rowsValid = u32(rows);
+  arena.side = rows ? arena.sideRows : arena.sideCells;
   if (rows) listAll(arena);
   else refillCells(arena);
 }
 
 /** Contacts of the present configuration, nothing moved. counts: 4 N bytes (by slot) or 0. */
-export function look(arena: usize, law: i32, counts: usize): void {
-  const before = load<i32>(arena, A.LAW);
-  store<i32>(arena, law, A.LAW);
-  if (counts) memory.fill(counts, 0, load<u32>(arena, A.N) << 2);
+export function look(arena: Arena, law: i32, counts: usize): void {
+  const before = arena.law;
+  arena.law = law;
+  if (counts) memory.fill(counts, 0, arena.particles << 2);
   detect(arena, isDense(arena));
-  store<i32>(arena, before, A.LAW);
+  arena.law = before;
   if (law != L.LIST_PAIRS) discard(arena, counts);
 }
 
 /** Writes the counts of the configuration that step k of this call left. */
-export function recordCounts(arena: usize, k: u32): void {
-  const entry = load<u32>(arena, A.P_RING) + k * A.RING_BYTES;
-  store<u32>(entry, load<u32>(arena, A.ACTIVE), A.RING_ACTIVE);
-  store<u32>(entry, load<u32>(arena, A.CONTACTS), A.RING_CONTACTS);
-  store<i64>(entry, load<i64>(arena, A.ENERGY), A.RING_ENERGY);
-  store<f64>(entry, load<f64>(arena, A.LARGEST), A.RING_LARGEST);
+export function recordCounts(arena: Arena, k: u32): void {
+  const entry = arena.ring + k * A.RING_BYTES;
+  store<u32>(entry, arena.active, A.RING_ACTIVE);
+  store<u32>(entry, arena.contacts, A.RING_CONTACTS);
+  store<i64>(entry, arena.energy, A.RING_ENERGY);
+  store<f64>(entry, arena.largest, A.RING_LARGEST);
 }
 
 /** Notes the first step without any overlap: nothing moves from there on, the state is absorbed. */
-export function quiet(arena: usize, k: u32): void {
-  if (load<u32>(arena, A.QUIET_AT) == A.NEVER) store<u32>(arena, k, A.QUIET_AT);
+export function quiet(arena: Arena, k: u32): void {
+  if (arena.quietAt == A.NEVER) arena.quietAt = k;
 }
 
 /** Chooses the pairs of a fixed batch. Returns false, with STATUS, if a list is too short for it: nothing has moved. */
-function choosePairs(arena: usize, dense: bool): bool {
+function choosePairs(arena: Arena, dense: bool): bool {
   sweepKeys(arena, dense, L.BATCH_COUNT);
   findEdge(arena);
   sweepKeys(arena, dense, L.BATCH_EDGE);
   setThreshold(arena);
-  return load<u32>(arena, A.STATUS) == A.STATUS_OK;
+  return arena.status == A.STATUS_OK;
 }
 
 /** The same for particles, once the contacts are known. */
-function chooseParticles(arena: usize): bool {
+function chooseParticles(arena: Arena): bool {
   scanKeys(arena, L.BATCH_COUNT);
   findEdge(arena);
   scanKeys(arena, L.BATCH_EDGE);
   setThreshold(arena);
-  return load<u32>(arena, A.STATUS) == A.STATUS_OK;
+  return arena.status == A.STATUS_OK;
 }
 
 /**
  * Up to n steps from configuration t on. RING[k] holds the counts of configuration t + k, for each step made. Returns the steps made: fewer
  * than n if the state is absorbed and STOP_WHEN_ABSORBED, or if a pool ran out (STATUS), always between two steps.
  */
-export function steps(arena: usize, t: u64, n: u32): u32 {
-  const law = load<i32>(arena, A.LAW);
-  const stop = load<u32>(arena, A.STOP_WHEN_ABSORBED) != 0;
-  const thermal = load<f64>(arena, A.THERMAL) > 0;
-  store<u32>(arena, A.STATUS_OK, A.STATUS);
-  store<u32>(arena, A.NEVER, A.QUIET_AT);
+export function steps(arena: Arena, t: u64, n: u32): u32 {
+  const law = arena.law;
+  const stop = arena.stopWhenAbsorbed != 0;
+  const thermal = arena.thermal > 0;
+  arena.status = A.STATUS_OK;
+  arena.quietAt = A.NEVER;
   for (let k: u32 = 0; k < n; k++) {
-    if (!thermal && !load<u32>(arena, A.SCAN_ALL) && load<u32>(arena, A.SCAN) == 0) {
+    if (!thermal && !arena.scanAll && arena.scan == 0) {
       // nobody had a contact and nobody moved: nothing can happen any more
-      store<u32>(arena, 0, A.ACTIVE);
-      store<u32>(arena, 0, A.CONTACTS);
+      arena.active = 0;
+      arena.contacts = 0;
       quiet(arena, k);
       if (stop) {
-        store<u32>(arena, A.STATUS_ABSORBED, A.STATUS);
+        arena.status = A.STATUS_ABSORBED;
         return k;
       }
-      memory.fill(load<u32>(arena, A.P_RING) + k * A.RING_BYTES, 0, (n - k) * A.RING_BYTES);
+      memory.fill(arena.ring + k * A.RING_BYTES, 0, (n - k) * A.RING_BYTES);
       return n;
     }
     makeKeys(arena, t + k);
@@ -220,21 +225,21 @@ export function steps(arena: usize, t: u64, n: u32): u32 {
       discard(arena, 0);
       return k;
     }
-    if (!thermal && load<u32>(arena, A.OVERLAPS) == 0) {
+    if (!thermal && arena.overlaps == 0) {
       quiet(arena, k);
       if (stop) {
         discard(arena, 0);
-        store<u32>(arena, A.STATUS_ABSORBED, A.STATUS);
+        arena.status = A.STATUS_ABSORBED;
         return k;
       }
     }
-    const cells = load<u32>(arena, A.ROWS_VALID) == 0;
+    const cells = arena.rowsValid == 0;
     if (dense || cells) applyDense(arena, law);
     else applySparse(arena, law);
-    store<u32>(arena, 0, A.SCAN_ALL);
+    arena.scanAll = 0;
     recordCounts(arena, k);
     follow(arena);
-    if (load<u32>(arena, A.STATUS) != A.STATUS_OK) return k + 1;
+    if (arena.status != A.STATUS_OK) return k + 1;
   }
   return n;
 }

@@ -6,6 +6,7 @@ import { positionOf, roughDistance2 } from "./box";
 import { contactLimit, flush, MARGIN } from "./candidates";
 import { compress } from "./cells";
 import { processCandidates } from "./contacts";
+import { Arena } from "../src/engine/layout";
 import * as A from "../src/engine/layout";
 import { blockEntries, BLOCK_ENTRIES, firstBlock, newestEntries, nextBlock, OTHER, OWN, rowLength, rowStart } from "./rows";
 
@@ -89,7 +90,7 @@ function scan(pos: usize, i: u32, entries: usize, n: u32, ci: usize, cj: usize, 
 // @ts-ignore: decorator
 @inline
 function scanRow(
-  arena: usize,
+  arena: Arena,
   pos: usize,
   capacity: u32,
   i: u32,
@@ -106,7 +107,7 @@ function scanRow(
   return count;
 }
 
-function scanOverflow(arena: usize, pos: usize, left: u32, i: u32, row: u32, ci: usize, cj: usize, count: u32): u32 {
+function scanOverflow(arena: Arena, pos: usize, left: u32, i: u32, row: u32, ci: usize, cj: usize, count: u32): u32 {
   let block = firstBlock(arena, i, row);
   let n = ((left - 1) % BLOCK_ENTRIES) + 1;
   while (left > 0) {
@@ -123,20 +124,20 @@ function scanOverflow(arena: usize, pos: usize, left: u32, i: u32, row: u32, ci:
 }
 
 /** Dense path: the own rows of all slots (of this thread). */
-export function sweepOwnRows(arena: usize): void {
-  if (load<u32>(arena, A.MONO)) ownRows(arena, true);
+export function sweepOwnRows(arena: Arena): void {
+  if (arena.mono) ownRows(arena, true);
   else ownRows(arena, false);
 }
 
 // @ts-ignore: decorator
 @inline
-function ownRows(arena: usize, mono: bool): void {
-  const first = load<u32>(arena, A.FIRST);
-  const end = first + load<u32>(arena, A.SPAN);
-  const pos = load<u32>(arena, A.P_POS);
-  const ci = load<u32>(arena, A.P_CANDI);
-  const cj = load<u32>(arena, A.P_CANDJ);
-  const capacity = load<u32>(arena, A.CAPACITY);
+function ownRows(arena: Arena, mono: bool): void {
+  const first = arena.first;
+  const end = first + arena.span;
+  const pos = arena.positions;
+  const ci = arena.candidatesI;
+  const cj = arena.candidatesJ;
+  const capacity = arena.capacity;
   const limit = contactLimit(arena);
   let count: u32 = 0;
   for (let i = first; i < end; i++) {
@@ -146,9 +147,9 @@ function ownRows(arena: usize, mono: bool): void {
 }
 
 /** Loads rows of the scan set from its k-th member on, then the positions of their neighbours, ahead of use. */
-function touchAhead(arena: usize, k: u32, n: u32): void {
-  const list = load<u32>(arena, A.P_LISTA);
-  const pos = load<u32>(arena, A.P_POS);
+function touchAhead(arena: Arena, k: u32, n: u32): void {
+  const list = arena.scanSet;
+  const pos = arena.positions;
   const end = min<u32>(n, k + A.TOUCH_AHEAD);
   let sum: u32 = 0;
   for (let q = k; q < end; q++) {
@@ -158,35 +159,35 @@ function touchAhead(arena: usize, k: u32, n: u32): void {
   for (let q = k; q < end; q++) {
     const i = load<u32>(list + (q << 2));
     for (let row = OWN; row <= OTHER; row++) {
-      const length = min<u32>(rowLength(arena, i, row), load<u32>(arena, A.CAPACITY));
+      const length = min<u32>(rowLength(arena, i, row), arena.capacity);
       const start = rowStart(arena, i, row);
       for (let e: u32 = 0; e < length; e++) sum += load<u32>(positionOf(pos, load<u32>(start + (e << 2))));
     }
   }
-  store<u32>(arena, sum, A.TOUCH_SINK);
+  arena.touchSink = sum;
 }
 
 /**
  * Sparse path: both rows of the scan set. A pair seen from the other row is dropped if its owner is scanned too. Complete, because a pair in
  * contact now has a member that had a contact before: if neither moved they were in contact already, and only those with a contact move.
  */
-export function sweepScanSet(arena: usize): void {
-  if (load<u32>(arena, A.MONO)) scanSet(arena, true);
+export function sweepScanSet(arena: Arena): void {
+  if (arena.mono) scanSet(arena, true);
   else scanSet(arena, false);
 }
 
 // @ts-ignore: decorator
 @inline
-function scanSet(arena: usize, mono: bool): void {
-  const n = load<u32>(arena, A.SCAN);
-  const list = load<u32>(arena, A.P_LISTA);
-  const flags = load<u32>(arena, A.P_FLAG);
-  const pos = load<u32>(arena, A.P_POS);
-  const ci = load<u32>(arena, A.P_CANDI);
-  const cj = load<u32>(arena, A.P_CANDJ);
-  const capacity = load<u32>(arena, A.CAPACITY);
+function scanSet(arena: Arena, mono: bool): void {
+  const n = arena.scan;
+  const list = arena.scanSet;
+  const flags = arena.flags;
+  const pos = arena.positions;
+  const ci = arena.candidatesI;
+  const cj = arena.candidatesJ;
+  const capacity = arena.capacity;
   const limit = contactLimit(arena);
-  const large = load<u32>(arena, A.N) > <u32>A.TOUCH_ABOVE;
+  const large = arena.particles > <u32>A.TOUCH_ABOVE;
   let count: u32 = 0;
   for (let k: u32 = 0; k < n; k++) {
     if (large && k % A.TOUCH_AHEAD == 0) touchAhead(arena, k, n);
@@ -217,7 +218,7 @@ function dropScanned(flags: usize, cj: usize, from: u32, count: u32): u32 {
 }
 
 /** The other row when it overflows: block by block. */
-function scanOtherSlow(arena: usize, pos: usize, flags: usize, capacity: u32, i: u32, length: u32, ci: usize, cj: usize, count: u32): u32 {
+function scanOtherSlow(arena: Arena, pos: usize, flags: usize, capacity: u32, i: u32, length: u32, ci: usize, cj: usize, count: u32): u32 {
   let from = count;
   count = scan(pos, i, rowStart(arena, i, OTHER), capacity, ci, cj, count, false, 0);
   count = dropScanned(flags, cj, from, count);

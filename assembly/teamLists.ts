@@ -2,8 +2,9 @@
 import { meet } from "./barrier";
 import { ACC_STRIDE, cellOf, positionOf } from "./box";
 import { extract, insert, search, touchRelisted } from "./cells";
+import { Arena } from "../src/engine/layout";
 import * as A from "../src/engine/layout";
-import { EXTRACT, INSERT, note, NOTE_BYTES, REMOVE } from "./mail";
+import { EXTRACT, INSERT, note, NOTE_BYTES, noteCount, REMOVE } from "./mail";
 import {
   append,
   BLOCK_ENTRIES,
@@ -23,35 +24,35 @@ import {
 
 // @ts-ignore: decorator
 @inline
-export function headerOf(arena: usize, thread: u32): usize {
-  return <usize>load<u32>(arena, A.P_TEAM) + thread * A.HEADER_BYTES;
+export function headerOf(arena: Arena, thread: u32): Arena {
+  return changetype<Arena>(arena.team + thread * A.HEADER_BYTES);
 }
 
 // @ts-ignore: decorator
 @inline
-function isMine(arena: usize, slot: u32): bool {
-  return slot - load<u32>(arena, A.FIRST) < load<u32>(arena, A.SPAN);
+function isMine(arena: Arena, slot: u32): bool {
+  return slot - arena.first < arena.span;
 }
 
-export function clearCounts(arena: usize, field: usize): void {
-  memory.fill(arena + field, 0, A.MAX_THREADS * 4);
+export function clearCounts(counts: usize): void {
+  memory.fill(counts, 0, A.MAX_THREADS * 4);
 }
 
 /** Carries out what others have noted for this thread's rows and cells. */
-function takeNotes(arena: usize): void {
-  const me = load<u32>(arena, A.THREAD);
-  const threads = load<u32>(arena, A.THREADS);
-  const room = load<u32>(arena, A.MAIL_ROOM);
-  const refs = load<u32>(arena, A.P_REF);
-  const counts = load<u32>(arena, A.P_COUNTS);
-  const rows = load<u32>(arena, A.P_ROWS);
-  const capacity = load<u32>(arena, A.CAPACITY);
-  const N = load<u32>(arena, A.N);
+function takeNotes(arena: Arena): void {
+  const me = arena.thread;
+  const threads = arena.threads;
+  const room = arena.mailRoom;
+  const refs = arena.references;
+  const counts = arena.counts;
+  const rows = arena.rows;
+  const capacity = arena.capacity;
+  const N = arena.particles;
   for (let t: u32 = 0; t < threads; t++) {
     if (t == me) continue;
     const header = headerOf(arena, t);
-    const n = load<u32>(header + A.NOTE_COUNTS + (me << 2));
-    let at = load<u32>(header, A.P_NOTES) + me * room * NOTE_BYTES;
+    const n = load<u32>(noteCount(header, me));
+    let at = header.notes + me * room * NOTE_BYTES;
     for (let k: u32 = 0; k < n; k++) {
       const what = load<u32>(at);
       const slot = load<u32>(at, 4);
@@ -66,12 +67,12 @@ function takeNotes(arena: usize): void {
 }
 
 /** Takes an own slot out of the rows of its neighbours and empties its rows. */
-function unlinkTogether(arena: usize, slot: u32): void {
-  const capacity = load<u32>(arena, A.CAPACITY);
-  const N = load<u32>(arena, A.N);
-  const counts = load<u32>(arena, A.P_COUNTS);
-  const rows = load<u32>(arena, A.P_ROWS);
-  const share = load<u32>(arena, A.SHARE);
+function unlinkTogether(arena: Arena, slot: u32): void {
+  const capacity = arena.capacity;
+  const N = arena.particles;
+  const counts = arena.counts;
+  const rows = arena.rows;
+  const share = arena.share;
   for (let row: u32 = 0; row < 2; row++) {
     const n = rowLength(arena, slot, row);
     const start = rowStart(arena, slot, row);
@@ -108,34 +109,34 @@ function unlinkTogether(arena: usize, slot: u32): void {
 }
 
 /** Puts an own slot's reference at its position and into that cell, which may be another thread's. */
-function moveIn(arena: usize, slot: u32): void {
-  const ref = positionOf(load<u32>(arena, A.P_REF), slot);
-  memory.copy(ref, positionOf(load<u32>(arena, A.P_POS), slot), ACC_STRIDE);
-  const cell = cellOf(ref, load<u32>(arena, A.SIDE));
-  const owner = cell / load<u32>(arena, A.CELL_SHARE);
-  if (owner == load<u32>(arena, A.THREAD)) insert(arena, slot, ref, cell);
+function moveIn(arena: Arena, slot: u32): void {
+  const ref = positionOf(arena.references, slot);
+  memory.copy(ref, positionOf(arena.positions, slot), ACC_STRIDE);
+  const cell = cellOf(ref, arena.side);
+  const owner = cell / arena.cellShare;
+  if (owner == arena.thread) insert(arena, slot, ref, cell);
   else note(arena, owner, INSERT, slot, 0, cell);
 }
 
-function moveOut(arena: usize, slot: u32): void {
-  const cell = cellOf(positionOf(load<u32>(arena, A.P_REF), slot), load<u32>(arena, A.SIDE));
-  const owner = cell / load<u32>(arena, A.CELL_SHARE);
-  if (owner == load<u32>(arena, A.THREAD)) extract(arena, slot, cell);
+function moveOut(arena: Arena, slot: u32): void {
+  const cell = cellOf(positionOf(arena.references, slot), arena.side);
+  const owner = cell / arena.cellShare;
+  if (owner == arena.thread) extract(arena, slot, cell);
   else note(arena, owner, EXTRACT, slot, 0, cell);
 }
 
 /** Finds an own slot's neighbours and lists the pairs; of two that are both being relisted the lower slot lists. */
-function linkTogether(arena: usize, slot: u32): void {
-  const ref = positionOf(load<u32>(arena, A.P_REF), slot);
-  const hits = load<u32>(arena, A.P_HITS);
-  const relisted = load<u32>(arena, A.P_RELISTED);
+function linkTogether(arena: Arena, slot: u32): void {
+  const ref = positionOf(arena.references, slot);
+  const hits = arena.hits;
+  const relisted = arena.relisted;
   const n = search(arena, ref);
-  const capacity = load<u32>(arena, A.CAPACITY);
-  const N = load<u32>(arena, A.N);
-  const counts = load<u32>(arena, A.P_COUNTS);
-  const rows = load<u32>(arena, A.P_ROWS);
-  const ids = load<u32>(arena, A.P_ID);
-  const share = load<u32>(arena, A.SHARE);
+  const capacity = arena.capacity;
+  const N = arena.particles;
+  const counts = arena.counts;
+  const rows = arena.rows;
+  const ids = arena.ids;
+  const share = arena.share;
   const id = load<u32>(ids + (slot << 2));
   for (let k: u32 = 0; k < n; k++) {
     const other = load<u32>(hits + (k << 2));
@@ -148,11 +149,11 @@ function linkTogether(arena: usize, slot: u32): void {
 }
 
 /** Relists the slots in the team's queues, three barriers. fresh: they stand in no row and no cell yet. Returns false to give up. */
-export function relistTogether(arena: usize, fresh: bool): bool {
-  const n = load<u32>(arena, A.QUEUED);
-  const queue = load<u32>(arena, A.P_QUEUE);
-  const relisted = load<u32>(arena, A.P_RELISTED);
-  clearCounts(arena, A.NOTE_COUNTS);
+export function relistTogether(arena: Arena, fresh: bool): bool {
+  const n = arena.queued;
+  const queue = arena.queue;
+  const relisted = arena.relisted;
+  clearCounts(noteCount(arena, 0));
   for (let k: u32 = 0; k < n; k++) {
     if (!fresh) touchRelisted(arena, queue, k, n);
     const slot = load<u32>(queue + (k << 2));
@@ -166,11 +167,11 @@ export function relistTogether(arena: usize, fresh: bool): bool {
   if (!meet(arena)) return false;
   takeNotes(arena);
   if (!meet(arena)) return false;
-  clearCounts(arena, A.NOTE_COUNTS);
+  clearCounts(noteCount(arena, 0));
   for (let k: u32 = 0; k < n; k++) linkTogether(arena, load<u32>(queue + (k << 2)));
   if (!meet(arena)) return false;
   takeNotes(arena);
   for (let k: u32 = 0; k < n; k++) store<u8>(relisted + load<u32>(queue + (k << 2)), 0);
-  store<f64>(arena, load<f64>(arena, A.TOTAL_RELISTED) + <f64>n, A.TOTAL_RELISTED);
+  arena.totalRelisted = arena.totalRelisted + <f64>n;
   return true;
 }

@@ -1,17 +1,17 @@
 /** Second draws of a pair, correlated with the first (docs/dynamics.md, "Correlated draws"). */
-import * as A from "../../src/engine/layout";
+import { Arena } from "../../src/engine/layout";
 import { cumulative, normal, quantile } from "../normal";
 import { hash } from "../random";
 
 /** The normal draw of a pair that is independent of its first one. */
 // @ts-ignore: decorator
 @inline
-export function secondNormal(arena: usize, pair: u64): f64 {
-  return normal(hash(load<u64>(arena, A.KEY_SECOND), load<u64>(arena + A.KEY_SECOND, 8), pair));
+export function secondNormal(arena: Arena, pair: u64): f64 {
+  return normal(hash(arena.secondKey0, arena.secondKey1, pair));
 }
 
 /** Uniform, joined to the first uniform draw by a Gaussian copula: rho its coefficient, tau = sqrt(1 - rho^2). */
-export function copulaSecond(arena: usize, first: f64, pair: u64, rho: f64, tau: f64): f64 {
+export function copulaSecond(arena: Arena, first: f64, pair: u64, rho: f64, tau: f64): f64 {
   if (rho == 1.0) return first;
   return cumulative(rho * quantile(first) + tau * secondNormal(arena, pair));
 }

@@ -1,4 +1,5 @@
 /** The one place that maps a law to its rule: the numerator of the scale of `self`'s kick (docs/dynamics.md). */
+import { Arena } from "../../src/engine/layout";
 import { bro } from "./bro";
 import * as L from "../../src/engine/lawNumbers";
 import { sde } from "./sde";
@@ -8,7 +9,7 @@ import { isStochastic } from "./traits";
 /** push: K f for sgd, f for sde, the unit scale for particle-normalised, unused for bro. */
 // @ts-ignore: decorator
 @inline
-export function numerator(arena: usize, law: i32, self: u32, partner: u32, k0: u64, k1: u64, K: f64, p: f64, push: f64): f64 {
+export function numerator(arena: Arena, law: i32, self: u32, partner: u32, k0: u64, k1: u64, K: f64, p: f64, push: f64): f64 {
   if (law == L.BRO_RECIPROCAL || law == L.BRO_NONRECIPROCAL || law == L.BRO_PARTICLE || law == L.BRO_CORRELATED || law == L.BRO_MIXED) {
     return bro(arena, law, self, partner, k0, k1, K);
   }

@@ -4,6 +4,7 @@
  * particle's accumulator.
  */
 import { ACC_STRIDE } from "../box";
+import { Arena } from "../../src/engine/layout";
 import * as A from "../../src/engine/layout";
 import { roundToI32 } from "../math";
 import { normal } from "../normal";
@@ -30,25 +31,25 @@ function component(acc: usize, c: i32): f64 {
   return <f64>load<i32>(acc + <usize>(c < 3 ? c * 4 : c * 4 + 4));
 }
 
-function normalised(arena: usize, acc: usize, id: u32): void {
+function normalised(arena: Arena, acc: usize, id: u32): void {
   let m2: f64 = 0;
   for (let c = 0; c < DIM; c++) {
     const s = component(acc, c);
     m2 = c == 0 ? s * s : m2 + s * s;
   }
   if (m2 == 0) return;
-  const s = (draw(arena + A.KEY_PARTICLE, <u64>id) * load<f64>(arena, A.STEP_SIZE)) / sqrt<f64>(m2);
+  const s = (draw(arena.particleKey0, arena.particleKey1, <u64>id) * arena.stepSize) / sqrt<f64>(m2);
   for (let c = 0; c < DIM; c++) putComponent(acc, c, roundToI32(s * component(acc, c)));
 }
 
 /** Component c of attempt a of a point in the cube [-1, 1)^d. */
 // @ts-ignore: decorator
 @inline
-function cubePoint(arena: usize, id: u32, a: u32, c: i32): f64 {
-  return 2.0 * draw(arena + A.KEY_DIRECTION, <u64>id | (<u64>a << 32) | (<u64>c << 56)) - 1.0;
+function cubePoint(arena: Arena, id: u32, a: u32, c: i32): f64 {
+  return 2.0 * draw(arena.directionKey0, arena.directionKey1, <u64>id | (<u64>a << 32) | (<u64>c << 56)) - 1.0;
 }
 
-function isotropic(arena: usize, acc: usize, id: u32, law: i32): void {
+function isotropic(arena: Arena, acc: usize, id: u32, law: i32): void {
   let n2: f64 = 0;
   let a: u32 = 0;
   for (; ; a++) {
@@ -59,23 +60,23 @@ function isotropic(arena: usize, acc: usize, id: u32, law: i32): void {
     }
     if (n2 > 0.0 && n2 <= 1.0) break;
   }
-  let s = load<f64>(arena + (law == BRO_MIXED ? A.SECOND_SIZE : A.STEP_SIZE));
-  if (law != RO_BALL) s = (draw(arena + A.KEY_PARTICLE, <u64>id) * s) / sqrt<f64>(n2);
+  let s = law == BRO_MIXED ? arena.secondSize : arena.stepSize;
+  if (law != RO_BALL) s = (draw(arena.particleKey0, arena.particleKey1, <u64>id) * s) / sqrt<f64>(n2);
   for (let c = 0; c < DIM; c++) addComponent(acc, c, roundToI32(s * cubePoint(arena, id, a, c)));
 }
 
 /** Adds the thermal noise of a particle to its accumulator. */
-export function addThermal(arena: usize, acc: usize, id: u32): void {
-  const T = load<f64>(arena, A.THERMAL);
-  const k0 = load<u64>(arena, A.KEY_THERMAL);
-  const k1 = load<u64>(arena + A.KEY_THERMAL, 8);
+export function addThermal(arena: Arena, acc: usize, id: u32): void {
+  const T = arena.thermal;
+  const k0 = arena.thermalKey0;
+  const k1 = arena.thermalKey1;
   for (let c = 0; c < DIM; c++) addComponent(acc, c, roundToI32(T * normal(hash(k0, k1, <u64>id | (<u64>c << 56)))));
 }
 
 /** Turns the accumulator of a particle that overlaps something into its displacement. */
-export function secondPass(arena: usize, slot: u32, law: i32): void {
-  const acc = load<u32>(arena, A.P_ACC) + slot * ACC_STRIDE;
-  const id = load<u32>(load<u32>(arena, A.P_ID) + (slot << 2));
+export function secondPass(arena: Arena, slot: u32, law: i32): void {
+  const acc = arena.accumulators + slot * ACC_STRIDE;
+  const id = load<u32>(arena.ids + (slot << 2));
   if (law == BRO_NORMALISED) normalised(arena, acc, id);
   else if (law == SGD_PARTICLE_BATCH) {
     const active = load<u32>(acc, 12) >> 16 != 0;

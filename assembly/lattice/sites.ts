@@ -3,12 +3,13 @@
  * no shift by a variable is needed to see whether it is at the boundary. Memory is by number, x + SIDE y + SIDE^2 z. The way to a neighbour is
  * looked up, not branched on: where particles go, and which sites are active, no processor can foretell.
  */
+import { WORD_BITS_2D, WORD_BITS_3D } from "../../src/engine/latticeLayout";
 
 /** Bits of a coordinate in a word; 2^28 sites at most, so that a side fits. */
 // @ts-ignore: decorator
 @inline
 function fieldBits(dimension: u32): u32 {
-  return dimension == 3 ? 10 : 16;
+  return dimension == 3 ? WORD_BITS_3D : WORD_BITS_2D;
 }
 
 /** Coordinate of a site along an axis. */

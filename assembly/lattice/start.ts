@@ -2,6 +2,7 @@
 import { exp, log } from "../math";
 import { hash, stepKey } from "../random";
 import { LATTICE_PLACEMENT } from "../../src/model/streams";
+import { Lattice } from "../../src/engine/latticeLayout";
 import * as A from "../../src/engine/latticeLayout";
 import { siteAt } from "./sites";
 
@@ -18,14 +19,14 @@ function scaled(h: u64, n: u32): u32 {
 }
 
 /** Puts PARTICLES on independent, uniform sites of an empty lattice. */
-export function placeParticles(lattice: usize): void {
-  const heights = load<usize>(lattice, A.P_HEIGHTS);
-  const particles = load<u32>(lattice, A.PARTICLES);
-  const sites = load<u32>(lattice, A.SITES);
-  stepKey(load<u64>(lattice, A.START_SEED), LATTICE_PLACEMENT, 0, 0, lattice + A.KEY);
-  const k0 = load<u64>(lattice, A.KEY);
-  const k1 = load<u64>(lattice, A.KEY + 8);
-  store<u32>(lattice, A.STATUS_OK, A.STATUS);
+export function placeParticles(lattice: Lattice): void {
+  const heights = lattice.heights;
+  const particles = lattice.particles;
+  const sites = lattice.sites;
+  stepKey(lattice.startSeed, LATTICE_PLACEMENT, 0, 0, changetype<usize>(lattice) + offsetof<Lattice>("key0"));
+  const k0 = lattice.key0;
+  const k1 = lattice.key1;
+  lattice.status = A.STATUS_OK;
   let seen: u32 = 0;
   for (let id: u32 = 0; id < particles; id++) {
     const site = heights + scaled(hash(k0, k1, <u64>id), sites);
@@ -33,17 +34,17 @@ export function placeParticles(lattice: usize): void {
     store<u8>(site, height);
     seen |= height;
   }
-  if (seen > <u32>A.MOST_HEIGHT) store<u32>(lattice, A.STATUS_SITE_FULL, A.STATUS);
+  if (seen > <u32>A.MOST_HEIGHT) lattice.status = A.STATUS_SITE_FULL;
 }
 
 /** Fills ACTIVE with the sites of at least `least` particles. */
-export function listSites(lattice: usize, least: u32): void {
-  const side = load<u32>(lattice, A.SIDE);
-  const dimension = load<u32>(lattice, A.DIMENSION);
+export function listSites(lattice: Lattice, least: u32): void {
+  const side = lattice.side;
+  const dimension = lattice.dimension;
   const layers: u32 = dimension > 2 ? side : 1;
   const rows: u32 = dimension > 1 ? side : 1;
-  const first = load<usize>(lattice, A.P_ACTIVE);
-  let at = load<usize>(lattice, A.P_HEIGHTS);
+  const first = lattice.active;
+  let at = lattice.heights;
   let out = first;
   for (let z: u32 = 0; z < layers; z++) {
     for (let y: u32 = 0; y < rows; y++) {
@@ -54,7 +55,7 @@ export function listSites(lattice: usize, least: u32): void {
       }
     }
   }
-  store<u32>(lattice, <u32>((out - first) >> 2), A.ACTIVE_COUNT);
+  lattice.activeCount = <u32>((out - first) >> 2);
 }
 
 /** Steps after which a natural start counts as stationary: 10 L^z, rounded up, without the host's pow. */

@@ -1,5 +1,6 @@
 /** Steps of a lattice, and what is counted in them. */
 import { stepKey } from "../random";
+import { Lattice } from "../../src/engine/latticeLayout";
 import * as A from "../../src/engine/latticeLayout";
 import { listSites } from "./start";
 import { numberOf } from "./sites";
@@ -7,26 +8,26 @@ import { pairsAt, toppleAll, topplePairs } from "./topple";
 
 const LARGEST_COUNT: u64 = 0xffffffff;
 
-function makeKey(lattice: usize, t: u64): void {
-  stepKey(load<u64>(lattice, A.SEED), load<u32>(lattice, A.STREAM), t, load<u32>(lattice, A.EPOCH), lattice + A.KEY);
+function makeKey(lattice: Lattice, t: u64): void {
+  stepKey(lattice.seed, lattice.stream, t, lattice.epoch, changetype<usize>(lattice) + offsetof<Lattice>("key0"));
 }
 
 /**
  * Up to n steps from configuration t on. RING[k] holds the counts of configuration t + k, for each step made. Returns the steps made: fewer
  * than n if the state is absorbed and STOP_WHEN_ABSORBED, between two steps; or if a count or a site overflowed (STATUS), which ends the run.
  */
-export function steps(lattice: usize, t: u64, n: u32): u32 {
-  const ring = load<usize>(lattice, A.P_RING);
-  const pairsLeave = load<u32>(lattice, A.PAIRS_LEAVE) != 0;
-  store<u32>(lattice, A.STATUS_OK, A.STATUS);
-  store<u32>(lattice, A.NEVER, A.QUIET_AT);
+export function steps(lattice: Lattice, t: u64, n: u32): u32 {
+  const ring = lattice.ring;
+  const pairsLeave = lattice.pairsLeave != 0;
+  lattice.status = A.STATUS_OK;
+  lattice.quietAt = A.NEVER;
   for (let k: u32 = 0; k < n; k++) {
     const entry = ring + (k << 3);
-    const active = load<u32>(lattice, A.ACTIVE_COUNT);
+    const active = lattice.activeCount;
     if (active == 0) {
-      store<u32>(lattice, k, A.QUIET_AT);
-      if (load<u32>(lattice, A.STOP_WHEN_ABSORBED)) {
-        store<u32>(lattice, A.STATUS_ABSORBED, A.STATUS);
+      lattice.quietAt = k;
+      if (lattice.stopWhenAbsorbed) {
+        lattice.status = A.STATUS_ABSORBED;
         return k;
       }
       memory.fill(entry, 0, (n - k) << 3);
@@ -35,33 +36,33 @@ export function steps(lattice: usize, t: u64, n: u32): u32 {
     makeKey(lattice, t + k);
     if (pairsLeave) topplePairs(lattice);
     else toppleAll(lattice);
-    const pairs = load<u64>(lattice, A.PAIRS);
+    const pairs = lattice.pairs;
     store<u32>(entry, active);
     store<u32>(entry, <u32>pairs, 4);
-    if (pairs > LARGEST_COUNT) store<u32>(lattice, A.STATUS_TOO_MANY_PAIRS, A.STATUS);
-    if (load<u32>(lattice, A.STATUS) != A.STATUS_OK) return k + 1;
+    if (pairs > LARGEST_COUNT) lattice.status = A.STATUS_TOO_MANY_PAIRS;
+    if (lattice.status != A.STATUS_OK) return k + 1;
   }
   return n;
 }
 
 /** One hop of every particle, by the random numbers of step t. */
-export function hop(lattice: usize, t: u64): void {
-  store<u32>(lattice, A.STATUS_OK, A.STATUS);
+export function hop(lattice: Lattice, t: u64): void {
+  lattice.status = A.STATUS_OK;
   listSites(lattice, 1);
   makeKey(lattice, t);
   toppleAll(lattice);
 }
 
 /** Counts the pairs of particles that share a site, into PAIRS. */
-export function countPairs(lattice: usize): void {
-  const heights = load<usize>(lattice, A.P_HEIGHTS);
-  const active = load<usize>(lattice, A.P_ACTIVE);
-  const end = active + (load<u32>(lattice, A.ACTIVE_COUNT) << 2);
-  const dimension = load<u32>(lattice, A.DIMENSION);
-  const side = load<u32>(lattice, A.SIDE);
+export function countPairs(lattice: Lattice): void {
+  const heights = lattice.heights;
+  const active = lattice.active;
+  const end = active + (lattice.activeCount << 2);
+  const dimension = lattice.dimension;
+  const side = lattice.side;
   let pairs: u64 = 0;
   for (let entry = active; entry < end; entry += 4) {
     pairs += pairsAt(<u32>load<u8>(heights + numberOf(load<u32>(entry), dimension, side)));
   }
-  store<u64>(lattice, pairs, A.PAIRS);
+  lattice.pairs = pairs;
 }

@@ -5,6 +5,7 @@
  * pass if it stays active, else by the one arrival that takes it from 1 to 2.
  */
 import { hash } from "../random";
+import { Lattice } from "../../src/engine/latticeLayout";
 import * as A from "../../src/engine/latticeLayout";
 import { acrossOf, directionOf, numberOf } from "./sites";
 
@@ -18,13 +19,13 @@ export function pairsAt(height: u32): u64 {
 /** First pass. Notes how many leave each site, unless two leave all. Returns the end of NEXT after the sites that stay active. */
 // @ts-ignore: decorator
 @inline
-function takeOff(lattice: usize, dimension: u32, pairsLeave: bool): usize {
-  const heights = load<usize>(lattice, A.P_HEIGHTS);
-  const active = load<usize>(lattice, A.P_ACTIVE);
-  const leaving = load<usize>(lattice, A.P_LEAVING);
-  const count = load<u32>(lattice, A.ACTIVE_COUNT);
-  const side = load<u32>(lattice, A.SIDE);
-  let next = load<usize>(lattice, A.P_NEXT);
+function takeOff(lattice: Lattice, dimension: u32, pairsLeave: bool): usize {
+  const heights = lattice.heights;
+  const active = lattice.active;
+  const leaving = lattice.leaving;
+  const count = lattice.activeCount;
+  const side = lattice.side;
+  let next = lattice.next;
   let pairs: u64 = 0;
   for (let k: u32 = 0; k < count; k++) {
     const site = load<u32>(active + (k << 2));
@@ -42,7 +43,7 @@ function takeOff(lattice: usize, dimension: u32, pairsLeave: bool): usize {
     }
     pairs += pairsAt(height);
   }
-  store<u64>(lattice, pairs, A.PAIRS);
+  lattice.pairs = pairs;
   return next;
 }
 
@@ -52,8 +53,8 @@ function takeOff(lattice: usize, dimension: u32, pairsLeave: bool): usize {
  */
 // @ts-ignore: decorator
 @inline
-function send(lattice: usize, heights: usize, site: u32, number: u32, across: u32, direction: u32, next: usize): u32 {
-  const offset = lattice + (direction << 4) + (((across >> direction) & 1) << 3);
+function send(lattice: Lattice, heights: usize, site: u32, number: u32, across: u32, direction: u32, next: usize): u32 {
+  const offset = changetype<usize>(lattice) + (direction << 4) + (((across >> direction) & 1) << 3);
   const at = heights + number + load<u32>(offset, A.OFFSETS + 4);
   const height = <u32>load<u8>(at) + 1;
   store<u8>(at, height);
@@ -71,14 +72,14 @@ function growth(height: u32): usize {
 /** Second pass. Particle j of a site takes half j mod 2 (0 is the low one) of hash(number + 2^32 floor(j / 2)). Makes NEXT the list. */
 // @ts-ignore: decorator
 @inline
-function handOut(lattice: usize, end: usize, dimension: u32, pairsLeave: bool): void {
-  const heights = load<usize>(lattice, A.P_HEIGHTS);
-  const active = load<usize>(lattice, A.P_ACTIVE);
-  const leaving = load<usize>(lattice, A.P_LEAVING);
-  const count = load<u32>(lattice, A.ACTIVE_COUNT);
-  const side = load<u32>(lattice, A.SIDE);
-  const k0 = load<u64>(lattice, A.KEY);
-  const k1 = load<u64>(lattice, A.KEY + 8);
+function handOut(lattice: Lattice, end: usize, dimension: u32, pairsLeave: bool): void {
+  const heights = lattice.heights;
+  const active = lattice.active;
+  const leaving = lattice.leaving;
+  const count = lattice.activeCount;
+  const side = lattice.side;
+  const k0 = lattice.key0;
+  const k1 = lattice.key1;
   let next = end;
   let seen: u32 = 0;
   for (let k: u32 = 0; k < count; k++) {
@@ -101,29 +102,29 @@ function handOut(lattice: usize, end: usize, dimension: u32, pairsLeave: bool): 
       counter += 0x100000000;
     }
   }
-  if (seen > <u32>A.MOST_HEIGHT) store<u32>(lattice, A.STATUS_SITE_FULL, A.STATUS);
-  const first = load<usize>(lattice, A.P_NEXT);
-  store<u32>(lattice, <u32>((next - first) >> 2), A.ACTIVE_COUNT);
-  store<usize>(lattice, first, A.P_ACTIVE);
-  store<usize>(lattice, active, A.P_NEXT);
+  if (seen > <u32>A.MOST_HEIGHT) lattice.status = A.STATUS_SITE_FULL;
+  const first = lattice.next;
+  lattice.activeCount = <u32>((next - first) >> 2);
+  lattice.active = first;
+  lattice.next = active;
 }
 
 /** Both passes: a kernel for each dimension. */
 // @ts-ignore: decorator
 @inline
-function topple(lattice: usize, pairsLeave: bool): void {
-  const dimension = load<u32>(lattice, A.DIMENSION);
+function topple(lattice: Lattice, pairsLeave: bool): void {
+  const dimension = lattice.dimension;
   if (dimension == 1) handOut(lattice, takeOff(lattice, 1, pairsLeave), 1, pairsLeave);
   else if (dimension == 2) handOut(lattice, takeOff(lattice, 2, pairsLeave), 2, pairsLeave);
   else handOut(lattice, takeOff(lattice, 3, pairsLeave), 3, pairsLeave);
 }
 
 /** All particles leave the listed sites. */
-export function toppleAll(lattice: usize): void {
+export function toppleAll(lattice: Lattice): void {
   topple(lattice, false);
 }
 
 /** Two particles leave each listed site. */
-export function topplePairs(lattice: usize): void {
+export function topplePairs(lattice: Lattice): void {
   topple(lattice, true);
 }

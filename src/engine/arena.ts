@@ -146,7 +146,7 @@ export interface ArenaRegions {
   /** Address of the header of each thread. */
   headers: number[];
   /** Address of each region by the header field that holds it, for each thread; shared ones are the same for all. */
-  addresses: Map<number, number>[];
+  addresses: Map<keyof A.Arena, number>[];
   end: number;
 }
 
@@ -166,39 +166,39 @@ export function layOut(plan: ArenaPlan, base: number): ArenaRegions {
   const { threads } = plan;
   const vector = plan.dimension > 3 ? A.LONG_VECTOR_BYTES : A.VECTOR_BYTES;
   const blocks = cellsOf(plan) + threads * plan.cellBlocks;
-  const team: [field: number, bytes: number][] = [
-    [A.P_POS, vector * n],
-    [A.P_REF, vector * n],
-    [A.P_ACC, vector * n],
-    [A.P_ID, 4 * n],
-    [A.P_FLAG, n],
-    [A.P_ROWS, 8 * plan.capacity * n],
-    [A.P_COUNTS, 4 * n],
-    [A.P_LINKS, 8 * n],
-    [A.P_ROWPOOL, A.ROW_BLOCK_BYTES * (threads * plan.rowBlocks + 1)],
-    [A.P_CELLS, 16 * (plan.dimension + 1) * blocks],
-    [A.P_NEXT, 4 * blocks],
+  const team: [field: keyof A.Arena, bytes: number][] = [
+    ['positions', vector * n],
+    ['references', vector * n],
+    ['accumulators', vector * n],
+    ['ids', 4 * n],
+    ['flags', n],
+    ['rows', 8 * plan.capacity * n],
+    ['counts', 4 * n],
+    ['links', 8 * n],
+    ['rowPool', A.ROW_BLOCK_BYTES * (threads * plan.rowBlocks + 1)],
+    ['cells', 16 * (plan.dimension + 1) * blocks],
+    ['nextBlocks', 4 * blocks],
   ];
   const span = shareOf(plan);
-  const own: [field: number, bytes: number][] = [
-    [A.P_LISTA, 4 * (span + 16)],
-    [A.P_LISTB, 4 * (span + 16)],
-    [A.P_QUEUE, 4 * (span + 16)],
-    [A.P_CANDI, 4 * (A.CANDIDATES + 16)],
-    [A.P_CANDJ, 4 * (A.CANDIDATES + 16)],
-    [A.P_HITS, 4 * (plan.hitRoom + 64)],
-    [A.P_RING, A.RING_BYTES * A.CHUNK],
+  const own: [field: keyof A.Arena, bytes: number][] = [
+    ['scanSet', 4 * (span + 16)],
+    ['touchedSet', 4 * (span + 16)],
+    ['queue', 4 * (span + 16)],
+    ['candidatesI', 4 * (A.CANDIDATES + 16)],
+    ['candidatesJ', 4 * (A.CANDIDATES + 16)],
+    ['hits', 4 * (plan.hitRoom + 64)],
+    ['ring', A.RING_BYTES * A.CHUNK],
   ];
-  if (plan.unwraps) team.push([A.P_UNWRAP, 8 * plan.dimension * n]);
-  if (plan.edgeRoom > 0) own.push([A.P_HISTOGRAM, A.HISTOGRAM_BYTES], [A.P_EDGE, 16 * plan.edgeRoom]);
+  if (plan.unwraps) team.push(['unwrapped', 8 * plan.dimension * n]);
+  if (plan.edgeRoom > 0) own.push(['histogram', A.HISTOGRAM_BYTES], ['edge', 16 * plan.edgeRoom]);
   if (threads > 1) {
-    team.push([A.P_RELISTED, n], [A.P_BARRIER, A.BARRIER_BYTES]);
+    team.push(['relisted', n], ['barrier', A.BARRIER_BYTES]);
     const boxes = threads * plan.mailRoom;
-    own.push([A.P_POSTS, (vector + A.POST_BYTES) * boxes], [A.P_NOTES, A.NOTE_BYTES * boxes]);
+    own.push(['posts', (vector + A.POST_BYTES) * boxes], ['notes', A.NOTE_BYTES * boxes]);
   }
   const headers = Array.from({ length: threads }, (_, t) => base + t * A.HEADER_BYTES);
   let at = base + threads * A.HEADER_BYTES;
-  const place = (regions: [field: number, bytes: number][]): [number, number][] =>
+  const place = (regions: [field: keyof A.Arena, bytes: number][]): [keyof A.Arena, number][] =>
     regions.map(([field, bytes]) => {
       const address = Math.ceil(at / 64) * 64;
       at = address + bytes;

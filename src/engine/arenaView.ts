@@ -1,10 +1,16 @@
 /** The arena in memory: headers, one a thread, and the way between ids and slots. */
+import { maxOf } from '../model/arrays.js';
 import type { Derived, ParticleConfig } from '../model/index.js';
 import { type ArenaPlan, cellsOf, gridRadius, layOut, reserve, shareOf } from './arena.js';
+import { fieldOffsets } from './fieldOffsets.js';
 import { lawFields } from './lawHeader.js';
 import { lawOf } from './laws.js';
 import * as A from './layout.js';
 import { sumOfSquares } from './sumOfSquares.js';
+
+/** A field of the header. */
+export type Field = keyof A.Arena;
+const offsets = fieldOffsets(new A.Arena());
 
 /** A displacement of this many grid units, half the box, can't be told from one the other way round. */
 const halfBox = 2 ** 31;
@@ -35,47 +41,53 @@ export class ArenaView {
     this.gridRadii = Uint32Array.from(derived.radii, (radius) => gridRadius(radius, derived.boxLength));
   }
 
+  private at(field: Field, thread: number): number {
+    return (this.headers[thread] as number) + offsets[field];
+  }
+
   /** A 4-byte field of a thread's header. */
-  get(field: number, thread = 0): number {
-    return this.u32[((this.headers[thread] as number) + field) >>> 2] as number;
+  get(field: Field, thread = 0): number {
+    return this.u32[this.at(field, thread) >>> 2] as number;
   }
 
   /** Writes a 4-byte field of all headers. */
-  set(field: number, value: number): void {
-    for (const header of this.headers) this.u32[(header + field) >>> 2] = value;
+  set(field: Field, value: number): void {
+    for (const thread of this.headers.keys()) this.setOne(field, value, thread);
   }
 
-  setOne(field: number, value: number, thread: number): void {
-    this.u32[((this.headers[thread] as number) + field) >>> 2] = value;
+  setOne(field: Field, value: number, thread: number): void {
+    this.u32[this.at(field, thread) >>> 2] = value;
   }
 
   /** @param epoch of the random streams: in another one, all draws to come are others */
   setEpoch(epoch: number): void {
     this.epoch = epoch;
-    this.set(A.EPOCH, epoch);
+    this.set('epoch', epoch);
   }
 
   /** Sum of a 4-byte field over the threads. */
-  total(field: number): number {
+  total(field: Field): number {
     return this.headers.reduce((sum, _, t) => sum + this.get(field, t), 0);
   }
 
+  /** An f64 field of each thread. */
+  private f64Of(field: Field): number[] {
+    return this.headers.map((_, t) => this.doubles(this.at(field, t), 1)[0] as number);
+  }
+
   /** Sum of an f64 field over the threads. */
-  totalF64(field: number): number {
-    const f64 = new Float64Array(this.memory.buffer);
-    return this.headers.reduce((sum, header) => sum + (f64[(header + field) >>> 3] as number), 0);
+  totalF64(field: Field): number {
+    return this.f64Of(field).reduce((sum, value) => sum + value, 0);
   }
 
   /** Largest of an f64 field over the threads. */
-  largestF64(field: number): number {
-    const f64 = new Float64Array(this.memory.buffer);
-    return this.headers.reduce((most, header) => Math.max(most, f64[(header + field) >>> 3] as number), 0);
+  largestF64(field: Field): number {
+    return Math.max(0, maxOf(this.f64Of(field)));
   }
 
   /** Sum of an i64 field over the threads. */
-  totalI64(field: number): bigint {
-    const i64 = new BigInt64Array(this.memory.buffer);
-    return this.headers.reduce((sum, header) => sum + (i64[(header + field) >>> 3] as bigint), 0n);
+  totalI64(field: Field): bigint {
+    return this.headers.reduce((sum, _, t) => sum + (this.longs(this.at(field, t), 1)[0] as bigint), 0n);
   }
 
   /** Words at an address. */
@@ -117,7 +129,7 @@ export class ArenaView {
       this.writeShare(plan, thread);
     }
     this.writeSystem(plan);
-    this.u32.set(this.ids, this.get(A.P_ID) >>> 2);
+    this.u32.set(this.ids, this.get('ids') >>> 2);
     this.writePositions(positions);
     this.writeUnwrapped(unwrapped);
   }
@@ -127,47 +139,48 @@ export class ArenaView {
     const share = shareOf(plan);
     const first = Math.min(thread * share, this.n);
     const cells = cellsOf(plan);
-    this.setOne(A.THREAD, thread, thread);
-    this.setOne(A.FIRST, first, thread);
-    this.setOne(A.SPAN, Math.min(share, this.n - first), thread);
-    this.setOne(A.ROW_BEGIN, 1 + thread * plan.rowBlocks, thread);
-    this.setOne(A.ROW_END, 1 + (thread + 1) * plan.rowBlocks, thread);
-    this.setOne(A.CELL_BEGIN, cells + thread * plan.cellBlocks, thread);
-    this.setOne(A.CELL_END, cells + (thread + 1) * plan.cellBlocks, thread);
+    this.setOne('thread', thread, thread);
+    this.setOne('first', first, thread);
+    this.setOne('span', Math.min(share, this.n - first), thread);
+    this.setOne('rowBegin', 1 + thread * plan.rowBlocks, thread);
+    this.setOne('rowEnd', 1 + (thread + 1) * plan.rowBlocks, thread);
+    this.setOne('cellBegin', cells + thread * plan.cellBlocks, thread);
+    this.setOne('cellEnd', cells + (thread + 1) * plan.cellBlocks, thread);
   }
 
   /** What all headers say alike. */
   private writeSystem(plan: ArenaPlan): void {
     const config = this.config;
     const derived = this.derived;
-    this.set(A.N, this.n);
-    this.set(A.CAPACITY, plan.capacity);
-    this.set(A.SIDE_ROWS, plan.sideRows);
-    this.set(A.SIDE_CELLS, plan.sideCells);
-    this.set(A.LAW, lawOf(config));
-    this.set(A.EPOCH, this.epoch);
-    this.set(A.HIT_ROOM, plan.hitRoom);
-    this.set(A.EDGE_ROOM, plan.edgeRoom);
-    this.set(A.SOFT, derived.exponent > 1 ? 1 : 0);
-    this.set(A.MOST_CONTACTS, this.mostContacts());
-    this.set(A.MONO, derived.monodisperse ? 1 : 0);
-    this.set(A.SCAN_ALL, 1);
-    this.set(A.DMAX, plan.contactGrid);
-    this.set(A.THREADS, plan.threads);
-    this.set(A.SHARE, shareOf(plan));
-    this.set(A.CELL_SHARE, Math.ceil(plan.sideRows ** this.d / plan.threads));
-    this.set(A.P_TEAM, this.headers[0] as number);
-    this.set(A.MAIL_ROOM, plan.mailRoom);
-    const f32 = new Float32Array(this.memory.buffer);
-    const f64 = new Float64Array(this.memory.buffer);
-    const u64 = new BigUint64Array(this.memory.buffer);
-    const fields = lawFields(config, derived);
-    for (const header of this.headers) {
-      f32[(header + A.LIST_R2) >>> 2] = (plan.contactGrid + plan.skinGrid) ** 2 * (1 + 1e-5);
-      f32[(header + A.MOVE_R2) >>> 2] = (plan.skinGrid / 2) ** 2 * (1 - 1e-5);
-      f32[(header + A.SKIN) >>> 2] = plan.skinGrid;
-      u64[(header + A.SEED) >>> 3] = derived.seed;
-      for (const [field, value] of fields) f64[(header + field) >>> 3] = value;
+    this.set('particles', this.n);
+    this.set('capacity', plan.capacity);
+    this.set('sideRows', plan.sideRows);
+    this.set('sideCells', plan.sideCells);
+    this.set('law', lawOf(config));
+    this.set('epoch', this.epoch);
+    this.set('hitRoom', plan.hitRoom);
+    this.set('edgeRoom', plan.edgeRoom);
+    this.set('soft', derived.exponent > 1 ? 1 : 0);
+    this.set('mostContacts', this.mostContacts());
+    this.set('mono', derived.monodisperse ? 1 : 0);
+    this.set('scanAll', 1);
+    this.set('reach', plan.contactGrid);
+    this.set('threads', plan.threads);
+    this.set('share', shareOf(plan));
+    this.set('cellShare', Math.ceil(plan.sideRows ** this.d / plan.threads));
+    this.set('team', this.headers[0] as number);
+    this.set('mailRoom', plan.mailRoom);
+    const { buffer } = this.memory;
+    const fields = Object.entries(lawFields(config, derived)) as [Field, number][];
+    for (const thread of this.headers.keys()) {
+      const f32 = (field: Field, value: number): void => {
+        new Float32Array(buffer, this.at(field, thread), 1)[0] = value;
+      };
+      f32('listRadius2', (plan.contactGrid + plan.skinGrid) ** 2 * (1 + 1e-5));
+      f32('moveRadius2', (plan.skinGrid / 2) ** 2 * (1 - 1e-5));
+      f32('skin', plan.skinGrid);
+      this.longs(this.at('seed', thread), 1)[0] = derived.seed;
+      for (const [field, value] of fields) this.doubles(this.at(field, thread), 1)[0] = value;
     }
   }
 
@@ -181,7 +194,7 @@ export class ArenaView {
 
   /** Unwrapped displacements, grid units, [N * d], id-major; null if they are not kept. */
   readUnwrapped(): BigInt64Array | null {
-    const base = this.get(A.P_UNWRAP);
+    const base = this.get('unwrapped');
     if (base === 0) return null;
     const stored = this.longs(base, this.n * this.d);
     const unwrapped = new BigInt64Array(this.n * this.d);
@@ -193,7 +206,7 @@ export class ArenaView {
 
   /** @param unwrapped [N * d], id-major, or null for zeros */
   writeUnwrapped(unwrapped: BigInt64Array | null): void {
-    const base = this.get(A.P_UNWRAP);
+    const base = this.get('unwrapped');
     if (base === 0) return;
     const stored = this.longs(base, this.n * this.d);
     if (unwrapped === null) stored.fill(0n);
@@ -207,13 +220,13 @@ export class ArenaView {
 
   /** Sum of the squared unwrapped displacements, exact, grid units squared. */
   squaredDisplacement(): bigint {
-    const base = this.get(A.P_UNWRAP);
+    const base = this.get('unwrapped');
     return sumOfSquares(new Int32Array(this.memory.buffer, base, 2 * this.n * this.d));
   }
 
   /** @param positions u32, [N * d], id-major */
   writePositions(positions: Uint32Array): void {
-    const base = this.get(A.P_POS) >>> 2;
+    const base = this.get('positions') >>> 2;
     for (let slot = 0; slot < this.n; slot++) {
       const id = this.ids[slot] as number;
       const at = base + slot * this.stride;
@@ -225,7 +238,7 @@ export class ArenaView {
   /** Positions, u32, [N * d], id-major. */
   readPositions(): Uint32Array {
     const positions = new Uint32Array(this.n * this.d);
-    const base = this.get(A.P_POS) >>> 2;
+    const base = this.get('positions') >>> 2;
     for (let slot = 0; slot < this.n; slot++) {
       const id = this.ids[slot] as number;
       const at = base + slot * this.stride;

@@ -85,8 +85,8 @@ export class EngineCore {
   private layOut(positions: Uint32Array, unwrapped: BigInt64Array | null = null): void {
     this.view.layOut(this.plan, positions, unwrapped);
     const auto = this.crowded ? 'cells' : 'auto';
-    this.view.set(A.PATH, paths[this.tuning.path ?? auto]);
-    this.view.set(A.SPINS, this.plan.threads > availableCores() ? 20 : 20000);
+    this.view.set('path', paths[this.tuning.path ?? auto]);
+    this.view.set('spins', this.plan.threads > availableCores() ? 20 : 20000);
   }
 
   /** Lists neighbours, with larger pools as long as one runs out. */
@@ -104,7 +104,7 @@ export class EngineCore {
   *restore(positions: Uint32Array): Work<void> {
     this.view.writePositions(positions);
     this.view.writeUnwrapped(null);
-    this.view.set(A.SCAN_ALL, 1);
+    this.view.set('scanAll', 1);
     yield* this.build();
   }
 
@@ -113,7 +113,7 @@ export class EngineCore {
     const plan = { ...this.plan };
     let full = false;
     for (let t = 0; t < plan.threads; t++) {
-      const status = this.view.get(A.STATUS, t);
+      const status = this.view.get('status', t);
       if (status === A.STATUS_OK || status === A.STATUS_ABSORBED) continue;
       full = true;
       if (status === A.STATUS_ROW_POOL_FULL) plan.rowBlocks = this.plan.rowBlocks * 2 + 16;
@@ -147,11 +147,11 @@ export class EngineCore {
   private *adapt(): Work<void> {
     if (this.tuning.skin !== undefined || this.crowded) return;
     const { particles, dimension } = this.config;
-    const relisted = this.view.totalF64(A.TOTAL_RELISTED) - this.judged.relisted;
-    const scanned = this.view.totalF64(A.TOTAL_SCANNED) - this.judged.scanned;
+    const relisted = this.view.totalF64('totalRelisted') - this.judged.relisted;
+    const scanned = this.view.totalF64('totalScanned') - this.judged.scanned;
     if (scanned < judgeAfter * particles) return;
     this.judged = { relisted: this.judged.relisted + relisted, scanned: this.judged.scanned + scanned };
-    if (this.view.get(A.ROWS_VALID) === 0) return;
+    if (this.view.get('rowsValid') === 0) return;
     const skin = adaptSkin(this.skin, relisted / scanned, dimension);
     if (skin === this.skin) return;
     this.skin = skin;
@@ -176,17 +176,17 @@ export class EngineCore {
     let absorbed = false;
     let absorbedAt: number | null = null;
     while (done < n && !absorbed) {
-      view.set(A.WITH_ENERGY, options.energy ? 1 : 0);
-      view.set(A.STOP_WHEN_ABSORBED, options.stop ? 1 : 0);
+      view.set('withEnergy', options.energy ? 1 : 0);
+      view.set('stopWhenAbsorbed', options.stop ? 1 : 0);
       const made = yield { name: 'steps', args: [t + done, Math.min(n - done, A.CHUNK)] };
       for (let thread = 0; thread < this.plan.threads; thread++) {
-        columns.add(view, view.get(A.P_RING, thread), done, made);
+        columns.add(view, view.get('ring', thread), done, made);
       }
-      if (view.total(A.TOO_FAR) > 0) throw new Error(tooFar);
-      const quiet = view.get(A.QUIET_AT);
+      if (view.total('tooFar') > 0) throw new Error(tooFar);
+      const quiet = view.get('quietAt');
       if (quiet !== A.NEVER) absorbedAt ??= t + done + quiet;
       done += made;
-      absorbed = view.get(A.STATUS) === A.STATUS_ABSORBED;
+      absorbed = view.get('status') === A.STATUS_ABSORBED;
       if (!absorbed && this.growIfFull()) yield* this.build();
       if (made > 0) yield* this.uncrowd(columns.contacts[done - 1] as number);
       yield* this.adapt();
@@ -197,7 +197,7 @@ export class EngineCore {
   /** Looks again, with more room for mail, until nothing was full. */
   private *look(law: number, counts: () => number): Work<void> {
     for (;;) {
-      this.view.set(A.STATUS, A.STATUS_OK);
+      this.view.set('status', A.STATUS_OK);
       yield { name: 'look', args: [law, counts()] };
       if (!this.growIfFull()) return;
       yield* this.build();
@@ -206,15 +206,15 @@ export class EngineCore {
 
   /** Counts of the present configuration. */
   *observe(): Work<Omit<Observation, 'time'>> {
-    this.view.set(A.WITH_ENERGY, 1);
+    this.view.set('withEnergy', 1);
     yield* this.look(laws.OBSERVE, () => 0);
-    return { ...countsInHeaders(this.view), overlaps: this.view.total(A.OVERLAPS) };
+    return { ...countsInHeaders(this.view), overlaps: this.view.total('overlaps') };
   }
 
   /** Active contacts of each particle, by id. */
   *contactCounts(): Work<Uint32Array> {
     let address = 0;
-    this.view.set(A.WITH_ENERGY, 0);
+    this.view.set('withEnergy', 0);
     yield* this.look(laws.OBSERVE, () => {
       address = this.view.scratch(4 * this.plan.particles);
       return address;
@@ -225,13 +225,13 @@ export class EngineCore {
   /** Active contacts as pairs of ids (lower first), sorted: [2 n_c]. */
   *contactPairs(): Work<Uint32Array> {
     const { contacts } = yield* this.observe();
-    this.view.set(A.WITH_ENERGY, 0);
+    this.view.set('withEnergy', 0);
     const out = this.view.scratch(8 * contacts + 64);
     let at = out;
     for (let t = 0; t < this.plan.threads; t++) {
-      this.view.setOne(A.OUT, at, t);
-      this.view.setOne(A.OUT_COUNT, 0, t);
-      at += 8 * this.view.get(A.CONTACTS, t);
+      this.view.setOne('out', at, t);
+      this.view.setOne('outCount', 0, t);
+      at += 8 * this.view.get('contacts', t);
     }
     yield* this.look(laws.LIST_PAIRS, () => 0);
     const words = this.view.words(out, 2 * contacts).slice();
@@ -261,13 +261,13 @@ export class EngineCore {
     const { plan, view } = this;
     return {
       threads: plan.threads,
-      side: view.get(A.SIDE),
+      side: view.get('side'),
       capacity: plan.capacity,
       skin: (plan.skinGrid / 4294967296) * this.derived.boxLength,
-      rows: view.get(A.ROWS_VALID) === 1,
-      scan: view.total(A.SCAN),
-      relisted: view.totalF64(A.TOTAL_RELISTED),
-      scanned: view.totalF64(A.TOTAL_SCANNED),
+      rows: view.get('rowsValid') === 1,
+      scan: view.total('scan'),
+      relisted: view.totalF64('totalRelisted'),
+      scanned: view.totalF64('totalScanned'),
       rowBlocks: plan.rowBlocks,
       mailRoom: plan.mailRoom,
     };

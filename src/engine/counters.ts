@@ -51,14 +51,14 @@ interface Place {
   /** Byte of an entry of the ring, which has an entry a step. */
   ring: number;
   /** Field of the header, of the configuration last seen. */
-  header: number;
+  header: keyof A.Arena;
 }
 
 const counters = {
-  active: { kind: 'count', ring: A.RING_ACTIVE, header: A.ACTIVE },
-  contacts: { kind: 'count', ring: A.RING_CONTACTS, header: A.CONTACTS },
-  energy: { kind: 'energy', ring: A.RING_ENERGY, header: A.ENERGY },
-  largestOverlap: { kind: 'largest', ring: A.RING_LARGEST, header: A.LARGEST },
+  active: { kind: 'count', ring: A.RING_ACTIVE, header: 'active' },
+  contacts: { kind: 'count', ring: A.RING_CONTACTS, header: 'contacts' },
+  energy: { kind: 'energy', ring: A.RING_ENERGY, header: 'energy' },
+  largestOverlap: { kind: 'largest', ring: A.RING_LARGEST, header: 'largest' },
 } satisfies Record<string, Place>;
 
 type Name = keyof typeof counters;

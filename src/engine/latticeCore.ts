@@ -3,6 +3,7 @@ import type { DerivedLattice, LatticeConfig } from '../model/index.js';
 import { LATTICE_PREPARATION, TOPPLING } from '../model/streams.js';
 import { reserve } from './arena.js';
 import type { LoadedLattice } from './binaries.js';
+import { fieldOffsets } from './fieldOffsets.js';
 import * as A from './latticeLayout.js';
 
 export interface LatticeSteps {
@@ -19,8 +20,11 @@ export interface LatticeSteps {
 
 const aligned = (address: number): number => Math.ceil(address / 64) * 64;
 
-/** Bits of a coordinate in the word of a site (assembly/lattice/sites.ts). */
-const fieldBits = [0, 0, 16, 10];
+/** Bits of a coordinate in the word of a site, by dimension. */
+const fieldBits = [0, 0, A.WORD_BITS_2D, A.WORD_BITS_3D];
+
+type Field = keyof A.Lattice;
+const offsets = fieldOffsets(new A.Lattice());
 
 export class LatticeCore {
   private readonly header: number;
@@ -40,18 +44,18 @@ export class LatticeCore {
       end = address + bytes;
       return address;
     };
-    const fields: [field: number, value: number][] = [
-      [A.SIDE, size],
-      [A.DIMENSION, dimension],
-      [A.PAIRS_LEAVE, config.model === 'manna-abelian' ? 1 : 0],
-      [A.SITES, sites],
-      [A.PARTICLES, derived.particles],
-      [A.P_HEIGHTS, region(sites)],
-      [A.P_LEAVING, region(sites)],
+    const fields: [field: Field, value: number][] = [
+      ['side', size],
+      ['dimension', dimension],
+      ['pairsLeave', config.model === 'manna-abelian' ? 1 : 0],
+      ['sites', sites],
+      ['particles', derived.particles],
+      ['heights', region(sites)],
+      ['leaving', region(sites)],
       // a site is written before it is known whether it counts
-      [A.P_ACTIVE, region(4 * sites + 4)],
-      [A.P_NEXT, region(4 * sites + 4)],
-      [A.P_RING, region(A.RING_BYTES * A.CHUNK)],
+      ['active', region(4 * sites + 4)],
+      ['next', region(4 * sites + 4)],
+      ['ring', region(A.RING_BYTES * A.CHUNK)],
     ];
     reserve(module.memory, end);
     for (let axis = 0; axis < dimension; axis++) {
@@ -59,25 +63,23 @@ export class LatticeCore {
       const number = size ** axis;
       // forwards, forwards across the boundary, backwards, backwards across
       for (const [k, by] of [1, 1 - size, -1, size - 1].entries()) {
-        const entry = A.OFFSETS + 32 * axis + 8 * k;
-        fields.push([entry, by * word], [entry + 4, by * number]);
+        this.words(this.header + A.OFFSETS + 32 * axis + 8 * k, 2).set([by * word, by * number]);
       }
     }
     for (const [field, value] of fields) this.set(field, value);
     this.drawFrom(TOPPLING, derived.seed);
   }
 
-  private get(field: number): number {
-    return this.words(this.header + field, 1)[0] as number;
+  private get(field: Field): number {
+    return this.words(this.header + offsets[field], 1)[0] as number;
   }
 
-  private set(field: number, value: number): void {
-    this.words(this.header + field, 1)[0] = value;
+  private set(field: Field, value: number): void {
+    this.words(this.header + offsets[field], 1)[0] = value;
   }
 
-  private setSeed(field: number, seed: bigint): void {
-    this.set(field, Number(seed & 0xffffffffn));
-    this.set(field + 4, Number(seed >> 32n));
+  private setSeed(field: 'seed' | 'startSeed', seed: bigint): void {
+    new BigUint64Array(this.module.memory.buffer, this.header + offsets[field], 1)[0] = seed;
   }
 
   private words(address: number, count: number): Uint32Array {
@@ -85,16 +87,16 @@ export class LatticeCore {
   }
 
   private drawFrom(stream: number, seed: bigint): void {
-    this.setSeed(A.SEED, seed);
-    this.set(A.STREAM, stream);
+    this.setSeed('seed', seed);
+    this.set('stream', stream);
   }
 
   private heights(): Uint8Array {
-    return new Uint8Array(this.module.memory.buffer, this.get(A.P_HEIGHTS), this.derived.sites);
+    return new Uint8Array(this.module.memory.buffer, this.get('heights'), this.derived.sites);
   }
 
   private checkStatus(): void {
-    const status = this.get(A.STATUS);
+    const status = this.get('status');
     if (status === A.STATUS_SITE_FULL) {
       throw new Error(`more than ${A.MOST_HEIGHT} particles came to one site, more than it can hold; give a smaller density`);
     }
@@ -105,17 +107,17 @@ export class LatticeCore {
 
   /** Epoch of the random numbers. */
   get epoch(): number {
-    return this.get(A.EPOCH);
+    return this.get('epoch');
   }
 
   /** @param epoch in another one, all draws to come are others */
   setEpoch(epoch: number): void {
-    this.set(A.EPOCH, epoch);
+    this.set('epoch', epoch);
   }
 
   /** Puts the particles on random sites. */
   place(): void {
-    this.setSeed(A.START_SEED, this.derived.initialSeed);
+    this.setSeed('startSeed', this.derived.initialSeed);
     this.module.exports.place(this.header);
     this.checkStatus();
     this.module.exports.list(this.header);
@@ -149,22 +151,22 @@ export class LatticeCore {
   run(t: number, n: number, stop: boolean): LatticeSteps {
     const active = new Uint32Array(n);
     const pairs = new Uint32Array(n);
-    this.set(A.STOP_WHEN_ABSORBED, stop ? 1 : 0);
+    this.set('stopWhenAbsorbed', stop ? 1 : 0);
     let done = 0;
     let absorbed = false;
     let absorbedAt: number | null = null;
     while (done < n && !absorbed) {
       const made = this.module.exports.steps(this.header, t + done, Math.min(n - done, A.CHUNK));
       this.checkStatus();
-      const counts = this.words(this.get(A.P_RING), 2 * made);
+      const counts = this.words(this.get('ring'), (A.RING_BYTES / 4) * made);
       for (let k = 0; k < made; k++) {
         active[done + k] = counts[2 * k] as number;
         pairs[done + k] = counts[2 * k + 1] as number;
       }
-      const quiet = this.get(A.QUIET_AT);
+      const quiet = this.get('quietAt');
       if (quiet !== A.NEVER) absorbedAt ??= t + done + quiet;
       done += made;
-      absorbed = this.get(A.STATUS) === A.STATUS_ABSORBED;
+      absorbed = this.get('status') === A.STATUS_ABSORBED;
     }
     return { steps: done, absorbed, absorbedAt, active: active.subarray(0, done), pairs: pairs.subarray(0, done) };
   }
@@ -172,13 +174,13 @@ export class LatticeCore {
   /** Active sites and pairs of the present configuration. */
   count(): { active: number; pairs: number } {
     this.module.exports.countPairs(this.header);
-    const [low, high] = this.words(this.header + A.PAIRS, 2) as unknown as [number, number];
-    return { active: this.get(A.ACTIVE_COUNT), pairs: low + 2 ** 32 * high };
+    const [low, high] = this.words(this.header + offsets.pairs, 2) as unknown as [number, number];
+    return { active: this.get('activeCount'), pairs: low + 2 ** 32 * high };
   }
 
   /** The words of the active sites, in the order of the list; in memory, so that a test may change the order. */
   activeSites(): Uint32Array {
-    return this.words(this.get(A.P_ACTIVE), this.get(A.ACTIVE_COUNT));
+    return this.words(this.get('active'), this.get('activeCount'));
   }
 
   /** Heights by number of the site, [sites]. */

@@ -1,64 +1,57 @@
 /** What a kick law reads from the header besides its step size (docs/dynamics.md). */
 import { copulaCoefficient, type Derived, independentWeight, type ParticleConfig } from '../model/index.js';
-import * as A from './layout.js';
+import type { Arena } from './layout.js';
 
 /** U of docs/dynamics.md: 2047 unit vectors in a row still fit an i32. */
 const unitScale = 2 ** 20;
 
-/** The f64 fields of the header that a law reads, by offset. */
-export function lawFields(config: ParticleConfig, derived: Derived): [field: number, value: number][] {
+type LawFields = Partial<Record<keyof Arena, number>>;
+
+/** The f64 fields of the header that a law reads. */
+export function lawFields(config: ParticleConfig, derived: Derived): LawFields {
   const K = derived.kickGrid;
   const weight = config.model === 'bro' && config.mode === 'mixed' ? (config.isotropicWeight as number) : 0;
-  return [
+  return {
     // for a weight of 0 this is K itself
-    [A.STEP_SIZE, (1 - weight) * K],
-    [A.SECOND_SIZE, weight * K],
-    [A.NOISE, derived.noiseGrid],
-    [A.THERMAL, derived.thermalGrid],
-    [A.HALF_EXPONENT, derived.exponent * 0.5],
-    [A.FORCE_POWER, derived.exponent - 1],
-    [A.EXPONENT, derived.exponent],
-    [A.CUTOFF, derived.activityCutoff],
-    [A.BOX, derived.boxLength],
-    [A.UNIT_SCALE, unitScale],
+    stepSize: (1 - weight) * K,
+    secondSize: weight * K,
+    noise: derived.noiseGrid,
+    thermal: derived.thermalGrid,
+    halfExponent: derived.exponent * 0.5,
+    forcePower: derived.exponent - 1,
+    exponent: derived.exponent,
+    cutoff: derived.activityCutoff,
+    box: derived.boxLength,
+    unitScale,
     ...selection(config),
     ...correlations(config),
-  ];
+  };
 }
 
-function selection(config: ParticleConfig): [number, number][] {
-  if (config.model !== 'sgd') return [[A.PROBABILITY, 1]];
+function selection(config: ParticleConfig): LawFields {
+  if (config.model !== 'sgd') return { probability: 1 };
   const p = config.batchFraction;
-  if (config.mode === 'pair-batch' || config.mode === 'particle-batch') {
-    return [
-      [A.PROBABILITY, 1],
-      [A.BATCH_PART, p],
-    ];
-  }
-  if (config.mode !== 'correlated') return [[A.PROBABILITY, p]];
+  if (config.mode === 'pair-batch' || config.mode === 'particle-batch') return { probability: 1, batchPart: p };
+  if (config.mode !== 'correlated') return { probability: p };
   const both = p * p + (config.correlation as number) * p * (1 - p);
-  return [
-    [A.PROBABILITY, p],
-    [A.BOTH, both],
-    [A.EITHER, p + p - both],
-  ];
+  return { probability: p, both, either: p + p - both };
 }
 
 /** Coefficient of the first draw and of the independent one, for uniform (copula) and for Gaussian draws. */
-function correlations(config: ParticleConfig): [number, number][] {
-  const pair = (coefficient: number): [number, number][] => [
-    [A.CORRELATION, coefficient],
-    [A.COMPLEMENT, independentWeight(coefficient)],
-  ];
-  const vectors = (coefficient: number): [number, number][] => [
-    [A.DIRECTION_CORRELATION, coefficient],
-    [A.DIRECTION_COMPLEMENT, independentWeight(coefficient)],
-  ];
+function correlations(config: ParticleConfig): LawFields {
+  const pair = (correlation: number): LawFields => ({ correlation, complement: independentWeight(correlation) });
+  const vectors = (coefficient: number): LawFields => ({
+    directionCorrelation: coefficient,
+    directionComplement: independentWeight(coefficient),
+  });
   if (config.model === 'bro' && config.mode === 'correlated') return pair(copulaCoefficient(config.correlation as number));
   if (config.model === 'sde' && config.mode === 'correlated') return pair(config.correlation as number);
   if (config.model === 'sde' && config.mode === 'undirected') return vectors(config.correlation as number);
   if (config.model === 'ro' && config.mode === 'pair') {
-    return [...pair(copulaCoefficient(config.magnitudeCorrelation as number)), ...vectors(config.directionCorrelation as number)];
+    return {
+      ...pair(copulaCoefficient(config.magnitudeCorrelation as number)),
+      ...vectors(config.directionCorrelation as number),
+    };
   }
-  return [];
+  return {};
 }

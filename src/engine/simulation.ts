@@ -19,7 +19,6 @@ import { chooseThreads } from './chooseThreads.js';
 import { EngineCore, randomStart, type StepsDone } from './core.js';
 import type { Observation, StepCounters } from './counters.js';
 import { carryOut, carryOutTogether, type Team, type Work } from './crew.js';
-import { P_BARRIER } from './layout.js';
 import { littleEndianBytes } from './sealed.js';
 import { decodeState, encodeState } from './state.js';
 import type { CreateOptions, RestoreOptions, StepOptions } from './types.js';
@@ -60,7 +59,7 @@ export class Simulation {
     const engine = await instantiateEngine(config.dimension, build);
     const positions = start ?? randomStart(engine, config.particles, config.dimension, derived.initialSeed);
     const core = new EngineCore(engine, config, derived, positions, unwrapped, options, threads);
-    const team = threads > 1 ? await openTeam(engine, core.view.headers, () => core.view.get(P_BARRIER)) : null;
+    const team = threads > 1 ? await openTeam(engine, core.view.headers, () => core.view.get('barrier')) : null;
     const simulation = new Simulation(config, derived, core, engine, team, listedRadii, time, note);
     await simulation.later(core.build());
     return simulation;
