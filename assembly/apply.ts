@@ -1,7 +1,6 @@
-/** What a step does to each particle that was touched: the second pass of laws that have one, thermal noise, unwrapping, and the move itself. */
-import { positionOf, roughDistance2 } from "./box";
-import { addThermal, secondPass } from "./kicks/particle";
-import { hasSecondPass } from "./kicks/traits";
+/** What a step does to each particle that was touched: thermal noise, unwrapping, and the move itself. */
+import { componentOffset, positionOf, roughDistance2 } from "./box";
+import { addThermal } from "./kicks/particle";
 import { Arena } from "../src/engine/layout";
 
 /**
@@ -12,7 +11,7 @@ function unwrap(arena: Arena, slot: u32, acc: usize): void {
   if ((load<u32>(acc, 12) & 0xffff) > arena.mostContacts) arena.tooFar = 1;
   const at = arena.unwrapped + slot * (DIM * 8);
   for (let c = 0; c < DIM; c++) {
-    const o = <usize>(c < 3 ? c * 4 : c * 4 + 4);
+    const o = componentOffset(c);
     store<i64>(at + (<usize>c << 3), load<i64>(at + (<usize>c << 3)) + <i64>load<i32>(acc + o));
   }
 }
@@ -20,8 +19,7 @@ function unwrap(arena: Arena, slot: u32, acc: usize): void {
 /** What some runs do to an accumulator before it is applied; the others pass by. */
 // @ts-ignore: decorator
 @inline
-function complete(arena: Arena, slot: u32, acc: usize, law: i32, overlaps: bool, second: bool, thermal: bool, unwraps: bool): void {
-  if (second && overlaps) secondPass(arena, slot, law);
+function complete(arena: Arena, slot: u32, acc: usize, thermal: bool, unwraps: bool): void {
   if (thermal) addThermal(arena, acc, load<u32>(arena.ids + (slot << 2)));
   if (unwraps) unwrap(arena, slot, acc);
 }
@@ -54,7 +52,7 @@ function applyOne(pos: usize, ref: usize, acc: usize, limit: f32): u32 {
     return u32(r2 > limit);
   }
   for (let c = 0; c < DIM; c++) {
-    const o = <usize>(c < 3 ? c * 4 : c * 4 + 4);
+    const o = componentOffset(c);
     store<u32>(pos + o, load<u32>(pos + o) + load<u32>(acc + o));
     store<u32>(acc + o, 0);
   }
@@ -63,24 +61,24 @@ function applyOne(pos: usize, ref: usize, acc: usize, limit: f32): u32 {
 }
 
 /** Applies all accumulators in slot order and lists the touched: they are the next scan set. */
-export function applyDense(arena: Arena, law: i32): void {
-  if (hasExtras(arena, law)) applyAll(arena, law, true);
-  else applyAll(arena, law, false);
+export function applyDense(arena: Arena): void {
+  if (hasExtras(arena)) applyAll(arena, true);
+  else applyAll(arena, false);
 }
 
 /** Applies the accumulators of the touched, who become the next scan set. */
-export function applySparse(arena: Arena, law: i32): void {
-  if (hasExtras(arena, law)) applyTouched(arena, law, true);
-  else applyTouched(arena, law, false);
+export function applySparse(arena: Arena): void {
+  if (hasExtras(arena)) applyTouched(arena, true);
+  else applyTouched(arena, false);
 }
 
-function hasExtras(arena: Arena, law: i32): bool {
-  return hasSecondPass(law) || arena.thermal > 0 || arena.unwrapped != 0;
+function hasExtras(arena: Arena): bool {
+  return arena.thermal > 0 || arena.unwrapped != 0;
 }
 
 // @ts-ignore: decorator
 @inline
-function applyAll(arena: Arena, law: i32, extras: bool): void {
+function applyAll(arena: Arena, extras: bool): void {
   const first = arena.first;
   const end = first + arena.span;
   const pos = arena.positions;
@@ -90,7 +88,6 @@ function applyAll(arena: Arena, law: i32, extras: bool): void {
   const list = arena.scanSet;
   const queue = arena.queue;
   const limit = arena.moveRadius2;
-  const second = hasSecondPass(law);
   const thermal = arena.thermal > 0;
   const unwraps = arena.unwrapped != 0;
   let touched: u32 = 0;
@@ -104,7 +101,7 @@ function applyAll(arena: Arena, law: i32, extras: bool): void {
     store<u32>(list + (touched << 2), slot);
     touched += here;
     store<u8>(flags + slot, <u8>here);
-    if (extras) complete(arena, slot, at, law, here != 0, second, thermal, unwraps);
+    if (extras) complete(arena, slot, at, thermal, unwraps);
     store<u32>(queue + (queued << 2), slot);
     queued += applyOne(positionOf(pos, slot), positionOf(ref, slot), at, limit);
   }
@@ -116,7 +113,7 @@ function applyAll(arena: Arena, law: i32, extras: bool): void {
 
 // @ts-ignore: decorator
 @inline
-function applyTouched(arena: Arena, law: i32, extras: bool): void {
+function applyTouched(arena: Arena, extras: bool): void {
   const pos = arena.positions;
   const ref = arena.references;
   const acc = arena.accumulators;
@@ -127,7 +124,6 @@ function applyTouched(arena: Arena, law: i32, extras: bool): void {
   const limit = arena.moveRadius2;
   const n = arena.touched;
   const scanned = arena.scan;
-  const second = hasSecondPass(law);
   const thermal = arena.thermal > 0;
   const unwraps = arena.unwrapped != 0;
   let active: u32 = 0;
@@ -138,7 +134,7 @@ function applyTouched(arena: Arena, law: i32, extras: bool): void {
     const at = positionOf(acc, slot);
     active += u32(load<u32>(at, 12) >> 16 != 0);
     store<u8>(flags + slot, 1);
-    if (extras) complete(arena, slot, at, law, true, second, thermal, unwraps);
+    if (extras) complete(arena, slot, at, thermal, unwraps);
     store<u32>(queue + (queued << 2), slot);
     queued += applyOne(positionOf(pos, slot), positionOf(ref, slot), at, limit);
   }

@@ -6,6 +6,13 @@ export const ACC_STRIDE: usize = DIM > 3 ? A.LONG_VECTOR_BYTES : A.VECTOR_BYTES;
 /** Offsets of components within a position: x y z at 0 4 8, radius (or count) at 12, v w at 16 20. */
 export const RADIUS: usize = 12;
 
+/** Offset of component c within a position. */
+// @ts-ignore: decorator
+@inline
+export function componentOffset(c: i32): usize {
+  return <usize>(c < 3 ? c * 4 : c * 4 + 4);
+}
+
 // @ts-ignore: decorator
 @inline
 export function positionOf(base: usize, slot: u32): usize {

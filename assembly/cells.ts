@@ -7,7 +7,7 @@
  * list radius lies in the same or adjacent cells. A particle that has moved more than skin / 2 from its reference is relisted
  * alone: out of the rows of its neighbours, to its new cell, and into the rows of the neighbours it finds there.
  */
-import { ACC_STRIDE, cellCoordinate, cellOf, positionOf, roughDistance2 } from "./box";
+import { ACC_STRIDE, cellCoordinate, cellOf, componentOffset, positionOf, roughDistance2 } from "./box";
 import { Arena } from "../src/engine/layout";
 import * as A from "../src/engine/layout";
 import { linkAll, touchRows, unlink } from "./rows";
@@ -15,13 +15,6 @@ import { linkAll, touchRows, unlink } from "./rows";
 export const BLOCK_BYTES: usize = (DIM + 1) * 16;
 export const SLOTS: usize = DIM * 16;
 export const EMPTY: u32 = 0xffffffff;
-
-/** Offset of component c within a position. */
-// @ts-ignore: decorator
-@inline
-function componentOffset(c: i32): usize {
-  return <usize>(c < 3 ? c * 4 : c * 4 + 4);
-}
 
 export function clearCells(arena: Arena): void {
   const cells = cellCount(arena);

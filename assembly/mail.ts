@@ -19,6 +19,13 @@ export const REMOVE: u32 = 2;
 export const EXTRACT: u32 = 4;
 export const INSERT: u32 = 5;
 
+/** Whether a slot belongs to this thread. */
+// @ts-ignore: decorator
+@inline
+export function isMine(arena: Arena, slot: u32): bool {
+  return !ASC_FEATURE_THREADS || slot - arena.first < arena.span;
+}
+
 /** Where the kicks posted for a thread are counted, and the notes left for it. */
 // @ts-ignore: decorator
 @inline

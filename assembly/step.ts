@@ -9,7 +9,7 @@ import { clearCells, insert, listAll, relist } from "./cells";
 import { sweepCells } from "./cellSweep";
 import * as L from "../src/engine/lawNumbers";
 import { clearHistogram, countKey, findEdge, gatherKey, setThreshold } from "./kicks/batch";
-import { drawsMore } from "./kicks/traits";
+import { ask, FINISH, KEYS } from "./kicks/law";
 import { Arena } from "../src/engine/layout";
 import * as A from "../src/engine/layout";
 import { stepKey } from "./random";
@@ -63,7 +63,7 @@ export function makeKeys(arena: Arena, step: u64): void {
   makeKey(arena, S.DIRECTION, step, offsetof<Arena>("directionKey0"));
   makeKey(arena, S.ROUNDING, step, offsetof<Arena>("roundingKey0"));
   makeKey(arena, S.COINCIDENT, step, offsetof<Arena>("coincidentKey0"));
-  if (drawsMore(arena.law)) {
+  if (ask(arena, KEYS, 0)) {
     makeKey(arena, S.SECOND, step, offsetof<Arena>("secondKey0"));
     makeKey(arena, S.VECTOR, step, offsetof<Arena>("vectorKey0"));
     makeKey(arena, S.BATCH, step, offsetof<Arena>("batchKey0"));
@@ -233,9 +233,10 @@ export function steps(arena: Arena, t: u64, n: u32): u32 {
         return k;
       }
     }
+    ask(arena, FINISH, 0);
     const cells = arena.rowsValid == 0;
-    if (dense || cells) applyDense(arena, law);
-    else applySparse(arena, law);
+    if (dense || cells) applyDense(arena);
+    else applySparse(arena);
     arena.scanAll = 0;
     recordCounts(arena, k);
     follow(arena);

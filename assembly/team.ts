@@ -17,6 +17,7 @@ import { positionOf } from "./box";
 import { applyDense, applySparse } from "./apply";
 import { BLOCK_BYTES, cellCount } from "./cells";
 import { touch } from "./contact";
+import { ask, FINISH } from "./kicks/law";
 import * as L from "../src/engine/lawNumbers";
 import { Arena } from "../src/engine/layout";
 import * as A from "../src/engine/layout";
@@ -181,8 +182,9 @@ export function stepsTogether(arena: Arena, t: u64, n: u32): u32 {
         return k;
       }
     }
-    if (dense) applyDense(arena, law);
-    else applySparse(arena, law);
+    ask(arena, FINISH, 0);
+    if (dense) applyDense(arena);
+    else applySparse(arena);
     arena.scanAll = 0;
     recordCounts(arena, k);
     if (!meet(arena)) return abort(arena, k);

@@ -4,7 +4,7 @@ import { ACC_STRIDE, cellOf, positionOf } from "./box";
 import { extract, insert, search, touchRelisted } from "./cells";
 import { Arena } from "../src/engine/layout";
 import * as A from "../src/engine/layout";
-import { EXTRACT, INSERT, note, NOTE_BYTES, noteCount, REMOVE } from "./mail";
+import { EXTRACT, INSERT, isMine, note, NOTE_BYTES, noteCount, REMOVE } from "./mail";
 import {
   append,
   BLOCK_ENTRIES,
@@ -26,12 +26,6 @@ import {
 @inline
 export function headerOf(arena: Arena, thread: u32): Arena {
   return changetype<Arena>(arena.team + thread * A.HEADER_BYTES);
-}
-
-// @ts-ignore: decorator
-@inline
-function isMine(arena: Arena, slot: u32): bool {
-  return slot - arena.first < arena.span;
 }
 
 export function clearCounts(counts: usize): void {

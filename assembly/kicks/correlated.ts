@@ -10,8 +10,8 @@ export function secondNormal(arena: Arena, pair: u64): f64 {
   return normal(hash(arena.secondKey0, arena.secondKey1, pair));
 }
 
-/** Uniform, joined to the first uniform draw by a Gaussian copula: rho its coefficient, tau = sqrt(1 - rho^2). */
-export function copulaSecond(arena: Arena, first: f64, pair: u64, rho: f64, tau: f64): f64 {
-  if (rho == 1.0) return first;
-  return cumulative(rho * quantile(first) + tau * secondNormal(arena, pair));
+/** Uniform, joined to the first uniform draw by a Gaussian copula. */
+export function copulaSecond(arena: Arena, first: f64, pair: u64): f64 {
+  if (arena.correlation == 1.0) return first;
+  return cumulative(arena.correlation * quantile(first) + arena.complement * secondNormal(arena, pair));
 }

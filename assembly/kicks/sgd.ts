@@ -1,24 +1,89 @@
 /**
- * Stochastic gradient descent on the overlap energy: a selected pair or particle moves by K times the force. Selection is with probability p,
- * by pair, by side of a pair with a correlation, or by particle; or a fixed number of pairs is drawn (batch.ts).
+ * Stochastic gradient descent on the overlap energy: a selected pair or particle moves by K times the force. Selection is with
+ * probability p, by pair, by side of a pair with a correlation, or by particle; or a fixed number is drawn (batch.ts).
  */
+import * as L from "../../src/engine/lawNumbers";
 import { Arena } from "../../src/engine/layout";
-import { hash, unit, pairCounter } from "../random";
+import { hash, pairCounter, unit } from "../random";
 import { isInBatch } from "./batch";
-import { SGD_CORRELATED, SGD_PAIR_BATCH, SGD_PARTICLE, SGD_PARTICLE_BATCH } from "../../src/engine/lawNumbers";
+import { MORE_KEYS, NOT_OURS, ONE_SIDED, PER_PARTICLE, perform } from "./law";
+import { isActive, stay } from "./particle";
 
-// @ts-ignore: decorator
-@inline
-export function sgd(arena: Arena, law: i32, self: u32, partner: u32, k0: u64, k1: u64, p: f64, push: f64): f64 {
-  if (law == SGD_PARTICLE_BATCH) return push;
-  if (law == SGD_PAIR_BATCH) return isInBatch(arena, pairCounter(self, partner)) ? push : 0.0;
-  const counter = law == SGD_PARTICLE ? <u64>self : pairCounter(self, partner);
-  const u = unit(hash(k0, k1, counter));
-  if (law == SGD_CORRELATED) {
+@unmanaged
+class Sgd {
+  @inline size(arena: Arena): f64 {
+    return arena.probability;
+  }
+  @inline push(arena: Arena, force: f64): f64 {
+    return arena.stepSize * force;
+  }
+}
+
+/** Also gd, with p = 1. */
+@final @unmanaged
+class Pair extends Sgd {
+  @inline traits(): i32 {
+    return 0;
+  }
+  @inline numerator(arena: Arena, self: u32, partner: u32, k0: u64, k1: u64, p: f64, push: f64): f64 {
+    return select<f64>(push, 0.0, unit(hash(k0, k1, pairCounter(self, partner))) < p);
+  }
+}
+
+@final @unmanaged
+class Correlated extends Sgd {
+  @inline traits(): i32 {
+    return ONE_SIDED;
+  }
+  @inline numerator(arena: Arena, self: u32, partner: u32, k0: u64, k1: u64, p: f64, push: f64): f64 {
+    const u = unit(hash(k0, k1, pairCounter(self, partner)));
     const first = u < p;
     const both = u < arena.both;
     const second = !first && u < arena.either;
     return both || (self < partner ? first : second) ? push : 0.0;
   }
-  return select<f64>(push, 0.0, u < p);
+}
+
+@final @unmanaged
+class Particle extends Sgd {
+  @inline traits(): i32 {
+    return ONE_SIDED | PER_PARTICLE;
+  }
+  @inline numerator(arena: Arena, self: u32, partner: u32, k0: u64, k1: u64, p: f64, push: f64): f64 {
+    return select<f64>(push, 0.0, unit(hash(k0, k1, <u64>self)) < p);
+  }
+}
+
+@final @unmanaged
+class PairBatch extends Sgd {
+  @inline traits(): i32 {
+    return MORE_KEYS;
+  }
+  @inline numerator(arena: Arena, self: u32, partner: u32, k0: u64, k1: u64, p: f64, push: f64): f64 {
+    return isInBatch(arena, pairCounter(self, partner)) ? push : 0.0;
+  }
+}
+
+/** gd, of which only the selected keep their displacement. */
+@final @unmanaged
+class ParticleBatch extends Sgd {
+  @inline traits(): i32 {
+    return MORE_KEYS;
+  }
+  @inline numerator(arena: Arena, self: u32, partner: u32, k0: u64, k1: u64, p: f64, push: f64): f64 {
+    return push;
+  }
+  @inline finish(arena: Arena, acc: usize, id: u32): void {
+    if (!isActive(acc) || !isInBatch(arena, <u64>id)) stay(acc);
+  }
+}
+
+export function sgd(arena: Arena, task: i32, n: u32): u32 {
+  const law = arena.law;
+  if (law == L.SGD_PAIR) return perform<Pair>(arena, task, n);
+  if (law == L.SGD_CORRELATED) return perform<Correlated>(arena, task, n);
+  if (law == L.SGD_PARTICLE) return perform<Particle>(arena, task, n);
+  if (law == L.SGD_PAIR_BATCH) return perform<PairBatch>(arena, task, n);
+  if (law == L.SGD_PARTICLE_BATCH) return perform<ParticleBatch>(arena, task, n);
+  return NOT_OURS;
 }

@@ -14,7 +14,7 @@ export function lawFields(config: ParticleConfig, derived: Derived): LawFields {
   return {
     // for a weight of 0 this is K itself
     stepSize: (1 - weight) * K,
-    secondSize: weight * K,
+    parameter: weight * K,
     noise: derived.noiseGrid,
     thermal: derived.thermalGrid,
     halfExponent: derived.exponent * 0.5,

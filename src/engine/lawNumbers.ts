@@ -3,7 +3,7 @@ export const OBSERVE = 0; // count contacts, move nothing
 export const BRO_RECIPROCAL = 1;
 export const BRO_NONRECIPROCAL = 2;
 export const BRO_PARTICLE = 3;
-export const BRO_NORMALISED = 4;
+export const BRO_PARTICLE_NORMALISED = 4;
 export const SGD_PAIR = 5; // also gd, with p = 1
 export const SGD_PARTICLE = 6;
 export const RO_BALL = 7;

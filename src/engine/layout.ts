@@ -3,7 +3,7 @@
  * this file: kernels (assembly/) receive the address of the arena, the host (arena.ts, arenaView.ts) writes the header.
  *
  *   arena +0     header: the fields of Arena, in their order
- *         +656   u32 a thread: kicks posted for it; the same again: notes left for it
+ *         +692   u32 a thread: kicks posted for it; the same again: notes left for it
  *         +832   regions, each 64-byte aligned, at the addresses stored in the header
  *
  *   region                    entry (by slot unless said)      bytes
@@ -127,7 +127,7 @@ export class Arena {
   complement: f64 = 8; // sqrt(1 - correlation^2)
   directionCorrelation: f64 = 8; // of Gaussian vectors
   directionComplement: f64 = 8;
-  secondSize: f64 = 8; // K2: isotropic part of a mixed kick, grid units
+  parameter: f64 = 8; // of a law that has one of its own: K2 of bro mixed, grid units
   both: f64 = 8; // P11: both sides of a contact are selected
   either: f64 = 8; // 2p - P11: one is
   batchPart: f64 = 8; // p of a fixed batch
@@ -159,9 +159,17 @@ export class Arena {
   thresholdCounter: u64 = 8; // and counter
   batchKey0: u64 = 8;
   batchKey1: u64 = 8;
+
+  distance: f64 = 8; // of the contact at hand in scalar code (contact.ts), grid units,
+  overlap: f64 = 8; // its relative overlap,
+  dx: i32 = 4; // and the difference vector of its two sides
+  dy: i32 = 4;
+  dz: i32 = 4;
+  dv: i32 = 4;
+  dw: i32 = 4;
 }
-export const POST_COUNTS = 656; // u32 a thread, behind the fields
-export const NOTE_COUNTS = 720;
+export const POST_COUNTS = 692; // u32 a thread, behind the fields
+export const NOTE_COUNTS = 756;
 export const HEADER_BYTES = 832;
 
 export const CANDIDATES = 2048; // room in candidatesI and candidatesJ; scans flush above CANDIDATES_FLUSH

@@ -71,7 +71,7 @@ export const sphereRules = {
       conserves: nothing,
     },
     'particle-normalised': {
-      law: 'BRO_NORMALISED',
+      law: 'BRO_PARTICLE_NORMALISED',
       fields: ['kick'],
       displacement: 'u_i S/abs(S), S = sum_j n_ij; rests if S = 0',
       source: 'variant of bro particle',

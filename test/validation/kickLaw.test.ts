@@ -29,6 +29,14 @@ beforeAll(() => {
 });
 
 describe('the law of the page', () => {
+  it('changes four files of the product, those that the page names first', () => {
+    const changed = [...patches.join('').matchAll(/^\+\+\+ b\/((?:src|assembly)\/\S+)$/gm)].map(([, path]) => path as string);
+    expect(changed.length).toBeLessThanOrEqual(4);
+    const introduction = readFileSync('docs/how-to/add-a-kick-law.md', 'utf8').split('\n## ')[0] as string;
+    const named = [...introduction.matchAll(/`((?:src|assembly)\/[^`]+)`/g)].map(([, path]) => path as string);
+    expect(changed.sort()).toEqual(named.sort());
+  });
+
   it('passes the tests that the page names', () => {
     const tests =
       commands

@@ -1,0 +1,54 @@
+/** Random organization: kicks that do not look at the line of centres, one a particle, or one for each side of a contact. */
+import * as L from "../../src/engine/lawNumbers";
+import { Arena } from "../../src/engine/layout";
+import { openUnit } from "../normal";
+import { hash } from "../random";
+import { copulaSecond } from "./correlated";
+import { MORE_KEYS, NOT_OURS, perform } from "./law";
+import { isotropic } from "./particle";
+import { vectorSquare } from "./vector";
+
+/** Uniform in a ball. */
+@final @unmanaged
+class Ball {
+  @inline traits(): i32 {
+    return 0;
+  }
+  @inline finish(arena: Arena, acc: usize, id: u32): void {
+    isotropic(arena, acc, id, arena.stepSize, true);
+  }
+}
+
+/** Of uniform length. */
+@final @unmanaged
+class Uniform {
+  @inline traits(): i32 {
+    return 0;
+  }
+  @inline finish(arena: Arena, acc: usize, id: u32): void {
+    isotropic(arena, acc, id, arena.stepSize, false);
+  }
+}
+
+/** By pairs: uniform lengths and directions, both with a correlation. */
+@final @unmanaged
+class Pair {
+  @inline traits(): i32 {
+    return MORE_KEYS;
+  }
+  @inline vectorScale(arena: Arena, pair: u64, base: u64, second: bool): f64 {
+    const square = vectorSquare(arena, base, second);
+    if (square == 0) return 0;
+    let u = openUnit(hash(arena.pairKey0, arena.pairKey1, pair));
+    if (second) u = copulaSecond(arena, u, pair);
+    return (u * arena.stepSize) / sqrt<f64>(square);
+  }
+}
+
+export function ro(arena: Arena, task: i32, n: u32): u32 {
+  const law = arena.law;
+  if (law == L.RO_BALL) return perform<Ball>(arena, task, n);
+  if (law == L.RO_UNIFORM) return perform<Uniform>(arena, task, n);
+  if (law == L.RO_PAIR) return perform<Pair>(arena, task, n);
+  return NOT_OURS;
+}
