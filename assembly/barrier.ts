@@ -7,8 +7,13 @@ import * as A from "../src/engine/layout";
 
 const SECOND: i64 = 1000000000;
 
-/** Waits for all threads. Returns false if the team is to give up. */
+/** Waits for the other threads, if there are any. Returns false if the team is to give up. */
 export function meet(arena: Arena): bool {
+  if (ASC_FEATURE_THREADS) return wait(arena);
+  return true;
+}
+
+function wait(arena: Arena): bool {
   const threads = arena.threads;
   const shared = <usize>arena.barrier;
   const generation = atomic.load<i32>(shared + A.BARRIER_GENERATION);

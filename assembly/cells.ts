@@ -7,19 +7,22 @@
  * list radius lies in the same or adjacent cells. A particle that has moved more than skin / 2 from its reference is relisted
  * alone: out of the rows of its neighbours, to its new cell, and into the rows of the neighbours it finds there.
  */
-import { ACC_STRIDE, cellCoordinate, cellOf, componentOffset, positionOf, roughDistance2 } from "./box";
+import { cellCoordinate, componentOffset, positionOf, roughDistance2 } from "./box";
 import { Arena } from "../src/engine/layout";
 import * as A from "../src/engine/layout";
-import { linkAll, touchRows, unlink } from "./rows";
+import { touchRows } from "./rows";
 
 export const BLOCK_BYTES: usize = (DIM + 1) * 16;
 export const SLOTS: usize = DIM * 16;
 export const EMPTY: u32 = 0xffffffff;
 
+/** Empties this thread's cells. */
 export function clearCells(arena: Arena): void {
-  const cells = cellCount(arena);
-  memory.fill(arena.cells, 0xff, cells * BLOCK_BYTES);
-  memory.fill(arena.nextBlocks, 0, cells << 2);
+  const share = ASC_FEATURE_THREADS ? arena.cellShare : cellCount(arena);
+  const first = min<u32>(arena.thread * share, cellCount(arena));
+  const cells = min<u32>(share, cellCount(arena) - first);
+  memory.fill(arena.cells + first * BLOCK_BYTES, 0xff, cells * BLOCK_BYTES);
+  memory.fill(arena.nextBlocks + (first << 2), 0, cells << 2);
   arena.cellFree = 0;
   arena.cellFresh = arena.cellBegin;
 }
@@ -268,31 +271,6 @@ function keepNear(arena: Arena, ref: usize, hits: usize, n: u32): u32 {
   return kept;
 }
 
-/** Lists the slot, which stands in no cell and no row, at its present position. */
-function list(arena: Arena, slot: u32): void {
-  const ref = positionOf(arena.references, slot);
-  const pos = positionOf(arena.positions, slot);
-  memory.copy(ref, pos, ACC_STRIDE);
-  const n = search(arena, ref);
-  const hits = arena.hits;
-  linkAll(arena, slot, hits, n);
-  insert(arena, slot, ref, cellOf(ref, arena.side));
-}
-
-/** Lists everything anew from the present positions. Stops when STATUS is set. */
-export function listAll(arena: Arena): void {
-  const n = arena.particles;
-  clearCells(arena);
-  memory.fill(arena.counts, 0, n << 2);
-  memory.fill(arena.links, 0, n << 3);
-  arena.rowFree = 0;
-  arena.rowFresh = arena.rowBegin;
-  for (let slot: u32 = 0; slot < n; slot++) {
-    list(arena, slot);
-    if (arena.status != A.STATUS_OK) return;
-  }
-}
-
 /** Relisted particles touched ahead at a time. */
 const TOUCH_RELISTED: u32 = 8;
 
@@ -325,20 +303,4 @@ export function touchRelisted(arena: Arena, queue: usize, k: u32, n: u32): void 
     }
   }
   arena.touchSink = arena.touchSink + sum;
-}
-
-/** Relists the slots in QUEUE. */
-export function relist(arena: Arena): void {
-  const n = arena.queued;
-  const queue = arena.queue;
-  const refs = arena.references;
-  for (let k: u32 = 0; k < n; k++) {
-    touchRelisted(arena, queue, k, n);
-    const slot = load<u32>(queue + (k << 2));
-    unlink(arena, slot);
-    extract(arena, slot, cellOf(positionOf(refs, slot), arena.side));
-    list(arena, slot);
-    if (arena.status != A.STATUS_OK) return;
-  }
-  arena.totalRelisted = arena.totalRelisted + <f64>n;
 }

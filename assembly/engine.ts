@@ -8,25 +8,21 @@ import * as math from "./math";
 import * as normal from "./normal";
 import { randomPositions, stepKey } from "./random";
 import * as S from "./step";
-import { buildTogether, lookTogether, stepsTogether } from "./team";
 
 /** Lists neighbours at the present positions: after the host has written positions, or changed skin or capacity. */
 export function build(arena: Arena): void {
   arena.status = A.STATUS_OK;
-  if (ASC_FEATURE_THREADS) buildTogether(arena);
-  else S.build(arena);
+  S.build(arena);
 }
 
 /** n steps from configuration t (a whole number below 2^53). Returns the steps made; STATUS says why they may be fewer. */
 export function steps(arena: Arena, t: f64, n: u32): u32 {
-  if (ASC_FEATURE_THREADS) return stepsTogether(arena, <u64>t, n);
   return S.steps(arena, <u64>t, n);
 }
 
 /** Counts contacts (law OBSERVE or LIST_PAIRS of src/engine/lawNumbers.ts) without moving anything. */
 export function look(arena: Arena, law: i32, counts: usize): void {
-  if (ASC_FEATURE_THREADS) lookTogether(arena, law, counts);
-  else S.look(arena, law, counts);
+  S.look(arena, law, counts);
 }
 
 /** n random positions, u32, id-major, at out; scratch: 16 bytes. */

@@ -10,6 +10,7 @@
  * Entries past the end hold stale but valid slots: kernels read in groups of four and mask.
  */
 import { Arena } from "../src/engine/layout";
+import { isMine, note, REMOVE } from "./mail";
 import * as A from "../src/engine/layout";
 
 export const OWN: u32 = 0;
@@ -206,7 +207,7 @@ export function touchRows(arena: Arena, queue: usize, k: u32, end: u32): void {
   arena.touchSink = sum;
 }
 
-/** Removes the slot from the rows of all its neighbours and empties its own two. */
+/** Takes an own slot out of the rows of its neighbours and empties its two. */
 export function unlink(arena: Arena, slot: u32): void {
   const N = arena.particles;
   const capacity = arena.capacity;
@@ -221,17 +222,17 @@ export function unlink(arena: Arena, slot: u32): void {
       const other = load<u32>(start + (k << 2));
       const count = counts + (other << 2) + (back << 1);
       const length: u32 = load<u16>(count);
-      if (length <= capacity) {
+      if (isMine(arena, other) && length <= capacity) {
         const theirs = rows + (((back * N + other) * capacity) << 2);
-        assert(holds(theirs, length, slot), "a pair stands in both rows");
+        assert(ASC_FEATURE_THREADS || holds(theirs, length, slot), "a pair stands in both rows");
         store<u32>(find(theirs, slot), load<u32>(theirs + ((length - 1) << 2)));
         store<u16>(count, <u16>(length - 1));
-      } else removeSlow(arena, other, back, slot);
+      } else removeFrom(arena, other, back, slot);
     }
     if (n > primary) {
       let left = newestEntries(n, capacity);
       for (let block = firstBlock(arena, slot, row); block != 0; block = nextBlock(arena, block)) {
-        for (let k: u32 = 0; k < left; k++) removeSlow(arena, load<u32>(blockAt(arena, block) + (k << 2)), back, slot);
+        for (let k: u32 = 0; k < left; k++) removeFrom(arena, load<u32>(blockAt(arena, block) + (k << 2)), back, slot);
         left = BLOCK_ENTRIES;
       }
       freeOverflow(arena, slot, row);
@@ -240,8 +241,17 @@ export function unlink(arena: Arena, slot: u32): void {
   store<u32>(counts + (slot << 2), 0);
 }
 
-/** Lists slot with the n neighbours at `entries`, in its rows and in theirs. */
-export function linkAll(arena: Arena, slot: u32, entries: usize, n: u32): void {
+/** Takes `entry` out of a row of a slot, which may be another thread's. */
+function removeFrom(arena: Arena, slot: u32, row: u32, entry: u32): void {
+  if (isMine(arena, slot)) removeSlow(arena, slot, row, entry);
+  else note(arena, slot / arena.share, REMOVE + row, slot, entry, 0);
+}
+
+/**
+ * Lists an own slot with the n neighbours at `entries`, in its rows and in theirs. Of two that a team relists at the same time the
+ * lower slot lists the pair.
+ */
+export function link(arena: Arena, slot: u32, entries: usize, n: u32): void {
   const capacity = arena.capacity;
   const counts = arena.counts;
   const rows = arena.rows;
@@ -250,8 +260,10 @@ export function linkAll(arena: Arena, slot: u32, entries: usize, n: u32): void {
   const id = load<u32>(ids + (slot << 2));
   for (let k: u32 = 0; k < n; k++) {
     const other = load<u32>(entries + (k << 2));
+    if (ASC_FEATURE_THREADS && (other == slot || (other < slot && load<u8>(arena.relisted + other) != 0))) continue;
     const row: u32 = firstOwns(id, load<u32>(ids + (other << 2))) ? OWN : OTHER;
     append(arena, slot, row, other, counts, rows, capacity, N);
-    append(arena, other, row ^ 1, slot, counts, rows, capacity, N);
+    if (isMine(arena, other)) append(arena, other, row ^ 1, slot, counts, rows, capacity, N);
+    else note(arena, other / arena.share, row ^ 1, other, slot, 0);
   }
 }

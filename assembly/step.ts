@@ -3,44 +3,43 @@
  * those that have moved far. Three paths of detection give the same bits; which one runs depends on how much is active (dense or
  * sparse) and on how many would have to be relisted each step (cells).
  */
-import { applyDense, applySparse } from "./apply";
-import { ACC_STRIDE, cellOf, positionOf } from "./box";
-import { clearCells, insert, listAll, relist } from "./cells";
-import { sweepCells } from "./cellSweep";
 import * as L from "../src/engine/lawNumbers";
+import * as A from "../src/engine/layout";
+import { Arena } from "../src/engine/layout";
+import * as S from "../src/model/streams";
+import { applyDense, applySparse } from "./apply";
+import { meet } from "./barrier";
+import { ACC_STRIDE, cellOf, positionOf } from "./box";
+import { clearCells, insert } from "./cells";
+import { sweepCells } from "./cellSweep";
 import { clearHistogram, countKey, findEdge, gatherKey, setThreshold } from "./kicks/batch";
 import { ask, FINISH, KEYS } from "./kicks/law";
-import { Arena } from "../src/engine/layout";
-import * as A from "../src/engine/layout";
 import { stepKey } from "./random";
-import * as S from "../src/model/streams";
+import { listAll, relist } from "./relist";
 import { sweepOwnRows, sweepScanSet } from "./sweep";
+import { clearPosts, takePosts, total } from "./team";
 
 /** Scan sets above this part of N take the dense path. */
-export const DENSE_PART: f64 = 0.4;
+const DENSE_PART: f64 = 0.4;
 /** Above this part of N relisted in a step the cell path is cheaper; below the second, rows are built again. */
 const CELLS_PART: f64 = 0.3;
 const ROWS_PART: f64 = 0.15;
 
-// @ts-ignore: decorator
-@inline
 function isDense(arena: Arena): bool {
-  if (arena.scanAll) return true;
-  if (arena.thermal > 0) return true;
   const path = arena.path;
-  if (path == A.PATH_DENSE) return true;
+  if (arena.scanAll || path == A.PATH_DENSE || arena.thermal > 0) return true;
   if (path == A.PATH_SPARSE) return false;
-  return <f64>arena.scan > DENSE_PART * <f64>arena.particles;
+  return <f64>total(arena, offsetof<Arena>("scan")) > DENSE_PART * <f64>arena.particles;
 }
 
 /** Hands every pair in contact (of this thread) to the law of the header, once. */
-export function sweep(arena: Arena, dense: bool): void {
+function sweep(arena: Arena, dense: bool): void {
   if (!arena.rowsValid) sweepCells(arena);
   else if (dense) sweepOwnRows(arena);
   else sweepScanSet(arena);
 }
 
-export function detect(arena: Arena, dense: bool): void {
+function detect(arena: Arena, dense: bool): void {
   arena.touched = 0;
   arena.contacts = 0;
   arena.overlaps = 0;
@@ -57,7 +56,7 @@ function makeKey(arena: Arena, stream: u32, step: u64, field: usize): void {
   stepKey(arena.seed, stream, step, arena.epoch, changetype<usize>(arena) + field);
 }
 
-export function makeKeys(arena: Arena, step: u64): void {
+function makeKeys(arena: Arena, step: u64): void {
   makeKey(arena, S.PAIR, step, offsetof<Arena>("pairKey0"));
   makeKey(arena, S.PARTICLE, step, offsetof<Arena>("particleKey0"));
   makeKey(arena, S.DIRECTION, step, offsetof<Arena>("directionKey0"));
@@ -72,7 +71,7 @@ export function makeKeys(arena: Arena, step: u64): void {
 }
 
 /** Sweeps the contacts for the keys of a batch of pairs: first to count them, then for those of the bin the batch ends in. */
-export function sweepKeys(arena: Arena, dense: bool, law: i32): void {
+function sweepKeys(arena: Arena, dense: bool, law: i32): void {
   if (law == L.BATCH_COUNT) clearHistogram(arena);
   const before = arena.law;
   arena.law = law;
@@ -81,7 +80,7 @@ export function sweepKeys(arena: Arena, dense: bool, law: i32): void {
 }
 
 /** The same for a batch of the active particles among the touched (of this thread). */
-export function scanKeys(arena: Arena, law: i32): void {
+function scanKeys(arena: Arena, law: i32): void {
   if (law == L.BATCH_COUNT) clearHistogram(arena);
   const n = arena.touched;
   const list = arena.touchedSet;
@@ -97,7 +96,7 @@ export function scanKeys(arena: Arena, law: i32): void {
 }
 
 /** Zeroes the accumulators of the touched; in `counts`, if not 0, leaves each slot's active contacts. Sets ACTIVE. */
-export function discard(arena: Arena, counts: usize): void {
+function discard(arena: Arena, counts: usize): void {
   const n = arena.touched;
   const list = arena.touchedSet;
   const acc = arena.accumulators;
@@ -127,43 +126,54 @@ function refillCells(arena: Arena): void {
   }
 }
 
-/** Brings rows and cells up to date with the positions, changing between rows and cells where that is cheaper. */
-function follow(arena: Arena): void {
-  const N = <f64>arena.particles;
-  const queued = <f64>arena.queued;
-  const path = arena.path;
-  const auto = path == A.PATH_AUTO;
+/** Brings rows and cells up to date with the positions, changing between rows and cells where that is cheaper. Returns false to give up. */
+function follow(arena: Arena): bool {
+  const queued = total(arena, offsetof<Arena>("queued"));
+  if (ASC_FEATURE_THREADS) return queued == 0 || relist(arena, false);
+  const part = <f64>queued / <f64>arena.particles;
+  const auto = arena.path == A.PATH_AUTO;
   if (arena.rowsValid) {
-    if (auto && queued > CELLS_PART * N) {
+    if (auto && part > CELLS_PART) {
       arena.rowsValid = 0;
       arena.side = arena.sideCells;
       refillCells(arena);
-    } else if (queued > 0) relist(arena);
-  } else if (auto && queued < ROWS_PART * N) build(arena);
+    } else if (queued > 0) relist(arena, false);
+  } else if (auto && part < ROWS_PART) build(arena);
   else if (queued > 0 || arena.touched > 0 || arena.thermal > 0) refillCells(arena);
+  return true;
 }
 
 /** Lists everything at the present positions; the path decides whether rows are made. */
 export function build(arena: Arena): void {
-  const rows = arena.path != A.PATH_CELLS;
+  const rows = ASC_FEATURE_THREADS || arena.path != A.PATH_CELLS;
   arena.rowsValid = u32(rows);
   arena.side = rows ? arena.sideRows : arena.sideCells;
-  if (rows) listAll(arena);
-  else refillCells(arena);
+  if (!rows) refillCells(arena);
+  else if (!listAll(arena)) arena.status = A.STATUS_ABORTED;
 }
 
-/** Contacts of the present configuration, nothing moved. counts: 4 N bytes (by slot) or 0. */
+/** Contacts of the present configuration (each thread is left with its part), nothing moved. counts: 4 N bytes (by slot) or 0. */
 export function look(arena: Arena, law: i32, counts: usize): void {
   const before = arena.law;
   arena.law = law;
-  if (counts) memory.fill(counts, 0, arena.particles << 2);
-  detect(arena, isDense(arena));
+  if (counts) memory.fill(counts + (arena.first << 2), 0, arena.span << 2);
+  clearPosts(arena);
+  const dense = isDense(arena);
+  // all must have decided before anybody's counts change
+  let together = meet(arena);
+  if (together) detect(arena, dense);
   arena.law = before;
-  if (law != L.LIST_PAIRS) discard(arena, counts);
+  together = together && meet(arena);
+  if (together) {
+    takePosts(arena);
+    if (law != L.LIST_PAIRS) discard(arena, counts);
+    together = meet(arena);
+  }
+  if (!together) arena.status = A.STATUS_ABORTED;
 }
 
 /** Writes the counts of the configuration that step k of this call left. */
-export function recordCounts(arena: Arena, k: u32): void {
+function recordCounts(arena: Arena, k: u32): void {
   const entry = arena.ring + k * A.RING_BYTES;
   store<u32>(entry, arena.active, A.RING_ACTIVE);
   store<u32>(entry, arena.contacts, A.RING_CONTACTS);
@@ -172,75 +182,99 @@ export function recordCounts(arena: Arena, k: u32): void {
 }
 
 /** Notes the first step without any overlap: nothing moves from there on, the state is absorbed. */
-export function quiet(arena: Arena, k: u32): void {
+function quiet(arena: Arena, k: u32): void {
   if (arena.quietAt == A.NEVER) arena.quietAt = k;
 }
 
-/** Chooses the pairs of a fixed batch. Returns false, with STATUS, if a list is too short for it: nothing has moved. */
+/** Chooses the pairs of a fixed batch. A list that is too short shows in the status. Returns false to give up. */
 function choosePairs(arena: Arena, dense: bool): bool {
   sweepKeys(arena, dense, L.BATCH_COUNT);
+  if (!meet(arena)) return false;
   findEdge(arena);
   sweepKeys(arena, dense, L.BATCH_EDGE);
+  if (!meet(arena)) return false;
   setThreshold(arena);
-  return arena.status == A.STATUS_OK;
+  return true;
 }
 
 /** The same for particles, once the contacts are known. */
 function chooseParticles(arena: Arena): bool {
   scanKeys(arena, L.BATCH_COUNT);
+  if (!meet(arena)) return false;
   findEdge(arena);
   scanKeys(arena, L.BATCH_EDGE);
+  if (!meet(arena)) return false;
   setThreshold(arena);
-  return arena.status == A.STATUS_OK;
+  return true;
+}
+
+/** Gives step k up before anything has moved; the status says why. Returns the steps made. */
+function giveUp(arena: Arena, k: u32): u32 {
+  discard(arena, 0);
+  return meet(arena) ? k : abort(arena, k);
+}
+
+function abort(arena: Arena, k: u32): u32 {
+  arena.status = A.STATUS_ABORTED;
+  return k;
+}
+
+/** Nobody had a contact and nobody moved: nothing can happen any more. Returns the steps made of n, of which k have been. */
+function rest(arena: Arena, k: u32, n: u32): u32 {
+  arena.active = 0;
+  arena.contacts = 0;
+  quiet(arena, k);
+  if (arena.stopWhenAbsorbed) {
+    arena.status = A.STATUS_ABSORBED;
+    return k;
+  }
+  memory.fill(arena.ring + k * A.RING_BYTES, 0, (n - k) * A.RING_BYTES);
+  return n;
 }
 
 /**
- * Up to n steps from configuration t on. RING[k] holds the counts of configuration t + k, for each step made. Returns the steps made: fewer
- * than n if the state is absorbed and STOP_WHEN_ABSORBED, or if a pool ran out (STATUS), always between two steps.
+ * Up to n steps from configuration t on; each thread returns the same number. ring[k] holds the counts of configuration t + k (of the
+ * thread's part), for each step made. Returns the steps made: fewer than n if the state is absorbed and stopWhenAbsorbed, or if a pool
+ * ran out (status), always between two steps.
  */
 export function steps(arena: Arena, t: u64, n: u32): u32 {
   const law = arena.law;
-  const stop = arena.stopWhenAbsorbed != 0;
   const thermal = arena.thermal > 0;
   arena.status = A.STATUS_OK;
   arena.quietAt = A.NEVER;
+  // the others' fields are from the last call: wait until all have begun
+  if (!meet(arena)) return abort(arena, 0);
   for (let k: u32 = 0; k < n; k++) {
-    if (!thermal && !arena.scanAll && arena.scan == 0) {
-      // nobody had a contact and nobody moved: nothing can happen any more
-      arena.active = 0;
-      arena.contacts = 0;
-      quiet(arena, k);
-      if (stop) {
-        arena.status = A.STATUS_ABSORBED;
-        return k;
-      }
-      memory.fill(arena.ring + k * A.RING_BYTES, 0, (n - k) * A.RING_BYTES);
-      return n;
-    }
-    makeKeys(arena, t + k);
+    if (!thermal && !arena.scanAll && total(arena, offsetof<Arena>("scan")) == 0) return rest(arena, k, n);
     const dense = isDense(arena);
-    if (law == L.SGD_PAIR_BATCH && !choosePairs(arena, dense)) return k;
+    makeKeys(arena, t + k);
+    clearPosts(arena);
+    if (law == L.SGD_PAIR_BATCH && !choosePairs(arena, dense)) return abort(arena, k);
     detect(arena, dense);
-    if (law == L.SGD_PARTICLE_BATCH && !chooseParticles(arena)) {
-      discard(arena, 0);
-      return k;
-    }
-    if (!thermal && arena.overlaps == 0) {
+    if (!meet(arena)) return abort(arena, k);
+    // something was full, now or while relisting before this step: nothing has moved, the host takes over
+    const full = total(arena, offsetof<Arena>("status")) != 0;
+    const absorbed = !full && !thermal && total(arena, offsetof<Arena>("overlaps")) == 0;
+    takePosts(arena);
+    if (full) return giveUp(arena, k);
+    if (absorbed) {
       quiet(arena, k);
-      if (stop) {
-        discard(arena, 0);
-        arena.status = A.STATUS_ABSORBED;
-        return k;
+      if (arena.stopWhenAbsorbed) {
+        const made = giveUp(arena, k);
+        if (arena.status == A.STATUS_OK) arena.status = A.STATUS_ABSORBED;
+        return made;
       }
+    }
+    if (law == L.SGD_PARTICLE_BATCH) {
+      if (!chooseParticles(arena)) return abort(arena, k);
+      if (total(arena, offsetof<Arena>("status")) != 0) return giveUp(arena, k);
     }
     ask(arena, FINISH, 0);
-    const cells = arena.rowsValid == 0;
-    if (dense || cells) applyDense(arena);
+    if (dense || !arena.rowsValid) applyDense(arena);
     else applySparse(arena);
     arena.scanAll = 0;
     recordCounts(arena, k);
-    follow(arena);
-    if (arena.status != A.STATUS_OK) return k + 1;
+    if (!meet(arena) || !follow(arena)) return abort(arena, k);
   }
-  return n;
+  return meet(arena) ? n : abort(arena, n);
 }

@@ -10,6 +10,7 @@
 import { Arena } from "../../src/engine/layout";
 import * as A from "../../src/engine/layout";
 import { hash } from "../random";
+import { headerOf } from "../team";
 
 const BIN_SHIFT: u64 = 52;
 const BINS: u32 = 4096;
@@ -18,12 +19,6 @@ const BINS: u32 = 4096;
 @inline
 function keyOf(arena: Arena, counter: u64): u64 {
   return hash(arena.batchKey0, arena.batchKey1, counter);
-}
-
-// @ts-ignore: decorator
-@inline
-function headerOf(arena: Arena, thread: u32): Arena {
-  return changetype<Arena>(arena.team + thread * A.HEADER_BYTES);
 }
 
 /** Whether a candidate belongs to the batch that was chosen. */
