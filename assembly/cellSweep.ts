@@ -2,7 +2,7 @@
  * Stage one on the cell path: candidates from cells that hold present positions, for kicks so large that most particles would be relisted each step.
  */
 import { contactLimit, flush } from "./candidates";
-import { BLOCK_BYTES, cellCount, compress, EMPTY, SLOTS } from "./cells";
+import { BLOCK_BYTES, cellCount, compress, distances2, EMPTY, SLOTS } from "./cells";
 import { processCandidates } from "./contacts";
 import { Arena } from "../src/engine/layout";
 
@@ -12,26 +12,8 @@ import { Arena } from "../src/engine/layout";
 function scanBlock(at: usize, lane: usize, to: usize, lanes: i32, limit: f32, ci: usize, cj: usize, count: u32): u32 {
   const i = load<u32>(at + SLOTS + lane);
   if (ASC_FEATURE_SIMD) {
-    let f = f32x4.convert_i32x4_s(i32x4.sub(v128.load(to), v128.load32_splat(at + lane)));
-    let r2 = f32x4.mul(f, f);
-    if (DIM > 1) {
-      f = f32x4.convert_i32x4_s(i32x4.sub(v128.load(to, 16), v128.load32_splat(at + lane, 16)));
-      r2 = f32x4.add(r2, f32x4.mul(f, f));
-    }
-    if (DIM > 2) {
-      f = f32x4.convert_i32x4_s(i32x4.sub(v128.load(to, 32), v128.load32_splat(at + lane, 32)));
-      r2 = f32x4.add(r2, f32x4.mul(f, f));
-    }
-    if (DIM > 3) {
-      f = f32x4.convert_i32x4_s(i32x4.sub(v128.load(to, 48), v128.load32_splat(at + lane, 48)));
-      r2 = f32x4.add(r2, f32x4.mul(f, f));
-    }
-    if (DIM > 4) {
-      f = f32x4.convert_i32x4_s(i32x4.sub(v128.load(to, 64), v128.load32_splat(at + lane, 64)));
-      r2 = f32x4.add(r2, f32x4.mul(f, f));
-    }
     const slots = v128.load(to, SLOTS);
-    const near = v128.and(f32x4.le(r2, f32x4.splat(limit)), i32x4.ne(slots, i32x4.splat(-1)));
+    const near = v128.and(f32x4.le(distances2(to, at + lane, true), f32x4.splat(limit)), i32x4.ne(slots, i32x4.splat(-1)));
     v128.store(ci + (count << 2), i32x4.splat(i));
     return compress(cj, count, slots, i32x4.bitmask(near) & lanes);
   }

@@ -10,6 +10,7 @@
 import { cellCoordinate, componentOffset, positionOf, roughDistance2 } from "./box";
 import { Arena } from "../src/engine/layout";
 import * as A from "../src/engine/layout";
+import { square4 } from "./math";
 import { touchRows } from "./rows";
 
 export const BLOCK_BYTES: usize = (DIM + 1) * 16;
@@ -115,6 +116,21 @@ export function extract(arena: Arena, slot: u32, cell: u32): void {
   }
 }
 
+/**
+ * Squared distances of the four entries of a block, in f32, from the point whose components are at p: as in a position, or (inBlock) as
+ * in a block.
+ */
+// @ts-ignore: decorator
+@inline
+export function distances2(block: usize, p: usize, inBlock: bool): v128 {
+  let r2 = square4(i32x4.sub(v128.load(block), v128.load32_splat(p)));
+  if (DIM > 1) r2 = f32x4.add(r2, square4(i32x4.sub(v128.load(block, 16), inBlock ? v128.load32_splat(p, 16) : v128.load32_splat(p, 4))));
+  if (DIM > 2) r2 = f32x4.add(r2, square4(i32x4.sub(v128.load(block, 32), inBlock ? v128.load32_splat(p, 32) : v128.load32_splat(p, 8))));
+  if (DIM > 3) r2 = f32x4.add(r2, square4(i32x4.sub(v128.load(block, 48), inBlock ? v128.load32_splat(p, 48) : v128.load32_splat(p, 16))));
+  if (DIM > 4) r2 = f32x4.add(r2, square4(i32x4.sub(v128.load(block, 64), inBlock ? v128.load32_splat(p, 64) : v128.load32_splat(p, 20))));
+  return r2;
+}
+
 /** Appends to HITS, from n on, the slots of the cell's chain whose references lie within the list radius of the one at p. */
 // @ts-ignore: decorator
 @inline
@@ -124,31 +140,8 @@ function searchChain(arena: Arena, cells: usize, next: usize, first: u32, p: usi
   do {
     const at = cells + block * BLOCK_BYTES;
     if (ASC_FEATURE_SIMD) {
-      let d = i32x4.sub(v128.load(at), v128.load32_splat(p));
-      let f = f32x4.convert_i32x4_s(d);
-      let r2 = f32x4.mul(f, f);
-      if (DIM > 1) {
-        d = i32x4.sub(v128.load(at, 16), v128.load32_splat(p, 4));
-        f = f32x4.convert_i32x4_s(d);
-        r2 = f32x4.add(r2, f32x4.mul(f, f));
-      }
-      if (DIM > 2) {
-        d = i32x4.sub(v128.load(at, 32), v128.load32_splat(p, 8));
-        f = f32x4.convert_i32x4_s(d);
-        r2 = f32x4.add(r2, f32x4.mul(f, f));
-      }
-      if (DIM > 3) {
-        d = i32x4.sub(v128.load(at, 48), v128.load32_splat(p, 16));
-        f = f32x4.convert_i32x4_s(d);
-        r2 = f32x4.add(r2, f32x4.mul(f, f));
-      }
-      if (DIM > 4) {
-        d = i32x4.sub(v128.load(at, 64), v128.load32_splat(p, 20));
-        f = f32x4.convert_i32x4_s(d);
-        r2 = f32x4.add(r2, f32x4.mul(f, f));
-      }
+      const near = f32x4.le(distances2(at, p, false), f32x4.splat(limit));
       const slots = v128.load(at, SLOTS);
-      const near = f32x4.le(r2, f32x4.splat(limit));
       const mask = i32x4.bitmask(v128.and(near, i32x4.ne(slots, i32x4.splat(-1))));
       n = compress(hits, n, slots, mask);
     } else {

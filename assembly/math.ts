@@ -93,3 +93,11 @@ export function power(q: f64, b: f64): f64 {
   }
   return q > 0.0 ? exp(b * log(q)) : 0.0;
 }
+
+/** Squares of four differences, in f32. */
+// @ts-ignore: decorator
+@inline
+export function square4(differences: v128): v128 {
+  const f = f32x4.convert_i32x4_s(differences);
+  return f32x4.mul(f, f);
+}

@@ -6,6 +6,7 @@ import { positionOf, roughDistance2 } from "./box";
 import { contactLimit, flush, MARGIN } from "./candidates";
 import { compress } from "./cells";
 import { processCandidates } from "./contacts";
+import { square4 } from "./math";
 import { Arena } from "../src/engine/layout";
 import * as A from "../src/engine/layout";
 import { blockEntries, BLOCK_ENTRIES, firstBlock, newestEntries, nextBlock, OTHER, OWN, rowLength, rowStart } from "./rows";
@@ -41,31 +42,17 @@ function scan(pos: usize, i: u32, entries: usize, n: u32, ci: usize, cj: usize, 
       // z and radius: not needed in two dimensions with equal radii
       const abh = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
       const cdh = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
-      let f = f32x4.convert_i32x4_s(i32x4.sub(v128.shuffle<i64>(abl, cdl, 0, 2), x));
-      let r2 = f32x4.mul(f, f);
-      if (DIM > 1) {
-        f = f32x4.convert_i32x4_s(i32x4.sub(v128.shuffle<i64>(abl, cdl, 1, 3), y));
-        r2 = f32x4.add(r2, f32x4.mul(f, f));
-      }
-      if (DIM > 2) {
-        f = f32x4.convert_i32x4_s(i32x4.sub(v128.shuffle<i64>(abh, cdh, 0, 2), z));
-        r2 = f32x4.add(r2, f32x4.mul(f, f));
-      }
+      let r2 = square4(i32x4.sub(v128.shuffle<i64>(abl, cdl, 0, 2), x));
+      if (DIM > 1) r2 = f32x4.add(r2, square4(i32x4.sub(v128.shuffle<i64>(abl, cdl, 1, 3), y)));
+      if (DIM > 2) r2 = f32x4.add(r2, square4(i32x4.sub(v128.shuffle<i64>(abh, cdh, 0, 2), z)));
       if (DIM > 3) {
         const e = v128.shuffle<i64>(v128.load64_zero(j0, 16), v128.load64_zero(j1, 16), 0, 2);
         const g = v128.shuffle<i64>(v128.load64_zero(j2, 16), v128.load64_zero(j3, 16), 0, 2);
-        f = f32x4.convert_i32x4_s(i32x4.sub(v128.shuffle<i32>(e, g, 0, 2, 4, 6), v128.load32_splat(pi, 16)));
-        r2 = f32x4.add(r2, f32x4.mul(f, f));
-        if (DIM > 4) {
-          f = f32x4.convert_i32x4_s(i32x4.sub(v128.shuffle<i32>(e, g, 1, 3, 5, 7), v128.load32_splat(pi, 20)));
-          r2 = f32x4.add(r2, f32x4.mul(f, f));
-        }
+        r2 = f32x4.add(r2, square4(i32x4.sub(v128.shuffle<i32>(e, g, 0, 2, 4, 6), v128.load32_splat(pi, 16))));
+        if (DIM > 4) r2 = f32x4.add(r2, square4(i32x4.sub(v128.shuffle<i32>(e, g, 1, 3, 5, 7), v128.load32_splat(pi, 20))));
       }
       let edge = f32x4.splat(limit);
-      if (!mono) {
-        f = f32x4.convert_i32x4_s(i32x4.add(v128.shuffle<i64>(abh, cdh, 1, 3), R));
-        edge = f32x4.mul(f32x4.mul(f, f), margin);
-      }
+      if (!mono) edge = f32x4.mul(square4(i32x4.add(v128.shuffle<i64>(abh, cdh, 1, 3), R)), margin);
       const near = f32x4.le(r2, edge);
       const left = n - k;
       const mask = i32x4.bitmask(near) & (left >= 4 ? 15 : (1 << left) - 1);

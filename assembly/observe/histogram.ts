@@ -8,6 +8,7 @@
  * contiguous piece of the set, or two where the piece wraps. Distances are taken in f32 (relative error below 2e-7), the same with and
  * without SIMD.
  */
+import { square4 } from "../math";
 
 /** Highest dimension. */
 const MOST: i32 = 5;
@@ -32,9 +33,8 @@ function square1(x: i32): f32 {
 
 // @ts-ignore: decorator
 @inline
-function square4(at: usize, x: i32): v128 {
-  const f = f32x4.convert_i32x4_s(i32x4.sub(v128.load(at), i32x4.splat(x)));
-  return f32x4.mul(f, f);
+function squares(at: usize, x: i32): v128 {
+  return square4(i32x4.sub(v128.load(at), i32x4.splat(x)));
 }
 
 /** Counts the distances from the particle at p to particles begin .. end - 1; `d` is a constant where this is inlined. */
@@ -53,11 +53,11 @@ function sweep(d: i32, p: usize, planeP: usize, set: usize, plane: usize, begin:
     const tops = f32x4.splat(top);
     for (; k + 4 <= end; k += 4) {
       const at = set + (<usize>k << 2);
-      let r2 = square4(at, x);
-      if (d > 1) r2 = f32x4.add(r2, square4(at + plane, y));
-      if (d > 2) r2 = f32x4.add(r2, square4(at + 2 * plane, z));
-      if (d > 3) r2 = f32x4.add(r2, square4(at + 3 * plane, v));
-      if (d > 4) r2 = f32x4.add(r2, square4(at + 4 * plane, w));
+      let r2 = squares(at, x);
+      if (d > 1) r2 = f32x4.add(r2, squares(at + plane, y));
+      if (d > 2) r2 = f32x4.add(r2, squares(at + 2 * plane, z));
+      if (d > 3) r2 = f32x4.add(r2, squares(at + 3 * plane, v));
+      if (d > 4) r2 = f32x4.add(r2, squares(at + 4 * plane, w));
       // what lies beyond the cut-off goes to bin `bins`: cheaper than a branch that is often mispredicted
       const bin = i32x4.trunc_sat_f32x4_s(f32x4.pmin(f32x4.mul(f32x4.sqrt(r2), scales), tops));
       count(out, i32x4.extract_lane(bin, 0));
