@@ -1,7 +1,8 @@
 /** What a step does to each particle that was touched: thermal noise, unwrapping, and the move itself. */
-import { componentOffset, positionOf, roughDistance2 } from "./box";
-import { addThermal } from "./kicks/particle";
-import { Arena } from "../src/engine/layout";
+
+import { Arena } from '../src/engine/layout';
+import { componentOffset, positionOf, roughDistance2 } from './box';
+import { addThermal } from './kicks/particle';
 
 /**
  * Adds an accumulator to the unwrapped displacement of its slot. With so many contacts that it may have wrapped itself: TOO_FAR, not
@@ -12,13 +13,11 @@ function unwrap(arena: Arena, slot: u32, acc: usize): void {
   const at = arena.unwrapped + slot * (DIM * 8);
   for (let c = 0; c < DIM; c++) {
     const o = componentOffset(c);
-    store<i64>(at + (<usize>c << 3), load<i64>(at + (<usize>c << 3)) + <i64>load<i32>(acc + o));
+    store<i64>(at + ((<usize>c) << 3), load<i64>(at + ((<usize>c) << 3)) + <i64>load<i32>(acc + o));
   }
 }
 
 /** What some runs do to an accumulator before it is applied; the others pass by. */
-// @ts-ignore: decorator
-@inline
 function complete(arena: Arena, slot: u32, acc: usize, thermal: bool, unwraps: bool): void {
   if (thermal) addThermal(arena, acc, load<u32>(arena.ids + (slot << 2)));
   if (unwraps) unwrap(arena, slot, acc);
@@ -27,8 +26,6 @@ function complete(arena: Arena, slot: u32, acc: usize, thermal: bool, unwraps: b
 /**
  * Applies the accumulator of one slot and zeroes it. Returns 1 if the particle has left its reference by more than skin / 2.
  */
-// @ts-ignore: decorator
-@inline
 function applyOne(pos: usize, ref: usize, acc: usize, limit: f32): u32 {
   if (ASC_FEATURE_SIMD) {
     const a = v128.load(acc);
@@ -62,85 +59,85 @@ function applyOne(pos: usize, ref: usize, acc: usize, limit: f32): u32 {
 
 /** Applies all accumulators in slot order and lists the touched: they are the next scan set. */
 export function applyDense(arena: Arena): void {
-  if (hasExtras(arena)) applyAll(arena, true);
-  else applyAll(arena, false);
+  if (hasExtras(arena)) All.apply(arena, true);
+  else All.apply(arena, false);
 }
 
 /** Applies the accumulators of the touched, who become the next scan set. */
 export function applySparse(arena: Arena): void {
-  if (hasExtras(arena)) applyTouched(arena, true);
-  else applyTouched(arena, false);
+  if (hasExtras(arena)) Touched.apply(arena, true);
+  else Touched.apply(arena, false);
 }
 
 function hasExtras(arena: Arena): bool {
   return arena.thermal > 0 || arena.unwrapped != 0;
 }
 
-// @ts-ignore: decorator
-@inline
-function applyAll(arena: Arena, extras: bool): void {
-  const first = arena.first;
-  const end = first + arena.span;
-  const pos = arena.positions;
-  const ref = arena.references;
-  const acc = arena.accumulators;
-  const flags = arena.flags;
-  const list = arena.scanSet;
-  const queue = arena.queue;
-  const limit = arena.moveRadius2;
-  const thermal = arena.thermal > 0;
-  const unwraps = arena.unwrapped != 0;
-  let touched: u32 = 0;
-  let active: u32 = 0;
-  let queued: u32 = 0;
-  for (let slot = first; slot < end; slot++) {
-    const at = positionOf(acc, slot);
-    const count = load<u32>(at, 12);
-    const here = u32(count != 0);
-    active += u32(count >> 16 != 0);
-    store<u32>(list + (touched << 2), slot);
-    touched += here;
-    store<u8>(flags + slot, <u8>here);
-    if (extras) complete(arena, slot, at, thermal, unwraps);
-    store<u32>(queue + (queued << 2), slot);
-    queued += applyOne(positionOf(pos, slot), positionOf(ref, slot), at, limit);
+class All {
+  @inline static apply(arena: Arena, extras: bool): void {
+    const first = arena.first;
+    const end = first + arena.span;
+    const pos = arena.positions;
+    const ref = arena.references;
+    const acc = arena.accumulators;
+    const flags = arena.flags;
+    const list = arena.scanSet;
+    const queue = arena.queue;
+    const limit = arena.moveRadius2;
+    const thermal = arena.thermal > 0;
+    const unwraps = arena.unwrapped != 0;
+    let touched: u32 = 0;
+    let active: u32 = 0;
+    let queued: u32 = 0;
+    for (let slot = first; slot < end; slot++) {
+      const at = positionOf(acc, slot);
+      const count = load<u32>(at, 12);
+      const here = u32(count != 0);
+      active += u32(count >> 16 != 0);
+      store<u32>(list + (touched << 2), slot);
+      touched += here;
+      store<u8>(flags + slot, <u8>here);
+      if (extras) complete(arena, slot, at, thermal, unwraps);
+      store<u32>(queue + (queued << 2), slot);
+      queued += applyOne(positionOf(pos, slot), positionOf(ref, slot), at, limit);
+    }
+    assert(touched == arena.touched, 'every touched slot is listed once');
+    arena.scan = touched;
+    arena.active = active;
+    arena.queued = queued;
   }
-  assert(touched == arena.touched, "every touched slot is listed once");
-  arena.scan = touched;
-  arena.active = active;
-  arena.queued = queued;
 }
 
-// @ts-ignore: decorator
-@inline
-function applyTouched(arena: Arena, extras: bool): void {
-  const pos = arena.positions;
-  const ref = arena.references;
-  const acc = arena.accumulators;
-  const flags = arena.flags;
-  const old = arena.scanSet;
-  const list = arena.touchedSet;
-  const queue = arena.queue;
-  const limit = arena.moveRadius2;
-  const n = arena.touched;
-  const scanned = arena.scan;
-  const thermal = arena.thermal > 0;
-  const unwraps = arena.unwrapped != 0;
-  let active: u32 = 0;
-  let queued: u32 = 0;
-  for (let k: u32 = 0; k < scanned; k++) store<u8>(flags + load<u32>(old + (k << 2)), 0);
-  for (let k: u32 = 0; k < n; k++) {
-    const slot = load<u32>(list + (k << 2));
-    const at = positionOf(acc, slot);
-    active += u32(load<u32>(at, 12) >> 16 != 0);
-    store<u8>(flags + slot, 1);
-    if (extras) complete(arena, slot, at, thermal, unwraps);
-    store<u32>(queue + (queued << 2), slot);
-    queued += applyOne(positionOf(pos, slot), positionOf(ref, slot), at, limit);
+class Touched {
+  @inline static apply(arena: Arena, extras: bool): void {
+    const pos = arena.positions;
+    const ref = arena.references;
+    const acc = arena.accumulators;
+    const flags = arena.flags;
+    const old = arena.scanSet;
+    const list = arena.touchedSet;
+    const queue = arena.queue;
+    const limit = arena.moveRadius2;
+    const n = arena.touched;
+    const scanned = arena.scan;
+    const thermal = arena.thermal > 0;
+    const unwraps = arena.unwrapped != 0;
+    let active: u32 = 0;
+    let queued: u32 = 0;
+    for (let k: u32 = 0; k < scanned; k++) store<u8>(flags + load<u32>(old + (k << 2)), 0);
+    for (let k: u32 = 0; k < n; k++) {
+      const slot = load<u32>(list + (k << 2));
+      const at = positionOf(acc, slot);
+      active += u32(load<u32>(at, 12) >> 16 != 0);
+      store<u8>(flags + slot, 1);
+      if (extras) complete(arena, slot, at, thermal, unwraps);
+      store<u32>(queue + (queued << 2), slot);
+      queued += applyOne(positionOf(pos, slot), positionOf(ref, slot), at, limit);
+    }
+    arena.touchedSet = <u32>old;
+    arena.scanSet = <u32>list;
+    arena.scan = n;
+    arena.active = active;
+    arena.queued = queued;
   }
-  arena.touchedSet = <u32>old;
-  arena.scanSet = <u32>list;
-  arena.scan = n;
-  arena.active = active;
-  arena.queued = queued;
 }

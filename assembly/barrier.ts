@@ -2,8 +2,9 @@
  * The barrier of a team of threads: spin first, since phases are microseconds long, then sleep. A sleeper wakes each second to look at the abort
  * word, which the host sets when a worker is gone, so that nobody waits for ever.
  */
-import { Arena } from "../src/engine/layout";
-import * as A from "../src/engine/layout";
+
+import * as A from '../src/engine/layout';
+import { Arena } from '../src/engine/layout';
 
 const SECOND: i64 = 1000000000;
 

@@ -1,5 +1,5 @@
 /** Geometry of the periodic box: a coordinate is a u32 fraction of its side, differences wrap (docs/dynamics.md). */
-import * as A from "../src/engine/layout";
+import * as A from '../src/engine/layout';
 
 /** Bytes of a position, reference or accumulator. */
 export const ACC_STRIDE: usize = DIM > 3 ? A.LONG_VECTOR_BYTES : A.VECTOR_BYTES;
@@ -7,28 +7,20 @@ export const ACC_STRIDE: usize = DIM > 3 ? A.LONG_VECTOR_BYTES : A.VECTOR_BYTES;
 export const RADIUS: usize = 12;
 
 /** Offset of component c within a position. */
-// @ts-ignore: decorator
-@inline
 export function componentOffset(c: i32): usize {
   return <usize>(c < 3 ? c * 4 : c * 4 + 4);
 }
 
-// @ts-ignore: decorator
-@inline
 export function positionOf(base: usize, slot: u32): usize {
   return base + slot * ACC_STRIDE;
 }
 
 /** Cell coordinate of a position coordinate. */
-// @ts-ignore: decorator
-@inline
 export function cellCoordinate(x: u32, side: u32): u32 {
   return <u32>((<u64>x * <u64>side) >> 32);
 }
 
 /** Cell of the position stored at p. */
-// @ts-ignore: decorator
-@inline
 export function cellOf(p: usize, side: u32): u32 {
   let cell: u32 = 0;
   if (DIM > 4) cell = cellCoordinate(load<u32>(p, 20), side);
@@ -39,8 +31,6 @@ export function cellOf(p: usize, side: u32): u32 {
 }
 
 /** Squared distance in f32 of the positions at p and q: for lists and prefilters only, relative error below 2^-20. */
-// @ts-ignore: decorator
-@inline
 export function roughDistance2(p: usize, q: usize): f32 {
   const x = <f32>(load<i32>(p) - load<i32>(q));
   let r2 = x * x;

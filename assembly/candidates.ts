@@ -1,20 +1,17 @@
 /** What both kinds of sweep share: the prefilter's limit, and handing candidates on before their buffers are full. */
-import { processCandidates } from "./contacts";
-import { Arena } from "../src/engine/layout";
-import * as A from "../src/engine/layout";
+
+import * as A from '../src/engine/layout';
+import { Arena } from '../src/engine/layout';
+import { processCandidates } from './contacts';
 
 /** On the squared distance in f32, whose relative error is below 2^-20: a pair too many may pass, never one too few. */
 export const MARGIN: f32 = 1.000004;
 
-// @ts-ignore: decorator
-@inline
 export function contactLimit(arena: Arena): f32 {
   const reach = <f32>arena.reach;
   return reach * reach * MARGIN;
 }
 
-// @ts-ignore: decorator
-@inline
 export function flush(arena: Arena, count: u32): u32 {
   if (count < <u32>A.CANDIDATES_FLUSH) return count;
   processCandidates(arena, count);

@@ -1,34 +1,35 @@
 /**
  * Stage one on the cell path: candidates from cells that hold present positions, for kicks so large that most particles would be relisted each step.
  */
-import { contactLimit, flush } from "./candidates";
-import { BLOCK_BYTES, cellCount, compress, distances2, EMPTY, SLOTS } from "./cells";
-import { processCandidates } from "./contacts";
-import { Arena } from "../src/engine/layout";
+
+import { Arena } from '../src/engine/layout';
+import { contactLimit, flush } from './candidates';
+import { BLOCK_BYTES, cellCount, compress, distances2, EMPTY, SLOTS } from './cells';
+import { processCandidates } from './contacts';
 
 /** Tests one entry (lane of the block at `at`) against the four of the block at `to`; mask says which lanes count. */
-// @ts-ignore: decorator
-@inline
-function scanBlock(at: usize, lane: usize, to: usize, lanes: i32, limit: f32, ci: usize, cj: usize, count: u32): u32 {
-  const i = load<u32>(at + SLOTS + lane);
-  if (ASC_FEATURE_SIMD) {
-    const slots = v128.load(to, SLOTS);
-    const near = v128.and(f32x4.le(distances2(to, at + lane, true), f32x4.splat(limit)), i32x4.ne(slots, i32x4.splat(-1)));
-    v128.store(ci + (count << 2), i32x4.splat(i));
-    return compress(cj, count, slots, i32x4.bitmask(near) & lanes);
-  }
-  for (let other: usize = 0; other < 16; other += 4) {
-    const j = load<u32>(to + SLOTS + other);
-    let r2: f32 = 0;
-    for (let c: usize = 0; c < <usize>DIM * 16; c += 16) {
-      const d = <f32>(load<i32>(to + c + other) - load<i32>(at + c + lane));
-      r2 += d * d;
+class Block {
+  @inline static scan(at: usize, lane: usize, to: usize, lanes: i32, limit: f32, ci: usize, cj: usize, count: u32): u32 {
+    const i = load<u32>(at + SLOTS + lane);
+    if (ASC_FEATURE_SIMD) {
+      const slots = v128.load(to, SLOTS);
+      const near = v128.and(f32x4.le(distances2(to, at + lane, true), f32x4.splat(limit)), i32x4.ne(slots, i32x4.splat(-1)));
+      v128.store(ci + (count << 2), i32x4.splat(i));
+      return compress(cj, count, slots, i32x4.bitmask(near) & lanes);
     }
-    store<u32>(ci + (count << 2), i);
-    store<u32>(cj + (count << 2), j);
-    count += u32(j != EMPTY && r2 <= limit) & (lanes >> (<i32>other >> 2));
+    for (let other: usize = 0; other < 16; other += 4) {
+      const j = load<u32>(to + SLOTS + other);
+      let r2: f32 = 0;
+      for (let c: usize = 0; c < <usize>DIM * 16; c += 16) {
+        const d = <f32>(load<i32>(to + c + other) - load<i32>(at + c + lane));
+        r2 += d * d;
+      }
+      store<u32>(ci + (count << 2), i);
+      store<u32>(cj + (count << 2), j);
+      count += u32(j != EMPTY && r2 <= limit) & (lanes >> (<i32>other >> 2));
+    }
+    return count;
   }
-  return count;
 }
 
 /**
@@ -60,7 +61,7 @@ function sweepWithin(arena: Arena, cell: u32, count: u32): u32 {
       let lanes = (0xe << (<i32>lane >> 2)) & 15;
       let to = at;
       do {
-        count = flush(arena, scanBlock(block, lane, cells + to * BLOCK_BYTES, lanes, limit, ci, cj, count));
+        count = flush(arena, Block.scan(block, lane, cells + to * BLOCK_BYTES, lanes, limit, ci, cj, count));
         to = load<u32>(next + (to << 2));
         lanes = 15;
       } while (to != 0);
@@ -121,14 +122,10 @@ function sweepAround(arena: Arena, cell: u32, count: u32): u32 {
   return count;
 }
 
-// @ts-ignore: decorator
-@inline
 function isEmptyBlock(at: usize): bool {
   return (load<u64>(at + SLOTS) & load<u64>(at + SLOTS, 8)) == 0xffffffffffffffff;
 }
 
-// @ts-ignore: decorator
-@inline
 function wrap(c: u32, offset: i32, side: u32): u32 {
   const n = <i32>c + offset;
   return n < 0 ? side - 1 : n == <i32>side ? 0 : n;
@@ -148,7 +145,7 @@ function meet(arena: Arena, cell: u32, gathered: u32, count: u32): u32 {
     for (let lane: usize = 0; lane < 16; lane += 4) {
       if (load<u32>(block + SLOTS + lane) == EMPTY) continue;
       for (let k: u32 = 0; k < gathered; k++) {
-        count = flush(arena, scanBlock(block, lane, load<u32>(list + (k << 2)), 15, limit, ci, cj, count));
+        count = flush(arena, Block.scan(block, lane, load<u32>(list + (k << 2)), 15, limit, ci, cj, count));
       }
     }
     at = load<u32>(next + (at << 2));

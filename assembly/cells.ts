@@ -7,11 +7,12 @@
  * list radius lies in the same or adjacent cells. A particle that has moved more than skin / 2 from its reference is relisted
  * alone: out of the rows of its neighbours, to its new cell, and into the rows of the neighbours it finds there.
  */
-import { cellCoordinate, componentOffset, positionOf, roughDistance2 } from "./box";
-import { Arena } from "../src/engine/layout";
-import * as A from "../src/engine/layout";
-import { square4 } from "./math";
-import { touchRows } from "./rows";
+
+import * as A from '../src/engine/layout';
+import { Arena } from '../src/engine/layout';
+import { cellCoordinate, componentOffset, positionOf, roughDistance2 } from './box';
+import { square4 } from './math';
+import { touchRows } from './rows';
 
 export const BLOCK_BYTES: usize = (DIM + 1) * 16;
 export const SLOTS: usize = DIM * 16;
@@ -28,8 +29,6 @@ export function clearCells(arena: Arena): void {
   arena.cellFresh = arena.cellBegin;
 }
 
-// @ts-ignore: decorator
-@inline
 export function cellCount(arena: Arena): u32 {
   const side = arena.side;
   let cells = side;
@@ -66,7 +65,7 @@ export function insert(arena: Arena, slot: u32, p: usize, cell: u32): void {
     const at = cells + block * BLOCK_BYTES;
     for (let lane: usize = 0; lane < 16; lane += 4) {
       if (load<u32>(at + SLOTS + lane) == EMPTY) {
-        for (let c = 0; c < DIM; c++) store<u32>(at + (<usize>c << 4) + lane, load<u32>(p + componentOffset(c)));
+        for (let c = 0; c < DIM; c++) store<u32>(at + ((<usize>c) << 4) + lane, load<u32>(p + componentOffset(c)));
         store<u32>(at + SLOTS + lane, slot);
         return;
       }
@@ -99,7 +98,7 @@ export function extract(arena: Arena, slot: u32, cell: u32): void {
         found = true;
       } else if (entry != EMPTY) used++;
     }
-    assert(found || load<u32>(next + (block << 2)) != 0, "a slot stands in the cell of its reference");
+    assert(found || load<u32>(next + (block << 2)) != 0, 'a slot stands in the cell of its reference');
     const after = load<u32>(next + (block << 2));
     if (found) {
       if (used == 0 && !first) {
@@ -120,84 +119,84 @@ export function extract(arena: Arena, slot: u32, cell: u32): void {
  * Squared distances of the four entries of a block, in f32, from the point whose components are at p: as in a position, or (inBlock) as
  * in a block.
  */
-// @ts-ignore: decorator
-@inline
 export function distances2(block: usize, p: usize, inBlock: bool): v128 {
   let r2 = square4(i32x4.sub(v128.load(block), v128.load32_splat(p)));
-  if (DIM > 1) r2 = f32x4.add(r2, square4(i32x4.sub(v128.load(block, 16), inBlock ? v128.load32_splat(p, 16) : v128.load32_splat(p, 4))));
-  if (DIM > 2) r2 = f32x4.add(r2, square4(i32x4.sub(v128.load(block, 32), inBlock ? v128.load32_splat(p, 32) : v128.load32_splat(p, 8))));
-  if (DIM > 3) r2 = f32x4.add(r2, square4(i32x4.sub(v128.load(block, 48), inBlock ? v128.load32_splat(p, 48) : v128.load32_splat(p, 16))));
-  if (DIM > 4) r2 = f32x4.add(r2, square4(i32x4.sub(v128.load(block, 64), inBlock ? v128.load32_splat(p, 64) : v128.load32_splat(p, 20))));
+  if (DIM > 1)
+    r2 = f32x4.add(r2, square4(i32x4.sub(v128.load(block, 16), inBlock ? v128.load32_splat(p, 16) : v128.load32_splat(p, 4))));
+  if (DIM > 2)
+    r2 = f32x4.add(r2, square4(i32x4.sub(v128.load(block, 32), inBlock ? v128.load32_splat(p, 32) : v128.load32_splat(p, 8))));
+  if (DIM > 3)
+    r2 = f32x4.add(r2, square4(i32x4.sub(v128.load(block, 48), inBlock ? v128.load32_splat(p, 48) : v128.load32_splat(p, 16))));
+  if (DIM > 4)
+    r2 = f32x4.add(r2, square4(i32x4.sub(v128.load(block, 64), inBlock ? v128.load32_splat(p, 64) : v128.load32_splat(p, 20))));
   return r2;
 }
 
 /** Appends to HITS, from n on, the slots of the cell's chain whose references lie within the list radius of the one at p. */
-// @ts-ignore: decorator
-@inline
-function searchChain(arena: Arena, cells: usize, next: usize, first: u32, p: usize, hits: usize, count: u32, limit: f32, room: u32): u32 {
-  let block = first;
-  let n = count;
-  do {
-    const at = cells + block * BLOCK_BYTES;
-    if (ASC_FEATURE_SIMD) {
-      const near = f32x4.le(distances2(at, p, false), f32x4.splat(limit));
-      const slots = v128.load(at, SLOTS);
-      const mask = i32x4.bitmask(v128.and(near, i32x4.ne(slots, i32x4.splat(-1))));
-      n = compress(hits, n, slots, mask);
-    } else {
-      for (let lane: usize = 0; lane < 16; lane += 4) {
-        const slot = load<u32>(at + SLOTS + lane);
-        let r2: f32 = 0;
-        for (let c = 0; c < DIM; c++) {
-          const d = <f32>(load<i32>(at + (<usize>c << 4) + lane) - load<i32>(p + componentOffset(c)));
-          r2 += d * d;
+class Chain {
+  @inline static search(
+    arena: Arena,
+    cells: usize,
+    next: usize,
+    first: u32,
+    p: usize,
+    hits: usize,
+    count: u32,
+    limit: f32,
+    room: u32,
+  ): u32 {
+    let block = first;
+    let n = count;
+    do {
+      const at = cells + block * BLOCK_BYTES;
+      if (ASC_FEATURE_SIMD) {
+        const near = f32x4.le(distances2(at, p, false), f32x4.splat(limit));
+        const slots = v128.load(at, SLOTS);
+        const mask = i32x4.bitmask(v128.and(near, i32x4.ne(slots, i32x4.splat(-1))));
+        n = compress(hits, n, slots, mask);
+      } else {
+        for (let lane: usize = 0; lane < 16; lane += 4) {
+          const slot = load<u32>(at + SLOTS + lane);
+          let r2: f32 = 0;
+          for (let c = 0; c < DIM; c++) {
+            const d = <f32>(load<i32>(at + ((<usize>c) << 4) + lane) - load<i32>(p + componentOffset(c)));
+            r2 += d * d;
+          }
+          store<u32>(hits + (n << 2), slot);
+          n += u32(slot != EMPTY && r2 <= limit);
         }
-        store<u32>(hits + (n << 2), slot);
-        n += u32(slot != EMPTY && r2 <= limit);
       }
-    }
-    block = load<u32>(next + (block << 2));
-  } while (block != 0 && n < room);
-  if (n >= room) arena.status = A.STATUS_HITS_FULL;
-  return n;
+      block = load<u32>(next + (block << 2));
+    } while (block != 0 && n < room);
+    if (n >= room) arena.status = A.STATUS_HITS_FULL;
+    return n;
+  }
 }
 
 /** Stores the lanes of v named by the bits of mask, packed, at out + 4 n; returns the new n. Up to four words past n are written. */
-// @ts-ignore: decorator
-@inline
 export function compress(out: usize, n: u32, v: v128, mask: i32): u32 {
-  v128.store(out + (n << 2), v128.swizzle(v, v128.load(COMPRESS + (<usize>mask << 4))));
+  v128.store(out + (n << 2), v128.swizzle(v, v128.load(COMPRESS + ((<usize>mask) << 4))));
   return n + popcnt<u32>(mask);
 }
 
 /** Byte shuffles that pack the lanes named by a 4-bit mask: 16 rows of 16 bytes. */
-export const COMPRESS: usize = memory.data<u8>([
-  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-  0, 1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-  4, 5, 6, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-  0, 1, 2, 3, 4, 5, 6, 7, 0, 0, 0, 0, 0, 0, 0, 0,
-  8, 9, 10, 11, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-  0, 1, 2, 3, 8, 9, 10, 11, 0, 0, 0, 0, 0, 0, 0, 0,
-  4, 5, 6, 7, 8, 9, 10, 11, 0, 0, 0, 0, 0, 0, 0, 0,
-  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0, 0, 0, 0,
-  12, 13, 14, 15, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-  0, 1, 2, 3, 12, 13, 14, 15, 0, 0, 0, 0, 0, 0, 0, 0,
-  4, 5, 6, 7, 12, 13, 14, 15, 0, 0, 0, 0, 0, 0, 0, 0,
-  0, 1, 2, 3, 4, 5, 6, 7, 12, 13, 14, 15, 0, 0, 0, 0,
-  8, 9, 10, 11, 12, 13, 14, 15, 0, 0, 0, 0, 0, 0, 0, 0,
-  0, 1, 2, 3, 8, 9, 10, 11, 12, 13, 14, 15, 0, 0, 0, 0,
-  4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0, 0, 0, 0,
-  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
-], 16);
+export const COMPRESS: usize = memory.data<u8>(
+  [
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 5, 6, 7, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 0, 0, 0, 0, 0, 0, 0, 0, 8, 9, 10, 11, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2,
+    3, 8, 9, 10, 11, 0, 0, 0, 0, 0, 0, 0, 0, 4, 5, 6, 7, 8, 9, 10, 11, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+    11, 0, 0, 0, 0, 12, 13, 14, 15, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 12, 13, 14, 15, 0, 0, 0, 0, 0, 0, 0, 0, 4, 5,
+    6, 7, 12, 13, 14, 15, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 12, 13, 14, 15, 0, 0, 0, 0, 8, 9, 10, 11, 12, 13, 14,
+    15, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 8, 9, 10, 11, 12, 13, 14, 15, 0, 0, 0, 0, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0,
+    0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+  ],
+  16,
+);
 
-// @ts-ignore: decorator
-@inline
 function below(c: u32, side: u32): u32 {
   return c == 0 ? side - 1 : c - 1;
 }
 
-// @ts-ignore: decorator
-@inline
 function above(c: u32, side: u32): u32 {
   return c + 1 == side ? 0 : c + 1;
 }
@@ -229,9 +228,9 @@ export function search(arena: Arena, p: usize): u32 {
         if (DIM > 1) y = below(cellCoordinate(load<u32>(p, 4), side), side);
         for (let dy = 0; dy < (DIM > 1 ? 3 : 1); dy++) {
           const row = (((w * side + v) * side + z) * side + y) * side;
-          n = searchChain(arena, cells, next, row + xa, p, hits, n, limit, room);
-          n = searchChain(arena, cells, next, row + x, p, hits, n, limit, room);
-          n = searchChain(arena, cells, next, row + xb, p, hits, n, limit, room);
+          n = Chain.search(arena, cells, next, row + xa, p, hits, n, limit, room);
+          n = Chain.search(arena, cells, next, row + x, p, hits, n, limit, room);
+          n = Chain.search(arena, cells, next, row + xb, p, hits, n, limit, room);
           if (n >= room) return 0;
           if (!mono) {
             n = from + keepNear(arena, p, hits + (from << 2), n - from);

@@ -3,46 +3,37 @@
  * and serves the laws with exponent > 1, activity cut-offs and coincident centres everywhere. The contact at hand stands in the
  * header: its difference vector, distance and overlap.
  */
-import { Arena } from "../src/engine/layout";
-import { componentOffset, positionOf, RADIUS } from "./box";
-import { ONE_SIDED, PER_PARTICLE } from "./kicks/law";
-import { gaussian, vectorBase } from "./kicks/vector";
-import { isMine, postEmpty } from "./mail";
-import { power, roundToI32, roundToI64 } from "./math";
-import { draw, hash, pairCounter } from "./random";
+import { Arena } from '../src/engine/layout';
+import { componentOffset, positionOf, RADIUS } from './box';
+import { ONE_SIDED, PER_PARTICLE, traitsOf } from './kicks/law';
+import { gaussian, vectorBase } from './kicks/vector';
+import { isMine, postEmpty } from './mail';
+import { power, roundToI32, roundToI64 } from './math';
+import { draw, hash, pairCounter } from './random';
 
-// @ts-ignore: decorator
-@inline
 function coincidentPoint(arena: Arena, base: u64, attempt: u64, c: u64): f64 {
   return 2.0 * draw(arena.coincidentKey0, arena.coincidentKey1, base + attempt * 8 + c) - 1.0;
 }
 
-/** The attempt whose point lies in the unit ball. */
-function coincidentAttempt(arena: Arena, base: u64): u64 {
-  for (let a: u64 = 0; ; a++) {
-    let n2: f64 = 0;
-    let nonzero = false;
-    for (let c: u64 = 0; c < <u64>DIM; c++) {
-      const p = coincidentPoint(arena, base, a, c);
-      n2 = c == 0 ? p * p : n2 + p * p;
-      nonzero = nonzero || roundToI32(p * 1073741824.0) != 0;
-    }
-    if (nonzero && n2 <= 1.0) return a;
+/** Whether the point of an attempt lies in the unit ball, and has a direction once it is rounded. */
+function isDirection(arena: Arena, base: u64, attempt: u64): bool {
+  let n2: f64 = 0;
+  let nonzero = false;
+  for (let c: u64 = 0; c < <u64>DIM; c++) {
+    const p = coincidentPoint(arena, base, attempt, c);
+    n2 = c == 0 ? p * p : n2 + p * p;
+    nonzero = nonzero || roundToI32(p * 1073741824.0) != 0;
   }
-  return 0; // not reached
+  return nonzero && n2 <= 1.0;
 }
 
 /** Rounds the kick of i, s * d: to nearest, or (soft) down after a dither in [0, 1), of the pair and seen from its lower id: sign = +1 if i is that one. */
-// @ts-ignore: decorator
-@inline
 function roundKick(arena: Arena, soft: bool, s: f64, difference: i32, sign: f64, h: u64, c: u64): i32 {
   const d = <f64>difference;
   if (!soft) return roundToI32(s * d);
   return <i32>sign * roundToI32(floor<f64>(s * (sign * d) + draw(arena.roundingKey0, arena.roundingKey1, h + c)));
 }
 
-// @ts-ignore: decorator
-@inline
 function addTo(acc: usize, offset: usize, k: i32): void {
   store<i32>(acc + offset, load<i32>(acc + offset) + k);
 }
@@ -51,14 +42,10 @@ function addTo(acc: usize, offset: usize, k: i32): void {
 export const ONE: u32 = 0x00001;
 export const ONE_ACTIVE: u32 = 0x10001;
 
-// @ts-ignore: decorator
-@inline
 function difference(p: usize, q: usize, c: i32): i32 {
   return c < DIM ? load<i32>(p + componentOffset(c)) - load<i32>(q + componentOffset(c)) : 0;
 }
 
-// @ts-ignore: decorator
-@inline
 function square(x: i32): u64 {
   return <u64>(<i64>x * <i64>x);
 }
@@ -88,7 +75,8 @@ function compare(arena: Arena, i: u32, j: u32): u32 {
 /** The difference vector of coincident centres: drawn for the pair, seen from its lower id. */
 function separate(arena: Arena, a: u32, b: u32): void {
   const base = hash(arena.coincidentKey0, arena.coincidentKey1, pairCounter(a, b));
-  const attempt = coincidentAttempt(arena, base);
+  let attempt: u64 = 0;
+  while (!isDirection(arena, base, attempt)) attempt++;
   const sign = a < b ? 1 : -1;
   arena.dx = sign * roundToI32(coincidentPoint(arena, base, attempt, 0) * 1073741824.0);
   if (DIM > 1) arena.dy = sign * roundToI32(coincidentPoint(arena, base, attempt, 1) * 1073741824.0);
@@ -113,7 +101,7 @@ function measure(arena: Arena, i: u32, j: u32, a: u32, b: u32): void {
   arena.distance = r;
   arena.overlap = q;
   if (arena.withEnergy == 0) return;
-  arena.energy += roundToI64(((0.5 * D) * arena.box) * power(q, arena.exponent));
+  arena.energy += roundToI64(0.5 * D * arena.box * power(q, arena.exponent));
   arena.largest = max<f64>(arena.largest, q);
 }
 
@@ -122,7 +110,7 @@ function measure(arena: Arena, i: u32, j: u32, a: u32, b: u32): void {
  */
 export function contact<Law extends KickLaw>(arena: Arena, i: u32, j: u32): u32 {
   const law = changetype<Law>(0);
-  assert(i != j && i < arena.particles && j < arena.particles, "a contact is between two slots");
+  assert(i != j && i < arena.particles && j < arena.particles, 'a contact is between two slots');
   const count = compare(arena, i, j);
   if (count == 0) return 0;
   const a = load<u32>(arena.ids + (i << 2));
@@ -130,14 +118,14 @@ export function contact<Law extends KickLaw>(arena: Arena, i: u32, j: u32): u32 
   if (isDefined(law.visit)) return law.visit(arena, a, b, count);
   measure(arena, i, j, a, b);
   if (isDefined(law.numerator)) {
-    const perParticle = (law.traits() & PER_PARTICLE) != 0;
+    const perParticle = (traitsOf<Law>() & PER_PARTICLE) != 0;
     const k0 = perParticle ? arena.particleKey0 : arena.pairKey0;
     const k1 = perParticle ? arena.particleKey1 : arena.pairKey1;
     const size = law.size(arena);
     const push = law.push(arena, arena.halfExponent * power(arena.overlap, arena.forcePower));
     const r = arena.distance;
     const si = law.numerator(arena, a, b, k0, k1, size, push) / r;
-    const sj = law.traits() & ONE_SIDED ? law.numerator(arena, b, a, k0, k1, size, push) / r : si;
+    const sj = traitsOf<Law>() & ONE_SIDED ? law.numerator(arena, b, a, k0, k1, size, push) / r : si;
     const sign = a < b ? 1.0 : -1.0;
     const h = arena.soft ? hash(arena.roundingKey0, arena.roundingKey1, pairCounter(a, b)) : 0;
     kick(arena, i, 1, si, sign, h, count);
@@ -160,7 +148,10 @@ export function contact<Law extends KickLaw>(arena: Arena, i: u32, j: u32): u32 
  */
 function kick(arena: Arena, slot: u32, side: i32, s: f64, sign: f64, h: u64, count: u32): void {
   const soft = arena.soft != 0;
-  if (soft && s == 0.0) return deliver(arena, slot, 0, 0, 0, 0, 0, count);
+  if (soft && s == 0.0) {
+    deliver(arena, slot, 0, 0, 0, 0, 0, count);
+    return;
+  }
   deliver(
     arena,
     slot,
@@ -211,11 +202,9 @@ function deliver(arena: Arena, slot: u32, x: i32, y: i32, z: i32, v: i32, w: i32
 }
 
 /** Counts a contact at the accumulator of slot, which joins the touched set at its first one. */
-// @ts-ignore: decorator
-@inline
 export function touch(arena: Arena, acc: usize, slot: u32, count: u32): void {
   const before = load<u32>(acc, 12);
-  assert((before & 0xffff) < 0xffff, "contacts fit their counter");
+  assert((before & 0xffff) < 0xffff, 'contacts fit their counter');
   if (before == 0) {
     const n = arena.touched;
     store<u32>(arena.touchedSet + (n << 2), slot);

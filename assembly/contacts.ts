@@ -2,18 +2,18 @@
  * Stages two and three: the exact test, the kick and its rounding, two candidates at a time in integers and f64, then the
  * accumulators. Branch-free but for coincident centres. The kernel is written once and compiled for each law.
  */
-import * as A from "../src/engine/layout";
-import { Arena } from "../src/engine/layout";
-import { positionOf } from "./box";
-import { contact, ONE_ACTIVE } from "./contact";
-import { ask, CONTACTS, ONE_SIDED, PER_PARTICLE } from "./kicks/law";
-import { isMine, post } from "./mail";
-import { ROUNDER } from "./math";
+import * as A from '../src/engine/layout';
+import { Arena } from '../src/engine/layout';
+import { positionOf } from './box';
+import { contact, ONE_ACTIVE } from './contact';
+import { ask, CONTACTS, ONE_SIDED, PER_PARTICLE, traitsOf } from './kicks/law';
+import { isMine, post } from './mail';
+import { ROUNDER } from './math';
 
 /** Handles candidates 0 to n-1 under the law of the header. */
 export function processCandidates(arena: Arena, n: u32): void {
   if (n == 0) return;
-  assert(n <= <u32>A.CANDIDATES, "candidates are flushed in time");
+  assert(n <= <u32>A.CANDIDATES, 'candidates are flushed in time');
   const found = ask(arena, CONTACTS, n);
   arena.contacts += found >> 16;
   arena.overlaps += found & 0xffff;
@@ -33,49 +33,55 @@ export function contacts<Law extends KickLaw>(arena: Arena, n: u32): u32 {
 }
 
 /** Adds inc to the accumulator of slot; a slot touched for the first time joins the list if `here` is 1. Returns the new list length. */
-// @ts-ignore: decorator
-@inline
-function add(arena: Arena, acc: usize, list: usize, touched: u32, slot: u32, inc: v128, here: u32): u32 {
-  if (!isMine(arena, slot)) {
-    if (here) post(arena, slot, inc);
-    return touched;
+class Increment {
+  @inline static add(arena: Arena, acc: usize, list: usize, touched: u32, slot: u32, inc: v128, here: u32): u32 {
+    if (!isMine(arena, slot)) {
+      if (here) post(arena, slot, inc);
+      return touched;
+    }
+    const at = positionOf(acc, slot);
+    const before = v128.load(at);
+    store<u32>(list + (touched << 2), slot);
+    v128.store(at, i32x4.add(before, inc));
+    return touched + (u32(i32x4.extract_lane(before, 3) == 0) & here);
   }
-  const at = positionOf(acc, slot);
-  const before = v128.load(at);
-  store<u32>(list + (touched << 2), slot);
-  v128.store(at, i32x4.add(before, inc));
-  return touched + (u32(i32x4.extract_lane(before, 3) == 0) & here);
 }
 
 /** Appends a copy of the last pair of candidates. */
-// @ts-ignore: decorator
-@inline
 function pad(ci: usize, cj: usize, n: u32): void {
   store<u32>(ci + (n << 2), load<u32>(ci + ((n - 1) << 2)));
   store<u32>(cj + (n << 2), load<u32>(cj + ((n - 1) << 2)));
 }
 
 /** Scales of the kicks of slots i0 and i1 by j0 and j1, r apart. */
-// @ts-ignore: decorator
-@inline
-function scales<Law extends KickLaw>(arena: Arena, ids: usize, i0: u32, j0: u32, i1: u32, j1: u32, k0: u64, k1: u64, size: f64, push: f64, r: v128): v128 {
-  const law = changetype<Law>(0);
-  const s = law.numerator(arena, load<u32>(ids + (i0 << 2)), load<u32>(ids + (j0 << 2)), k0, k1, size, push);
-  const t = law.numerator(arena, load<u32>(ids + (i1 << 2)), load<u32>(ids + (j1 << 2)), k0, k1, size, push);
-  return f64x2.div(f64x2.replace_lane(f64x2.splat(s), 1, t), r);
+class Numerators {
+  @inline static scales<Law extends KickLaw>(
+    arena: Arena,
+    ids: usize,
+    i0: u32,
+    j0: u32,
+    i1: u32,
+    j1: u32,
+    k0: u64,
+    k1: u64,
+    size: f64,
+    push: f64,
+    r: v128,
+  ): v128 {
+    const law = changetype<Law>(0);
+    const s = law.numerator(arena, load<u32>(ids + (i0 << 2)), load<u32>(ids + (j0 << 2)), k0, k1, size, push);
+    const t = law.numerator(arena, load<u32>(ids + (i1 << 2)), load<u32>(ids + (j1 << 2)), k0, k1, size, push);
+    return f64x2.div(f64x2.replace_lane(f64x2.splat(s), 1, t), r);
+  }
 }
 
 /** The kicks s * (x, y) of two candidates, rounded: x0 y0 x1 y1. */
-// @ts-ignore: decorator
-@inline
 function roundXY(s: v128, x: v128, y: v128): v128 {
   const rounder = f64x2.splat(ROUNDER);
   return v128.shuffle<i32>(f64x2.add(f64x2.mul(s, x), rounder), f64x2.add(f64x2.mul(s, y), rounder), 0, 4, 2, 6);
 }
 
 /** s * z, and the count of one active contact: z0 count z1 count. */
-// @ts-ignore: decorator
-@inline
 function roundZ(s: v128, z: v128): v128 {
   const count = i32x4.splat(ONE_ACTIVE);
   if (DIM < 3) return v128.shuffle<i32>(i64x2.splat(0), count, 0, 4, 2, 6);
@@ -83,21 +89,15 @@ function roundZ(s: v128, z: v128): v128 {
 }
 
 /** The increment of the first candidate, and of the second, for kicks s * (x, y, z). */
-// @ts-ignore: decorator
-@inline
 function first(s: v128, x: v128, y: v128, z: v128): v128 {
   return v128.shuffle<i64>(roundXY(s, x, y), roundZ(s, z), 0, 2);
 }
 
-// @ts-ignore: decorator
-@inline
 function second(s: v128, x: v128, y: v128, z: v128): v128 {
   return v128.shuffle<i64>(roundXY(s, x, y), roundZ(s, z), 1, 3);
 }
 
 /** Squared distances of two candidates whose differences are x0 x1 y0 y1 and z0 z1 z0 z1. */
-// @ts-ignore: decorator
-@inline
 function squares(xy: v128, zz: v128): v128 {
   let r2 = i64x2.extmul_low_i32x4_s(xy, xy);
   if (DIM > 1) r2 = i64x2.add(r2, i64x2.extmul_high_i32x4_s(xy, xy));
@@ -105,8 +105,6 @@ function squares(xy: v128, zz: v128): v128 {
   return r2;
 }
 
-// @ts-ignore: decorator
-@inline
 function length(x: v128, y: v128, z: v128): v128 {
   let rr = f64x2.mul(x, x);
   if (DIM > 1) rr = f64x2.add(rr, f64x2.mul(y, y));
@@ -115,15 +113,11 @@ function length(x: v128, y: v128, z: v128): v128 {
 }
 
 /** Relative overlaps at distances r of D. */
-// @ts-ignore: decorator
-@inline
 function overlaps(r: v128, D: v128): v128 {
   return f64x2.max(f64x2.splat(0.0), f64x2.sub(f64x2.splat(1.0), f64x2.div(r, f64x2.convert_low_i32x4_u(D))));
 }
 
 /** Energies of overlaps q at contact distances D: rounded integers. */
-// @ts-ignore: decorator
-@inline
 function energies(q: v128, D: v128, box: f64): v128 {
   const rounder = f64x2.splat(ROUNDER);
   const scale = f64x2.mul(f64x2.mul(f64x2.splat(0.5), f64x2.convert_low_i32x4_u(D)), f64x2.splat(box));
@@ -143,8 +137,8 @@ function kernel<Law extends KickLaw>(arena: Arena, n: u32): u32 {
   const ci = arena.candidatesI;
   const cj = arena.candidatesJ;
   const list = arena.touchedSet;
-  const k0 = law.traits() & PER_PARTICLE ? arena.particleKey0 : arena.pairKey0;
-  const k1 = law.traits() & PER_PARTICLE ? arena.particleKey1 : arena.pairKey1;
+  const k0 = traitsOf<Law>() & PER_PARTICLE ? arena.particleKey0 : arena.pairKey0;
+  const k1 = traitsOf<Law>() & PER_PARTICLE ? arena.particleKey1 : arena.pairKey1;
   const size: f64 = isDefined(law.size) ? law.size(arena) : 0;
   const push: f64 = isDefined(law.push) ? law.push(arena, arena.halfExponent) : 0;
   const withEnergy = arena.withEnergy != 0;
@@ -199,17 +193,17 @@ function kernel<Law extends KickLaw>(arena: Arena, n: u32): u32 {
     let neg0 = inc0;
     let neg1 = inc1;
     if (isDefined(law.numerator)) {
-      const s = scales<Law>(arena, ids, i0, j0, i1, j1, k0, k1, size, push, r);
-      const t = law.traits() & ONE_SIDED ? scales<Law>(arena, ids, j0, i0, j1, i1, k0, k1, size, push, r) : s;
+      const s = Numerators.scales<Law>(arena, ids, i0, j0, i1, j1, k0, k1, size, push, r);
+      const t = traitsOf<Law>() & ONE_SIDED ? Numerators.scales<Law>(arena, ids, j0, i0, j1, i1, k0, k1, size, push, r) : s;
       inc0 = v128.and(first(s, x, y, z), mask0);
       inc1 = v128.and(second(s, x, y, z), mask1);
       neg0 = i32x4.sub(v128.and(two, mask0), v128.and(first(t, x, y, z), mask0));
       neg1 = i32x4.sub(v128.and(two, mask1), v128.and(second(t, x, y, z), mask1));
     }
-    touched = add(arena, acc, list, touched, i0, inc0, here & 1);
-    touched = add(arena, acc, list, touched, j0, neg0, here & 1);
-    touched = add(arena, acc, list, touched, i1, inc1, here >> 1);
-    touched = add(arena, acc, list, touched, j1, neg1, here >> 1);
+    touched = Increment.add(arena, acc, list, touched, i0, inc0, here & 1);
+    touched = Increment.add(arena, acc, list, touched, j0, neg0, here & 1);
+    touched = Increment.add(arena, acc, list, touched, i1, inc1, here >> 1);
+    touched = Increment.add(arena, acc, list, touched, j1, neg1, here >> 1);
   }
   arena.touched = touched;
   if (withEnergy) addEnergy(arena, energy, largest);

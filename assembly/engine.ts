@@ -2,12 +2,13 @@
  * The exported functions, and nothing else. `arena` is the address of a header laid out as in src/engine/layout.ts. In the build for threads each
  * thread of the team calls build, steps and look at the same time, with its own header.
  */
-import { Arena } from "../src/engine/layout";
-import * as A from "../src/engine/layout";
-import * as math from "./math";
-import * as normal from "./normal";
-import { randomPositions, stepKey } from "./random";
-import * as S from "./step";
+
+import * as A from '../src/engine/layout';
+import { Arena } from '../src/engine/layout';
+import * as math from './math';
+import * as normal from './normal';
+import { randomPositions, stepKey } from './random';
+import * as S from './step';
 
 /** Lists neighbours at the present positions: after the host has written positions, or changed skin or capacity. */
 export function build(arena: Arena): void {

@@ -6,9 +6,10 @@
  *   post (kick)   x y z count | [v w 0 0] | slot, 3 unused     32 bytes (48 for d > 3)
  *   note          what, slot, entry, cell                      16 bytes
  */
-import { ACC_STRIDE } from "./box";
-import { Arena } from "../src/engine/layout";
-import * as A from "../src/engine/layout";
+
+import * as A from '../src/engine/layout';
+import { Arena } from '../src/engine/layout';
+import { ACC_STRIDE } from './box';
 
 export const POST_BYTES: usize = ACC_STRIDE + A.POST_BYTES;
 export const POST_SLOT: usize = ACC_STRIDE;
@@ -20,21 +21,15 @@ export const EXTRACT: u32 = 4;
 export const INSERT: u32 = 5;
 
 /** Whether a slot belongs to this thread. */
-// @ts-ignore: decorator
-@inline
 export function isMine(arena: Arena, slot: u32): bool {
   return !ASC_FEATURE_THREADS || slot - arena.first < arena.span;
 }
 
 /** Where the kicks posted for a thread are counted, and the notes left for it. */
-// @ts-ignore: decorator
-@inline
 export function postCount(arena: Arena, thread: u32): usize {
   return changetype<usize>(arena) + A.POST_COUNTS + (thread << 2);
 }
 
-// @ts-ignore: decorator
-@inline
 export function noteCount(arena: Arena, thread: u32): usize {
   return changetype<usize>(arena) + A.NOTE_COUNTS + (thread << 2);
 }

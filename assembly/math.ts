@@ -10,22 +10,16 @@ const LOG2_E: f64 = 1.4426950408889634;
 export const ROUNDER: f64 = 6755399441055744;
 
 /** v to the nearest integer, ties to even; |v| < 2^51. */
-// @ts-ignore: decorator
-@inline
 export function roundToEven(v: f64): f64 {
-  return (v + ROUNDER) - ROUNDER;
+  return v + ROUNDER - ROUNDER;
 }
 
 /** The same as an i32 (mod 2^32). */
-// @ts-ignore: decorator
-@inline
 export function roundToI32(v: f64): i32 {
   return <i32>reinterpret<u64>(v + ROUNDER);
 }
 
 /** The same as an i64, |v| < 2^51. */
-// @ts-ignore: decorator
-@inline
 export function roundToI64(v: f64): i64 {
   return reinterpret<i64>(v + ROUNDER) - reinterpret<i64>(ROUNDER);
 }
@@ -95,8 +89,6 @@ export function power(q: f64, b: f64): f64 {
 }
 
 /** Squares of four differences, in f32. */
-// @ts-ignore: decorator
-@inline
 export function square4(differences: v128): v128 {
   const f = f32x4.convert_i32x4_s(differences);
   return f32x4.mul(f, f);

@@ -3,14 +3,14 @@
  * change in those of others. One thread lists each slot before it puts it into a cell, so that a pair is found once; a team puts all
  * into cells first.
  */
-import * as A from "../src/engine/layout";
-import { Arena } from "../src/engine/layout";
-import { meet } from "./barrier";
-import { ACC_STRIDE, cellOf, positionOf } from "./box";
-import { clearCells, extract, insert, search, touchRelisted } from "./cells";
-import { EXTRACT, INSERT, note, NOTE_BYTES, noteCount, REMOVE } from "./mail";
-import { append, link, OTHER, removeSlow, unlink } from "./rows";
-import { clearCounts, headerOf } from "./team";
+import * as A from '../src/engine/layout';
+import { Arena } from '../src/engine/layout';
+import { meet } from './barrier';
+import { ACC_STRIDE, cellOf, positionOf } from './box';
+import { clearCells, extract, insert, search, touchRelisted } from './cells';
+import { EXTRACT, INSERT, NOTE_BYTES, note, noteCount, REMOVE } from './mail';
+import { link, OTHER, Row, removeSlow, unlink } from './rows';
+import { clearCounts, headerOf } from './team';
 
 /** Carries out what others have noted for this thread's rows and cells. */
 function takeNotes(arena: Arena): void {
@@ -31,7 +31,7 @@ function takeNotes(arena: Arena): void {
       const what = load<u32>(at);
       const slot = load<u32>(at, 4);
       const entry = load<u32>(at, 8);
-      if (what <= OTHER) append(arena, slot, what, entry, counts, rows, capacity, N);
+      if (what <= OTHER) Row.append(arena, slot, what, entry, counts, rows, capacity, N);
       else if (what < EXTRACT) removeSlow(arena, slot, what - REMOVE, entry);
       else if (what == EXTRACT) extract(arena, slot, load<u32>(at, 12));
       else insert(arena, slot, positionOf(refs, slot), load<u32>(at, 12));

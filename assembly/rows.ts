@@ -9,9 +9,10 @@
  *
  * Entries past the end hold stale but valid slots: kernels read in groups of four and mask.
  */
-import { Arena } from "../src/engine/layout";
-import { isMine, note, REMOVE } from "./mail";
-import * as A from "../src/engine/layout";
+
+import * as A from '../src/engine/layout';
+import { Arena } from '../src/engine/layout';
+import { isMine, note, REMOVE } from './mail';
 
 export const OWN: u32 = 0;
 export const OTHER: u32 = 1;
@@ -19,32 +20,22 @@ export const BLOCK_ENTRIES: u32 = 12;
 const NEXT_OFFSET: usize = 48;
 
 /** Which side answers for the pair: true if the first id does. */
-// @ts-ignore: decorator
-@inline
 export function firstOwns(a: u32, b: u32): bool {
-  return (((a + b) & 1) == 0) == (a < b);
+  return (((a + b) & 1) == 0) == a < b;
 }
 
-// @ts-ignore: decorator
-@inline
 export function rowLength(arena: Arena, slot: u32, row: u32): u32 {
   return load<u16>(arena.counts + (slot << 2) + (row << 1));
 }
 
-// @ts-ignore: decorator
-@inline
 export function rowStart(arena: Arena, slot: u32, row: u32): usize {
   return arena.rows + (((row * arena.particles + slot) * arena.capacity) << 2);
 }
 
-// @ts-ignore: decorator
-@inline
 function linkOf(arena: Arena, slot: u32, row: u32): usize {
   return arena.links + (slot << 3) + (row << 2);
 }
 
-// @ts-ignore: decorator
-@inline
 function blockAt(arena: Arena, block: u32): usize {
   return arena.rowPool + block * A.ROW_BLOCK_BYTES;
 }
@@ -80,8 +71,6 @@ function takeBlock(arena: Arena): u32 {
 }
 
 /** Entries in the newest block of a row that is n > CAPACITY long. */
-// @ts-ignore: decorator
-@inline
 export function newestEntries(n: u32, capacity: u32): u32 {
   return ((n - capacity - 1) % BLOCK_ENTRIES) + 1;
 }
@@ -99,16 +88,16 @@ export function freeOverflow(arena: Arena, slot: u32, row: u32): void {
 }
 
 /** Appends a slot to a row. If the pool runs out STATUS says so and the row is left as it was. */
-// @ts-ignore: decorator
-@inline
-export function append(arena: Arena, slot: u32, row: u32, entry: u32, counts: usize, rows: usize, capacity: u32, N: u32): void {
-  assert(slot < arena.particles && entry < arena.particles && slot != entry, "a row holds other slots");
-  const count = counts + (slot << 2) + (row << 1);
-  const n: u32 = load<u16>(count);
-  if (n < capacity) {
-    store<u32>(rows + (((row * N + slot) * capacity + n) << 2), entry);
-    store<u16>(count, <u16>(n + 1));
-  } else appendOverflow(arena, slot, row, entry, count, n);
+export class Row {
+  @inline static append(arena: Arena, slot: u32, row: u32, entry: u32, counts: usize, rows: usize, capacity: u32, N: u32): void {
+    assert(slot < arena.particles && entry < arena.particles && slot != entry, 'a row holds other slots');
+    const count = counts + (slot << 2) + (row << 1);
+    const n: u32 = load<u16>(count);
+    if (n < capacity) {
+      store<u32>(rows + (((row * N + slot) * capacity + n) << 2), entry);
+      store<u16>(count, <u16>(n + 1));
+    } else appendOverflow(arena, slot, row, entry, count, n);
+  }
 }
 
 function appendOverflow(arena: Arena, slot: u32, row: u32, entry: u32, count: usize, n: u32): void {
@@ -159,8 +148,6 @@ export function removeSlow(arena: Arena, slot: u32, row: u32, entry: u32): void 
 }
 
 /** Address of `entry` in a row of at most CAPACITY entries that holds it. Stale entries past the end never match first. */
-// @ts-ignore: decorator
-@inline
 export function find(start: usize, entry: u32): usize {
   let at = start;
   if (ASC_FEATURE_SIMD) {
@@ -224,7 +211,7 @@ export function unlink(arena: Arena, slot: u32): void {
       const length: u32 = load<u16>(count);
       if (isMine(arena, other) && length <= capacity) {
         const theirs = rows + (((back * N + other) * capacity) << 2);
-        assert(ASC_FEATURE_THREADS || holds(theirs, length, slot), "a pair stands in both rows");
+        assert(ASC_FEATURE_THREADS || holds(theirs, length, slot), 'a pair stands in both rows');
         store<u32>(find(theirs, slot), load<u32>(theirs + ((length - 1) << 2)));
         store<u16>(count, <u16>(length - 1));
       } else removeFrom(arena, other, back, slot);
@@ -262,8 +249,8 @@ export function link(arena: Arena, slot: u32, entries: usize, n: u32): void {
     const other = load<u32>(entries + (k << 2));
     if (ASC_FEATURE_THREADS && (other == slot || (other < slot && load<u8>(arena.relisted + other) != 0))) continue;
     const row: u32 = firstOwns(id, load<u32>(ids + (other << 2))) ? OWN : OTHER;
-    append(arena, slot, row, other, counts, rows, capacity, N);
-    if (isMine(arena, other)) append(arena, other, row ^ 1, slot, counts, rows, capacity, N);
+    Row.append(arena, slot, row, other, counts, rows, capacity, N);
+    if (isMine(arena, other)) Row.append(arena, other, row ^ 1, slot, counts, rows, capacity, N);
     else note(arena, other / arena.share, row ^ 1, other, slot, 0);
   }
 }

@@ -3,21 +3,21 @@
  * those that have moved far. Three paths of detection give the same bits; which one runs depends on how much is active (dense or
  * sparse) and on how many would have to be relisted each step (cells).
  */
-import * as L from "../src/engine/lawNumbers";
-import * as A from "../src/engine/layout";
-import { Arena } from "../src/engine/layout";
-import * as S from "../src/model/streams";
-import { applyDense, applySparse } from "./apply";
-import { meet } from "./barrier";
-import { ACC_STRIDE, cellOf, positionOf } from "./box";
-import { clearCells, insert } from "./cells";
-import { sweepCells } from "./cellSweep";
-import { clearHistogram, countKey, findEdge, gatherKey, setThreshold } from "./kicks/batch";
-import { ask, FINISH, KEYS } from "./kicks/law";
-import { stepKey } from "./random";
-import { listAll, relist } from "./relist";
-import { sweepOwnRows, sweepScanSet } from "./sweep";
-import { clearPosts, takePosts, total } from "./team";
+import * as L from '../src/engine/lawNumbers';
+import * as A from '../src/engine/layout';
+import { Arena } from '../src/engine/layout';
+import * as S from '../src/model/streams';
+import { applyDense, applySparse } from './apply';
+import { meet } from './barrier';
+import { ACC_STRIDE, cellOf, positionOf } from './box';
+import { sweepCells } from './cellSweep';
+import { clearCells, insert } from './cells';
+import { clearHistogram, countKey, findEdge, gatherKey, setThreshold } from './kicks/batch';
+import { ask, FINISH, KEYS } from './kicks/law';
+import { stepKey } from './random';
+import { listAll, relist } from './relist';
+import { sweepOwnRows, sweepScanSet } from './sweep';
+import { clearPosts, takePosts, total } from './team';
 
 /** Scan sets above this part of N take the dense path. */
 const DENSE_PART: f64 = 0.4;
@@ -29,7 +29,7 @@ function isDense(arena: Arena): bool {
   const path = arena.path;
   if (arena.scanAll || path == A.PATH_DENSE || arena.thermal > 0) return true;
   if (path == A.PATH_SPARSE) return false;
-  return <f64>total(arena, offsetof<Arena>("scan")) > DENSE_PART * <f64>arena.particles;
+  return <f64>total(arena, offsetof<Arena>('scan')) > DENSE_PART * <f64>arena.particles;
 }
 
 /** Hands every pair in contact (of this thread) to the law of the header, once. */
@@ -50,24 +50,22 @@ function detect(arena: Arena, dense: bool): void {
   arena.totalScanned = arena.totalScanned + <f64>scanned;
 }
 
-// @ts-ignore: decorator
-@inline
 function makeKey(arena: Arena, stream: u32, step: u64, field: usize): void {
   stepKey(arena.seed, stream, step, arena.epoch, changetype<usize>(arena) + field);
 }
 
 function makeKeys(arena: Arena, step: u64): void {
-  makeKey(arena, S.PAIR, step, offsetof<Arena>("pairKey0"));
-  makeKey(arena, S.PARTICLE, step, offsetof<Arena>("particleKey0"));
-  makeKey(arena, S.DIRECTION, step, offsetof<Arena>("directionKey0"));
-  makeKey(arena, S.ROUNDING, step, offsetof<Arena>("roundingKey0"));
-  makeKey(arena, S.COINCIDENT, step, offsetof<Arena>("coincidentKey0"));
+  makeKey(arena, S.PAIR, step, offsetof<Arena>('pairKey0'));
+  makeKey(arena, S.PARTICLE, step, offsetof<Arena>('particleKey0'));
+  makeKey(arena, S.DIRECTION, step, offsetof<Arena>('directionKey0'));
+  makeKey(arena, S.ROUNDING, step, offsetof<Arena>('roundingKey0'));
+  makeKey(arena, S.COINCIDENT, step, offsetof<Arena>('coincidentKey0'));
   if (ask(arena, KEYS, 0)) {
-    makeKey(arena, S.SECOND, step, offsetof<Arena>("secondKey0"));
-    makeKey(arena, S.VECTOR, step, offsetof<Arena>("vectorKey0"));
-    makeKey(arena, S.BATCH, step, offsetof<Arena>("batchKey0"));
+    makeKey(arena, S.SECOND, step, offsetof<Arena>('secondKey0'));
+    makeKey(arena, S.VECTOR, step, offsetof<Arena>('vectorKey0'));
+    makeKey(arena, S.BATCH, step, offsetof<Arena>('batchKey0'));
   }
-  if (arena.thermal > 0) makeKey(arena, S.THERMAL, step, offsetof<Arena>("thermalKey0"));
+  if (arena.thermal > 0) makeKey(arena, S.THERMAL, step, offsetof<Arena>('thermalKey0'));
 }
 
 /** Sweeps the contacts for the keys of a batch of pairs: first to count them, then for those of the bin the batch ends in. */
@@ -128,7 +126,7 @@ function refillCells(arena: Arena): void {
 
 /** Brings rows and cells up to date with the positions, changing between rows and cells where that is cheaper. Returns false to give up. */
 function follow(arena: Arena): bool {
-  const queued = total(arena, offsetof<Arena>("queued"));
+  const queued = total(arena, offsetof<Arena>('queued'));
   if (ASC_FEATURE_THREADS) return queued == 0 || relist(arena, false);
   const part = <f64>queued / <f64>arena.particles;
   const auto = arena.path == A.PATH_AUTO;
@@ -245,7 +243,7 @@ export function steps(arena: Arena, t: u64, n: u32): u32 {
   // the others' fields are from the last call: wait until all have begun
   if (!meet(arena)) return abort(arena, 0);
   for (let k: u32 = 0; k < n; k++) {
-    if (!thermal && !arena.scanAll && total(arena, offsetof<Arena>("scan")) == 0) return rest(arena, k, n);
+    if (!thermal && !arena.scanAll && total(arena, offsetof<Arena>('scan')) == 0) return rest(arena, k, n);
     const dense = isDense(arena);
     makeKeys(arena, t + k);
     clearPosts(arena);
@@ -253,8 +251,8 @@ export function steps(arena: Arena, t: u64, n: u32): u32 {
     detect(arena, dense);
     if (!meet(arena)) return abort(arena, k);
     // something was full, now or while relisting before this step: nothing has moved, the host takes over
-    const full = total(arena, offsetof<Arena>("status")) != 0;
-    const absorbed = !full && !thermal && total(arena, offsetof<Arena>("overlaps")) == 0;
+    const full = total(arena, offsetof<Arena>('status')) != 0;
+    const absorbed = !full && !thermal && total(arena, offsetof<Arena>('overlaps')) == 0;
     takePosts(arena);
     if (full) return giveUp(arena, k);
     if (absorbed) {
@@ -267,7 +265,7 @@ export function steps(arena: Arena, t: u64, n: u32): u32 {
     }
     if (law == L.SGD_PARTICLE_BATCH) {
       if (!chooseParticles(arena)) return abort(arena, k);
-      if (total(arena, offsetof<Arena>("status")) != 0) return giveUp(arena, k);
+      if (total(arena, offsetof<Arena>('status')) != 0) return giveUp(arena, k);
     }
     ask(arena, FINISH, 0);
     if (dense || !arena.rowsValid) applyDense(arena);

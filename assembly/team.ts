@@ -14,14 +14,12 @@
  * Sums are integers, rows are no state: the bits are those of one thread. The cell path is used by one thread only. What one thread
  * has no use for is left out of its module.
  */
-import * as A from "../src/engine/layout";
-import { Arena } from "../src/engine/layout";
-import { positionOf } from "./box";
-import { touch } from "./contact";
-import { POST_BYTES, POST_SLOT, postCount } from "./mail";
+import * as A from '../src/engine/layout';
+import { Arena } from '../src/engine/layout';
+import { positionOf } from './box';
+import { touch } from './contact';
+import { POST_BYTES, POST_SLOT, postCount } from './mail';
 
-// @ts-ignore: decorator
-@inline
 export function headerOf(arena: Arena, thread: u32): Arena {
   return ASC_FEATURE_THREADS ? changetype<Arena>(arena.team + thread * A.HEADER_BYTES) : arena;
 }

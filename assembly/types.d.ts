@@ -6,16 +6,16 @@ declare const DIM: i32;
 /** What a kick law may have (kicks/law.ts). The compiler looks at its class only, so that nothing has to be there. */
 interface KickLaw {
   /** ONE_SIDED, PER_PARTICLE, MORE_KEYS */
-  traits(): i32;
+  traits?(): i32;
   /** A kick along the line of centres: the numerator of the scale of `self`'s, whose denominator is the distance. */
-  numerator(arena: object, self: u32, partner: u32, k0: u64, k1: u64, size: f64, push: f64): f64;
+  numerator?(arena: object, self: u32, partner: u32, k0: u64, k1: u64, size: f64, push: f64): f64;
   /** Two numbers that it takes: one for all contacts, one for all of the same force. */
-  size(arena: object): f64;
-  push(arena: object, force: f64): f64;
+  size?(arena: object): f64;
+  push?(arena: object, force: f64): f64;
   /** Or a kick in any direction: what multiplies the Gaussian vector of a side, the one with the higher id if `second`. */
-  vectorScale(arena: object, pair: u64, base: u64, second: bool): f64;
+  vectorScale?(arena: object, pair: u64, base: u64, second: bool): f64;
   /** Or a look without a kick. Returns what it counts as. */
-  visit(arena: object, a: u32, b: u32, count: u32): u32;
+  visit?(arena: object, a: u32, b: u32, count: u32): u32;
   /** The second pass: changes the accumulator of a particle that overlaps something. */
-  finish(arena: object, acc: usize, id: u32): void;
+  finish?(arena: object, acc: usize, id: u32): void;
 }

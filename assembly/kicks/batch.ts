@@ -7,23 +7,20 @@
  *   HISTOGRAM   u32 a bin          4 * BINS
  *   EDGE        hash, counter      16 * EDGE_ROOM
  */
-import { Arena } from "../../src/engine/layout";
-import * as A from "../../src/engine/layout";
-import { hash } from "../random";
-import { headerOf } from "../team";
+
+import * as A from '../../src/engine/layout';
+import { Arena } from '../../src/engine/layout';
+import { hash } from '../random';
+import { headerOf } from '../team';
 
 const BIN_SHIFT: u64 = 52;
 const BINS: u32 = 4096;
 
-// @ts-ignore: decorator
-@inline
 function keyOf(arena: Arena, counter: u64): u64 {
   return hash(arena.batchKey0, arena.batchKey1, counter);
 }
 
 /** Whether a candidate belongs to the batch that was chosen. */
-// @ts-ignore: decorator
-@inline
 export function isInBatch(arena: Arena, counter: u64): bool {
   const key = keyOf(arena, counter);
   const threshold = arena.threshold;
@@ -35,7 +32,7 @@ export function clearHistogram(arena: Arena): void {
 }
 
 export function countKey(arena: Arena, counter: u64): void {
-  const bin = arena.histogram + (<usize>(keyOf(arena, counter) >> BIN_SHIFT) << 2);
+  const bin = arena.histogram + ((<usize>(keyOf(arena, counter) >> BIN_SHIFT)) << 2);
   store<u32>(bin, load<u32>(bin) + 1);
 }
 
@@ -57,8 +54,6 @@ export function findEdge(arena: Arena): void {
   arena.edgeCount = 0;
 }
 
-// @ts-ignore: decorator
-@inline
 function inBin(arena: Arena, threads: u32, bin: u32): u64 {
   let sum: u64 = 0;
   for (let t: u32 = 0; t < threads; t++) sum += load<u32>(headerOf(arena, t).histogram + (bin << 2));

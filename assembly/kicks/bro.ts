@@ -2,13 +2,13 @@
  * Biased random organization: overlapping particles are pushed apart by u in [0, K) along their line of centres. A numerator is that
  * of the scale of `self`'s kick; the contact kernel divides it by r and multiplies the difference vector.
  */
-import * as L from "../../src/engine/lawNumbers";
-import { Arena } from "../../src/engine/layout";
-import { openUnit } from "../normal";
-import { hash, orderedCounter, pairCounter, unit } from "../random";
-import { copulaSecond } from "./correlated";
-import { MORE_KEYS, NOT_OURS, ONE_SIDED, PER_PARTICLE, perform } from "./law";
-import { isotropic, normalise } from "./particle";
+import * as L from '../../src/engine/lawNumbers';
+import { Arena } from '../../src/engine/layout';
+import { openUnit } from '../normal';
+import { hash, orderedCounter, pairCounter, unit } from '../random';
+import { copulaSecond } from './correlated';
+import { MORE_KEYS, NOT_OURS, ONE_SIDED, PER_PARTICLE, perform } from './law';
+import { isotropic, normalise } from './particle';
 
 @unmanaged
 class Bro {
@@ -22,26 +22,26 @@ class Bro {
 
 @unmanaged
 class Shared extends Bro {
-  @inline traits(): i32 {
-    return 0;
-  }
   @inline numerator(arena: Arena, self: u32, partner: u32, k0: u64, k1: u64, K: f64, push: f64): f64 {
     return unit(hash(k0, k1, pairCounter(self, partner))) * K;
   }
 }
 
-@final @unmanaged
+@final
+@unmanaged
 class Reciprocal extends Shared {}
 
 /** Reciprocal, and an isotropic kick for each particle that overlaps. */
-@final @unmanaged
+@final
+@unmanaged
 class Mixed extends Shared {
   @inline finish(arena: Arena, acc: usize, id: u32): void {
     isotropic(arena, acc, id, arena.parameter, false);
   }
 }
 
-@final @unmanaged
+@final
+@unmanaged
 class Nonreciprocal extends Bro {
   @inline traits(): i32 {
     return ONE_SIDED;
@@ -52,7 +52,8 @@ class Nonreciprocal extends Bro {
 }
 
 /** Reciprocal and nonreciprocal are its ends. */
-@final @unmanaged
+@final
+@unmanaged
 class Correlated extends Bro {
   @inline traits(): i32 {
     return ONE_SIDED | MORE_KEYS;
@@ -64,7 +65,8 @@ class Correlated extends Bro {
   }
 }
 
-@final @unmanaged
+@final
+@unmanaged
 class Particle extends Bro {
   @inline traits(): i32 {
     return ONE_SIDED | PER_PARTICLE;
@@ -75,11 +77,9 @@ class Particle extends Bro {
 }
 
 /** Sums unit vectors, in units of the header; the sum gives the direction. */
-@final @unmanaged
+@final
+@unmanaged
 class ParticleNormalised {
-  @inline traits(): i32 {
-    return 0;
-  }
   @inline size(arena: Arena): f64 {
     return 0;
   }

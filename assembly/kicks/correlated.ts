@@ -1,11 +1,9 @@
 /** Second draws of a pair, correlated with the first (docs/dynamics.md, "Correlated draws"). */
-import { Arena } from "../../src/engine/layout";
-import { cumulative, normal, quantile } from "../normal";
-import { hash } from "../random";
+import { Arena } from '../../src/engine/layout';
+import { cumulative, normal, quantile } from '../normal';
+import { hash } from '../random';
 
 /** The normal draw of a pair that is independent of its first one. */
-// @ts-ignore: decorator
-@inline
 export function secondNormal(arena: Arena, pair: u64): f64 {
   return normal(hash(arena.secondKey0, arena.secondKey1, pair));
 }

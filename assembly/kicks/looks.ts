@@ -1,24 +1,19 @@
 /** Laws that move nothing: they count, list or sort the contacts of a configuration. */
-import * as L from "../../src/engine/lawNumbers";
-import { Arena } from "../../src/engine/layout";
-import { ONE_ACTIVE } from "../contact";
-import { pairCounter } from "../random";
-import { countKey, gatherKey } from "./batch";
-import { NOT_OURS, perform } from "./law";
+import * as L from '../../src/engine/lawNumbers';
+import { Arena } from '../../src/engine/layout';
+import { ONE_ACTIVE } from '../contact';
+import { pairCounter } from '../random';
+import { countKey, gatherKey } from './batch';
+import { NOT_OURS, perform } from './law';
 
-@final @unmanaged
-class Observe {
-  @inline traits(): i32 {
-    return 0;
-  }
-}
+@final
+@unmanaged
+class Observe {}
 
 /** Writes the active contacts to `out`. */
-@final @unmanaged
+@final
+@unmanaged
 class ListPairs {
-  @inline traits(): i32 {
-    return 0;
-  }
   @inline visit(arena: Arena, a: u32, b: u32, count: u32): u32 {
     if (count == ONE_ACTIVE) {
       const at = arena.out + (arena.outCount << 3);
@@ -31,11 +26,9 @@ class ListPairs {
 }
 
 /** Sorts the keys of all contacts into the histogram of a batch. */
-@final @unmanaged
+@final
+@unmanaged
 class BatchCount {
-  @inline traits(): i32 {
-    return 0;
-  }
   @inline visit(arena: Arena, a: u32, b: u32, count: u32): u32 {
     countKey(arena, pairCounter(a, b));
     return 0;
@@ -43,11 +36,9 @@ class BatchCount {
 }
 
 /** Gathers the keys of the bin that the batch ends in. */
-@final @unmanaged
+@final
+@unmanaged
 class BatchEdge {
-  @inline traits(): i32 {
-    return 0;
-  }
   @inline visit(arena: Arena, a: u32, b: u32, count: u32): u32 {
     gatherKey(arena, pairCounter(a, b));
     return 0;

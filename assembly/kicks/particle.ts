@@ -2,14 +2,12 @@
  * Second passes, and thermal noise: displacements made or changed once a particle, after its contacts are known. They read and
  * write the particle's accumulator.
  */
-import { Arena } from "../../src/engine/layout";
-import { componentOffset } from "../box";
-import { roundToI32 } from "../math";
-import { normal } from "../normal";
-import { draw, hash } from "../random";
+import { Arena } from '../../src/engine/layout';
+import { componentOffset } from '../box';
+import { roundToI32 } from '../math';
+import { normal } from '../normal';
+import { draw, hash } from '../random';
 
-// @ts-ignore: decorator
-@inline
 function addComponent(acc: usize, c: i32, k: i32): void {
   const at = acc + componentOffset(c);
   store<i32>(at, load<i32>(at) + k);
@@ -41,10 +39,8 @@ export function normalise(arena: Arena, acc: usize, id: u32): void {
 }
 
 /** Component c of attempt a of a point in the cube [-1, 1)^d. */
-// @ts-ignore: decorator
-@inline
 function cubePoint(arena: Arena, id: u32, a: u32, c: i32): f64 {
-  return 2.0 * draw(arena.directionKey0, arena.directionKey1, <u64>id | (<u64>a << 32) | (<u64>c << 56)) - 1.0;
+  return 2.0 * draw(arena.directionKey0, arena.directionKey1, <u64>id | ((<u64>a) << 32) | ((<u64>c) << 56)) - 1.0;
 }
 
 /** Adds a vector in any direction: of uniform length in [0, size), or uniform in the ball of that radius. */
@@ -68,5 +64,5 @@ export function addThermal(arena: Arena, acc: usize, id: u32): void {
   const T = arena.thermal;
   const k0 = arena.thermalKey0;
   const k1 = arena.thermalKey1;
-  for (let c = 0; c < DIM; c++) addComponent(acc, c, roundToI32(T * normal(hash(k0, k1, <u64>id | (<u64>c << 56)))));
+  for (let c = 0; c < DIM; c++) addComponent(acc, c, roundToI32(T * normal(hash(k0, k1, <u64>id | ((<u64>c) << 56)))));
 }

@@ -1,37 +1,34 @@
 /** Random organization: kicks that do not look at the line of centres, one a particle, or one for each side of a contact. */
-import * as L from "../../src/engine/lawNumbers";
-import { Arena } from "../../src/engine/layout";
-import { openUnit } from "../normal";
-import { hash } from "../random";
-import { copulaSecond } from "./correlated";
-import { MORE_KEYS, NOT_OURS, perform } from "./law";
-import { isotropic } from "./particle";
-import { vectorSquare } from "./vector";
+import * as L from '../../src/engine/lawNumbers';
+import { Arena } from '../../src/engine/layout';
+import { openUnit } from '../normal';
+import { hash } from '../random';
+import { copulaSecond } from './correlated';
+import { MORE_KEYS, NOT_OURS, perform } from './law';
+import { isotropic } from './particle';
+import { vectorSquare } from './vector';
 
 /** Uniform in a ball. */
-@final @unmanaged
+@final
+@unmanaged
 class Ball {
-  @inline traits(): i32 {
-    return 0;
-  }
   @inline finish(arena: Arena, acc: usize, id: u32): void {
     isotropic(arena, acc, id, arena.stepSize, true);
   }
 }
 
 /** Of uniform length. */
-@final @unmanaged
+@final
+@unmanaged
 class Uniform {
-  @inline traits(): i32 {
-    return 0;
-  }
   @inline finish(arena: Arena, acc: usize, id: u32): void {
     isotropic(arena, acc, id, arena.stepSize, false);
   }
 }
 
 /** By pairs: uniform lengths and directions, both with a correlation. */
-@final @unmanaged
+@final
+@unmanaged
 class Pair {
   @inline traits(): i32 {
     return MORE_KEYS;

@@ -2,12 +2,12 @@
  * The stochastic approximation of SGD and BRO: force times (drift + noise), the noise Gaussian and shared by a pair, drawn by side of
  * a pair, or drawn by particle. K does not scale the numerator, the force does: drift and noise are added first.
  */
-import * as L from "../../src/engine/lawNumbers";
-import { Arena } from "../../src/engine/layout";
-import { normal } from "../normal";
-import { hash, orderedCounter, pairCounter } from "../random";
-import { secondNormal } from "./correlated";
-import { MORE_KEYS, NOT_OURS, ONE_SIDED, PER_PARTICLE, perform } from "./law";
+import * as L from '../../src/engine/lawNumbers';
+import { Arena } from '../../src/engine/layout';
+import { normal } from '../normal';
+import { hash, orderedCounter, pairCounter } from '../random';
+import { secondNormal } from './correlated';
+import { MORE_KEYS, NOT_OURS, ONE_SIDED, PER_PARTICLE, perform } from './law';
 
 @unmanaged
 class Sde {
@@ -19,17 +19,16 @@ class Sde {
   }
 }
 
-@final @unmanaged
+@final
+@unmanaged
 class Reciprocal extends Sde {
-  @inline traits(): i32 {
-    return 0;
-  }
   @inline numerator(arena: Arena, self: u32, partner: u32, k0: u64, k1: u64, K: f64, push: f64): f64 {
     return (K + arena.noise * normal(hash(k0, k1, pairCounter(self, partner)))) * push;
   }
 }
 
-@final @unmanaged
+@final
+@unmanaged
 class Nonreciprocal extends Sde {
   @inline traits(): i32 {
     return ONE_SIDED;
@@ -39,7 +38,8 @@ class Nonreciprocal extends Sde {
   }
 }
 
-@final @unmanaged
+@final
+@unmanaged
 class Correlated extends Sde {
   @inline traits(): i32 {
     return ONE_SIDED | MORE_KEYS;
@@ -52,7 +52,8 @@ class Correlated extends Sde {
   }
 }
 
-@final @unmanaged
+@final
+@unmanaged
 class Particle extends Sde {
   @inline traits(): i32 {
     return ONE_SIDED | PER_PARTICLE;
@@ -63,7 +64,8 @@ class Particle extends Sde {
 }
 
 /** No drift, and any direction: Gaussian vectors as they are drawn. */
-@final @unmanaged
+@final
+@unmanaged
 class Undirected {
   @inline traits(): i32 {
     return MORE_KEYS;

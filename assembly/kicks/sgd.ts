@@ -2,12 +2,12 @@
  * Stochastic gradient descent on the overlap energy: a selected pair or particle moves by K times the force. Selection is with
  * probability p, by pair, by side of a pair with a correlation, or by particle; or a fixed number is drawn (batch.ts).
  */
-import * as L from "../../src/engine/lawNumbers";
-import { Arena } from "../../src/engine/layout";
-import { hash, pairCounter, unit } from "../random";
-import { isInBatch } from "./batch";
-import { MORE_KEYS, NOT_OURS, ONE_SIDED, PER_PARTICLE, perform } from "./law";
-import { isActive, stay } from "./particle";
+import * as L from '../../src/engine/lawNumbers';
+import { Arena } from '../../src/engine/layout';
+import { hash, pairCounter, unit } from '../random';
+import { isInBatch } from './batch';
+import { MORE_KEYS, NOT_OURS, ONE_SIDED, PER_PARTICLE, perform } from './law';
+import { isActive, stay } from './particle';
 
 @unmanaged
 class Sgd {
@@ -20,17 +20,16 @@ class Sgd {
 }
 
 /** Also gd, with p = 1. */
-@final @unmanaged
+@final
+@unmanaged
 class Pair extends Sgd {
-  @inline traits(): i32 {
-    return 0;
-  }
   @inline numerator(arena: Arena, self: u32, partner: u32, k0: u64, k1: u64, p: f64, push: f64): f64 {
     return select<f64>(push, 0.0, unit(hash(k0, k1, pairCounter(self, partner))) < p);
   }
 }
 
-@final @unmanaged
+@final
+@unmanaged
 class Correlated extends Sgd {
   @inline traits(): i32 {
     return ONE_SIDED;
@@ -44,7 +43,8 @@ class Correlated extends Sgd {
   }
 }
 
-@final @unmanaged
+@final
+@unmanaged
 class Particle extends Sgd {
   @inline traits(): i32 {
     return ONE_SIDED | PER_PARTICLE;
@@ -54,7 +54,8 @@ class Particle extends Sgd {
   }
 }
 
-@final @unmanaged
+@final
+@unmanaged
 class PairBatch extends Sgd {
   @inline traits(): i32 {
     return MORE_KEYS;
@@ -65,7 +66,8 @@ class PairBatch extends Sgd {
 }
 
 /** gd, of which only the selected keep their displacement. */
-@final @unmanaged
+@final
+@unmanaged
 class ParticleBatch extends Sgd {
   @inline traits(): i32 {
     return MORE_KEYS;

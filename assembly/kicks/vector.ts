@@ -1,7 +1,7 @@
 /** Gaussian vectors of the two sides of a contact, for laws that do not look at the line of centres. */
-import { Arena } from "../../src/engine/layout";
-import { normal } from "../normal";
-import { hash } from "../random";
+import { Arena } from '../../src/engine/layout';
+import { normal } from '../normal';
+import { hash } from '../random';
 
 /** The counter from which a pair's vectors are drawn. */
 export function vectorBase(arena: Arena, pair: u64): u64 {

@@ -2,9 +2,9 @@
  * The exported functions of the lattice module, and nothing else. `lattice` is the address of a header laid out as in
  * src/engine/latticeLayout.ts.
  */
-import { Lattice } from "../../src/engine/latticeLayout";
-import * as start from "./start";
-import * as step from "./step";
+import { Lattice } from '../../src/engine/latticeLayout';
+import * as start from './start';
+import * as step from './step';
 
 /** Random start on an empty lattice. STATUS says whether every site can hold its particles. */
 export function place(lattice: Lattice): void {

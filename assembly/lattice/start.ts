@@ -1,10 +1,11 @@
 /** Starts (docs/lattice.md): particles on random sites, one hop of every particle, and how long a natural start is prepared. */
-import { exp, log } from "../math";
-import { hash, stepKey } from "../random";
-import { LATTICE_PLACEMENT } from "../../src/model/streams";
-import { Lattice } from "../../src/engine/latticeLayout";
-import * as A from "../../src/engine/latticeLayout";
-import { siteAt } from "./sites";
+
+import * as A from '../../src/engine/latticeLayout';
+import { Lattice } from '../../src/engine/latticeLayout';
+import { LATTICE_PLACEMENT } from '../../src/model/streams';
+import { exp, log } from '../math';
+import { hash, stepKey } from '../random';
+import { siteAt } from './sites';
 
 /** Dynamical exponent z of the Manna class in d = 1, 2, 3 (Luebeck, Int. J. Mod. Phys. B 18, 3977 (2004)). */
 const Z1: f64 = 1.393;
@@ -12,8 +13,6 @@ const Z2: f64 = 1.533;
 const Z3: f64 = 1.823;
 
 /** floor(h * n / 2^64) */
-// @ts-ignore: decorator
-@inline
 function scaled(h: u64, n: u32): u32 {
   return <u32>(((h >> 32) * n + (((h & 0xffffffff) * n) >> 32)) >> 32);
 }
@@ -23,7 +22,7 @@ export function placeParticles(lattice: Lattice): void {
   const heights = lattice.heights;
   const particles = lattice.particles;
   const sites = lattice.sites;
-  stepKey(lattice.startSeed, LATTICE_PLACEMENT, 0, 0, changetype<usize>(lattice) + offsetof<Lattice>("key0"));
+  stepKey(lattice.startSeed, LATTICE_PLACEMENT, 0, 0, changetype<usize>(lattice) + offsetof<Lattice>('key0'));
   const k0 = lattice.key0;
   const k1 = lattice.key1;
   lattice.status = A.STATUS_OK;

@@ -1,15 +1,16 @@
 /** Steps of a lattice, and what is counted in them. */
-import { stepKey } from "../random";
-import { Lattice } from "../../src/engine/latticeLayout";
-import * as A from "../../src/engine/latticeLayout";
-import { listSites } from "./start";
-import { numberOf } from "./sites";
-import { pairsAt, toppleAll, topplePairs } from "./topple";
+
+import * as A from '../../src/engine/latticeLayout';
+import { Lattice } from '../../src/engine/latticeLayout';
+import { stepKey } from '../random';
+import { numberOf } from './sites';
+import { listSites } from './start';
+import { pairsAt, toppleAll, topplePairs } from './topple';
 
 const LARGEST_COUNT: u64 = 0xffffffff;
 
 function makeKey(lattice: Lattice, t: u64): void {
-  stepKey(lattice.seed, lattice.stream, t, lattice.epoch, changetype<usize>(lattice) + offsetof<Lattice>("key0"));
+  stepKey(lattice.seed, lattice.stream, t, lattice.epoch, changetype<usize>(lattice) + offsetof<Lattice>('key0'));
 }
 
 /**

@@ -19,8 +19,6 @@ export function modeScratch(d: i32, most: i32): usize {
   return (<usize>d * <usize>(most + 1) * 2 + 2) * VECTOR;
 }
 
-// @ts-ignore: decorator
-@inline
 function table(scratch: usize, most: i32, c: i32, n: i32): usize {
   return scratch + (<usize>(c * (most + 1) + n) * 2 + 2) * VECTOR;
 }
@@ -30,8 +28,8 @@ function fillTables(d: i32, c: i32, positions: usize, first: u32, size: u32, mos
   const zero = table(scratch, most, c, 0);
   const one = table(scratch, most, c, 1);
   for (let p: u32 = 0; p < <u32>BLOCK; p++) {
-    const at = <usize>p << 3;
-    const angle = p < size ? <f64>load<i32>(positions + (<usize>((first + p) * d + c) << 2)) * RADIANS : 0;
+    const at = (<usize>p) << 3;
+    const angle = p < size ? <f64>load<i32>(positions + ((<usize>((first + p) * d + c)) << 2)) * RADIANS : 0;
     store<f64>(zero + at, 1);
     store<f64>(zero + VECTOR + at, 0);
     if (most < 1) continue;
@@ -70,14 +68,10 @@ function rotate(re: usize, im: usize, t: usize, sign: f64): void {
   }
 }
 
-// @ts-ignore: decorator
-@inline
 function add(out: usize, value: f64): void {
   store<f64>(out, load<f64>(out) + value);
 }
 
-// @ts-ignore: decorator
-@inline
 function total(v: v128): f64 {
   return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
 }
@@ -135,7 +129,15 @@ function addSums(a: usize, t: usize, out: usize): void {
  * @param scratch modeScratch bytes
  */
 export function modeSums(
-  d: i32, count: u32, positions: usize, weights: usize, most: i32, rowCount: u32, rows: usize, out: usize, scratch: usize,
+  d: i32,
+  count: u32,
+  positions: usize,
+  weights: usize,
+  most: i32,
+  rowCount: u32,
+  rows: usize,
+  out: usize,
+  scratch: usize,
 ): void {
   const a = scratch;
   for (let first: u32 = 0; first < count; first += <u32>BLOCK) {
@@ -143,16 +145,16 @@ export function modeSums(
     for (let c = 0; c < d; c++) fillTables(d, c, positions, first, size, most, scratch);
     let to = out;
     for (let r: u32 = 0; r < rowCount; r++) {
-      const row = rows + (<usize>(r * d) << 2);
+      const row = rows + ((<usize>(r * d)) << 2);
       memory.fill(a, 0, 2 * VECTOR);
       for (let p: u32 = 0; p < size; p++) {
-        store<f64>(a + (<usize>p << 3), weights != 0 ? load<f64>(weights + (<usize>(first + p) << 3)) : 1);
+        store<f64>(a + ((<usize>p) << 3), weights != 0 ? load<f64>(weights + ((<usize>(first + p)) << 3)) : 1);
       }
       for (let c = 1; c < d; c++) {
-        const n = load<i32>(row + (<usize>(c - 1) << 2));
+        const n = load<i32>(row + ((<usize>(c - 1)) << 2));
         if (n != 0) rotate(a, a + VECTOR, table(scratch, most, c, n < 0 ? -n : n), n < 0 ? -1 : 1);
       }
-      const last = load<i32>(row + (<usize>(d - 1) << 2));
+      const last = load<i32>(row + ((<usize>(d - 1)) << 2));
       for (let n = 0; n <= last; n++) {
         addSums(a, table(scratch, most, 0, n), to);
         to += 32;

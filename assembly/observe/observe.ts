@@ -1,6 +1,6 @@
 /** Kernels of observables, one module for all dimensions; the host lays out the memory. Exported functions, nothing else. */
-export { pairHistogram } from "./histogram";
-export { modeScratch, modeSums } from "./modes";
+export { pairHistogram } from './histogram';
+export { modeScratch, modeSums } from './modes';
 
 /** First byte that the host may use. */
 export function heapBase(): usize {

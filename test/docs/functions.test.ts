@@ -65,16 +65,9 @@ describe('sources', () => {
     );
     expect(all.length).toBeGreaterThan(4000);
     const tooLarge = all.filter(({ lines, branches }) => lines > mostLines.function || branches > mostBranches);
-    expect(tooLarge.filter(({ name }) => !toBeCut.has(name))).toEqual([]);
+    expect(tooLarge).toEqual([]);
   });
 });
-
-/** Kernels that are larger for now; a name goes when its function has been cut. */
-const toBeCut = new Set([
-  'assembly/contact.ts contact',
-  'assembly/contacts.ts kernel',
-  'assembly/observe/histogram.ts pairHistogram',
-]);
 
 it('counts lines and branches of functions of every form', () => {
   const text = `const a = (x: number) => (x > 0 ? x : -x);
