@@ -19,7 +19,6 @@ export {
   type LeastSquaresModel,
   type LeastSquaresOptions,
   levenbergMarquardt,
-  numericalModel,
 } from './levenbergMarquardt.js';
 export { type CorrectedEstimate, type PowerLawFit, powerLawCriticalPoint } from './powerLaw.js';
 export { type QuasiStationary, quasiStationary, quasiStationarySamples } from './quasiStationary.js';

@@ -1,6 +1,5 @@
 /** Means, differences and polynomials with errors over independent runs. */
 
-import { hypotOf } from '../model/arrays.js';
 import { studentFactor } from './distributions.js';
 import { inverseOf } from './linearAlgebra.js';
 
@@ -18,14 +17,6 @@ export function overRuns(values: readonly number[]): Measured {
   if (n < 2) return { value, error: Number.POSITIVE_INFINITY };
   const variance = sum(values.map((one) => (one - value) ** 2)) / (n - 1);
   return { value, error: Math.sqrt(variance / n) * studentFactor(n - 1) };
-}
-
-/** Mean of measured values that are independent, each counting the same. */
-export function meanOfMeasured(values: readonly Measured[]): Measured {
-  return {
-    value: sum(values.map(({ value }) => value)) / values.length,
-    error: hypotOf(values.map(({ error }) => error)) / values.length,
-  };
 }
 
 /** Difference of two independent values. */

@@ -26,14 +26,6 @@ export function quantileOf(sorted: ArrayLike<number>, fraction: number): number 
   return low + (place - below) * ((sorted[Math.min(below + 1, sorted.length - 1)] as number) - low);
 }
 
-/** Spread of resampled values: their standard deviation with values beyond four robust deviations pulled in. */
-export function robustDeviation(values: ArrayLike<number>): number {
-  const sorted = Float64Array.from(values).sort();
-  const centre = quantileOf(sorted, 0.5);
-  const limit = 2 * (quantileOf(sorted, 0.8413) - quantileOf(sorted, 0.1587));
-  return Math.sqrt(varianceOf(sorted.map((value) => Math.min(centre + limit, Math.max(centre - limit, value)))));
-}
-
 /**
  * The middle value, or the mean of the two middle ones.
  * @param values at least one

@@ -1,10 +1,8 @@
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import { writeAtomic } from '../io/index.js';
 import { ConfigError, showValue } from '../model/index.js';
 import { speaksUtf8 } from '../plot/index.js';
-import { type Calibrating, calibrate, type LatticeName } from '../study/index.js';
-import { checkOut, writeOut } from '../study/out/directory.js';
+import { calibrate, type LatticeName } from '../study/index.js';
+import { checkOut, writeResult } from '../study/out/directory.js';
 import { untilStopped } from './analysing.js';
 import { calibrationText } from './calibrationTables.js';
 import { numberFlag, refuseOptions, timeOption, workersFlag } from './numbers.js';
@@ -89,16 +87,8 @@ async function calibrateCommand(options: Options): Promise<number> {
     }),
   );
   if (typeof value === 'number') return value;
-  await write(options.out, value);
-  printResult(options.json, value.result, () => calibrationText(value.result, speaksUtf8(process.env)));
+  const { result, figures } = value;
+  if (options.out !== undefined) warn(await writeResult(options.out, 'result.json', JSON.stringify(result, null, 2), figures));
+  printResult(options.json, result, () => calibrationText(result, speaksUtf8(process.env)));
   return 0;
-}
-
-async function write(out: string | undefined, { result, figures }: Calibrating): Promise<void> {
-  if (out === undefined) return;
-  const warnings = await writeOut(out, async (draw) => {
-    await draw(out, figures);
-    writeAtomic(join(out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
-  });
-  warn(warnings);
 }

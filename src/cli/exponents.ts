@@ -14,7 +14,7 @@ import {
   plannedQuantities,
   type WantedRuns,
 } from '../study/index.js';
-import { checkOut, writeOut } from '../study/out/directory.js';
+import { checkOut, writeResult } from '../study/out/directory.js';
 import { exponentsText, searchText } from './exponentTables.js';
 import { numberFlag, numberOption, refuseOptions } from './numbers.js';
 import { printResult, say, warn } from './print.js';
@@ -154,13 +154,7 @@ async function exponents(paths: readonly string[], options: Options): Promise<nu
   }
   // Without a result nothing is written: a folder of refusals looks like a measurement.
   const out = result.enough ? options.out : undefined;
-  if (out !== undefined) {
-    const warnings = await writeOut(out, async (draw) => {
-      await draw(out, figures);
-      writeAtomic(join(out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
-    });
-    warn(warnings);
-  }
+  if (out !== undefined) warn(await writeResult(out, 'result.json', JSON.stringify(result, null, 2), figures));
   const unicode = speaksUtf8(process.env);
   const next = result.next && nextText(result.next, out);
   const search = result.next?.search;

@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import { tenDigits, writeAtomic } from '../io/index.js';
+import { tenDigits } from '../io/index.js';
 import { speaksUtf8 } from '../plot/index.js';
-import { type FlatnessStudies, flatnessOf } from '../study/analyse/analyse.js';
+import { flatnessOf } from '../study/analyse/analyse.js';
 import { flatnessFigures, systemText } from '../study/flatness/figures.js';
 import { type FlatnessOptions, type FlatnessResult, flatnessDefaults } from '../study/flatness/flatness.js';
 import type { FlatnessGroup } from '../study/flatness/groups.js';
-import { checkOut, writeOut } from '../study/out/directory.js';
+import { checkOut, writeResult } from '../study/out/directory.js';
 import { type AnalysisFlags, analysing, configurationPaths } from './analysing.js';
 import { boundariesText } from './boundaries.js';
 import { numberFlag, ranges, refuseOptions, workersFlag } from './numbers.js';
@@ -83,7 +82,10 @@ export function addFlatnessCommand(program: Command, exit: (code: number) => voi
       if (typeof found === 'number') return exit(found);
       const { results, groups } = found;
       const document = results.length === 1 ? results[0] : { runs: results, groups };
-      if (flags.out !== undefined) await write(flags.out, `${JSON.stringify(document)}\n`, found);
+      if (flags.out !== undefined) {
+        const figures = flatnessFigures(results, groups);
+        warn(await writeResult(flags.out, 'flatness.json', JSON.stringify(document), figures));
+      }
       printResult(flags.json, document, () => flatnessTable(results, groups, speaksUtf8(process.env)));
       exit(0);
     });
@@ -94,14 +96,6 @@ function optionsOf({ phi, boxLength, workers, out, force, json, anneal, annealRa
   if (anneal !== undefined) return { ...options, anneal: { steps: anneal, learningRate: annealRate } };
   refuseOptions({ 'anneal-rate': annealRate }, 'without anneal');
   return options;
-}
-
-async function write(out: string, json: string, { results, groups }: FlatnessStudies): Promise<void> {
-  const warnings = await writeOut(out, async (draw) => {
-    writeAtomic(join(out, 'flatness.json'), json);
-    await draw(out, flatnessFigures(results, groups));
-  });
-  warn(warnings);
 }
 
 const cell = (x: number | null | undefined): string => (x === null || x === undefined ? '' : tenDigits(x));

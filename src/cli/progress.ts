@@ -5,8 +5,8 @@ import { sayProgress } from './print.js';
 /** Without a terminal a line is printed this often, in s. */
 const linePeriod = 60;
 
-export interface ProgressDisplay {
-  update(progress: Progress): void;
+export interface ProgressDisplay<P = Progress> {
+  update(progress: P): void;
   end(): void;
 }
 
@@ -56,20 +56,24 @@ function barDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
 }
 
 /** A line a minute, for logs. */
-function lineDisplay(): ProgressDisplay {
+export function lineDisplay<P extends { seconds: number }>(lineOf: (progress: P) => string): ProgressDisplay<P> {
   let next = linePeriod;
   return {
     update(progress) {
       if (progress.seconds < next) return;
       next = progress.seconds + linePeriod;
-      const { rate, left, activity } = describe(progress);
-      sayProgress(`t ${progress.t}/${progress.steps}, ${activity}, ${rate}, ${left}`);
+      sayProgress(lineOf(progress));
     },
     end() {},
   };
 }
 
+function lineOf(progress: Progress): string {
+  const { rate, left, activity } = describe(progress);
+  return `t ${progress.t}/${progress.steps}, ${activity}, ${rate}, ${left}`;
+}
+
 /** Progress on a stream: a bar if it is a terminal, a line a minute if not. */
 export function progressDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
-  return stream.isTTY ? barDisplay(stream) : lineDisplay();
+  return stream.isTTY ? barDisplay(stream) : lineDisplay(lineOf);
 }

@@ -1,19 +1,11 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
 import type { SweepProgress } from '../study/index.js';
-import { sayProgress } from './print.js';
-import { duration } from './progress.js';
+import { duration, lineDisplay, type ProgressDisplay } from './progress.js';
 
-/** Without a terminal a line is printed this often, in s. */
-const linePeriod = 60;
 /** Time between two drawings, in s. */
 const drawPeriod = 0.1;
 /** Most running runs that have a line. */
 const mostLines = 8;
-
-export interface SweepProgressDisplay {
-  update(progress: SweepProgress): void;
-  end(): void;
-}
 
 const wholeFormat = '{bar} {value}/{total} runs | {failed} failed{held} | {left}';
 const runFormat = '{bar} t {value}/{total} | {name} {activity}';
@@ -27,7 +19,7 @@ function describe({ failed, held, secondsLeft }: SweepProgress): { failed: numbe
 }
 
 /** A bar for the whole, and one for each running run. */
-function barDisplay(stream: NodeJS.WriteStream): SweepProgressDisplay {
+function barDisplay(stream: NodeJS.WriteStream): ProgressDisplay<SweepProgress> {
   const bars = new MultiBar(
     { stream, clearOnComplete: true, hideCursor: true, barsize: 20, format: runFormat },
     Presets.shades_classic,
@@ -57,22 +49,13 @@ function barDisplay(stream: NodeJS.WriteStream): SweepProgressDisplay {
   };
 }
 
-/** A line a minute, for logs. */
-function lineDisplay(): SweepProgressDisplay {
-  let next = linePeriod;
-  return {
-    update(progress) {
-      if (progress.seconds < next) return;
-      next = progress.seconds + linePeriod;
-      const { failed, held, left } = describe(progress);
-      const { done, runs, running } = progress;
-      sayProgress(`${done + failed}/${runs} runs, ${running.length} running, ${failed} failed${held}${left && `, ${left}`}`);
-    },
-    end() {},
-  };
+function lineOf(progress: SweepProgress): string {
+  const { failed, held, left } = describe(progress);
+  const { done, runs, running } = progress;
+  return `${done + failed}/${runs} runs, ${running.length} running, ${failed} failed${held}${left && `, ${left}`}`;
 }
 
 /** Progress of a sweep on a stream: bars if it is a terminal, a line a minute if not. */
-export function sweepProgressDisplay(stream: NodeJS.WriteStream): SweepProgressDisplay {
-  return stream.isTTY ? barDisplay(stream) : lineDisplay();
+export function sweepProgressDisplay(stream: NodeJS.WriteStream): ProgressDisplay<SweepProgress> {
+  return stream.isTTY ? barDisplay(stream) : lineDisplay(lineOf);
 }

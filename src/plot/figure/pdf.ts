@@ -6,6 +6,7 @@
 import { buffer } from 'node:stream/consumers';
 import { DOMParser } from 'linkedom';
 import PDFDocument from 'pdfkit';
+import { raisedSigns } from './svg.js';
 
 type Document = InstanceType<typeof PDFDocument>;
 
@@ -73,15 +74,15 @@ function length(element: SvgElement, name: string, whole: number, fontSize = 0):
   return text.endsWith('%') ? (value / 100) * whole : text.endsWith('em') ? value * fontSize : value;
 }
 
-const exponents = '⁻⁰¹²³⁴⁵⁶⁷⁸⁹';
+const raised = new RegExp(`([${raisedSigns}]+)`);
 /** Size and rise of an exponent, in parts of the font size. */
 const exponent = { size: 0.7, rise: 0.35 };
 
 /** Sets a line of text by its anchor at (x, y), on its base line. */
 function setText(pdf: Document, text: string, x: number, y: number, { fontSize, anchor }: Style): void {
   // Helvetica has a dash as wide as a digit, and no minus.
-  const pieces = text.split(/([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/).map((piece, k) => {
-    const plain = k % 2 === 0 ? piece : [...piece].map((sign) => '−0123456789'[exponents.indexOf(sign)]).join('');
+  const pieces = text.split(raised).map((piece, k) => {
+    const plain = k % 2 === 0 ? piece : [...piece].map((sign) => '−0123456789'[raisedSigns.indexOf(sign)]).join('');
     const shown = plain.replaceAll('−', '–');
     const strange = /[^ -~±×–]/.exec(shown)?.[0];
     if (strange) throw new RangeError(`a figure has the sign ${strange}, which the font of its PDF does not have`);

@@ -21,26 +21,15 @@ const legendLine = 15;
 const markerWidth = 22;
 const mostTicks = { x: 6, y: 6 };
 
-const superscripts: Record<string, string> = {
-  '-': '⁻',
-  '0': '⁰',
-  '1': '¹',
-  '2': '²',
-  '3': '³',
-  '4': '⁴',
-  '5': '⁵',
-  '6': '⁶',
-  '7': '⁷',
-  '8': '⁸',
-  '9': '⁹',
-};
+/** The raised signs of -0123456789, in this order. */
+export const raisedSigns = '⁻⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 /** A tick as it is written: powers of ten with an exponent where the axis spans more than they need zeros. */
 export function figureTick(tick: number, axis: Axis): string {
   const power = Math.log10(tick);
   const isPower = axis.log && Math.abs(power - Math.round(power)) < 1e-9;
   if (!isPower || axis.high / axis.low < 1e3) return tickLabel(tick).replace('-', '−');
-  return `10${[...String(Math.round(power))].map((digit) => superscripts[digit]).join('')}`;
+  return `10${[...String(Math.round(power))].map((sign) => raisedSigns['-0123456789'.indexOf(sign)]).join('')}`;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The directory that a command writes to, before it does. */
 import { accessSync, constants, readdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileErrorReason, makeDirectory, removeEmpty, writeAtomic } from '../../io/index.js';
 import { ConfigError, showValue } from '../../model/index.js';
 import type { FigureSpec } from '../../plot/figure/index.js';
@@ -82,3 +82,14 @@ export async function writeOut(out: string, write: (draw: Draw) => Promise<void>
   }
   return [...warnings];
 }
+
+/**
+ * Writes a JSON document, and figures beside it.
+ * @returns warnings of the drawing, each once
+ * @throws ConfigError if the file system refuses
+ */
+export const writeResult = (out: string, name: string, json: string, figures: readonly FigureSpec[]): Promise<string[]> =>
+  writeOut(out, async (draw) => {
+    await draw(out, figures);
+    writeAtomic(join(out, name), `${json}\n`);
+  });
