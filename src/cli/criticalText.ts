@@ -1,10 +1,7 @@
 /** What `randorg critical` prints for people: a line a stage, and the result as a table of at most 80 columns. */
 import type { CriticalResult, Stage, StageReport } from '../study/index.js';
 import { duration } from './progress.js';
-import { wrapText } from './summary.js';
-import { tableText } from './table.js';
-
-const valueWidth = 52;
+import { labelTable } from './table.js';
 
 /** Digits that an error leaves of a value, two of the error. */
 function withError(value: number, error: number): string {
@@ -74,8 +71,5 @@ export function criticalTable(result: CriticalResult, unicode: boolean): string 
     ['end', endings[ended]],
     ['directory', directory],
   ];
-  return tableText(
-    rows.map(([label, value]) => [label, wrapText(value, valueWidth)]),
-    unicode,
-  );
+  return labelTable(rows, unicode);
 }

@@ -4,8 +4,7 @@ import { type Boundaries, type Inspection, inspectPath, tenDigits } from '../io/
 import { speaksUtf8 } from '../plot/index.js';
 import { boundariesText } from './boundaries.js';
 import { printResult } from './print.js';
-import { wrapText } from './summary.js';
-import { tableText } from './table.js';
+import { labelTable } from './table.js';
 
 /** Columns for a value, so that table and borders fit into 80. */
 const valueWidth = 58;
@@ -67,8 +66,5 @@ function inspectionTable({ kind, path, version, whole, contents, problems }: Ins
     ...files.map(fileRow),
     ...problems.map((problem): [string, string] => ['problem', problem]),
   ];
-  return tableText(
-    rows.map(([label, value]) => [label, wrapText(value, valueWidth)]),
-    unicode,
-  );
+  return labelTable(rows, unicode, valueWidth);
 }

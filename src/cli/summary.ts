@@ -10,13 +10,9 @@ import {
   quantities,
   wordsOf,
 } from '../model/index.js';
-import { printable } from '../model/printable.js';
 import { plotText } from '../plot/index.js';
 import type { RunResult } from '../run/index.js';
-import { tableText } from './table.js';
-
-/** Columns for a value, so that table and borders fit into 80. */
-const valueWidth = 52;
+import { labelTable } from './table.js';
 
 /** Six significant digits, without zeros at the end. */
 const brief = (x: number): string => String(Number(x.toPrecision(6)));
@@ -98,30 +94,6 @@ function timeOf({ timing, engine }: RunResult): string {
   return words.join(', ');
 }
 
-/** Columns a character takes: East Asian ones take two. */
-const columnsOf = (character: string): number => (character >= '\u1100' ? 2 : 1);
-
-/** Breaks text into lines, at spaces where there are any. */
-export function wrapText(text: string, width: number): string {
-  const lines: string[] = [];
-  let line: string[] = [];
-  let used = 0;
-  for (const character of printable(text)) {
-    const columns = columnsOf(character);
-    if (used + columns > width) {
-      const space = line.lastIndexOf(' ');
-      const rest = space < 0 || character === ' ' ? [] : line.splice(space);
-      lines.push(line.join('').trimEnd());
-      line = rest.slice(1);
-      used = line.reduce((sum, each) => sum + columnsOf(each), 0);
-      if (character === ' ') continue;
-    }
-    line.push(character);
-    used += columns;
-  }
-  return [...lines, line.join('')].join('\n');
-}
-
 function finalRows(result: RunResult): [label: string, value: string][] {
   return quantities.flatMap(({ name, label, inResult }) => {
     const value = inResult ? result[name as keyof FinalQuantities] : null;
@@ -150,10 +122,7 @@ export function summaryTable(result: RunResult, unicode: boolean): string {
     ['time', timeOf(result)],
     ['directory', result.out],
   ];
-  return tableText(
-    rows.map(([label, value]) => [label, wrapText(value, valueWidth)]),
-    unicode,
-  );
+  return labelTable(rows, unicode);
 }
 
 /** f_a against t, both logarithmic. */

@@ -1,18 +1,9 @@
 /** What the sweep commands print for people: tables of at most 80 columns. */
 import type { SessionOutcome, Sweep, SweepEstimate, SweepPlan, SweepStatus } from '../study/index.js';
 import { duration } from './progress.js';
-import { wrapText } from './summary.js';
-import { tableText } from './table.js';
-
-const valueWidth = 52;
+import { labelTable } from './table.js';
 
 type Row = [label: string, value: string];
-
-const table = (rows: readonly Row[], unicode: boolean): string =>
-  tableText(
-    rows.map(([label, value]) => [label, wrapText(value, valueWidth)]),
-    unicode,
-  );
 
 /** Bytes as `3.2 MB`. */
 function sizeText(bytes: number): string {
@@ -49,7 +40,7 @@ export function estimateTable(plan: SweepPlan, estimate: SweepEstimate, unicode:
     ['disk', `about ${sizeText(bytes)}`],
     ['plan hash', `${plan.hash.slice(0, 32)} ${plan.hash.slice(32)}`],
   ];
-  return table(rows, unicode);
+  return labelTable(rows, unicode);
 }
 
 /** The end of `sweep run`. */
@@ -61,7 +52,7 @@ export function outcomeTable(sweep: Sweep, outcome: SessionOutcome, unicode: boo
     ['time', duration(outcome.seconds)],
     ['directory', sweep.directory],
   ];
-  return table(rows, unicode);
+  return labelTable(rows, unicode);
 }
 
 /** Most failures and running runs that a table lists. */
@@ -85,5 +76,5 @@ export function statusTable(status: SweepStatus, unicode: boolean): string {
     ...listed(running.map(({ directory, t, steps }) => `${directory}, t ${t}/${steps}`)).map((line): Row => ['running', line]),
     ...listed(failures.map(({ directory, message }) => `${directory}: ${message}`)).map((line): Row => ['failed', line]),
   ];
-  return table(rows, unicode);
+  return labelTable(rows, unicode);
 }

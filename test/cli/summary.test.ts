@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { summaryTable, wrapText } from '../../src/cli/summary.js';
+import { summaryTable } from '../../src/cli/summary.js';
+import { wrapText } from '../../src/cli/table.js';
 import { parseConfig, type RunConfigInput } from '../../src/model/index.js';
 import type { RunResult } from '../../src/run/index.js';
 

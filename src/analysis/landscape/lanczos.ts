@@ -1,4 +1,5 @@
 /** Lanczos' iteration: a large symmetric matrix seen through a small tridiagonal one. */
+import { dot } from '../linearAlgebra.js';
 import type { RandomSource } from '../structure/random.js';
 import type { SymmetricMatrix } from './hessian.js';
 
@@ -19,12 +20,6 @@ const mostKept = 2 ** 22;
 export function randomSigns(size: number, random: RandomSource): Float64Array {
   const unit = 1 / Math.sqrt(size);
   return Float64Array.from({ length: size }, () => (random.word() & 0x80000000 ? unit : -unit));
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let k = 0; k < a.length; k++) sum += (a[k] as number) * (b[k] as number);
-  return sum;
 }
 
 /** a += factor b. */

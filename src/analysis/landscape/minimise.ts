@@ -1,5 +1,6 @@
 /** Minimisation of the energy: a minimum near a configuration, though not the one that descent by small steps ends in. */
 import { ConfigError } from '../../model/errors.js';
+import { dot } from '../linearAlgebra.js';
 import { type Configuration, checkConfiguration, gridUnits, toGrid } from '../structure/configuration.js';
 import { findPairs, longestReach, type PairList } from '../structure/pairs.js';
 import { pairEnergy, pairSlope } from './potential.js';
@@ -104,12 +105,6 @@ class Forces {
     }
     return Math.sqrt(most);
   }
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let k = 0; k < a.length; k++) sum += (a[k] as number) * (b[k] as number);
-  return sum;
 }
 
 /** Settings of Bitzek et al. Particles have mass 1; the stiffest modes then need time steps under about 0.6. */
