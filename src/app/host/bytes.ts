@@ -42,6 +42,23 @@ export class Bytes extends Uint8Array {
     return this.#view().getUint16(at, true);
   }
 
+  copy(target: Uint8Array, at = 0): void {
+    target.set(this, at);
+  }
+
+  writeBigUInt64LE(value: bigint, at: number): void {
+    this.#view().setBigUint64(at, value, true);
+  }
+
+  writeUInt32LE(value: number, at: number): void {
+    this.#view().setUint32(at, value, true);
+  }
+
+  /** ASCII, which is the same in all encodings. */
+  write(text: string, at: number, _encoding?: string): void {
+    this.set(new TextEncoder().encode(text), at);
+  }
+
   #view(): DataView {
     return new DataView(this.buffer, this.byteOffset, this.byteLength);
   }
