@@ -28,7 +28,8 @@ function clamped(path: FieldPath, value: unknown): unknown {
 function namesFor(path: FieldPath, model: string): readonly string[] {
   if (path === 'model') return particleModels;
   if (path === 'mode') return Object.hasOwn(modes, model) ? modes[model as keyof typeof modes] : [];
-  return fieldAt(path).options ?? [];
+  const { kind, options } = fieldAt(path);
+  return kind === 'choice' ? (options ?? []) : [];
 }
 
 export interface Repaired {
@@ -50,8 +51,8 @@ function replacement(path: string, values: ReadonlyMap<string, unknown>, possibl
   const inRange = clamped(path, value);
   if (inRange !== undefined && inRange !== value) return inRange;
   if (possible !== null && possible !== value && fieldAt(path).schema.safeParse(possible).success) return possible;
-  if (typeof value === 'string') return nearest(value, namesFor(path, String(values.get('model') ?? 'bro'))) ?? undefined;
-  return undefined;
+  const near = typeof value === 'string' ? nearest(value, namesFor(path, String(values.get('model') ?? 'bro'))) : null;
+  return near === null || near === value ? undefined : near;
 }
 
 /**

@@ -25,7 +25,13 @@ const stepsOrTime = z
 
 const systemFields = {
   dimension: field(
-    { kind: 'whole', schema: z.literal([1, 2, 3, 4, 5]), expects: '1, 2, 3, 4 or 5', options: ['1', '2', '3', '4', '5'] },
+    {
+      kind: 'whole',
+      schema: z.literal([1, 2, 3, 4, 5]),
+      expects: '1, 2, 3, 4 or 5',
+      range: { low: 1, high: 5, openLow: false, openHigh: false },
+      options: ['1', '2', '3', '4', '5'],
+    },
     {
       ...system,
       of: 'all',

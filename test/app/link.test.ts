@@ -62,13 +62,16 @@ describe('a link', () => {
     ['digest=abc', {}, 'digest must be 64 hexadecimal digits'],
     ['sizes=file', {}, 'sizes'],
     ['dimension=7', { dimension: 5 }, 'dimension must be 1, 2, 3, 4 or 5'],
+    ['dimension=2.4', { dimension: 2 }, 'Taken instead: 2.'],
+    ['dimension=3d', { dimension: 3 }, 'Left out.'],
     ['seed=-4', { seed: '1' }, 'seed must be a whole number'],
   ])('%s is repaired', (text, wanted, problem) => {
     const { config: found, problems } = read(text as string);
-    const { particles, dimension, ...rest } = wanted as Record<string, unknown>;
+    const { particles, ...rest } = wanted as Record<string, unknown>;
     expect(found).toMatchObject(rest);
     if (particles !== undefined && text !== 'particles=2') expect(found.particles).toBe(particles);
     if (problem !== null) expect(problems.join('\n')).toContain(problem);
+    expect(problems.length).toBeLessThan(3);
     expect(() => parseConfig(found as RunConfigInput)).not.toThrow();
   });
 
