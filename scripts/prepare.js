@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -140,8 +140,16 @@ async function buildModules() {
   await Promise.all(shares.map((share) => run(join(root, 'scripts/compileModules.js'), [JSON.stringify(share)])));
   writeFileSync(stampOf(join(aside, 'wasm')), modulesWanted);
 }
+
+/** Gives the declarations that name types of AssemblyScript these types: tsc does not copy a file that only declares. */
+function declareTypes() {
+  const types = readFileSync(join(root, 'src/engine/assembly.d.ts'));
+  for (const name of ['layout', 'latticeLayout']) appendFileSync(join(aside, `lib/engine/${name}.d.ts`), types);
+}
+
 try {
   await Promise.all([run(tsc, ['-p', 'tsconfig.json', '--outDir', join(aside, 'lib')]), buildModules()]);
+  declareTypes();
   const { bundleCommand, bundleInline } = await import('./bundle.js');
   const { buildReference } = await import('./buildReference.js');
   const page = run(join(root, 'scripts/buildApp.js'), [aside]);

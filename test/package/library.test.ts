@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Simulation } from '../../src/index.js';
 
@@ -44,3 +45,12 @@ describe('the five-line example, in a process of its own', () => {
     expect(runExample('randorg')).toBe(expected);
   });
 });
+
+it('declares every type that its declarations name', () => {
+  const entries = ['index', 'node', 'inline'].map((name) => join(root, `build/lib/${name}.d.ts`));
+  const { ES2023 } = ts.ScriptTarget;
+  const { NodeNext } = ts.ModuleKind;
+  const program = ts.createProgram(entries, { target: ES2023, module: NodeNext, types: ['node'], strict: true, noEmit: true });
+  const problems = ts.getPreEmitDiagnostics(program).filter(({ file }) => file?.fileName.includes('build/lib/'));
+  expect(problems.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '))).toEqual([]);
+}, 120_000);
