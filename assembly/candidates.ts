@@ -2,7 +2,7 @@
 
 import * as A from '../src/engine/layout';
 import { Arena } from '../src/engine/layout';
-import { processCandidates } from './contacts';
+import { processCandidates } from './simdContacts';
 
 /** On the squared distance in f32, whose relative error is below 2^-20: a pair too many may pass, never one too few. */
 export const MARGIN: f32 = 1.000004;

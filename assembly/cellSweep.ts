@@ -5,7 +5,7 @@
 import { Arena } from '../src/engine/layout';
 import { contactLimit, flush } from './candidates';
 import { BLOCK_BYTES, cellCount, compress, distances2, EMPTY, SLOTS } from './cells';
-import { processCandidates } from './contacts';
+import { processCandidates } from './simdContacts';
 
 /** Tests one entry (lane of the block at `at`) against the four of the block at `to`; mask says which lanes count. */
 class Block {

@@ -8,9 +8,9 @@ import { Arena } from '../src/engine/layout';
 import { positionOf, roughDistance2 } from './box';
 import { contactLimit, flush, MARGIN } from './candidates';
 import { compress } from './cells';
-import { processCandidates } from './contacts';
 import { square4 } from './math';
 import { BLOCK_ENTRIES, blockEntries, firstBlock, newestEntries, nextBlock, OTHER, OWN, rowLength, rowStart } from './rows';
+import { processCandidates } from './simdContacts';
 
 /**
  * Tests slot i against the n slots stored at `entries` and appends the near ones to the candidates, of which there are `count`. If all radii

@@ -17,8 +17,8 @@
 import * as A from '../src/engine/layout';
 import { Arena } from '../src/engine/layout';
 import { positionOf } from './box';
-import { touch } from './contact';
 import { POST_BYTES, POST_SLOT, postCount } from './mail';
+import { touch } from './scalarContact';
 
 export function headerOf(arena: Arena, thread: u32): Arena {
   return ASC_FEATURE_THREADS ? changetype<Arena>(arena.team + thread * A.HEADER_BYTES) : arena;

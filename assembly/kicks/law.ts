@@ -5,7 +5,7 @@
  */
 import { Arena } from '../../src/engine/layout';
 import { positionOf } from '../box';
-import { contacts } from '../contacts';
+import { contacts } from '../simdContacts';
 import { bro } from './bro';
 import { looks } from './looks';
 import { ro } from './ro';

@@ -1,8 +1,8 @@
 /** Laws that move nothing: they count, list or sort the contacts of a configuration. */
 import * as L from '../../src/engine/lawNumbers';
 import { Arena } from '../../src/engine/layout';
-import { ONE_ACTIVE } from '../contact';
 import { pairCounter } from '../random';
+import { ONE_ACTIVE } from '../scalarContact';
 import { countKey, gatherKey } from './batch';
 import { NOT_OURS, perform } from './law';
 

@@ -160,7 +160,7 @@ export class Arena {
   batchKey0: u64 = 8;
   batchKey1: u64 = 8;
 
-  distance: f64 = 8; // of the contact at hand in scalar code (contact.ts), grid units,
+  distance: f64 = 8; // of the contact at hand in scalar code (scalarContact.ts), grid units,
   overlap: f64 = 8; // its relative overlap,
   dx: i32 = 4; // and the difference vector of its two sides
   dy: i32 = 4;

@@ -1,8 +1,9 @@
 /** Checks of single fields against the table, with the words of their messages. */
+
+import { smallestCorrelation } from './equalMoments.js';
 import { ConfigError, listOf, showValue } from './errors.js';
-import { type Get, isFollowing } from './field.js';
+import { type Get, isFollowing } from './fieldRecord.js';
 import { appliesTo, type FieldPath, fieldAt } from './fields.js';
-import { smallestCorrelation } from './matching.js';
 import { isLatticeModel, type Model, models, modelTakes, modes, type Rule } from './rules.js';
 import { nearest } from './suggest.js';
 

@@ -1,7 +1,7 @@
 /** From what a user gives to a complete config: names, checks, defaults. */
 import { checkApplies, checkField, checkMode, checkReachable, type Given, missing, reader, requiredOf } from './check.js';
 import { ConfigError, listOf, showName, showValue } from './errors.js';
-import type { Get } from './field.js';
+import type { Get } from './fieldRecord.js';
 import { type FieldPath, fieldAt, fieldPaths, isFieldPath } from './fields.js';
 import { applyMatch } from './match.js';
 import { isLatticeModel, type Model, type Rule, recordOf } from './rules.js';

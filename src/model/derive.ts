@@ -9,9 +9,9 @@ import { gridUnits } from './grid.js';
 import { replicaSeed } from './philox.js';
 import type { ParticleConfig } from './schema.js';
 import { type ClassSizes, isDrawn, radiiById, sizeClasses } from './sizes.js';
-import { brief, checkSteps, exponentOf, largestWhere, type Steps, stepsOf } from './steps.js';
+import { brief, checkSteps, exponentOf, largestWhere, type StepSizes, stepsOf } from './stepSizes.js';
 
-export interface Derived extends Steps {
+export interface Derived extends StepSizes {
   /** Side L of the box in sigma. */
   boxLength: number;
   /** Radii by id in sigma, [N]. */

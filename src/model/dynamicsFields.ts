@@ -1,7 +1,7 @@
 /** Fields of the rule: which dynamics, and its parameters. The records of rules.ts say which rule takes which of them. */
 import * as z from 'zod';
-import { choice, field, number } from './field.js';
-import { sdeOfBro, undirectedOfRo } from './matching.js';
+import { sdeOfBro, undirectedOfRo } from './equalMoments.js';
+import { choice, field, number } from './fieldRecord.js';
 import { models, modes, type Rule } from './rules.js';
 
 /** Overlaps of soft particles decay without an end; below this part of contact distance they are not activity. */

@@ -1,10 +1,10 @@
 /**
  * Every field of a run, once. Schema, types, defaults, flags, help, JSON Schema, the form of the page, the columns of
- * sweeps and the tables of the documentation come from these records (field.ts).
+ * sweeps and the tables of the documentation come from these records (fieldRecord.ts).
  */
 import * as z from 'zod';
 import { besidesFields, dynamicsFields } from './dynamicsFields.js';
-import { choice, type Field, field, filePath, isFollowing, number, onOff, seed, seedRemedy, whole } from './field.js';
+import { choice, type Field, field, filePath, isFollowing, number, onOff, seed, seedRemedy, whole } from './fieldRecord.js';
 import { latticeFields } from './latticeFields.js';
 import { isLatticeModel, modes, type Rule, recordOf } from './rules.js';
 import { sizesFields } from './sizesFields.js';

@@ -2,8 +2,17 @@ export { boxLength, listMoment, nthRoot, radiusMoment, unitBallVolume, wholePowe
 export { nested, parseConfig } from './config.js';
 export { copulaCoefficient, independentWeight } from './correlation.js';
 export { type Derived, derive, largestParticles, memoryAvailable, memoryNeeded } from './derive.js';
+export {
+  broOfSgd,
+  roCorrelations,
+  sdeOfBro,
+  sdeOfSgd,
+  sgdOfBro,
+  smallestCorrelation,
+  undirectedOfRo,
+} from './equalMoments.js';
 export { ConfigError, listOf, showName, showValue } from './errors.js';
-export { type Field, formGroups, helpGroups, isIn, rangeOf } from './field.js';
+export { type Field, formGroups, helpGroups, isIn, rangeOf } from './fieldRecord.js';
 export {
   appliesTo,
   defaultWords,
@@ -24,15 +33,6 @@ export { gridUnits, toFraction } from './grid.js';
 export { canonicalJson, sha256Hex, trajectoryHash } from './hash.js';
 export { type DerivedLattice, deriveLattice, isLattice, type Population, populationOf, requireParticles } from './lattice.js';
 export { describeMatched, type Matched } from './match.js';
-export {
-  broOfSgd,
-  roCorrelations,
-  sdeOfBro,
-  sdeOfSgd,
-  sgdOfBro,
-  smallestCorrelation,
-  undirectedOfRo,
-} from './matching.js';
 export { exp, log, quantile } from './math.js';
 export { largestProposedPhi, randomClosePacking, type SpaceDimension } from './packing.js';
 export { philox4x32, replicaSeed } from './philox.js';

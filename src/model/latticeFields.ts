@@ -1,5 +1,5 @@
 /** Fields of the lattice models (docs/lattice.md). */
-import { choice, field, number, whole } from './field.js';
+import { choice, field, number, whole } from './fieldRecord.js';
 
 const lattice = { of: 'lattices', group: 'Lattice' } as const;
 

@@ -4,9 +4,9 @@
  */
 import * as z from 'zod';
 import { checkField, checkReachable, type Given, requiredOf } from './check.js';
+import { broOfSgd, roCorrelations, sdeOfBro, sdeOfSgd, sgdOfBro, undirectedOfRo } from './equalMoments.js';
 import { ConfigError, listOf, showValue } from './errors.js';
 import { type FieldPath, fieldAt } from './fields.js';
-import { broOfSgd, roCorrelations, sdeOfBro, sdeOfSgd, sgdOfBro, undirectedOfRo } from './matching.js';
 import type { Model, Rule } from './rules.js';
 
 const numbers = z.number();

@@ -1,5 +1,5 @@
 /** Fields of the particle sizes. */
-import { choice, field, filePath, number, seed, seedRemedy } from './field.js';
+import { choice, field, filePath, number, seed, seedRemedy } from './fieldRecord.js';
 
 /** Fields of each kind of sizes, in the order of the complete config. */
 export const sizesLeaves = {

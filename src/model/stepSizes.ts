@@ -4,7 +4,7 @@ import { ConfigError } from './errors.js';
 import { gridUnits } from './grid.js';
 import type { ParticleConfig } from './schema.js';
 
-export interface Steps {
+export interface StepSizes {
   /** Kick or learning rate in sigma; 0 for sde undirected, which has neither. */
   stepSize: number;
   /** The same in grid units: K of docs/dynamics.md. */
@@ -62,8 +62,8 @@ function amplitudesOf(config: ParticleConfig): { step: number; noise: number; fa
   return { step: config.learningRate, noise, factor: 0.5 * exponentOf(config) };
 }
 
-/** Steps of a run in a box of side L = `length`. */
-export function stepsOf(config: ParticleConfig, length: number): Steps {
+/** Sizes of a step of a run in a box of side L = `length`. */
+export function stepsOf(config: ParticleConfig, length: number): StepSizes {
   const { step, noise, factor } = amplitudesOf(config);
   return {
     stepSize: step,

@@ -5,10 +5,10 @@
 import * as A from '../src/engine/layout';
 import { Arena } from '../src/engine/layout';
 import { positionOf } from './box';
-import { contact, ONE_ACTIVE } from './contact';
 import { ask, CONTACTS, ONE_SIDED, PER_PARTICLE, traitsOf } from './kicks/law';
 import { isMine, post } from './mail';
 import { ROUNDER } from './math';
+import { contact, ONE_ACTIVE } from './scalarContact';
 
 /** Handles candidates 0 to n-1 under the law of the header. */
 export function processCandidates(arena: Arena, n: u32): void {
