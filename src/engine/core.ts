@@ -179,11 +179,12 @@ export class EngineCore {
       view.set('withEnergy', options.energy ? 1 : 0);
       view.set('stopWhenAbsorbed', options.stop ? 1 : 0);
       const made = yield { name: 'steps', args: [t + done, Math.min(n - done, A.CHUNK)] };
+      const quiet = view.get('quietAt');
+      // From `quiet` on all counts are 0; NEVER is larger than any number of steps.
       for (let thread = 0; thread < this.plan.threads; thread++) {
-        columns.add(view, view.get('ring', thread), done, made);
+        columns.add(view, view.get('ring', thread), done, Math.min(made, quiet));
       }
       if (view.total('tooFar') > 0) throw new Error(tooFar);
-      const quiet = view.get('quietAt');
       if (quiet !== A.NEVER) absorbedAt ??= t + done + quiet;
       done += made;
       absorbed = view.get('status') === A.STATUS_ABSORBED;
