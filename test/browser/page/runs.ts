@@ -1,5 +1,5 @@
 /** The runs whose results must be the same bits in Node and in a browser. */
-import { type RunConfigInput, Simulation } from '../../../build/lib/index.js';
+import { LatticeSimulation, type RunConfigInput, Simulation } from '../../../build/lib/index.js';
 
 export const runs: Record<string, RunConfigInput> = {
   'sgd pair': { model: 'sgd', mode: 'pair', learningRate: 0.1 },
@@ -7,6 +7,7 @@ export const runs: Record<string, RunConfigInput> = {
   'bro reciprocal 3D': { model: 'bro', mode: 'reciprocal', kick: 0.1 },
   'bro particle-normalised': { model: 'bro', mode: 'particle-normalised', kick: 0.1 },
   'sgd exponent 2.3': { model: 'sgd', mode: 'pair', learningRate: 0.3, exponent: 2.3 },
+  manna: { model: 'manna', dimension: 2, size: 32, density: 0.8 },
 };
 /** The one that also goes on in a Web Worker. */
 export const workerRun = 'bro reciprocal 3D';
@@ -34,8 +35,13 @@ export async function teamOutcome(): Promise<TeamOutcome> {
   return result;
 }
 
-/** Positions as a digest, the active particles of each step, the final energy. */
+/** Positions as a digest, the active particles of each step, the final energy (of a lattice, 0). */
 export async function outcome(config: RunConfigInput): Promise<Outcome> {
+  if (config.model === 'manna') {
+    const lattice = await LatticeSimulation.create({ seed: 11, ...config });
+    const { active } = lattice.step(300);
+    return { digest: lattice.digest(), steps: lattice.time, active: [...active], energy: 0 };
+  }
   const simulation = await Simulation.create({ particles: 500, phi: 0.7, seed: 11, ...config });
   const { active } = simulation.step(300);
   return { digest: simulation.digest(), steps: simulation.time, active: [...active], energy: simulation.energy() };
