@@ -3,15 +3,16 @@
  * first order; what they differ by stands for the orders left out. x is 1 where the correction is largest in a window, so that
  * B is its size there.
  */
+
 import { append } from '../model/arrays.js';
+import type { Measured } from '../model/measured.js';
 import type { FittedCandidate } from './candidateFit.js';
-import type { KnownValue } from './runPoints.js';
 
 export const correctionForms = ['factor', 'exponential'] as const;
 export type CorrectionForm = (typeof correctionForms)[number];
 
 /** B beforehand: a correction larger than the leading term is no correction. */
-export const amplitudePrior: KnownValue = { value: 0, error: 0.7 };
+export const amplitudePrior: Measured = { value: 0, error: 0.7 };
 
 /** Values of omega, equally spaced in the logarithm, that a fit is averaged over. */
 const nodes = 8;

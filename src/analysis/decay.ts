@@ -4,7 +4,9 @@
  * last ones and the phi farthest from phi_c; all of them end before the size shows. From a random start s is delta/beta and delta is
  * not beta/nu_par in d = 1, 2; neither is ever set.
  */
+
 import { append, maxOf, minOf } from '../model/arrays.js';
+import type { Measured } from '../model/measured.js';
 import { type FitCandidate, type FittedCandidate, fitCandidate } from './candidateFit.js';
 import { amplitudePrior, correctionForms, fitsOverOmega } from './corrections.js';
 import { type CurveGroup, curveGroups, localSlopes, logActivity, timesWithoutSize } from './curves.js';
@@ -13,12 +15,12 @@ import { isLevel, nearestTo, slopeRange } from './decaySlopes.js';
 import { agrees, correctionEvidence, type WeighedEstimate, weighByEvidence } from './parsimony.js';
 import type { CorrectedEstimate } from './powerLaw.js';
 import { type ActivityCurve, commonFault, type Refusal, type Result, refuse, refuseSide } from './records.js';
-import { type KnownValue, RunPoints } from './runPoints.js';
+import { RunPoints } from './runPoints.js';
 import { bareChance, combineFits, type WindowedEstimate } from './windowedFit.js';
 
 export interface DecayOptions {
   /** phi_c from elsewhere, which enters as one more point. */
-  criticalPoint?: KnownValue;
+  criticalPoint?: Measured;
   /** log of the odds that other data of the same system give to a correction. Default 0. */
   evidence?: number;
   /** Last time to be used: where the size shows. */

@@ -3,7 +3,9 @@
  * t^(-omega). F is a master curve without a form in u = log t - z log L; delta, z, phi_c and s are fitted together with it. f_a is the mean over all runs, 0 for
  * those that absorbed. With one phi that phi is taken for phi_c. Windows leave out early times or one of the sizes.
  */
+
 import { append, maxOf, minOf } from '../model/arrays.js';
+import type { Measured } from '../model/measured.js';
 import {
   type CollapseFit,
   type CollapsePlan,
@@ -21,7 +23,7 @@ import { type CurveGroup, curveGroups, logActivity, usableTimes } from './curves
 import { priors } from './decayModel.js';
 import type { Kernel } from './masterCurve.js';
 import { type ActivityCurve, commonFault, type Refusal, type Result, refuse } from './records.js';
-import { type KnownValue, RunPoints } from './runPoints.js';
+import { RunPoints } from './runPoints.js';
 import { combineFits, type WindowedEstimate } from './windowedFit.js';
 
 /** `value` is z. */
@@ -38,7 +40,7 @@ export interface DecayCollapse extends WindowedEstimate {
 
 export interface DecayCollapseOptions {
   /** phi_c from elsewhere, which enters as one more point. */
-  criticalPoint?: KnownValue;
+  criticalPoint?: Measured;
 }
 
 /** One point of a curve. */

@@ -1,7 +1,7 @@
 /** The form of decays at several phi around phi_c that `decayAtCriticality` fits. */
+import type { Measured } from '../model/measured.js';
 import { type CorrectionForm, logCorrection } from './corrections.js';
 import type { LeastSquaresModel } from './levenbergMarquardt.js';
-import type { KnownValue } from './runPoints.js';
 
 /** One point of the fit. */
 export interface Row {
@@ -22,7 +22,7 @@ export interface DecayForm {
 }
 
 /** What is known of s and of the bending of the scaling function beforehand; the data say more where it matters. */
-export const priors: Record<'power' | 'second' | 'third', KnownValue> = {
+export const priors: Record<'power' | 'second' | 'third', Measured> = {
   power: { value: 1, error: 0.6 },
   second: { value: 0, error: 0.5 },
   third: { value: 0, error: 0.3 },

@@ -2,10 +2,11 @@
  * Exponents of the fluctuations in the steady state above phi_c: gamma' from L^d Var(f_a) ~ (phi - phi_c)^(-gamma'), and nu_par
  * from the autocorrelation time ~ (phi - phi_c)^(-nu_par). Or nu_par = z nu_perp. Never from relaxation after a random start.
  */
+import type { Measured } from '../model/measured.js';
 import { autocorrelationTime } from './autocorrelation.js';
 import { hasAbsorbed } from './powerLaw.js';
 import { commonFault, type Estimate, groupBy, type Result, refuse, type SteadySample } from './records.js';
-import { type KnownValue, logMeanReplicates } from './runPoints.js';
+import { logMeanReplicates } from './runPoints.js';
 import { type LawGroup, scalingLaw } from './scalingLaw.js';
 import { meanOf, varianceOf } from './statistics.js';
 import type { WindowedEstimate } from './windowedFit.js';
@@ -74,7 +75,7 @@ const fewestPhi = 5;
 const nearest = 5;
 
 /** x of y ~ (phi - phi_c)^-x. */
-function divergence(groups: readonly LawGroup[], criticalPoint: KnownValue, subject: string): Result<WindowedEstimate> {
+function divergence(groups: readonly LawGroup[], criticalPoint: Measured, subject: string): Result<WindowedEstimate> {
   const used = groups.filter(({ phi }) => phi - criticalPoint.value > nearest * criticalPoint.error);
   if (used.length < fewestPhi) {
     return refuse(
@@ -88,7 +89,7 @@ function divergence(groups: readonly LawGroup[], criticalPoint: KnownValue, subj
 
 function fluctuationExponent(
   samples: readonly SteadySample[],
-  criticalPoint: KnownValue,
+  criticalPoint: Measured,
   subject: string,
   measure: (runs: readonly SteadySample[]) => number[] | string,
 ): Result<FluctuationExponent> {
@@ -102,12 +103,12 @@ function fluctuationExponent(
 }
 
 /** @param samples of one size with `series`, or with `variance` */
-export function gammaPrime(samples: readonly SteadySample[], criticalPoint: KnownValue) {
+export function gammaPrime(samples: readonly SteadySample[], criticalPoint: Measured) {
   return fluctuationExponent(samples, criticalPoint, 'The variance of f_a', logVariance);
 }
 
 /** @param samples of one size with `series` */
-export function nuParallelFromAutocorrelation(samples: readonly SteadySample[], criticalPoint: KnownValue) {
+export function nuParallelFromAutocorrelation(samples: readonly SteadySample[], criticalPoint: Measured) {
   return fluctuationExponent(samples, criticalPoint, 'The autocorrelation time', logTime);
 }
 

@@ -35,7 +35,6 @@ export {
 } from './records.js';
 export { type ExponentName, pull, referenceDensity, referenceExponent, type UniversalityClass } from './reference.js';
 export { type RelaxationTime, type RelaxationTimes, tauRandomStart } from './relaxation.js';
-export type { KnownValue } from './runPoints.js';
 export type { LawOptions } from './scalingLaw.js';
 export { type SteadyCollapse, steadyCollapse } from './steadyCollapse.js';
 export { type SteadyState, steadyState } from './steadyState.js';

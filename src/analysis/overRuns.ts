@@ -1,12 +1,8 @@
 /** Means, differences and polynomials with errors over independent runs. */
 
+import type { Measured } from '../model/measured.js';
 import { studentFactor } from './distributions.js';
 import { inverseOf } from './linearAlgebra.js';
-
-export interface Measured {
-  value: number;
-  error: number;
-}
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 

@@ -4,6 +4,7 @@
  * times at which it no longer changes. The lifetime is the time at risk divided by the number of absorptions, in the same
  * stretch.
  */
+import type { Measured } from '../model/measured.js';
 import { equilibrationCut } from './equilibration.js';
 import type { ActivityCurve } from './records.js';
 import { type Estimate, fewestRuns, type Result, refuse, replicaFault, type SteadySample } from './records.js';
@@ -14,7 +15,7 @@ export interface QuasiStationary extends Estimate {
   /** Runs still active at the start and at the end of the window. */
   survivors: { first: number; last: number };
   /** Steps until absorption in the quasi-stationary state; null if no run absorbed in the window. */
-  lifetime: { value: number; error: number } | null;
+  lifetime: Measured | null;
   /** One pseudo-value a run that was active in the window: samples for fits over runs (`quasiStationarySamples`). */
   replicates: { run: number | string; mean: number }[];
 }
@@ -44,7 +45,7 @@ function conditionalMean(curves: readonly ActivityCurve[], from: number, to: num
   return sum / count;
 }
 
-function lifetimeOf(curves: readonly ActivityCurve[], start: number, end: number): { value: number; error: number } | null {
+function lifetimeOf(curves: readonly ActivityCurve[], start: number, end: number): Measured | null {
   let [atRisk, absorptions] = [0, 0];
   for (const { absorbedAt, times } of curves) {
     const leaves = absorbedAt ?? (times[times.length - 1] as number);

@@ -1,4 +1,5 @@
 /** What estimators take and give. Everything is plain data, so that it can be stored, sent to a worker or made up. */
+import type { Measured } from '../model/measured.js';
 
 /** The system a record was measured on. */
 export interface MeasuredSystem {
@@ -46,10 +47,8 @@ export interface FitWindow {
   to: number;
 }
 
-export interface Estimate {
-  value: number;
-  /** Half-width of the 68.3 % interval: statistical and systematic part in quadrature. */
-  error: number;
+/** A value from data; its error is statistical and systematic part in quadrature. */
+export interface Estimate extends Measured {
   /** The window, or the one that counts most of several. */
   window: FitWindow;
   /** Probability of a chi-square at least as large as that of this window's fit; null where nothing is fitted. */

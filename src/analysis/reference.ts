@@ -3,14 +3,14 @@
  * Jensen, J. Phys. A 32, 5233 (1999); d = 2, 3 as tabulated by Hinrichsen, Adv. Phys. 49, 815 (2000) and Luebeck. Mean field is
  * exact. A number without an error is quoted to its last digit.
  */
-import type { KnownValue } from './runPoints.js';
+import type { Measured } from '../model/measured.js';
 
 export type UniversalityClass = 'manna' | 'directedPercolation' | 'meanField';
 export type ExponentName = 'beta' | 'nuPerp' | 'nuParallel' | 'z' | 'delta' | 'gammaPrime' | 'hyperuniformity' | 'betaOverDelta';
 
-type Table = Partial<Record<ExponentName, KnownValue>>;
+type Table = Partial<Record<ExponentName, Measured>>;
 
-const known = (value: number, error: number): KnownValue => ({ value, error });
+const known = (value: number, error: number): Measured => ({ value, error });
 
 const manna: Record<1 | 2 | 3, Table> = {
   1: {
@@ -73,10 +73,10 @@ const latticeDensities = {
  * A published exponent, or null if there is none.
  * @param dimension 1, 2 or 3; 4 and more is mean field for all classes
  */
-export function referenceExponent(universality: UniversalityClass, dimension: number, name: ExponentName): KnownValue | null {
+export function referenceExponent(universality: UniversalityClass, dimension: number, name: ExponentName): Measured | null {
   const table = referenceTable(universality, dimension);
   if (!table) return null;
-  if (name in table) return table[name] as KnownValue;
+  if (name in table) return table[name] as Measured;
   // z and beta/delta follow where both parts are published.
   if (name === 'z') return ratioOf(table.nuParallel, table.nuPerp);
   if (name === 'betaOverDelta') return ratioOf(table.beta, table.delta);
@@ -89,19 +89,19 @@ function referenceTable(universality: UniversalityClass, dimension: number): Tab
   return universality === 'manna' ? manna[dimension] : directedPercolation[dimension];
 }
 
-function ratioOf(above: KnownValue | undefined, below: KnownValue | undefined): KnownValue | null {
+function ratioOf(above: Measured | undefined, below: Measured | undefined): Measured | null {
   if (!above || !below) return null;
   const value = above.value / below.value;
   return { value, error: value * Math.hypot(above.error / above.value, below.error / below.value) };
 }
 
 /** Critical density of a lattice model, or null if none is known. */
-export function referenceDensity(model: keyof typeof latticeDensities, dimension: number): KnownValue | null {
-  const densities: Record<number, KnownValue> = latticeDensities[model];
+export function referenceDensity(model: keyof typeof latticeDensities, dimension: number): Measured | null {
+  const densities: Record<number, Measured> = latticeDensities[model];
   return densities[dimension] ?? null;
 }
 
 /** Distance from a reference in combined standard errors; positive if the value is larger. */
-export function pull(value: number, error: number, reference: KnownValue): number {
+export function pull(value: number, error: number, reference: Measured): number {
   return (value - reference.value) / Math.hypot(error, reference.error);
 }

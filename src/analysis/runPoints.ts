@@ -3,18 +3,14 @@
  * number, or a whole curve), so that correlations between the components of a run are kept.
  * Statistics that are not means (a logarithm of a mean, a ratio) come as jackknife pseudo-values, whose mean they are.
  */
+
 import { minOf } from '../model/arrays.js';
+import type { Measured } from '../model/measured.js';
 import { correlationAt, fitCorrelation } from './correlation.js';
 import { meanOf } from './statistics.js';
 
 /** Runs x components. */
 export type RunGroup = readonly (readonly number[])[];
-
-/** A value from elsewhere that enters a fit as one more point. */
-export interface KnownValue {
-  value: number;
-  error: number;
-}
 
 export interface Block {
   offset: number;
@@ -54,8 +50,11 @@ export class RunPoints {
     return offset;
   }
 
-  /** @returns its index */
-  addKnown({ value, error }: KnownValue): number {
+  /**
+   * A value from elsewhere, as one more point.
+   * @returns its index
+   */
+  addKnown({ value, error }: Measured): number {
     this.blocks.push({
       offset: this.values.length,
       deviations: [Float64Array.of(error)],

@@ -2,13 +2,15 @@
  * A quantity that goes as a power of the distance above phi_c, y = Y e^x (1 + B e^omega), e = phi - phi_c: f_a with x = beta, its variance
  * and autocorrelation time with x < 0. phi_c is free, or known from elsewhere with an error, which enters as one more point.
  */
+
 import { append, minOf } from '../model/arrays.js';
+import type { Measured } from '../model/measured.js';
 import { type FittedCandidate, fitCandidate } from './candidateFit.js';
 import { amplitudePrior, type CorrectionForm, correctionForms, fitsOverOmega, logCorrection } from './corrections.js';
 import type { LeastSquaresModel } from './levenbergMarquardt.js';
 import { correctionEvidence, type WeighedEstimate, weighByEvidence } from './parsimony.js';
 import { type Refusal, refuse } from './records.js';
-import { type KnownValue, RunPoints } from './runPoints.js';
+import { RunPoints } from './runPoints.js';
 import { bareChance, combineFits, type WindowedEstimate } from './windowedFit.js';
 
 /** log y at one phi, as pseudo-values of runs. */
@@ -19,7 +21,7 @@ export interface LawGroup {
 
 export interface LawOptions {
   /** phi_c from elsewhere, which enters as one more point. */
-  criticalPoint?: KnownValue;
+  criticalPoint?: Measured;
   /** log of the odds that other data of the same system give to a correction. Default 0. */
   evidence?: number;
 }
@@ -50,7 +52,7 @@ interface Form {
 }
 
 /** log Y, phi_c, x and, with a correction, B; the last points are B and phi_c where they are known. */
-function lawModel(phis: readonly number[], correction: Form | null, critical: KnownValue | undefined): LeastSquaresModel {
+function lawModel(phis: readonly number[], correction: Form | null, critical: Measured | undefined): LeastSquaresModel {
   const k = correction ? 4 : 3;
   const highest = phis[phis.length - 1] as number;
   return (parameters, values, jacobian) => {
@@ -82,7 +84,7 @@ function lawModel(phis: readonly number[], correction: Form | null, critical: Kn
 }
 
 /** Straight lines of log y against log(phi - phi_c) for phi_c on a grid below the window, the best first. */
-function lineStarts(phis: readonly number[], logs: readonly number[], errors: readonly number[], known?: KnownValue): number[][] {
+function lineStarts(phis: readonly number[], logs: readonly number[], errors: readonly number[], known?: Measured): number[][] {
   const lowest = phis[0] as number;
   const span = (phis[phis.length - 1] as number) - lowest;
   const grid = known
@@ -104,7 +106,7 @@ function lineStarts(phis: readonly number[], logs: readonly number[], errors: re
 }
 
 /** Fits of all windows, with corrections and without. */
-function fitAll(groups: readonly LawGroup[], points: RunPoints, prior: number, critical?: { point: number; known: KnownValue }) {
+function fitAll(groups: readonly LawGroup[], points: RunPoints, prior: number, critical?: { point: number; known: Measured }) {
   const corrected: FittedCandidate[] = [];
   const pure: FittedCandidate[] = [];
   const parameters = 4;

@@ -3,7 +3,7 @@ import { mergeFlags, readConfigFile, withLocation } from '../io/index.js';
 import { ConfigError, fieldAt, fieldPaths, requireParticles } from '../model/index.js';
 import { speaksUtf8 } from '../plot/index.js';
 import { prepareSystem } from '../run/index.js';
-import { type Comparison, measureNoise, type NoiseResult, type Score } from '../study/index.js';
+import { measureNoise, type NoiseComparison, type NoiseResult, type Score } from '../study/index.js';
 import { addRunFlags, fieldsOfFlags, flagName, optionName } from './flags.js';
 import { numberFlag, refuseOptions } from './numbers.js';
 import { printResult, say } from './print.js';
@@ -78,7 +78,7 @@ function textOf(result: NoiseResult): string {
     '',
     `largest |z| ${digits(largestZ)}, p ${digits(pValue)}`,
   ];
-  const compared = (name: string, { value, error, expected, z }: Comparison): string[] => [
+  const compared = (name: string, { value, error, expected, z }: NoiseComparison): string[] => [
     name,
     `${digits(value)} +- ${digits(error)}`,
     digits(expected),

@@ -5,6 +5,7 @@
  * (2011): the smallest k with 2^(3k) > 2 n (e_k / e_0)^4, with n values and the naive errors e_k.
  * All sums are exact integers, so the result does not depend on how the series was cut into chunks.
  */
+import type { Measured } from '../model/measured.js';
 
 /** Numbers are summed as doubles up to here and then carried into a bigint. */
 const carryAt = 2 ** 52;
@@ -60,12 +61,6 @@ interface Level {
 
 /** Levels of an average as plain JSON: number of blocks, sum and sum of squares in digits, total of a waiting block or null. */
 export type SavedLevels = readonly (readonly [blocks: number, sum: string, squares: string, waiting: number | null])[];
-
-export interface Estimate {
-  mean: number;
-  /** Standard error of the mean; null if the series is too short to tell. */
-  error: number | null;
-}
 
 export class BlockingAverage {
   readonly #levels: Level[] = [];
@@ -150,20 +145,20 @@ export class BlockingAverage {
     return Math.sqrt(Number(spread) / blocks / blocks / (blocks - 1)) / 2 ** k;
   }
 
-  /** Mean and error in the unit of the values; null if there are none. */
-  estimate(): Estimate | null {
+  /** Mean and its standard error, in the unit of the values; the error is null if the series is too short to tell. Null if there are none. */
+  estimate(): Measured<number | null> | null {
     const count = this.count;
     if (count === 0) return null;
-    const mean = Number((this.#levels[0] as Level).sum.value) / count;
-    if (count < fewestBlocks) return { mean, error: null };
+    const value = Number((this.#levels[0] as Level).sum.value) / count;
+    if (count < fewestBlocks) return { value, error: null };
     const first = this.#naiveError(0);
     // A constant series has no error to estimate by growth: it is zero.
-    if (first === 0) return { mean, error: 0 };
+    if (first === 0) return { value, error: 0 };
     for (let k = 0; k < this.#levels.length; k++) {
       if ((this.#levels[k] as Level).blocks < fewestBlocks) break;
       const error = this.#naiveError(k);
-      if (8 ** k > 2 * count * (error / first) ** 4) return { mean, error };
+      if (8 ** k > 2 * count * (error / first) ** 4) return { value, error };
     }
-    return { mean, error: null };
+    return { value, error: null };
   }
 }

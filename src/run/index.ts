@@ -1,5 +1,5 @@
 export { ownerOf } from '../io/process.js';
-export { BlockingAverage, type Estimate } from './blocking.js';
+export { BlockingAverage } from './blocking.js';
 export type { ChunkCounters, CreateEngine, RestoreEngine, RunEngine } from './engine.js';
 export type { OpenFrameWriter } from './frameSink.js';
 export type { Progress } from './loop.js';

@@ -1,5 +1,4 @@
 import { type FinalQuantities, finalQuantities, type Population, populationOf, type RunConfig, version } from '../model/index.js';
-import type { Estimate } from './blocking.js';
 import { dynamicsVersion, type RunEngine } from './engine.js';
 import type { LoopOutcome } from './loop.js';
 import type { RunStatistics } from './statistics.js';
@@ -50,9 +49,9 @@ export interface RunResult extends SimulationResult {
 /** Mean and error of a count, scaled to a quantity by particle. */
 function scaled(average: WindowAverage, factor: number, absorbed: boolean): { mean: number | null; error: number | null } {
   if (absorbed) return { mean: 0, error: 0 };
-  const estimate: Estimate | null = average.estimate();
+  const estimate = average.estimate();
   if (estimate === null) return { mean: null, error: null };
-  return { mean: estimate.mean * factor, error: estimate.error === null ? null : estimate.error * factor };
+  return { mean: estimate.value * factor, error: estimate.error === null ? null : estimate.error * factor };
 }
 
 /** Averages of a run in the form of the result. `steps` is the number done. */

@@ -1,4 +1,5 @@
-import { BlockingAverage, type Estimate, type SavedLevels } from './blocking.js';
+import type { Measured } from '../model/measured.js';
+import { BlockingAverage, type SavedLevels } from './blocking.js';
 
 /** Segments at which they are joined in pairs: memory stays bounded, and a beginning is given up to 1/32 of the values. */
 const mostSegments = 64;
@@ -61,7 +62,7 @@ export class WindowAverage {
   }
 
   /** Mean and error in the unit of the values; null if there are none. */
-  estimate(): Estimate | null {
+  estimate(): Measured<number | null> | null {
     const all = new BlockingAverage();
     for (const segment of this.#segments) all.append(segment);
     all.append(this.#open);

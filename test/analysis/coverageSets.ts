@@ -8,7 +8,6 @@ import {
   type Estimate,
   gammaPrime,
   gammaPrimeOf,
-  type KnownValue,
   mannaLike,
   nuParallelFromAutocorrelation,
   nuParallelFromProduct,
@@ -109,7 +108,7 @@ export function measureAll(seed: number, only = ''): Measured[] {
   const wanted = (part: string) => only === '' || only.split(',').includes(part);
   const { criticalPoint: phiC, beta, delta, nuPerp, z } = model;
   /** Another study's phi_c. */
-  const elsewhere: KnownValue = { value: phiC + 2e-4 * new SeededRandom(seed, 9).gaussian(), error: 2e-4 };
+  const elsewhere = { value: phiC + 2e-4 * new SeededRandom(seed, 9).gaussian(), error: 2e-4 };
 
   if (wanted('steady')) {
     const samples = steadySet(new SeededRandom(seed, 1));

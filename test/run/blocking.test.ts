@@ -42,8 +42,8 @@ describe('BlockingAverage', () => {
 
   it('has means that scatter as its errors say', () => {
     const scores = Array.from({ length: 40 }, (_, k) => {
-      const { mean, error } = averageOf(autoregressive(0.9, 2 ** 13, 1000 + 7919 * k)) as { mean: number; error: number };
-      return (mean - 1e6) / error;
+      const { value, error } = averageOf(autoregressive(0.9, 2 ** 13, 1000 + 7919 * k)) as { value: number; error: number };
+      return (value - 1e6) / error;
     });
     const variance = scores.reduce((sum, score) => sum + score * score, 0) / scores.length;
     expect(variance).toBeGreaterThan(0.5);
@@ -52,20 +52,20 @@ describe('BlockingAverage', () => {
 
   it('says null when the series is too short or too correlated', () => {
     expect(averageOf([])).toBeNull();
-    expect(averageOf([1, 2, 3])).toEqual({ mean: 2, error: null });
+    expect(averageOf([1, 2, 3])).toEqual({ value: 2, error: null });
     // A straight line never reaches a plateau.
     expect(averageOf(Array.from({ length: 4096 }, (_, k) => k))?.error).toBeNull();
   });
 
   it('gives a constant the error 0', () => {
-    expect(averageOf(new Array(100).fill(7))).toEqual({ mean: 7, error: 0 });
+    expect(averageOf(new Array(100).fill(7))).toEqual({ value: 7, error: 0 });
   });
 
   it('sums exactly where doubles would not', () => {
     const large = 2 ** 31;
     const values = Array.from({ length: 2 ** 12 }, (_, k) => large + (k % 2));
-    const { mean, error } = averageOf(values) as { mean: number; error: number | null };
-    expect(mean).toBe(large + 0.5);
+    const { value, error } = averageOf(values) as { value: number; error: number | null };
+    expect(value).toBe(large + 0.5);
     // Alternating values: the naive error is 0.5 / sqrt(n - 1), and pairs don't vary at all.
     expect(error === null || error <= 0.5 / Math.sqrt(4095)).toBe(true);
   });

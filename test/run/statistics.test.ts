@@ -47,8 +47,8 @@ describe('restored statistics', () => {
     expect(second.windowStart).toBeGreaterThanOrEqual(earliest);
     expect(second.windowStart).toBeLessThanOrEqual(latest);
     expect(second.activity.count).toBe(steps - second.windowStart + 1);
-    expect(second.activity.estimate()?.mean).toBeCloseTo(meanOver(second.windowStart, steps), 10);
-    expect(second.contacts.estimate()?.mean).toBeCloseTo(2 * meanOver(second.windowStart, steps), 10);
+    expect(second.activity.estimate()?.value).toBeCloseTo(meanOver(second.windowStart, steps), 10);
+    expect(second.contacts.estimate()?.value).toBeCloseTo(2 * meanOver(second.windowStart, steps), 10);
   });
 
   it('of an extended run are not moved again', () => {

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { exactFlatness, sampledFlatness } from '../../src/analysis/landscape/index.js';
 import {
-  type Estimate,
   fitPointsOf,
+  type MeanValue,
   StructureFactor,
   sampledVariance,
   scanHyperuniformity,
@@ -40,13 +40,13 @@ describe('2D, phi = 1, kick 1, N = 20000', () => {
     const shells = factor.shells.filter(({ k }) => k >= 0.25 && k <= 0.5);
     expect(shells.length).toBeGreaterThan(3);
     for (const { k, values } of shells) {
-      const { value, error } = values[0] as Estimate;
+      const { value, error } = values[0] as MeanValue;
       expect(value / k ** 2, `k = ${k}`).toBeGreaterThan(0.24 - (2 * (error as number)) / k ** 2);
       expect(value / k ** 2, `k = ${k}`).toBeLessThan(0.3 + (2 * (error as number)) / k ** 2);
     }
     const points = factor.shells.map(({ k, vectors, values }) => ({
       k,
-      value: (values[0] as Estimate).value,
+      value: (values[0] as MeanValue).value,
       modes: 20 * vectors,
     }));
     const { lambda } = scanHyperuniformity(points, [0, 0.5], 2, true);
@@ -57,7 +57,7 @@ describe('2D, phi = 1, kick 1, N = 20000', () => {
   it('independent kicks: a plateau from 0.05 to 0.07', async () => {
     const { factor, sim } = await factorOf({ ...config, mode: 'nonreciprocal' }, 5000, 20, 200, 0.5);
     for (const { k, values } of factor.shells.filter(({ k }) => k >= 0.1 && k <= 0.3)) {
-      const { value, error } = values[0] as Estimate;
+      const { value, error } = values[0] as MeanValue;
       expect(value, `k = ${k}`).toBeGreaterThan(0.05 - 3 * (error as number));
       expect(value, `k = ${k}`).toBeLessThan(0.07 + 3 * (error as number));
     }

@@ -4,7 +4,7 @@
  */
 import { ConfigError } from '../../model/errors.js';
 import { type Configuration, checkConfiguration, gridUnits, speciesOf } from '../structure/configuration.js';
-import { type Estimate, meanOf } from '../structure/frames.js';
+import { type MeanValue, meanOf } from '../structure/frames.js';
 import { findPairs, type PairList, separation } from '../structure/pairs.js';
 import { RandomSource } from '../structure/random.js';
 import { checkExponent, pairEnergy } from './potential.js';
@@ -67,7 +67,7 @@ function blockOf({ dimension, positions }: Configuration, id: number, side: numb
  * @param s sigma
  * @throws ConfigError if s is not positive, or too large for the box
  */
-export function exactFlatness(configuration: Configuration, exponent: number, s = defaultSmearing): Estimate {
+export function exactFlatness(configuration: Configuration, exponent: number, s = defaultSmearing): MeanValue {
   checkConfiguration(configuration, 2);
   checkExponent(exponent);
   checkSmearing(s);
@@ -105,7 +105,7 @@ export function scanFlatness(
   configuration: Configuration,
   exponent: number,
   widths: readonly number[],
-): { s: number; deltaV: Estimate }[] {
+): { s: number; deltaV: MeanValue }[] {
   return widths.map((s) => ({ s, deltaV: exactFlatness(configuration, exponent, s) }));
 }
 
@@ -124,7 +124,7 @@ export function sampledFlatness(
   s: number,
   draws: number,
   seed: number,
-): Estimate {
+): MeanValue {
   checkConfiguration(configuration, 2);
   checkExponent(exponent);
   checkSmearing(s);

@@ -1,4 +1,5 @@
 /** Extreme eigenvalues with their participation ratio, and the density of eigenvalues. */
+import type { MeanValue } from '../structure/frames.js';
 import { FrameStatistics } from '../structure/frames.js';
 import { RandomSource } from '../structure/random.js';
 import type { SymmetricMatrix } from './hessian.js';
@@ -105,7 +106,7 @@ export interface SpectralDensity {
   /** Centres of the bins. */
   value: number[];
   /** Density, normalised to 1; error from the scatter of the probes. */
-  density: { value: number; error: number | null }[];
+  density: MeanValue[];
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Bond order: how far a configuration has crystallised. psi_6 in two dimensions, Steinhardt's Q6 in three. */
 import { type Configuration, checkConfiguration } from './configuration.js';
-import { type Estimate, meanOf } from './frames.js';
+import { type MeanValue, meanOf } from './frames.js';
 import { nearestNeighbours } from './nearest.js';
 import { separation } from './pairs.js';
 import { sixFold, sixFoldComponents } from './sixFold.js';
@@ -9,7 +9,7 @@ export interface BondOrder {
   /** psi6 or q6. */
   name: 'psi6' | 'q6';
   /** Mean of the local order, and the order of the whole (0 in a liquid). */
-  local: Estimate;
+  local: MeanValue;
   global: number;
   /** Particles whose surroundings look alike as a part of all. */
   crystallineFraction: number;

@@ -1,10 +1,8 @@
 /** Means over frames with the error that their scatter gives. */
+import type { Measured } from '../../model/measured.js';
 
 /** A value and its standard error; null where it can't be estimated. */
-export interface Estimate {
-  value: number;
-  error: number | null;
-}
+export type MeanValue = Measured<number | null>;
 
 /** Mean and standard error of each entry of equally long arrays. */
 export class FrameStatistics {
@@ -40,7 +38,7 @@ export class FrameStatistics {
 }
 
 /** Mean of some values with its standard error. */
-export function meanOf(values: ArrayLike<number>): Estimate {
+export function meanOf(values: ArrayLike<number>): MeanValue {
   const statistics = new FrameStatistics(1);
   for (let k = 0; k < values.length; k++) statistics.add([values[k] as number]);
   return { value: statistics.mean(0), error: statistics.error(0) };

@@ -1,14 +1,16 @@
 /** The exponent of near-contact gaps. */
+
 import { ConfigError } from '../../model/errors.js';
+import type { Measured } from '../../model/measured.js';
 import type { Configuration } from './configuration.js';
 import { backboneAt, findGaps } from './contacts.js';
-import type { Estimate } from './frames.js';
+import type { MeanValue } from './frames.js';
 
 /** Exponent of the gaps of jammed packings in the mean-field theory: P(h) ~ h^-gamma. */
 export const gapExponentReference = 0.41269;
 
 export interface GapExponent {
-  gamma: { value: number; error: number };
+  gamma: Measured;
   window: [number, number];
   gaps: number;
   /** (gamma - 0.41269) / error. */
@@ -63,7 +65,7 @@ const binsPerDecade = 5;
  * bins without gaps are left out. The error is that of the count.
  * @param contact threshold of the contacts that hold the backbone
  */
-export function gapDistribution(configuration: Configuration, contact: number): { gap: number; density: Estimate }[] {
+export function gapDistribution(configuration: Configuration, contact: number): { gap: number; density: MeanValue }[] {
   const [low, high] = distributionRange;
   const found = findGaps(configuration, Math.max(high, contact));
   const { first, second } = found.pairs;

@@ -1,7 +1,9 @@
 /** The exponent of S(k) ~ k^lambda, or of the spectral density chi(k) ~ k^lambda, as k goes to 0, from the smallest k that a box holds. */
+
 import { minOf } from '../../model/arrays.js';
 import { ConfigError } from '../../model/errors.js';
-import type { Estimate } from './frames.js';
+import type { Measured } from '../../model/measured.js';
+import type { MeanValue } from './frames.js';
 import { fitSpectrum, type SpectralFit, type Term } from './spectralFit.js';
 
 /** S or chi at one |k| as a fit needs it. */
@@ -20,7 +22,7 @@ export interface WindowFit {
   corrections: readonly number[];
   /** c of a factor 1 + c k^2, which a level at small k needs; 0 without it. */
   squareFactor: number;
-  lambda: Estimate;
+  lambda: MeanValue;
   points: number;
   /** Chi squared per degree of freedom; well above 1: no such law here. Null without a degree left. */
   goodness: number | null;
@@ -30,9 +32,9 @@ export interface WindowFit {
 
 export interface Hyperuniformity {
   /** As k goes to 0, with the whole error: statistical, of corrections, and of the choice of form and window. Null where `doubt` says why. */
-  lambda: Estimate | null;
+  lambda: MeanValue | null;
   /** The same number where it is no more than the exponent of these k; equal to lambda where that is given. */
-  effective: Estimate;
+  effective: MeanValue;
   /** Why the exponent of these k is not that of k to 0; null if nothing speaks against it. */
   doubt: string | null;
   /** Exponents below and above the k, 1/sigma, at which S changes its law; null if no change is seen. */
@@ -147,14 +149,14 @@ function findChange(points: readonly FitPoint[]): Hyperuniformity['change'] {
 }
 
 /** Whether an exponent is that of an active state, 2 or 0, and not the critical one. */
-function isOfActiveState({ value, error }: { value: number; error: number }, dimension: number): boolean {
+function isOfActiveState({ value, error }: Measured, dimension: number): boolean {
   const critical = criticalLambda[dimension] ?? 0;
   const within = (level: number): boolean => Math.abs(value - level) < errorsApart * error;
   return [centreOfMassLambda, 0].some((level) => level !== critical && within(level)) && !within(critical);
 }
 
 function doubtOf(
-  effective: { value: number; error: number },
+  effective: Measured,
   change: Hyperuniformity['change'],
   { goodness, points }: WindowFit,
   active: boolean,
@@ -175,11 +177,7 @@ function doubtOf(
   return null;
 }
 
-function pullsOf(
-  { value, error }: { value: number; error: number },
-  dimension: number,
-  active: boolean,
-): Hyperuniformity['pulls'] {
+function pullsOf({ value, error }: Measured, dimension: number, active: boolean): Hyperuniformity['pulls'] {
   const critical = active || dimension > 3 ? undefined : criticalLambda[dimension];
   const references: [string, number | undefined][] = [
     ['critical (Manna)', critical],

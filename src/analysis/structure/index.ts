@@ -7,7 +7,7 @@ export {
   countContacts,
   defaultThresholds,
 } from './contacts.js';
-export { type Estimate, FrameStatistics, meanOf } from './frames.js';
+export { FrameStatistics, type MeanValue, meanOf } from './frames.js';
 export { fitGapExponent, type GapExponent, gapDistribution, gapExponentReference } from './gapExponent.js';
 export {
   type FitPoint,

@@ -5,7 +5,7 @@ import { ConfigError } from '../../model/errors.js';
 import { fillCells, Neighbourhood } from './cells.js';
 import { formFactor } from './channels.js';
 import { type Configuration, checkConfiguration, gridUnits, positionsOf } from './configuration.js';
-import { type Estimate, FrameStatistics } from './frames.js';
+import { FrameStatistics, type MeanValue } from './frames.js';
 import { RandomSource } from './random.js';
 import type { StructureFactorResult } from './structureFactor.js';
 
@@ -38,7 +38,7 @@ export function sampledVariance(
   radii: readonly number[],
   windows: number,
   seed: number,
-): Estimate[] {
+): MeanValue[] {
   checkConfiguration(configuration);
   const { dimension, boxLength, positions } = configuration;
   checkRadii(radii, boxLength);
@@ -135,7 +135,7 @@ export function varianceFromStructureFactor(
     rest.forEach(({ k, values }, at) => {
       const from = at === 0 ? complete : (k + (rest[at - 1] as { k: number }).k) / 2;
       const to = at + 1 === rest.length ? 2 * k - from : (k + (rest[at + 1] as { k: number }).k) / 2;
-      sum += ((values[0] as Estimate).value - 1) * shellIntegral(dimension, from / kUnit, to / kUnit, radius, kUnit);
+      sum += ((values[0] as MeanValue).value - 1) * shellIntegral(dimension, from / kUnit, to / kUnit, radius, kUnit);
     });
     const part = ((unitBallVolume[dimension] as number) * radius ** dimension) / volume;
     return particles * part * (1 - part) + (particles / volume ** 2) * sum;

@@ -3,7 +3,7 @@ import { unitBallVolume } from '../../model/box.js';
 import { ConfigError } from '../../model/errors.js';
 import { chooseCells, fillCells } from './cells.js';
 import { type Configuration, checkConfiguration, positionsOf, speciesOf } from './configuration.js';
-import { type Estimate, FrameStatistics } from './frames.js';
+import { FrameStatistics, type MeanValue } from './frames.js';
 import type { SortedSet, StructureKernels } from './kernels.js';
 
 /** Mixtures of more sizes have no partials: there would be too few pairs of each. */
@@ -15,7 +15,7 @@ export interface RadialPart {
   /** Radii of the two species, sigma; null for all particles. */
   radii: [number, number] | null;
   /** g in each bin. */
-  g: Estimate[];
+  g: MeanValue[];
 }
 
 export interface RadialResult {

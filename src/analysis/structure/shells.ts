@@ -1,5 +1,5 @@
 /** Means of modes over shells of lattice vectors, and over vectors of equal length. */
-import type { Estimate } from './frames.js';
+import type { MeanValue } from './frames.js';
 import type { FitPoint } from './hyperuniformity.js';
 import type { LevelSums } from './modeSums.js';
 
@@ -11,7 +11,7 @@ export interface Shell {
   vectors: number;
   exact: boolean;
   /** Of each quantity. */
-  values: Estimate[];
+  values: MeanValue[];
 }
 
 /** Shells at most; they are 2 pi / L wide where that gives fewer. */
@@ -20,7 +20,7 @@ const mostShells = 500;
 /** Fewer samples than this show no scatter to speak of. */
 const fewestForScatter = 8;
 
-function estimateOf(sum: number, squares: number, samples: number): Estimate {
+function estimateOf(sum: number, squares: number, samples: number): MeanValue {
   const value = sum / samples;
   if (samples < fewestForScatter) return { value, error: Math.abs(value) / Math.sqrt(samples) };
   return { value, error: Math.sqrt(Math.max(0, squares / samples - value * value) / (samples - 1)) };

@@ -1,4 +1,5 @@
 /** Fits of ln S = ln A + lambda ln k + other terms to means over Gaussian modes, by maximum likelihood with priors. */
+import type { Measured } from '../../model/measured.js';
 
 /** A term beside A k^lambda. */
 export interface Term {
@@ -9,7 +10,7 @@ export interface Term {
 }
 
 export interface SpectralFit {
-  lambda: { value: number; error: number };
+  lambda: Measured;
   /** ln A, lambda, then the factor of each term. */
   parameters: number[];
   /** Pearson's chi squared per degree of freedom that no prior takes; null without one. */

@@ -4,7 +4,7 @@ import { ConfigError } from '../../model/errors.js';
 import { type Channels, channelsOf } from './channels.js';
 import { type Amplitudes, exactModes } from './collectiveModes.js';
 import { type Configuration, checkConfiguration } from './configuration.js';
-import { type Estimate, FrameStatistics } from './frames.js';
+import { FrameStatistics, type MeanValue } from './frames.js';
 import { largestGridMode, ModeGrid } from './gridding.js';
 import type { StructureKernels } from './kernels.js';
 import { latticeRows, squaresOf, vectorsOf } from './lattice.js';
@@ -138,7 +138,7 @@ export class StructureFactor {
     this.frames++;
     setting.quantities.forEach((_, q) => {
       this.statistics[q] ??= new FrameStatistics(shells.length);
-      (this.statistics[q] as FrameStatistics).add(shells.map(({ values }) => (values[q] as Estimate).value));
+      (this.statistics[q] as FrameStatistics).add(shells.map(({ values }) => (values[q] as MeanValue).value));
     });
   }
 

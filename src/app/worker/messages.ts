@@ -1,5 +1,6 @@
 /** What the page and its workers say to each other. Each request has a number, and one answer. */
 import type { LiveField, ParticleConfig, RunConfigInput } from '../../model/index.js';
+import type { Measured } from '../../model/measured.js';
 import type { FieldEvent } from '../../run/experiment.js';
 import type { Point, PointColumns } from '../columns.js';
 
@@ -99,7 +100,7 @@ export interface AnalysisAnswer {
   /** Mean local bond order, and its name; null where it has none. */
   order: { name: 'psi6' | 'q6'; local: number; crystallineFraction: number; warning: string | null } | null;
   /** DeltaV; null where it can't be had. */
-  flatness: { value: number; error: number | null } | null;
+  flatness: Measured<number | null> | null;
   milliseconds: number;
 }
 

@@ -1,9 +1,10 @@
 /** The estimators on models whose answer is known. */
 
 import { availableParallelism } from 'node:os';
-import { isRefusal, type KnownValue, pull, type Result, referenceDensity, referenceExponent } from '../../analysis/index.js';
+import { isRefusal, pull, type Result, referenceDensity, referenceExponent } from '../../analysis/index.js';
 import { append } from '../../model/arrays.js';
 import { ConfigError } from '../../model/index.js';
+import type { Measured } from '../../model/measured.js';
 import type { FigureSpec } from '../../plot/figure/index.js';
 import {
   type CriticalPointMethod,
@@ -24,7 +25,7 @@ import { syntheticTransition, syntheticTruth } from './synthetic.js';
 
 /** A value, or the reason why there is none, beside what is known. */
 export type Calibrated = Result & {
-  literature: KnownValue | null;
+  literature: Measured | null;
   /** (value - literature) over own and published error in quadrature; null without either. */
   pull: number | null;
 };
@@ -73,14 +74,14 @@ export interface CalibrateOptions {
 export const smallestBudget = 20;
 
 /** Reasons for a missing value stay in the result. */
-function calibrated(result: Result, literature: KnownValue | null): Calibrated {
+function calibrated(result: Result, literature: Measured | null): Calibrated {
   const distance = literature && !isRefusal(result) ? pull(result.value as number, result.error as number, literature) : null;
   return { ...result, literature, pull: distance };
 }
 
 function calibrationOf(
   { criticalPoint, exponents }: ExponentEstimates,
-  known: (name: MeasuredExponent | 'criticalPoint') => KnownValue | null,
+  known: (name: MeasuredExponent | 'criticalPoint') => Measured | null,
   seconds: number,
 ): Calibration {
   const point = known('criticalPoint');
@@ -159,7 +160,7 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibrating>
   return { result, figures };
 }
 
-function literatureOf(model: LatticeName, dimension: Dimension, name: MeasuredExponent | 'criticalPoint'): KnownValue | null {
+function literatureOf(model: LatticeName, dimension: Dimension, name: MeasuredExponent | 'criticalPoint'): Measured | null {
   if (name === 'criticalPoint') return referenceDensity(model, dimension);
   return referenceExponent('manna', dimension, name === 'nuParallelFromProduct' ? 'nuParallel' : name);
 }

@@ -1,8 +1,9 @@
 /** The runs of one lattice model: search for the critical density, then as many runs of each kind as the time allows. */
 
-import { curvatureCriticalPoint, isRefusal, type KnownValue } from '../../analysis/index.js';
+import { curvatureCriticalPoint, isRefusal } from '../../analysis/index.js';
 import { slowsDownAt } from '../../analysis/levelling.js';
 import { maxOf } from '../../model/arrays.js';
+import type { Measured } from '../../model/measured.js';
 import type { TransitionData } from '../exponents/index.js';
 import { type MeasuredRun, steadyPart } from '../exponents/steady.js';
 import { type DecayJob, type LatticeJob, type LatticeOutcome, type SteadyJob, sitesOf } from './jobs.js';
@@ -167,7 +168,7 @@ export class Campaign {
   }
 
   /** A first fit around the bracket, which moves if all its densities turn out to lie on one side. */
-  async #rough(): Promise<KnownValue> {
+  async #rough(): Promise<Measured> {
     const { low, high } = await this.#bracket();
     const { search } = guesses[this.system.dimension];
     let centre = (low + high) / 2;
@@ -197,7 +198,7 @@ export class Campaign {
     const limits = (share: number) => ({ until: until(share), fewest: fewestRuns, most: mostRuns });
     const decays = await this.#rounds<DecayJob>('decays', this.#decayTemplates(rough, left), limits(shares.decay));
     const near = curvatureCriticalPoint(decays.map(({ outcome }) => outcome.curve));
-    const critical: KnownValue = isRefusal(near) ? rough : { value: near.value, error: near.error };
+    const critical: Measured = isRefusal(near) ? rough : { value: near.value, error: near.error };
     const steady = await this.#rounds<SteadyJob>(
       'steady states',
       this.#steadyTemplates(critical, left),
@@ -227,7 +228,7 @@ export class Campaign {
     return { data, stages: this.#stages, topplingsPerSecond: this.#speed };
   }
 
-  #decayTemplates({ value, error }: KnownValue, seconds: number): Template<DecayJob>[] {
+  #decayTemplates({ value, error }: Measured, seconds: number): Template<DecayJob>[] {
     const at = (size: number) => [
       ...decayTemplates(this.system, { size, critical: value, spread: error }),
       ...relaxationTemplates(this.system, size, value),
@@ -248,7 +249,7 @@ export class Campaign {
     return at(collapseSizesFor(this.system.dimension, affordable, (sizes) => costOf(at(sizes), critical)));
   }
 
-  #steadyTemplates({ value, error }: KnownValue, seconds: number): Template<SteadyJob>[] {
+  #steadyTemplates({ value, error }: Measured, seconds: number): Template<SteadyJob>[] {
     const at = (size: number, records: number) => steadyTemplates(this.system, { size, critical: value, error, records });
     const affordable = this.#affordable(shares.steady, seconds);
     const size = affordableSize(this.system.dimension, affordable, (one) => costOf(at(one, fewestRecords), value));

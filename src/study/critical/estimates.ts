@@ -24,6 +24,7 @@ import {
 } from '../../analysis/index.js';
 import { type Bracket, bracketOf, halvingTime, type SidedPhi, sidesOf } from '../../analysis/levelling.js';
 import { minOf } from '../../model/arrays.js';
+import type { Measured } from '../../model/measured.js';
 import type { Rung } from './drift.js';
 import { curvesOf, type StageRun } from './stage.js';
 
@@ -81,7 +82,7 @@ export interface LevelEstimate {
  */
 const curvatureFactor = 40;
 
-export type KnownEstimate = MethodEstimate & { value: number; error: number };
+export type KnownEstimate = MethodEstimate & Measured;
 
 export const isKnown = (estimate: MethodEstimate): estimate is KnownEstimate => estimate.value !== null;
 

@@ -1,6 +1,8 @@
 /** What a search for a critical point says at its end, or when it is stopped. */
+
 import type { Result, ThresholdRule } from '../../analysis/index.js';
 import { isLattice, parseConfig, type RunConfigInput } from '../../model/index.js';
+import type { Measured } from '../../model/measured.js';
 import type { CombinedEstimate } from './combine.js';
 import type { Rung } from './drift.js';
 import type { LevelEstimate, Method, MethodEstimate } from './estimates.js';
@@ -13,7 +15,7 @@ export type SearchEnd = LadderEnd | 'budget' | 'stopped';
 
 export interface CriticalResult {
   /** phi_c, or the critical density of a lattice model. `error` is the half-width of the 68 % interval or more. */
-  phiC: { value: number; error: number };
+  phiC: Measured;
   /** Field that phiC is a value of. */
   control: 'phi' | 'density';
   method: Method;

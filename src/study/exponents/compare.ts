@@ -1,14 +1,15 @@
 /** Measured exponents beside those of known classes. */
+
 import {
   chiSquareProbability,
   type ExponentName,
   isRefusal,
-  type KnownValue,
   pull,
   type Result,
   referenceExponent,
   type UniversalityClass,
 } from '../../analysis/index.js';
+import type { Measured } from '../../model/measured.js';
 import { type ExponentValue, type MeasuredExponent, measuredExponents } from './estimate.js';
 
 export const classes = ['manna', 'directedPercolation', 'meanField'] as const satisfies readonly UniversalityClass[];
@@ -20,7 +21,7 @@ export const classNames: Record<UniversalityClass, string> = {
 };
 
 export interface Distance {
-  reference: KnownValue;
+  reference: Measured;
   /** (value - reference) over own and published error in quadrature with what a hidden correction may do; null if nothing was measured. */
   pull: number | null;
   /**
@@ -41,7 +42,7 @@ export const excludingProbability = 0.0027;
 
 const referenceName = (name: MeasuredExponent): ExponentName => (name === 'nuParallelFromProduct' ? 'nuParallel' : name);
 
-function distance(result: Result<ExponentValue>, reference: KnownValue | null): Distance | null {
+function distance(result: Result<ExponentValue>, reference: Measured | null): Distance | null {
   if (reference === null) return null;
   if (isRefusal(result)) return { reference, pull: null, counts: false };
   const { value, error, goodness, slopes, hidden = 0 } = result as ExponentValue;

@@ -1,4 +1,5 @@
 /** The critical point by every method that the data allow, and the one value that the exponents are measured from. */
+
 import {
   type ActivityCurve,
   type DecayCollapse,
@@ -8,7 +9,6 @@ import {
   divergenceCriticalPoint,
   type Estimate,
   isRefusal,
-  type KnownValue,
   type LawOptions,
   type PowerLawFit,
   powerLawCriticalPoint,
@@ -23,6 +23,7 @@ import {
   thresholdCriticalPoint,
 } from '../../analysis/index.js';
 import { refuse } from '../../analysis/records.js';
+import type { Measured } from '../../model/measured.js';
 import { curvesAround, lengthsOf, type TransitionData, withoutStart } from './data.js';
 
 export const criticalPointMethods = ['decay', 'powerLaw', 'divergence', 'steadyCollapse', 'decayCollapse'] as const;
@@ -141,7 +142,7 @@ function decaysCollapsed(
   curves: readonly ActivityCurve[],
   near: Result<CriticalPoint>,
   powerLaw: Result,
-  known?: KnownValue,
+  known?: Measured,
 ): Result<DecayCollapse> {
   if (known) return decayCollapse(curvesAround(curves, known.value, collapsePhis), { criticalPoint: known });
   if (isRefusal(near)) return refuse(`The critical point is not known: ${near.reason}`);
@@ -161,7 +162,7 @@ const noSteadyState = ({ leftOut: [first] }: TransitionData): Result<never> =>
   );
 
 /** Everything that is fitted, without knowing phi_c but for the collapse of the decay. */
-function fitTransition(data: TransitionData, known?: KnownValue): { fits: TransitionFits; methods: Methods } {
+function fitTransition(data: TransitionData, known?: Measured): { fits: TransitionFits; methods: Methods } {
   const { samples, collapseSamples, randomStart } = data;
   const [curves, collapseCurves] = [data.curves, data.collapseCurves].map(randomStart ? withoutStart : (all) => all) as [
     ActivityCurve[],
@@ -216,7 +217,7 @@ function nothingFitted(reason: string): ReturnType<typeof fitTransition> {
 /**
  * @param known a critical point from elsewhere, used instead of those measured here
  */
-export function criticalPoints(data: TransitionData, known?: KnownValue): CriticalPoints {
+export function criticalPoints(data: TransitionData, known?: Measured): CriticalPoints {
   const { fits, methods: found } = data.unseen ? nothingFitted(data.unseen) : fitTransition(data, known);
   const methods = Object.fromEntries(
     Object.entries(found).map(([name, result]) => [name, isRefusal(result) ? result : asEstimate(result as Estimate)]),

@@ -1,4 +1,5 @@
 /** All exponents that data of one transition allow. */
+
 import {
   type ActivityCurve,
   type CorrectedEstimate,
@@ -6,7 +7,6 @@ import {
   type Estimate,
   gammaPrime,
   isRefusal,
-  type KnownValue,
   nuParallelFromAutocorrelation,
   nuParallelFromProduct,
   powerLawCriticalPoint,
@@ -14,6 +14,7 @@ import {
   type SteadySample,
 } from '../../analysis/index.js';
 import { refuse } from '../../analysis/records.js';
+import type { Measured } from '../../model/measured.js';
 import { acrossSizes, type BySize, type SizeValue } from './bySize.js';
 import { type CriticalPoint, type CriticalPoints, criticalPoints, decayOfSize, largestThatWorks } from './criticalPoint.js';
 import { type TransitionData, withoutStart } from './data.js';
@@ -72,7 +73,7 @@ const corrected = (result: Result<CorrectedEstimate & BySize>): Result<ExponentV
  * phi_c for one of two fits from the other, which takes other runs, its error raised as that of the best is; nothing if there is none.
  * @param given phi_c from elsewhere, for both
  */
-function pointFrom(method: 'decay' | 'powerLaw', { best, methods }: CriticalPoints, given?: KnownValue): KnownValue | undefined {
+function pointFrom(method: 'decay' | 'powerLaw', { best, methods }: CriticalPoints, given?: Measured): Measured | undefined {
   if (given) return given;
   const found = methods[method];
   if (isRefusal(found) || isRefusal(best)) return undefined;
@@ -80,7 +81,7 @@ function pointFrom(method: 'decay' | 'powerLaw', { best, methods }: CriticalPoin
 }
 
 /** delta with phi_c from the steady states as one more point. */
-function deltaOf(curves: readonly ActivityCurve[], points: CriticalPoints, given?: KnownValue): Result<DecayFit & BySize> {
+function deltaOf(curves: readonly ActivityCurve[], points: CriticalPoints, given?: Measured): Result<DecayFit & BySize> {
   const criticalPoint = pointFrom('powerLaw', points, given);
   const { powerLaw } = points.fits;
   const evidence = isRefusal(powerLaw) ? 0 : powerLaw.beta.evidence;
@@ -88,7 +89,7 @@ function deltaOf(curves: readonly ActivityCurve[], points: CriticalPoints, given
 }
 
 /** beta with phi_c from the decays as one more point. */
-function betaOf({ samples }: TransitionData, points: CriticalPoints, given?: KnownValue): Result<CorrectedEstimate & BySize> {
+function betaOf({ samples }: TransitionData, points: CriticalPoints, given?: Measured): Result<CorrectedEstimate & BySize> {
   const criticalPoint = pointFrom('decay', points, given);
   const { powerLaw, decayEvidence: evidence } = points.fits;
   const betaOfSize = (own: readonly SteadySample[]): Result<CorrectedEstimate> => {
@@ -110,13 +111,13 @@ function productOf(z: Result, nuPerp: Result): Result {
  * Runs every estimator on what it can use; each gives a value or the reason why it can't.
  * @param known phi_c from elsewhere, taken instead of the one measured here
  */
-export function estimateExponents(data: TransitionData, known?: KnownValue): ExponentEstimates {
+export function estimateExponents(data: TransitionData, known?: Measured): ExponentEstimates {
   const criticalPoint = criticalPoints(data, known);
   const { best, fits } = criticalPoint;
   const withPoint = <E extends Estimate>(estimate: (point: CriticalPoint) => Result<E>): Result<E> =>
     isRefusal(best) ? refuse(`The critical point is not known: ${best.reason}`) : estimate(best as CriticalPoint);
   const series = data.samples.filter((sample) => sample.series !== undefined);
-  const fromSeries = (estimate: (samples: typeof series, point: KnownValue) => Result): Result =>
+  const fromSeries = (estimate: (samples: typeof series, point: Measured) => Result): Result =>
     withPoint((point) =>
       series.length === 0
         ? refuse(needSeries)

@@ -1,15 +1,9 @@
 /** Figures of a transition: data with errors, fits as lines, published values as levels. */
 
-import {
-  type ActivityCurve,
-  type Estimate,
-  isRefusal,
-  type KnownValue,
-  referenceExponent,
-  type SteadySample,
-} from '../../analysis/index.js';
+import { type ActivityCurve, type Estimate, isRefusal, referenceExponent, type SteadySample } from '../../analysis/index.js';
 import { groupBy } from '../../analysis/records.js';
 import { maxOf, minOf } from '../../model/arrays.js';
+import type { Measured } from '../../model/measured.js';
 import type { FigureLevel, FigurePoint, FigureSeries, FigureSpec } from '../../plot/figure/index.js';
 import { classNames } from './compare.js';
 import { curvesAround, lengthsOf, type TransitionData } from './data.js';
@@ -84,7 +78,7 @@ const sampleValue = ({ mean, series = [] }: SteadySample): number =>
 
 function steadyFigure(
   { samples }: TransitionData,
-  point: KnownValue,
+  point: Measured,
   estimates: ExponentEstimates,
   control: string,
 ): FigureSpec | null {

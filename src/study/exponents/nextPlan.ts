@@ -3,6 +3,7 @@
 import { type ActivityCurve, isRefusal, type Result } from '../../analysis/index.js';
 import { maxOf } from '../../model/arrays.js';
 import { largestProposedPhi, type SpaceDimension } from '../../model/index.js';
+import type { Measured } from '../../model/measured.js';
 import type { PlanInput } from '../sweep/planFile.js';
 import { phisOf } from './data.js';
 import { type ExponentEstimates, type MeasuredExponent, measuredExponents } from './estimate.js';
@@ -176,7 +177,7 @@ function wantedRuns(data: SweepData, { criticalPoint, exponents }: ExponentEstim
   if (isRefusal(best)) return { because: 'the runs are too short or too few to tell', values: inside, steps: 4 * system.steps };
   const missing = lacking(exponents);
   if (missing.length === 0) return null;
-  const point = best as { value: number; error: number };
+  const point = best as Measured;
   return {
     because: `${missing.length} of ${measuredExponents.length} exponents are not measured yet`,
     values: around(point.value, point.error, bound),

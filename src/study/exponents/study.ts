@@ -1,6 +1,8 @@
 /** The exponents of sweeps or curves: read, estimated, compared, judged. */
-import { isRefusal, type KnownValue, type Result } from '../../analysis/index.js';
+
+import { isRefusal, type Result } from '../../analysis/index.js';
 import { ConfigError, showValue } from '../../model/index.js';
+import type { Measured } from '../../model/measured.js';
 import type { FigureSpec } from '../../plot/figure/index.js';
 import { type Comparison, compareWithClasses } from './compare.js';
 import type { CriticalPoint, CriticalPointMethod } from './criticalPoint.js';
@@ -15,7 +17,7 @@ import { hasResults, verdictOf } from './verdict.js';
 
 export interface ExponentsOptions {
   /** phi_c from elsewhere, instead of the one measured here. */
-  criticalPoint?: KnownValue | undefined;
+  criticalPoint?: Measured | undefined;
   /** What `next` is to measure, and to which error; otherwise it is what the data lack. */
   target?: PlanTarget | undefined;
 }
@@ -23,7 +25,7 @@ export interface ExponentsOptions {
 /** Exponents by name, each a value with error, window and goodness, or the reason why there is none; and what belongs to them. */
 export interface ExponentsResult extends Record<MeasuredExponent, Result<ExponentValue>> {
   phiC: Result<CriticalPoint>;
-  phiCMethods: Record<CriticalPointMethod | 'threshold', Result<{ value: number; error: number }>>;
+  phiCMethods: Record<CriticalPointMethod | 'threshold', Result<Measured>>;
   system: {
     config: Record<string, unknown>;
     /** Files of another program that the runs were read from; left out for sweeps. */
@@ -113,4 +115,4 @@ function studied(
 }
 
 /** Whether a result has a value. */
-export const isMeasured = <E extends { value: number; error: number }>(result: Result<E>): result is E => !isRefusal(result);
+export const isMeasured = <E extends Measured>(result: Result<E>): result is E => !isRefusal(result);

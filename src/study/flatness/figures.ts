@@ -1,6 +1,6 @@
 /** Figures of a landscape: DeltaV against s, phi, p; the spectral density of the Hessian. */
 import { basename } from 'node:path';
-import type { Estimate } from '../../analysis/structure/index.js';
+import type { MeanValue } from '../../analysis/structure/index.js';
 import type { FigurePoint, FigureSeries, FigureSpec } from '../../plot/figure/index.js';
 import type { FlatnessResult, WidthScan } from './flatness.js';
 import type { FlatnessGroup } from './groups.js';
@@ -8,7 +8,7 @@ import type { FlatnessGroup } from './groups.js';
 /** Curves that one figure tells apart. */
 const mostCurves = 8;
 
-const pointOf = (x: number, { value, error }: Estimate): FigurePoint => ({ x, y: value, ...(error === null ? {} : { error }) });
+const pointOf = (x: number, { value, error }: MeanValue): FigurePoint => ({ x, y: value, ...(error === null ? {} : { error }) });
 const deltaV = { label: 'DeltaV', unit: '1/sigma' };
 
 /** A system, or a run of a sweep, as a legend names it. */
@@ -78,7 +78,7 @@ function hessianFigure({ hessian }: FlatnessResult): FigureSpec | null {
     name: 'hessian',
     x: { label: 'eigenvalue', unit: '1/sigma' },
     y: { label: 'density' },
-    series: [{ name: 'spectral density', points: value.map((x, k) => pointOf(x, density[k] as Estimate)), style: 'both' }],
+    series: [{ name: 'spectral density', points: value.map((x, k) => pointOf(x, density[k] as MeanValue)), style: 'both' }],
   };
 }
 

@@ -16,7 +16,7 @@ import {
   scanFlatness,
   spectralDensity,
 } from '../../analysis/landscape/index.js';
-import { type Configuration, type Estimate, inSpaceOrder, meanOf } from '../../analysis/structure/index.js';
+import { type Configuration, inSpaceOrder, type MeanValue, meanOf } from '../../analysis/structure/index.js';
 import type { Boundaries } from '../../io/index.js';
 import { ConfigError } from '../../model/index.js';
 import { type ConfigurationSource, packingFraction, selectFrames } from '../stored/configurations.js';
@@ -70,7 +70,7 @@ export interface Annealing {
   learningRate: number;
 }
 
-export type WidthScan = { s: number; deltaV: Estimate }[];
+export type WidthScan = { s: number; deltaV: MeanValue }[];
 
 export interface FlatnessResult {
   source: string;
@@ -88,9 +88,9 @@ export interface FlatnessResult {
   /** Mean of V / N over the frames, after annealing. */
   energyPerParticle: number;
   /** Mean over the frames; of one frame, the error is that of the blocks of its box. */
-  deltaV: Estimate;
+  deltaV: MeanValue;
   scan: WidthScan | null;
-  sampled: (Estimate & { draws: number }) | null;
+  sampled: (MeanValue & { draws: number }) | null;
   minimum: { energyPerParticle: number; force: number; steps: number; converged: boolean } | null;
   hessian: HessianResult | null;
   /** What is wrong with what was read, a sentence each. */
@@ -186,14 +186,14 @@ const measuresHere = (source: ConfigurationSource, options: FlatnessOptions): Fl
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Mean with its scatter; of one, what that has. */
-const meanOfEstimates = (values: readonly Estimate[]): Estimate =>
-  values.length === 1 ? (values[0] as Estimate) : meanOf(values.map(({ value }) => value));
+const meanOfEstimates = (values: readonly MeanValue[]): MeanValue =>
+  values.length === 1 ? (values[0] as MeanValue) : meanOf(values.map(({ value }) => value));
 
 /** The mean of scans at the same widths. */
 export function meanScan(scans: readonly (WidthScan | null)[]): WidthScan | null {
   const [first] = scans;
   if (!first) return null;
-  return first.map(({ s }, k) => ({ s, deltaV: meanOfEstimates(scans.map((scan) => scan?.[k]?.deltaV as Estimate)) }));
+  return first.map(({ s }, k) => ({ s, deltaV: meanOfEstimates(scans.map((scan) => scan?.[k]?.deltaV as MeanValue)) }));
 }
 
 /**

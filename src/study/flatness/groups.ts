@@ -1,5 +1,5 @@
 /** DeltaV over independent runs of one system, such as the seeds of a sweep. */
-import { type Estimate, meanOf } from '../../analysis/structure/index.js';
+import { type MeanValue, meanOf } from '../../analysis/structure/index.js';
 import { groupsOf } from '../structure/groups.js';
 import { type FlatnessResult, meanScan, type WidthScan } from './flatness.js';
 
@@ -10,8 +10,8 @@ export interface FlatnessGroup {
   runs: string[];
   phi: number;
   /** Means over the runs, with the error from their scatter. */
-  deltaV: Estimate;
-  energyPerParticle: Estimate;
+  deltaV: MeanValue;
+  energyPerParticle: MeanValue;
   scan: WidthScan | null;
 }
 

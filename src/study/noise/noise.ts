@@ -16,10 +16,10 @@ import {
   showValue,
 } from '../../model/index.js';
 import { Axes, type AxesScore, scoreAxes } from './axes.js';
-import { addWhole, type Comparison, expectedSums, Running, type Whole } from './sums.js';
+import { addWhole, expectedSums, type NoiseComparison, Running, type Whole } from './sums.js';
 
 export type { Score } from './axes.js';
-export type { Comparison } from './sums.js';
+export type { NoiseComparison } from './sums.js';
 
 export interface NoiseOptions {
   /** Repeated draws of the step. */
@@ -43,11 +43,11 @@ export interface NoiseResult extends AxesScore {
   active: number;
   contacts: number;
   /** Share of the noise along the force: sum of g C g / g^2 over sum of tr C, of the active particles. */
-  alongForce: Comparison;
+  alongForce: NoiseComparison;
   /** Mean over contacts of the correlation of the two sides: trace of cross-covariance over the mean variance of the sides. */
-  partnerCorrelation: Comparison | null;
+  partnerCorrelation: NoiseComparison | null;
   /** Mean square displacement of the centre of mass in a step, sigma^2. */
-  centreOfMass: Comparison;
+  centreOfMass: NoiseComparison;
   agrees: boolean;
 }
 

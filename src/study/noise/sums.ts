@@ -1,10 +1,9 @@
 /** Noise of all particles together, draw by draw, and what it should be. */
 import type { Contact, Moments } from '../../analysis/noise.js';
+import type { Measured } from '../../model/measured.js';
 
-/** A measured number with its standard error, what it should be, and the distance in standard errors. */
-export interface Comparison {
-  value: number;
-  error: number;
+/** A measured number, what it should be, and the distance in standard errors. */
+export interface NoiseComparison extends Measured {
   expected: number;
   z: number;
 }
@@ -21,7 +20,7 @@ export class Running {
     this.squares += x * x;
   }
 
-  against(expected: number, scale = 1): Comparison {
+  against(expected: number, scale = 1): NoiseComparison {
     const mean = this.sum / this.count;
     const variance = Math.max(0, this.squares / this.count - mean * mean);
     const error = (Math.sqrt(variance / (this.count - 1)) || 0) * scale;

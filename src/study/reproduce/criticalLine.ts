@@ -2,8 +2,10 @@
  * phi_c against the step size of some rules: a coarse scan finds where each transition is, then several starts at phi around it are
  * measured, and lines through phi_c give the value at zero step.
  */
+
 import { isRefusal, thresholdCriticalPoint } from '../../analysis/index.js';
 import { bracketOf, sidesOf, slowsDown } from '../../analysis/levelling.js';
+import type { Measured } from '../../model/measured.js';
 import { combine } from '../critical/combine.js';
 import { chosenOf, estimateLevel, type LevelEstimate, lineMethods } from '../critical/estimates.js';
 import type { StageRun } from '../critical/stage.js';
@@ -116,7 +118,7 @@ export interface LinePoint {
   /** Largest phi at which all runs absorb, smallest at which f_a levels off. */
   bracket: { low: number | null; high: number | null };
   /** The authors' rule on the same runs, and half the spacing of phi. */
-  threshold: { value: number; error: number } | null;
+  threshold: Measured | null;
   level: LevelEstimate;
 }
 

@@ -3,6 +3,7 @@
  * Where the error is too wide to tell the claimed value from its nearest rival, or the preset can't exclude that its size makes the value, both
  * agreement and disagreement would say nothing: the preset can't tell.
  */
+import type { Measured } from '../../model/measured.js';
 export const cannotTell = 'cannot tell at this preset';
 export type Word = 'agrees' | 'disagrees' | 'undecided' | typeof cannotTell;
 
@@ -26,7 +27,7 @@ export interface Judged {
   value: number | null;
   error: number | null;
   /** What is claimed for it; null where the claim is a sign or a count. */
-  expected: { value: number; error: number } | null;
+  expected: Measured | null;
   /** The nearest value that the claim excludes; null without an error. Of a side: as far on the other side. Of a count: half of the cases. */
   rival: Rival | null;
   /** Chance that such an error would let the claim be contradicted, were the rival true; 0 where the preset never contradicts. Null without an error. */
@@ -88,12 +89,7 @@ function withoutValue(head: Head, { value, error, artefact }: Judgement, expecte
  * A value against a claimed one.
  * @param rivals what it would be otherwise; the nearest one sets how wide an error may be: a third of the way there
  */
-export function judgeValue(
-  head: Head,
-  measured: Judgement,
-  expected: { value: number; error: number },
-  rivals: readonly Rival[],
-): Judged {
+export function judgeValue(head: Head, measured: Judgement, expected: Measured, rivals: readonly Rival[]): Judged {
   const none = noValue(measured);
   if (none !== null) return withoutValue(head, measured, expected, none);
   const { value, error, artefact } = measured as { value: number; error: number; artefact: string | null };

@@ -1,6 +1,5 @@
 /** S(k) of several configurations of one N, phi and box, and the exponent at small k. */
 
-import type { Measured } from '../../analysis/overRuns.js';
 import {
   type Configuration,
   inSpaceOrder,
@@ -11,6 +10,7 @@ import {
 } from '../../analysis/structure/index.js';
 import { loadStructureKernels } from '../../engine/observe.js';
 import { ConfigError } from '../../model/index.js';
+import type { Measured } from '../../model/measured.js';
 import type { Judgement } from './judge.js';
 
 export interface Spectrum {
@@ -39,7 +39,7 @@ export async function spectrumOf(configurations: AsyncIterable<Configuration>, k
     factor.add(inSpaceOrder(configuration));
   }
   return factor.result().shells.map(({ k, vectors, values }) => {
-    const [{ value, error }] = values as [{ value: number; error: number | null }];
+    const [{ value, error }] = values as [Measured<number | null>];
     return { k, value, error: error ?? value, vectors };
   });
 }
@@ -71,7 +71,7 @@ export function slopeOf(
   try {
     const found = scanHyperuniformity(points, [0, largestFitWavenumber], dimension, active);
     const { lambda, effective, doubt, errorParts } = found;
-    const measured = ({ value, error }: { value: number; error: number | null }): Measured => ({ value, error: error as number });
+    const measured = ({ value, error }: Measured<number | null>): Measured => ({ value, error: error as number });
     return {
       lambda: lambda && measured(lambda),
       effective: measured(effective),

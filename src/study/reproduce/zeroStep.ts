@@ -1,8 +1,9 @@
 /** Lines through phi_c against the step size, down to zero step. */
 
 import { isRefusal, zeroStepIntercept } from '../../analysis/index.js';
-import { fitPolynomial, type Measured } from '../../analysis/overRuns.js';
+import { fitPolynomial } from '../../analysis/overRuns.js';
 import { minOf } from '../../model/arrays.js';
+import type { Measured } from '../../model/measured.js';
 import type { LinePoint } from './criticalLine.js';
 import type { Family } from './families.js';
 

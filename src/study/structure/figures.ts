@@ -1,5 +1,5 @@
 /** Figures of a structure: every curve with errors, fits as lines, and what to compare with. */
-import type { Estimate, Hyperuniformity, RadialResult } from '../../analysis/structure/index.js';
+import type { Hyperuniformity, MeanValue, RadialResult } from '../../analysis/structure/index.js';
 import type { FigurePoint, FigureSeries, FigureSpec } from '../../plot/figure/index.js';
 import type { StructureGroup } from './groups.js';
 import { isMixture } from './lambda.js';
@@ -57,7 +57,7 @@ function factorFigure({ structureFactor, hyperuniformity }: FactorPart): FigureS
           ? 'number S(k)'
           : 'S(k)'
         : `S, radii ${pair.map((c) => digits(radii[c] as number)).join(' and ')}`;
-    const points = thinned(shells.map(({ k, values }) => pointOf(k, values[q] as Estimate)));
+    const points = thinned(shells.map(({ k, values }) => pointOf(k, values[q] as MeanValue)));
     return [{ name: label, points, style: 'points' }];
   });
   const fit = hyperuniformity?.quantity === 'structureFactor' ? [fitLine(hyperuniformity)] : [];
@@ -68,7 +68,7 @@ function solidFigure({ structureFactor, spectralDensity, hyperuniformity }: Fact
   const { quantities, shells } = spectralDensity ?? structureFactor;
   const q = quantities.findIndex(({ name }) => name === 'solid');
   if (q < 0) return null;
-  const points = thinned(shells.map(({ k, values }) => pointOf(k, values[q] as Estimate)));
+  const points = thinned(shells.map(({ k, values }) => pointOf(k, values[q] as MeanValue)));
   return {
     name: 'spectral-density',
     x: { label: 'k', unit: '1/sigma', log: true },

@@ -1,6 +1,6 @@
 /** Files of a structure analysis: the document, and its curves as CSV for plotting programs. */
 import { basename, join } from 'node:path';
-import type { Estimate } from '../../analysis/structure/index.js';
+import type { MeanValue } from '../../analysis/structure/index.js';
 import { tenDigits, writeAtomic } from '../../io/index.js';
 import type { FigureSpec } from '../../plot/figure/index.js';
 import { writeOut } from '../out/directory.js';
@@ -9,7 +9,7 @@ import type { StructureGroup } from './groups.js';
 import type { StructureResult } from './structure.js';
 
 const cell = (x: number | null): string => (x === null ? '' : tenDigits(x));
-const row = (first: (number | null)[], values: readonly Estimate[]): string =>
+const row = (first: (number | null)[], values: readonly MeanValue[]): string =>
   [...first.map(cell), ...values.flatMap(({ value, error }) => [cell(value), cell(error)])].join(',');
 
 /** r, then g and its error of all particles and of each partial. */
@@ -19,7 +19,7 @@ function radialCsv({ radialDistribution: { r, parts } }: Part['result']): string
   const rows = r.map((at, k) =>
     row(
       [at],
-      parts.map(({ g }) => g[k] as Estimate),
+      parts.map(({ g }) => g[k] as MeanValue),
     ),
   );
   return `${[head, ...rows].join('\n')}\n`;

@@ -1,8 +1,8 @@
 /** Means over independent runs of one system, such as the replicas of a sweep. */
 
 import {
-  type Estimate,
   isPacking,
+  type MeanValue,
   meanOf,
   type RadialResult,
   type StructureFactor,
@@ -17,7 +17,7 @@ import type { StructureOptions } from './options.js';
 import type { StructureCurves, StructureStudy } from './structure.js';
 
 /** The means of the observables are null where fewer than two runs have a value. */
-export interface StructureGroup extends Record<MeanName, Estimate | null> {
+export interface StructureGroup extends Record<MeanName, MeanValue | null> {
   /** What the sweep varies, without seeds. */
   system: Record<string, unknown>;
   /** Sources of the runs. */
@@ -46,7 +46,7 @@ export function groupsOf<T extends { system: Record<string, unknown> | null }>(r
   return [...groups.values()].filter(({ length }) => length > 1);
 }
 
-function meanOver(values: readonly (number | null | undefined)[]): Estimate | null {
+function meanOver(values: readonly (number | null | undefined)[]): MeanValue | null {
   const found = values.filter((each) => typeof each === 'number');
   return found.length < 2 ? null : meanOf(found);
 }

@@ -1,5 +1,5 @@
 /** Every observable of one configuration, in the order of the document and of the table. A new one gets a row here. */
-import type { Configuration, Estimate } from '../../analysis/structure/index.js';
+import type { Configuration, MeanValue } from '../../analysis/structure/index.js';
 import type { FigureSpec } from '../../plot/figure/index.js';
 import { clusters } from './observables/clusters.js';
 import type { Mean, Observable, Row } from './observables/observable.js';
@@ -37,10 +37,10 @@ const means = all.flatMap((each) => Object.entries<Mean<Observed>>(each.means ??
 /** Means over runs, as `meanOver` takes them; null where too few runs have a value. */
 export const observedMeans = (
   runs: readonly Observed[],
-  meanOver: (values: (number | null | undefined)[]) => Estimate | null,
-): Record<MeanName, Estimate | null> =>
-  Object.fromEntries(means.map(([key, { of }]) => [key, meanOver(runs.map(of))])) as Record<MeanName, Estimate | null>;
+  meanOver: (values: (number | null | undefined)[]) => MeanValue | null,
+): Record<MeanName, MeanValue | null> =>
+  Object.fromEntries(means.map(([key, { of }]) => [key, meanOver(runs.map(of))])) as Record<MeanName, MeanValue | null>;
 
 /** The means that there are, by their names in the table. */
-export const meanRows = (group: Record<MeanName, Estimate | null>): [name: string, mean: Estimate][] =>
+export const meanRows = (group: Record<MeanName, MeanValue | null>): [name: string, mean: MeanValue][] =>
   means.flatMap(([key, { name }]) => (group[key] === null ? [] : [[name, group[key]]]));

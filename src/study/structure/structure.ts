@@ -2,12 +2,12 @@
 
 import {
   type Configuration,
-  type Estimate,
   type FrameModes,
   type FramePairs,
   fewSizes,
   inSpaceOrder,
   isPacking,
+  type MeanValue,
   RadialDistribution,
   type RadialResult,
   StructureFactor,
@@ -29,7 +29,7 @@ import type { StructureOptions } from './options.js';
 export interface NumberVariance {
   /** R, sigma. */
   radius: number[];
-  sampled: Estimate[];
+  sampled: MeanValue[];
   fromStructureFactor: number[];
   idealGas: number[];
 }

@@ -3,7 +3,7 @@ import { exactModes } from '../../../src/analysis/structure/collectiveModes.js';
 import { ModeGrid } from '../../../src/analysis/structure/gridding.js';
 import {
   type Configuration,
-  type Estimate,
+  type MeanValue,
   StructureFactor,
   type StructureKernels,
 } from '../../../src/analysis/structure/index.js';
@@ -121,7 +121,7 @@ describe('S(k)', () => {
     for (let frame = 0; frame < 10; frame++) factor.add(idealGas(d, 1000, 0.5, 50 * d + frame));
     const { shells } = factor.result();
     expect(new Set(shells.map(({ exact }) => exact)).size).toBe(2);
-    const pulls = shells.map(({ values }) => ((values[0] as Estimate).value - 1) / ((values[0] as Estimate).error as number));
+    const pulls = shells.map(({ values }) => ((values[0] as MeanValue).value - 1) / ((values[0] as MeanValue).error as number));
     const chi2 = pulls.reduce((sum, pull) => sum + pull * pull, 0) / pulls.length;
     expect(chi2).toBeGreaterThan(0.3);
     expect(chi2).toBeLessThan(1.5);

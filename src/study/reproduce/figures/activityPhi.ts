@@ -1,6 +1,7 @@
 /** f_a against phi, for SGD and BRO at two step sizes. */
 
 import { overRuns } from '../../../analysis/overRuns.js';
+import type { Measured } from '../../../model/measured.js';
 import type { FigurePoint } from '../../../plot/figure/index.js';
 import { stepsFor } from '../criticalLine.js';
 import { bro, type Family, sgd, slug } from '../families.js';
@@ -59,7 +60,7 @@ function curveOf(family: Family, step: number, runs: readonly StoredRun[]): Curv
 }
 
 /** Smallest phi from which on no run absorbs, midway to the one before; half the spacing is the error. */
-function onset({ points }: Curve): { value: number; error: number } | null {
+function onset({ points }: Curve): Measured | null {
   const last = points.findLastIndex(({ absorbed }) => absorbed > 0);
   const [low, high] = [points[last]?.x, points[last + 1]?.x];
   return low === undefined || high === undefined ? null : { value: (low + high) / 2, error: (high - low) / 2 };

@@ -2,6 +2,7 @@
 
 import { difference } from '../../../analysis/overRuns.js';
 import type { Configuration } from '../../../analysis/structure/index.js';
+import type { Measured } from '../../../model/measured.js';
 import { type Judged, judgeSide, judgeValue } from '../judge.js';
 import { combinations, listed, upTo } from '../rows.js';
 import { judgedLambda, levelOf, type Spectrum, slopeOf, spectrumOf } from '../spectra.js';
@@ -145,7 +146,7 @@ function claimsOf(found: readonly Found[], preset: Preset): Judged[] {
 
 function referenceClaims(found: readonly Found[]): Judged[] {
   const at = (c: number): Found => found.find((one) => one.name === 'bro' && one.c === c) as Found;
-  const judged = (id: string, statement: string, level: Found['plateau'], expected: { value: number; error: number }): Judged =>
+  const judged = (id: string, statement: string, level: Found['plateau'], expected: Measured): Judged =>
     judgeValue(
       { id, statement, statistic: 'mean over shells, weighted by their vectors' },
       {

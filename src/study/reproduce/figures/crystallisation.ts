@@ -1,7 +1,8 @@
 /** Whether systems crystallise in active states: equal disks do, mixtures and spheres should not within the runs of the other figures. */
 
-import { type Measured, overRuns } from '../../../analysis/overRuns.js';
+import { overRuns } from '../../../analysis/overRuns.js';
 import { bondOrder } from '../../../analysis/structure/index.js';
+import type { Measured } from '../../../model/measured.js';
 import { type Judged, judgeSide } from '../judge.js';
 import { combinations, listed, upTo } from '../rows.js';
 import { configurationsOf, fieldOf, groupRuns, type StoredRun } from '../storedRuns.js';

@@ -1,4 +1,5 @@
 /** phi_c against the kick in two (binary), four and five dimensions, and its value at zero kick beside jamming densities. */
+import type { Measured } from '../../../model/measured.js';
 import { type LineSpec, linePoints, lineStages } from '../criticalLine.js';
 import { bro, type Family } from '../families.js';
 import { type Judged, judgeValue } from '../judge.js';
@@ -10,7 +11,7 @@ interface Space {
   dimension: 2 | 4 | 5;
   family: Family;
   /** Random close packing, and half the range of what is published. */
-  packing: { value: number; error: number };
+  packing: Measured;
   scan: { from: number; to: number; step: number };
 }
 

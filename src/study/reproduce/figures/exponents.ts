@@ -7,6 +7,7 @@ import { dirname } from 'node:path';
 import { type Estimate, isRefusal, type Result, referenceExponent } from '../../../analysis/index.js';
 import { bracketOf, sidesOf, slowsDown } from '../../../analysis/levelling.js';
 import { maxOf } from '../../../model/arrays.js';
+import type { Measured } from '../../../model/measured.js';
 import { type MeasuredExponent, measuredExponents } from '../../exponents/estimate.js';
 import { type ExponentsResult, exponentsOfSweeps } from '../../exponents/study.js';
 import { exponentSymbols, withError } from '../../exponents/symbols.js';
@@ -208,7 +209,7 @@ const exponentTable = (studies: readonly { system: System; result: ExponentsResu
         ['phi_c', result.phiC] as const,
         ...Object.entries(result.phiCMethods).map(([method, found]) => [`phi_c ${method}`, found] as const),
         ...measuredExponents.map((name) => [name, result[name]] as const),
-      ].map(([quantity, found]) => ({ system, quantity, found: found as Result<{ value: number; error: number }> })),
+      ].map(([quantity, found]) => ({ system, quantity, found: found as Result<Measured> })),
     ),
     {
       rule: ({ system }) => system.family.name,

@@ -1,7 +1,9 @@
 /** Flatness of the states that SGD finds above phi_c, against p, by pairs and by particles. */
+
 import { exactFlatness } from '../../../analysis/landscape/index.js';
-import { difference, fitPolynomial, type Measured, overRuns } from '../../../analysis/overRuns.js';
+import { difference, fitPolynomial, overRuns } from '../../../analysis/overRuns.js';
 import { type Configuration, inSpaceOrder } from '../../../analysis/structure/index.js';
+import type { Measured } from '../../../model/measured.js';
 import { annealer } from '../../flatness/anneal.js';
 import { stepsFor } from '../criticalLine.js';
 import { type Family, sgd, slug } from '../families.js';

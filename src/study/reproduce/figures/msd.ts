@@ -1,6 +1,7 @@
 /** Mean squared displacement of BRO and of SGD and SDE matched to it, from the same starts. */
 
-import { type Measured, overRuns } from '../../../analysis/overRuns.js';
+import { overRuns } from '../../../analysis/overRuns.js';
+import type { Measured } from '../../../model/measured.js';
 import { meanCurve } from '../curves.js';
 import { type Judged, judgeValue, type Rival } from '../judge.js';
 import { combinations, listed, upTo } from '../rows.js';

@@ -1,7 +1,7 @@
 /** Mean and covariance of the displacement in a step, for BRO, SGD and the stochastic approximation, against their closed forms. */
 import { maxOf } from '../../../model/arrays.js';
 import type { RunConfigInput } from '../../../model/index.js';
-import { type Comparison, measureNoise, type NoiseResult } from '../../noise/noise.js';
+import { measureNoise, type NoiseComparison, type NoiseResult } from '../../noise/noise.js';
 import { type Judged, judgeCount } from '../judge.js';
 import { type Columns, measuredColumns, tableOf } from '../tables.js';
 import type { Analysis, AnalysisInput, DataTable, FigureModule, Preset } from '../types.js';
@@ -69,7 +69,7 @@ const byParticle: Case[] = [
 
 const phis = [0.5, 0.6, 0.7, 0.8];
 
-interface Measured {
+interface Found {
   one: Case;
   phi: number;
   own: NoiseResult;
@@ -77,7 +77,7 @@ interface Measured {
   other: NoiseResult | null;
 }
 
-async function measureAll({ preset, signal, say }: AnalysisInput): Promise<Measured[]> {
+async function measureAll({ preset, signal, say }: AnalysisInput): Promise<Found[]> {
   const { particles, draws } = sizes[preset];
   const common = { dimension: 3, particles, seed: 8101, initialSeed: 8102 } as const;
   const wanted = [
@@ -86,7 +86,7 @@ async function measureAll({ preset, signal, say }: AnalysisInput): Promise<Measu
       .filter((phi) => phi !== 0.6)
       .flatMap((phi) => [correlated[12] as Case, byParticle[0] as Case].map((one) => ({ one, phi }))),
   ];
-  const found: Measured[] = [];
+  const found: Found[] = [];
   for (const { one, phi } of wanted) {
     if (signal?.aborted) break;
     say?.(`noise of ${one.name} at phi ${phi} (${found.length + 1} of ${wanted.length})`);
@@ -100,15 +100,15 @@ async function measureAll({ preset, signal, say }: AnalysisInput): Promise<Measu
 }
 
 /** A comparison: the value, its error, the closed form, and how far they are apart in errors. */
-const comparedColumns = <N extends string>(name: N, of: (measured: Measured) => Comparison | null) => ({
+const comparedColumns = <N extends string>(name: N, of: (measured: Found) => NoiseComparison | null) => ({
   ...measuredColumns(name, of),
   ...({
     [`${name}Expected`]: (measured) => of(measured)?.expected ?? null,
     [`${name}Z`]: (measured) => of(measured)?.z ?? null,
-  } as Columns<Measured>),
+  } as Columns<Found>),
 });
 
-function claims(found: readonly Measured[], draws: number): Judged[] {
+function claims(found: readonly Found[], draws: number): Judged[] {
   const matches = found.filter(({ other }) => other !== null);
   const worst = (results: readonly NoiseResult[]): string =>
     maxOf(results.flatMap(({ mean, variance }) => [mean.largestZ, variance.largestZ])).toFixed(1);
@@ -140,7 +140,7 @@ function claims(found: readonly Measured[], draws: number): Judged[] {
   ];
 }
 
-const noiseTable = (found: readonly Measured[]): DataTable =>
+const noiseTable = (found: readonly Found[]): DataTable =>
   tableOf('noise', 'Noise of every rule in one step from the same random configuration: measured, and in closed form.', found, {
     rule: ({ one }) => one.name,
     phi: ({ phi }) => phi,
@@ -158,7 +158,7 @@ const noiseTable = (found: readonly Measured[]): DataTable =>
     agreesWithMatchedBro: ({ other }) => other?.agrees ?? null,
   });
 
-function correlationFigure(found: readonly Measured[]): Analysis['figures'][number] {
+function correlationFigure(found: readonly Found[]): Analysis['figures'][number] {
   const families = ['bro', 'sgd', 'sde'] as const;
   const at06 = found.filter(({ phi, one }) => phi === 0.6 && one.c !== undefined);
   return {
@@ -192,10 +192,10 @@ function correlationFigure(found: readonly Measured[]): Analysis['figures'][numb
   };
 }
 
-function alongForceFigure(found: readonly Measured[]): Analysis['figures'][number] {
+function alongForceFigure(found: readonly Found[]): Analysis['figures'][number] {
   const shares = (name: string) => found.filter(({ one }) => one.name === name).sort((a, b) => a.phi - b.phi);
   const pair = shares('bro correlated c 1');
-  const points = (cases: readonly Measured[]) =>
+  const points = (cases: readonly Found[]) =>
     cases.map(({ phi, own: { alongForce } }) => ({ x: phi, y: alongForce.value, error: alongForce.error }));
   return {
     caption:
@@ -217,7 +217,7 @@ function alongForceFigure(found: readonly Measured[]): Analysis['figures'][numbe
   };
 }
 
-function analysisOf(found: readonly Measured[], { particles, draws }: Size): Analysis {
+function analysisOf(found: readonly Found[], { particles, draws }: Size): Analysis {
   return {
     tables: [noiseTable(found)],
     figures: [correlationFigure(found), alongForceFigure(found)],

@@ -4,11 +4,12 @@
  */
 
 import { join } from 'node:path';
-import { difference, type Measured, overRuns } from '../../../analysis/overRuns.js';
+import { difference, overRuns } from '../../../analysis/overRuns.js';
 import type { Configuration } from '../../../analysis/structure/index.js';
 import { makeDirectory, writeAtomic } from '../../../io/index.js';
 import { maxOf } from '../../../model/arrays.js';
 import { boxLength, gridUnits, listMoment } from '../../../model/index.js';
+import type { Measured } from '../../../model/measured.js';
 import { type Judged, judgeEither } from '../judge.js';
 import { combinations, evenly, listed, upTo } from '../rows.js';
 import { fieldOf, finalState, groupRuns, type StoredRun } from '../storedRuns.js';

@@ -1,7 +1,9 @@
 /** S(k) of absorbed states as phi goes to phi_c from below: long waves are the more suppressed the larger xi is, in the end as S ~ k^0.25. */
+
 import { referenceExponent } from '../../../analysis/index.js';
 import { difference } from '../../../analysis/overRuns.js';
 import type { Configuration } from '../../../analysis/structure/index.js';
+import type { Measured } from '../../../model/measured.js';
 import { bro, type Family, sgd, slug } from '../families.js';
 import { type Judged, judgeSide, judgeValue } from '../judge.js';
 import { combinations, listed, upTo } from '../rows.js';
@@ -111,7 +113,7 @@ const artefacts: Record<Preset, string | null> = {
 
 /** Claims on one rule. States that are still active are no critical ones, so the largest phi at which every run absorbs stands for phi_c. */
 export function claimsOf(one: Case, found: readonly Found[], preset: Preset): Judged[] {
-  const manna = referenceExponent('manna', 3, 'hyperuniformity') as { value: number; error: number };
+  const manna = referenceExponent('manna', 3, 'hyperuniformity') as Measured;
   const own = found.filter((entry) => entry.one === one).sort((a, b) => a.phi - b.phi);
   const absorbed = own.filter((entry) => entry.absorbed === entry.runs);
   const [far, near] = [absorbed[0], absorbed.at(-1)];

@@ -1,5 +1,5 @@
 /** What an observable of one configuration is, and what the observables of this folder share. */
-import type { Configuration, Estimate } from '../../../analysis/structure/index.js';
+import type { Configuration, MeanValue } from '../../../analysis/structure/index.js';
 import { ConfigError } from '../../../model/index.js';
 import type { FigurePoint, FigureSpec } from '../../../plot/figure/index.js';
 import type { StructureOptions } from '../options.js';
@@ -47,15 +47,15 @@ export function orNote<T>(notes: string[], name: string, make: () => T): T | nul
 export const digits = (value: number): string => String(Number(value.toPrecision(4)));
 
 /** A value with its error in a table. */
-export const valueText = ({ value, error }: Estimate): string =>
+export const valueText = ({ value, error }: MeanValue): string =>
   error === null ? digits(value) : `${digits(value)} +- ${error.toPrecision(2)}`;
 
 /** A value with its error in a legend. */
-export const withError = ({ value, error }: Estimate): string =>
+export const withError = ({ value, error }: MeanValue): string =>
   error === null ? digits(value) : `${Number(value.toPrecision(3))} ± ${error.toPrecision(2)}`;
 
 /** A point of a curve. */
-export const pointOf = (x: number, { value, error }: Estimate): FigurePoint => ({
+export const pointOf = (x: number, { value, error }: MeanValue): FigurePoint => ({
   x,
   y: value,
   ...(error === null ? {} : { error }),

@@ -2,12 +2,12 @@
 import {
   type ContactResult,
   countContacts,
-  type Estimate,
   fitGapExponent,
   type GapExponent,
   gapDistribution,
   gapExponentReference,
   isPacking,
+  type MeanValue,
   measureOverlaps,
   type Overlaps,
 } from '../../../analysis/structure/index.js';
@@ -20,7 +20,7 @@ export interface Packing {
   contacts: ContactResult | null;
   gapExponent: GapExponent | null;
   /** Gaps between particles that are no rattlers, by equal bins of ln h: probability density of h. */
-  gaps: { gap: number; density: Estimate }[] | null;
+  gaps: { gap: number; density: MeanValue }[] | null;
 }
 
 function overlapRow({ count, mean, largest }: Overlaps): Row {
