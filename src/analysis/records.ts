@@ -1,4 +1,5 @@
 /** What estimators take and give. Everything is plain data, so that it can be stored, sent to a worker or made up. */
+import { grouped } from '../model/arrays.js';
 import type { Measured } from '../model/measured.js';
 
 /** The system a record was measured on. */
@@ -86,15 +87,8 @@ export function isRefusal(result: unknown): result is Refusal {
 export const fewestRuns = 3;
 
 /** Groups by a key, in ascending order of the key. */
-export function groupBy<T>(items: readonly T[], key: (item: T) => number): { key: number; items: T[] }[] {
-  const groups = new Map<number, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group) group.push(item);
-    else groups.set(key(item), [item]);
-  }
-  return [...groups].sort(([a], [b]) => a - b).map(([value, group]) => ({ key: value, items: group }));
-}
+export const groupBy = <T>(items: readonly T[], key: (item: T) => number): { key: number; items: T[] }[] =>
+  [...grouped(items, key)].sort(([a], [b]) => a - b).map(([value, group]) => ({ key: value, items: group }));
 
 /** What is wrong with records as the input of any estimator of a transition, or null. */
 export function commonFault(records: readonly MeasuredSystem[], sizes: 'one' | 'several' = 'one'): Refusal | null {

@@ -33,6 +33,17 @@ export function hypotOf(values: readonly number[]): number {
   return Math.sqrt(sum) * scale;
 }
 
+/** Items by a key, in the order in which the keys first appear. */
+export function grouped<K, T>(items: Iterable<T>, key: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group) group.push(item);
+    else groups.set(key(item), [item]);
+  }
+  return groups;
+}
+
 /** Puts items behind those of a list. */
 export function append<T>(list: T[], items: Iterable<T>): void {
   for (const item of items) list.push(item);

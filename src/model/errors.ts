@@ -51,3 +51,15 @@ export function listOf(words: readonly string[]): string {
   if (words.length < 2) return words.join('');
   return `${words.slice(0, -1).join(', ')} or ${words[words.length - 1]}`;
 }
+
+/**
+ * A whole number of a range.
+ * @param remedy what to give, where the range does not say it
+ * @throws ConfigError
+ */
+export function requireWhole(name: string, value: unknown, least: number, most: number, remedy?: string): number {
+  const isWhole = typeof value === 'number' && Number.isInteger(value);
+  if (isWhole && value >= least && value <= most) return value;
+  const end = remedy === undefined ? '' : `; ${remedy}`;
+  throw new ConfigError(`${name} must be a whole number from ${least} to ${most}, got ${showValue(value)}${end}`, name);
+}

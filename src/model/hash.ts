@@ -4,11 +4,11 @@ import { fieldAt, fieldPaths, isFieldPath } from './fields.js';
 import type { RunConfig } from './schema.js';
 
 /** Names on the first level that don't change where a particle is after t steps. */
-const notTrajectory: ReadonlySet<string> = new Set([
-  ...fieldPaths.filter((path) => fieldAt(path).shapes === false).map((path) => path.split('.')[0] as string),
-  // where values came from, not what they are: a matched run is the same as one filled in by hand
-  'matched',
-]);
+export const besideTrajectory: ReadonlySet<string> = new Set(
+  fieldPaths.filter((path) => fieldAt(path).shapes === false).map((path) => path.split('.')[0] as string),
+);
+// `matched` says where values came from, not what they are: a matched run is the same as one filled in by hand
+const notTrajectory: ReadonlySet<string> = new Set([...besideTrajectory, 'matched']);
 /** Whether a field that came later changes nothing: `neutral` of its record. */
 const isNeutral = (name: string, value: unknown) => isFieldPath(name) && value === fieldAt(name).neutral;
 

@@ -11,7 +11,7 @@ export {
   smallestCorrelation,
   undirectedOfRo,
 } from './equalMoments.js';
-export { ConfigError, listOf, showName, showValue } from './errors.js';
+export { ConfigError, listOf, requireWhole, showName, showValue } from './errors.js';
 export { type Field, formGroups, helpGroups, isIn, rangeOf } from './fieldRecord.js';
 export {
   appliesTo,
@@ -30,7 +30,7 @@ export {
 } from './fields.js';
 export { flagName } from './flagName.js';
 export { gridUnits, toFraction } from './grid.js';
-export { canonicalJson, sha256Hex, trajectoryHash } from './hash.js';
+export { besideTrajectory, canonicalJson, sha256Hex, trajectoryHash } from './hash.js';
 export { type DerivedLattice, deriveLattice, isLattice, type Population, populationOf, requireParticles } from './lattice.js';
 export { describeMatched, type Matched } from './match.js';
 export { exp, log, quantile } from './math.js';

@@ -20,8 +20,8 @@ import {
 import { ConfigError } from '../../src/model/index.js';
 import { prepareRun, resumeRun } from '../../src/run/index.js';
 import { planSweep, readPlanFile, Sweep } from '../../src/study/index.js';
-import { csvReader } from '../../src/study/stored/configurations.js';
-import { storedReader } from '../../src/study/stored/reader.js';
+import { openCsv } from '../../src/study/stored/configurations.js';
+import { openStored } from '../../src/study/stored/reader.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'randorg-special-'));
 const at = (name: string) => join(folder, name);
@@ -57,8 +57,8 @@ const readers: Record<string, (path: string) => unknown> = {
   series: (path) => readSeries(path),
   frames: openFrames,
   isFrames,
-  'structure and flatness': (path) => storedReader({}).open(path),
-  'a CSV in the page': (path) => csvReader({ phi: 0.5 }).open(path),
+  'structure and flatness': (path) => openStored(path),
+  'a CSV in the page': (path) => openCsv(path, { phi: 0.5 }),
 };
 
 const kinds: [name: string, path: () => string, reason: RegExp][] = [

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Boundaries, openFrames, openFrameWriter } from '../../src/io/index.js';
-import { csvReader } from '../../src/study/stored/configurations.js';
+import { openCsv } from '../../src/study/stored/configurations.js';
 import { randorg } from '../support/randorg.js';
 import { sampleFrames } from './sampleFrames.js';
 
@@ -142,14 +142,14 @@ describe('boundaries', () => {
     expect(look(dump('pp ff pp', '0 7\n0 7\n-1 1', ['1 1 1', '2 3 3'], 'id x y')).refused).toMatch('the box is open along y ');
   });
 
-  it('of GSD are periodic, of a CSV too, and both say so', async () => {
+  it('of GSD are periodic, of a CSV too, and both say so', () => {
     const path = join(folder, 'a.gsd');
     const writer = openFrameWriter(path, 'gsd');
     for (const frame of sampleFrames(1, { dimension: 2 })) writer.append(frame);
     writer.close();
     expect(look(path).boundaries).toEqual({ periodic: [true, true], from: 'GSD, whose boxes are periodic along every axis' });
-    const [source] = await csvReader({ boxLength: 7 }).open(put('x,y,z\n1,2,3\n', 'csv'));
-    expect(source?.boundariesOf(0)).toEqual({
+    const source = openCsv(put('x,y,z\n1,2,3\n', 'csv'), { boxLength: 7 });
+    expect(source.boundariesOf(0)).toEqual({
       periodic: [true, true, true],
       from: 'CSV of positions, whose box is given apart and periodic along every axis',
     });

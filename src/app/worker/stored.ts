@@ -8,7 +8,7 @@ import { isFrames, openFrames } from '../../io/openFrames.js';
 import { seriesName } from '../../io/series.js';
 import { ofDoneRun, type SeriesRows, seriesParts } from '../../io/seriesReader.js';
 import { ConfigError, isLattice, listOf, type ParticleConfig } from '../../model/index.js';
-import { csvReader } from '../../study/stored/configurations.js';
+import { openCsv } from '../../study/stored/configurations.js';
 import { framesOfRun } from '../../study/stored/runFrames.js';
 import { columnsBy, GrowingColumns, type Point, type PointColumns } from '../columns.js';
 import { setFiles } from '../host/files.js';
@@ -55,9 +55,9 @@ function framesIn({ config }: Manifest): Frames {
 
 /** A CSV of positions, whose box follows from phi. */
 async function framesOfCsv(path: string, phi: number): Promise<Frames> {
-  const [source] = await csvReader({ phi }).open(path);
-  const problem = sentenceOf(source?.notes ?? []);
-  const configuration = (await source?.read(0)) as Snapshot;
+  const source = openCsv(path, { phi });
+  const problem = sentenceOf(source.notes);
+  const configuration = (await source.read(0)) as Snapshot;
   return { steps: [null], problem, read: () => ({ step: 0, active: null, log: {}, ...configuration }) };
 }
 

@@ -48,3 +48,9 @@ export function shownPoints(spec: FigureSpec, points: readonly FigurePoint[]): F
   const fits = (value: number, { log }: FigureAxis): boolean => Number.isFinite(value) && (!log || value > 0);
   return points.filter(({ x, y }) => fits(x, spec.x) && fits(y, spec.y));
 }
+
+/** Whether the axes can show a point: a log axis needs one above 0. */
+export const hasPoints = ({ series, x, y }: FigureSpec): boolean =>
+  series.some(({ points }) =>
+    points.some((point) => Number.isFinite(point.y) && (!x.log || point.x > 0) && (!y.log || point.y > 0)),
+  );

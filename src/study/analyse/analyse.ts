@@ -1,13 +1,13 @@
 /** Analysis of everything that a path holds, frames side by side in worker threads. */
 import { loadStructureKernels } from '../../engine/observe.js';
-import { analyseFlatness, type FlatnessOptions, type FlatnessResult, type FrameFlatness } from '../flatness/flatness.js';
-import { type FlatnessGroup, flatnessGroups } from '../flatness/groups.js';
+import { analyseFlatness, type FlatnessOptions, type FrameFlatness } from '../flatness/flatness.js';
+import { flatnessGroups } from '../flatness/groups.js';
 import type { BoxOption, ConfigurationSource } from '../stored/configurations.js';
 import { selectFrames } from '../stored/configurations.js';
-import { storedReader } from '../stored/reader.js';
-import { type StructureGroup, structureGroups } from '../structure/groups.js';
+import { openStored } from '../stored/reader.js';
+import { structureGroups } from '../structure/groups.js';
 import type { StructureOptions } from '../structure/options.js';
-import { type FrameAverages, type FrameDetails, type StructureStudy, studyStructure } from '../structure/structure.js';
+import { type FrameAverages, type FrameDetails, studyStructure } from '../structure/structure.js';
 import { inOrder } from '../threads/inOrder.js';
 import { ThreadPool } from '../threads/pool.js';
 import type { AnalysisJob, AnalysisOutcome, StoredFrame } from './jobs.js';
@@ -40,7 +40,7 @@ async function eachSource<R>(
   jobsOf: (source: ConfigurationSource) => number,
   analyse: (source: ConfigurationSource, stored: Omit<StoredFrame, 'frame'>, pool: Pool | null) => Promise<R>,
 ): Promise<R[]> {
-  const sources = await storedReader(box).open(path);
+  const sources = await openStored(path, box);
   for (const { name, notes } of sources) for (const note of notes) onNote?.(`${name}: ${note}`);
   const jobs = sources.reduce((sum, source) => sum + jobsOf(source), 0);
   const count = Math.min(workers, jobs);
@@ -62,13 +62,8 @@ async function eachSource<R>(
   return results;
 }
 
-export interface StructureStudies {
-  studies: StructureStudy[];
-  groups: StructureGroup[];
-}
-
 /** The structure of every run or file of a path, and means over runs of one system. @throws ConfigError; Stopped */
-export async function structureOf(request: AnalysisRequest, options: StructureOptions): Promise<StructureStudies> {
+export async function structureOf(request: AnalysisRequest, options: StructureOptions) {
   const kernels = await loadStructureKernels();
   const jobsOf = (source: ConfigurationSource): number => selectFrames(source, options.frame).length + 1;
   const studies = await eachSource(request, jobsOf, (source, stored, pool) => {
@@ -83,13 +78,8 @@ export async function structureOf(request: AnalysisRequest, options: StructureOp
   return { studies, groups: structureGroups(studies, options) };
 }
 
-export interface FlatnessStudies {
-  results: FlatnessResult[];
-  groups: FlatnessGroup[];
-}
-
 /** DeltaV of every run or file of a path, and means over runs of one system. @throws ConfigError; Stopped */
-export async function flatnessOf(request: AnalysisRequest, options: FlatnessOptions): Promise<FlatnessStudies> {
+export async function flatnessOf(request: AnalysisRequest, options: FlatnessOptions) {
   const jobsOf = (source: ConfigurationSource): number => selectFrames(source, options.frame).length;
   const results = await eachSource(request, jobsOf, (source, stored, pool) => {
     if (pool === null) return analyseFlatness(source, options);

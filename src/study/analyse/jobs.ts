@@ -3,7 +3,7 @@ import { type Configuration, inSpaceOrder } from '../../analysis/structure/index
 import { loadStructureKernels } from '../../engine/observe.js';
 import { type Annealing, type FlatnessOptions, type FrameFlatness, measureFlatness } from '../flatness/flatness.js';
 import type { BoxOption, ConfigurationSource } from '../stored/configurations.js';
-import { storedReader } from '../stored/reader.js';
+import { openStored } from '../stored/reader.js';
 import type { StructureOptions } from '../structure/options.js';
 import { type FrameAverages, type FrameDetails, measureAverages, measureDetails } from '../structure/structure.js';
 
@@ -30,7 +30,7 @@ let kept: { key: string; configuration: Configuration } | null = null;
 
 async function frameOf({ path, box, source, frame }: StoredFrame): Promise<Configuration> {
   const key = JSON.stringify([path, box]);
-  if (opened?.key !== key) opened = { key, sources: await storedReader(box).open(path) };
+  if (opened?.key !== key) opened = { key, sources: await openStored(path, box) };
   const frameKey = JSON.stringify([key, source, frame]);
   if (kept?.key !== frameKey) {
     const configuration = inSpaceOrder(await (opened.sources[source] as ConfigurationSource).read(frame));

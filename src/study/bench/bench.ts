@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import { median } from '../../analysis/statistics.js';
 import { dynamicsVersion } from '../../engine/checks.js';
 import { Simulation } from '../../engine/simulation.js';
-import { ConfigError, showValue, version } from '../../model/index.js';
+import { requireWhole, version } from '../../model/index.js';
 import { stepToActivity } from './decay.js';
 
 export interface BenchOptions {
@@ -44,13 +44,8 @@ export interface BenchResult {
 
 type Kind = 'random' | 'settled' | 'sparse' | 'absorbed';
 
-interface Plan {
-  name: string;
+interface Plan extends Pick<BenchCase, 'name' | 'dimension' | 'particles' | 'phi' | 'kick'> {
   kind: Kind;
-  dimension: number;
-  particles: number;
-  phi: number;
-  kick: number;
 }
 
 const plans: readonly Plan[] = [
@@ -71,21 +66,13 @@ const mostSteps = 200_000;
 /** A sparse window starts and ends this far from 1 % active, and has at least this many steps. */
 const sparse = { level: 0.01, above: 1.2, below: 0.85, leastSteps: 20, mostSteps: 200 };
 
-interface Start {
-  positions: Uint32Array;
-  time: number;
-}
-
-interface Timed {
-  seconds: number;
-  active: number;
-}
+type Start = ReturnType<typeof goToStart>;
 
 /**
  * One window from the start. Restoring isn't timed, nor are the first `lead` steps: the first one after a state is restored looks at every
  * particle, and in an absorbed state it would be all there is to time.
  */
-function timeWindow(sim: Simulation, start: Start, steps: number): Timed {
+function timeWindow(sim: Simulation, start: Start, steps: number) {
   sim.restore(start.positions, start.time);
   sim.step(lead, { stopWhenAbsorbed: false });
   let seconds = 0;
@@ -101,7 +88,7 @@ function timeWindow(sim: Simulation, start: Start, steps: number): Timed {
 }
 
 /** Brings a new simulation to the state of a case. */
-function goToStart(sim: Simulation, kind: Kind): Start {
+function goToStart(sim: Simulation, kind: Kind) {
   if (kind === 'settled') sim.step(settleSteps, { stopWhenAbsorbed: false });
   if (kind === 'sparse') stepToActivity(sim, sparse.above * sparse.level * sim.particles);
   if (kind === 'absorbed') {
@@ -137,7 +124,7 @@ async function measure({ name, kind, ...system }: Plan, windows: number): Promis
   const timed = Array.from({ length: windows }, () => timeWindow(sim, start, steps));
   const seconds = median(timed.map((window) => window.seconds));
   // Every window makes the same steps from the same state.
-  const { active } = timed[0] as Timed;
+  const { active } = timed[0] as ReturnType<typeof timeWindow>;
   const particleSteps = steps * sim.particles;
   const measured = {
     name,
@@ -153,18 +140,13 @@ async function measure({ name, kind, ...system }: Plan, windows: number): Promis
   return { measured, wasmSha256: sim.wasmSha256 };
 }
 
-function whole(name: string, value: number, least: number, most: number): number {
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new ConfigError(`${name} must be a whole number from ${least} to ${most}, got ${showValue(value)}`, name);
-}
-
 /**
  * Measures all cases, some 15 s with their own sizes.
  * @throws ConfigError for particles or windows out of range
  */
 export async function bench(options: BenchOptions = {}): Promise<BenchResult> {
-  const windows = whole('windows', options.windows ?? 7, 1, 1000);
-  const particles = options.particles === undefined ? null : whole('particles', options.particles, 100, 10_000_000);
+  const windows = requireWhole('windows', options.windows ?? 7, 1, 1000);
+  const particles = options.particles === undefined ? null : requireWhole('particles', options.particles, 100, 10_000_000);
   const cases: BenchCase[] = [];
   let sha256 = '';
   for (const [index, plan] of plans.entries()) {

@@ -17,11 +17,14 @@ import {
   measuredExponents,
   type TransitionData,
 } from '../exponents/index.js';
-import { Campaign, type CampaignProgress, type CampaignReport } from './campaign.js';
+import { ThreadPool } from '../threads/pool.js';
+import { Campaign, type CampaignProgress, type CampaignReport, type LatticePool } from './campaign.js';
 import type { LatticeName } from './jobs.js';
 import type { Dimension } from './plan.js';
-import { type LatticePool, latticePool } from './pool.js';
 import { syntheticTransition, syntheticTruth } from './synthetic.js';
+
+/** The program of a worker; tests of the sources name the built one. */
+const latticeWorker = new URL('./worker.js', import.meta.url);
 
 /** A value, or the reason why there is none, beside what is known. */
 export type Calibrated = Result & {
@@ -101,11 +104,6 @@ function calibrationOf(
 const named = (figures: FigureSpec[], model: string): FigureSpec[] =>
   figures.map((figure) => ({ ...figure, name: `${model}-${figure.name}` }));
 
-export interface Calibrating {
-  result: CalibrationResult;
-  figures: FigureSpec[];
-}
-
 function checkBudget({ models, budget }: CalibrateOptions): void {
   const least = smallestBudget * models.length;
   if (budget >= least) return;
@@ -119,9 +117,9 @@ function checkBudget({ models, budget }: CalibrateOptions): void {
  * Measures critical densities and exponents of lattice models, and those of made-up data, as those of spheres are measured.
  * @throws ConfigError for a budget that is too small; Stopped if the signal came
  */
-export async function calibrate(options: CalibrateOptions): Promise<Calibrating> {
+export async function calibrate(options: CalibrateOptions) {
   checkBudget(options);
-  const { models, dimension, budget, seed = 1, workers = availableParallelism(), signal, program } = options;
+  const { models, dimension, budget, seed = 1, workers = availableParallelism(), signal, program = latticeWorker } = options;
   const result: CalibrationResult = { dimension, budget, workers, models: {}, synthetic: null };
   const figures: FigureSpec[] = [];
   const analyse = (data: TransitionData, model: string, control: string): ExponentEstimates => {
@@ -135,7 +133,7 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibrating>
     const seconds = (performance.now() - started) / 1000;
     result.synthetic = calibrationOf(estimates, (name) => ({ value: syntheticTruth[name], error: 0 }), seconds);
   }
-  const pool = models.length > 0 ? latticePool(workers, signal, program) : null;
+  const pool: LatticePool | null = models.length > 0 ? new ThreadPool(workers, program, signal) : null;
   try {
     for (const [k, model] of models.entries()) {
       const started = performance.now();

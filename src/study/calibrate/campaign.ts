@@ -6,11 +6,13 @@ import { maxOf } from '../../model/arrays.js';
 import type { Measured } from '../../model/measured.js';
 import type { TransitionData } from '../exponents/index.js';
 import { type MeasuredRun, steadyPart } from '../exponents/steady.js';
+import type { ThreadPool } from '../threads/pool.js';
 import { type DecayJob, type LatticeJob, type LatticeOutcome, type SteadyJob, sitesOf } from './jobs.js';
 import {
   affordableSize,
   collapseSizesFor,
   costOf,
+  decayAt,
   decaySizeTemplates,
   decayTemplates,
   guesses,
@@ -20,7 +22,9 @@ import {
   steadyTemplates,
   type Template,
 } from './plan.js';
-import type { LatticePool } from './pool.js';
+
+/** Worker threads that run lattices side by side. */
+export type LatticePool = ThreadPool<LatticeJob, LatticeOutcome>;
 
 export interface CampaignProgress {
   model: string;
@@ -151,15 +155,13 @@ export class Campaign {
 
   /** Halves a bracket until decays of the search's length no longer tell its ends apart. */
   async #bracket(): Promise<{ low: number; high: number }> {
-    const { dimension } = this.system;
-    const { search, delta, beta } = guesses[dimension];
+    const { search, delta, beta } = guesses[this.system.dimension];
     const resolution = search.steps ** (-delta / beta);
     let { low, high } = firstBracket;
     while (high - low > resolution) {
       const middle = (low + high) / 2;
-      const particles = Math.round(middle * search.size ** dimension);
       const times = [search.steps >> 4, search.steps >> 2, search.steps];
-      const template: Template<DecayJob> = { kind: 'decay', ...this.system, size: search.size, particles, times };
+      const template = decayAt(this.system, { density: middle, size: search.size, times });
       const done = await this.#fixed('search', [template], searchRuns);
       if (slowsDownAt(done.map(({ outcome }) => outcome.curve.activity))) high = middle;
       else low = middle;

@@ -1,5 +1,5 @@
 /** Runs of a lattice as worker threads do them: a decay from a random start, or a stretch of the steady state. */
-import type { ActivityCurve, SteadySample } from '../../analysis/index.js';
+import type { ActivityCurve } from '../../analysis/index.js';
 import { LatticeSimulation } from '../../engine/lattice.js';
 
 export type LatticeName = 'manna' | 'manna-abelian';
@@ -89,10 +89,4 @@ export async function runLatticeJob(job: LatticeJob): Promise<LatticeOutcome> {
     absorbedAt: absorbedAt === null ? null : absorbedAt - origin,
   };
   return { curve, topplings, seconds: (performance.now() - started) / 1000 };
-}
-
-/** The steady state of a run, absorbed or not. */
-export function sampleOf({ curve }: LatticeOutcome, interval: number): SteadySample {
-  const { activity, absorbedAt, times: _times, ...system } = curve;
-  return { ...system, series: activity, interval, absorbed: absorbedAt != null };
 }

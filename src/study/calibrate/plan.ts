@@ -91,6 +91,16 @@ const particlesAt = (density: number, size: number, dimension: number): number =
 const distinct = <J extends { particles: number }>(jobs: J[]): J[] =>
   jobs.filter((job, k) => jobs.findIndex(({ particles }) => particles === job.particles) === k);
 
+type Place<J> = Omit<J, 'seed' | 'kind' | 'particles' | keyof LatticeSystem> & { density: number };
+
+export function decayAt(system: LatticeSystem, { density, size, times }: Place<DecayJob>): Template<DecayJob> {
+  return { kind: 'decay', ...system, size, particles: particlesAt(density, size, system.dimension), times };
+}
+
+function steadyAt(system: LatticeSystem, { density, size, ...series }: Place<SteadyJob>): Template<SteadyJob> {
+  return { kind: 'steady', ...system, size, particles: particlesAt(density, size, system.dimension), ...series };
+}
+
 /** All decays share these times, so that they can be fitted together, whenever they begin. */
 const timesFrom = (first: number, last: number): number[] => logTimes(last, perDecade).filter((time) => time >= first);
 
@@ -99,32 +109,20 @@ export function decayTemplates(
   system: LatticeSystem,
   { size, critical, spread = 0, steps }: { size: number; critical: number; spread?: number; steps?: number },
 ): Template<DecayJob>[] {
-  const { dimension } = system;
-  const { delta, beta, z, firstTime } = guesses[dimension];
+  const { delta, beta, z, firstTime } = guesses[system.dimension];
   const last = steps ?? decaySteps(size, z);
   const unit = Math.max(0.5 * last ** (-delta / beta), spread);
-  const job = (offset: number, times: readonly number[]): Template<DecayJob> => {
-    const particles = particlesAt(critical + offset * unit, size, dimension);
-    return { kind: 'decay', ...system, size, particles, times };
-  };
-  return distinct(decayOffsets.map((offset) => job(offset, timesFrom(firstTime, last))));
+  const times = timesFrom(firstTime, last);
+  return distinct(decayOffsets.map((offset) => decayAt(system, { density: critical + offset * unit, size, times })));
 }
 
 /** Decays far from the critical point, for `tauRandomStart`: below until all have absorbed, above until they have levelled off. */
 export function relaxationTemplates(system: LatticeSystem, size: number, critical: number): Template<DecayJob>[] {
-  const { dimension } = system;
-  const { delta, beta, z } = guesses[dimension];
+  const { delta, beta, z } = guesses[system.dimension];
   const last = decaySteps(size, z);
   const unit = 0.5 * last ** (-delta / beta);
-  return distinct(
-    farOffsets.map((offset) => ({
-      kind: 'decay' as const,
-      ...system,
-      size,
-      particles: particlesAt(critical + offset * unit, size, dimension),
-      times: timesFrom(1, last),
-    })),
-  );
+  const times = timesFrom(1, last);
+  return distinct(farOffsets.map((offset) => decayAt(system, { density: critical + offset * unit, size, times })));
 }
 
 const decaySteps = (size: number, z: number): number => Math.round(decayPart * size ** z);
@@ -134,42 +132,30 @@ export function steadyTemplates(
   system: LatticeSystem,
   { size, critical, error, records }: { size: number; critical: number; error: number; records: number },
 ): Template<SteadyJob>[] {
-  const { dimension } = system;
-  const { delta, beta, nuPerp, z } = guesses[dimension];
+  const { delta, beta, nuPerp, z } = guesses[system.dimension];
   const nearest = Math.max((lengthsAcross / size) ** (1 / nuPerp), 6 * error);
   return distinct(
     Array.from({ length: steadyCount }, (_, k) => {
       const distance = nearest * steadyFactor ** k;
-      return {
-        kind: 'steady' as const,
-        ...system,
+      return steadyAt(system, {
+        density: critical + distance,
         size,
-        particles: particlesAt(critical + distance, size, dimension),
         relax: Math.ceil(relaxations * distance ** (-beta / delta)),
         interval: Math.max(1, Math.round(recordPart * distance ** (-z * nuPerp))),
         records,
-      };
+      });
     }),
   );
 }
 
 /** Steady states of several sizes around the critical point. */
 export function steadySizeTemplates(system: LatticeSystem, critical: number, sizes: readonly number[]): Template<SteadyJob>[] {
-  const { dimension } = system;
-  const { nuPerp, z } = guesses[dimension];
+  const { nuPerp, z } = guesses[system.dimension];
   return sizes.flatMap((size) => {
     const interval = Math.max(1, Math.round(collapseInterval * size ** z));
-    return distinct(
-      collapseOffsets.map((offset) => ({
-        kind: 'steady' as const,
-        ...system,
-        size,
-        particles: particlesAt(critical + offset * size ** (-1 / nuPerp), size, dimension),
-        relax: Math.ceil(collapseRelax * size ** z),
-        interval,
-        records: collapseRecords,
-      })),
-    );
+    const series = { size, relax: Math.ceil(collapseRelax * size ** z), interval, records: collapseRecords };
+    const densities = collapseOffsets.map((offset) => critical + offset * size ** (-1 / nuPerp));
+    return distinct(densities.map((density) => steadyAt(system, { density, ...series })));
   });
 }
 
@@ -181,14 +167,9 @@ export function decaySizeTemplates(system: LatticeSystem, critical: number, size
   const last = Math.round((sizes[2] as number) ** z * 3);
   const apart = Math.max(1, Math.round(0.35 * last ** (-delta / beta) * smallest));
   const middle = Math.round(critical * smallest);
+  const times = timesFrom(firstTime, last);
   return sizes.flatMap((size) =>
-    [-apart, 0, apart].map((offset) => ({
-      kind: 'decay' as const,
-      ...system,
-      size,
-      particles: Math.round(((middle + offset) / smallest) * size ** dimension),
-      times: timesFrom(firstTime, last),
-    })),
+    [-apart, 0, apart].map((offset) => decayAt(system, { density: (middle + offset) / smallest, size, times })),
   );
 }
 

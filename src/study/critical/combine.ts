@@ -108,6 +108,15 @@ const combined = (method: Method, value: number, parts: Parts, rungs: readonly R
   rungs: [...rungs],
 });
 
+/** The middle of a bracket; half its width is the error, which holds everything in it. */
+export function middleOf(
+  bracket: { low: number; high: number },
+  { size, steps }: Pick<Rung, 'size' | 'steps'>,
+): CombinedEstimate {
+  const [value, error] = [(bracket.low + bracket.high) / 2, (bracket.high - bracket.low) / 2];
+  return combined('bracket', value, { starts: error, methods: 0, sizes: 0 }, [{ size, steps, value, error }]);
+}
+
 /**
  * The mean of the joint fits of the rungs, weighted by their errors. Each has windows and starts of its
  * own, so rungs count as independent; where they scatter by more than their errors, the error is larger
@@ -181,7 +190,5 @@ export function combine(
 ): CombinedEstimate | null {
   const found = combineRungs(levels);
   if (found === null || low === null || high === null || (found.value >= low && found.value <= high)) return found;
-  const [value, error] = [(low + high) / 2, (high - low) / 2];
-  const { size, steps } = found.rungs[0] as Rung;
-  return combined('bracket', value, { starts: error, methods: 0, sizes: 0 }, [{ size, steps, value, error }]);
+  return middleOf({ low, high }, found.rungs[0] as Rung);
 }

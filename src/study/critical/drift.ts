@@ -6,13 +6,12 @@
  * phi_c falls as t^-omega, and the distance that makes up for it as t^-s times that.
  */
 import { fitPolynomial } from '../../analysis/overRuns.js';
+import type { Measured } from '../../model/measured.js';
 
 /** What one rung gave. */
-export interface Rung {
+export interface Rung extends Measured {
   size: number;
   steps: number;
-  value: number;
-  error: number;
 }
 
 /**

@@ -26,7 +26,7 @@ import { type Bracket, bracketOf, halvingTime, type SidedPhi, sidesOf } from '..
 import { minOf } from '../../model/arrays.js';
 import type { Measured } from '../../model/measured.js';
 import type { Rung } from './drift.js';
-import { curvesOf, type StageRun } from './stage.js';
+import { curvesOf, type Stage, type StageRun } from './stage.js';
 
 export type Method = 'decay' | 'curvature' | 'divergence' | 'power-law' | 'bracket';
 /** Methods in the order in which they count in a search. */
@@ -54,12 +54,8 @@ export interface MethodEstimate {
 type Runs = Pick<MethodEstimate, 'size' | 'steps'>;
 
 /** What the runs of one size say. */
-export interface LevelEstimate {
-  level: number;
+export interface LevelEstimate extends Pick<Stage, 'level' | 'size' | 'count' | 'steps'> {
   dimension: number;
-  size: number;
-  count: number;
-  steps: number;
   /** Runs of each phi, the fewest. */
   starts: number;
   bracket: Bracket;

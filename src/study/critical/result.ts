@@ -3,7 +3,7 @@
 import type { Result, ThresholdRule } from '../../analysis/index.js';
 import { isLattice, parseConfig, type RunConfigInput } from '../../model/index.js';
 import type { Measured } from '../../model/measured.js';
-import type { CombinedEstimate } from './combine.js';
+import { type CombinedEstimate, middleOf } from './combine.js';
 import type { Rung } from './drift.js';
 import type { LevelEstimate, Method, MethodEstimate } from './estimates.js';
 import type { LadderEnd } from './ladder.js';
@@ -55,32 +55,19 @@ export const rule =
 /** Fields that runs of a search differ in. */
 const varied = new Set(['phi', 'density', 'particles', 'size', 'steps', 'replica', 'out', 'json', 'force']);
 
-export interface SearchRecord {
+export interface SearchRecord extends Pick<CriticalResult, 'directory' | 'precision' | 'ended' | 'bracket'> {
   system: CriticalSystem;
-  directory: string;
-  precision: number;
-  ended: SearchEnd;
-  bracket: { low: number; high: number };
   levels: readonly LevelEstimate[];
   combined: CombinedEstimate | null;
   runs: readonly StageRun[];
 }
 
-/** Before the first rung is done, the bracket is all there is: half its width holds everything in it. */
-function fromBracket({ bracket: { low, high }, runs }: SearchRecord): CombinedEstimate {
-  const error = (high - low) / 2;
-  const { size, steps } = runs.at(-1) as StageRun;
-  const value = (low + high) / 2;
-  const parts = { starts: error, methods: 0, sizes: 0 };
-  return { value, error, method: 'bracket', size, parts, rungs: [{ size, steps, value, error }] };
-}
-
 export function resultOf(record: SearchRecord): CriticalResult {
   const { system, directory, precision, ended, bracket, levels, runs } = record;
-  const { value, error, method, size, parts, rungs } = record.combined ?? fromBracket(record);
-  const measured = levels.length > 0 ? levels : [];
+  // Before the first rung is done, the bracket is all there is.
+  const { value, error, method, size, parts, rungs } = record.combined ?? middleOf(bracket, runs.at(-1) as StageRun);
   const { steps } = rungs[0] as Rung;
-  const at = measured.findLast((level) => level.size === size && level.steps === steps);
+  const at = levels.findLast((level) => level.size === size && level.steps === steps);
   const last = runs.filter((run) => run.size === size && run.steps === steps).at(-1) as StageRun;
   const starts = at?.starts ?? runs.filter((run) => run.size === size && run.curve.phi === last.curve.phi).length;
   const complete = parseConfig(system.base as RunConfigInput);
@@ -93,7 +80,7 @@ export function resultOf(record: SearchRecord): CriticalResult {
     rungs,
     protocol: {
       initial: isLattice(complete) ? complete.start : 'random',
-      sizes: [...new Set(measured.length > 0 ? measured.map((level) => level.size) : runs.map((run) => run.size))],
+      sizes: [...new Set((levels.length > 0 ? levels : runs).map((one) => one.size))],
       size,
       N: last.curve.particles,
       steps: last.steps,
@@ -102,7 +89,7 @@ export function resultOf(record: SearchRecord): CriticalResult {
     bracket,
     ended,
     precision,
-    estimates: measured.flatMap(({ estimates }) => estimates),
+    estimates: levels.flatMap(({ estimates }) => estimates),
     threshold: at?.threshold ?? { value: null, reason: 'No rung was done: give a larger budget.' },
     runs: runs.map(({ directory: name, size: of, steps, curve, sample }) => ({
       directory: name,

@@ -4,12 +4,12 @@ import type { Bracket } from '../../analysis/levelling.js';
 import { append } from '../../model/arrays.js';
 import { ConfigError, type RunConfigInput, showValue } from '../../model/index.js';
 import type { SweepProgress } from '../sweep/session.js';
-import { checkWorkers } from '../sweep/sweep.js';
+import { checkWorkers, finishSweep } from '../sweep/sweep.js';
 import type { CombinedEstimate } from './combine.js';
 import { Ladder } from './ladder.js';
 import { Pace } from './pace.js';
 import { type CriticalResult, resultOf, type SearchEnd } from './result.js';
-import { doStage, readRuns, type Stage, type StageRun, stageDirectory } from './stage.js';
+import { readRuns, type Stage, type StageRun, stageDirectory, sweepOf } from './stage.js';
 import { type CriticalState, readState, writeState } from './state.js';
 import { type CriticalSystem, criticalSystem } from './system.js';
 
@@ -149,7 +149,8 @@ class Search {
     writeState(directory, this.#state);
     onBegin?.(index, stage);
     const place = `${directory}/${stageDirectory(index, stage)}`;
-    if (!(await doStage(system, stage, place, { workers, signal: deadline.signal, onProgress, program }))) return false;
+    const sweep = sweepOf(system, stage, place);
+    if (!(await finishSweep(sweep, { workers, signal: deadline.signal, onProgress, program }))) return false;
     this.#takeIn(index, stage);
     this.#state.stages[index] = { ...stage, done: true };
     writeState(directory, this.#state);

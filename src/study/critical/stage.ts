@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ActivityCurve, SteadySample } from '../../analysis/index.js';
 import { activityOf, isFinished, runsOf } from '../sweep/finished.js';
 import { runDirectory } from '../sweep/layout.js';
-import { Sweep, type SweepRunOptions } from '../sweep/sweep.js';
+import { Sweep } from '../sweep/sweep.js';
 import { type CriticalSystem, lengthOf } from './system.js';
 
 export interface Stage {
@@ -25,13 +25,9 @@ export interface Stage {
 }
 
 /** What a run of a stage gave. */
-export interface StageRun {
+export interface StageRun extends Pick<Stage, 'level' | 'size' | 'count' | 'steps'> {
   /** Directory of the run, relative to that of the search. */
   directory: string;
-  level: number;
-  size: number;
-  count: number;
-  steps: number;
   curve: ActivityCurve;
   sample: SteadySample;
   /** Wall time, s. */
@@ -84,26 +80,4 @@ export function readRuns(system: CriticalSystem, stage: Stage, index: number, di
       seconds: summary.timing.seconds,
     };
   });
-}
-
-/**
- * Does the runs of a stage that are left.
- * @returns whether all are done; false if the signal came first
- * @throws Error if a run failed
- */
-export async function doStage(
-  system: CriticalSystem,
-  stage: Stage,
-  directory: string,
-  options: Pick<SweepRunOptions, 'workers' | 'signal' | 'onProgress' | 'program'>,
-): Promise<boolean> {
-  const { status, failed } = await sweepOf(system, stage, directory).run({ ...options, retry: true });
-  const [first] = failed;
-  if (first !== undefined) {
-    const others = failed.length > 1 ? ` (and ${failed.length - 1} others)` : '';
-    throw new Error(
-      `run ${join(directory, 'runs', first.directory)}${others} failed: ${first.message}; the same command tries again`,
-    );
-  }
-  return status === 'done';
 }

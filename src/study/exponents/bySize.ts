@@ -1,13 +1,12 @@
 /** Exponents of one size each: the largest counts, and a drift from the next smaller one is in its error. */
 import { type Estimate, isRefusal, type Result } from '../../analysis/index.js';
 import { refuse } from '../../analysis/records.js';
+import type { Measured } from '../../model/measured.js';
 import { lengthsOf } from './data.js';
 
 /** What one size gives. */
-export interface SizeValue {
+export interface SizeValue extends Measured {
   length: number;
-  value: number;
-  error: number;
 }
 
 /** The largest size first. */

@@ -74,12 +74,16 @@ export interface Against {
   probability: number;
 }
 
+/** How far the exponents that count, or those that don't, are off. */
+const pullsOf = (comparison: Comparison, universality: UniversalityClass, counts: boolean) =>
+  measuredExponents.flatMap((name) => {
+    const found = comparison[universality][name];
+    return found?.counts === counts && found.pull !== null ? [{ name, pull: found.pull }] : [];
+  });
+
 /** Null if no exponent counts. */
 export function against(comparison: Comparison, universality: UniversalityClass): Against | null {
-  const counted = measuredExponents.flatMap((name) => {
-    const found = comparison[universality][name];
-    return found?.counts ? [{ name, pull: found.pull as number }] : [];
-  });
+  const counted = pullsOf(comparison, universality, true);
   const strongest = farthest(counted);
   if (!strongest) return null;
   const chiSquare = counted.reduce((sum, { pull: distance }) => sum + distance ** 2, 0);
@@ -87,14 +91,8 @@ export function against(comparison: Comparison, universality: UniversalityClass)
 }
 
 /** Of the exponents that count for no verdict the one that is farthest off; null if there is none. */
-export function uncountedAgainst(comparison: Comparison, universality: UniversalityClass) {
-  return farthest(
-    measuredExponents.flatMap((name) => {
-      const found = comparison[universality][name];
-      return found && !found.counts && found.pull !== null ? [{ name, pull: found.pull }] : [];
-    }),
-  );
-}
+export const uncountedAgainst = (comparison: Comparison, universality: UniversalityClass) =>
+  farthest(pullsOf(comparison, universality, false));
 
 const farthest = <T extends { pull: number }>(all: readonly T[]): T | null =>
   [...all].sort((a, b) => Math.abs(b.pull) - Math.abs(a.pull))[0] ?? null;

@@ -12,6 +12,7 @@ import {
   type LawOptions,
   type PowerLawFit,
   powerLawCriticalPoint,
+  type Refusal,
   type RelaxationTimes,
   type Result,
   type SteadyCollapse,
@@ -116,8 +117,8 @@ function decayEvidenceOf(samples: readonly SteadySample[], curves: readonly Acti
 /** Values of phi that the collapse of the decay takes: its expansion in phi - phi_c wants them close. */
 const collapsePhis = 3;
 
-/** phi_c, its error, and the rest of what a method that gives it says. */
-const asEstimate = ({ value, error, window, goodness }: Estimate): Estimate => ({ value, error, window, goodness });
+/** A value, and no more of what a method that gives it says. */
+export const asEstimate = ({ value, error, window, goodness }: Estimate): Estimate => ({ value, error, window, goodness });
 
 type Methods = CriticalPoints['methods'];
 
@@ -199,19 +200,8 @@ function fitTransition(data: TransitionData, known?: Measured): { fits: Transiti
 /** No fit at all, for one reason. */
 function nothingFitted(reason: string): ReturnType<typeof fitTransition> {
   const refusal = refuse(reason);
-  const names = Object.fromEntries(criticalPointMethods.map((name) => [name, refusal])) as Methods;
-  return {
-    fits: {
-      decay: refusal,
-      decayEvidence: 0,
-      powerLaw: refusal,
-      steadyCollapse: refusal,
-      decayCollapse: refusal,
-      divergence: refusal,
-      relaxation: refusal,
-    },
-    methods: names,
-  };
+  const methods = Object.fromEntries(criticalPointMethods.map((name) => [name, refusal])) as Record<CriticalPointMethod, Refusal>;
+  return { fits: { ...methods, decayEvidence: 0, relaxation: refusal }, methods };
 }
 
 /**

@@ -1,12 +1,11 @@
 /** Activity curves of other programs as data of one transition. */
 import type { ActivityCurve } from '../../analysis/index.js';
 import { type CurveRow, type FailAt, readCurveRows } from '../../io/curvesReader.js';
-import { maxOf, minOf } from '../../model/arrays.js';
+import { maxOf } from '../../model/arrays.js';
 import { ConfigError, showName, showValue } from '../../model/index.js';
-import { unseenTransition } from './absorbing.js';
-import { type LeftOut, sharedCurves } from './data.js';
-import { type MeasuredRun, runsBySystem, steadyPart, withErrors } from './steady.js';
-import type { SweepData } from './sweepData.js';
+import type { LeftOut } from './data.js';
+import { type MeasuredRun, runsBySystem } from './steady.js';
+import { fewestRunsOf, partsOf, type SweepData } from './sweepData.js';
 
 export interface CurvesOptions {
   /** The one to take of files with several systems. */
@@ -205,16 +204,9 @@ export function readCurvesData(files: readonly string[], options: CurvesOptions 
   const measured = all.map((run) => measuredRun(run, dimension, sizeIs));
   const indices = new Map(measured.map((run, k) => [run, k]));
   for (const system of runsBySystem(measured)) checkTimes(system.map((run) => all[indices.get(run) as number] as FoundRun));
-  const { kept, leftOut } = withErrors(measured);
-  const { curves, leftOut: short } = fullLength(kept);
-  const steady = steadyPart(kept);
   return {
     dimension,
-    curves,
-    collapseCurves: sharedCurves(curves),
-    ...steady,
-    leftOut: [...leftOut, ...short, ...steady.leftOut],
-    unseen: unseenTransition(curves, names),
+    ...partsOf(measured, names, fullLength),
     randomStart: true,
     system: {
       config: { system: found.system, dimension, sizeIs },
@@ -223,7 +215,7 @@ export function readCurvesData(files: readonly string[], options: CurvesOptions 
       runs: all.length,
       missing: 0,
       steps: maxOf(measured.map(({ curve }) => curve.times.at(-1) as number)),
-      fewestRuns: minOf(runsBySystem(measured).map((system) => system.length)),
+      fewestRuns: fewestRunsOf(measured),
       seeds: [],
     },
   };

@@ -16,7 +16,14 @@ import {
 import { refuse } from '../../analysis/records.js';
 import type { Measured } from '../../model/measured.js';
 import { acrossSizes, type BySize, type SizeValue } from './bySize.js';
-import { type CriticalPoint, type CriticalPoints, criticalPoints, decayOfSize, largestThatWorks } from './criticalPoint.js';
+import {
+  asEstimate,
+  type CriticalPoint,
+  type CriticalPoints,
+  criticalPoints,
+  decayOfSize,
+  largestThatWorks,
+} from './criticalPoint.js';
 import { type TransitionData, withoutStart } from './data.js';
 
 /** Measured exponents; nu_par in two independent ways, never from random-start times. */
@@ -56,10 +63,7 @@ export interface ExponentEstimates {
 /** Without records at equal distances there is no spectrum to speak of. */
 const needSeries = 'Series at equally spaced steps are needed: add runs above phi_c with record {every: n}.';
 
-const plain = (result: Result): Result =>
-  isRefusal(result)
-    ? { value: null, reason: result.reason }
-    : { value: result.value, error: result.error, window: result.window, goodness: result.goodness };
+const plain = (result: Result): Result => (isRefusal(result) ? refuse(result.reason) : asEstimate(result as Estimate));
 
 /** An exponent whose fits hold corrections. */
 const corrected = (result: Result<CorrectedEstimate & BySize>): Result<ExponentValue> => {

@@ -2,9 +2,10 @@
 
 import { type ActivityCurve, type Estimate, isRefusal, referenceExponent, type SteadySample } from '../../analysis/index.js';
 import { groupBy } from '../../analysis/records.js';
+import { meanOf, standardError } from '../../analysis/statistics.js';
 import { maxOf, minOf } from '../../model/arrays.js';
 import type { Measured } from '../../model/measured.js';
-import type { FigureLevel, FigurePoint, FigureSeries, FigureSpec } from '../../plot/figure/index.js';
+import { type FigureLevel, type FigurePoint, type FigureSeries, type FigureSpec, hasPoints } from '../../plot/figure/spec.js';
 import { classNames } from './compare.js';
 import { curvesAround, lengthsOf, type TransitionData } from './data.js';
 import type { ExponentEstimates } from './estimate.js';
@@ -20,12 +21,11 @@ const largestSlopeError = 0.15;
 const digits = (value: number): string => String(Number(value.toPrecision(5)));
 
 /** Mean over runs with its standard error. */
-function meanPoint(x: number, values: readonly number[]): FigurePoint {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const error = values.length > 1 ? Math.sqrt(squares / (values.length - 1) / values.length) : undefined;
-  return { x, y: mean, ...(error === undefined ? {} : { error }) };
-}
+const meanPoint = (x: number, values: readonly number[]): FigurePoint => ({
+  x,
+  y: meanOf(values),
+  ...(values.length > 1 && { error: standardError(values) }),
+});
 
 /** Mean curve of the runs of one system, thinned; an absorbed run counts with 0. */
 function meanCurve(runs: readonly ActivityCurve[]): FigurePoint[] {
@@ -73,8 +73,17 @@ function slopesFigure({ decay, exponents }: ExponentEstimates, dimension: number
   };
 }
 
-const sampleValue = ({ mean, series = [] }: SteadySample): number =>
-  mean ?? series.reduce((sum, value) => sum + value, 0) / series.length;
+/** Steady states, a series a size and a point a phi. */
+const steadySeries = (
+  samples: readonly SteadySample[],
+  scaled: (length: number) => { x: (phi: number) => number; factor: number },
+): FigureSeries[] =>
+  groupBy(samples, ({ length }) => length).map(({ key, items }) => {
+    const { x, factor } = scaled(key);
+    const mean = ({ mean: own, series = [] }: SteadySample): number => (own ?? meanOf(series)) * factor;
+    const points = groupBy(items, ({ phi }) => phi).map((group) => meanPoint(x(group.key), group.items.map(mean)));
+    return { name: `L ${digits(key)}`, points, style: 'points' };
+  });
 
 function steadyFigure(
   { samples }: TransitionData,
@@ -84,15 +93,7 @@ function steadyFigure(
 ): FigureSpec | null {
   const above = samples.filter(({ phi, absorbed }) => phi > point.value && !absorbed);
   if (above.length === 0) return null;
-  const bySize = groupBy(above, ({ length }) => length).map(
-    ({ key, items }): FigureSeries => ({
-      name: `L ${digits(key)}`,
-      points: groupBy(items, ({ phi }) => phi).map(({ key: phi, items: runs }) =>
-        meanPoint(phi - point.value, runs.map(sampleValue)),
-      ),
-      style: 'points',
-    }),
-  );
+  const bySize = steadySeries(above, () => ({ x: (phi) => phi - point.value, factor: 1 }));
   const { beta } = estimates.exponents;
   const largest = (bySize[bySize.length - 1] as FigureSeries).points;
   const line = isRefusal(beta) || largest.length < 2 ? [] : [powerLine(largest, beta as Estimate)];
@@ -123,20 +124,11 @@ function steadyCollapseFigure(
 ): FigureSpec | null {
   const { steadyCollapse: fit } = criticalPoint.fits;
   if (isRefusal(fit)) return null;
-  const series = groupBy(
+  const series = steadySeries(
     collapseSamples.filter(({ absorbed }) => !absorbed),
-    ({ length }) => length,
-  ).map(
-    ({ key: length, items }): FigureSeries => ({
-      name: `L ${digits(length)}`,
-      points: groupBy(items, ({ phi }) => phi).map(({ key: phi, items: runs }) => {
-        const scale = length ** fit.betaOverNuPerp.value;
-        return meanPoint(
-          (phi - fit.value) * length ** (1 / fit.nuPerp.value),
-          runs.map((run) => sampleValue(run) * scale),
-        );
-      }),
-      style: 'points',
+    (length) => ({
+      x: (phi) => (phi - fit.value) * length ** (1 / fit.nuPerp.value),
+      factor: length ** fit.betaOverNuPerp.value,
     }),
   );
   return {
@@ -186,6 +178,3 @@ export function exponentFigures(data: TransitionData, estimates: ExponentEstimat
   ];
   return [...figures, ...more.filter((figure) => figure !== null)].filter(hasPoints);
 }
-
-const hasPoints = ({ series, x, y }: FigureSpec): boolean =>
-  series.some(({ points }) => points.some((point) => (!x.log || point.x > 0) && (!y.log || point.y > 0)));

@@ -45,13 +45,9 @@ function drifts(curves: readonly ActivityCurve[]): boolean {
   return !(Math.abs(change) < Math.max(largestDrift, driftErrors * scatter));
 }
 
-const systemOf = ({ phi, particles, length, dimension, run, canAbsorb = true }: ActivityCurve) => ({
-  phi,
-  particles,
-  length,
-  dimension,
-  run,
-  canAbsorb,
+const systemOf = ({ times: _times, activity: _activity, absorbedAt: _absorbedAt, ...system }: ActivityCurve) => ({
+  canAbsorb: true,
+  ...system,
 });
 
 /** Equally spaced series behind the time at which the mean over runs has forgotten its start; null if it never does. */

@@ -4,11 +4,11 @@ import type { ActivityCurve } from '../../analysis/index.js';
 import { groupBy } from '../../analysis/records.js';
 import { median } from '../../analysis/statistics.js';
 import { maxOf, minOf } from '../../model/arrays.js';
-import { ConfigError, canonicalJson, showValue } from '../../model/index.js';
+import { besideTrajectory, ConfigError, canonicalJson, showValue } from '../../model/index.js';
 import { activityOf, type FinishedRun, isFinished, runsOf } from '../sweep/finished.js';
 import { readPlan } from '../sweep/planStore.js';
 import { unseenTransition } from './absorbing.js';
-import { sharedCurves, type TransitionData } from './data.js';
+import { type LeftOut, sharedCurves, type TransitionData } from './data.js';
 import { type MeasuredRun, runsBySystem, steadyPart, withErrors } from './steady.js';
 
 type Values = Record<string, unknown>;
@@ -41,25 +41,7 @@ export interface SweepData extends TransitionData {
 }
 
 /** Fields in which runs of one system may differ. */
-const free = new Set([
-  'phi',
-  'density',
-  'particles',
-  'size',
-  'seed',
-  'initialSeed',
-  'replica',
-  'steps',
-  'stopWhenAbsorbed',
-  'record',
-  'frames',
-  'checkpoint',
-  'threads',
-  'out',
-  'json',
-  'force',
-  'msd',
-]);
+const free = new Set([...besideTrajectory, 'phi', 'density', 'particles', 'size', 'seed', 'initialSeed', 'replica']);
 
 function runsIn(sweep: string): { runs: FinishedRun[]; missing: number } {
   const plan = readPlan(sweep);
@@ -129,6 +111,31 @@ function evenInterval({ every }: { every?: number }, times: readonly number[]): 
   return last % every === 0 ? every : null;
 }
 
+/** Fewest runs of a system. */
+export const fewestRunsOf = (measured: readonly MeasuredRun[]): number =>
+  minOf(runsBySystem(measured).map((system) => system.length));
+
+/**
+ * What estimators take of runs.
+ * @param decaysOf those whose decays are compared, and what is left out of them
+ */
+export function partsOf(
+  measured: readonly MeasuredRun[],
+  names: Pick<SweptSystem, 'control' | 'size'>,
+  decaysOf: (kept: readonly MeasuredRun[]) => { curves: ActivityCurve[]; leftOut: LeftOut[] },
+) {
+  const { kept, leftOut } = withErrors(measured);
+  const decays = decaysOf(kept);
+  const steady = steadyPart(kept);
+  return {
+    ...steady,
+    curves: decays.curves,
+    collapseCurves: sharedCurves(decays.curves),
+    leftOut: [...leftOut, ...decays.leftOut, ...steady.leftOut],
+    unseen: unseenTransition(decays.curves, names),
+  };
+}
+
 /**
  * Reads finished runs.
  * @param directories of sweeps of the same system
@@ -148,24 +155,20 @@ export function readSweepData(directories: readonly string[]): SweepData {
   const steps = maxOf(runs.map((run) => run.config.steps as number));
   // Decays are compared over times that all have: runs that were asked for fewer steps say something of steady states only.
   const full = new Set(measured.filter((_, k) => runs[k]?.config.steps === steps));
-  const { kept, leftOut } = withErrors(measured);
-  const curves = kept.filter((run) => full.has(run)).map(({ curve }) => curve);
-  const steady = steadyPart(kept);
   return {
     dimension: config.dimension as number,
-    curves,
-    collapseCurves: sharedCurves(curves),
-    ...steady,
-    leftOut: [...leftOut, ...steady.leftOut],
-    unseen: unseenTransition(curves, names),
+    ...partsOf(measured, names, (kept) => ({
+      curves: kept.filter((run) => full.has(run)).map(({ curve }) => curve),
+      leftOut: [],
+    })),
     randomStart: config.start !== 'natural' && (config.initial ?? 'random') === 'random',
     system: {
       config,
       ...names,
+      fewestRuns: fewestRunsOf(measured),
       runs: runs.length,
       missing,
       steps,
-      fewestRuns: minOf(runsBySystem(measured).map((system) => system.length)),
       seeds: [...new Set(runs.map((run) => String(run.config.seed)))],
       nsPerActiveStep: nsPerActiveStep(runs, names.size),
     },

@@ -1,7 +1,7 @@
 /** Gradient descent before a configuration is analysed, by the engine. */
 import type { Configuration } from '../../analysis/structure/index.js';
 import { Simulation } from '../../engine/index.js';
-import { ConfigError, gridUnits, showValue } from '../../model/index.js';
+import { gridUnits, requireWhole } from '../../model/index.js';
 import { packingFraction } from '../stored/configurations.js';
 
 const mostSteps = 1e7;
@@ -16,12 +16,7 @@ export function annealer(
   steps: number,
   learningRate: number,
 ): (configuration: Configuration, exponent: number) => Promise<Configuration> {
-  if (!(Number.isInteger(steps) && steps >= 1 && steps <= mostSteps)) {
-    throw new ConfigError(
-      `anneal must be a whole number from 1 to ${mostSteps}, got ${showValue(steps)}; give a count of steps`,
-      'anneal',
-    );
-  }
+  requireWhole('anneal', steps, 1, mostSteps, 'give a count of steps');
   return async (configuration, exponent) => {
     const { dimension, boxLength, positions, radii } = configuration;
     const sim = await Simulation.create(

@@ -2,13 +2,13 @@
 import { basename } from 'node:path';
 import type { MeanValue } from '../../analysis/structure/index.js';
 import type { FigurePoint, FigureSeries, FigureSpec } from '../../plot/figure/index.js';
+import { pointOf } from '../structure/observables/observable.js';
 import type { FlatnessResult, WidthScan } from './flatness.js';
 import type { FlatnessGroup } from './groups.js';
 
 /** Curves that one figure tells apart. */
 const mostCurves = 8;
 
-const pointOf = (x: number, { value, error }: MeanValue): FigurePoint => ({ x, y: value, ...(error === null ? {} : { error }) });
 const deltaV = { label: 'DeltaV', unit: '1/sigma' };
 
 /** A system, or a run of a sweep, as a legend names it. */

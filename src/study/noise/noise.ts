@@ -123,20 +123,14 @@ async function prepare(input: RunConfigInput, { after = 0, initialState, expecte
   return { sim, contacts, expected: moments, unit: boxLength / gridUnits };
 }
 
-interface Drawn {
-  draws: number;
-  axes: Axes;
-  whole: Whole;
-  /** Grid units. */
-  largestDrift: number;
-}
+type Drawn = Awaited<ReturnType<typeof draw>>;
 
-/** Draws the step again and again, from the same configuration. */
-async function draw({ sim, contacts, expected, unit }: Setting, { draws, signal, onProgress }: NoiseOptions): Promise<Drawn> {
+/** Draws the step again and again, from the same configuration. The largest drift is in grid units. */
+async function draw({ sim, contacts, expected, unit }: Setting, { draws, signal, onProgress }: NoiseOptions) {
   const { dimension: d, particles: n, time } = sim;
   const start = sim.positionsU32();
   const axes = new Axes(expected, n, d);
-  const whole = { along: new Running(), partners: new Running(), centre: new Running() };
+  const whole: Whole = { along: new Running(), partners: new Running(), centre: new Running() };
   const deviation = new Float64Array(n * d);
   let largestDrift = 0;
   let done = 0;

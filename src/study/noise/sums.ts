@@ -65,24 +65,16 @@ export function addWhole(
   whole.centre.add(centre);
 }
 
-export interface Sums {
-  /** Of the noise along the force, and of all noise. */
-  along: number;
-  total: number;
-  /** Of the cross-covariances of the sides of contacts, and of their own noise. */
-  cross: number;
-  sides: number;
-  /** Of the noise of the centre of mass. */
-  centre: number;
-}
-
-/** The same sums in closed form. */
+/**
+ * The same sums in closed form: of the noise along the force and of all noise, of the cross-covariances of the sides of contacts
+ * and of their own noise, and of the noise of the centre of mass.
+ */
 export function expectedSums(
   { covariance, cross, force, total: centre }: Moments,
   contacts: readonly Contact[],
   n: number,
   d: number,
-): Sums {
+) {
   const traces = new Float64Array(n);
   let along = 0;
   let total = 0;

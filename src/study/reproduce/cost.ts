@@ -17,12 +17,8 @@ export interface SweepCost extends Pick<SweepEstimate, 'runs' | 'particleSteps' 
   typical: boolean;
 }
 
-export interface FigureCost {
+export interface FigureCost extends Pick<SweepCost, 'runs' | 'particleSteps' | 'coreSeconds' | 'bytes'> {
   sweeps: SweepCost[];
-  runs: number;
-  particleSteps: number;
-  coreSeconds: number;
-  bytes: number;
   /** Batch scripts of the first stage, if Slurm is to do it. */
   scripts: (SlurmScripts & { sweep: string })[];
 }

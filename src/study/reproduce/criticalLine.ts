@@ -22,6 +22,9 @@ export interface Level {
   replicas: number;
 }
 
+export const levelWords = ({ particles, travel, replicas }: Level): string =>
+  `N = ${particles}, steps = ${travel} sigma / mean kick, ${replicas} starts a phi`;
+
 export interface LineSpec {
   families: readonly Family[];
   /** Step sizes of a family, sigma. */
@@ -87,18 +90,19 @@ function measurePlan(family: Family, spec: LineSpec, place: (step: number) => nu
 const atStep = (runs: readonly StoredRun[] | undefined, family: Family, step: number): StoredRun[] =>
   (runs ?? []).filter((run) => fieldOf(run, family.stepName) === step);
 
-export function lineStages(spec: LineSpec): Stage[] {
-  const { families, scan } = spec;
-  const middle = phiOf((scan.from + scan.to) / 2);
+/** The stages of several lines side by side. */
+export function lineStages(...specs: readonly LineSpec[]): Stage[] {
+  const each = (plan: (family: Family, spec: LineSpec) => NamedPlan): NamedPlan[] =>
+    specs.flatMap((spec) => spec.families.map((family) => plan(family, spec)));
   return [
-    { name: 'scan', plan: () => families.map((family) => scanPlan(family, spec)) },
+    { name: 'scan', plan: () => each(scanPlan) },
     {
       name: 'measure',
       plan: (earlier) =>
-        families.map((family) =>
+        each((family, spec) =>
           measurePlan(family, spec, (step) => placeOf(atStep(earlier[scanName(family)], family, step), spec)),
         ),
-      typical: families.map((family) => measurePlan(family, spec, () => middle)),
+      typical: each((family, spec) => measurePlan(family, spec, () => phiOf((spec.scan.from + spec.scan.to) / 2))),
     },
   ];
 }
@@ -156,10 +160,11 @@ export function criticalPointOf(
   const bracket = bracketOf(sidesOf(largest, slowsDown));
   const [low, high] = [bracket.low ?? Number.NaN, bracket.high ?? Number.NaN];
   const ownValue = high > low ? { value: (low + high) / 2, error: (high - low) / 2, method: 'levelling' } : null;
+  const { value, error, method } = found ?? ownValue ?? { value: null, error: null, method: null };
   return {
-    value: found?.value ?? ownValue?.value ?? null,
-    error: found?.error ?? ownValue?.error ?? null,
-    method: found?.method ?? ownValue?.method ?? null,
+    value,
+    error,
+    method,
     bracket,
     threshold: isRefusal(threshold) ? null : { value: threshold.value, error: threshold.error },
     level: last,

@@ -2,7 +2,19 @@
 
 import { overRuns } from '../../analysis/overRuns.js';
 import type { FigurePoint } from '../../plot/figure/index.js';
-import { type StoredRun, seriesOf } from './storedRuns.js';
+import { fieldOf, groupRuns, type StoredRun, seriesOf } from './storedRuns.js';
+
+/**
+ * Mean over the runs of each phi with the error over runs, by rising phi, and how many runs absorbed.
+ * @param quantity of a run
+ */
+export const phiCurve = (runs: readonly StoredRun[], quantity: (run: StoredRun) => number) =>
+  groupRuns(runs, (run) => fieldOf(run, 'phi'))
+    .sort((a, b) => a.key - b.key)
+    .map(({ key, runs: group }) => {
+      const { value, error } = overRuns(group.map(quantity));
+      return { x: key, y: value, error, absorbed: group.filter(({ summary }) => summary.absorbed).length, runs: group.length };
+    });
 
 /** What a curve shows of a record. */
 export type Quantity = (record: ReturnType<typeof seriesOf>[number]) => number;

@@ -44,9 +44,10 @@ type Head = Pick<Judged, 'id' | 'statement' | 'statistic'> & { main?: boolean };
 export const limits = { agree: 2, disagree: 3 };
 
 export interface Judgement {
-  value: number | null;
+  /** None if it is left out. */
+  value?: number | null;
   /** Statistical and systematic, in quadrature. */
-  error: number | null;
+  error?: number | null;
   /** Why there is no value. */
   missing?: string | null;
   /**
@@ -70,13 +71,18 @@ export function normalBelow(x: number): number {
 }
 
 const noValue = ({ value, error, missing }: Judgement): string | null => {
-  if (value === null || !Number.isFinite(value)) return missing ?? 'there is no value';
-  if (error === null || !Number.isFinite(error)) return missing ?? 'there is no error, and without one a distance means nothing';
+  if (!Number.isFinite(value)) return missing ?? 'there is no value';
+  if (!Number.isFinite(error)) return missing ?? 'there is no error, and without one a distance means nothing';
   return null;
 };
 
 /** A claim without a value: undecided, or never to be decided here. */
-function withoutValue(head: Head, { value, error, artefact }: Judgement, expected: Judged['expected'], why: string): Judged {
+function withoutValue(
+  head: Head,
+  { value = null, error = null, artefact }: Judgement,
+  expected: Judged['expected'],
+  why: string,
+): Judged {
   const distance =
     value === null || !error || expected === null ? null : (value - expected.value) / Math.hypot(error, expected.error);
   const found = { ...withMain(head), value, error, expected, rival: null, power: null, distance };

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { makeDirectory, writeAtomic } from '../../io/index.js';
 import { version } from '../../model/index.js';
-import type { FigureSpec } from '../../plot/figure/index.js';
+import { type FigureSpec, hasPoints } from '../../plot/figure/spec.js';
 import { dynamicsVersion } from '../../run/engine.js';
-import { type Judged, overall, type Word } from './judge.js';
+import { overall, type Word } from './judge.js';
 import type { StoredRun } from './storedRuns.js';
 import { tableCsv, tableOf } from './tables.js';
 import type { Analysis, DataTable, FigureModule, Preset, Runs } from './types.js';
@@ -13,16 +13,11 @@ import type { Analysis, DataTable, FigureModule, Preset, Runs } from './types.js
 export const verdictName = 'verdict.json';
 
 /** What verdict.json holds, and `--json` prints with `out` and `files`. */
-export interface FigureResult {
+export interface FigureResult extends Pick<FigureModule, 'title' | 'claim'>, Pick<Analysis, 'claims' | 'notes'> {
   figure: string;
-  title: string;
   preset: Preset;
-  /** What the paper, or later work, says. */
-  claim: string;
   verdict: Word;
-  claims: Judged[];
   protocol: string;
-  notes: string[];
   runs: number;
   /** SHA-256 over sweep, index, config hash and final positions of all runs. */
   digest: string;
@@ -104,12 +99,6 @@ const withKnownErrors = (spec: FigureSpec): FigureSpec => ({
   })),
 });
 
-/** Figures whose axes can show nothing are left out: a log axis without a positive point, say. */
-const drawable = ({ series, x, y }: FigureSpec): boolean =>
-  series.some(({ points }) =>
-    points.some((point) => Number.isFinite(point.y) && (!x.log || point.x > 0) && (!y.log || point.y > 0)),
-  );
-
 /**
  * Writes everything into the directory of the figure; verdict.json comes last, so that its presence says that all is there.
  * @returns the result, the paths written and warnings (no font for PNG)
@@ -122,7 +111,7 @@ export async function writeFigure(
   analysis: Analysis,
 ): Promise<{ result: FigureResult; files: string[]; warnings: string[] }> {
   const all = Object.values(runs).flat();
-  const figures = analysis.figures.filter(({ spec }) => drawable(spec));
+  const figures = analysis.figures.filter(({ spec }) => hasPoints(spec));
   const shown = { ...analysis, figures: figures.map(({ spec, caption }) => ({ spec: withKnownErrors(spec), caption })) };
   const tables = all.length > 0 ? [...shown.tables, runsTable(all)] : shown.tables;
   const files: string[] = [];

@@ -13,11 +13,9 @@ import { ConfigError } from '../../model/index.js';
 import type { Measured } from '../../model/measured.js';
 import type { Judgement } from './judge.js';
 
-export interface Spectrum {
+export interface Spectrum extends Measured {
   /** Mean of |k| of a shell, 1/sigma. */
   k: number;
-  value: number;
-  error: number;
   /** Lattice vectors of the shell, k and -k counted once. */
   vectors: number;
 }
@@ -71,10 +69,9 @@ export function slopeOf(
   try {
     const found = scanHyperuniformity(points, [0, largestFitWavenumber], dimension, active);
     const { lambda, effective, doubt, errorParts } = found;
-    const measured = ({ value, error }: Measured<number | null>): Measured => ({ value, error: error as number });
     return {
-      lambda: lambda && measured(lambda),
-      effective: measured(effective),
+      lambda: lambda as Measured | null,
+      effective: effective as Measured,
       statistical: errorParts.statistical,
       form: errorParts.window,
       doubt,
@@ -87,14 +84,10 @@ export function slopeOf(
 
 /** lambda as a judge takes it. */
 export function judgedLambda(slope: Slope | { reason: string }): Omit<Judgement, 'artefact'> {
-  if ('reason' in slope) return { value: null, error: null, missing: slope.reason };
+  if ('reason' in slope) return { missing: slope.reason };
   if (slope.lambda !== null) return slope.lambda;
   const { value, error } = slope.effective;
-  return {
-    value: null,
-    error: null,
-    missing: `only an effective exponent, ${value.toFixed(2)} +- ${error.toFixed(2)}: ${slope.doubt}`,
-  };
+  return { missing: `only an effective exponent, ${value.toFixed(2)} +- ${error.toFixed(2)}: ${slope.doubt}` };
 }
 
 /**

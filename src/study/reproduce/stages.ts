@@ -2,11 +2,10 @@
 import { join } from 'node:path';
 import { ConfigError } from '../../model/index.js';
 import { estimateSweep } from '../sweep/estimate.js';
-import type { SweepProgress } from '../sweep/session.js';
 import { type SlurmJob, squeueStates, submitSweep } from '../sweep/slurmQueue.js';
 import type { SlurmOptions } from '../sweep/slurmScripts.js';
 import { stateOf } from '../sweep/states.js';
-import { Sweep } from '../sweep/sweep.js';
+import { finishSweep, Sweep, type SweepRunOptions } from '../sweep/sweep.js';
 import { readRuns, type StoredRun } from './storedRuns.js';
 import type { NamedPlan, Stage } from './types.js';
 
@@ -23,9 +22,8 @@ export interface FigureStage {
   runs: number;
 }
 
-export interface StageOptions {
+export interface StageOptions extends Pick<SweepRunOptions, 'signal' | 'onProgress' | 'program'> {
   workers: number;
-  signal?: AbortSignal | undefined;
   /** Runs go to Slurm instead. */
   slurm?: SlurmOptions | undefined;
   /** Wall time of this call, s. */
@@ -33,9 +31,6 @@ export interface StageOptions {
   /** Called as a sweep with runs left begins, and as it ends. */
   onBegin?: ((report: FigureStage) => void) | undefined;
   onEnd?: ((report: FigureStage) => void) | undefined;
-  onProgress?: ((progress: SweepProgress) => void) | undefined;
-  /** Another worker program, for tests. */
-  program?: URL | undefined;
 }
 
 export interface Submitted {
@@ -92,7 +87,7 @@ function submit(named: readonly NamedPlan[], sweeps: readonly Sweep[], slurm: Sl
  * @throws ConfigError for a budget below one run; Error if a run failed
  */
 export async function doStages(stages: readonly Stage[], directory: string, options: StageOptions): Promise<StagesOutcome> {
-  const { slurm, budget, signal } = options;
+  const { workers, slurm, budget, signal, onProgress, program } = options;
   const end = budget === undefined ? undefined : AbortSignal.timeout(Math.ceil(budget * 1000));
   const stop = AbortSignal.any([signal, end].filter((one) => one !== undefined));
   const runs: Record<string, StoredRun[]> = {};
@@ -111,7 +106,7 @@ export async function doStages(stages: readonly Stage[], directory: string, opti
       if (done < of) {
         const report = { stage: stage.name, number: index + 1, stages: stages.length, sweep: name, runs: of };
         options.onBegin?.(report);
-        await runSweep(sweep, { ...options, signal: stop });
+        await finishSweep(sweep, { workers, signal: stop, onProgress, program });
         options.onEnd?.(report);
         if (stop.aborted && doneIn(sweep) < of) {
           return { status: signal?.aborted ? 'stopped' : 'budget', stage: stage.name, done: doneIn(sweep), of };
@@ -121,14 +116,4 @@ export async function doStages(stages: readonly Stage[], directory: string, opti
     }
   }
   return { status: 'done', runs };
-}
-
-async function runSweep(sweep: Sweep, { workers, signal, onProgress, program }: StageOptions): Promise<void> {
-  const { failed } = await sweep.run({ workers, retry: true, signal, onProgress, program });
-  const [first] = failed;
-  if (first === undefined) return;
-  const others = failed.length > 1 ? ` (and ${failed.length - 1} others)` : '';
-  throw new Error(
-    `run ${join(sweep.directory, 'runs', first.directory)}${others} failed: ${first.message}; the same command tries again`,
-  );
 }

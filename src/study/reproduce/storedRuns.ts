@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { ActivityCurve, SteadySample } from '../../analysis/index.js';
 import type { Configuration } from '../../analysis/structure/index.js';
 import { ofDoneRun, readSeries, seriesName } from '../../io/index.js';
+import { grouped } from '../../model/arrays.js';
 import { ConfigError, type SeriesRecord } from '../../model/index.js';
-import { storedReader } from '../stored/reader.js';
+import { openStored } from '../stored/reader.js';
 import { activityOf, type FinishedRun, isFinished, runsOf } from '../sweep/finished.js';
 import { runDirectory } from '../sweep/layout.js';
 import type { Sweep } from '../sweep/sweep.js';
@@ -51,7 +52,7 @@ export const sampleOf = (run: StoredRun): SteadySample => ({
 
 /** Stored configurations of a run, by frame; the last is its final state. @throws ConfigError if some of them are damaged: a figure takes all */
 export async function configurationsOf(run: StoredRun): Promise<{ step: number; read: () => Promise<Configuration> }[]> {
-  const [source] = await storedReader({}).open(run.directory);
+  const [source] = await openStored(run.directory);
   if (source === undefined) throw new Error(`${run.directory} holds no configuration`);
   if (source.notes.length > 0) {
     throw new ConfigError(`${run.directory}: ${source.notes.join('; ')}; delete this directory and make the figure again`);
@@ -65,12 +66,5 @@ export async function finalState(run: StoredRun): Promise<Configuration> {
 }
 
 /** Runs in groups that have the same key, in the order in which the keys first appear. */
-export function groupRuns<K>(runs: readonly StoredRun[], key: (run: StoredRun) => K): { key: K; runs: StoredRun[] }[] {
-  const groups = new Map<K, StoredRun[]>();
-  for (const run of runs) {
-    const group = groups.get(key(run));
-    if (group) group.push(run);
-    else groups.set(key(run), [run]);
-  }
-  return [...groups].map(([value, members]) => ({ key: value, runs: members }));
-}
+export const groupRuns = <K>(runs: readonly StoredRun[], key: (run: StoredRun) => K): { key: K; runs: StoredRun[] }[] =>
+  [...grouped(runs, key)].map(([value, members]) => ({ key: value, runs: members }));

@@ -30,12 +30,6 @@ export interface ConfigurationSource {
   read(frame: number): Configuration | Promise<Configuration>;
 }
 
-/** Opens a path: one source for a file or a run, one for each run of a sweep. */
-export interface ConfigurationReader {
-  /** @throws ConfigError if there is nothing to read */
-  open(path: string): Promise<ConfigurationSource[]>;
-}
-
 /** The box of files that do not say it: give one of the two. */
 export interface BoxOption {
   phi?: number | undefined;
@@ -44,13 +38,9 @@ export interface BoxOption {
 
 /** Dimension of a CSV of positions, from its header. */
 function dimensionOf(path: string): number {
-  let file: number;
+  let file: number | null = null;
   try {
     file = openRegular(path);
-  } catch (error) {
-    throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give a CSV of positions`);
-  }
-  try {
     const head = Buffer.alloc(256);
     const header = head.toString('utf8', 0, readSync(file, head)).split('\n', 1)[0] as string;
     // of another file the reader says what is wrong
@@ -58,7 +48,7 @@ function dimensionOf(path: string): number {
   } catch (error) {
     throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give a CSV of positions`);
   } finally {
-    closeSync(file);
+    if (file !== null) closeSync(file);
   }
 }
 
@@ -77,28 +67,23 @@ function sideOfBox(path: string, { phi, boxLength: given }: BoxOption, radii: Fl
   throw new ConfigError(`${path}: radii must give a box of finite side at phi ${phi}, got ${side}; give them in sigma`, 'phi');
 }
 
-/** Reads a CSV of positions (src/io/positions.ts), the box given apart. */
-export function csvReader(box: BoxOption): ConfigurationReader {
-  const open = async (path: string): Promise<ConfigurationSource[]> => {
-    const dimension = dimensionOf(path);
-    const file = readPositions(path, dimension);
-    const radii = file.radii ?? radiiById({ kind: 'mono' }, file.rows);
-    const side = sideOfBox(path, box, radii, dimension);
-    const positions = toGrid(wrapIntoBox(file.positions, side), side);
-    const configuration = { dimension, boxLength: side, positions, radii };
-    return [
-      {
-        name: path,
-        frames: 1,
-        steps: [null],
-        exponent: null,
-        notes: file.openEnd ? [openEndNote] : [],
-        boundariesOf: () => positionBoundaries(dimension),
-        read: () => configuration,
-      },
-    ];
+/** Opens a CSV of positions (src/io/positions.ts), the box given apart. @throws ConfigError if it can't be read */
+export function openCsv(path: string, box: BoxOption): ConfigurationSource {
+  const dimension = dimensionOf(path);
+  const file = readPositions(path, dimension);
+  const radii = file.radii ?? radiiById({ kind: 'mono' }, file.rows);
+  const side = sideOfBox(path, box, radii, dimension);
+  const positions = toGrid(wrapIntoBox(file.positions, side), side);
+  const configuration = { dimension, boxLength: side, positions, radii };
+  return {
+    name: path,
+    frames: 1,
+    steps: [null],
+    exponent: null,
+    notes: file.openEnd ? [openEndNote] : [],
+    boundariesOf: () => positionBoundaries(dimension),
+    read: () => configuration,
   };
-  return { open };
 }
 
 /**

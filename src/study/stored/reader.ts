@@ -16,7 +16,7 @@ import { ConfigError, requireParticles } from '../../model/index.js';
 import { isFinished, runsOf } from '../sweep/finished.js';
 import { planName } from '../sweep/layout.js';
 import { readPlan } from '../sweep/planStore.js';
-import { type BoxOption, type ConfigurationReader, type ConfigurationSource, csvReader } from './configurations.js';
+import { type BoxOption, type ConfigurationSource, openCsv } from './configurations.js';
 import { framesOfRun } from './runFrames.js';
 
 const configurationOf = ({ dimension, boxLength, positions, radii }: Frame): Configuration => ({
@@ -86,25 +86,24 @@ function refuseBox(path: string, { phi, boxLength }: BoxOption): void {
 }
 
 /**
- * Reads whatever holds configurations: the directory of a run or of a sweep, GSD, extended XYZ, LAMMPS dumps, CSV of positions.
+ * Opens whatever holds configurations: the directory of a run or of a sweep, GSD, extended XYZ, LAMMPS dumps, CSV of positions.
  * @param box of files that don't say it
+ * @returns one source for a file or a run, one for each run of a sweep
+ * @throws ConfigError if there is nothing to read
  */
-export function storedReader(box: BoxOption): ConfigurationReader {
-  const open = async (path: string): Promise<ConfigurationSource[]> => {
-    if (isFound(path) && statSync(path).isDirectory()) {
+export async function openStored(path: string, box: BoxOption = {}): Promise<ConfigurationSource[]> {
+  if (isFound(path) && statSync(path).isDirectory()) {
+    refuseBox(path, box);
+    if (isFound(join(path, planName))) return sweepSources(path);
+    if (isFound(join(path, manifestName))) return [runSource(path)];
+    throw new ConfigError(`${path} is neither the directory of a run nor of a sweep; give one, or a file of configurations`);
+  }
+  if (isFound(path)) {
+    refuseCompressed(path);
+    if (isFrames(path)) {
       refuseBox(path, box);
-      if (isFound(join(path, planName))) return sweepSources(path);
-      if (isFound(join(path, manifestName))) return [runSource(path)];
-      throw new ConfigError(`${path} is neither the directory of a run nor of a sweep; give one, or a file of configurations`);
+      return [fileSource(path)];
     }
-    if (isFound(path)) {
-      refuseCompressed(path);
-      if (isFrames(path)) {
-        refuseBox(path, box);
-        return [fileSource(path)];
-      }
-    }
-    return csvReader(box).open(path);
-  };
-  return { open };
+  }
+  return [openCsv(path, box)];
 }

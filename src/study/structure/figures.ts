@@ -1,6 +1,6 @@
 /** Figures of a structure: every curve with errors, fits as lines, and what to compare with. */
 import type { Hyperuniformity, MeanValue, RadialResult } from '../../analysis/structure/index.js';
-import type { FigurePoint, FigureSeries, FigureSpec } from '../../plot/figure/index.js';
+import { type FigurePoint, type FigureSeries, type FigureSpec, hasPoints } from '../../plot/figure/spec.js';
 import type { StructureGroup } from './groups.js';
 import { isMixture } from './lambda.js';
 import { digits, pointOf, withError } from './observables/observable.js';
@@ -98,9 +98,6 @@ function varianceFigure({ numberVariance: { radius, sampled, fromStructureFactor
   };
 }
 
-const showable = ({ series, x, y }: FigureSpec): boolean =>
-  series.some(({ points }) => points.some((point) => (!x.log || point.x > 0) && (!y.log || point.y > 0)));
-
 /** Every figure for which there are data. */
 export function structureFigures(result: StructureResult): FigureSpec[] {
   return [
@@ -109,11 +106,11 @@ export function structureFigures(result: StructureResult): FigureSpec[] {
     solidFigure(result),
     varianceFigure(result),
     ...observedFigures(result),
-  ].filter((figure) => figure !== null && showable(figure)) as FigureSpec[];
+  ].filter((figure) => figure !== null && hasPoints(figure)) as FigureSpec[];
 }
 
 /** Figures of a mean over runs. */
 export function structureGroupFigures(group: StructureGroup): FigureSpec[] {
   const figures = [radialFigure(group.radialDistribution), factorFigure(group), solidFigure(group)];
-  return figures.filter((figure) => figure !== null && showable(figure)) as FigureSpec[];
+  return figures.filter((figure) => figure !== null && hasPoints(figure)) as FigureSpec[];
 }

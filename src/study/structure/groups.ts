@@ -1,48 +1,29 @@
 /** Means over independent runs of one system, such as the replicas of a sweep. */
 
-import {
-  isPacking,
-  type MeanValue,
-  meanOf,
-  type RadialResult,
-  type StructureFactor,
-  type StructureFactorResult,
-} from '../../analysis/structure/index.js';
-import { append } from '../../model/arrays.js';
+import { isPacking, type MeanValue, meanOf, type StructureFactor } from '../../analysis/structure/index.js';
+import { grouped } from '../../model/arrays.js';
 import { canonicalJson } from '../../model/index.js';
-import { type FittedLambda, lambdaNotes, lambdaOf } from './lambda.js';
-import { orNote } from './observables/observable.js';
 import { type MeanName, observedMeans } from './observables.js';
 import type { StructureOptions } from './options.js';
-import type { StructureCurves, StructureStudy } from './structure.js';
+import { type Averaged, averagedPart, type StructureStudy } from './structure.js';
 
-/** The means of the observables are null where fewer than two runs have a value. */
-export interface StructureGroup extends Record<MeanName, MeanValue | null> {
+/**
+ * Curves are means over the runs, each the mean over its frames, with errors from the runs; the modes of every run count for lambda.
+ * The means of the observables are null where fewer than two runs have a value.
+ */
+export interface StructureGroup extends Averaged, Record<MeanName, MeanValue | null> {
   /** What the sweep varies, without seeds. */
   system: Record<string, unknown>;
   /** Sources of the runs. */
   runs: string[];
   phi: number;
-  /** Means over the runs, each the mean over its frames, with errors from the runs. */
-  radialDistribution: RadialResult;
-  structureFactor: StructureCurves;
-  /** As of a run: of many sizes up to the k that lambda takes. */
-  spectralDensity: StructureCurves | null;
-  /** Of these curves: the modes of every run count. */
-  hyperuniformity: FittedLambda | null;
   notes: string[];
 }
 
 /** Runs of equal systems, in the order of the first of each. */
 export function groupsOf<T extends { system: Record<string, unknown> | null }>(runs: readonly T[]): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const run of runs) {
-    if (run.system === null) continue;
-    const key = canonicalJson(run.system);
-    const group = groups.get(key);
-    if (group) group.push(run);
-    else groups.set(key, [run]);
-  }
+  const swept = runs.filter(({ system }) => system !== null);
+  const groups = grouped(swept, ({ system }) => canonicalJson(system as Record<string, unknown>));
   return [...groups.values()].filter(({ length }) => length > 1);
 }
 
@@ -52,7 +33,7 @@ function meanOver(values: readonly (number | null | undefined)[]): MeanValue | n
 }
 
 /** The mean spectral density of runs of many sizes; the reason of the first that has none. */
-function meanSolid(studies: readonly StructureStudy[]): StructureFactorResult | { reason: string } | null {
+function meanSolid(studies: readonly StructureStudy[]): StructureStudy['solid'] {
   const solids = studies.map(({ solid }) => solid);
   const [first] = solids;
   if (!first) return null;
@@ -60,7 +41,7 @@ function meanSolid(studies: readonly StructureStudy[]): StructureFactorResult | 
   if (refused) return refused as { reason: string };
   const mean = (first as StructureFactor).emptyCopy();
   for (const solid of solids) mean.merge((solid as StructureFactor).mean());
-  return mean.result();
+  return mean;
 }
 
 /** The mean over runs of one system. @throws ConfigError if they can't be averaged */
@@ -71,22 +52,15 @@ function groupOf(studies: readonly StructureStudy[], options: StructureOptions):
     meanRadial.merge(study.radial.mean());
     meanFactor.merge(study.factor.mean());
   }
-  const all = meanFactor.result();
-  const density = meanSolid(studies);
   const notes: string[] = [];
   const active = studies.some(({ result }) => !isPacking(result.overlaps));
-  const hyperuniformity = orNote(notes, 'lambda', () => lambdaOf(all, density, studies.length, first.dimension, active, options));
-  if (hyperuniformity) append(notes, lambdaNotes(hyperuniformity));
-  const curvesOf = ({ levels: _, ...curves }: StructureFactorResult): StructureCurves => curves;
+  const means = { radial: meanRadial, factor: meanFactor, solid: meanSolid(studies) };
   const results = studies.map(({ result }) => result);
   return {
     system: first.system as Record<string, unknown>,
     runs: results.map(({ source }) => source),
     phi: first.phi,
-    radialDistribution: meanRadial.result(),
-    structureFactor: curvesOf(all),
-    spectralDensity: density !== null && 'shells' in density ? curvesOf(density) : null,
-    hyperuniformity,
+    ...averagedPart(means, { dimension: first.dimension, independent: studies.length, active }, options, notes),
     ...observedMeans(results, meanOver),
     notes,
   };

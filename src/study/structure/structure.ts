@@ -36,7 +36,16 @@ export interface NumberVariance {
 
 export type StructureCurves = Omit<StructureFactorResult, 'levels'>;
 
-export interface StructureResult extends Observed {
+/** The part of a document that means over frames, or over runs, give. */
+export interface Averaged {
+  radialDistribution: RadialResult;
+  structureFactor: StructureCurves;
+  /** The spectral density up to the k that lambda takes, where there are so many sizes that `structureFactor` is without; else null. */
+  spectralDensity: StructureCurves | null;
+  hyperuniformity: FittedLambda | null;
+}
+
+export interface StructureResult extends Observed, Averaged {
   source: string;
   frames: (number | null)[];
   particles: number;
@@ -45,11 +54,6 @@ export interface StructureResult extends Observed {
   /** Which axes are periodic, and what says so. */
   boundaries: Boundaries;
   phi: number;
-  radialDistribution: RadialResult;
-  structureFactor: StructureCurves;
-  /** The spectral density up to the k that lambda takes, where there are so many sizes that `structureFactor` is without; else null. */
-  spectralDensity: StructureCurves | null;
-  hyperuniformity: FittedLambda | null;
   /** Of the last frame, like the observables. */
   numberVariance: NumberVariance;
   /** Of the sweep that the run is one of; null of other sources. */
@@ -156,6 +160,31 @@ export interface StructureStudy {
 }
 
 /**
+ * Results of means.
+ * @param independent configurations behind them
+ * @param active whether particles of some state overlap
+ * @param notes takes why there is no lambda, and what to beware of in it
+ */
+export function averagedPart(
+  { radial, factor, solid }: Omit<StructureStudy, 'result'>,
+  { dimension, independent, active }: { dimension: number; independent: number; active: boolean },
+  options: StructureOptions,
+  notes: string[],
+): Averaged {
+  const all = factor.result();
+  const density = solid instanceof StructureFactor ? solid.result() : solid;
+  const hyperuniformity = orNote(notes, 'lambda', () => lambdaOf(all, density, independent, dimension, active, options));
+  if (hyperuniformity) append(notes, lambdaNotes(hyperuniformity));
+  const curvesOf = ({ levels: _, ...curves }: StructureFactorResult): StructureCurves => curves;
+  return {
+    radialDistribution: radial.result(),
+    structureFactor: curvesOf(all),
+    spectralDensity: density !== null && 'shells' in density ? curvesOf(density) : null,
+    hyperuniformity,
+  };
+}
+
+/**
  * Analyses the chosen frames of a source. g(r), S(k) and lambda are means over them; the rest is of the last one.
  * @throws ConfigError for options that make no sense, or frames that don't belong together
  */
@@ -189,23 +218,18 @@ export async function studyStructure(
   const { radial, factor, solid } = means as unknown as Pick<StructureStudy, 'radial' | 'factor' | 'solid'>;
   const { modes, particles, phi, fewSizes: few } = last as unknown as FrameAverages;
   const { dimension, boxLength } = modes.setting;
-  const all = factor.result();
   const ofLast = factorOf(kernels, few, options);
   ofLast.merge(modes);
   const fromStructureFactor = varianceFromStructureFactor(ofLast.result(), dimension, boxLength, variance.radius);
   const notes = [...source.notes, ...ofDetails];
-  const density = solid instanceof StructureFactor ? solid.result() : solid;
+  const active = !isPacking(observed.overlaps);
   // frames of one run are not independent
-  const hyperuniformity = orNote(notes, 'lambda', () =>
-    lambdaOf(all, density, 1, dimension, !isPacking(observed.overlaps), options),
-  );
-  if (hyperuniformity) append(notes, lambdaNotes(hyperuniformity));
+  const averaged = averagedPart({ radial, factor, solid }, { dimension, independent: 1, active }, options, notes);
   if (!few && !options.spectralDensity) {
     notes.push(
       'no spectral density beyond the k of lambda: it takes long with so many sizes; ask for it with --spectral-density',
     );
   }
-  const curvesOf = ({ levels: _, ...curves }: StructureFactorResult): StructureCurves => curves;
   const result = {
     source: source.name,
     system: source.system ?? null,
@@ -215,10 +239,7 @@ export async function studyStructure(
     boxLength,
     boundaries: source.boundariesOf(lastFrame),
     phi,
-    radialDistribution: radial.result(),
-    structureFactor: curvesOf(all),
-    spectralDensity: density !== null && 'shells' in density ? curvesOf(density) : null,
-    hyperuniformity,
+    ...averaged,
     numberVariance: { ...variance, fromStructureFactor },
     ...observed,
     notes,

@@ -12,6 +12,7 @@ import {
   seriesHeaderWithMsd,
   seriesName,
   seriesParts,
+  writeTable,
 } from '../../io/index.js';
 import { namesWith, version } from '../../model/index.js';
 import { type Cell, columnOf } from './columns.js';
@@ -28,7 +29,8 @@ export interface CollectOptions {
   force?: boolean | undefined;
   /** Whether to add all series. */
   series?: boolean | undefined;
-  write: TableWriter;
+  /** Default: `writeTable`. */
+  write?: TableWriter | undefined;
 }
 
 export interface Collected {
@@ -110,7 +112,7 @@ function seriesOf(done: readonly Done[], withMsd: boolean): SeriesTable {
  * @throws ConfigError if the file may not or can't be written, or a series is damaged
  */
 export async function collectSweep(directory: string, plan: SweepPlan, options: CollectOptions): Promise<Collected> {
-  const { path, force } = options;
+  const { path, force, write = writeTable } = options;
   const format = formatOf(path, options.format);
   checkTablePath(path, format, options.series ?? false, { force });
   const table = new ColumnsBuilder();
@@ -132,6 +134,6 @@ export async function collectSweep(directory: string, plan: SweepPlan, options: 
     attributes: { program: `randorg ${version}`, planHash: plan.hash, runs: plan.runs.length },
     ...(options.series ? { series: seriesOf(done, withMsd) } : {}),
   };
-  await options.write(path, format, content, { force });
+  await write(path, format, content, { force });
   return { rows: table.rows, missing };
 }

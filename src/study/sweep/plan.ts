@@ -1,6 +1,13 @@
 /** What a sweep is to do: every combination of its fields, checked, each with a directory of its own. */
 import { createHash } from 'node:crypto';
-import { ConfigError, canonicalJson, populationOf, type RunConfigInput, showValue, trajectoryHash } from '../../model/index.js';
+import {
+  ConfigError,
+  canonicalJson,
+  populationOf,
+  type RunConfigInput,
+  requireWhole,
+  trajectoryHash,
+} from '../../model/index.js';
 import { type PreparedSystem, prepareSystem } from '../../run/index.js';
 import { type Axis, axisOf, fieldsOf, mostRuns, plainValue, tooMany, withField } from './grid.js';
 import { checkPlanInput, type PlanInput } from './planFile.js';
@@ -50,17 +57,25 @@ export class SweepPlan {
 
   /** Number of combinations, duplicates included. */
   get size(): number {
-    return sizeOf(this.axes, this.replicas);
+    return this.axes.reduce((product, { values }) => product * values.length, this.replicas);
   }
 
   /** The varied fields of a run by dotted path, the replica among them if there are several. */
   valuesOf(index: number): Values {
-    return valuesAt(this.axes, this.replicas, index);
+    const { replicas } = this;
+    const entries: [string, unknown][] = replicas > 1 ? [['replica', index % replicas]] : [];
+    let rest = Math.floor(index / replicas);
+    for (const { field, values } of [...this.axes].reverse()) {
+      entries.push([field, values[rest % values.length]]);
+      rest = Math.floor(rest / values.length);
+    }
+    return Object.fromEntries(entries.reverse());
   }
 
   /** Fields of a run, as `prepareRun` takes them, without its directory. */
   inputOf(index: number): RunConfigInput {
-    return inputAt(this.base, this.axes, this.replicas, index);
+    const values = Object.entries(this.valuesOf(index));
+    return values.reduce((input, [field, value]) => withField(input, field, value), this.base) as RunConfigInput;
   }
 
   /** What is accepted but should be said, one line each. */
@@ -71,25 +86,6 @@ export class SweepPlan {
     const others = count === 1 ? '1 run equals another and is' : `${count} runs equal others and are`;
     return [`${others} run once (first: run ${first[0]} is run ${first[1]}, with the same trajectory and steps)`];
   }
-}
-
-const sizeOf = (axes: readonly Axis[], replicas: number): number =>
-  axes.reduce((product, { values }) => product * values.length, replicas);
-
-function valuesAt(axes: readonly Axis[], replicas: number, index: number): Values {
-  const entries: [string, unknown][] = replicas > 1 ? [['replica', index % replicas]] : [];
-  let rest = Math.floor(index / replicas);
-  for (const { field, values } of [...axes].reverse()) {
-    entries.push([field, values[rest % values.length]]);
-    rest = Math.floor(rest / values.length);
-  }
-  return Object.fromEntries(entries.reverse());
-}
-
-function inputAt(base: Values, axes: readonly Axis[], replicas: number, index: number): RunConfigInput {
-  let input = base;
-  for (const [field, value] of Object.entries(valuesAt(axes, replicas, index))) input = withField(input, field, value);
-  return input as RunConfigInput;
 }
 
 /** Fields that the sweep itself decides on. */
@@ -111,15 +107,6 @@ function checkFields(base: Values, axes: readonly Axis[], replicas: number): voi
     }
     if (part === 'grid' && seen.has(name)) throw new ConfigError(`${path} is in base too; leave one out`, path);
   }
-}
-
-function checkedReplicas(given: PlanInput['replicas']): number {
-  const replicas = plainValue(given ?? 1);
-  if (typeof replicas === 'number' && Number.isInteger(replicas) && replicas >= 1 && replicas <= mostRuns) return replicas;
-  throw new ConfigError(
-    `replicas must be a whole number from 1 to ${mostRuns}, got ${showValue(replicas)}; give the independent runs of each combination`,
-    'replicas',
-  );
 }
 
 /** A run's error, with the field as the plan names it. */
@@ -145,20 +132,17 @@ class RunChecker {
   #cell = -1;
   #prepared: PreparedSystem | undefined;
 
-  constructor(
-    readonly base: Values,
-    readonly axes: readonly Axis[],
-    readonly replicas: number,
-  ) {}
+  constructor(readonly plan: SweepPlan) {}
 
   check(index: number): { hash: string; run: PlannedRun } {
-    const cell = Math.floor(index / this.replicas);
+    const { replicas } = this.plan;
+    const cell = Math.floor(index / replicas);
     if (cell !== this.#cell) {
-      this.#prepared = prepareSystem(inputAt(this.base, this.axes, this.replicas, index));
+      this.#prepared = prepareSystem(this.plan.inputOf(index));
       this.#cell = cell;
     }
     const { config, configHash, initialSha256, sizesSha256 } = this.#prepared as PreparedSystem;
-    const replica = index % this.replicas;
+    const replica = index % replicas;
     const hash =
       replica === 0 ? configHash : trajectoryHash({ ...config, replica }, initialSha256 ?? undefined, sizesSha256 ?? undefined);
     const directory = `${String(index).padStart(6, '0')}-${hash.slice(0, shortHashDigits)}`;
@@ -179,20 +163,22 @@ function withoutPaths({ initial: _path, ...rest }: Values): Values {
 export function planSweep(given: PlanInput): SweepPlan {
   const input = checkPlanInput(given);
   const base = plainValue(input.base) as Values;
-  const replicas = checkedReplicas(input.replicas);
+  const remedy = 'give the independent runs of each combination';
+  const replicas = requireWhole('replicas', plainValue(input.replicas ?? 1), 1, mostRuns, remedy);
   const axes = Object.entries(input.grid ?? {}).map(([field, values]) => axisOf(field, values));
   if (axes.length === 0 && (input.grid !== undefined || replicas === 1)) {
     throw new ConfigError('grid must name at least one field with its values, got none; for one run use randorg run', 'grid');
   }
   checkFields(base, axes, replicas);
-  const size = sizeOf(axes, replicas);
+  const draft = new SweepPlan({ hash: '', base, axes, replicas, runs: [], duplicates: [] });
+  const { size } = draft;
   if (size > mostRuns) throw tooMany(size, 'grid');
 
   const runs: PlannedRun[] = [];
   const duplicates: [number, number][] = [];
   const firsts = new Map<string, number>();
   const content = createHash('sha256');
-  const checker = new RunChecker(base, axes, replicas);
+  const checker = new RunChecker(draft);
   try {
     for (let index = 0; index < size; index++) {
       const { hash, run } = checker.check(index);

@@ -20,11 +20,6 @@ import { type PlanContent, SweepPlan } from './plan.js';
 const format = 'randorg sweep';
 const formatVersion = 1;
 
-interface StoredPlan extends PlanContent {
-  format: typeof format;
-  formatVersion: number;
-}
-
 /** A JSON array with an entry a line: a plan of many runs stays readable, and can be searched. */
 const lines = (entries: readonly unknown[]): string =>
   entries.length === 0 ? '[]' : `[\n${entries.map((entry) => `    ${JSON.stringify(entry)}`).join(',\n')}\n  ]`;
@@ -46,7 +41,7 @@ export function readPlan(directory: string): SweepPlan {
   const give = 'give the directory of a sweep';
   const text = readIfThere(path, give, largestFile.document);
   if (text === null) throw new ConfigError(`${path}: can't be read, no such file or directory; ${give}`);
-  const stored = parseStored(text, path) as Partial<StoredPlan> | null;
+  const stored = parseStored(text, path) as { format?: unknown; formatVersion?: unknown } | null;
   if (stored?.format !== format) throw new ConfigError(`${path}: not the plan of a randorg sweep`);
   if (stored.formatVersion !== formatVersion) {
     throw new ConfigError(

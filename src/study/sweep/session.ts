@@ -1,5 +1,6 @@
 /** The runs of a sweep, handed out to worker processes, longest first. */
 
+import { setTimeout as pause } from 'node:timers/promises';
 import { append } from '../../model/arrays.js';
 import { workOf } from './estimate.js';
 import type { Job, Outcome } from './messages.js';
@@ -183,25 +184,13 @@ export class Session {
       const run = this.queue.pop();
       if (run !== undefined) return run;
       if (this.held.length === 0) return null;
-      await this.pause(heldPeriod);
+      // The signal ends the pause, and the loop.
+      await pause(heldPeriod, undefined, { signal: this.options.signal }).catch(() => {});
       if (this.queue.length > 0) continue;
       append(this.queue, this.held.reverse());
       this.held = [];
     }
     return null;
-  }
-
-  private pause(milliseconds: number): Promise<void> {
-    const { signal } = this.options;
-    return new Promise((settle) => {
-      const end = (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', end);
-        settle();
-      };
-      const timer = setTimeout(end, milliseconds);
-      signal?.addEventListener('abort', end);
-    });
   }
 
   private settle(run: PlannedRun, outcome: Outcome): void {

@@ -1,6 +1,6 @@
 /** The batch scripts of a sweep: an array job whose tasks each take a block of runs, and a job that collects once they have ended. */
 import { join, resolve } from 'node:path';
-import { ConfigError, showValue } from '../../model/index.js';
+import { ConfigError, requireWhole, showValue } from '../../model/index.js';
 import { requirePath } from '../out/directory.js';
 import { slurmFolder } from './layout.js';
 import type { PlannedRun, SweepPlan } from './plan.js';
@@ -35,10 +35,8 @@ function checked(name: string, value: string | undefined, pattern: RegExp, remed
   throw new ConfigError(`${name} must be what sbatch takes, got ${showValue(value)}; ${remedy}`, name);
 }
 
-function checkedCount(name: string, value: number | undefined, most: number): number | undefined {
-  if (value === undefined || (Number.isInteger(value) && value >= 1 && value <= most)) return value;
-  throw new ConfigError(`${name} must be a whole number from 1 to ${most}, got ${showValue(value)}`, name);
-}
+const checkedCount = (name: string, value: number | undefined, most: number): number | undefined =>
+  value === undefined ? undefined : requireWhole(name, value, 1, most);
 
 /** What would end a line of a script. */
 const lineEnd = /[\p{Cc}\u2028\u2029]/u;
@@ -107,9 +105,6 @@ export function slurmScripts(directory: string, plan: SweepPlan, options: SlurmO
 /** The runs of a task: a block of the plan's. */
 export function runsOfTask(plan: SweepPlan, index: number, perTask: number): readonly PlannedRun[] {
   if (plan.runs.length === 0) throw new ConfigError('the plan has no runs; make the sweep anew from its plan file');
-  const tasks = Math.ceil(plan.runs.length / perTask);
-  if (!Number.isInteger(index) || index < 0 || index >= tasks) {
-    throw new ConfigError(`index must be a whole number from 0 to ${tasks - 1}, got ${showValue(index)}`, 'index');
-  }
+  requireWhole('index', index, 0, Math.ceil(plan.runs.length / perTask) - 1);
   return plan.runs.slice(index * perTask, (index + 1) * perTask);
 }

@@ -3,6 +3,7 @@
 import { Simulation } from '../../engine/simulation.js';
 import { maxOf } from '../../model/arrays.js';
 import {
+  besideTrajectory,
   ConfigError,
   canonicalJson,
   isLattice,
@@ -23,10 +24,7 @@ const mostPhi = 3;
 /** What can't be probed is taken to cost what these spheres do: a lattice costs less. */
 const otherwise = { dimension: 3, phi: 0.66, particles: 4000 } as const;
 /** Fields that a step's cost does not depend on, and those that a probe has of its own. */
-const ownFields = new Set([
-  ...['seed', 'initialSeed', 'replica', 'steps', 'particles', 'phi', 'initial', 'msd', 'threads', 'stopWhenAbsorbed'],
-  ...['record', 'frames', 'checkpoint', 'json', 'force', 'out'],
-]);
+const ownFields = new Set([...besideTrajectory, 'seed', 'initialSeed', 'replica', 'particles', 'phi', 'initial']);
 
 /** A random start of N particles. */
 const startOf = (config: Partial<ParticleConfig>, particles: number): RunConfigInput =>

@@ -22,11 +22,6 @@ export interface SweepStatus {
   slurm: Record<string, number> | null;
 }
 
-/** Wall time of a finished run, in s. */
-function secondsOf(summary: Record<string, unknown> | null | undefined): number {
-  return (summary?.timing as { seconds?: number } | undefined)?.seconds ?? 0;
-}
-
 /** The states of all runs of a sweep, its failures, and the time left. */
 export function sweepStatus(directory: string, plan: SweepPlan): Omit<SweepStatus, 'slurm'> {
   const counts = { waiting: 0, running: 0, interrupted: 0, done: 0, failed: 0 };
@@ -55,7 +50,7 @@ export function sweepStatus(directory: string, plan: SweepPlan): Omit<SweepStatu
         failures.push({ index: run.index, directory: run.directory, message: state.message });
       } else {
         timedWork += workOf(run);
-        seconds += secondsOf(state.manifest.summary);
+        seconds += (state.manifest.summary?.timing as { seconds?: number } | undefined)?.seconds ?? 0;
       }
     }
   }

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { writeTable } from '../../io/index.js';
-import { ConfigError, showValue } from '../../model/index.js';
+import { requireWhole } from '../../model/index.js';
 import { requirePath } from '../out/directory.js';
 import { type Collected, type CollectOptions, collectSweep } from './collect.js';
 import { estimateSweep, type SweepEstimate } from './estimate.js';
+import { runDirectory } from './layout.js';
 import { type PlannedRun, planSweep, SweepPlan } from './plan.js';
 import { type PlanInput, readPlanFile } from './planFile.js';
 import { openSweepDirectory, readPlan } from './planStore.js';
@@ -30,11 +30,8 @@ export interface SweepRunOptions {
 }
 
 /** @throws ConfigError for a number of workers out of range */
-export function checkWorkers(workers: number | undefined): number {
-  const given = workers ?? availableParallelism();
-  if (Number.isInteger(given) && given >= 1 && given <= mostWorkers) return given;
-  throw new ConfigError(`workers must be a whole number from 1 to ${mostWorkers}, got ${showValue(given)}`, 'workers');
-}
+export const checkWorkers = (workers: number | undefined): number =>
+  requireWhole('workers', workers ?? availableParallelism(), 1, mostWorkers);
 
 /**
  * Many runs in one directory: every combination of the values that a plan gives, done once each, by any number of processes and machines that see
@@ -96,7 +93,21 @@ export class Sweep {
   }
 
   /** Writes the finished runs into a table; runs without a result are returned. */
-  collect(options: Omit<CollectOptions, 'write'> & Partial<Pick<CollectOptions, 'write'>>): Promise<Collected> {
-    return collectSweep(this.directory, this.plan, { write: writeTable, ...options });
+  collect(options: CollectOptions): Promise<Collected> {
+    return collectSweep(this.directory, this.plan, options);
   }
+}
+
+/**
+ * Does the runs of a sweep that are left, and those that failed before again.
+ * @returns whether all are done; false if the signal came first
+ * @throws Error if a run fails
+ */
+export async function finishSweep(sweep: Sweep, options: Omit<SweepRunOptions, 'retry' | 'runs'>): Promise<boolean> {
+  const { status, failed } = await sweep.run({ ...options, retry: true });
+  const [first] = failed;
+  if (first === undefined) return status === 'done';
+  const others = failed.length > 1 ? ` (and ${failed.length - 1} others)` : '';
+  const name = runDirectory(sweep.directory, first.directory);
+  throw new Error(`run ${name}${others} failed: ${first.message}; the same command tries again`);
 }

@@ -1,6 +1,6 @@
 /** Readers of frames for the fuzz: all frames of a file, and what `inspect` says. */
 import { inspectPath, openFrames } from '../../../build/lib/io/index.js';
-import { csvReader } from '../../../build/lib/study/stored/configurations.js';
+import { openCsv } from '../../../build/lib/study/stored/configurations.js';
 
 function readFrames(path) {
   const reader = openFrames(path);
@@ -15,8 +15,7 @@ function readFrames(path) {
 const inspect = async (path) => (await inspectPath(path)).problems;
 
 async function readCsv(path) {
-  const [source] = await csvReader({ phi: 0.5 }).open(path);
-  await source.read(0);
+  await openCsv(path, { phi: 0.5 }).read(0);
 }
 
 export default { extxyz: readFrames, lammps: readFrames, gsd: readFrames, csv: readCsv, inspect };

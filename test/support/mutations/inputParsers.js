@@ -13,7 +13,7 @@ import {
 } from '../../../build/lib/io/index.js';
 import { prepareSystem, resumeRun } from '../../../build/lib/run/index.js';
 import { planSweep, readPlanFile, Sweep } from '../../../build/lib/study/index.js';
-import { storedReader } from '../../../build/lib/study/stored/reader.js';
+import { openStored } from '../../../build/lib/study/stored/reader.js';
 
 async function readConfig(path) {
   const file = readConfigFile(path);
@@ -47,7 +47,7 @@ async function readRun(path) {
     said.push(...(await inspectPath(run)).problems);
     for (const use of [
       async () => {
-        for (const source of await storedReader({}).open(run)) await source.read(source.frames - 1);
+        for (const source of await openStored(run)) await source.read(source.frames - 1);
       },
       () => resumeRun(run, { steps: 30, signal: AbortSignal.timeout(3000), onNote: (note) => said.push(note) }),
     ]) {

@@ -1,7 +1,7 @@
 /** Reads a file of the corpus and holds it against what must be read. */
 import { expect } from 'vitest';
 import { type Frame, openFrames } from '../../../src/io/index.js';
-import { csvReader } from '../../../src/study/stored/configurations.js';
+import { openCsv } from '../../../src/study/stored/configurations.js';
 import { boxSide, type Configuration, type CorpusFile } from './corpus.js';
 
 /** What a reader gave: frames, and everything it said. */
@@ -15,10 +15,9 @@ export async function readFile(path: string, file: CorpusFile): Promise<Reading>
   const said: string[] = [];
   try {
     if (file.extension === 'csv') {
-      const [source] = await csvReader({ boxLength: boxSide }).open(path);
-      said.push(...(source?.notes ?? []));
-      const found = await source?.read(0);
-      if (found) frames.push({ ...found, step: file.frames[0]?.step ?? 0 });
+      const source = openCsv(path, { boxLength: boxSide });
+      said.push(...source.notes);
+      frames.push({ ...(await source.read(0)), step: file.frames[0]?.step ?? 0 });
     } else {
       const reader = openFrames(path);
       said.push(...reader.notes);

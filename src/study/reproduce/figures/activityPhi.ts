@@ -1,30 +1,25 @@
 /** f_a against phi, for SGD and BRO at two step sizes. */
 
-import { overRuns } from '../../../analysis/overRuns.js';
+import { difference } from '../../../analysis/overRuns.js';
 import type { Measured } from '../../../model/measured.js';
-import type { FigurePoint } from '../../../plot/figure/index.js';
 import { stepsFor } from '../criticalLine.js';
+import { phiCurve } from '../curves.js';
 import { bro, type Family, sgd, slug } from '../families.js';
 import { type Judged, judgeCount, judgeSide } from '../judge.js';
 import { combinations, evenly, listed, upTo } from '../rows.js';
-import { fieldOf, groupRuns, type StoredRun } from '../storedRuns.js';
+import { fieldOf, type StoredRun } from '../storedRuns.js';
 import { tableOf } from '../tables.js';
 import type { Analysis, FigureModule, NamedPlan, Preset, Runs } from '../types.js';
 
 const families: readonly Family[] = [sgd('pair', 0.5), sgd('particle', 0.5), bro('reciprocal')];
 const steps = [0.1, 0.3] as const;
 
-interface Size {
-  particles: number;
-  travel: number;
-  replicas: number;
-  spacing: number;
-}
-const sizes: Record<Preset, Size> = {
+const sizes = {
   quick: { particles: 1500, travel: 150, replicas: 3, spacing: 0.01 },
   standard: { particles: 4000, travel: 400, replicas: 5, spacing: 0.01 },
   full: { particles: 40_000, travel: 4000, replicas: 10, spacing: 0.0025 },
-};
+} satisfies Record<Preset, object>;
+type Size = (typeof sizes)[Preset];
 const range = { from: 0.38, to: 0.64 };
 
 const sweepName = (family: Family): string => `runs-${slug(family.name)}`;
@@ -45,18 +40,12 @@ function plan(family: Family, { particles, travel, replicas, spacing }: Size): N
 interface Curve {
   family: Family;
   step: number;
-  points: (FigurePoint & { error: number; absorbed: number; runs: number })[];
+  points: ReturnType<typeof phiCurve>;
 }
 
 function curveOf(family: Family, step: number, runs: readonly StoredRun[]): Curve {
   const own = runs.filter((run) => fieldOf(run, family.stepName) === step);
-  const points = groupRuns(own, (run) => fieldOf(run, 'phi'))
-    .sort((a, b) => a.key - b.key)
-    .map(({ key, runs: group }) => {
-      const { value, error } = overRuns(group.map(({ summary }) => summary.activity.mean ?? 0));
-      return { x: key, y: value, error, absorbed: group.filter(({ summary }) => summary.absorbed).length, runs: group.length };
-    });
-  return { family, step, points };
+  return { family, step, points: phiCurve(own, ({ summary }) => summary.activity.mean ?? 0) };
 }
 
 /** Smallest phi from which on no run absorbs, midway to the one before; half the spacing is the error. */
@@ -85,8 +74,7 @@ function claimsOf(curves: readonly Curve[], preset: Preset): Judged[] {
         statistic: `phi from which on no run absorbs, at step ${steps[1]} less at step ${steps[0]}`,
       },
       {
-        value: small && large ? large.value - small.value : null,
-        error: small && large ? Math.hypot(small.error, large.error) : null,
+        ...(small && large && difference(large, small)),
         missing: 'one of the transitions lies outside the range of phi',
         artefact: preset === 'quick' ? 'small systems absorb by chance above phi_c' : null,
       },

@@ -61,21 +61,18 @@ function claimsOf(family: Family, runs: readonly StoredRun[], preset: Preset): J
 
 function analyse(runs: Runs, preset: Preset): Analysis {
   const found = families.map((family) => ({ family, runs: measuredRuns(runs, family, step) }));
-  const curves = found.map(({ family, runs: own }) => ({
-    family,
-    series: groupRuns(own, (run) => fieldOf(run, 'phi')).map(({ key, runs: group }) => ({
-      phi: key,
-      points: meanCurve(group, ({ activity }) => activity, 0),
-      runs: group,
-    })),
-  }));
+  const curves = found.map(({ family, runs: own }) => {
+    const groups = groupRuns(own, (run) => fieldOf(run, 'phi'));
+    const series = groups.map((group) => ({ ...group, points: meanCurve(group.runs, ({ activity }) => activity, 0) }));
+    return { family, series };
+  });
   return {
     tables: [
       tableOf(
         'activity-time',
         'Mean f_a over runs against t; an absorbed run counts with 0.',
         curves.flatMap(({ family, series }) =>
-          series.flatMap(({ phi, points, runs: group }) => points.map((point) => ({ family, phi, group, point }))),
+          series.flatMap(({ key: phi, points, runs: group }) => points.map((point) => ({ family, phi, group, point }))),
         ),
         {
           rule: ({ family }) => family.name,
@@ -93,7 +90,7 @@ function analyse(runs: Runs, preset: Preset): Analysis {
         name: `activity-time-${slug(family.name)}`,
         x: { label: 't', unit: 'steps', log: true },
         y: { label: 'f_a', log: true },
-        series: series.map(({ phi, points }) => ({ name: `phi ${phi}`, points, style: 'both' as const })),
+        series: series.map(({ key, points }) => ({ name: `phi ${key}`, points, style: 'both' as const })),
       },
     })),
     claims: found.flatMap(({ family, runs: own }) => claimsOf(family, own, preset)),

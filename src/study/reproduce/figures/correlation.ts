@@ -10,19 +10,13 @@ import { configurationsOf, fieldOf, type StoredRun } from '../storedRuns.js';
 import { measuredColumns, shellColumns, slopeColumns, tableOf } from '../tables.js';
 import type { Analysis, AnalysisInput, FigureModule, NamedPlan, Preset } from '../types.js';
 
-interface Size {
-  particles: number;
-  /** Steps left out, steps in all, and steps between configurations. */
-  discard: number;
-  steps: number;
-  every: number;
-  replicas: number;
-}
-const sizes: Record<Preset, Size> = {
+/** `discard`: steps left out of `steps`; `every`: steps between configurations. */
+const sizes = {
   quick: { particles: 4000, discard: 1000, steps: 2000, every: 250, replicas: 2 },
   standard: { particles: 20_000, discard: 5000, steps: 15_000, every: 1000, replicas: 4 },
   full: { particles: 318_309, discard: 50_000, steps: 100_000, every: 5000, replicas: 4 },
-};
+} satisfies Record<Preset, object>;
+type Size = (typeof sizes)[Preset];
 const correlations = [0, 0.5, 0.9, 1] as const;
 const kMax = 2;
 
@@ -30,19 +24,15 @@ const families = ['ro', 'bro', 'sgd'] as const;
 type Name = (typeof families)[number];
 
 /** eps = 1; SGD alpha = 0.5, p = 0.5. c is that of the amplitudes (of lengths and directions of RO): 1 is reciprocal. */
-const rules: Record<Name, { base: Record<string, unknown>; fields: (c: number) => Record<string, unknown> }> = {
-  ro: { base: { model: 'ro', mode: 'pair', kick: 1 }, fields: (c) => ({ magnitudeCorrelation: c, directionCorrelation: c }) },
-  bro: { base: { model: 'bro', mode: 'correlated', kick: 1 }, fields: (c) => ({ correlation: c }) },
-  sgd: {
-    base: { model: 'sgd', mode: 'correlated', learningRate: 0.5, batchFraction: 0.5 },
-    fields: (c) => ({ correlation: c }),
-  },
+const rules: Record<Name, { base: Record<string, unknown>; fields: [string, ...string[]] }> = {
+  ro: { base: { model: 'ro', mode: 'pair', kick: 1 }, fields: ['magnitudeCorrelation', 'directionCorrelation'] },
+  bro: { base: { model: 'bro', mode: 'correlated', kick: 1 }, fields: ['correlation'] },
+  sgd: { base: { model: 'sgd', mode: 'correlated', learningRate: 0.5, batchFraction: 0.5 }, fields: ['correlation'] },
 };
-const correlationField: Record<Name, string> = { ro: 'directionCorrelation', bro: 'correlation', sgd: 'correlation' };
 
 function plan(name: Name, { particles, steps, every, replicas }: Size): NamedPlan {
   const rows = combinations({ c: correlations, replica: upTo(replicas) }).map(({ c, replica }) => ({
-    ...rules[name].fields(c),
+    ...Object.fromEntries(rules[name].fields.map((field) => [field, c])),
     replica: correlations.indexOf(c) * 100 + replica,
   }));
   const base = { ...rules[name].base, dimension: 2, phi: 1, particles, steps, frames: { every }, seed: 701 };
@@ -79,7 +69,7 @@ async function measure({ runs, preset, signal, say }: AnalysisInput): Promise<Fo
     for (const c of correlations) {
       if (signal?.aborted) return found;
       say?.(`S(k) of ${name}, c = ${c}`);
-      const own = (runs[`runs-${name}`] ?? []).filter((run) => fieldOf(run, correlationField[name]) === c);
+      const own = (runs[`runs-${name}`] ?? []).filter((run) => fieldOf(run, rules[name].fields[0]) === c);
       const spectrum = await spectrumOf(framesOf(own, discard, signal), kMax);
       found.push({
         name,
@@ -121,11 +111,7 @@ function claimsOf(found: readonly Found[], preset: Preset): Judged[] {
           statement: `Density fluctuations of ${name} at long waves are suppressed as the kicks become reciprocal`,
           statistic: 'effective exponent of S(k) at c = 1 less that at c = 0',
         },
-        {
-          value: rise?.value ?? null,
-          error: rise?.error ?? null,
-          artefact,
-        },
+        { ...rise, artefact },
         0,
         1,
       ),
@@ -149,11 +135,7 @@ function referenceClaims(found: readonly Found[]): Judged[] {
   const judged = (id: string, statement: string, level: Found['plateau'], expected: Measured): Judged =>
     judgeValue(
       { id, statement, statistic: 'mean over shells, weighted by their vectors' },
-      {
-        value: level?.value ?? null,
-        error: level?.error ?? null,
-        artefact: 'N and the window differ from those of the other programs',
-      },
+      { ...level, artefact: 'N and the window differ from those of the other programs' },
       expected,
       [{ value: expected.value / 4, name: 'a quarter of it' }],
     );
@@ -162,19 +144,13 @@ function referenceClaims(found: readonly Found[]): Judged[] {
       'reference c 1',
       'S/k^2 of BRO, c = 1, k sigma from 0.25 to 0.6, is 0.25-0.29, as independent programs find',
       at(1).overSquare,
-      {
-        value: 0.27,
-        error: 0.02,
-      },
+      { value: 0.27, error: 0.02 },
     ),
     judged(
       'reference c 0',
       'S of BRO, c = 0, has a plateau of 0.05-0.07 at small k (here k sigma below 0.35), as independent programs find',
       at(0).plateau,
-      {
-        value: 0.06,
-        error: 0.01,
-      },
+      { value: 0.06, error: 0.01 },
     ),
   ];
 }

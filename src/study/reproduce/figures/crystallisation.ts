@@ -23,16 +23,12 @@ const systems: readonly System[] = [
 ];
 const kick = 0.1;
 
-interface Size {
-  particles: number;
-  steps: number;
-  replicas: number;
-}
-const sizes: Record<Preset, Size> = {
+const sizes = {
   quick: { particles: 1500, steps: 10_000, replicas: 3 },
   standard: { particles: 4000, steps: 100_000, replicas: 6 },
   full: { particles: 10_000, steps: 1_000_000, replicas: 8 },
-};
+} satisfies Record<Preset, object>;
+type Size = (typeof sizes)[Preset];
 /** From this part on a system counts as crystalline; random packings stay below. */
 const limit = 0.2;
 

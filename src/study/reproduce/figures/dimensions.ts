@@ -1,9 +1,9 @@
 /** phi_c against the kick in two (binary), four and five dimensions, and its value at zero kick beside jamming densities. */
 import type { Measured } from '../../../model/measured.js';
-import { type LineSpec, linePoints, lineStages } from '../criticalLine.js';
+import { type LineSpec, levelWords, linePoints, lineStages } from '../criticalLine.js';
 import { bro, type Family } from '../families.js';
 import { type Judged, judgeValue } from '../judge.js';
-import type { Analysis, FigureModule, Preset, Stage } from '../types.js';
+import type { Analysis, FigureModule, Preset } from '../types.js';
 import { type Intercept, interceptOf } from '../zeroStep.js';
 import { interceptsTable, lineFigure, packingRivals, pointsTable } from './phiC.js';
 
@@ -85,20 +85,6 @@ function specOf({ family, packing, scan }: Space, preset: Preset): LineSpec {
   };
 }
 
-/** The stages of all dimensions side by side. */
-function stagesOf(preset: Preset): Stage[] {
-  const each = spaces.map((space) => lineStages(specOf(space, preset)) as [Stage, Stage]);
-  return [0, 1].map((k): Stage => {
-    const own = each.map((stages) => stages[k] as Stage);
-    const typical = own.flatMap((stage) => stage.typical ?? []);
-    return {
-      name: (own[0] as Stage).name,
-      plan: async (earlier, folder) => (await Promise.all(own.map((stage) => stage.plan(earlier, folder)))).flat(),
-      ...(typical.length > 0 ? { typical } : {}),
-    };
-  });
-}
-
 const artefacts: Record<Preset, string | null> = {
   quick: 'N = 2000 and so few steps shift phi_c, which one size does not show; use standard',
   standard: 'one size was measured; use full',
@@ -131,12 +117,9 @@ export const dimensions: FigureModule = {
     'phi_c of BRO at zero kick is random close packing in other dimensions too: 0.84 (d = 2, binary 1:1.4), 0.45-0.46 (d = 4), 0.30-0.31 (d = 5).',
   protocol: (preset) => {
     const { levels, steps } = presetsOf[preset];
-    const sizes = levels.map(
-      ({ particles, travel, replicas }) => `N = ${particles}, steps = ${travel} sigma / mean kick, ${replicas} starts a phi`,
-    );
-    return `BRO reciprocal, random starts, eps ${steps.join(', ')}; ${sizes.join('; ')}.`;
+    return `BRO reciprocal, random starts, eps ${steps.join(', ')}; ${levels.map(levelWords).join('; ')}.`;
   },
-  stages: stagesOf,
+  stages: (preset) => lineStages(...spaces.map((space) => specOf(space, preset))),
   analyse: ({ runs, preset }): Analysis => {
     const points = spaces.flatMap((space) => linePoints(runs, specOf(space, preset)));
     const intercepts = spaces.map(({ family }) => interceptOf(family, points));

@@ -35,22 +35,16 @@ interface System {
   groups: readonly Group[];
 }
 
-interface Effort {
-  /** Sizes with many starts in steady states, and with fewer. */
-  small: readonly number[];
-  large: readonly number[];
-  /** Steps of decays; more than those of steady states, from which no decay is taken. */
-  decaySteps: number;
-  steadySteps: number;
-  decayStarts: number;
-  every: number;
-}
-
-const efforts: Record<Preset, Effort> = {
-  quick: { small: [], large: [16_000], decaySteps: 3000, steadySteps: 2500, decayStarts: 8, every: 5 },
+/**
+ * Sizes with many starts in steady states, and with fewer. Decays have more steps than steady
+ * states, from which no decay is taken.
+ */
+const efforts = {
+  quick: { small: [] as number[], large: [16_000], decaySteps: 3000, steadySteps: 2500, decayStarts: 8, every: 5 },
   standard: { small: [4000], large: [16_000, 64_000], decaySteps: 12_000, steadySteps: 10_000, decayStarts: 12, every: 10 },
   full: { small: [4000, 16_000], large: [64_000, 256_000], decaySteps: 100_000, steadySteps: 50_000, decayStarts: 16, every: 10 },
-};
+} satisfies Record<Preset, object>;
+type Effort = (typeof efforts)[Preset];
 
 /** Decays around phi_c, and steady states above it. */
 function groupsOf(decays: readonly number[], steady: readonly number[], effort: Effort): Group[] {
@@ -119,12 +113,8 @@ function plan(system: System): NamedPlan {
   return { name: nameOf(system), plan: listed({ ...system.family.base, ...system.family.fields(system.step), seed: 501 }, rows) };
 }
 
-interface Known {
-  value: number;
-  error: number;
-}
 const reference = (one: 'manna' | 'directedPercolation' | 'meanField', name: MeasuredExponent) =>
-  referenceExponent(one, 3, name as never) as Known;
+  referenceExponent(one, 3, name as never) as Measured;
 
 /** A class within three errors of the Manna value can't be told from it by any measurement: it is named in the claim and is no rival. */
 export function rivalsOf(name: MeasuredExponent): { rivals: Rival[]; alike: string } {
@@ -133,7 +123,7 @@ export function rivalsOf(name: MeasuredExponent): { rivals: Rival[]; alike: stri
     { name: 'directed percolation', ...reference('directedPercolation', name) },
     { name: 'mean field', ...reference('meanField', name) },
   ];
-  const isAlike = ({ value, error }: Known): boolean => Math.abs(value - manna.value) < 3 * Math.hypot(error, manna.error);
+  const isAlike = ({ value, error }: Measured): boolean => Math.abs(value - manna.value) < 3 * Math.hypot(error, manna.error);
   return {
     rivals: classes.filter((one) => !isAlike(one)),
     alike: classes.flatMap((one) => (isAlike(one) ? [` (or of ${one.name}, too near to be told apart)`] : [])).join(''),
@@ -166,8 +156,7 @@ function claimOf(system: System, name: MeasuredExponent, result: Result, preset:
       statistic: `${symbol} by docs/exponents.md${quality}`,
     },
     {
-      value: refused ? null : (result as Estimate).value,
-      error: refused ? null : (result as Estimate).error,
+      ...(!refused && (result as Estimate)),
       missing: isRefusal(result)
         ? result.reason
         : poor

@@ -18,16 +18,11 @@ const modes = ['pair', 'particle'] as const;
 type Mode = (typeof modes)[number];
 const fractions = [0.25, 0.5, 0.75, 1] as const;
 
-interface Size {
-  particles: readonly number[];
-  phis: readonly number[];
-  /** Length of runs in mean kicks, sigma. */
-  travel: number;
-  seeds: number;
-  /** Steps of gradient descent at alpha/10 before the second measurement. */
-  anneal: number;
-}
-const sizes: Record<Preset, Size> = {
+/**
+ * `travel`: length of runs in mean kicks, sigma; `anneal`: steps of gradient descent at alpha/10
+ * before the second measurement.
+ */
+const sizes = {
   quick: { particles: [500, 1000], phis: [0.66, 0.68, 0.7], travel: 20, seeds: 5, anneal: 500 },
   standard: { particles: [1000, 4000], phis: [0.65, 0.66, 0.67, 0.68, 0.7, 0.72], travel: 100, seeds: 8, anneal: 2000 },
   full: {
@@ -37,7 +32,8 @@ const sizes: Record<Preset, Size> = {
     seeds: 10,
     anneal: 10_000,
   },
-};
+} satisfies Record<Preset, object>;
+type Size = (typeof sizes)[Preset];
 
 const familiesOf = (mode: Mode): Family[] => fractions.map((p) => sgd(mode, p));
 
@@ -140,8 +136,7 @@ function claimOf(points: readonly Point[], mode: Mode, preset: Preset, kind: Kin
       statistic: 'slope of DeltaV against p by errors over seeds; flatter at small p: above 0',
     },
     {
-      value: slope?.value ?? null,
-      error: slope?.error ?? null,
+      ...slope,
       artefact:
         preset === 'quick'
           ? `N = ${large} and ${phis.length} phi are few, and states this dense age; use standard`
@@ -174,12 +169,13 @@ const flatnessTable = (points: readonly Point[]): DataTable =>
 
 /** @param points of the largest size */
 function figuresOf(points: readonly Point[], middle: number): Analysis['figures'] {
-  const against = (mode: Mode, kind: Kind) => ({
-    name: mode,
+  const line = (name: string, of: (one: Point) => boolean, x: 'p' | 'phi', kind: Kind) => ({
+    name,
     style: 'both' as const,
     points: points
-      .filter((one) => one.mode === mode && one.phi === middle)
-      .map((one) => ({ x: one.p, y: one[kind].value, error: one[kind].error })),
+      .filter(of)
+      .map((one) => ({ x: one[x], y: one[kind].value, error: one[kind].error }))
+      .sort((a, b) => a.x - b.x),
   });
   return [
     ...(['deltaV', 'annealed'] as const).map((kind) => ({
@@ -188,7 +184,7 @@ function figuresOf(points: readonly Point[], middle: number): Analysis['figures'
         name: kind === 'deltaV' ? 'flatness-p' : 'flatness-p-annealed',
         x: { label: 'p' },
         y: { label: 'DeltaV', unit: '1/sigma' },
-        series: modes.map((mode) => against(mode, kind)),
+        series: modes.map((mode) => line(mode, (one) => one.mode === mode && one.phi === middle, 'p', kind)),
       },
     })),
     ...modes.map((mode) => ({
@@ -197,14 +193,7 @@ function figuresOf(points: readonly Point[], middle: number): Analysis['figures'
         name: `flatness-phi-${mode}`,
         x: { label: 'phi' },
         y: { label: 'DeltaV', unit: '1/sigma' },
-        series: fractions.map((p) => ({
-          name: `p = ${p}`,
-          style: 'both' as const,
-          points: points
-            .filter((one) => one.mode === mode && one.p === p)
-            .sort((a, b) => a.phi - b.phi)
-            .map((one) => ({ x: one.phi, y: one.deltaV.value, error: one.deltaV.error })),
-        })),
+        series: fractions.map((p) => line(`p = ${p}`, (one) => one.mode === mode && one.p === p, 'phi', 'deltaV')),
       },
     })),
   ];

@@ -3,41 +3,29 @@
 import { overRuns } from '../../../analysis/overRuns.js';
 import type { Measured } from '../../../model/measured.js';
 import { meanCurve } from '../curves.js';
+import { bro, type Family, sde, sgd } from '../families.js';
 import { type Judged, judgeValue, type Rival } from '../judge.js';
 import { combinations, listed, upTo } from '../rows.js';
 import { fieldOf, groupRuns, type StoredRun, seriesOf } from '../storedRuns.js';
 import { measuredColumns, tableOf } from '../tables.js';
 import type { Analysis, DataTable, FigureModule, NamedPlan, Preset, Runs } from '../types.js';
 
-interface Size {
-  particles: number;
-  replicas: number;
-  /** Of eps = 0.01; of larger kicks fewer, so that all travel about as far. */
-  steps: number;
-}
-const sizes: Record<Preset, Size> = {
+/** Steps of eps = 0.01; of larger kicks fewer, so that all travel about as far. */
+const sizes = {
   quick: { particles: 4000, replicas: 4, steps: 3000 },
   standard: { particles: 20_000, replicas: 8, steps: 20_000 },
   full: { particles: 40_000, replicas: 10, steps: 180_000 },
-};
+} satisfies Record<Preset, object>;
+type Size = (typeof sizes)[Preset];
 const phis = [0.63, 0.65] as const;
 /** Larger kicks of SDE have no bound that fits into the box of the quick preset. */
 const kicks = [0.01, 0.05, 0.15] as const;
 const families = ['bro', 'sgd', 'sde'] as const;
 type Name = (typeof families)[number];
 
-/** The same mean and variance of a kick as BRO (docs/models.md). */
-const rules: Record<Name, { base: Record<string, unknown>; fields: (eps: number) => Record<string, unknown> }> = {
-  bro: { base: { model: 'bro', mode: 'reciprocal' }, fields: (eps) => ({ kick: eps }) },
-  sgd: {
-    base: { model: 'sgd', mode: 'pair', batchFraction: 0.75 },
-    fields: (eps) => ({ learningRate: Number(((4 * eps) / 3).toPrecision(15)) }),
-  },
-  sde: {
-    base: { model: 'sde', mode: 'reciprocal' },
-    fields: (eps) => ({ learningRate: eps, noiseStrength: Number(((eps * eps) / 3).toPrecision(15)) }),
-  },
-};
+const rules: Record<Name, Family> = { bro: bro('reciprocal'), sgd: sgd('pair', 0.75), sde: sde('reciprocal') };
+/** The step size that gives the mean and variance of a kick of BRO (docs/models.md). */
+const stepOf = (name: Name, eps: number): number => (name === 'sgd' ? Number(((4 * eps) / 3).toPrecision(15)) : eps);
 
 const fewestSteps = 300;
 const stepsOf = (eps: number, { steps }: Size): number => Math.max(fewestSteps, Math.round((steps * 0.01) / eps));
@@ -46,7 +34,7 @@ const referenceTime = (eps: number): number => Math.round(0.3 / eps);
 
 function plan(name: Name, size: Size): NamedPlan {
   const rows = combinations({ eps: kicks, phi: phis, replica: upTo(size.replicas) }).map(({ eps, phi, replica }) => ({
-    ...rules[name].fields(eps),
+    ...rules[name].fields(stepOf(name, eps)),
     phi,
     replica,
     steps: stepsOf(eps, size),
@@ -64,7 +52,7 @@ function plan(name: Name, size: Size): NamedPlan {
 }
 
 const epsOf = (name: Name, run: StoredRun): number => {
-  const step = fieldOf(run, name === 'bro' ? 'kick' : 'learningRate');
+  const step = fieldOf(run, rules[name].stepName);
   return Number((name === 'sgd' ? 0.75 * step : step).toPrecision(6));
 };
 

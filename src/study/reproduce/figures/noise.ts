@@ -6,26 +6,27 @@ import { type Judged, judgeCount } from '../judge.js';
 import { type Columns, measuredColumns, tableOf } from '../tables.js';
 import type { Analysis, AnalysisInput, DataTable, FigureModule, Preset } from '../types.js';
 
-interface Size {
-  particles: number;
-  draws: number;
-}
-
-const sizes: Record<Preset, Size> = {
+const sizes = {
   quick: { particles: 150, draws: 10_000 },
   standard: { particles: 400, draws: 100_000 },
   full: { particles: 1000, draws: 1_000_000 },
-};
+} satisfies Record<Preset, object>;
+type Size = (typeof sizes)[Preset];
 
 const kick = 0.1;
+const families = ['bro', 'sgd', 'sde'] as const;
+type Name = (typeof families)[number];
 /** Equal mean and variance of a kick (docs/models.md). */
-const matched = { learningRate: (4 * kick) / 3, batchFraction: 0.75, noiseStrength: (kick * kick) / 3 };
-const sgdFields = { learningRate: matched.learningRate, batchFraction: matched.batchFraction };
-const sdeFields = { learningRate: kick, noiseStrength: matched.noiseStrength };
+const noiseStrength = (kick * kick) / 3;
+const fields = {
+  bro: { kick },
+  sgd: { learningRate: (4 * kick) / 3, batchFraction: 0.75 },
+  sde: { learningRate: kick, noiseStrength },
+};
 
 interface Case {
   name: string;
-  family: 'bro' | 'sgd' | 'sde';
+  family: Name;
   rule: RunConfigInput;
   /** The rule that it is matched with, if it stands for another. */
   of?: RunConfigInput;
@@ -33,39 +34,24 @@ interface Case {
   c?: number;
 }
 
-const correlations = [-1, -0.5, 0, 0.5, 1];
-
-const broCorrelated = (c: number): RunConfigInput => ({ model: 'bro', mode: 'correlated', kick, correlation: c });
-const broParticle: RunConfigInput = { model: 'bro', mode: 'particle', kick };
-
-const correlated: Case[] = correlations.flatMap((c): Case[] => {
-  const of = broCorrelated(c);
-  const sgd: Case = {
-    name: `sgd correlated c ${c}`,
-    family: 'sgd',
-    rule: { model: 'sgd', mode: 'correlated', ...sgdFields, correlation: c },
-    of,
-    c,
+function caseOf(family: Name, mode: 'correlated' | 'particle', c?: number): Case {
+  const correlation = c === undefined ? {} : { correlation: c };
+  const rule = (model: Name) => ({ model, mode, ...fields[model], ...correlation }) as RunConfigInput;
+  return {
+    name: c === undefined ? `${family} ${mode}` : `${family} ${mode} c ${c}`,
+    family,
+    rule: rule(family),
+    ...(family !== 'bro' && { of: rule('bro') }),
+    ...(c !== undefined && { c }),
   };
-  return [
-    { name: `bro correlated c ${c}`, family: 'bro', rule: of, c },
-    // Two selections of probability 3/4 can't be anticorrelated more than this.
-    ...(c >= -1 / 3 ? [sgd] : []),
-    {
-      name: `sde correlated c ${c}`,
-      family: 'sde',
-      rule: { model: 'sde', mode: 'correlated', ...sdeFields, correlation: c },
-      of,
-      c,
-    },
-  ];
-});
+}
 
-const byParticle: Case[] = [
-  { name: 'bro particle', family: 'bro', rule: broParticle },
-  { name: 'sgd particle', family: 'sgd', rule: { model: 'sgd', mode: 'particle', ...sgdFields }, of: broParticle },
-  { name: 'sde particle', family: 'sde', rule: { model: 'sde', mode: 'particle', ...sdeFields }, of: broParticle },
-];
+// Two selections of probability 3/4 can't be anticorrelated more than this.
+const isPossible = (family: Name, c: number): boolean => family !== 'sgd' || c >= -1 / 3;
+const correlated = [-1, -0.5, 0, 0.5, 1].flatMap((c) =>
+  families.filter((family) => isPossible(family, c)).map((family) => caseOf(family, 'correlated', c)),
+);
+const byParticle = families.map((family) => caseOf(family, 'particle'));
 
 const phis = [0.5, 0.6, 0.7, 0.8];
 
@@ -159,7 +145,6 @@ const noiseTable = (found: readonly Found[]): DataTable =>
   });
 
 function correlationFigure(found: readonly Found[]): Analysis['figures'][number] {
-  const families = ['bro', 'sgd', 'sde'] as const;
   const at06 = found.filter(({ phi, one }) => phi === 0.6 && one.c !== undefined);
   return {
     caption:

@@ -1,6 +1,6 @@
 /** phi_c against the step size for every rule of the paper; all lines are said to meet 0.64 at zero step. */
 import type { FigureSpec } from '../../../plot/figure/index.js';
-import { type LinePoint, type LineSpec, linePoints, lineStages } from '../criticalLine.js';
+import { type LinePoint, type LineSpec, levelWords, linePoints, lineStages } from '../criticalLine.js';
 import { bro, type Family, sde, sgd } from '../families.js';
 import { type Judged, judgeValue, type Rival } from '../judge.js';
 import { measuredColumns, tableOf } from '../tables.js';
@@ -218,10 +218,7 @@ export const phiC: FigureModule = {
       estimator === 'bracket'
         ? 'phi_c lies between the largest phi at which all runs absorb and the smallest at which the decay of f_a slows down; half the distance is the error'
         : 'phi_c by the change of sign of the curvature of log f_a(log t), else by divergence, power law or bracket (docs/critical.md); the error holds starts, methods and sizes';
-    const sizes = levels.map(
-      ({ particles, travel, replicas }) => `N = ${particles}, steps = ${travel} sigma / mean kick, ${replicas} starts a phi`,
-    );
-    return `Random starts, d = 3, equal spheres; ${sizes.join('; ')}. ${how}.`;
+    return `Random starts, d = 3, equal spheres; ${levels.map(levelWords).join('; ')}. ${how}.`;
   },
   stages: (preset) => lineStages(specOf(preset)),
   analyse: ({ runs, preset }) => {

@@ -10,6 +10,7 @@ import { makeDirectory, writeAtomic } from '../../../io/index.js';
 import { maxOf } from '../../../model/arrays.js';
 import { boxLength, gridUnits, listMoment } from '../../../model/index.js';
 import type { Measured } from '../../../model/measured.js';
+import { phiCurve } from '../curves.js';
 import { type Judged, judgeEither } from '../judge.js';
 import { combinations, evenly, listed, upTo } from '../rows.js';
 import { fieldOf, finalState, groupRuns, type StoredRun } from '../storedRuns.js';
@@ -19,16 +20,8 @@ import type { Analysis, FigureModule, NamedPlan, Preset, Runs, Stage } from '../
 const kick = 0.1;
 const base = { model: 'bro', mode: 'reciprocal', kick, dimension: 3 };
 
-interface Size {
-  particles: number;
-  steps: number;
-  replicas: number;
-  random: { from: number; to: number; step: number };
-  /** Compression: first phi, and the steps of phi; the last phi is that of the random starts. */
-  from: number;
-  rates: readonly number[];
-}
-const sizes: Record<Preset, Size> = {
+/** Compressions begin at `from` and go by `rates`; their last phi is that of the random starts. */
+const sizes = {
   quick: {
     particles: 1000,
     steps: 5000,
@@ -53,7 +46,8 @@ const sizes: Record<Preset, Size> = {
     from: 0.5,
     rates: [0.02, 0.005, 0.001],
   },
-};
+} satisfies Record<Preset, object>;
+type Size = (typeof sizes)[Preset];
 
 const rateName = (rate: number): string => `compress-${rate}`;
 const levelsOf = ({ from, random }: Size, rate: number): number[] =>
@@ -87,28 +81,29 @@ function squeezed({ dimension, positions, radii }: Configuration, phi: number): 
   return `x,y,z\n${rows.join('\n')}\n`;
 }
 
-/** Runs of a compression by rate and replica, the last before stage k. */
-function before(earlier: Runs, size: Size, rate: number, replica: number, k: number): StoredRun | undefined {
-  return (earlier[`compress-${k - 1}`] ?? []).find((run) => fieldOf(run, 'replica') === replicaOf(size, rate, replica));
+/** Runs of step k of all compressions that go on so far. */
+const rowsAt = (size: Size, k: number) =>
+  combinations({ rate: size.rates, start: upTo(size.replicas) }).flatMap(({ rate, start }) => {
+    const phi = levelsOf(size, rate)[k];
+    return phi === undefined ? [] : [{ phi, replica: replicaOf(size, rate, start), file: `${rateName(rate)}-${k}-${start}.csv` }];
+  });
+
+function compressPlan({ particles, steps }: Size, k: number, rows: readonly Record<string, unknown>[]): NamedPlan {
+  return { name: `compress-${k}`, plan: listed({ ...base, particles, steps, seed: 1102 }, rows) };
 }
 
 /** Step k of the compressions that have not come to an end: whatever still absorbed is squeezed. */
-async function compressPlan(earlier: Runs, folder: string, size: Size, k: number): Promise<NamedPlan[]> {
+async function squeezedPlan(earlier: Runs, folder: string, size: Size, k: number): Promise<NamedPlan[]> {
   const rows: Record<string, unknown>[] = [];
-  for (const rate of size.rates) {
-    const phi = levelsOf(size, rate)[k];
-    if (phi === undefined) continue;
-    for (const replica of upTo(size.replicas)) {
-      const last = before(earlier, size, rate, replica, k);
-      if (!last?.summary.absorbed) continue;
-      makeDirectory(folder);
-      const path = join(folder, `${rateName(rate)}-${k}-${replica}.csv`);
-      writeAtomic(path, squeezed(await finalState(last), phi));
-      rows.push({ phi, initial: path, replica: replicaOf(size, rate, replica) });
-    }
+  for (const { phi, replica, file } of rowsAt(size, k)) {
+    const last = earlier[`compress-${k - 1}`]?.find((run) => fieldOf(run, 'replica') === replica);
+    if (!last?.summary.absorbed) continue;
+    makeDirectory(folder);
+    const path = join(folder, file);
+    writeAtomic(path, squeezed(await finalState(last), phi));
+    rows.push({ phi, initial: path, replica });
   }
-  const { particles, steps } = size;
-  return rows.length === 0 ? [] : [{ name: `compress-${k}`, plan: listed({ ...base, particles, steps, seed: 1102 }, rows) }];
+  return rows.length === 0 ? [] : [compressPlan(size, k, rows)];
 }
 
 function stagesOf(size: Size): Stage[] {
@@ -116,25 +111,19 @@ function stagesOf(size: Size): Stage[] {
   const later = upTo(longest)
     .slice(1)
     .map((k): Stage => {
-      const squeezedRows = size.rates.flatMap((rate) => {
-        const phi = levelsOf(size, rate)[k];
-        return phi === undefined ? [] : upTo(size.replicas).map((replica) => ({ phi, replica: replicaOf(size, rate, replica) }));
-      });
-      const { particles, steps } = size;
+      const rows = rowsAt(size, k).map(({ phi, replica }) => ({ phi, replica }));
       return {
         name: `compress ${k}`,
-        plan: (earlier, folder) => compressPlan(earlier, folder, size, k),
-        typical: [{ name: `compress-${k}`, plan: listed({ ...base, particles, steps, seed: 1102 }, squeezedRows) }],
+        plan: (earlier, folder) => squeezedPlan(earlier, folder, size, k),
+        typical: [compressPlan(size, k, rows)],
       };
     });
   return [{ name: 'starts', plan: () => [randomPlan(size), firstPlan(size)] }, ...later];
 }
 
-interface End {
+/** phi up to which runs absorb: midway between the last that does and the first that does not. */
+interface End extends Measured {
   protocol: string;
-  /** phi up to which runs absorb: midway between the last that does and the first that does not. */
-  value: number;
-  error: number;
   /** Of each start; of random starts, of each series of starts with the same number. */
   each: number[];
   open: number;
@@ -161,9 +150,12 @@ function ended(protocol: string, series: readonly (readonly StoredRun[])[], spac
   };
 }
 
+const compressedOf = (runs: Runs): StoredRun[] =>
+  Object.entries(runs).flatMap(([name, own]) => (name.startsWith('compress-') ? own : []));
+
 function endsOf(runs: Runs, size: Size): End[] {
   const random = groupRuns(runs.random ?? [], (run) => fieldOf(run, 'replica') % 100).map((group) => group.runs);
-  const compressed = Object.entries(runs).flatMap(([name, own]) => (name.startsWith('compress-') ? own : []));
+  const compressed = compressedOf(runs);
   return [
     ended('random starts', random, size.random.step),
     ...size.rates.map((rate) =>
@@ -182,8 +174,7 @@ function endsOf(runs: Runs, size: Size): End[] {
 function claimOf(ends: readonly End[]): Judged {
   const [random, ...others] = ends as [End, ...End[]];
   const slowest = others.at(-1) as End;
-  const { value, error }: Measured = difference(slowest, random);
-  const measured = Number.isFinite(value / error) ? { value, error } : null;
+  const change = difference(slowest, random);
   return judgeEither(
     {
       id: 'protocol',
@@ -192,38 +183,27 @@ function claimOf(ends: readonly End[]): Judged {
       statistic: `that of the slowest compression (${slowest.protocol}) less that of random starts, same N and steps`,
     },
     {
-      value: measured?.value ?? null,
-      error: measured?.error ?? null,
+      ...(Number.isFinite(change.value / change.error) && change),
       missing: 'a protocol did not come to its end within the range of phi',
       artefact: null,
     },
   );
 }
 
-function activeFraction(runs: readonly StoredRun[]) {
-  return groupRuns(runs, (run) => fieldOf(run, 'phi')).map(({ key, runs: group }) => {
-    const { value, error } = overRuns(group.map(({ summary }) => (summary.absorbed ? 0 : summary.activity.last)));
-    return {
-      x: key,
-      y: value,
-      ...(Number.isFinite(error) ? { error } : {}),
-      runs: group.length,
-      absorbed: group.filter(({ summary }) => summary.absorbed).length,
-    };
-  });
-}
+const activeFraction = (runs: readonly StoredRun[]) =>
+  phiCurve(runs, ({ summary }) => (summary.absorbed ? 0 : summary.activity.last));
 
 function analyse(runs: Runs, preset: Preset): Analysis {
   const size = sizes[preset];
   const ends = endsOf(runs, size);
-  const compressed = Object.entries(runs).flatMap(([name, own]) => (name.startsWith('compress-') ? own : []));
+  const compressed = compressedOf(runs);
   const series = [
     { name: 'random starts', points: activeFraction(runs.random ?? []) },
     ...size.rates.map((rate) => ({
       name: `compression by ${rate}`,
       points: activeFraction(
         compressed.filter((run) => Math.floor(fieldOf(run, 'replica') / 10_000) === size.rates.indexOf(rate) + 1),
-      ).sort((a, b) => a.x - b.x),
+      ),
     })),
   ];
   return {
@@ -242,7 +222,7 @@ function analyse(runs: Runs, preset: Preset): Analysis {
           protocol: ({ name }) => name,
           phi: ({ point }) => point.x,
           activityEnd: ({ point }) => point.y,
-          activityEndError: ({ point }) => point.error ?? null,
+          activityEndError: ({ point }) => point.error,
           runs: ({ point }) => point.runs,
           absorbed: ({ point }) => point.absorbed,
         },

@@ -17,16 +17,9 @@ export interface Case {
   step: number;
   phis: readonly number[];
 }
-interface Size {
-  cases: readonly Case[];
-  particles: number;
-  steps: number;
-  replicas: number;
-  kMax: number;
-}
 
 const near = { family: bro('reciprocal'), step: 0.1 };
-const sizes: Record<Preset, Size> = {
+const sizes = {
   quick: {
     cases: [{ ...near, phis: [0.54, 0.556] }],
     particles: 80_000,
@@ -52,7 +45,8 @@ const sizes: Record<Preset, Size> = {
     replicas: 4,
     kMax: 1.5,
   },
-};
+} satisfies Record<Preset, object>;
+type Size = (typeof sizes)[Preset];
 
 const sweepName = ({ family }: Case): string => `runs-${slug(family.name)}`;
 
@@ -128,8 +122,7 @@ export function claimsOf(one: Case, found: readonly Found[], preset: Preset): Ju
         statistic: 'ln of S up to twice the smallest k over S for k sigma from 0.8 to 1.2, at the larger phi less at the smaller',
       },
       {
-        value: change?.value ?? null,
-        error: change?.error ?? null,
+        ...change,
         missing: 'there are no two phi at which every run absorbs',
         artefact,
       },
@@ -144,9 +137,7 @@ export function claimsOf(one: Case, found: readonly Found[], preset: Preset): Ju
         statistic: 'lambda, over windows and forms',
       },
       {
-        ...(near
-          ? judgedLambda(near.slope)
-          : { value: null, error: null, missing: 'there is no phi at which every run absorbs' }),
+        ...(near ? judgedLambda(near.slope) : { missing: 'there is no phi at which every run absorbs' }),
         artefact,
       },
       { value: 0.25, error: 0.01 },
