@@ -1,12 +1,12 @@
 # syntax=docker/dockerfile:1
 # randorg in an image with Node and nothing else: docker build -t randorg . (docs/containers.md)
-FROM node:20.20.2-bookworm-slim AS build
+FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /src
 COPY . .
 RUN npm ci --no-audit --no-fund
 RUN npm pack --ignore-scripts --pack-destination /tmp && mv /tmp/randorg-*.tgz /tmp/randorg.tgz
 
-FROM node:20.20.2-bookworm-slim
+FROM node:24.21.0-bookworm-slim
 LABEL org.opencontainers.image.title="randorg" \
       org.opencontainers.image.description="Absorbing-state dynamics of overlapping spheres" \
       org.opencontainers.image.licenses="MIT"

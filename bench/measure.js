@@ -123,8 +123,7 @@ export async function measureCase(scene, programs, profile, known, late) {
     // The same steps for both, so that they must reach the same state.
     const engine = running.find(({ program }) => program.name === 'ours');
     if (!engine) throw new Error(`${caseName(scene)}: ${results.ours.reason}`);
-    for (const entry of running)
-      if (entry.program.name === 'twin' || entry.program.name === 'threads') entry.window = engine.window;
+    for (const entry of running) if (entry.program.name === 'twin' || entry.program.engine) entry.window = engine.window;
     // Round 0 warms up.
     for (let round = 0; round <= profile.windows; round++) {
       for (const entry of running) {
@@ -136,9 +135,7 @@ export async function measureCase(scene, programs, profile, known, late) {
         }
       }
     }
-    for (const entry of running.filter(
-      ({ program, failed }) => !failed && (program.name === 'ours' || program.name === 'threads'),
-    )) {
+    for (const entry of running.filter(({ program, failed }) => !failed && program.engine)) {
       entry.last = await entry.open.window({ ...entry.window, digest: true });
     }
   } finally {

@@ -2,7 +2,7 @@
 
 const panel = { width: 400, height: 280, left: 64, top: 34, right: 14, bottom: 46 };
 const legendHeight = 24;
-const colours = ['#0b5fa5', '#b5442d', '#2f7d4f', '#8a5aa8', '#a87a10', '#5b6570', '#c2528b'];
+const colours = ['#0b5fa5', '#b5442d', '#2f7d4f', '#8a5aa8', '#a87a10', '#5b6570', '#c2528b', '#2a9d9d', '#7a4a1e', '#8fa32c'];
 
 const escaped = (text) => String(text).replace(/[&<>]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c]);
 

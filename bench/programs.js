@@ -23,15 +23,16 @@ function periodic(name, [command, args]) {
   return { window: ({ least, most }) => program.ask(`${least} ${most}`), close: () => program.close() };
 }
 
-/** The engine; `threads` beyond one take as many cores. */
-function ours(name, label, cores, extra = {}) {
+/** The engine in a Node; `threads` beyond one take as many cores. */
+function ours(name, label, cores, { node = process.execPath, ...extra } = {}) {
   return {
     name,
     label,
+    engine: true,
     reason: null,
     open(scene) {
       const setup = JSON.stringify({ config: { ...configOf(scene), ...extra }, state: scene.state, time: scene.time });
-      const [command, args] = pinned(cores, process.execPath, [here('./ours.js'), setup]);
+      const [command, args] = pinned(cores, node, [here('./ours.js'), setup]);
       const program = new LineProgram(name, command, args);
       return {
         window: ({ lead, least, digest }) => program.ask(`${digest ? 'digest ' : ''}${lead} ${least}`),
@@ -102,6 +103,15 @@ function lammps({ path, reason }, motion, cores) {
   };
 }
 
+/** The engine in other Nodes; two of one version are told apart by their paths. */
+export function inOtherNodes(nodes, cores) {
+  const versions = [process.versions.node, ...nodes.map(({ version }) => version)];
+  return nodes.map(({ path, version }, index) => {
+    const alone = versions.filter((other) => other === version).length === 1;
+    return ours(`node${index + 1}`, `ours, Node ${version}${alone ? '' : ` (${path})`}`, cores, { node: path });
+  });
+}
+
 /** Compiles a source, or says why that can't be. */
 async function compile(compiler, source, output, flags) {
   if (!compiler.path) return compiler.reason;
@@ -118,9 +128,10 @@ async function compile(compiler, source, output, flags) {
  * Compiles and finds everything.
  * @param folder for the executables
  * @param motions of LAMMPS
+ * @param nodes {path, version} of other Nodes that the engine is measured in
  * @returns programs, the engine first; `reason` says why one is not available
  */
-export async function preparePrograms(folder, motions) {
+export async function preparePrograms(folder, motions, nodes = []) {
   mkdirSync(folder, { recursive: true });
   const allowed = allowedCores();
   const core = allowed.slice(-1);
@@ -142,6 +153,7 @@ export async function preparePrograms(folder, motions) {
     cores: core,
     programs: [
       ours('ours', 'ours', core),
+      ...inOtherNodes(nodes, core),
       twin(...twinBuilt, core),
       sweep(...sweepBuilt, core),
       ...motions.map((motion) => lammps(lmp, motion, core)),

@@ -2,7 +2,7 @@
  * `npm run bench`: our engine against other programs, side by side on one core. Compiles what it compares with, makes the starting states, measures,
  * and writes bench/results/<date>.json, .md and .svg.
  *
- *   node bench/run.js [--quick] [--only TEXT] [--out DIR]
+ *   node bench/run.js [--quick] [--only TEXT] [--node PATH] [--out DIR]
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Simulation, version } from '../build/lib/index.js';
+import { describeNode } from '../scripts/nodes.js';
 import { caseName, casesOf, configOf, profiles } from './cases.js';
 import { measureCase } from './measure.js';
 import { plot } from './plot.js';
@@ -19,13 +20,20 @@ import { States } from './states.js';
 import { checkTargets, disagreements } from './targets.js';
 import { pinned, processorName } from './tools.js';
 
-const usage = `node bench/run.js [--quick] [--only TEXT] [--out DIR]
+const usage = `node bench/run.js [--quick] [--only TEXT] [--node PATH] [--out DIR]
   --quick      small systems and short windows, under five minutes
   --only TEXT  only cases whose name holds the text, e.g. "3D dense"
+  --node PATH  measure the engine in that Node too; may be repeated
   --out DIR    where results go (default bench/results)`;
 
 function readFlags() {
-  const options = { quick: { type: 'boolean' }, only: { type: 'string' }, out: { type: 'string' }, help: { type: 'boolean' } };
+  const options = {
+    quick: { type: 'boolean' },
+    only: { type: 'string' },
+    node: { type: 'string', multiple: true, default: [] },
+    out: { type: 'string' },
+    help: { type: 'boolean' },
+  };
   try {
     return parseArgs({ options }).values;
   } catch (error) {
@@ -47,6 +55,15 @@ if (wanted.length === 0) {
   process.exit(2);
 }
 
+const nodes = flags.node.map((path) => {
+  const { version, reason } = describeNode(path);
+  if (reason) {
+    console.error(`bench: --node must be the path of a Node: ${reason}`);
+    process.exit(2);
+  }
+  return { path, version };
+});
+
 const folder = mkdtempSync(join(tmpdir(), 'randorg-bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 for (const [signal, code] of [
@@ -57,7 +74,7 @@ for (const [signal, code] of [
 }
 
 const load = loadavg()[0];
-const { programs, cores } = await preparePrograms(folder, profile.motions);
+const { programs, cores } = await preparePrograms(folder, profile.motions, nodes);
 for (const { label, reason } of programs) if (reason) console.error(`${label}: not available, ${reason}`);
 const begin = performance.now();
 const seconds = () => (performance.now() - begin) / 1000;
@@ -71,6 +88,7 @@ const known = new Map();
 const results = [];
 
 function documentNow() {
+  const labels = Object.fromEntries(programs.map(({ name, label }) => [name, label]));
   return {
     date,
     profile: profileName,
@@ -79,15 +97,16 @@ function documentNow() {
       cores: availableParallelism(),
       pinned: pinned(cores, '', []).length === 2 && pinned(cores, '', [])[0] !== '',
       node: process.versions.node,
+      otherNodes: nodes.map(({ version }) => version),
       load,
       version,
       wasmSha256: probe.wasmSha256,
     },
     seconds: Math.round(seconds()),
-    labels: Object.fromEntries(programs.map(({ name, label }) => [name, label])),
+    labels,
     results,
     targets: checkTargets(results),
-    disagreements: disagreements(results),
+    disagreements: disagreements(results, labels),
   };
 }
 

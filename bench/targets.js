@@ -130,7 +130,7 @@ export function checkTargets(results) {
 }
 
 /** Whether the programs agree: the same digest as the twin, the same activity as the others. A list of what does not. */
-export function disagreements(results) {
+export function disagreements(results, labels) {
   const found = [];
   for (const { case: given, programs } of results) {
     const { ours, twin, threads } = programs;
@@ -140,6 +140,9 @@ export function disagreements(results) {
       found.push(`${where}: the twin ends at ${twin.digest}, the engine at ${ours.digest}`);
     if (threads?.available && threads.digest !== ours.digest)
       found.push(`${where}: two threads end at ${threads.digest}, one at ${ours.digest}`);
+    for (const [name, { available, digest }] of Object.entries(programs))
+      if (/^node\d+$/.test(name) && available && digest !== ours.digest)
+        found.push(`${where}: ${labels[name]} ends at ${digest}, ours at ${ours.digest}`);
     for (const name of ['sweep', 'numpy']) {
       const other = programs[name];
       if (!other?.available) continue;

@@ -1,7 +1,8 @@
 /**
- * Builds dist/randorg (dist/randorg.exe on Windows): this Node with the whole program inside, a single executable application. Engine modules, the
- * programs of workers and the browser page are its assets. It runs where the Node it is made of runs, without Node and npm.
- * node scripts/buildExecutable.js [--out PATH]
+ * Builds dist/randorg (dist/randorg.exe on Windows): a Node with the whole program inside, a single executable application. Engine modules, the
+ * programs of workers and the browser page are its assets. It runs where the Node it is made of runs, without Node and npm. That Node is the one
+ * that --node names, else the newest with long-term support (scripts/nodes.js), else the one that runs this.
+ * node scripts/buildExecutable.js [--out PATH] [--node PATH]
  */
 import { execFileSync } from 'node:child_process';
 import {
@@ -19,8 +20,10 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { inject } from 'postject';
 import { bundleScript, productModules, programsOf } from './bundle.js';
+import { describeNode, fetchNode, findNode, longTermLine, versions } from './nodes.js';
 
 const scripts = dirname(fileURLToPath(import.meta.url));
 const build = join(scripts, '..', 'build');
@@ -45,7 +48,35 @@ function pageAssets(folder) {
   return { 'page.json': list, ...Object.fromEntries(names.map((name) => [`app/${name}`, join(app, name)])) };
 }
 
-async function assemble(out, folder) {
+/** Ends the program with a sentence. */
+function refuse(message) {
+  console.error(`build:executable: ${message}`);
+  process.exit(2);
+}
+
+/** The Node to put the program into, and what it says about itself. */
+function chooseNode(given) {
+  let path = given;
+  if (path === undefined) {
+    let found = findNode(longTermLine);
+    let failure = found.reason;
+    if (found.fetchable) {
+      console.error(`fetching Node ${versions[longTermLine]}`);
+      failure = fetchNode(longTermLine);
+      found = findNode(longTermLine);
+    }
+    if (found.path === null) console.error(`${failure}: the executable is made of the Node that runs this`);
+    path = found.path ?? process.execPath;
+  }
+  const said = describeNode(path);
+  if (said.reason) refuse(`--node must be the path of a Node: ${said.reason}`);
+  const [there, here] = [`${said.platform} ${said.arch}`, `${process.platform} ${process.arch}`];
+  if (there !== here) refuse(`--node must be the path of a Node for ${here}, ${path} is for ${there}`);
+  if (!readFileSync(path).includes(fuse)) refuse(`${path} has no place for a program; take a Node of nodejs.org or npm`);
+  return { path, version: said.version };
+}
+
+async function assemble(out, folder, node) {
   const assets = { 'resvg.wasm': require.resolve('@resvg/resvg-wasm/index_bg.wasm'), ...pageAssets(folder) };
   for (const name of productModules(build)) assets[name] = join(build, 'wasm', name);
   for (const program of programsOf(lib)) {
@@ -57,11 +88,12 @@ async function assemble(out, folder) {
   const config = join(folder, 'sea.json');
   const blob = join(folder, 'blob');
   writeFileSync(config, JSON.stringify({ main, output: blob, disableExperimentalSEAWarning: true, assets }));
-  execFileSync(process.execPath, ['--experimental-sea-config', config], { stdio: ['ignore', 'ignore', 'inherit'] });
+  // The layout of the blob is that of a version. What this says is shown if it fails.
+  execFileSync(node, ['--experimental-sea-config', config], { stdio: ['ignore', 'ignore', 'pipe'] });
   const aside = `${out}.${process.pid}`;
   mkdirSync(dirname(out), { recursive: true });
   try {
-    copyFileSync(process.execPath, aside);
+    copyFileSync(node, aside);
     chmodSync(aside, 0o755);
     // the signature of macOS is that of Node alone
     if (process.platform === 'darwin') execFileSync('codesign', ['--remove-signature', aside]);
@@ -74,15 +106,24 @@ async function assemble(out, folder) {
   }
 }
 
-const given = process.argv.indexOf('--out');
+function readFlags() {
+  try {
+    return parseArgs({ options: { out: { type: 'string' }, node: { type: 'string' } } }).values;
+  } catch (error) {
+    return refuse(`${error.message}\nnode scripts/buildExecutable.js [--out PATH] [--node PATH]`);
+  }
+}
+
+const flags = readFlags();
+const node = chooseNode(flags.node);
 const standard = join(scripts, '..', 'dist', process.platform === 'win32' ? 'randorg.exe' : 'randorg');
-const out = given > 0 ? resolve(process.argv[given + 1]) : standard;
+const out = flags.out === undefined ? standard : resolve(flags.out);
 const folder = mkdtempSync(join(build, 'executable-'));
 try {
-  await assemble(out, folder);
+  await assemble(out, folder, node.path);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 console.error(
-  `${relative(process.cwd(), out)}: ${(statSync(out).size / 1e6).toFixed(1)} MB, of Node ${process.versions.node} for ${process.platform} ${process.arch}`,
+  `${relative(process.cwd(), out)}: ${(statSync(out).size / 1e6).toFixed(1)} MB, of Node ${node.version} for ${process.platform} ${process.arch}`,
 );

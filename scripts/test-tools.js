@@ -1,9 +1,10 @@
 /**
- * Installs what the tests need beyond npm where that takes no question: as root on Debian, the missing packages only. Elsewhere, and when
- * it fails, the tests that need them are skipped and say why.
+ * Installs what the tests need beyond `npm ci` where that takes no question. As root on Debian these are the missing packages. Everywhere
+ * they are other versions of Node, which go to a folder of the user's cache. Where it fails, the tests that need them are skipped and say why.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { fetchNode, findNode, versions } from './nodes.js';
 import { findTool, toolNames } from './tools.js';
 
 const tenMinutes = 600_000;
@@ -37,4 +38,11 @@ if (packages.length > 0 && process.getuid?.() === 0 && onDebian()) {
       `${update ?? ''}${failure}apt-get could not install ${packages.join(' ')}; the tests that need them are skipped`,
     );
   }
+}
+
+for (const [line, version] of Object.entries(versions)) {
+  if (!findNode(line).fetchable) continue;
+  console.error(`fetching for the tests: Node ${version}`);
+  const failure = fetchNode(line);
+  if (failure !== null) console.error(`${failure}; the tests that need it are skipped`);
 }

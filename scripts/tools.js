@@ -1,7 +1,7 @@
 /** What some tests need beyond npm: where each tool is, or why it can't be used. One list for the installer and for the tests. */
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { executable, findNode } from './nodes.js';
 
 /**
  * @typedef {object} Tool
@@ -9,15 +9,6 @@ import { delimiter, isAbsolute, join } from 'node:path';
  * @property {string | null} reason Why it can't be used, or null.
  * @property {string[]} packages Debian packages that would help.
  */
-
-function executable(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
-}
 
 /** The first of these commands that is there; a bare name is looked up in PATH. */
 function which(commands) {
@@ -89,6 +80,9 @@ function findCommand(name, from = name) {
   return path ? { path, reason: null, packages: [] } : { path: null, reason: `${name} was not found`, packages: [from] };
 }
 
+/** Another Node, which npm has and Debian does not. */
+const findLine = (line) => ({ ...findNode(line), packages: [] });
+
 const finders = {
   chromium: findChromium,
   firefox: findFirefox,
@@ -106,15 +100,17 @@ const finders = {
   lammps: () => findCommand('lmp', 'lammps'),
   // The judge of our PDF.
   pdftotext: () => findCommand('pdftotext', 'poppler-utils'),
+  node24: () => findLine(24),
+  node26: () => findLine(26),
 };
 
 /** Names that `findTool` knows. */
 export const toolNames = Object.keys(finders);
 
 /**
- * Looks for a tool; `RANDORG_CHROMIUM`, `RANDORG_FIREFOX` and `RANDORG_PYTHON` name another executable.
- * @param {'chromium' | 'firefox' | 'python' | 'gsd' | 'ase' | 'h5py' | 'slurm' | 'zsh' | 'fish' | 'mandoc' | 'lammps' | 'pdftotext'} name python means Python 3 with numpy and scipy, slurm its daemons and munge's, the
- *   others Python 3 with that module
+ * Looks for a tool; `RANDORG_CHROMIUM`, `RANDORG_FIREFOX`, `RANDORG_PYTHON`, `RANDORG_NODE24` and `RANDORG_NODE26` name another executable.
+ * @param {'chromium' | 'firefox' | 'python' | 'gsd' | 'ase' | 'h5py' | 'slurm' | 'zsh' | 'fish' | 'mandoc' | 'lammps' | 'pdftotext' | 'node24' | 'node26'} name
+ *   python means Python 3 with numpy and scipy, slurm its daemons and munge's, gsd, ase and h5py Python 3 with that module
  * @returns {Tool}
  */
 export function findTool(name) {

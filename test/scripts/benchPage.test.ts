@@ -9,7 +9,7 @@ const folder = join(realpathSync(mkdtempSync(join(tmpdir(), 'randorg-bench-'))),
 afterAll(() => rmSync(join(folder, '..'), { recursive: true }));
 
 it('does not end without a word', () => {
-  for (const name of ['bench/page.js', 'scripts/tools.js']) {
+  for (const name of ['bench/page.js', 'scripts/tools.js', 'scripts/nodes.js']) {
     mkdirSync(join(folder, name, '..'), { recursive: true });
     cpSync(resolve(name), join(folder, name));
   }

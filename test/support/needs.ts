@@ -2,7 +2,18 @@
 import { it } from 'vitest';
 import { findTool } from '../../scripts/tools.js';
 
-export type ToolName = 'chromium' | 'firefox' | 'python' | 'slurm' | 'zsh' | 'fish' | 'mandoc' | 'lammps' | 'pdftotext';
+export type ToolName =
+  | 'chromium'
+  | 'firefox'
+  | 'python'
+  | 'slurm'
+  | 'zsh'
+  | 'fish'
+  | 'mandoc'
+  | 'lammps'
+  | 'pdftotext'
+  | 'node24'
+  | 'node26';
 
 /** `it`, or a skip that says why if the tool is missing; the body gets the path of the tool. */
 export function itNeeds(tool: ToolName) {

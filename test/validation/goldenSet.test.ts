@@ -33,35 +33,38 @@ it('randorg/inline', () => {
   expect(JSON.parse(execFileSync(process.execPath, [host, inlined], { encoding: 'utf8' }))).toEqual(digests);
 });
 
-/** Programs that npm has, in the versions this was written for, with what runs a script in each. */
-const programs: [name: string, specification: string, path: string][] = [
-  ['Node 24', 'node@24.9.0', 'node_modules/node/bin/node'],
-  ['bun', 'bun@1.4.5', 'node_modules/bun/bin/bun.exe'],
-];
-for (const [name, specification, path] of programs) {
-  it(`${specification}, one thread and two`, (context) => {
-    const home = join(folder, name.replace(' ', '-'));
-    mkdirSync(home);
-    writeFileSync(join(home, 'package.json'), '{"private":true}');
-    try {
-      // their install scripts put the program of this machine in its place
-      execFileSync('npm', ['install', '--no-audit', '--no-fund', specification], { cwd: home, encoding: 'utf8', stdio: 'pipe' });
-    } catch (error) {
-      const said = (error as { stderr?: string }).stderr ?? String(error);
-      return context.skip(`${specification} can't be had from npm here: ${said.split('\n').find((line) => line.trim()) ?? ''}`);
-    }
-    const program = join(home, path);
-    const version = spawnSync(program, ['--version'], { encoding: 'utf8' });
-    if (version.status !== 0)
-      return context.skip(`${specification} does not run here: ${version.error?.message ?? version.stderr}`);
-    expect(version.stdout.replace('v', '').trim()).toBe(specification.split('@')[1]);
-    for (const threads of [[], ['2']]) {
-      const { status, stdout, stderr } = spawnSync(program, [host, built, ...threads], { encoding: 'utf8' });
-      expect([status, stderr]).toEqual([0, '']);
-      expect(JSON.parse(stdout)).toEqual(digests);
-    }
-  });
+/** The set in a program that runs scripts, on one thread and on two. */
+function expectDigests(program: string): void {
+  for (const threads of [[], ['2']]) {
+    const { status, stdout, stderr } = spawnSync(program, [host, built, ...threads], { encoding: 'utf8' });
+    expect([status, stderr]).toEqual([0, '']);
+    expect(JSON.parse(stdout)).toEqual(digests);
+  }
 }
+
+for (const line of [24, 26] as const) {
+  itNeeds(`node${line}`)(`Node ${line}, one thread and two`, expectDigests);
+}
+
+/** In the version this was written for. */
+const bun = 'bun@1.4.5';
+it(`${bun}, one thread and two`, (context) => {
+  const home = join(folder, 'bun');
+  mkdirSync(home);
+  writeFileSync(join(home, 'package.json'), '{"private":true}');
+  try {
+    // its install script puts the program of this machine in its place
+    execFileSync('npm', ['install', '--no-audit', '--no-fund', bun], { cwd: home, encoding: 'utf8', stdio: 'pipe' });
+  } catch (error) {
+    const said = (error as { stderr?: string }).stderr ?? String(error);
+    return context.skip(`${bun} can't be had from npm here: ${said.split('\n').find((line) => line.trim()) ?? ''}`);
+  }
+  const program = join(home, 'node_modules/bun/bin/bun.exe');
+  const version = spawnSync(program, ['--version'], { encoding: 'utf8' });
+  if (version.status !== 0) return context.skip(`${bun} does not run here: ${version.error?.message ?? version.stderr}`);
+  expect(version.stdout.trim()).toBe(bun.split('@')[1]);
+  expectDigests(program);
+});
 
 itNeeds('chromium')('Chromium, from a bundle, with and without SIMD', async (chromium) => {
   const page = join(folder, 'page');
