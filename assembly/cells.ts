@@ -175,7 +175,7 @@ class Chain {
 
 /** Stores the lanes of v named by the bits of mask, packed, at out + 4 n; returns the new n. Up to four words past n are written. */
 export function compress(out: usize, n: u32, v: v128, mask: i32): u32 {
-  v128.store(out + (n << 2), v128.swizzle(v, v128.load(COMPRESS + ((<usize>mask) << 4))));
+  v128.store(out + (n << 2), v128.swizzle(v, v128.load((<usize>mask) << 4, COMPRESS)));
   return n + popcnt<u32>(mask);
 }
 

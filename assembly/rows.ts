@@ -1,5 +1,5 @@
 /**
- * Neighbour rows. A slot has two rows of slots, "own" (the pairs it answers for) and "other" (the rest); each pair within the
+ * Neighbour rows. A slot has two rows, "own" (the pairs it answers for) and "other" (the rest); each pair within the
  * list radius stands in the own row of one side and the other row of its partner. The owner is chosen by the parity of the ids,
  * so that the two rows are of about equal length everywhere.
  *
@@ -7,11 +7,12 @@
  *   its length:                             u16 at COUNTS + 4 s + 2 r
  *   entries beyond CAPACITY:                chain of blocks of 12 from LINKS + 8 s + 4 r on, the newest first; only it may be partly filled
  *
- * Entries past the end hold stale but valid slots: kernels read in groups of four and mask.
+ * An entry is the address of a slot's position. Past the end stand stale ones, or 0: kernels read in groups of four and mask.
  */
 
 import * as A from '../src/engine/layout';
 import { Arena } from '../src/engine/layout';
+import { ACC_STRIDE, positionOf } from './box';
 import { isMine, note, REMOVE } from './mail';
 
 export const OWN: u32 = 0;
@@ -22,6 +23,15 @@ const NEXT_OFFSET: usize = 48;
 /** Which side answers for the pair: true if the first id does. */
 export function firstOwns(a: u32, b: u32): bool {
   return (((a + b) & 1) == 0) == a < b;
+}
+
+/** A slot as an entry of a row, and back. */
+export function entryOf(arena: Arena, slot: u32): u32 {
+  return <u32>positionOf(arena.positions, slot);
+}
+
+export function slotOf(arena: Arena, entry: u32): u32 {
+  return (entry - <u32>arena.positions) / <u32>ACC_STRIDE;
 }
 
 export function rowLength(arena: Arena, slot: u32, row: u32): u32 {
@@ -87,10 +97,11 @@ export function freeOverflow(arena: Arena, slot: u32, row: u32): void {
   }
 }
 
-/** Appends a slot to a row. If the pool runs out STATUS says so and the row is left as it was. */
+/** Appends the slot `other` to a row. If the pool runs out STATUS says so and the row is left as it was. */
 export class Row {
-  @inline static append(arena: Arena, slot: u32, row: u32, entry: u32, counts: usize, rows: usize, capacity: u32, N: u32): void {
-    assert(slot < arena.particles && entry < arena.particles && slot != entry, 'a row holds other slots');
+  @inline static append(arena: Arena, slot: u32, row: u32, other: u32, counts: usize, rows: usize, capacity: u32, N: u32): void {
+    assert(slot < arena.particles && other < arena.particles && slot != other, 'a row holds other slots');
+    const entry = entryOf(arena, other);
     const count = counts + (slot << 2) + (row << 1);
     const n: u32 = load<u16>(count);
     if (n < capacity) {
@@ -117,8 +128,9 @@ function appendOverflow(arena: Arena, slot: u32, row: u32, entry: u32, count: us
   store<u16>(count, <u16>(n + 1));
 }
 
-/** Removes a slot from a row that may overflow, if it is there: the last entry takes its place. */
-export function removeSlow(arena: Arena, slot: u32, row: u32, entry: u32): void {
+/** Removes the slot `other` from a row that may overflow, if it is there: the last entry takes its place. */
+export function removeSlow(arena: Arena, slot: u32, row: u32, other: u32): void {
+  const entry = entryOf(arena, other);
   const count = arena.counts + (slot << 2) + (row << 1);
   const n: u32 = load<u16>(count);
   const capacity = arena.capacity;
@@ -186,7 +198,7 @@ export function touchRows(arena: Arena, queue: usize, k: u32, end: u32): void {
       const n = min<u32>(rowLength(arena, slot, row), capacity);
       const start = rowStart(arena, slot, row);
       for (let e: u32 = 0; e < n; e++) {
-        const other = load<u32>(start + (e << 2));
+        const other = slotOf(arena, load<u32>(start + (e << 2)));
         sum += load<u32>(counts + (other << 2)) + load<u32>(rowStart(arena, other, row ^ 1));
       }
     }
@@ -200,26 +212,28 @@ export function unlink(arena: Arena, slot: u32): void {
   const capacity = arena.capacity;
   const counts = arena.counts;
   const rows = arena.rows;
+  const entry = entryOf(arena, slot);
   for (let row: u32 = 0; row < 2; row++) {
     const n = rowLength(arena, slot, row);
     const start = rowStart(arena, slot, row);
     const primary = min<u32>(n, capacity);
     const back = row ^ 1;
     for (let k: u32 = 0; k < primary; k++) {
-      const other = load<u32>(start + (k << 2));
+      const other = slotOf(arena, load<u32>(start + (k << 2)));
       const count = counts + (other << 2) + (back << 1);
       const length: u32 = load<u16>(count);
       if (isMine(arena, other) && length <= capacity) {
         const theirs = rows + (((back * N + other) * capacity) << 2);
-        assert(ASC_FEATURE_THREADS || holds(theirs, length, slot), 'a pair stands in both rows');
-        store<u32>(find(theirs, slot), load<u32>(theirs + ((length - 1) << 2)));
+        assert(ASC_FEATURE_THREADS || holds(theirs, length, entry), 'a pair stands in both rows');
+        store<u32>(find(theirs, entry), load<u32>(theirs + ((length - 1) << 2)));
         store<u16>(count, <u16>(length - 1));
       } else removeFrom(arena, other, back, slot);
     }
     if (n > primary) {
       let left = newestEntries(n, capacity);
       for (let block = firstBlock(arena, slot, row); block != 0; block = nextBlock(arena, block)) {
-        for (let k: u32 = 0; k < left; k++) removeFrom(arena, load<u32>(blockAt(arena, block) + (k << 2)), back, slot);
+        for (let k: u32 = 0; k < left; k++)
+          removeFrom(arena, slotOf(arena, load<u32>(blockAt(arena, block) + (k << 2))), back, slot);
         left = BLOCK_ENTRIES;
       }
       freeOverflow(arena, slot, row);
@@ -228,10 +242,10 @@ export function unlink(arena: Arena, slot: u32): void {
   store<u32>(counts + (slot << 2), 0);
 }
 
-/** Takes `entry` out of a row of a slot, which may be another thread's. */
-function removeFrom(arena: Arena, slot: u32, row: u32, entry: u32): void {
-  if (isMine(arena, slot)) removeSlow(arena, slot, row, entry);
-  else note(arena, slot / arena.share, REMOVE + row, slot, entry, 0);
+/** Takes the slot `other` out of a row of a slot, which may be another thread's. */
+function removeFrom(arena: Arena, slot: u32, row: u32, other: u32): void {
+  if (isMine(arena, slot)) removeSlow(arena, slot, row, other);
+  else note(arena, slot / arena.share, REMOVE + row, slot, other, 0);
 }
 
 /**

@@ -201,11 +201,26 @@ function deliver(arena: Arena, slot: u32, x: i32, y: i32, z: i32, v: i32, w: i32
   touch(arena, acc, slot, count);
 }
 
+/** Makes the touched set (of this thread) from the accumulators where it has not been kept: the dense path seldom has a use for it. */
+export function listTouched(arena: Arena): void {
+  if (arena.listed) return;
+  const end = arena.first + arena.span;
+  const acc = arena.accumulators;
+  const list = arena.touchedSet;
+  let touched: u32 = 0;
+  for (let slot = arena.first; slot < end; slot++) {
+    store<u32>(list + (touched << 2), slot);
+    touched += u32(load<u32>(positionOf(acc, slot), 12) != 0);
+  }
+  arena.touched = touched;
+  arena.listed = 1;
+}
+
 /** Counts a contact at the accumulator of slot, which joins the touched set at its first one. */
 export function touch(arena: Arena, acc: usize, slot: u32, count: u32): void {
   const before = load<u32>(acc, 12);
   assert((before & 0xffff) < 0xffff, 'contacts fit their counter');
-  if (before == 0) {
+  if (before == 0 && arena.listed) {
     const n = arena.touched;
     store<u32>(arena.touchedSet + (n << 2), slot);
     arena.touched = n + 1;

@@ -1,6 +1,7 @@
 /**
- * Stages two and three: the exact test, the kick and its rounding, two candidates at a time in integers and f64, then the
- * accumulators. Branch-free but for coincident centres. The kernel is written once and compiled for each law.
+ * Stages two and three: the exact test, the kick and its rounding, two candidates at a time in f64, then the accumulators. The kernel
+ * is written once and compiled for each law. What is rare is left to scalar code once all others are done: coincident centres, and
+ * pairs so near to contact that f64 can't tell.
  */
 import * as A from '../src/engine/layout';
 import { Arena } from '../src/engine/layout';
@@ -32,25 +33,20 @@ export function contacts<Law extends KickLaw>(arena: Arena, n: u32): u32 {
   return found;
 }
 
-/** Adds inc to the accumulator of slot; a slot touched for the first time joins the list if `here` is 1. Returns the new list length. */
+/** Adds inc to the accumulator of slot; where the touched are listed, a slot touched for the first time joins if `here` is 1. */
 class Increment {
-  @inline static add(arena: Arena, acc: usize, list: usize, touched: u32, slot: u32, inc: v128, here: u32): u32 {
+  @inline static add(arena: Arena, acc: usize, list: usize, touched: u32, slot: u32, inc: v128, here: u32, listed: bool): u32 {
     if (!isMine(arena, slot)) {
       if (here) post(arena, slot, inc);
       return touched;
     }
     const at = positionOf(acc, slot);
     const before = v128.load(at);
-    store<u32>(list + (touched << 2), slot);
     v128.store(at, i32x4.add(before, inc));
+    if (!listed) return touched;
+    store<u32>(list + (touched << 2), slot);
     return touched + (u32(i32x4.extract_lane(before, 3) == 0) & here);
   }
-}
-
-/** Appends a copy of the last pair of candidates. */
-function pad(ci: usize, cj: usize, n: u32): void {
-  store<u32>(ci + (n << 2), load<u32>(ci + ((n - 1) << 2)));
-  store<u32>(cj + (n << 2), load<u32>(cj + ((n - 1) << 2)));
 }
 
 /** Scales of the kicks of slots i0 and i1 by j0 and j1, r apart. */
@@ -75,56 +71,102 @@ class Numerators {
   }
 }
 
-/** The kicks s * (x, y) of two candidates, rounded: x0 y0 x1 y1. */
-function roundXY(s: v128, x: v128, y: v128): v128 {
-  const rounder = f64x2.splat(ROUNDER);
-  return v128.shuffle<i32>(f64x2.add(f64x2.mul(s, x), rounder), f64x2.add(f64x2.mul(s, y), rounder), 0, 4, 2, 6);
+// Constants in memory: V8 keeps them in registers, where it would make one anew at each use.
+const ROUNDERS = memory.data<f64>([ROUNDER, ROUNDER], 16);
+const ONES = memory.data<u32>([ONE_ACTIVE, ONE_ACTIVE, ONE_ACTIVE, ONE_ACTIVE], 16);
+/** Turns kicks around, but not the count beside them. */
+const TURN = memory.data<i32>([-1, -1, -1, 0], 16);
+
+/** The kicks s * (x, y, z) of two candidates, rounded, with their counts: x0 x1 y0 y1 and z0 z1 count0 count1. */
+class Rounded {
+  @inline static xy(s: v128, x: v128, y: v128, rounder: v128): v128 {
+    return v128.shuffle<i32>(f64x2.add(f64x2.mul(s, x), rounder), f64x2.add(f64x2.mul(s, y), rounder), 0, 2, 4, 6);
+  }
+  @inline static zCount(s: v128, z: v128, count: v128, rounder: v128): v128 {
+    if (DIM < 3) return v128.shuffle<i32>(i64x2.splat(0), count, 0, 2, 4, 6);
+    return v128.shuffle<i32>(f64x2.add(f64x2.mul(s, z), rounder), count, 0, 2, 4, 6);
+  }
 }
 
-/** s * z, and the count of one active contact: z0 count z1 count. */
-function roundZ(s: v128, z: v128): v128 {
-  const count = i32x4.splat(ONE_ACTIVE);
-  if (DIM < 3) return v128.shuffle<i32>(i64x2.splat(0), count, 0, 4, 2, 6);
-  return v128.shuffle<i32>(f64x2.add(f64x2.mul(s, z), f64x2.splat(ROUNDER)), count, 0, 4, 2, 6);
+/** The other side's increment: the kick turned around, the same count. */
+function turned(inc: v128, turn: v128): v128 {
+  return i32x4.sub(v128.xor(inc, turn), turn);
 }
 
-/** The increment of the first candidate, and of the second, for kicks s * (x, y, z). */
-function first(s: v128, x: v128, y: v128, z: v128): v128 {
-  return v128.shuffle<i64>(roundXY(s, x, y), roundZ(s, z), 0, 2);
-}
-
-function second(s: v128, x: v128, y: v128, z: v128): v128 {
-  return v128.shuffle<i64>(roundXY(s, x, y), roundZ(s, z), 1, 3);
-}
-
-/** Squared distances of two candidates whose differences are x0 x1 y0 y1 and z0 z1 z0 z1. */
-function squares(xy: v128, zz: v128): v128 {
-  let r2 = i64x2.extmul_low_i32x4_s(xy, xy);
-  if (DIM > 1) r2 = i64x2.add(r2, i64x2.extmul_high_i32x4_s(xy, xy));
-  if (DIM > 2) r2 = i64x2.add(r2, i64x2.extmul_low_i32x4_s(zz, zz));
-  return r2;
-}
-
-function length(x: v128, y: v128, z: v128): v128 {
+function square(x: v128, y: v128, z: v128): v128 {
   let rr = f64x2.mul(x, x);
   if (DIM > 1) rr = f64x2.add(rr, f64x2.mul(y, y));
   if (DIM > 2) rr = f64x2.add(rr, f64x2.mul(z, z));
-  return f64x2.sqrt(rr);
+  return rr;
 }
 
-/** Relative overlaps at distances r of D. */
-function overlaps(r: v128, D: v128): v128 {
-  return f64x2.max(f64x2.splat(0.0), f64x2.sub(f64x2.splat(1.0), f64x2.div(r, f64x2.convert_low_i32x4_u(D))));
+/** Squared distances in f64 are off by less than 2^-51: within these factors of a squared contact distance they do not decide. */
+const SURELY_IN: f64 = 1.0 - 8.881784197001252e-16;
+const SURELY_OUT: f64 = 1.0 + 8.881784197001252e-16;
+
+/** Sums of the radii of two pairs, in f64, from the sums of their positions. */
+function contactDistances(s0: v128, s1: v128): v128 {
+  const high = v128.shuffle<i32>(s0, s1, 2, 6, 3, 7);
+  return f64x2.convert_low_i32x4_s(v128.shuffle<i64>(high, high, 1, 1));
 }
 
-/** Energies of overlaps q at contact distances D: rounded integers. */
-function energies(q: v128, D: v128, box: f64): v128 {
+/** Handles by scalar code the pairs that the kernel left out: of candidates 0 to n - 1 those that f64 can't decide, and the last if n is odd. */
+function decideRest<Law extends KickLaw>(arena: Arena, n: u32, unsure: bool): u32 {
+  const pos = arena.positions;
+  const ci = arena.candidatesI;
+  const cj = arena.candidatesJ;
+  let found: u32 = 0;
+  for (let k: u32 = unsure ? 0 : n & ~1; k < n; k++) {
+    const i = load<u32>(ci + (k << 2));
+    const j = load<u32>(cj + (k << 2));
+    const left = k == n - 1 && (n & 1) == 1;
+    if (left || isUnsure(positionOf(pos, i), positionOf(pos, j))) found += contact<Law>(arena, i, j);
+  }
+  return found;
+}
+
+/** Whether f64 can't decide if the positions at p and q are in contact, or in which direction. */
+function isUnsure(p: usize, q: usize): bool {
+  const x = <f64>(load<i32>(p) - load<i32>(q));
+  let rr = x * x;
+  if (DIM > 1) {
+    const y = <f64>(load<i32>(p, 4) - load<i32>(q, 4));
+    rr = rr + y * y;
+  }
+  if (DIM > 2) {
+    const z = <f64>(load<i32>(p, 8) - load<i32>(q, 8));
+    rr = rr + z * z;
+  }
+  const D = <f64>(load<i32>(p, 12) + load<i32>(q, 12));
+  return rr == 0 || (rr >= D * D * SURELY_IN && rr < D * D * SURELY_OUT);
+}
+
+/** Adds the energies of the surely touching pairs among candidates 0 to n - 1, n even, exponent 1, and finds their largest overlap. */
+function addEnergies(arena: Arena, n: u32): void {
+  const pos = arena.positions;
+  const ci = arena.candidatesI;
+  const cj = arena.candidatesJ;
   const rounder = f64x2.splat(ROUNDER);
-  const scale = f64x2.mul(f64x2.mul(f64x2.splat(0.5), f64x2.convert_low_i32x4_u(D)), f64x2.splat(box));
-  return i64x2.sub(f64x2.add(f64x2.mul(scale, q), rounder), rounder);
-}
-
-function addEnergy(arena: Arena, energy: v128, largest: v128): void {
+  let energy = i64x2.splat(0);
+  let largest = f64x2.splat(0.0);
+  for (let k: u32 = 0; k < n; k += 2) {
+    const pi0 = v128.load(positionOf(pos, load<u32>(ci + (k << 2))));
+    const pi1 = v128.load(positionOf(pos, load<u32>(ci + (k << 2), 4)));
+    const pj0 = v128.load(positionOf(pos, load<u32>(cj + (k << 2))));
+    const pj1 = v128.load(positionOf(pos, load<u32>(cj + (k << 2), 4)));
+    const d0 = i32x4.sub(pi0, pj0);
+    const d1 = i32x4.sub(pi1, pj1);
+    const xy = v128.shuffle<i32>(d0, d1, 0, 4, 1, 5);
+    const zz = v128.shuffle<i32>(d0, d1, 2, 6, 3, 7);
+    const D = contactDistances(i32x4.add(pi0, pj0), i32x4.add(pi1, pj1));
+    const x = f64x2.convert_low_i32x4_s(xy);
+    const rr = square(x, f64x2.convert_low_i32x4_s(v128.shuffle<i64>(xy, xy, 1, 1)), f64x2.convert_low_i32x4_s(zz));
+    const inside = v128.and(f64x2.lt(rr, f64x2.mul(f64x2.mul(D, D), f64x2.splat(SURELY_IN))), f64x2.gt(rr, f64x2.splat(0.0)));
+    const q = f64x2.max(f64x2.splat(0.0), f64x2.sub(f64x2.splat(1.0), f64x2.div(f64x2.sqrt(rr), D)));
+    largest = f64x2.max(largest, v128.and(inside, q));
+    const scale = f64x2.mul(f64x2.mul(f64x2.splat(0.5), D), f64x2.splat(arena.box));
+    energy = i64x2.add(energy, v128.and(inside, i64x2.sub(f64x2.add(f64x2.mul(scale, q), rounder), rounder)));
+  }
   arena.energy += i64x2.extract_lane(energy, 0) + i64x2.extract_lane(energy, 1);
   arena.largest = max<f64>(arena.largest, max<f64>(f64x2.extract_lane(largest, 0), f64x2.extract_lane(largest, 1)));
 }
@@ -135,27 +177,29 @@ function kernel<Law extends KickLaw>(arena: Arena, n: u32): u32 {
   const acc = arena.accumulators;
   const ids = arena.ids;
   const ci = arena.candidatesI;
-  const cj = arena.candidatesJ;
+  const apart = arena.candidatesJ - ci;
   const list = arena.touchedSet;
   const k0 = traitsOf<Law>() & PER_PARTICLE ? arena.particleKey0 : arena.pairKey0;
   const k1 = traitsOf<Law>() & PER_PARTICLE ? arena.particleKey1 : arena.pairKey1;
   const size: f64 = isDefined(law.size) ? law.size(arena) : 0;
   const push: f64 = isDefined(law.push) ? law.push(arena, arena.halfExponent) : 0;
-  const withEnergy = arena.withEnergy != 0;
-  // count lane of an increment: one active contact; twice that for the partner, from which the increment is taken
-  const one = i32x4(0, 0, 0, ONE_ACTIVE);
-  const two = i32x4(0, 0, 0, 2 * ONE_ACTIVE);
-  let energy = i64x2.splat(0);
-  let largest = f64x2.splat(0.0);
+  const mono = arena.mono != 0;
+  const listed = arena.listed != 0;
+  const rounder = v128.load(ROUNDERS);
+  const one = v128.load(ONES);
+  const turn = v128.load(TURN);
+  const reach2 = <f64>arena.reach * <f64>arena.reach;
+  const zero = f64x2.splat(0.0);
   let touched = arena.touched;
-  let found: u32 = 0;
-  // an odd last candidate is doubled and its copy masked out
-  pad(ci, cj, n);
-  for (let k: u32 = 0; k < n; k += 2) {
-    const i0 = load<u32>(ci + (k << 2));
-    const i1 = load<u32>(ci + (k << 2), 4);
-    const j0 = load<u32>(cj + (k << 2));
-    const j1 = load<u32>(cj + (k << 2), 4);
+  let found = i64x2.splat(0);
+  let unsure = i64x2.splat(0);
+  if (arena.withEnergy) addEnergies(arena, n & ~1);
+  const end = ci + ((n & ~1) << 2);
+  for (let at = ci; at < end; at += 8) {
+    const i0 = load<u32>(at);
+    const i1 = load<u32>(at, 4);
+    const j0 = load<u32>(at + apart);
+    const j1 = load<u32>(at + apart, 4);
     const pi0 = v128.load(positionOf(pos, i0));
     const pi1 = v128.load(positionOf(pos, i1));
     const pj0 = v128.load(positionOf(pos, j0));
@@ -163,49 +207,55 @@ function kernel<Law extends KickLaw>(arena: Arena, n: u32): u32 {
     const d0 = i32x4.sub(pi0, pj0);
     const d1 = i32x4.sub(pi1, pj1);
     const xy = v128.shuffle<i32>(d0, d1, 0, 4, 1, 5);
-    const zz = v128.shuffle<i32>(d0, d1, 2, 6, 2, 6);
-    const D = v128.shuffle<i32>(i32x4.add(pi0, pj0), i32x4.add(pi1, pj1), 3, 7, 3, 7);
-    const r2 = squares(xy, zz);
-    let mask = i64x2.lt_s(r2, i64x2.extmul_low_i32x4_u(D, D));
-    if (k + 1 == n) mask = v128.and(mask, i64x2(-1, 0));
-    const here = i64x2.bitmask(mask);
-    if (v128.any_true(i64x2.eq(r2, i64x2.splat(0)))) {
-      arena.touched = touched;
-      if (here & 1) found += contact<Law>(arena, i0, j0);
-      if (here & 2) found += contact<Law>(arena, i1, j1);
-      touched = arena.touched;
-      continue;
-    }
-    found += popcnt<u32>(here) * ONE_ACTIVE;
+    const zz = v128.shuffle<i32>(d0, d1, 2, 6, 3, 7);
     const x = f64x2.convert_low_i32x4_s(xy);
     const y = f64x2.convert_low_i32x4_s(v128.shuffle<i64>(xy, xy, 1, 1));
     const z = f64x2.convert_low_i32x4_s(zz);
-    const r = length(x, y, z);
-    if (withEnergy) {
-      const q = overlaps(r, D);
-      largest = f64x2.max(largest, v128.and(mask, q));
-      energy = i64x2.add(energy, v128.and(mask, energies(q, D, arena.box)));
+    const rr = square(x, y, z);
+    let D2 = f64x2.splat(reach2);
+    if (!mono) {
+      const D = contactDistances(i32x4.add(pi0, pj0), i32x4.add(pi1, pj1));
+      D2 = f64x2.mul(D, D);
     }
-    const mask0 = v128.shuffle<i64>(mask, mask, 0, 0);
-    const mask1 = v128.shuffle<i64>(mask, mask, 1, 1);
-    let inc0 = v128.and(one, mask0);
-    let inc1 = v128.and(one, mask1);
-    let neg0 = inc0;
-    let neg1 = inc1;
+    const inside = v128.and(f64x2.lt(rr, f64x2.mul(D2, f64x2.splat(SURELY_IN))), f64x2.gt(rr, zero));
+    unsure = v128.or(unsure, v128.xor(inside, f64x2.lt(rr, f64x2.mul(D2, f64x2.splat(SURELY_OUT)))));
+    found = i64x2.sub(found, inside);
+    const count = v128.and(one, inside);
+    let inc0: v128;
+    let inc1: v128;
+    let back0: v128;
+    let back1: v128;
     if (isDefined(law.numerator)) {
-      const s = Numerators.scales<Law>(arena, ids, i0, j0, i1, j1, k0, k1, size, push, r);
-      const t = traitsOf<Law>() & ONE_SIDED ? Numerators.scales<Law>(arena, ids, j0, i0, j1, i1, k0, k1, size, push, r) : s;
-      inc0 = v128.and(first(s, x, y, z), mask0);
-      inc1 = v128.and(second(s, x, y, z), mask1);
-      neg0 = i32x4.sub(v128.and(two, mask0), v128.and(first(t, x, y, z), mask0));
-      neg1 = i32x4.sub(v128.and(two, mask1), v128.and(second(t, x, y, z), mask1));
+      const r = f64x2.sqrt(rr);
+      const s = v128.and(inside, Numerators.scales<Law>(arena, ids, i0, j0, i1, j1, k0, k1, size, push, r));
+      const kxy = Rounded.xy(s, x, y, rounder);
+      const kz = Rounded.zCount(s, z, count, rounder);
+      inc0 = v128.shuffle<i32>(kxy, kz, 0, 2, 4, 6);
+      inc1 = v128.shuffle<i32>(kxy, kz, 1, 3, 5, 7);
+      if (traitsOf<Law>() & ONE_SIDED) {
+        const t = v128.and(inside, Numerators.scales<Law>(arena, ids, j0, i0, j1, i1, k0, k1, size, push, r));
+        const txy = Rounded.xy(t, x, y, rounder);
+        const tz = Rounded.zCount(t, z, count, rounder);
+        back0 = turned(v128.shuffle<i32>(txy, tz, 0, 2, 4, 6), turn);
+        back1 = turned(v128.shuffle<i32>(txy, tz, 1, 3, 5, 7), turn);
+      } else {
+        back0 = turned(inc0, turn);
+        back1 = turned(inc1, turn);
+      }
+    } else {
+      const kz = v128.shuffle<i32>(zero, count, 0, 2, 4, 6);
+      inc0 = v128.shuffle<i32>(zero, kz, 0, 2, 4, 6);
+      inc1 = v128.shuffle<i32>(zero, kz, 1, 3, 5, 7);
+      back0 = inc0;
+      back1 = inc1;
     }
-    touched = Increment.add(arena, acc, list, touched, i0, inc0, here & 1);
-    touched = Increment.add(arena, acc, list, touched, j0, neg0, here & 1);
-    touched = Increment.add(arena, acc, list, touched, i1, inc1, here >> 1);
-    touched = Increment.add(arena, acc, list, touched, j1, neg1, here >> 1);
+    const here = ASC_FEATURE_THREADS || listed ? i64x2.bitmask(inside) : 0;
+    touched = Increment.add(arena, acc, list, touched, i0, inc0, here & 1, listed);
+    touched = Increment.add(arena, acc, list, touched, j0, back0, here & 1, listed);
+    touched = Increment.add(arena, acc, list, touched, i1, inc1, here >> 1, listed);
+    touched = Increment.add(arena, acc, list, touched, j1, back1, here >> 1, listed);
   }
   arena.touched = touched;
-  if (withEnergy) addEnergy(arena, energy, largest);
-  return found;
+  const sure = <u32>(i64x2.extract_lane(found, 0) + i64x2.extract_lane(found, 1)) * ONE_ACTIVE;
+  return sure + decideRest<Law>(arena, n, v128.any_true(unsure));
 }

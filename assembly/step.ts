@@ -16,6 +16,7 @@ import { clearHistogram, countKey, findEdge, gatherKey, setThreshold } from './k
 import { ask, FINISH, KEYS } from './kicks/law';
 import { stepKey } from './random';
 import { listAll, relist } from './relist';
+import { listTouched } from './scalarContact';
 import { sweepOwnRows, sweepScanSet } from './sweep';
 import { clearPosts, takePosts, total } from './team';
 
@@ -45,6 +46,7 @@ function detect(arena: Arena, dense: bool): void {
   arena.overlaps = 0;
   arena.energy = 0;
   arena.largest = 0;
+  arena.listed = u32(arena.rowsValid && !dense);
   sweep(arena, dense);
   const scanned = dense ? arena.span : arena.scan;
   arena.totalScanned = arena.totalScanned + <f64>scanned;
@@ -80,6 +82,7 @@ function sweepKeys(arena: Arena, dense: bool, law: i32): void {
 /** The same for a batch of the active particles among the touched (of this thread). */
 function scanKeys(arena: Arena, law: i32): void {
   if (law == L.BATCH_COUNT) clearHistogram(arena);
+  listTouched(arena);
   const n = arena.touched;
   const list = arena.touchedSet;
   const acc = arena.accumulators;
@@ -95,6 +98,7 @@ function scanKeys(arena: Arena, law: i32): void {
 
 /** Zeroes the accumulators of the touched; in `counts`, if not 0, leaves each slot's active contacts. Sets ACTIVE. */
 function discard(arena: Arena, counts: usize): void {
+  listTouched(arena);
   const n = arena.touched;
   const list = arena.touchedSet;
   const acc = arena.accumulators;
@@ -137,7 +141,7 @@ function follow(arena: Arena): bool {
       refillCells(arena);
     } else if (queued > 0) relist(arena, false);
   } else if (auto && part < ROWS_PART) build(arena);
-  else if (queued > 0 || arena.touched > 0 || arena.thermal > 0) refillCells(arena);
+  else if (queued > 0 || arena.scan > 0 || arena.thermal > 0) refillCells(arena);
   return true;
 }
 

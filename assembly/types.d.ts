@@ -3,6 +3,11 @@
 /** The dimension, given to the compiler: --use DIM=3. */
 declare const DIM: i32;
 
+/** What radii may be (sweep.ts): equal, if they have this. */
+interface Sizes {
+  equal?(): void;
+}
+
 /** What a kick law may have (kicks/law.ts). The compiler looks at its class only, so that nothing has to be there. */
 interface KickLaw {
   /** ONE_SIDED, PER_PARTICLE, MORE_KEYS */

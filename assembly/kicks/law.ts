@@ -5,6 +5,7 @@
  */
 import { Arena } from '../../src/engine/layout';
 import { positionOf } from '../box';
+import { listTouched } from '../scalarContact';
 import { contacts } from '../simdContacts';
 import { bro } from './bro';
 import { looks } from './looks';
@@ -57,6 +58,7 @@ export function perform<Law extends KickLaw>(arena: Arena, task: i32, n: u32): u
 
 function finishAll<Law extends KickLaw>(arena: Arena): void {
   const law = changetype<Law>(0);
+  listTouched(arena);
   const n = arena.touched;
   const list = arena.touchedSet;
   for (let k: u32 = 0; k < n; k++) {

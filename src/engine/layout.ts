@@ -3,7 +3,7 @@
  * this file: kernels (assembly/) receive the address of the arena, the host (arena.ts, arenaView.ts) writes the header.
  *
  *   arena +0     header: the fields of Arena, in their order
- *         +692   u32 a thread: kicks posted for it; the same again: notes left for it
+ *         +704   u32 a thread: kicks posted for it; the same again: notes left for it
  *         +832   regions, each 64-byte aligned, at the addresses stored in the header
  *
  *   region                    entry (by slot unless said)      bytes
@@ -167,9 +167,12 @@ export class Arena {
   dz: i32 = 4;
   dv: i32 = 4;
   dw: i32 = 4;
+  listed: u32 = 4; // 1 if touchedSet is kept up to date, 0 if it is made when it is asked for
+  candidates: u32 = 4; // candidate pairs that wait
+  rowsLong: u32 = 4; // 1 if a row swept has more in blocks
 }
-export const POST_COUNTS = 692; // u32 a thread, behind the fields
-export const NOTE_COUNTS = 756;
+export const POST_COUNTS = 704; // u32 a thread, behind the fields
+export const NOTE_COUNTS = 768;
 export const HEADER_BYTES = 832;
 
 export const CANDIDATES = 2048; // room in candidatesI and candidatesJ; scans flush above CANDIDATES_FLUSH
