@@ -49,7 +49,7 @@ class Increment {
   }
 }
 
-/** Scales of the kicks of slots i0 and i1 by j0 and j1, r apart. */
+/** Scales of the kicks of slots i0 and i1 by j0 and j1, r apart; 0 where they are not inside the contact distance. */
 class Numerators {
   @inline static scales<Law extends KickLaw>(
     arena: Arena,
@@ -63,11 +63,12 @@ class Numerators {
     size: f64,
     push: f64,
     r: v128,
+    inside: v128,
   ): v128 {
     const law = changetype<Law>(0);
     const s = law.numerator(arena, load<u32>(ids + (i0 << 2)), load<u32>(ids + (j0 << 2)), k0, k1, size, push);
     const t = law.numerator(arena, load<u32>(ids + (i1 << 2)), load<u32>(ids + (j1 << 2)), k0, k1, size, push);
-    return f64x2.div(f64x2.replace_lane(f64x2.splat(s), 1, t), r);
+    return v128.and(inside, f64x2.div(f64x2.replace_lane(f64x2.splat(s), 1, t), r));
   }
 }
 
@@ -221,34 +222,25 @@ function kernel<Law extends KickLaw>(arena: Arena, n: u32): u32 {
     unsure = v128.or(unsure, v128.xor(inside, f64x2.lt(rr, f64x2.mul(D2, f64x2.splat(SURELY_OUT)))));
     found = i64x2.sub(found, inside);
     const count = v128.and(one, inside);
-    let inc0: v128;
-    let inc1: v128;
-    let back0: v128;
-    let back1: v128;
+    let s = zero;
+    let t = zero;
     if (isDefined(law.numerator)) {
       const r = f64x2.sqrt(rr);
-      const s = v128.and(inside, Numerators.scales<Law>(arena, ids, i0, j0, i1, j1, k0, k1, size, push, r));
-      const kxy = Rounded.xy(s, x, y, rounder);
-      const kz = Rounded.zCount(s, z, count, rounder);
-      inc0 = v128.shuffle<i32>(kxy, kz, 0, 2, 4, 6);
-      inc1 = v128.shuffle<i32>(kxy, kz, 1, 3, 5, 7);
-      if (traitsOf<Law>() & ONE_SIDED) {
-        const t = v128.and(inside, Numerators.scales<Law>(arena, ids, j0, i0, j1, i1, k0, k1, size, push, r));
-        const txy = Rounded.xy(t, x, y, rounder);
-        const tz = Rounded.zCount(t, z, count, rounder);
-        back0 = turned(v128.shuffle<i32>(txy, tz, 0, 2, 4, 6), turn);
-        back1 = turned(v128.shuffle<i32>(txy, tz, 1, 3, 5, 7), turn);
-      } else {
-        back0 = turned(inc0, turn);
-        back1 = turned(inc1, turn);
-      }
-    } else {
-      const kz = v128.shuffle<i32>(zero, count, 0, 2, 4, 6);
-      inc0 = v128.shuffle<i32>(zero, kz, 0, 2, 4, 6);
-      inc1 = v128.shuffle<i32>(zero, kz, 1, 3, 5, 7);
-      back0 = inc0;
-      back1 = inc1;
+      s = Numerators.scales<Law>(arena, ids, i0, j0, i1, j1, k0, k1, size, push, r, inside);
+      t = traitsOf<Law>() & ONE_SIDED ? Numerators.scales<Law>(arena, ids, j0, i0, j1, i1, k0, k1, size, push, r, inside) : s;
     }
+    const xy0 = Rounded.xy(s, x, y, rounder);
+    const z0 = Rounded.zCount(s, z, count, rounder);
+    let xy1 = xy0;
+    let z1 = z0;
+    if (traitsOf<Law>() & ONE_SIDED) {
+      xy1 = Rounded.xy(t, x, y, rounder);
+      z1 = Rounded.zCount(t, z, count, rounder);
+    }
+    const inc0 = v128.shuffle<i32>(xy0, z0, 0, 2, 4, 6);
+    const inc1 = v128.shuffle<i32>(xy0, z0, 1, 3, 5, 7);
+    const back0 = turned(v128.shuffle<i32>(xy1, z1, 0, 2, 4, 6), turn);
+    const back1 = turned(v128.shuffle<i32>(xy1, z1, 1, 3, 5, 7), turn);
     const here = ASC_FEATURE_THREADS || listed ? i64x2.bitmask(inside) : 0;
     touched = Increment.add(arena, acc, list, touched, i0, inc0, here & 1, listed);
     touched = Increment.add(arena, acc, list, touched, j0, back0, here & 1, listed);
