@@ -18,12 +18,7 @@ function differenceOf(D: number, excess: number): [number, number, number] | nul
   return null;
 }
 
-describe.each<EngineOptions>([
-  { path: 'dense' },
-  { path: 'sparse' },
-  { path: 'cells' },
-  { build: 'scalar' },
-])('%o', (engine) => {
+describe.each<EngineOptions>([{ path: 'dense' }, { path: 'sparse' }, { path: 'cells' }, { build: 'scalar' }])('%o', (engine) => {
   it('decides each pair as whole numbers do', async () => {
     const phi = (particles * Math.PI) / 6 / boxLength ** 3;
     const sim = await Simulation.create({ particles, phi, kick: 0.01, seed: 4 }, { engine });
