@@ -6,7 +6,7 @@ import { analyseFlatness, flatnessDefaults } from '../../src/study/flatness/flat
 import type { ConfigurationSource } from '../../src/study/stored/configurations.js';
 import { selectFrames } from '../../src/study/stored/configurations.js';
 import { structureDefaults } from '../../src/study/structure/options.js';
-import { analyseStructure } from '../../src/study/structure/structure.js';
+import { studyStructure } from '../../src/study/structure/structure.js';
 import { fccBasis, idealGas, lattice } from '../support/configurations.js';
 
 const sourceOf = (frames: Configuration[], exponent: number | null = null): ConfigurationSource => ({
@@ -20,19 +20,18 @@ const sourceOf = (frames: Configuration[], exponent: number | null = null): Conf
 });
 const gases = [1, 2, 3].map((seed) => idealGas(3, 500, 0.8, seed));
 const options = { ...structureDefaults, kMax: 4, windows: 50 };
+const analyse = async (...given: Parameters<typeof studyStructure>) => (await studyStructure(...given)).result;
 
-describe('analyseStructure', () => {
+describe('studyStructure', () => {
   it('averages g(r) and S(k) over all frames and takes the rest from the last', async () => {
     const kernels = await loadStructureKernels();
-    const result = await analyseStructure(sourceOf(gases), kernels, { ...options, frame: 'all' });
+    const result = await analyse(sourceOf(gases), kernels, { ...options, frame: 'all' });
     expect(result).toMatchObject({ source: 'here', frames: [0, 10, 20], particles: 500, dimension: 3 });
     expect(result.phi).toBeCloseTo((0.8 * Math.PI) / 6, 12);
     expect(result.structureFactor.frames).toBe(3);
-    const single = await analyseStructure(sourceOf(gases), kernels, options);
+    const single = await analyse(sourceOf(gases), kernels, options);
     expect(single.frames).toEqual([20]);
-    const each = await Promise.all(
-      ['0', '1', '2'].map((frame) => analyseStructure(sourceOf(gases), kernels, { ...options, frame })),
-    );
+    const each = await Promise.all(['0', '1', '2'].map((frame) => analyse(sourceOf(gases), kernels, { ...options, frame })));
     result.structureFactor.shells.forEach(({ values }, k) => {
       const mean = each.reduce(
         (sum, { structureFactor }) => sum + (structureFactor.shells[k]?.values[0] as Estimate).value / 3,
@@ -47,11 +46,7 @@ describe('analyseStructure', () => {
 
   it('warns of a crystal, and says what could not be had', async () => {
     const kernels = await loadStructureKernels();
-    const { notes, hyperuniformity } = await analyseStructure(
-      sourceOf([lattice(4, fccBasis, Math.SQRT2, 0.5)]),
-      kernels,
-      options,
-    );
+    const { notes, hyperuniformity } = await analyse(sourceOf([lattice(4, fccBasis, Math.SQRT2, 0.5)]), kernels, options);
     expect(hyperuniformity).toBeNull();
     expect(notes.some((note) => note.startsWith('no lambda: fitWindow must hold at least 5 shells'))).toBe(true);
     expect(notes.some((note) => note.includes('crystallisation destroys the absorbing transition'))).toBe(true);
@@ -62,8 +57,8 @@ it('leaves the spectral density out with many sizes, unless it is asked for', as
   const kernels = await loadStructureKernels();
   const gas = { ...(gases[0] as Configuration), radii: Float64Array.from({ length: 500 }, (_, id) => 0.4 + id / 5000) };
   const [without, asked] = [
-    await analyseStructure(sourceOf([gas]), kernels, options),
-    await analyseStructure(sourceOf([gas]), kernels, { ...options, spectralDensity: true }),
+    await analyse(sourceOf([gas]), kernels, options),
+    await analyse(sourceOf([gas]), kernels, { ...options, spectralDensity: true }),
   ];
   const names = ({ structureFactor }: typeof without): string[] => structureFactor.quantities.map(({ name }) => name);
   expect([names(without), names(asked)]).toEqual([['total'], ['total', 'solid']]);

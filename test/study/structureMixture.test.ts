@@ -7,7 +7,7 @@ import { spectrumOf } from '../../src/study/reproduce/spectra.js';
 import type { ConfigurationSource } from '../../src/study/stored/configurations.js';
 import { structureGroups } from '../../src/study/structure/groups.js';
 import { structureDefaults } from '../../src/study/structure/options.js';
-import { analyseStructure, type StructureResult, studyStructure } from '../../src/study/structure/structure.js';
+import { type StructureResult, studyStructure } from '../../src/study/structure/structure.js';
 import { idealGas, lattice } from '../support/configurations.js';
 
 const options = { ...structureDefaults, kMax: 4, windows: 50 };
@@ -22,7 +22,7 @@ const sourceOf = (configuration: Configuration, system: Record<string, unknown> 
   ...(system === null ? {} : { system }),
 });
 const analysed = async (configuration: Configuration, more: Partial<typeof options> = {}): Promise<StructureResult> =>
-  analyseStructure(sourceOf(configuration), await loadStructureKernels(), { ...options, ...more });
+  (await studyStructure(sourceOf(configuration), await loadStructureKernels(), { ...options, ...more })).result;
 
 /**
  * Cells of equal area on a shaken square lattice, each with one disk or with two of the same area in all: the area of disks hardly varies from place to place,

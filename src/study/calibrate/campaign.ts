@@ -42,13 +42,6 @@ export interface CampaignReport {
   runs: number;
 }
 
-export interface CampaignResult {
-  data: TransitionData;
-  stages: CampaignReport[];
-  /** Speed of one worker while all work. */
-  topplingsPerSecond: number;
-}
-
 export interface CampaignOptions {
   /** Wall time for the runs, in s. */
   seconds: number;
@@ -97,6 +90,7 @@ export class Campaign {
     return (performance.now() - this.#started) / 1000;
   }
 
+  /** Topplings per second of one worker while all work. */
   get #speed(): number {
     return this.#topplings / Math.max(1e-3, this.#runSeconds);
   }
@@ -192,7 +186,7 @@ export class Campaign {
   }
 
   /** All runs, and the data they give. @throws Stopped */
-  async run(): Promise<CampaignResult> {
+  async run() {
     const rough = await this.#rough();
     const left = Math.max(0, this.options.seconds - this.#elapsed);
     const from = this.#elapsed;

@@ -23,6 +23,7 @@ import {
   type WindowedEstimate,
 } from '../../analysis/index.js';
 import { type Bracket, bracketOf, halvingTime, type SidedPhi, sidesOf } from '../../analysis/levelling.js';
+import { refuse } from '../../analysis/records.js';
 import { minOf } from '../../model/arrays.js';
 import type { Measured } from '../../model/measured.js';
 import type { Rung } from './drift.js';
@@ -207,13 +208,9 @@ export function estimateLevel(runs: readonly StageRun[], methods: readonly Metho
   const starts = minOf(sides.map(({ phi }) => runs.filter(({ curve }) => curve.phi === phi).length));
   const threshold = thresholdCriticalPoint(curvesOf(runs));
   const range = [(sides[0] as SidedPhi).phi, (sides.at(-1) as SidedPhi).phi] as const;
-  let missing: LevelEstimate['missing'] = null;
+  const joint = methods.includes('decay') ? decay(runs) : refuse('The joint fit is not among the methods.');
   const results: Record<Exclude<Method, 'bracket'>, () => Result<WindowedEstimate>> = {
-    decay: () => {
-      const found = decay(runs);
-      if (isRefusal(found)) missing = found.missing ?? null;
-      return found;
-    },
+    decay: () => joint,
     curvature: () => curvature(runs, steps),
     divergence: () => divergence(runs),
     'power-law': () => powerLaw(runs, sides),
@@ -225,7 +222,8 @@ export function estimateLevel(runs: readonly StageRun[], methods: readonly Metho
   const half = methods === lineMethods ? null : curvature(runs, steps / 2);
   const chosen = estimates.find(isKnown);
   return {
-    ...{ level, dimension: first.dimension, size, count, steps, starts, bracket, range, threshold, estimates, missing },
+    ...{ level, dimension: first.dimension, size, count, steps, starts, bracket, range, threshold, estimates },
+    missing: isRefusal(joint) ? (joint.missing ?? null) : null,
     earlier: half === null || isRefusal(half) ? null : { size, steps: steps / 2, value: half.value, error: half.error },
     steepness: chosen === undefined ? null : steepnessAt(runs, chosen.value),
   };

@@ -174,7 +174,8 @@ export class Ladder {
     // Where the curvature changes sign within its errors only, more starts make these smaller.
     const isSure = estimates.some((one) => isKnown(one) && (one.method === 'decay' || one.method === 'curvature'));
     if (this.#stagesLike(last) < (isSure ? stagesOn.any : stagesOn.without)) return this.#again(last);
-    if (!isLargest || this.#largestRungs < mostAtLargest) return this.#rung(level + 1, this.#placement(level + 1));
+    const atLargest = this.levels.filter(({ count }) => count >= this.system.largestCount).length;
+    if (!isLargest || atLargest < mostAtLargest) return this.#rung(level + 1, this.#placement(level + 1));
     return this.#startsHelp(last) ? this.#again(last) : 'largest size';
   }
 
@@ -200,11 +201,6 @@ export class Ladder {
     const centre = ((values[0] as number) + (values.at(-1) as number)) / 2 + direction * moveBy * range;
     const { wide } = offsets;
     return this.#rung(last.level, { centre, width: range / ((wide.at(-1) as number) - (wide[0] as number)), at: wide });
-  }
-
-  /** Rungs of the largest size. */
-  get #largestRungs(): number {
-    return this.levels.filter(({ count }) => count >= this.system.largestCount).length;
   }
 
   #startsHelp(last: Stage): boolean {

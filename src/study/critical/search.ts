@@ -3,8 +3,7 @@
 import type { Bracket } from '../../analysis/levelling.js';
 import { append } from '../../model/arrays.js';
 import { ConfigError, type RunConfigInput, showValue } from '../../model/index.js';
-import type { SweepProgress } from '../sweep/session.js';
-import { checkWorkers, finishSweep } from '../sweep/sweep.js';
+import { checkWorkers, finishSweep, type SweepRunOptions } from '../sweep/sweep.js';
 import type { CombinedEstimate } from './combine.js';
 import { Ladder } from './ladder.js';
 import { Pace } from './pace.js';
@@ -23,7 +22,7 @@ export interface StageReport {
   seconds: number;
 }
 
-export interface CriticalOptions {
+export interface CriticalOptions extends Pick<SweepRunOptions, 'workers' | 'onProgress' | 'program'> {
   /**
    * Everything is kept here; a search that is there is gone on with. Default: ./randorg-critical/
    * and the first digits of its hash.
@@ -33,16 +32,11 @@ export interface CriticalOptions {
   precision?: number | undefined;
   /** Wall time of this call, s. Default: no limit. */
   budget?: number | undefined;
-  /** Runs side by side (default: all cores). */
-  workers?: number | undefined;
   /** Stops the search; runs go on from their checkpoints the next time. */
   signal?: AbortSignal | undefined;
   /** Called when a stage begins. */
   onBegin?: ((index: number, stage: Stage) => void) | undefined;
   onStage?: ((report: StageReport) => void) | undefined;
-  onProgress?: ((progress: SweepProgress) => void) | undefined;
-  /** Another worker program, for tests. */
-  program?: URL | undefined;
 }
 
 /** Luck: a stage is begun if so many times its expected time is left. */
@@ -135,7 +129,7 @@ class Search {
       if (this.deadline.signal.aborted) return this.deadline.why;
       const next = this.#ladder.next();
       if (typeof next === 'string') return next;
-      const stage = this.#thatFits([next, ...this.#ladder.more()]) ?? this.#firstRung(next);
+      const stage = [next, ...this.#ladder.more()].find((one) => this.#fits(one)) ?? this.#firstRung(next);
       if (stage === null) return 'budget';
       const index = this.#state.stages.push({ ...stage, done: false }) - 1;
       if (!(await this.#finish(index, stage))) return this.deadline.why;
@@ -167,10 +161,6 @@ class Search {
 
   #fits(stage: Stage): boolean {
     return this.deadline.left >= (reserve * this.#pace.secondsOf(stage)) / this.options.workers + overhead;
-  }
-
-  #thatFits(stages: readonly Stage[]): Stage | null {
-    return stages.find((stage) => this.#fits(stage)) ?? null;
   }
 
   /** Before there is a rung, what is left of the budget is of no other use. */

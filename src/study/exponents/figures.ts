@@ -4,7 +4,6 @@ import { type ActivityCurve, type Estimate, isRefusal, referenceExponent, type S
 import { groupBy } from '../../analysis/records.js';
 import { meanOf, standardError } from '../../analysis/statistics.js';
 import { maxOf, minOf } from '../../model/arrays.js';
-import type { Measured } from '../../model/measured.js';
 import { type FigureLevel, type FigurePoint, type FigureSeries, type FigureSpec, hasPoints } from '../../plot/figure/spec.js';
 import { classNames } from './compare.js';
 import { curvesAround, lengthsOf, type TransitionData } from './data.js';
@@ -52,13 +51,16 @@ function decayFigure(curves: readonly ActivityCurve[], control: string): FigureS
   return { name: 'decay', x: { label: 't', unit: 'steps', log: true }, y: { label: 'f_a', log: true }, series };
 }
 
-const levelsOf = (dimension: number, name: 'delta'): FigureLevel[] =>
+const levelsOf = (dimension: number): FigureLevel[] =>
   (['manna', 'directedPercolation'] as const).flatMap((one) => {
-    const known = referenceExponent(one, dimension, name);
+    const known = referenceExponent(one, dimension, 'delta');
     return known ? [{ name: `${classNames[one]} ${digits(known.value)}`, y: known.value }] : [];
   });
 
-function slopesFigure({ decay, exponents }: ExponentEstimates, dimension: number): FigureSpec | null {
+/** A figure at a critical point that is known, named as the control parameter is; null without data. */
+type Draw = (data: TransitionData, estimates: ExponentEstimates, control: string) => FigureSpec | null;
+
+const slopesFigure: Draw = ({ dimension }, { decay, exponents }) => {
   if (isRefusal(decay)) return null;
   const points = decay.localSlopes
     .filter(({ error }) => error < largestSlopeError)
@@ -69,9 +71,9 @@ function slopesFigure({ decay, exponents }: ExponentEstimates, dimension: number
     x: { label: 't', unit: 'steps', log: true },
     y: { label: '-d ln f_a / d ln t' },
     series: [{ name: 'local slope nearest phi_c', points, style: 'points' }],
-    levels: [{ name: `delta ${withError(value, error)}`, y: value }, ...levelsOf(dimension, 'delta')],
+    levels: [{ name: `delta ${withError(value, error)}`, y: value }, ...levelsOf(dimension)],
   };
-}
+};
 
 /** Steady states, a series a size and a point a phi. */
 const steadySeries = (
@@ -85,16 +87,11 @@ const steadySeries = (
     return { name: `L ${digits(key)}`, points, style: 'points' };
   });
 
-function steadyFigure(
-  { samples }: TransitionData,
-  point: Measured,
-  estimates: ExponentEstimates,
-  control: string,
-): FigureSpec | null {
+const steadyFigure: Draw = ({ samples }, { criticalPoint, exponents: { beta } }, control) => {
+  const point = criticalPoint.best as Estimate;
   const above = samples.filter(({ phi, absorbed }) => phi > point.value && !absorbed);
   if (above.length === 0) return null;
   const bySize = steadySeries(above, () => ({ x: (phi) => phi - point.value, factor: 1 }));
-  const { beta } = estimates.exponents;
   const largest = (bySize[bySize.length - 1] as FigureSeries).points;
   const line = isRefusal(beta) || largest.length < 2 ? [] : [powerLine(largest, beta as Estimate)];
   return {
@@ -103,7 +100,7 @@ function steadyFigure(
     y: { label: 'f_a', log: true },
     series: [...bySize, ...line],
   };
-}
+};
 
 /** (phi - phi_c)^beta through the geometric middle of the points. */
 function powerLine(points: readonly FigurePoint[], { value, error }: Estimate): FigureSeries {
@@ -117,11 +114,7 @@ function powerLine(points: readonly FigurePoint[], { value, error }: Estimate): 
   };
 }
 
-function steadyCollapseFigure(
-  { collapseSamples }: TransitionData,
-  { criticalPoint }: ExponentEstimates,
-  control: string,
-): FigureSpec | null {
+const steadyCollapseFigure: Draw = ({ collapseSamples }, { criticalPoint }, control) => {
   const { steadyCollapse: fit } = criticalPoint.fits;
   if (isRefusal(fit)) return null;
   const series = steadySeries(
@@ -137,14 +130,11 @@ function steadyCollapseFigure(
     y: { label: 'f_a L^(beta/nu_perp)', log: true },
     series,
   };
-}
+};
 
-function decayCollapseFigure(
-  { collapseCurves }: TransitionData,
-  { criticalPoint }: ExponentEstimates,
-  phi: number,
-): FigureSpec | null {
+const decayCollapseFigure: Draw = ({ collapseCurves }, { criticalPoint }) => {
   const { decayCollapse: fit } = criticalPoint.fits;
+  const phi = (criticalPoint.best as Estimate).value;
   if (isRefusal(fit)) return null;
   const series = groupBy(collapseCurves, ({ length }) => length).map(({ key: length, items }): FigureSeries => {
     const points = meanCurve(curvesAround(items, phi, 1)).map(({ x, y, error = 0 }) => {
@@ -159,7 +149,7 @@ function decayCollapseFigure(
     y: { label: 'f_a t^delta', log: true },
     series,
   };
-}
+};
 
 /** Every figure for which there are data. Without a critical point only the decays can be shown. */
 export function exponentFigures(data: TransitionData, estimates: ExponentEstimates, control: string): FigureSpec[] {
@@ -169,12 +159,8 @@ export function exponentFigures(data: TransitionData, estimates: ExponentEstimat
   const middle = isRefusal(best) ? ((curves[curves.length >> 1] as ActivityCurve).phi as number) : (best.value as number);
   const figures = [decayFigure(curvesAround(curves, middle, mostCurves), control)];
   if (isRefusal(best)) return figures;
-  const point = best as Estimate;
-  const more = [
-    slopesFigure(estimates, data.dimension),
-    steadyFigure(data, point, estimates, control),
-    steadyCollapseFigure(data, estimates, control),
-    decayCollapseFigure(data, estimates, point.value),
-  ];
+  const more = [slopesFigure, steadyFigure, steadyCollapseFigure, decayCollapseFigure].map((draw) =>
+    draw(data, estimates, control),
+  );
   return [...figures, ...more.filter((figure) => figure !== null)].filter(hasPoints);
 }

@@ -16,6 +16,7 @@ import {
   scanFlatness,
   spectralDensity,
 } from '../../analysis/landscape/index.js';
+import { meanOf as mean } from '../../analysis/statistics.js';
 import { type Configuration, inSpaceOrder, type MeanValue, meanOf } from '../../analysis/structure/index.js';
 import type { Boundaries } from '../../io/index.js';
 import { ConfigError } from '../../model/index.js';
@@ -135,12 +136,10 @@ function annealingOf({ learningRate: ofRun }: ConfigurationSource, { anneal }: F
 }
 
 /** What one frame gives. Plain data: workers send it. */
-export interface FrameFlatness
-  extends Pick<FlatnessResult, 'deltaV' | 'scan' | 'sampled' | 'minimum' | 'hessian' | 'energyPerParticle'> {
-  particles: number;
-  dimension: number;
-  phi: number;
-}
+export type FrameFlatness = Omit<
+  FlatnessResult,
+  'source' | 'frames' | 'boundaries' | 'exponent' | 's' | 'system' | 'annealed' | 'notes'
+>;
 
 /** Analyses one configuration. @throws ConfigError for options that make no sense */
 export async function measureFlatness(
@@ -182,8 +181,6 @@ const measuresHere = (source: ConfigurationSource, options: FlatnessOptions): Fl
   ahead: 1,
   frame: async (frame, exponent, anneal) => measureFlatness(inSpaceOrder(await source.read(frame)), exponent, options, anneal),
 });
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Mean with its scatter; of one, what that has. */
 const meanOfEstimates = (values: readonly MeanValue[]): MeanValue =>

@@ -1,7 +1,7 @@
 /** All figures in one directory, and the report on them. */
 import { join } from 'node:path';
 import { writeAtomic } from '../../io/index.js';
-import { bindDirectory, checkBinding } from './binding.js';
+import { bindDirectory } from './binding.js';
 import type { FigureResult } from './output.js';
 import { reportHtml } from './report.js';
 import type { ReproduceOptions, ReproduceOutcome } from './reproduce.js';
@@ -26,7 +26,6 @@ export type AllOutcome =
  */
 export async function reproduceAll(modules: readonly FigureModule[], options: AllOptions): Promise<AllOutcome> {
   const { preset, out, budget, make } = options;
-  checkBinding(out, allFigures, preset);
   bindDirectory(out, allFigures, preset);
   const started = performance.now();
   const results: FigureResult[] = [];

@@ -50,7 +50,7 @@ export function checkBinding(directory: string, figure: string, preset: Preset):
   throw new ConfigError(`out ${directory} is not empty and of no figure (${foreign}); choose another directory`, 'out');
 }
 
-/** Makes the directory, or joins it. */
+/** Makes the directory, or joins it. @throws ConfigError as `checkBinding` */
 export function bindDirectory(directory: string, figure: string, preset: Preset): void {
   checkBinding(directory, figure, preset);
   const path = join(directory, bindingName);

@@ -1,6 +1,7 @@
 /** Mean curves over runs, for drawings. */
 
 import { overRuns } from '../../analysis/overRuns.js';
+import type { SeriesRecord } from '../../model/index.js';
 import type { FigurePoint } from '../../plot/figure/index.js';
 import { fieldOf, groupRuns, type StoredRun, seriesOf } from './storedRuns.js';
 
@@ -16,14 +17,18 @@ export const phiCurve = (runs: readonly StoredRun[], quantity: (run: StoredRun) 
       return { x: key, y: value, error, absorbed: group.filter(({ summary }) => summary.absorbed).length, runs: group.length };
     });
 
-/** What a curve shows of a record. */
-export type Quantity = (record: ReturnType<typeof seriesOf>[number]) => number;
+/** Points of a curve a decade, about. */
+const perDecade = 8;
 
 /**
  * Mean over runs at recorded times above 0, with the error over runs; an absorbed run counts with what `absorbed` says from then on.
- * @param perDecade points of a drawing, about
+ * @param quantity what the curve shows of a record
  */
-export function meanCurve(runs: readonly StoredRun[], quantity: Quantity, absorbed: number | null, perDecade = 8): FigurePoint[] {
+export function meanCurve(
+  runs: readonly StoredRun[],
+  quantity: (record: SeriesRecord) => number,
+  absorbed: number | null,
+): FigurePoint[] {
   const all = runs.map((run) => ({ run, records: new Map(seriesOf(run).map((record) => [record.t, record])) }));
   const times = [...new Set(all.flatMap(({ records }) => [...records.keys()]))].sort((a, b) => a - b);
   const points: FigurePoint[] = [];

@@ -1,5 +1,5 @@
 /** One figure: its runs, its analysis, its files. */
-import { bindDirectory, checkBinding } from './binding.js';
+import { bindDirectory } from './binding.js';
 import { type FigureResult, writeFigure } from './output.js';
 import { doStages, type StageOptions, type StagesOutcome } from './stages.js';
 import type { FigureModule, Preset } from './types.js';
@@ -22,7 +22,6 @@ export type ReproduceOutcome =
  */
 export async function reproduceFigure(module: FigureModule, options: ReproduceOptions): Promise<ReproduceOutcome> {
   const { preset, out, signal } = options;
-  checkBinding(out, module.name, preset);
   bindDirectory(out, module.name, preset);
   const stages = await doStages(module.stages(preset), out, options);
   if (stages.status !== 'done') return stages;

@@ -36,9 +36,7 @@ function factorCsv({ structureFactor: { quantities, radii, shells } }: Part['res
 }
 
 /** What `structure` found in a path: one result, or runs and the means over those of one system. */
-export type StructureDocument = StructureResult | { runs: StructureResult[]; groups: StructureGroup[] };
-
-export const structureDocument = (results: readonly StructureResult[], groups: readonly StructureGroup[]): StructureDocument =>
+export const structureDocument = (results: readonly StructureResult[], groups: readonly StructureGroup[]) =>
   results.length === 1 ? (results[0] as StructureResult) : { runs: [...results], groups: [...groups] };
 
 /** A directory of files to be: its curves as CSV and its figures. */

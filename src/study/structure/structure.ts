@@ -246,12 +246,3 @@ export async function studyStructure(
   };
   return { result, radial, factor, solid };
 }
-
-/** The document of `studyStructure`. */
-export async function analyseStructure(
-  source: ConfigurationSource,
-  kernels: StructureKernels,
-  options: StructureOptions,
-): Promise<StructureResult> {
-  return (await studyStructure(source, kernels, options)).result;
-}

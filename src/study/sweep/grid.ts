@@ -15,7 +15,7 @@ export interface Axis {
 }
 
 type Values = Record<string, unknown>;
-const isObject = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isObject = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function refuse(field: string, must: string, got: unknown, remedy: string): ConfigError {
   const name = `grid.${field}`;

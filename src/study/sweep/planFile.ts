@@ -2,6 +2,7 @@
 import { dirname, resolve } from 'node:path';
 import { readConfigFile } from '../../io/index.js';
 import { ConfigError, showName, showValue } from '../../model/index.js';
+import { isObject } from './grid.js';
 
 /** A sweep as users give it. */
 export interface PlanInput {
@@ -15,9 +16,6 @@ export interface PlanInput {
 
 const parts = ['base', 'grid', 'replicas'] as const;
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Refuses whatever a plan does not have, and parts of the wrong kind. */
 export function checkPlanInput(given: unknown): PlanInput {
   if (!isObject(given)) throw new ConfigError(`a plan is a set of fields, got ${showValue(given)}; give base, grid and replicas`);
@@ -30,11 +28,7 @@ export function checkPlanInput(given: unknown): PlanInput {
     if (part === undefined || part === null || isObject(part)) continue;
     throw new ConfigError(`${name} must be a map of fields, got ${showValue(part)}; give one field a line`, name);
   }
-  const { base, grid, replicas } = given as {
-    base?: PlanInput['base'] | null;
-    grid?: PlanInput['grid'] | null;
-    replicas?: never;
-  };
+  const { base, grid, replicas } = given as PlanInput;
   // `grid:` with nothing behind it is an empty grid, not a missing one.
   return {
     base: base ?? {},

@@ -27,12 +27,6 @@ export type RunState =
   | { state: 'done'; manifest: Manifest }
   | { state: 'failed'; message: string };
 
-interface Failure {
-  message: string;
-  /** ISO 8601, UTC. */
-  failedAt: string;
-}
-
 const failureSchema = schemaOf(() => z.looseObject({ message: z.string() }));
 
 function failureOf(sweep: string, run: PlannedRun): string | null {
@@ -64,7 +58,7 @@ export function stateOf(sweep: string, run: PlannedRun): RunState {
  * run is tried again by the next.
  */
 export function noteFailure(sweep: string, run: Pick<PlannedRun, 'directory'>, message: string): void {
-  const failure: Failure = { message, failedAt: new Date().toISOString() };
+  const failure = { message, failedAt: new Date().toISOString() };
   try {
     writeAtomic(failureFile(sweep, run.directory), `${JSON.stringify(failure)}\n`);
   } catch {

@@ -49,7 +49,7 @@ export class ThreadPool<J, O> {
   readonly #signal: AbortSignal | undefined;
 
   /**
-   * @param program of the workers, which serves jobs (threadJobs.ts)
+   * @param program of the workers, which serves jobs (jobs.ts)
    * @param signal ends all workers at once; whatever they were doing is lost
    */
   constructor(count: number, program: URL, signal?: AbortSignal) {

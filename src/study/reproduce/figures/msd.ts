@@ -31,6 +31,7 @@ const fewestSteps = 300;
 const stepsOf = (eps: number, { steps }: Size): number => Math.max(fewestSteps, Math.round((steps * 0.01) / eps));
 /** Time at which the independent programs were compared: 0.3 sigma of kicks. */
 const referenceTime = (eps: number): number => Math.round(0.3 / eps);
+const timesOf = (eps: number, size: Size): number[] => [referenceTime(eps), stepsOf(eps, size)];
 
 function plan(name: Name, size: Size): NamedPlan {
   const rows = combinations({ eps: kicks, phi: phis, replica: upTo(size.replicas) }).map(({ eps, phi, replica }) => ({
@@ -102,15 +103,15 @@ const energyRatio = ({ runs }: Case, name: 'sgd' | 'sde'): Measured =>
     ),
   );
 
+/** Each case with each rule that is matched to BRO. */
+const matchedIn = (cases: readonly Case[]) =>
+  cases.flatMap((one) => (['sgd', 'sde'] as const).map((name) => ({ one, name, phi: one.phi })));
+
 const ratioTable = (cases: readonly Case[], size: Size): DataTable =>
   tableOf(
     'msd-ratios',
     'MSD of the matched rules over that of BRO from the same start, at 0.3 sigma of kicks and at the end; and V/N at the end.',
-    cases.flatMap((one) =>
-      (['sgd', 'sde'] as const).flatMap((name) =>
-        [referenceTime(one.eps), stepsOf(one.eps, size)].map((time) => ({ one, name, time })),
-      ),
-    ),
+    matchedIn(cases).flatMap((each) => timesOf(each.one.eps, size).map((time) => ({ ...each, time }))),
     {
       rule: ({ name }) => name,
       step: ({ one }) => one.eps,
@@ -125,19 +126,17 @@ const ratioTable = (cases: readonly Case[], size: Size): DataTable =>
 /** V/N is what noise and contraction leave of overlaps: it tells a wrong noise, of which the MSD of few steps holds little. */
 export function energyClaims(cases: readonly Case[], size: Size): Judged[] {
   const middle = cases.filter(({ eps }) => eps === kicks[1]);
-  return middle.flatMap((one) =>
-    (['sgd', 'sde'] as const).map((name) =>
-      judgeValue(
-        {
-          id: `energy ${name} phi ${one.phi}`,
-          main: true,
-          statement: `At eps = ${one.eps}, phi = ${one.phi} V/N of matched ${name} after ${stepsOf(one.eps, size)} steps is that of BRO`,
-          statistic: 'mean over starts of the ratio of the two V/N from the same start',
-        },
-        { ...energyRatio(one, name), artefact: null },
-        { value: 1, error: 0.003 },
-        noisier,
-      ),
+  return matchedIn(middle).map(({ one, name, phi }) =>
+    judgeValue(
+      {
+        id: `energy ${name} phi ${phi}`,
+        main: true,
+        statement: `At eps = ${one.eps}, phi = ${phi} V/N of matched ${name} after ${stepsOf(one.eps, size)} steps is that of BRO`,
+        statistic: 'mean over starts of the ratio of the two V/N from the same start',
+      },
+      { ...energyRatio(one, name), artefact: null },
+      { value: 1, error: 0.003 },
+      noisier,
     ),
   );
 }
@@ -152,22 +151,22 @@ const noisier: Rival[] = [
 function claimsOf(cases: readonly Case[], size: Size): Judged[] {
   const small = cases.filter(({ eps }) => eps === 0.01);
   return [
-    ...small.flatMap((one) =>
-      (['sgd', 'sde'] as const).flatMap((name) =>
-        [referenceTime(one.eps), stepsOf(one.eps, size)].map((time, late) => {
-          const ratio = ratioAt(one, name, time);
-          return judgeValue(
-            {
-              id: `${name} phi ${one.phi} t ${time}`,
-              main: late === 0,
-              statement: `At eps = 0.01, phi = ${one.phi} the MSD of matched ${name} after ${time} steps is that of BRO`,
-              statistic: 'mean over starts of the ratio of the two MSD from the same start',
-            },
-            { ...ratio, artefact: late ? 'runs from one start part with time, and so few starts know their error badly' : null },
-            { value: 1, error: 0.002 },
-            noiseless,
-          );
-        }),
+    ...matchedIn(small).flatMap(({ one, name, phi }) =>
+      timesOf(one.eps, size).map((time, late) =>
+        judgeValue(
+          {
+            id: `${name} phi ${phi} t ${time}`,
+            main: late === 0,
+            statement: `At eps = 0.01, phi = ${phi} the MSD of matched ${name} after ${time} steps is that of BRO`,
+            statistic: 'mean over starts of the ratio of the two MSD from the same start',
+          },
+          {
+            ...ratioAt(one, name, time),
+            artefact: late ? 'runs from one start part with time, and so few starts know their error badly' : null,
+          },
+          { value: 1, error: 0.002 },
+          noiseless,
+        ),
       ),
     ),
     ...energyClaims(cases, size),
@@ -186,12 +185,11 @@ function claimsOf(cases: readonly Case[], size: Size): Judged[] {
 
 /** Rules differ visibly from BRO somewhere at the largest kick, or they don't: it is said, not judged, since the claim names no number. */
 function parting(cases: readonly Case[], size: Size): string {
-  const ratios = cases
-    .filter(({ eps }) => eps === kicks[2])
-    .flatMap((one) =>
-      (['sgd', 'sde'] as const).map((name) => ({ name, phi: one.phi, ...ratioAt(one, name, stepsOf(one.eps, size)) })),
-    );
-  const words = ratios.map(({ name, phi, value, error }) => `${name} at phi ${phi}: ${value.toFixed(3)} +- ${error.toFixed(3)}`);
+  const largest = cases.filter(({ eps }) => eps === kicks[2]);
+  const words = matchedIn(largest).map(({ one, name, phi }) => {
+    const { value, error } = ratioAt(one, name, stepsOf(one.eps, size));
+    return `${name} at phi ${phi}: ${value.toFixed(3)} +- ${error.toFixed(3)}`;
+  });
   return `MSD over that of BRO at eps = ${kicks[2]}, end of the runs: ${words.join('; ')}.`;
 }
 

@@ -182,10 +182,8 @@ function analyse(spec: LineSpec, preset: Preset, points: readonly LinePoint[]): 
       {
         spec: lineFigure(
           'phi-c-threshold',
-          points.map((point) => ({ ...point, value: point.threshold?.value ?? null, error: point.threshold?.error ?? null })),
-          intercepts
-            .filter(({ threshold }) => threshold !== null)
-            .map((one) => ({ ...one, value: one.threshold?.value ?? null, error: one.threshold?.error ?? null })),
+          points.map((point) => ({ ...point, ...(point.threshold ?? { value: null, error: null }) })),
+          intercepts.flatMap((one) => (one.threshold === null ? [] : [{ ...one, ...one.threshold }])),
           'alpha or eps',
           level,
         ),
