@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError, parseConfig, trajectoryHash } from '../../src/model/index.js';
 import { RecordTimes } from '../../src/run/index.js';
+import { type PlanInput, planSweep, readPlanFile, Sweep } from '../../src/study/index.js';
 import { rowsOf } from '../../src/study/sweep/estimate.js';
 import { axisOf } from '../../src/study/sweep/grid.js';
-import { type PlanInput, planSweep, readPlanFile, Sweep } from '../../src/study/sweep/index.js';
 import { openSweepDirectory, readPlan } from '../../src/study/sweep/planStore.js';
 
 let folder: string;

@@ -6,17 +6,10 @@ import { append } from '../../model/arrays.js';
 import { ConfigError } from '../../model/index.js';
 import type { Measured } from '../../model/measured.js';
 import type { FigureSpec } from '../../plot/figure/index.js';
-import {
-  type CriticalPointMethod,
-  criticalPointMethods,
-  type ExponentEstimates,
-  estimateExponents,
-  exponentFigures,
-  type LeftOut,
-  type MeasuredExponent,
-  measuredExponents,
-  type TransitionData,
-} from '../exponents/index.js';
+import { type CriticalPointMethod, criticalPointMethods } from '../exponents/criticalPoint.js';
+import type { LeftOut, TransitionData } from '../exponents/data.js';
+import { type ExponentEstimates, estimateExponents, type MeasuredExponent, measuredExponents } from '../exponents/estimate.js';
+import { exponentFigures } from '../exponents/figures.js';
 import { ThreadPool } from '../threads/pool.js';
 import { Campaign, type CampaignProgress, type CampaignReport, type LatticePool } from './campaign.js';
 import type { LatticeName } from './jobs.js';

@@ -4,7 +4,7 @@ import { curvatureCriticalPoint, isRefusal } from '../../analysis/index.js';
 import { slowsDownAt } from '../../analysis/levelling.js';
 import { maxOf } from '../../model/arrays.js';
 import type { Measured } from '../../model/measured.js';
-import type { TransitionData } from '../exponents/index.js';
+import type { TransitionData } from '../exponents/data.js';
 import { type MeasuredRun, steadyPart } from '../exponents/steady.js';
 import type { ThreadPool } from '../threads/pool.js';
 import { type DecayJob, type LatticeJob, type LatticeOutcome, type SteadyJob, sitesOf } from './jobs.js';

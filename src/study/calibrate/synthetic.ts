@@ -9,7 +9,8 @@ import {
   syntheticDecay,
   syntheticSteady,
 } from '../../analysis/index.js';
-import type { MeasuredExponent, TransitionData } from '../exponents/index.js';
+import type { TransitionData } from '../exponents/data.js';
+import type { MeasuredExponent } from '../exponents/estimate.js';
 
 const model = mannaLike;
 const { criticalPoint, nuPerp, z, beta, delta } = model;

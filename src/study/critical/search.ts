@@ -51,22 +51,18 @@ const defaultFolder = './randorg-critical';
 
 /** Signals of the user and of the budget as one. */
 class Deadline {
-  readonly #controller = new AbortController();
   readonly #started = performance.now();
-  readonly #timer: NodeJS.Timeout | undefined;
-  readonly #pass = (): void => this.#controller.abort();
+  /** Held here: the signal that is made of them does not hold them. */
+  readonly #both: AbortSignal[];
+  readonly signal: AbortSignal;
 
   constructor(
     private readonly budget: number | undefined,
     private readonly request: AbortSignal | undefined,
   ) {
-    if (request?.aborted) this.#pass();
-    request?.addEventListener('abort', this.#pass);
-    if (budget !== undefined) this.#timer = setTimeout(this.#pass, Math.min(budget * 1000, 2 ** 31 - 1));
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
+    const end = budget === undefined ? undefined : AbortSignal.timeout(Math.min(Math.ceil(budget * 1000), 2 ** 31 - 1));
+    this.#both = [request, end].filter((one) => one !== undefined);
+    this.signal = AbortSignal.any(this.#both);
   }
 
   get seconds(): number {
@@ -79,11 +75,6 @@ class Deadline {
 
   get why(): 'stopped' | 'budget' {
     return this.request?.aborted ? 'stopped' : 'budget';
-  }
-
-  end(): void {
-    clearTimeout(this.#timer);
-    this.request?.removeEventListener('abort', this.#pass);
   }
 }
 
@@ -201,10 +192,5 @@ export async function searchCriticalPoint(input: RunConfigInput, options: Critic
   const workers = checkWorkers(options.workers);
   const system = criticalSystem(input);
   const directory = options.directory ?? `${defaultFolder}/${system.hash.slice(0, 16)}`;
-  const deadline = new Deadline(budget, signal);
-  try {
-    return await new Search(system, { ...options, directory, precision, workers }, deadline).run();
-  } finally {
-    deadline.end();
-  }
+  return new Search(system, { ...options, directory, precision, workers }, new Deadline(budget, signal)).run();
 }

@@ -17,10 +17,7 @@ export interface CurvesOptions {
 }
 
 /** A run as its rows tell it. */
-interface FoundRun {
-  control: number;
-  size: number;
-  run: string;
+interface FoundRun extends Pick<CurveRow, 'control' | 'size' | 'run'> {
   file: string;
   times: number[];
   activity: number[];

@@ -9,15 +9,9 @@ export const bindingName = 'reproduce.json';
 const format = 'randorg figure';
 const formatVersion = 1;
 
-interface Binding {
-  format: typeof format;
-  formatVersion: number;
-  /** Name of the figure, or all. */
-  figure: string;
-  preset: Preset;
-  /** Of the program that began it. */
-  randorg: string;
-}
+/** What a directory is of; `figure` is its name, or all. @param randorg version of the program that begins it */
+const bindingOf = (figure: string, preset: Preset, randorg: string) => ({ format, formatVersion, figure, preset, randorg });
+type Binding = ReturnType<typeof bindingOf>;
 
 function readBinding(path: string): Binding {
   let stored: Binding;
@@ -55,10 +49,9 @@ export function bindDirectory(directory: string, figure: string, preset: Preset)
   checkBinding(directory, figure, preset);
   const path = join(directory, bindingName);
   if (isFound(path)) return;
-  const binding: Binding = { format, formatVersion, figure, preset, randorg: version };
   try {
     makeDirectory(directory);
-    writeAtomic(path, `${JSON.stringify(binding, null, 2)}\n`);
+    writeAtomic(path, `${JSON.stringify(bindingOf(figure, preset, version), null, 2)}\n`);
   } catch (error) {
     throw new ConfigError(`out ${directory} can't be made, ${fileErrorReason(error)}; choose another directory`, 'out');
   }

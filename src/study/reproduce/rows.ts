@@ -10,9 +10,7 @@ type Fields = Record<string, unknown>;
  */
 export function listed(base: Fields, rows: readonly Fields[]): PlanInput {
   const names = Object.keys(rows[0] as Fields);
-  const [only] = names;
-  const values = rows.map((row) => names.map((name) => row[name]));
-  if (names.length === 1) return { base, grid: { [only as string]: values.map(([value]) => value) } };
+  const values = rows.map((row) => (names.length === 1 ? row[names[0] as string] : names.map((name) => row[name])));
   return { base, grid: { [names.join(',')]: values } };
 }
 

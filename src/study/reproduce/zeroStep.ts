@@ -33,22 +33,19 @@ export function interceptOf(family: Family, points: readonly LinePoint[]): Inter
   const threshold = isRefusal(rule) ? null : { value: rule.value, error: rule.error };
   const line = fitPolynomial(known, 1);
   const parabola = fitPolynomial(known, 2);
-  if (line === null || parabola === null) {
-    return { family, value: null, error: null, parts: null, slope: null, points: known.length, threshold };
-  }
+  const found = { family, points: known.length, threshold };
+  if (line === null || parabola === null) return { ...found, value: null, error: null, parts: null, slope: null };
   const scatter = Math.sqrt(Math.max(1, parabola.degreesOfFreedom > 0 ? parabola.chiSquare / parabola.degreesOfFreedom : 1));
   const parts = {
     points: Math.max(line.intercept.error, parabola.intercept.error) * scatter,
     form: Math.abs(line.intercept.value - parabola.intercept.value) / 2,
   };
   return {
-    family,
+    ...found,
     value: (line.intercept.value + parabola.intercept.value) / 2,
     error: Math.hypot(parts.points, parts.form),
     parts,
     slope: line.slope.value,
-    points: known.length,
-    threshold,
   };
 }
 
