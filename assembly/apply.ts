@@ -17,10 +17,17 @@ function unwrap(arena: Arena, slot: u32, acc: usize): void {
   }
 }
 
-/** What some runs do to an accumulator before it is applied; the others pass by. */
-function complete(arena: Arena, slot: u32, acc: usize, thermal: bool, unwraps: bool): void {
-  if (thermal) addThermal(arena, acc, load<u32>(arena.ids + (slot << 2)));
-  if (unwraps) unwrap(arena, slot, acc);
+/** What some runs do to the accumulators of n slots, from `first` on or in a list, before they are applied. */
+function complete(arena: Arena, list: usize, first: u32, n: u32): void {
+  const thermal = arena.thermal > 0;
+  const unwraps = arena.unwrapped != 0;
+  if (!thermal && !unwraps) return;
+  for (let k: u32 = 0; k < n; k++) {
+    const slot = list ? load<u32>(list + (k << 2)) : first + k;
+    const at = positionOf(arena.accumulators, slot);
+    if (thermal) addThermal(arena, at, load<u32>(arena.ids + (slot << 2)));
+    if (unwraps) unwrap(arena, slot, at);
+  }
 }
 
 /**
@@ -59,85 +66,62 @@ function applyOne(pos: usize, ref: usize, acc: usize, limit: f32): u32 {
 
 /** Applies all accumulators in slot order and lists the touched: they are the next scan set. */
 export function applyDense(arena: Arena): void {
-  if (hasExtras(arena)) All.apply(arena, true);
-  else All.apply(arena, false);
+  complete(arena, 0, arena.first, arena.span);
+  const end = arena.first + arena.span;
+  const pos = arena.positions;
+  const ref = arena.references;
+  const acc = arena.accumulators;
+  const flags = arena.flags;
+  const list = arena.scanSet;
+  const queue = arena.queue;
+  const limit = arena.moveRadius2;
+  let touched: u32 = 0;
+  let active: u32 = 0;
+  let queued: u32 = 0;
+  for (let slot = arena.first; slot < end; slot++) {
+    const at = positionOf(acc, slot);
+    const count = load<u32>(at, 12);
+    const here = u32(count != 0);
+    active += u32(count >> 16 != 0);
+    store<u32>(list + (touched << 2), slot);
+    touched += here;
+    store<u8>(flags + slot, <u8>here);
+    store<u32>(queue + (queued << 2), slot);
+    queued += applyOne(positionOf(pos, slot), positionOf(ref, slot), at, limit);
+  }
+  assert(!arena.listed || touched == arena.touched, 'every touched slot is listed once');
+  arena.scan = touched;
+  arena.active = active;
+  arena.queued = queued;
 }
 
 /** Applies the accumulators of the touched, who become the next scan set. */
 export function applySparse(arena: Arena): void {
-  if (hasExtras(arena)) Touched.apply(arena, true);
-  else Touched.apply(arena, false);
-}
-
-function hasExtras(arena: Arena): bool {
-  return arena.thermal > 0 || arena.unwrapped != 0;
-}
-
-class All {
-  @inline static apply(arena: Arena, extras: bool): void {
-    const first = arena.first;
-    const end = first + arena.span;
-    const pos = arena.positions;
-    const ref = arena.references;
-    const acc = arena.accumulators;
-    const flags = arena.flags;
-    const list = arena.scanSet;
-    const queue = arena.queue;
-    const limit = arena.moveRadius2;
-    const thermal = arena.thermal > 0;
-    const unwraps = arena.unwrapped != 0;
-    let touched: u32 = 0;
-    let active: u32 = 0;
-    let queued: u32 = 0;
-    for (let slot = first; slot < end; slot++) {
-      const at = positionOf(acc, slot);
-      const count = load<u32>(at, 12);
-      const here = u32(count != 0);
-      active += u32(count >> 16 != 0);
-      store<u32>(list + (touched << 2), slot);
-      touched += here;
-      store<u8>(flags + slot, <u8>here);
-      if (extras) complete(arena, slot, at, thermal, unwraps);
-      store<u32>(queue + (queued << 2), slot);
-      queued += applyOne(positionOf(pos, slot), positionOf(ref, slot), at, limit);
-    }
-    assert(!arena.listed || touched == arena.touched, 'every touched slot is listed once');
-    arena.scan = touched;
-    arena.active = active;
-    arena.queued = queued;
+  const pos = arena.positions;
+  const ref = arena.references;
+  const acc = arena.accumulators;
+  const flags = arena.flags;
+  const old = arena.scanSet;
+  const list = arena.touchedSet;
+  const queue = arena.queue;
+  const limit = arena.moveRadius2;
+  const n = arena.touched;
+  const scanned = arena.scan;
+  complete(arena, list, 0, n);
+  let active: u32 = 0;
+  let queued: u32 = 0;
+  for (let k: u32 = 0; k < scanned; k++) store<u8>(flags + load<u32>(old + (k << 2)), 0);
+  for (let k: u32 = 0; k < n; k++) {
+    const slot = load<u32>(list + (k << 2));
+    const at = positionOf(acc, slot);
+    active += u32(load<u32>(at, 12) >> 16 != 0);
+    store<u8>(flags + slot, 1);
+    store<u32>(queue + (queued << 2), slot);
+    queued += applyOne(positionOf(pos, slot), positionOf(ref, slot), at, limit);
   }
-}
-
-class Touched {
-  @inline static apply(arena: Arena, extras: bool): void {
-    const pos = arena.positions;
-    const ref = arena.references;
-    const acc = arena.accumulators;
-    const flags = arena.flags;
-    const old = arena.scanSet;
-    const list = arena.touchedSet;
-    const queue = arena.queue;
-    const limit = arena.moveRadius2;
-    const n = arena.touched;
-    const scanned = arena.scan;
-    const thermal = arena.thermal > 0;
-    const unwraps = arena.unwrapped != 0;
-    let active: u32 = 0;
-    let queued: u32 = 0;
-    for (let k: u32 = 0; k < scanned; k++) store<u8>(flags + load<u32>(old + (k << 2)), 0);
-    for (let k: u32 = 0; k < n; k++) {
-      const slot = load<u32>(list + (k << 2));
-      const at = positionOf(acc, slot);
-      active += u32(load<u32>(at, 12) >> 16 != 0);
-      store<u8>(flags + slot, 1);
-      if (extras) complete(arena, slot, at, thermal, unwraps);
-      store<u32>(queue + (queued << 2), slot);
-      queued += applyOne(positionOf(pos, slot), positionOf(ref, slot), at, limit);
-    }
-    arena.touchedSet = <u32>old;
-    arena.scanSet = <u32>list;
-    arena.scan = n;
-    arena.active = active;
-    arena.queued = queued;
-  }
+  arena.touchedSet = <u32>old;
+  arena.scanSet = <u32>list;
+  arena.scan = n;
+  arena.active = active;
+  arena.queued = queued;
 }

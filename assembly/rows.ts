@@ -159,15 +159,25 @@ export function removeSlow(arena: Arena, slot: u32, row: u32, other: u32): void 
   store<u16>(count, <u16>(n - 1));
 }
 
+/** Which of sixteen entries are the wanted one, a bit each. */
+function sixteen(at: usize, wanted: v128): i32 {
+  const a = i32x4.eq(v128.load(at), wanted);
+  const b = i32x4.eq(v128.load(at, 16), wanted);
+  const c = i32x4.eq(v128.load(at, 32), wanted);
+  const d = i32x4.eq(v128.load(at, 48), wanted);
+  return i8x16.bitmask(i8x16.narrow_i16x8_s(i16x8.narrow_i32x4_s(a, b), i16x8.narrow_i32x4_s(c, d)));
+}
+
 /** Address of `entry` in a row of at most CAPACITY entries that holds it. Stale entries past the end never match first. */
 export function find(start: usize, entry: u32): usize {
   let at = start;
   if (ASC_FEATURE_SIMD) {
+    // sixteen entries at a time: with fewer it is hard to foretell when the loop ends
     const wanted = i32x4.splat(entry);
-    let mask = i32x4.bitmask(i32x4.eq(v128.load(at), wanted));
+    let mask = sixteen(at, wanted);
     while (mask == 0) {
-      at += 16;
-      mask = i32x4.bitmask(i32x4.eq(v128.load(at), wanted));
+      at += 64;
+      mask = sixteen(at, wanted);
     }
     return at + (ctz<u32>(mask) << 2);
   }

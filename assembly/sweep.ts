@@ -53,13 +53,16 @@ class Entries {
     const q = DIM > 3 ? v128.load(pi, 16) : p;
     const self = i32x4.splat(i);
     let left = i32x4.splat(n);
-    for (let at = entries; at < end; at += 16) {
+    let at = entries;
+    // at least one group, whose lanes don't count in an empty row: a branch that is often taken and often not costs more
+    do {
       const near = v128.and(Distances.near<S>(at, p, q, edge), i32x4.gt_s(left, lanes));
       left = i32x4.sub(left, fours);
       const slots = i32x4.shr_u(i32x4.sub(v128.load(at), first), ACC_STRIDE == 16 ? 4 : 5);
       v128.store(ci + (count << 2), self);
       count = compress(cj, count, slots, i32x4.bitmask(near));
-    }
+      at += 16;
+    } while (at < end);
     return count;
   }
 }
@@ -144,13 +147,17 @@ class OwnRows {
     let entries = rowStart(arena, i, OWN);
     let count: u32 = 0;
     let beyond: u32 = 0;
-    for (; i < end; i++) {
-      if (count >= <u32>A.CANDIDATES_FLUSH) break;
-      const length = <u32>load<u16>(counts + (i << 2));
-      const n = min<u32>(length, capacity);
-      beyond += length - n;
-      count = Entries.scan<S>(pos, i, entries, n, ci, cj, count, edge, first, lanes, fours);
-      entries += stride;
+    for (;;) {
+      // as many rows as surely fit, so that the loop need not look at the count
+      const stop = min<u32>(end, i + (A.CANDIDATES - count) / capacity);
+      for (; i < stop; i++) {
+        const length = <u32>load<u16>(counts + (i << 2));
+        const n = min<u32>(length, capacity);
+        beyond += length - n;
+        count = Entries.scan<S>(pos, i, entries, n, ci, cj, count, edge, first, lanes, fours);
+        entries += stride;
+      }
+      if (i == end || count >= <u32>A.CANDIDATES_FLUSH) break;
     }
     if (beyond) arena.rowsLong = 1;
     arena.candidates = count;
