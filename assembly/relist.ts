@@ -9,7 +9,7 @@ import { meet } from './barrier';
 import { ACC_STRIDE, cellOf, positionOf } from './box';
 import { clearCells, extract, insert, search, touchRelisted } from './cells';
 import { EXTRACT, INSERT, NOTE_BYTES, note, noteCount, REMOVE } from './mail';
-import { link, OTHER, Row, removeSlow, unlink } from './rows';
+import { link, markNeighbours, OTHER, Row, relink, removeSlow, unlink } from './rows';
 import { clearCounts, headerOf } from './team';
 
 /** Carries out what others have noted for this thread's rows and cells. */
@@ -80,12 +80,14 @@ export function relist(arena: Arena, fresh: bool): bool {
   for (let k: u32 = 0; k < n; k++) {
     if (!fresh) touchRelisted(arena, queue, k, n);
     const slot = load<u32>(queue + (k << 2));
+    const stays = !ASC_FEATURE_THREADS && !fresh && markNeighbours(arena, slot);
     if (!fresh) {
-      unlink(arena, slot);
+      if (!stays) unlink(arena, slot);
       moveOut(arena, slot);
     }
     memory.copy(positionOf(arena.references, slot), positionOf(arena.positions, slot), ACC_STRIDE);
     if (ASC_FEATURE_THREADS) store<u8>(arena.relisted + slot, 1);
+    else if (stays) relink(arena, slot, arena.hits, search(arena, positionOf(arena.references, slot)));
     else list(arena, slot);
     moveIn(arena, slot);
     // rows that are not whole can't be unlinked

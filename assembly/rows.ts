@@ -216,29 +216,83 @@ export function touchRows(arena: Arena, queue: usize, k: u32, end: u32): void {
   arena.touchSink = sum;
 }
 
+/** In the flag of a slot: it stands in a row of the one that is being relisted. */
+const NEIGHBOUR: u8 = 2;
+
+/** Whether no row of a slot overflows: its neighbours can be marked, and `relink` called once they are found anew. */
+export function markNeighbours(arena: Arena, slot: u32): bool {
+  const capacity = arena.capacity;
+  const flags = arena.flags;
+  if (rowLength(arena, slot, OWN) > capacity || rowLength(arena, slot, OTHER) > capacity) return false;
+  for (let row = OWN; row <= OTHER; row++) {
+    const n = rowLength(arena, slot, row);
+    const start = rowStart(arena, slot, row);
+    for (let k: u32 = 0; k < n; k++) {
+      const flag = flags + slotOf(arena, load<u32>(start + (k << 2)));
+      store<u8>(flag, load<u8>(flag) | NEIGHBOUR);
+    }
+  }
+  return true;
+}
+
+/**
+ * Lists a slot whose neighbours are marked with the n at `entries`. A slot moves by a part of the list radius before it is relisted: most
+ * pairs stay, and are left as they are.
+ */
+export function relink(arena: Arena, slot: u32, entries: usize, n: u32): void {
+  const flags = arena.flags;
+  let fresh: u32 = 0;
+  for (let k: u32 = 0; k < n; k++) {
+    const other = load<u32>(entries + (k << 2));
+    const flag = load<u8>(flags + other);
+    store<u32>(entries + (fresh << 2), other);
+    fresh += u32((flag & NEIGHBOUR) == 0);
+    store<u8>(flags + other, flag & ~NEIGHBOUR);
+  }
+  const entry = entryOf(arena, slot);
+  for (let row = OWN; row <= OTHER; row++) {
+    const start = rowStart(arena, slot, row);
+    let length = rowLength(arena, slot, row);
+    for (let k = length; k > 0; k--) {
+      const at = start + ((k - 1) << 2);
+      const other = slotOf(arena, load<u32>(at));
+      const flag = load<u8>(flags + other);
+      if ((flag & NEIGHBOUR) == 0) continue;
+      store<u8>(flags + other, flag & ~NEIGHBOUR);
+      takeOut(arena, other, row ^ 1, entry, slot);
+      length--;
+      store<u32>(at, load<u32>(start + (length << 2)));
+    }
+    store<u16>(arena.counts + (slot << 2) + (row << 1), <u16>length);
+  }
+  link(arena, slot, entries, fresh);
+}
+
+/** Takes `entry`, that of `slot`, out of a row of another slot that holds it. */
+function takeOut(arena: Arena, other: u32, row: u32, entry: u32, slot: u32): void {
+  const count = arena.counts + (other << 2) + (row << 1);
+  const length: u32 = load<u16>(count);
+  if (!isMine(arena, other) || length > arena.capacity) {
+    removeFrom(arena, other, row, slot);
+    return;
+  }
+  const start = rowStart(arena, other, row);
+  assert(ASC_FEATURE_THREADS || holds(start, length, entry), 'a pair stands in both rows');
+  store<u32>(find(start, entry), load<u32>(start + ((length - 1) << 2)));
+  store<u16>(count, <u16>(length - 1));
+}
+
 /** Takes an own slot out of the rows of its neighbours and empties its two. */
 export function unlink(arena: Arena, slot: u32): void {
-  const N = arena.particles;
   const capacity = arena.capacity;
   const counts = arena.counts;
-  const rows = arena.rows;
   const entry = entryOf(arena, slot);
   for (let row: u32 = 0; row < 2; row++) {
     const n = rowLength(arena, slot, row);
     const start = rowStart(arena, slot, row);
     const primary = min<u32>(n, capacity);
     const back = row ^ 1;
-    for (let k: u32 = 0; k < primary; k++) {
-      const other = slotOf(arena, load<u32>(start + (k << 2)));
-      const count = counts + (other << 2) + (back << 1);
-      const length: u32 = load<u16>(count);
-      if (isMine(arena, other) && length <= capacity) {
-        const theirs = rows + (((back * N + other) * capacity) << 2);
-        assert(ASC_FEATURE_THREADS || holds(theirs, length, entry), 'a pair stands in both rows');
-        store<u32>(find(theirs, entry), load<u32>(theirs + ((length - 1) << 2)));
-        store<u16>(count, <u16>(length - 1));
-      } else removeFrom(arena, other, back, slot);
-    }
+    for (let k: u32 = 0; k < primary; k++) takeOut(arena, slotOf(arena, load<u32>(start + (k << 2))), back, entry, slot);
     if (n > primary) {
       let left = newestEntries(n, capacity);
       for (let block = firstBlock(arena, slot, row); block != 0; block = nextBlock(arena, block)) {
