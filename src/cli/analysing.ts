@@ -1,15 +1,31 @@
 /** What `structure` and `flatness` share: the path and its box, workers, progress, signals. */
+import type { Command } from 'commander';
 import { formatTitles } from '../io/index.js';
 import type { AnalysisRequest } from '../study/analyse/analyse.js';
 import { checkWorkers, Stopped } from '../study/index.js';
-import { progressLine, say, warn } from './print.js';
+import { checkOut } from '../study/out/directory.js';
+import { numberFlag, ranges, workersFlag } from './numbers.js';
+import { printResult, progressLine, say, warn } from './print.js';
 import { withSignals } from './signals.js';
 
 export interface AnalysisFlags {
   phi?: number;
   boxLength?: number;
+  out?: string;
+  force?: boolean;
   workers?: number;
+  json?: boolean;
 }
+
+/** @param files that the analysis writes, besides figures */
+export const addAnalysisFlags = (command: Command, files: string): Command =>
+  command
+    .addOption(numberFlag('--phi <phi>', 'packing fraction, for a file that does not say its box', ranges.phi))
+    .addOption(numberFlag('--box-length <length>', 'box side, for a file that does not say it', ranges.boxLength))
+    .option('--out <path>', `directory for ${files} and figures (SVG, PNG, CSV)`)
+    .option('--force', 'write into a directory that is not empty, replacing files of the same names')
+    .addOption(workersFlag('frames and runs side by side (default: all cores); the result is the same'))
+    .option('--json', 'print one JSON document');
 
 /** What can be analysed, for the help. */
 export const configurationPaths = `directory of a run or sweep, ${formatTitles.join(', ')} or CSV of positions`;
@@ -35,21 +51,27 @@ export async function untilStopped<T extends object>(
 }
 
 /**
- * Runs an analysis that signals may stop.
- * @returns its outcome, or the exit code if it was stopped
+ * Runs an analysis that signals may stop, writes its files where `out` says, and prints it.
+ * @returns exit code
  * @throws ConfigError
  */
 export async function analysing<T extends object>(
   path: string,
-  flags: AnalysisFlags,
+  { phi, boxLength, out, force, json, ...flags }: AnalysisFlags,
   analyse: (request: AnalysisRequest) => Promise<T>,
-): Promise<T | number> {
-  const { phi, boxLength } = flags;
+  present: (found: T) => { document: unknown; text: string; write(out: string): Promise<string[]> },
+): Promise<number> {
+  checkOut(out, force);
   const workers = checkWorkers(flags.workers);
-  return untilStopped((signal, progress) => {
+  const found = await untilStopped((signal, progress) => {
     const onProgress = (done: number, runs: number): void => {
       if (runs > 1) progress.update(`${done}/${runs} runs analysed`);
     };
     return analyse({ path, box: { phi, boxLength }, workers, signal, onProgress, onNote: (note) => warn([note]) });
   });
+  if (typeof found === 'number') return found;
+  const { document, text, write } = present(found);
+  if (out !== undefined) warn(await write(out));
+  printResult(json, document, () => text);
+  return 0;
 }

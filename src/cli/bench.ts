@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { tenDigits } from '../io/index.js';
 import { speaksUtf8 } from '../plot/index.js';
-import { type BenchResult, bench } from '../study/index.js';
+import { type BenchOptions, type BenchResult, bench } from '../study/index.js';
+import type { ActionOf } from './action.js';
 import { numberFlag } from './numbers.js';
 import { printResult, redraw } from './print.js';
 import { tableText } from './table.js';
@@ -14,11 +15,9 @@ Examples:
 
 Close other programs first. In a checkout, npm run bench compares with programs in C++, LAMMPS and numpy.`;
 
-/** The command `randorg bench`. `exit` takes its exit code. */
-export function addBenchCommand(program: Command, exit: (code: number) => void): void {
-  program
-    .command('bench')
-    .summary('measure the speed on this machine')
+/** Adds what `randorg bench` takes and does. */
+export function add(command: Command, actionOf: ActionOf): void {
+  command
     .description(
       'Measure the speed on this machine: dense, sparse and absorbed systems, some 15 s; a table, or one JSON document.',
     )
@@ -34,18 +33,14 @@ export function addBenchCommand(program: Command, exit: (code: number) => void):
     )
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples)
-    .action(async ({ particles, windows, json }: { particles?: number; windows?: number; json?: boolean }) => {
-      const result = await bench({
-        particles,
-        windows,
-        onCase: (name, index, cases) => {
-          redraw(`${index + 1} of ${cases}: ${name}`);
-        },
-      });
-      redraw(null);
-      printResult(json, result, () => benchTable(result, speaksUtf8(process.env)));
-      exit(0);
-    });
+    .action(actionOf(measure));
+}
+
+async function measure({ json, ...sizes }: Pick<BenchOptions, 'particles' | 'windows'> & { json?: boolean }): Promise<number> {
+  const result = await bench({ ...sizes, onCase: (name, index, cases) => redraw(`${index + 1} of ${cases}: ${name}`) });
+  redraw(null);
+  printResult(json, result, () => benchTable(result, speaksUtf8(process.env)));
+  return 0;
 }
 
 /** A row a case. Times carry three digits: they repeat no better. */

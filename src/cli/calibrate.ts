@@ -3,6 +3,7 @@ import { ConfigError, showValue } from '../model/index.js';
 import { speaksUtf8 } from '../plot/index.js';
 import { calibrate, type LatticeName } from '../study/index.js';
 import { checkOut, writeResult } from '../study/out/directory.js';
+import type { ActionOf } from './action.js';
 import { untilStopped } from './analysing.js';
 import { calibrationText } from './calibrationTables.js';
 import { numberFlag, refuseOptions, timeOption, workersFlag } from './numbers.js';
@@ -36,11 +37,9 @@ const models: Record<string, readonly LatticeName[]> = {
   both: ['manna', 'manna-abelian'],
 };
 
-/** The command `randorg calibrate`. `exit` takes its exit code. */
-export function addCalibrateCommand(program: Command, exit: (code: number) => void): void {
-  program
-    .command('calibrate')
-    .summary('try the estimators on models with known answers')
+/** Adds what `randorg calibrate` takes and does. */
+export function add(command: Command, actionOf: ActionOf): void {
+  command
     .description('Measure critical densities and exponents of lattice models, and compare them with the published ones.')
     .option('--model <name>', 'manna, manna-abelian or both', 'both')
     .addOption(numberFlag('--dimension <d>', '1, 2 or 3', 'whole [1, 3], such as 2', 2))
@@ -52,14 +51,7 @@ export function addCalibrateCommand(program: Command, exit: (code: number) => vo
     .option('--force', 'write into a directory that is not empty, replacing files of the same names')
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples)
-    .action(async (options: Options, command: Command) => {
-      if (options.synthetic) {
-        const given = Object.entries(options).filter(([name]) => command.getOptionValueSource(name) === 'cli');
-        const { model, dimension, budget } = Object.fromEntries(given);
-        refuseOptions({ model, dimension, budget }, 'to --synthetic, which runs no lattices');
-      }
-      exit(await calibrateCommand(options));
-    });
+    .action(actionOf(calibrateModels));
 }
 
 function modelsOf(name: string): readonly LatticeName[] {
@@ -68,7 +60,12 @@ function modelsOf(name: string): readonly LatticeName[] {
   throw new ConfigError(`model must be manna, manna-abelian or both, got ${showValue(name)}; give one of them`, 'model');
 }
 
-async function calibrateCommand(options: Options): Promise<number> {
+async function calibrateModels(options: Options, command: Command): Promise<number> {
+  if (options.synthetic) {
+    const given = Object.entries(options).filter(([name]) => command.getOptionValueSource(name) === 'cli');
+    const { model, dimension, budget } = Object.fromEntries(given);
+    refuseOptions({ model, dimension, budget }, 'to --synthetic, which runs no lattices');
+  }
   const chosen = modelsOf(options.model);
   const { dimension, seed, workers } = options;
   const budget = timeOption('budget', options.budget) as number;

@@ -3,6 +3,7 @@ import { mergeFlags, readConfigFile, withLocation } from '../io/index.js';
 import type { RunConfigInput } from '../model/index.js';
 import { speaksUtf8 } from '../plot/index.js';
 import { type CriticalOptions, type CriticalResult, checkWorkers, searchCriticalPoint } from '../study/index.js';
+import type { ActionOf } from './action.js';
 import { beginLine, criticalTable, stageLine } from './criticalText.js';
 import { addRunFlags, fieldsOfFlags } from './flags.js';
 import { numberFlag, timeOption, workersFlag } from './numbers.js';
@@ -18,11 +19,9 @@ Examples:
 The search brackets phi_c with short runs, then doubles N and time until the precision or the budget is reached. The same command goes on with
 what is in the directory; --particles is the largest N to use. docs/critical.md describes the stages, the methods and the error.`;
 
-/** The command `randorg critical`. `exit` takes its exit code. */
-export function addCriticalCommand(program: Command, exit: (code: number) => void): void {
-  const command = program
-    .command('critical')
-    .summary('search for the critical point')
+/** Adds what `randorg critical` takes and does. */
+export function add(command: Command, actionOf: ActionOf): void {
+  command
     .description('Search for the critical packing fraction of a model (density of a lattice model), with an error.')
     .argument('[config.yaml]', 'file of run fields')
     .addHelpText('after', examples);
@@ -31,7 +30,7 @@ export function addCriticalCommand(program: Command, exit: (code: number) => voi
   command.addOption(group(new Option('--budget <time>', 'wall time of this call, such as 90s, 5m or 2h (default: no limit)')));
   command.addOption(group(workersFlag()));
   addRunFlags(command);
-  command.action(async (path: string | undefined, options: Options) => exit(await critical(path, options)));
+  command.action(actionOf(critical));
 }
 
 /** Options besides the fields of a run. */

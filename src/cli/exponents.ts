@@ -15,6 +15,7 @@ import {
   type WantedRuns,
 } from '../study/index.js';
 import { checkOut, writeResult } from '../study/out/directory.js';
+import type { ActionOf } from './action.js';
 import { exponentsText, searchText } from './exponentTables.js';
 import { numberFlag, numberOption, refuseOptions } from './numbers.js';
 import { printResult, say, warn } from './print.js';
@@ -43,11 +44,10 @@ interface Options {
   plan?: string;
 }
 
-/** The command `randorg exponents`. `exit` takes its exit code. */
-export function addExponentsCommand(program: Command, exit: (code: number) => void): void {
-  program
-    .command('exponents <path...>')
-    .summary('critical exponents of sweeps, or of curves of other programs')
+/** Adds what `randorg exponents` takes and does. */
+export function add(command: Command, actionOf: ActionOf): void {
+  command
+    .argument('<path...>')
     .description(
       'Measure the critical point and all exponents that sweeps, or CSV files of curves, allow, and compare them with known classes.',
     )
@@ -72,7 +72,7 @@ export function addExponentsCommand(program: Command, exit: (code: number) => vo
     .option('--plan <target>', 'of delta or phi_c with an error, such as delta=0.01: plan the runs that give it, and their cost')
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples)
-    .action(async (paths: string[], options: Options) => exit(await exponents(paths, options)));
+    .action(actionOf(exponents));
 }
 
 function knownPoint({ criticalPoint, criticalPointError }: Options) {

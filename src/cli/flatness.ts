@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
 import { tenDigits } from '../io/index.js';
 import { speaksUtf8 } from '../plot/index.js';
-import { flatnessOf } from '../study/analyse/analyse.js';
+import { type AnalysisRequest, flatnessOf } from '../study/analyse/analyse.js';
 import { flatnessFigures, systemText } from '../study/flatness/figures.js';
 import { type FlatnessOptions, type FlatnessResult, flatnessDefaults } from '../study/flatness/flatness.js';
 import type { FlatnessGroup } from '../study/flatness/groups.js';
-import { checkOut, writeResult } from '../study/out/directory.js';
-import { type AnalysisFlags, analysing, configurationPaths } from './analysing.js';
+import { writeResult } from '../study/out/directory.js';
+import type { ActionOf } from './action.js';
+import { type AnalysisFlags, addAnalysisFlags, analysing, configurationPaths } from './analysing.js';
 import { boundariesText } from './boundaries.js';
-import { numberFlag, ranges, refuseOptions, workersFlag } from './numbers.js';
-import { printResult, warn } from './print.js';
+import { numberFlag, ranges, refuseOptions } from './numbers.js';
 import { tableText } from './table.js';
 
 const examples = `
@@ -22,20 +22,11 @@ Examples:
 DeltaV = <V(x + s xi) - V(x)> / (N s^2), in 1/sigma, is an exact sum over pairs; docs/structure.md says how.`;
 
 /** Numbers as commander read them, under the names of the options of an analysis. */
-type Flags = AnalysisFlags &
-  Omit<Partial<FlatnessOptions>, 'anneal'> & {
-    anneal?: number;
-    annealRate?: number;
-    out?: string;
-    force?: boolean;
-    json?: boolean;
-  };
+type Flags = AnalysisFlags & Omit<Partial<FlatnessOptions>, 'anneal'> & { anneal?: number; annealRate?: number };
 
-/** The command `randorg flatness`. `exit` takes its exit code. */
-export function addFlatnessCommand(program: Command, exit: (code: number) => void): void {
-  program
-    .command('flatness')
-    .summary('measure how flat the energy landscape is')
+/** Adds what `randorg flatness` takes and does. */
+export function add(command: Command, actionOf: ActionOf): void {
+  command
     .description('Measure how flat the energy landscape is around stored configurations.')
     .argument('<path>', configurationPaths)
     .option('--frame <which>', 'last, all, or the number of a frame from 0', flatnessDefaults.frame)
@@ -68,27 +59,22 @@ export function addFlatnessCommand(program: Command, exit: (code: number) => voi
     .option('--hessian', 'trace, extreme eigenvalues, spectral density and alignment of the noise (exponent 2 or more)')
     .option('--minimise', 'go to a minimum of the energy first (exponent 2 or more)')
     .addOption(numberFlag('--seed <n>', `seed of what is random (default: ${flatnessDefaults.seed})`, ranges.seed))
-    .addOption(numberFlag('--phi <phi>', 'packing fraction, for a file that does not say its box', ranges.phi))
-    .addOption(numberFlag('--box-length <length>', 'box side, for a file that does not say it', ranges.boxLength))
-    .option('--out <path>', 'directory for flatness.json and figures (SVG, PNG, CSV)')
-    .option('--force', 'write into a directory that is not empty, replacing files of the same names')
-    .addOption(workersFlag('frames and runs side by side (default: all cores); the result is the same'))
-    .option('--json', 'print one JSON document')
     .addHelpText('after', examples)
-    .action(async (path: string, flags: Flags) => {
-      const options = optionsOf(flags);
-      checkOut(flags.out, flags.force);
-      const found = await analysing(path, flags, (request) => flatnessOf(request, options));
-      if (typeof found === 'number') return exit(found);
-      const { results, groups } = found;
-      const document = results.length === 1 ? results[0] : { runs: results, groups };
-      if (flags.out !== undefined) {
-        const figures = flatnessFigures(results, groups);
-        warn(await writeResult(flags.out, 'flatness.json', JSON.stringify(document), figures));
-      }
-      printResult(flags.json, document, () => flatnessTable(results, groups, speaksUtf8(process.env)));
-      exit(0);
-    });
+    .action(actionOf(flatness));
+  addAnalysisFlags(command, 'flatness.json');
+}
+
+function flatness(path: string, flags: Flags): Promise<number> {
+  const options = optionsOf(flags);
+  const analyse = (request: AnalysisRequest) => flatnessOf(request, options);
+  return analysing(path, flags, analyse, ({ results, groups }) => {
+    const document = results.length === 1 ? results[0] : { runs: results, groups };
+    return {
+      document,
+      write: (out) => writeResult(out, 'flatness.json', JSON.stringify(document), flatnessFigures(results, groups)),
+      text: flatnessTable(results, groups, speaksUtf8(process.env)),
+    };
+  });
 }
 
 function optionsOf({ phi, boxLength, workers, out, force, json, anneal, annealRate, ...own }: Flags): FlatnessOptions {

@@ -9,6 +9,8 @@ import { labelTable } from './table.js';
 /** Columns for a value, so that table and borders fit into 80. */
 const valueWidth = 58;
 
+import type { ActionOf } from './action.js';
+
 const examples = `
 Examples:
   randorg inspect randorg-runs/a1b2c3d4
@@ -16,22 +18,22 @@ Examples:
 
 Exit codes: 0 whole, 1 damaged (the table says what can be used), 2 not a format of randorg.`;
 
-/** The command `randorg inspect`. `exit` takes its exit code. */
-export function addInspectCommand(program: Command, exit: (code: number) => void): void {
-  program
-    .command('inspect')
-    .summary('describe a file or a run, and say whether it is whole')
+/** Adds what `randorg inspect` takes and does. */
+export function add(command: Command, actionOf: ActionOf): void {
+  command
     .description(
       'Describe any file that randorg writes, or the directory of a run: what it is, what is in it, whether it is whole.',
     )
     .argument('<file|directory>', 'what to describe')
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples)
-    .action(async (path: string, options: { json?: boolean }) => {
-      const inspection = await inspectPath(path);
-      printResult(options.json, inspection, () => inspectionTable(inspection, speaksUtf8(process.env)));
-      exit(inspection.whole ? 0 : 1);
-    });
+    .action(actionOf(inspect));
+}
+
+async function inspect(path: string, { json }: { json?: boolean }): Promise<number> {
+  const inspection = await inspectPath(path);
+  printResult(json, inspection, () => inspectionTable(inspection, speaksUtf8(process.env)));
+  return inspection.whole ? 0 : 1;
 }
 
 function valueText(value: unknown): string {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { version } from '../model/version.js';
+import type { ActionOf } from './action.js';
 import { restartInSmallSpace } from './addressSpace.js';
 import { commands } from './commands.js';
 import { refuseEmptyPaths } from './emptyPaths.js';
@@ -37,9 +38,13 @@ export async function buildProgram(exit: (code: number) => void, load?: readonly
     // Errors are printed by `main`, on one line.
     .configureOutput({ writeErr: () => {} })
     .hook('preAction', (_, command) => refuseEmptyPaths(command));
-  for (const command of commands) {
-    if (load === undefined || load.includes(command.name)) (await command.load())(program, exit, () => buildProgram(() => {}));
-    else program.command(command.name).summary(command.summary);
+  const actionOf: ActionOf =
+    (work) =>
+    async (...given) =>
+      exit(await work(...(given as never[])));
+  for (const { name, summary, load: loadModule } of commands) {
+    const command = program.command(name).summary(summary);
+    if (load?.includes(name) ?? true) (await loadModule()).add(command, actionOf, () => buildProgram(() => {}));
   }
   return program;
 }

@@ -4,6 +4,7 @@ import { ConfigError, fieldAt, fieldPaths, requireParticles } from '../model/ind
 import { speaksUtf8 } from '../plot/index.js';
 import { prepareSystem } from '../run/index.js';
 import { measureNoise, type NoiseComparison, type NoiseResult, type Score } from '../study/index.js';
+import type { ActionOf } from './action.js';
 import { addRunFlags, fieldsOfFlags, flagName, optionName } from './flags.js';
 import { numberFlag, refuseOptions } from './numbers.js';
 import { printResult, say } from './print.js';
@@ -20,11 +21,9 @@ closed form of the rule (docs/models.md). Exit code 1 if they disagree.`;
 
 const mostParticles = 20_000;
 
-/** The command `randorg noise`. `exit` takes its exit code. */
-export function addNoiseCommand(program: Command, exit: (code: number) => void): void {
-  const command = program
-    .command('noise')
-    .summary('measure the noise of a rule')
+/** Adds what `randorg noise` takes and does. */
+export function add(command: Command, actionOf: ActionOf): void {
+  command
     .description(
       'Measure mean and covariance of the displacement under a rule by repeated draws, and compare with its closed form.',
     )
@@ -34,9 +33,7 @@ export function addNoiseCommand(program: Command, exit: (code: number) => void):
   const after = numberFlag('--after <n>', 'steps made by the rule before measuring', 'whole [0, 1e9], such as 1000', 0);
   for (const option of [draws, after]) command.addOption(option.helpGroup('Measurement:'));
   addRunFlags(command);
-  command.action(async (path: string | undefined, options: Record<string, unknown>) => {
-    exit(await noise(path, options));
-  });
+  command.action(actionOf(noise));
 }
 
 /** Fields of a run that say nothing about one step. A file of a run may have them, but whoever gives their flags expects something of them. */

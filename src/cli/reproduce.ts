@@ -19,6 +19,7 @@ import {
   reproduceFigure,
   type SlurmOptions,
 } from '../study/index.js';
+import type { ActionOf } from './action.js';
 import { numberFlag, ranges, refuseOptions, timeOption, workersFlag } from './numbers.js';
 import { printJson, printResult, progressStream, redraw, say, sayProgress, warn } from './print.js';
 import { costTable, listTable, reportTable, resultText } from './reproduceTables.js';
@@ -52,11 +53,10 @@ interface Options {
   budget?: string;
 }
 
-/** The command `randorg reproduce`. `exit` takes its exit code. */
-export function addReproduceCommand(program: Command, exit: (code: number) => void): void {
-  program
-    .command('reproduce <figure>')
-    .summary('a figure of the paper: data, drawing, verdict')
+/** Adds what `randorg reproduce` takes and does. */
+export function add(command: Command, actionOf: ActionOf): void {
+  command
+    .argument('<figure>')
     .description('Make a figure of the paper anew, or all of them, and judge its claim. list names them.')
     .option('--preset <name>', 'quick, standard or full', 'quick')
     .option('--out <path>', 'directory (default: ./randorg-figures/<figure>-<preset>)')
@@ -70,7 +70,7 @@ export function addReproduceCommand(program: Command, exit: (code: number) => vo
     .addOption(numberFlag('--per-task <n>', 'slurm: runs a task', ranges.count))
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples)
-    .action(async (figure: string, options: Options) => exit(await reproduce(figure, options)));
+    .action(actionOf(reproduce));
 }
 
 function slurmOf(options: Options): SlurmOptions | undefined {

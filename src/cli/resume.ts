@@ -4,6 +4,7 @@ import { seriesName, seriesParts } from '../io/index.js';
 import { parseConfig } from '../model/index.js';
 import { ThinnedCurve } from '../plot/index.js';
 import { resumeRun } from '../run/index.js';
+import type { ActionOf } from './action.js';
 import { fieldsOfFlags, numberOrText } from './flags.js';
 import { say } from './print.js';
 import { printRun, watchRun } from './watch.js';
@@ -16,11 +17,9 @@ Examples:
 The files and the result become those of a run that was never interrupted. After a change of --steps the averages
 take what is left of (steps/2, steps]: activity.window in the result says which steps.`;
 
-/** The command `randorg resume`. `exit` takes its exit code. */
-export function addResumeCommand(program: Command, exit: (code: number) => void): void {
-  program
-    .command('resume')
-    .summary('go on with a run')
+/** Adds what `randorg resume` takes and does. */
+export function add(command: Command, actionOf: ActionOf): void {
+  command
     .description('Go on with a run that was stopped or killed, from its last checkpoint, or give a finished one more steps.')
     .argument('<directory>', 'directory of the run')
     .option('--steps <n>', 'steps to go on to, more than were done (default: those of the run)', numberOrText)
@@ -29,9 +28,7 @@ export function addResumeCommand(program: Command, exit: (code: number) => void)
     .option('--checkpoint-every <n|time>', 'steps or time between checkpoints, such as 1000 or 30s (default: that of the run)')
     .option('--json', 'print the result as one JSON document')
     .addHelpText('after', examples)
-    .action(async (directory: string, options: Record<string, unknown>) => {
-      exit(await resume(directory, options));
-    });
+    .action(actionOf(resume));
 }
 
 /** Plot points of all records, those of earlier processes included. */

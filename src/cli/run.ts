@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { mergeFlags, readConfigFile, withLocation } from '../io/index.js';
 import { ThinnedCurve } from '../plot/index.js';
 import { prepareRun, runSimulation } from '../run/index.js';
+import type { ActionOf } from './action.js';
 import { addRunFlags, fieldsOfFlags } from './flags.js';
 import { say } from './print.js';
 import { printRun, watchRun } from './watch.js';
@@ -14,20 +15,16 @@ Examples:
 
 Lengths are in diameters (of the small particles, if there are two sizes).`;
 
-/** The command `randorg run`. `exit` takes its exit code. */
-export function addRunCommand(program: Command, exit: (code: number) => void): void {
-  const command = program
-    .command('run')
-    .summary('run one simulation')
+/** Adds what `randorg run` takes and does. */
+export function add(command: Command, actionOf: ActionOf): void {
+  command
     .description(
       'Run one simulation: a table and a plot, or one JSON document; run.json, series.csv and checkpoints in a directory of its own.',
     )
     .argument('[config.yaml]', 'file of run fields')
     .addHelpText('after', examples);
   addRunFlags(command);
-  command.action(async (path: string | undefined, options: Record<string, unknown>) => {
-    exit(await run(path, options));
-  });
+  command.action(actionOf(run));
 }
 
 async function run(path: string | undefined, options: Record<string, unknown>): Promise<number> {

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { largestFitWavenumber } from '../analysis/structure/index.js';
 import { plotText, speaksUtf8 } from '../plot/index.js';
-import { structureOf } from '../study/analyse/analyse.js';
-import { checkOut } from '../study/out/directory.js';
+import { type AnalysisRequest, structureOf } from '../study/analyse/analyse.js';
 import { structureDocument, writeStructure } from '../study/structure/files.js';
 import type { StructureGroup } from '../study/structure/groups.js';
 import { isMixture } from '../study/structure/lambda.js';
@@ -10,10 +9,10 @@ import { digits, valueText } from '../study/structure/observables/observable.js'
 import { meanRows, observableTitles, observedRows } from '../study/structure/observables.js';
 import { type StructureOptions, structureDefaults } from '../study/structure/options.js';
 import type { StructureCurves, StructureResult } from '../study/structure/structure.js';
-import { type AnalysisFlags, analysing, configurationPaths } from './analysing.js';
+import type { ActionOf } from './action.js';
+import { type AnalysisFlags, addAnalysisFlags, analysing, configurationPaths } from './analysing.js';
 import { boundariesText } from './boundaries.js';
-import { intervalFlag, numberFlag, ranges, workersFlag } from './numbers.js';
-import { printResult, warn } from './print.js';
+import { intervalFlag, numberFlag, ranges } from './numbers.js';
 import { tableText } from './table.js';
 
 const examples = `
@@ -26,14 +25,12 @@ Examples:
 Lengths are in diameters. g(r) and S(k) are means over the frames, the rest is of the last one; docs/structure.md defines them all.`;
 
 /** Numbers as commander read them, under the names of the options of an analysis. */
-type Flags = AnalysisFlags & Partial<StructureOptions> & { out?: string; force?: boolean; json?: boolean };
+type Flags = AnalysisFlags & Partial<StructureOptions>;
 
-/** The command `randorg structure`. `exit` takes its exit code. */
-export function addStructureCommand(program: Command, exit: (code: number) => void): void {
+/** Adds what `randorg structure` takes and does. */
+export function add(command: Command, actionOf: ActionOf): void {
   const { kMax, rMax, rBin, gapWindow, windows, seed } = structureDefaults;
-  program
-    .command('structure')
-    .summary('analyse the structure of stored configurations')
+  command
     .description(
       `Analyse the structure of stored configurations: g(r), S(k), number variance, hyperuniformity, ${observableTitles.join(', ')}.`,
     )
@@ -68,36 +65,25 @@ export function addStructureCommand(program: Command, exit: (code: number) => vo
     )
     .addOption(numberFlag('--seed <n>', `seed of the windows (default: ${seed})`, ranges.seed))
     .option('--spectral-density', 'the spectral density even with many sizes')
-    .addOption(numberFlag('--phi <phi>', 'packing fraction, for a file that does not say its box', ranges.phi))
-    .addOption(numberFlag('--box-length <length>', 'box side, for a file that does not say it', ranges.boxLength))
-    .option('--out <path>', 'directory for structure.json, gr.csv, sk.csv and figures (SVG, PNG, CSV)')
-    .option('--force', 'write into a directory that is not empty, replacing files of the same names')
-    .addOption(workersFlag('frames and runs side by side (default: all cores); the result is the same'))
-    .option('--json', 'print one JSON document')
     .addHelpText('after', examples)
-    .action(async (path: string, flags: Flags) => {
-      const options = optionsOf(flags);
-      checkOut(flags.out, flags.force);
-      const found = await analysing(path, flags, (request) => structureOf(request, options));
-      if (typeof found === 'number') return exit(found);
-      const results = found.studies.map(({ result }) => result);
-      const { groups } = found;
-      if (flags.out !== undefined) {
-        const warnings = await writeStructure(flags.out, results, groups);
-        warn(warnings);
-      }
-      const unicode = speaksUtf8(process.env);
-      const text = [
-        ...results.map((result) => structureText(result, unicode)),
-        ...groups.map((group) => groupText(group, unicode)),
-      ];
-      printResult(flags.json, structureDocument(results, groups), () => text.join('\n'));
-      exit(0);
-    });
+    .action(actionOf(structure));
+  addAnalysisFlags(command, 'structure.json, gr.csv, sk.csv');
 }
 
-function optionsOf({ phi, boxLength, workers, out, force, json, ...own }: Flags): StructureOptions {
-  return { ...structureDefaults, ...own };
+function structure(path: string, { phi, boxLength, workers, out, force, json, ...own }: Flags): Promise<number> {
+  const analyse = (request: AnalysisRequest) => structureOf(request, { ...structureDefaults, ...own });
+  return analysing(path, { phi, boxLength, workers, out, force, json }, analyse, ({ studies, groups }) => {
+    const results = studies.map(({ result }) => result);
+    const unicode = speaksUtf8(process.env);
+    return {
+      document: structureDocument(results, groups),
+      write: (directory) => writeStructure(directory, results, groups),
+      text: [
+        ...results.map((result) => structureText(result, unicode)),
+        ...groups.map((group) => groupText(group, unicode)),
+      ].join('\n'),
+    };
+  });
 }
 
 /** lambda with what it is based on; a note says why there is only an effective exponent. */

@@ -16,6 +16,7 @@ import {
   slurmScripts,
   submitSweep,
 } from '../study/index.js';
+import type { ActionOf } from './action.js';
 import { numberFlag, ranges, workersFlag } from './numbers.js';
 import { print, printResult, progressStream, say, warn } from './print.js';
 import { ownCommand } from './self.js';
@@ -35,7 +36,6 @@ A plan has base (fields of all runs), grid (fields that vary) and replicas; docs
 
 const example = (line: string): string => `\nExample:\n  ${line}`;
 
-type Exit = (code: number) => void;
 interface Options {
   out: string;
   workers?: number;
@@ -53,21 +53,19 @@ interface Options {
   dryRun?: boolean;
 }
 
-/** The commands `randorg sweep ...`. `exit` takes the exit code of the one that ran. */
-export function addSweepCommand(program: Command, exit: Exit): void {
-  const sweep = program
-    .command('sweep')
-    .summary('run grids of simulations')
+/** Adds what `randorg sweep` takes and does. */
+export function add(command: Command, actionOf: ActionOf): void {
+  command
     .description('Grids of runs, here or on a Slurm cluster: planned, run, watched and collected into one table.')
     .addHelpText('after', examples);
-  sweep
+  command
     .command('plan <plan.yaml>')
     .description('Check a plan; count its runs, estimate time and disk.')
     .addOption(workersFlag())
     .option('--json', 'print one JSON document')
     .addHelpText('after', example('randorg sweep plan examples/phase-diagram.yaml --workers 4'))
-    .action(async (path: string, options: Options) => exit(await plan(path, options)));
-  sweep
+    .action(actionOf(plan));
+  command
     .command('run <plan.yaml>')
     .description('Do the runs of a plan that are not done yet. Failed ones are listed at the end and kept until --retry.')
     .requiredOption('--out <path>', 'directory of the sweep')
@@ -75,14 +73,14 @@ export function addSweepCommand(program: Command, exit: Exit): void {
     .option('--retry', 'try failed runs again')
     .option('--json', 'print one JSON document')
     .addHelpText('after', example('randorg sweep run examples/phase-diagram.yaml --out out/s --workers 2'))
-    .action(async (path: string, options: Options) => exit(await run(path, options)));
-  sweep
+    .action(actionOf(run));
+  command
     .command('status <directory>')
     .description('Say where a sweep stands.')
     .option('--json', 'print one JSON document')
     .addHelpText('after', example('randorg sweep status out/s --json'))
-    .action((directory: string, options: Options) => exit(status(directory, options)));
-  sweep
+    .action(actionOf(status));
+  command
     .command('collect <directory>')
     .description('Write the finished runs into one table, with every field of the config and of the result.')
     .requiredOption('--out <path>', 'file to write; .csv, .parquet, .h5 or .hdf5 says the format')
@@ -90,8 +88,8 @@ export function addSweepCommand(program: Command, exit: Exit): void {
     .option('--series', 'add the series of all runs')
     .option('--force', 'replace a file that is there')
     .addHelpText('after', example('randorg sweep collect out/s --series --out out/s.h5'))
-    .action(async (directory: string, options: Options) => exit(await collect(directory, options)));
-  sweep
+    .action(actionOf(collect));
+  command
     .command('submit <plan.yaml>')
     .description('Submit a plan to a batch system: an array of tasks, and a job that collects.')
     .requiredOption('--out <path>', 'directory of the sweep, on a file system that all nodes share')
@@ -107,8 +105,8 @@ export function addSweepCommand(program: Command, exit: Exit): void {
       'after',
       example('randorg sweep submit examples/phase-diagram.yaml --out /shared/s --engine slurm --time 2:00:00 --dry-run'),
     )
-    .action((path: string, options: Options) => exit(submit(path, options)));
-  sweep
+    .action(actionOf(submit));
+  command
     .command('task <directory>', { hidden: true })
     .description('Do the runs of one task of a batch system: block --index of --per-task runs.')
     .addOption(numberFlag('--index <n>', 'number of the task, from 0', 'whole [0, 1e6], such as 0').makeOptionMandatory())
@@ -116,7 +114,7 @@ export function addSweepCommand(program: Command, exit: Exit): void {
     .addOption(workersFlag('runs side by side', 1))
     .option('--retry', 'try failed runs again')
     .option('--json', 'print one JSON document')
-    .action(async (directory: string, options: Options) => exit(await task(directory, options)));
+    .action(actionOf(task));
 }
 
 const tell = (lines: readonly string[]): void => {

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
+import type { ActionOf } from './action.js';
 import { numberFlag } from './numbers.js';
 import { printResult, say } from './print.js';
 import { serveView, standardPort } from './serve/server.js';
@@ -17,11 +18,9 @@ The page is served to this machine only, until the command is stopped (Ctrl-C); 
 /** Where prepare puts the page, beside the library. */
 const pageFolder = () => fileURLToPath(new URL('../../app/', import.meta.url));
 
-/** The command `randorg view`. `exit` takes its exit code. */
-export function addViewCommand(program: Command, exit: (code: number) => void): void {
-  program
-    .command('view')
-    .summary('open the laboratory in a browser, on a stored run or live')
+/** Adds what `randorg view` takes and does. */
+export function add(command: Command, actionOf: ActionOf): void {
+  command
     .description(
       'Serve the laboratory, a page with the engine in it, on 127.0.0.1: live, or playing back a stored run, the runs of a sweep, or a file of frames; they may be growing.',
     )
@@ -35,16 +34,16 @@ export function addViewCommand(program: Command, exit: (code: number) => void): 
     )
     .option('--json', 'print the address as one JSON document')
     .addHelpText('after', examples)
-    .action(async (path: string | undefined, flags: { port?: number; json?: boolean }) => {
-      const { port = standardPort } = flags;
-      const source = path === undefined ? null : viewSource(path);
-      const server = await serveView(pageFolder(), source, port);
-      if (port !== 0 && server.port !== port) say(`port ${port} is in use, took ${server.port}`);
-      printResult(flags.json, { url: server.url, port: server.port, path: path ?? null }, () => server.url);
-      const { stoppedBy } = await withSignals(
-        (signal) => new Promise<void>((settle) => signal.addEventListener('abort', () => settle())),
-      );
-      await server.close();
-      exit(stoppedBy?.exitCode ?? 0);
-    });
+    .action(actionOf(view));
+}
+
+async function view(path: string | undefined, flags: { port?: number; json?: boolean }): Promise<number> {
+  const { port = standardPort } = flags;
+  const source = path === undefined ? null : viewSource(path);
+  const server = await serveView(pageFolder(), source, port);
+  if (port !== 0 && server.port !== port) say(`port ${port} is in use, took ${server.port}`);
+  printResult(flags.json, { url: server.url, port: server.port, path: path ?? null }, () => server.url);
+  const { stoppedBy } = await withSignals((signal) => new Promise((settle) => signal.addEventListener('abort', settle)));
+  await server.close();
+  return stoppedBy?.exitCode ?? 0;
 }

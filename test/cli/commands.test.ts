@@ -3,11 +3,10 @@ import { expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands.js';
 import { buildProgram } from '../../src/cli/main.js';
 
-it('each command is loaded by its name, with the summary of the list', async () => {
+it('each command of the list is loaded', async () => {
   const program = await buildProgram(() => {});
-  expect(program.commands.map((command) => [command.name(), command.summary()])).toEqual(
-    commands.map(({ name, summary }) => [name, summary]),
-  );
+  expect(program.commands.map((command) => command.name())).toEqual(commands.map(({ name }) => name));
+  for (const command of program.commands) expect(command.description().length, command.name()).toBeGreaterThan(20);
 });
 
 it('a command that is not asked for is there by name only', async () => {
@@ -35,7 +34,7 @@ it('randorg --version loads commander and little else; a run no drawing, no sear
   expect(first.size).toBeGreaterThan(2);
   // commander is 105 kB
   expect(sizeOf(first)).toBeLessThan(130_000);
-  const run = readdirSync(chunks).find((name) => readFileSync(new URL(name, chunks), 'utf8').includes('function addRunCommand('));
+  const run = readdirSync(chunks).find((name) => readFileSync(new URL(name, chunks), 'utf8').includes('Run one simulation: '));
   const loaded = reach(run as string);
   expect(sizeOf(loaded)).toBeLessThan(1_100_000);
   const code = [...loaded].map((name) => readFileSync(new URL(name, chunks), 'utf8')).join('\n');

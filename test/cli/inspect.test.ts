@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { addInspectCommand } from '../../src/cli/inspect.js';
+import { buildProgram } from '../../src/cli/main.js';
 import { runSimulation } from '../../src/run/index.js';
 
 let folder: string;
@@ -23,10 +22,10 @@ async function inspect(...args: string[]): Promise<{ code: number | null; stdout
     return true;
   });
   try {
-    const program = new Command('randorg').exitOverride();
-    addInspectCommand(program, (given) => {
+    const exit = (given: number): void => {
       code = given;
-    });
+    };
+    const program = await buildProgram(exit, ['inspect']);
     await program.parseAsync(['node', 'randorg', 'inspect', ...args]);
   } finally {
     write.mockRestore();
