@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { tenDigits } from '../io/index.js';
-import { speaksUtf8 } from '../plot/index.js';
 import { type BenchOptions, type BenchResult, bench } from '../study/index.js';
 import type { ActionOf } from './action.js';
 import { numberFlag } from './numbers.js';
@@ -39,12 +38,12 @@ export function add(command: Command, actionOf: ActionOf): void {
 async function measure({ json, ...sizes }: Pick<BenchOptions, 'particles' | 'windows'> & { json?: boolean }): Promise<number> {
   const result = await bench({ ...sizes, onCase: (name, index, cases) => redraw(`${index + 1} of ${cases}: ${name}`) });
   redraw(null);
-  printResult(json, result, () => benchTable(result, speaksUtf8(process.env)));
+  printResult(json, result, () => benchTable(result));
   return 0;
 }
 
 /** A row a case. Times carry three digits: they repeat no better. */
-function benchTable({ cases, engine, host }: BenchResult, unicode: boolean): string {
+function benchTable({ cases, engine, host }: BenchResult): string {
   const rows = cases.map((row) => [
     row.name,
     String(row.particles),
@@ -54,5 +53,5 @@ function benchTable({ cases, engine, host }: BenchResult, unicode: boolean): str
     row.stepsPerSecond.toPrecision(3),
   ]);
   const head = ['case', 'particles', 'f_a', 'ns/particle-step', 'ns/active-step', 'steps/s'];
-  return `${tableText(rows, unicode, head)}\nrandorg ${engine.version}, Node ${host.node}, ${host.processor}`;
+  return `${tableText(rows, head)}\nrandorg ${engine.version}, Node ${host.node}, ${host.processor}`;
 }

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { ConfigError, showValue } from '../model/index.js';
-import { speaksUtf8 } from '../plot/index.js';
 import { calibrate, type LatticeName } from '../study/index.js';
 import { checkOut, writeResult } from '../study/out/directory.js';
 import type { ActionOf } from './action.js';
@@ -86,6 +85,6 @@ async function calibrateModels(options: Options, command: Command): Promise<numb
   if (typeof value === 'number') return value;
   const { result, figures } = value;
   if (options.out !== undefined) warn(await writeResult(options.out, 'result.json', JSON.stringify(result, null, 2), figures));
-  printResult(options.json, result, () => calibrationText(result, speaksUtf8(process.env)));
+  printResult(options.json, result, () => calibrationText(result));
   return 0;
 }

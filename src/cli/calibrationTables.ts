@@ -10,6 +10,7 @@ import {
   methodNames,
   withError,
 } from '../study/index.js';
+import { signed } from './exponentTables.js';
 import { duration } from './progress.js';
 import { tableText } from './table.js';
 
@@ -18,11 +19,10 @@ const literatureOf = ({ literature }: Calibrated): string =>
 
 function row(name: string, one: Calibrated): string[] {
   if (one.value === null) return [name, '-', literatureOf(one), '', ''];
-  const pull = one.pull === null ? '' : `${one.pull < 0 ? '-' : '+'}${Math.abs(one.pull).toFixed(1)}`;
-  return [name, withError(one.value, one.error), literatureOf(one), pull, one.goodness?.toPrecision(2) ?? ''];
+  return [name, withError(one.value, one.error), literatureOf(one), signed(one.pull), one.goodness?.toPrecision(2) ?? ''];
 }
 
-function tableOf(calibration: Calibration, point: string, unicode: boolean): string {
+function tableOf(calibration: Calibration, point: string): string {
   const { criticalPoint, methods, exponents } = calibration;
   const rows = [
     row(`${point}, taken`, criticalPoint),
@@ -32,7 +32,7 @@ function tableOf(calibration: Calibration, point: string, unicode: boolean): str
   const missing = [...Object.values(methods), ...Object.values(exponents)].flatMap((one) =>
     one.value === null ? [one.reason] : [],
   );
-  return [tableText(rows, unicode, ['', 'estimate', 'known', 'distance', 'goodness']), ...new Set(missing)].join('\n');
+  return [tableText(rows, ['', 'estimate', 'known', 'distance', 'goodness']), ...new Set(missing)].join('\n');
 }
 
 /** Why steady states were left out, each reason once. */
@@ -52,15 +52,11 @@ function runsOf({ stages, topplingsPerSecond, seconds }: LatticeCalibration, wor
 }
 
 /** Distances are in own and published errors, in quadrature. */
-export function calibrationText({ models, synthetic, dimension, workers }: CalibrationResult, unicode: boolean): string {
-  const parts = Object.entries(models).map(([model, calibration]) =>
-    [
-      `${model}, d ${dimension}`,
-      tableOf(calibration, 'rho_c', unicode),
-      ...leftOutOf(calibration),
-      runsOf(calibration, workers),
-    ].join('\n'),
-  );
-  if (synthetic !== null) parts.push(`synthetic data, d 2, known exactly\n${tableOf(synthetic, 'phi_c', unicode)}`);
+export function calibrationText({ models, synthetic, dimension, workers }: CalibrationResult): string {
+  const parts = Object.entries(models).map(([model, calibration]) => {
+    const table = `${model}, d ${dimension}\n${tableOf(calibration, 'rho_c')}`;
+    return [table, ...leftOutOf(calibration), runsOf(calibration, workers)].join('\n');
+  });
+  if (synthetic !== null) parts.push(`synthetic data, d 2, known exactly\n${tableOf(synthetic, 'phi_c')}`);
   return parts.join('\n\n');
 }

@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
 import { mergeFlags, readConfigFile, withLocation } from '../io/index.js';
 import type { RunConfigInput } from '../model/index.js';
-import { speaksUtf8 } from '../plot/index.js';
 import { type CriticalOptions, type CriticalResult, checkWorkers, searchCriticalPoint } from '../study/index.js';
 import type { ActionOf } from './action.js';
 import { beginLine, criticalTable, stageLine } from './criticalText.js';
@@ -52,7 +51,7 @@ async function critical(path: string | undefined, options: Options): Promise<num
     withLocation(file, flags, () => watched(input, { directory, precision, budget, workers, signal })),
   );
   if (result !== null) {
-    printResult(Boolean(input.json), result, () => criticalTable(result, speaksUtf8(process.env)));
+    printResult(Boolean(input.json), result, () => criticalTable(result));
   }
   if (stoppedBy === null || (result !== null && result.ended !== 'stopped')) return 0;
   say(`stopped by ${stoppedBy.name}; the same command goes on`);

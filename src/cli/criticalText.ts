@@ -32,7 +32,7 @@ const endings: Record<CriticalResult['ended'], string> = {
   stopped: 'stopped; the same command goes on',
 };
 
-export function criticalTable(result: CriticalResult, unicode: boolean): string {
+export function criticalTable(result: CriticalResult): string {
   const { phiC, control, method, parts, rungs, protocol, bracket, estimates, threshold, ended, directory, rule } = result;
   const last = estimates.filter(
     ({ size, steps, method: name }) => size === protocol.size && steps === protocol.steps && name !== method,
@@ -71,5 +71,5 @@ export function criticalTable(result: CriticalResult, unicode: boolean): string 
     ['end', endings[ended]],
     ['directory', directory],
   ];
-  return labelTable(rows, unicode);
+  return labelTable(rows);
 }

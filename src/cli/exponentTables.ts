@@ -15,7 +15,8 @@ import {
 import { duration } from './progress.js';
 import { tableText } from './table.js';
 
-const signed = (pull: number | null | undefined): string =>
+/** A distance in errors, with its sign. */
+export const signed = (pull: number | null | undefined): string =>
   pull == null ? '' : `${pull < 0 ? '-' : '+'}${Math.abs(pull).toFixed(1)}`;
 
 function exponentRows(result: ExponentsResult): string[][] {
@@ -70,7 +71,7 @@ function hiddenCorrections(result: ExponentsResult): string[] {
 }
 
 /** What `randorg exponents` prints for people; columns of classes hold the published value and the distance in combined errors. */
-export function exponentsText(result: ExponentsResult, unicode: boolean): string {
+export function exponentsText(result: ExponentsResult): string {
   const { system } = result;
   const name = system.control === 'density' ? 'rho_c' : `${system.control}_c`;
   const { model, mode, system: curves, dimension } = system.config as Record<string, string | undefined>;
@@ -79,9 +80,9 @@ export function exponentsText(result: ExponentsResult, unicode: boolean): string
     ...(system.source ?? []),
     `${system.values.length} values of ${system.control}, L ${system.lengths.map(tenDigits).join(', ')}`,
   ].join(', ');
-  const points = tableText(criticalPointRows(result), unicode, [name, 'value', '']);
+  const points = tableText(criticalPointRows(result), [name, 'value', '']);
   const columns = classes.map((one) => `${classNames[one]}, distance`);
-  const exponents = tableText(exponentRows(result), unicode, [
+  const exponents = tableText(exponentRows(result), [
     'exponent',
     'value',
     'without correction',
@@ -94,7 +95,7 @@ export function exponentsText(result: ExponentsResult, unicode: boolean): string
 }
 
 /** The plans that were tried for a target, with what they cost, and which is chosen. */
-export function searchText({ target, chosen, reached, tried }: PlanSearch, unicode: boolean): string {
+export function searchText({ target, chosen, reached, tried }: PlanSearch): string {
   const digits = (value: number) => String(Number(value.toPrecision(2)));
   const rows = tried.map((plan) => [
     plan === chosen ? '*' : '',
@@ -109,15 +110,12 @@ export function searchText({ target, chosen, reached, tried }: PlanSearch, unico
     plan.seconds === null ? '' : duration(plan.seconds),
   ]);
   const head = ['', 't', 'N or L', 'values', 'starts', 'error', 'statistical', 'systematic', 'active-steps', 'one core'];
-  const table = tableText(rows, unicode, head);
-  const lines = [
+  const table = tableText(rows, head);
+  return [
     `Plans for ${target.quantity} +- ${target.error}, tried on decays made up from these runs; * is ${reached ? 'the cheapest that reaches it' : 'to be the next pilot, since none reaches it'}:`,
     '',
     table,
     '',
-  ];
-  return [
-    ...lines,
     'More starts bring down the statistical part, as 1/sqrt(starts), and hardly the systematic one: longer runs do.',
   ].join('\n');
 }

@@ -4,7 +4,6 @@ import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { writeAtomic } from '../io/index.js';
 import { ConfigError, showValue } from '../model/index.js';
-import { speaksUtf8 } from '../plot/index.js';
 import {
   type CurvesOptions,
   exponentsOfCurves,
@@ -155,10 +154,9 @@ async function exponents(paths: readonly string[], options: Options): Promise<nu
   // Without a result nothing is written: a folder of refusals looks like a measurement.
   const out = result.enough ? options.out : undefined;
   if (out !== undefined) warn(await writeResult(out, 'result.json', JSON.stringify(result, null, 2), figures));
-  const unicode = speaksUtf8(process.env);
   const next = result.next && nextText(result.next, out);
   const search = result.next?.search;
-  const parts = [exponentsText(result, unicode), ...(search ? [searchText(search, unicode)] : []), ...(next ? [next] : [])];
+  const parts = [exponentsText(result), ...(search ? [searchText(search)] : []), ...(next ? [next] : [])];
   printResult(options.json, result, () => parts.join('\n\n'));
   if (!result.enough) say(result.verdict);
   else if (options.plan === undefined || search?.reached) return 0;

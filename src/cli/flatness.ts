@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { tenDigits } from '../io/index.js';
-import { speaksUtf8 } from '../plot/index.js';
 import { type AnalysisRequest, flatnessOf } from '../study/analyse/analyse.js';
 import { flatnessFigures, systemText } from '../study/flatness/figures.js';
 import { type FlatnessOptions, type FlatnessResult, flatnessDefaults } from '../study/flatness/flatness.js';
@@ -72,7 +71,7 @@ function flatness(path: string, flags: Flags): Promise<number> {
     return {
       document,
       write: (out) => writeResult(out, 'flatness.json', JSON.stringify(document), flatnessFigures(results, groups)),
-      text: flatnessTable(results, groups, speaksUtf8(process.env)),
+      text: flatnessTable(results, groups),
     };
   });
 }
@@ -87,7 +86,7 @@ function optionsOf({ phi, boxLength, workers, out, force, json, anneal, annealRa
 const cell = (x: number | null | undefined): string => (x === null || x === undefined ? '' : tenDigits(x));
 
 /** A row for each source and width, then the rest of what was asked for. */
-function flatnessTable(results: readonly FlatnessResult[], groups: readonly FlatnessGroup[], unicode: boolean): string {
+function flatnessTable(results: readonly FlatnessResult[], groups: readonly FlatnessGroup[]): string {
   const rows = results.flatMap(({ source, phi, s, deltaV, scan, sampled }) => [
     [source, cell(phi), cell(s), 'exact', cell(deltaV.value), cell(deltaV.error)],
     ...(sampled ? [[source, cell(phi), cell(s), `${sampled.draws} draws`, cell(sampled.value), cell(sampled.error)]] : []),
@@ -105,16 +104,16 @@ function flatnessTable(results: readonly FlatnessResult[], groups: readonly Flat
       : []),
   ]);
   return [
-    tableText(rows, unicode, ['source', 'phi', 's', 'kind', 'DeltaV', 'error']),
+    tableText(rows, ['source', 'phi', 's', 'kind', 'DeltaV', 'error']),
     ...results.map(({ source, boundaries }) => `${source}: ${boundariesText(boundaries)}`),
     ...results.flatMap(({ source, notes }) => notes.map((note) => `${source}: note: ${note}`)),
     ...lines,
-    ...(groups.length > 0 ? [groupTable(groups, unicode)] : []),
+    ...(groups.length > 0 ? [groupTable(groups)] : []),
   ].join('\n');
 }
 
 /** Means over the runs of each system. */
-function groupTable(groups: readonly FlatnessGroup[], unicode: boolean): string {
+function groupTable(groups: readonly FlatnessGroup[]): string {
   const rows = groups.map(({ system, runs, deltaV, energyPerParticle }) => [
     systemText(system) || 'one system',
     String(runs.length),
@@ -123,5 +122,5 @@ function groupTable(groups: readonly FlatnessGroup[], unicode: boolean): string 
     cell(energyPerParticle.value),
     cell(energyPerParticle.error),
   ]);
-  return tableText(rows, unicode, ['mean over runs', 'runs', 'DeltaV', 'error', 'V/N', 'error']);
+  return tableText(rows, ['mean over runs', 'runs', 'DeltaV', 'error', 'V/N', 'error']);
 }

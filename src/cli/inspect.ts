@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { type Boundaries, type Inspection, inspectPath, tenDigits } from '../io/index.js';
-import { speaksUtf8 } from '../plot/index.js';
 import { boundariesText } from './boundaries.js';
 import { printResult } from './print.js';
 import { labelTable } from './table.js';
@@ -32,7 +31,7 @@ export function add(command: Command, actionOf: ActionOf): void {
 
 async function inspect(path: string, { json }: { json?: boolean }): Promise<number> {
   const inspection = await inspectPath(path);
-  printResult(json, inspection, () => inspectionTable(inspection, speaksUtf8(process.env)));
+  printResult(json, inspection, () => inspectionTable(inspection));
   return inspection.whole ? 0 : 1;
 }
 
@@ -54,7 +53,7 @@ const fileRow = ({ path, kind, whole, contents: { rows, frames } }: Inspection):
 };
 
 /** Rows of label and value; what is not known is left out. */
-function inspectionTable({ kind, path, version, whole, contents, problems }: Inspection, unicode: boolean): string {
+function inspectionTable({ kind, path, version, whole, contents, problems }: Inspection): string {
   const { files = [], ...others } = contents as { files?: Inspection[] };
   const known = Object.entries(others).filter(([, value]) => value !== null && valueText(value) !== '');
   const rows: [label: string, value: string][] = [
@@ -68,5 +67,5 @@ function inspectionTable({ kind, path, version, whole, contents, problems }: Ins
     ...files.map(fileRow),
     ...problems.map((problem): [string, string] => ['problem', problem]),
   ];
-  return labelTable(rows, unicode, valueWidth);
+  return labelTable(rows, valueWidth);
 }

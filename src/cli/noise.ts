@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { mergeFlags, readConfigFile, withLocation } from '../io/index.js';
 import { ConfigError, fieldAt, fieldPaths, requireParticles } from '../model/index.js';
-import { speaksUtf8 } from '../plot/index.js';
 import { prepareSystem } from '../run/index.js';
 import { measureNoise, type NoiseComparison, type NoiseResult, type Score } from '../study/index.js';
 import type { ActionOf } from './action.js';
@@ -89,5 +88,5 @@ function textOf(result: NoiseResult): string {
     compared('mean square step of the centre of mass', centreOfMass),
   ];
   const head = `${config.model}${mode}, d ${config.dimension}, N ${result.particles}, ${result.contacts} contacts, ${result.active} active, t ${result.time}, ${result.draws} draws`;
-  return `${head}\n\n${tableText(rows, speaksUtf8(process.env), ['', 'measured', 'closed form', 'distance'])}\n\n${result.agrees ? 'The rule is what it says.' : 'Measurement and closed form disagree.'}`;
+  return `${head}\n\n${tableText(rows, ['', 'measured', 'closed form', 'distance'])}\n\n${result.agrees ? 'The rule is what it says.' : 'Measurement and closed form disagree.'}`;
 }

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { ConfigError, showValue } from '../model/index.js';
-import { speaksUtf8 } from '../plot/index.js';
 import {
   type AllOutcome,
   allFigures,
@@ -23,7 +22,7 @@ import type { ActionOf } from './action.js';
 import { numberFlag, ranges, refuseOptions, timeOption, workersFlag } from './numbers.js';
 import { printJson, printResult, progressStream, redraw, say, sayProgress, warn } from './print.js';
 import { costTable, listTable, reportTable, resultText } from './reproduceTables.js';
-import { ownCommand } from './self.js';
+import { type SlurmFlags, slurmOptions } from './self.js';
 import { type Stop, withSignals } from './signals.js';
 import { sweepProgressDisplay } from './sweepProgress.js';
 
@@ -39,16 +38,12 @@ Plans the runs of a figure of the paper, does them, analyses them, and writes da
 command goes on after an interruption. Presets count steps and runs, never time, so the same command gives the same files everywhere: quick takes about
 two minutes a figure on two cores, standard an evening, full has the paper's N and steps. docs/reproduction.md describes figures and verdicts.`;
 
-interface Options {
+interface Options extends SlurmFlags {
   preset: string;
   out?: string;
   json?: boolean;
   workers?: number;
   engine: string;
-  partition?: string;
-  time?: string;
-  arrayParallelism?: number;
-  perTask?: number;
   dryRun?: boolean;
   budget?: string;
 }
@@ -82,13 +77,7 @@ function slurmOf(options: Options): SlurmOptions | undefined {
   if (options.engine !== 'slurm') {
     throw new ConfigError(`engine must be local or slurm, got ${showValue(options.engine)}; leave it out to run here`, 'engine');
   }
-  return {
-    command: ownCommand(),
-    partition: options.partition,
-    time: options.time,
-    arrayParallelism: options.arrayParallelism,
-    perTask: options.perTask,
-  };
+  return slurmOptions(options);
 }
 
 async function reproduce(name: string, options: Options): Promise<number> {
@@ -117,7 +106,7 @@ async function reproduce(name: string, options: Options): Promise<number> {
 
 function list(options: Options): number {
   const entries = figures.map(({ name, title, source, claim }) => ({ name, title, source, claim }));
-  printResult(options.json, entries, () => listTable(entries, speaksUtf8(process.env)));
+  printResult(options.json, entries, () => listTable(entries));
   return 0;
 }
 
@@ -143,7 +132,7 @@ async function dryRun(
     costs.push({ figure: module.name, preset, ...cost });
   }
   redraw(null);
-  printResult(options.json, modules.length > 1 ? costs : costs[0], () => costTable(costs, workers, speaksUtf8(process.env)));
+  printResult(options.json, modules.length > 1 ? costs : costs[0], () => costTable(costs, workers));
   return 0;
 }
 
@@ -203,13 +192,12 @@ function report(out: string, outcome: Outcome, stoppedBy: Stop | null, options: 
     return code;
   }
   warn(outcome.warnings);
-  const unicode = speaksUtf8(process.env);
   if ('result' in outcome) {
     const { result, files } = outcome;
-    printResult(options.json, { ...result, out, files }, () => resultText(result, out, unicode));
+    printResult(options.json, { ...result, out, files }, () => resultText(result, out));
   } else {
     const { results, report: path } = outcome;
-    printResult(options.json, { out, report: path, results }, () => reportTable(results, path, unicode));
+    printResult(options.json, { out, report: path, results }, () => reportTable(results, path));
   }
   return 0;
 }

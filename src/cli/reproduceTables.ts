@@ -19,9 +19,9 @@ function wrapped(text: string, width: number): string {
   return lines.join('\n');
 }
 
-export function listTable(entries: readonly { name: string; source: string; claim: string }[], unicode: boolean): string {
+export function listTable(entries: readonly { name: string; source: string; claim: string }[]): string {
   const rows = entries.map(({ name, source, claim }) => [name, source, wrapped(claim, 84)]);
-  return tableText(rows, unicode, ['figure', 'source', 'claim']);
+  return tableText(rows, ['figure', 'source', 'claim']);
 }
 
 function claimRow(claim: Judged): string[] {
@@ -36,29 +36,29 @@ function claimRow(claim: Judged): string[] {
 }
 
 /** The verdict on a figure with its claims; a star marks those it hangs on. */
-export function resultText(result: FigureResult, out: string, unicode: boolean): string {
+export function resultText(result: FigureResult, out: string): string {
   const { title, preset, verdict, claims, notes, runs, digest } = result;
   return [
     `${title} (${preset}): ${verdict}`,
-    tableText(claims.map(claimRow), unicode, ['verdict', 'claim', 'value', 'claimed']),
+    tableText(claims.map(claimRow), ['verdict', 'claim', 'value', 'claimed']),
     ...notes.map((note) => wrapped(note, 120)),
     `${runs} runs, digest ${digest.slice(0, 16)}; files in ${out}`,
   ].join('\n');
 }
 
-export function reportTable(results: readonly FigureResult[], path: string, unicode: boolean): string {
+export function reportTable(results: readonly FigureResult[], path: string): string {
   const rows = results.map(({ figure, verdict, claims, runs }) => {
     const count = (word: string): number => claims.filter((claim) => claim.verdict === word).length;
     const counts = ['agrees', 'disagrees', 'undecided', cannotTell].map(count).join(' / ');
     return [figure, verdict, counts, String(runs)];
   });
-  return `${tableText(rows, unicode, ['figure', 'verdict', 'claims: agrees / disagrees / undecided / cannot tell', 'runs'])}\nreport: ${path}`;
+  return `${tableText(rows, ['figure', 'verdict', 'claims: agrees / disagrees / undecided / cannot tell', 'runs'])}\nreport: ${path}`;
 }
 
 type Cost = FigureCost & { figure: string; preset: string };
 
 /** Runs, work and time of each figure; time is that of steps at random starts on this machine, an upper bound. */
-export function costTable(costs: readonly Cost[], workers: number, unicode: boolean): string {
+export function costTable(costs: readonly Cost[], workers: number): string {
   const rows = costs.map(({ figure, runs, particleSteps, coreSeconds, bytes }) => [
     figure,
     String(runs),
@@ -70,5 +70,5 @@ export function costTable(costs: readonly Cost[], workers: number, unicode: bool
   const scripts = costs.flatMap((cost) =>
     cost.scripts.map(({ sweep, array }) => `# ${cost.figure}, ${sweep}\n${array.trimEnd()}`),
   );
-  return [tableText(rows, unicode, head), ...scripts].join('\n');
+  return [tableText(rows, head), ...scripts].join('\n');
 }

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { largestFitWavenumber } from '../analysis/structure/index.js';
-import { plotText, speaksUtf8 } from '../plot/index.js';
 import { type AnalysisRequest, structureOf } from '../study/analyse/analyse.js';
 import { structureDocument, writeStructure } from '../study/structure/files.js';
 import type { StructureGroup } from '../study/structure/groups.js';
@@ -13,7 +12,7 @@ import type { ActionOf } from './action.js';
 import { type AnalysisFlags, addAnalysisFlags, analysing, configurationPaths } from './analysing.js';
 import { boundariesText } from './boundaries.js';
 import { intervalFlag, numberFlag, ranges } from './numbers.js';
-import { tableText } from './table.js';
+import { plot, tableText } from './table.js';
 
 const examples = `
 Examples:
@@ -74,14 +73,10 @@ function structure(path: string, { phi, boxLength, workers, out, force, json, ..
   const analyse = (request: AnalysisRequest) => structureOf(request, { ...structureDefaults, ...own });
   return analysing(path, { phi, boxLength, workers, out, force, json }, analyse, ({ studies, groups }) => {
     const results = studies.map(({ result }) => result);
-    const unicode = speaksUtf8(process.env);
     return {
       document: structureDocument(results, groups),
       write: (directory) => writeStructure(directory, results, groups),
-      text: [
-        ...results.map((result) => structureText(result, unicode)),
-        ...groups.map((group) => groupText(group, unicode)),
-      ].join('\n'),
+      text: [...results.map((result) => structureText(result)), ...groups.map((group) => groupText(group))].join('\n'),
     };
   });
 }
@@ -97,18 +92,18 @@ function lambdaRow(hyperuniformity: StructureResult['hyperuniformity']): string[
 }
 
 /** A mean over runs as a table. */
-function groupText(group: StructureGroup, unicode: boolean): string {
+function groupText(group: StructureGroup): string {
   const values = Object.entries(group.system).map(([field, value]) => `${field} ${JSON.stringify(value)}`);
   const rows = [
     ['mean over runs', `${group.runs.length} of ${values.join(', ') || 'one system'}`],
     ...lambdaRow(group.hyperuniformity),
     ...meanRows(group).map(([name, mean]) => [name, valueText(mean)]),
   ];
-  return [tableText(rows, unicode), ...group.notes.map((note) => `note: ${note}`)].join('\n');
+  return [tableText(rows), ...group.notes.map((note) => `note: ${note}`)].join('\n');
 }
 
 /** A curve of S(k), or of the spectral density. */
-function factorPlot(curves: StructureCurves, name: 'total' | 'solid', unicode: boolean): string[] {
+function factorPlot(curves: StructureCurves, name: 'total' | 'solid'): string[] {
   const { shells, quantities } = curves;
   const q = quantities.findIndex((quantity) => quantity.name === name);
   if (q < 0) return [];
@@ -116,11 +111,11 @@ function factorPlot(curves: StructureCurves, name: 'total' | 'solid', unicode: b
     name === 'solid' ? 'spectral density chi(k)' : isMixture(curves) ? 'number S(k), with a plateau by composition' : 'S(k)';
   const points = shells.map(({ k, values }) => [k, values[q]?.value ?? Number.NaN] as const);
   const axes = { x: { label: 'k', log: true }, y: { label, log: true } };
-  return [plotText([{ name: name === 'solid' ? 'chi' : 'S', points }], { ...axes, unicode })];
+  return [plot([{ name: name === 'solid' ? 'chi' : 'S', points }], axes)];
 }
 
 /** A table of numbers and the curves: g(r), S(k), and of mixtures the spectral density, which lambda is of. */
-function structureText(result: StructureResult, unicode: boolean): string {
+function structureText(result: StructureResult): string {
   const { hyperuniformity } = result;
   const rows = [
     ['source', result.source],
@@ -136,12 +131,12 @@ function structureText(result: StructureResult, unicode: boolean): string {
   const { r, parts } = result.radialDistribution;
   const g = (parts[0]?.g ?? []).map(({ value }, k) => [r[k] as number, value] as const);
   return [
-    tableText(rows, unicode),
+    tableText(rows),
     ...result.notes.map((note) => `note: ${note}`),
-    plotText([{ name: 'g', points: g }], { x: { label: 'r' }, y: { label: 'g(r)' }, unicode }),
-    ...factorPlot(result.structureFactor, 'total', unicode),
+    plot([{ name: 'g', points: g }], { x: { label: 'r' }, y: { label: 'g(r)' } }),
+    ...factorPlot(result.structureFactor, 'total'),
     ...(hyperuniformity?.quantity === 'spectralDensity'
-      ? factorPlot(result.spectralDensity ?? result.structureFactor, 'solid', unicode)
+      ? factorPlot(result.spectralDensity ?? result.structureFactor, 'solid')
       : []),
   ].join('\n');
 }

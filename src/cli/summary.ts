@@ -10,9 +10,8 @@ import {
   quantities,
   wordsOf,
 } from '../model/index.js';
-import { plotText } from '../plot/index.js';
 import type { RunResult } from '../run/index.js';
-import { labelTable } from './table.js';
+import { drawsUnicode, labelTable, plot } from './table.js';
 
 /** Six significant digits, without zeros at the end. */
 const brief = (x: number): string => String(Number(x.toPrecision(6)));
@@ -102,9 +101,9 @@ function finalRows(result: RunResult): [label: string, value: string][] {
 }
 
 /** The result of a run as a table of two columns. */
-export function summaryTable(result: RunResult, unicode: boolean): string {
+export function summaryTable(result: RunResult): string {
   const { activity, absorbed } = result;
-  const plusMinus = unicode ? '±' : '+-';
+  const plusMinus = drawsUnicode() ? '±' : '+-';
   const mean = average(activity, absorbed, plusMinus);
   const averaged = activity.window !== null && activity.mean !== null && !(absorbed && activity.mean === 0);
   const window = averaged ? `, t = ${activity.window?.join(' to ')}` : '';
@@ -122,14 +121,13 @@ export function summaryTable(result: RunResult, unicode: boolean): string {
     ['time', timeOf(result)],
     ['directory', result.out],
   ];
-  return labelTable(rows, unicode);
+  return labelTable(rows);
 }
 
 /** f_a against t, both logarithmic. */
-export function activityPlot(points: readonly (readonly [number, number])[], unicode: boolean): string {
-  return plotText([{ name: 'f_a', points }], {
+export function activityPlot(points: readonly (readonly [number, number])[]): string {
+  return plot([{ name: 'f_a', points }], {
     x: { label: 't (steps)', log: true },
     y: { label: 'active fraction f_a', log: true },
-    unicode,
   });
 }

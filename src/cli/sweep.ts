@@ -1,16 +1,13 @@
 import type { Command } from 'commander';
 import { ConfigError, showValue } from '../model/index.js';
-import { speaksUtf8 } from '../plot/index.js';
 import {
   checkWorkers,
-  type FailedRun,
   formatOf,
   planSweep,
   readPlanFile,
   requeueTask,
   runsOfTask,
   type SessionOutcome,
-  type SlurmOptions,
   Sweep,
   type SweepRunOptions,
   slurmScripts,
@@ -19,7 +16,7 @@ import {
 import type { ActionOf } from './action.js';
 import { numberFlag, ranges, workersFlag } from './numbers.js';
 import { print, printResult, progressStream, say, warn } from './print.js';
-import { ownCommand } from './self.js';
+import { type SlurmFlags, slurmOptions } from './self.js';
 import { type Stop, withSignals } from './signals.js';
 import { sweepProgressDisplay } from './sweepProgress.js';
 import { estimateTable, outcomeTable, statusTable } from './sweepTables.js';
@@ -36,19 +33,14 @@ A plan has base (fields of all runs), grid (fields that vary) and replicas; docs
 
 const example = (line: string): string => `\nExample:\n  ${line}`;
 
-interface Options {
+interface Options extends SlurmFlags {
   out: string;
   workers?: number;
-  retry?: boolean;
   json?: boolean;
   format?: string;
   force?: boolean;
   series?: boolean;
   engine: string;
-  partition?: string;
-  time?: string;
-  arrayParallelism?: number;
-  perTask?: number;
   index: number;
   dryRun?: boolean;
 }
@@ -117,20 +109,13 @@ export function add(command: Command, actionOf: ActionOf): void {
     .action(actionOf(task));
 }
 
-const tell = (lines: readonly string[]): void => {
-  for (const line of lines) say(line);
-};
-
-const sayFailures = (failed: readonly FailedRun[]): void =>
-  tell(failed.map(({ index, directory, message }) => `run ${index} (${directory}) failed: ${message.replace(/\s*\n\s*/g, ' ')}`));
-
 async function plan(path: string, options: Options): Promise<number> {
   const sweep = Sweep.fromFile(path, '.');
   warn(sweep.plan.warnings);
   const estimate = await sweep.estimate(options.workers);
   const { hash, size, duplicates } = sweep.plan;
   const document = { planHash: hash, combinations: size, duplicates, ...estimate };
-  printResult(options.json, document, () => estimateTable(sweep.plan, estimate, speaksUtf8(process.env)));
+  printResult(options.json, document, () => estimateTable(sweep.plan, estimate));
   return 0;
 }
 
@@ -155,20 +140,20 @@ async function runWatched(sweep: Sweep, options: SweepRunOptions): Promise<{ out
 }
 
 function report(sweep: Sweep, outcome: SessionOutcome, stoppedBy: Stop | null, options: Options): number {
-  sayFailures(outcome.failed);
+  for (const { index, directory, message } of outcome.failed) say(`run ${index} (${directory}) failed: ${message}`);
   if (outcome.status === 'stopped' && stoppedBy !== null) {
     const { done, runs } = outcome;
-    tell([`stopped by ${stoppedBy.name} with ${done} of ${runs} runs done; the same command goes on with ${sweep.directory}`]);
+    say(`stopped by ${stoppedBy.name} with ${done} of ${runs} runs done; the same command goes on with ${sweep.directory}`);
     return stoppedBy.exitCode;
   }
   const document = { out: sweep.directory, planHash: sweep.plan.hash, ...outcome };
-  printResult(options.json, document, () => outcomeTable(sweep, outcome, speaksUtf8(process.env)));
+  printResult(options.json, document, () => outcomeTable(sweep, outcome));
   return outcome.failed.length > 0 ? 1 : 0;
 }
 
 function status(directory: string, options: Options): number {
   const state = Sweep.open(directory).status();
-  printResult(options.json, state, () => statusTable(state, speaksUtf8(process.env)));
+  printResult(options.json, state, () => statusTable(state));
   return 0;
 }
 
@@ -176,11 +161,7 @@ async function collect(directory: string, options: Options): Promise<number> {
   const { out: path, series, force } = options;
   const format = formatOf(path, options.format);
   const { rows, missing } = await Sweep.open(directory).collect({ path, format, series, force });
-  tell(
-    missing.map(
-      ({ index, directory: name, message }) => `run ${index} (${name}) is missing: ${message.replace(/\s*\n\s*/g, ' ')}`,
-    ),
-  );
+  for (const { index, directory: name, message } of missing) say(`run ${index} (${name}) is missing: ${message}`);
   print(`${rows} runs in ${options.out}`);
   return 0;
 }
@@ -190,14 +171,7 @@ function submit(path: string, options: Options): number {
     throw new ConfigError(`engine must be slurm, got ${showValue(options.engine)}; use slurm`, 'engine');
   const checkedPlan = readPlanFile(path, planSweep);
   warn(checkedPlan.warnings);
-  const slurm: SlurmOptions = {
-    command: ownCommand(),
-    partition: options.partition,
-    time: options.time,
-    arrayParallelism: options.arrayParallelism,
-    perTask: options.perTask,
-    retry: options.retry,
-  };
+  const slurm = slurmOptions(options);
   if (options.dryRun) {
     const scripts = slurmScripts(options.out, checkedPlan, slurm);
     printResult(options.json, scripts, () => `# array.sh\n${scripts.array}\n# collect.sh\n${scripts.collect.trimEnd()}`);

@@ -24,7 +24,7 @@ function axisText({ values }: SweepPlan['axes'][number]): string {
 }
 
 /** A plan and what it will take. */
-export function estimateTable(plan: SweepPlan, estimate: SweepEstimate, unicode: boolean): string {
+export function estimateTable(plan: SweepPlan, estimate: SweepEstimate): string {
   const { workers, seconds, bytes, nsPerParticleStep, particleSteps } = estimate;
   const speeds = Object.entries(nsPerParticleStep).map(([dimension, ns]) => `${ns.toPrecision(3)} ns in ${dimension}D`);
   const rows: Row[] = [
@@ -40,11 +40,11 @@ export function estimateTable(plan: SweepPlan, estimate: SweepEstimate, unicode:
     ['disk', `about ${sizeText(bytes)}`],
     ['plan hash', `${plan.hash.slice(0, 32)} ${plan.hash.slice(32)}`],
   ];
-  return labelTable(rows, unicode);
+  return labelTable(rows);
 }
 
 /** The end of `sweep run`. */
-export function outcomeTable(sweep: Sweep, outcome: SessionOutcome, unicode: boolean): string {
+export function outcomeTable(sweep: Sweep, outcome: SessionOutcome): string {
   const rows: Row[] = [
     ['runs', String(outcome.runs)],
     ['done', `${outcome.done}, ${outcome.doneNow} of them now`],
@@ -52,7 +52,7 @@ export function outcomeTable(sweep: Sweep, outcome: SessionOutcome, unicode: boo
     ['time', duration(outcome.seconds)],
     ['directory', sweep.directory],
   ];
-  return labelTable(rows, unicode);
+  return labelTable(rows);
 }
 
 /** Most failures and running runs that a table lists. */
@@ -64,7 +64,7 @@ function listed(lines: readonly string[]): string[] {
   return rest > 0 ? [...lines.slice(0, mostListed), `and ${rest} more (--json lists all)`] : [...lines];
 }
 
-export function statusTable(status: SweepStatus, unicode: boolean): string {
+export function statusTable(status: SweepStatus): string {
   const { counts, failures, running, progress, secondsLeft, slurm } = status;
   const queue = slurm === null ? [] : Object.entries(slurm).map(([state, count]) => `${count} ${state.toLowerCase()}`);
   const rows: Row[] = [
@@ -76,5 +76,5 @@ export function statusTable(status: SweepStatus, unicode: boolean): string {
     ...listed(running.map(({ directory, t, steps }) => `${directory}, t ${t}/${steps}`)).map((line): Row => ['running', line]),
     ...listed(failures.map(({ directory, message }) => `${directory}: ${message}`)).map((line): Row => ['failed', line]),
   ];
-  return labelTable(rows, unicode);
+  return labelTable(rows);
 }

@@ -1,35 +1,30 @@
 import Table from 'cli-table3';
 import { append } from '../model/arrays.js';
 import { printable } from '../model/printable.js';
+import { type PlotOptions, type PlotSeries, plotText, speaksUtf8 } from '../plot/terminal.js';
 
-const ascii = {
-  top: '-',
-  'top-mid': '+',
-  'top-left': '+',
-  'top-right': '+',
-  bottom: '-',
-  'bottom-mid': '+',
-  'bottom-left': '+',
-  'bottom-right': '+',
-  left: '|',
-  'left-mid': '+',
-  mid: '-',
-  'mid-mid': '+',
-  right: '|',
-  'right-mid': '+',
-  middle: '|',
-};
+/** Whether the locale takes the characters of boxes. */
+export const drawsUnicode = (): boolean => speaksUtf8(process.env);
+
+const partsOfTable =
+  'top top-mid top-left top-right bottom bottom-mid bottom-left bottom-right left left-mid mid mid-mid right right-mid middle';
+
+/** Corners and crossings, sides, and lines across. */
+const ascii = Object.fromEntries(
+  partsOfTable.split(' ').map((part) => [part, part.includes('-') ? '+' : /left|right|middle/.test(part) ? '|' : '-']),
+);
 
 /** Rows as a table for the terminal, without colours. */
-export function tableText(rows: readonly string[][], unicode: boolean, head: string[] = []): string {
-  const table = new Table({
-    head,
-    style: { head: [], border: [], compact: true },
-    ...(unicode ? {} : { chars: ascii }),
-  });
+export function tableText(rows: readonly string[][], head: string[] = []): string {
+  const chars = drawsUnicode() ? {} : { chars: ascii };
+  const table = new Table({ head, style: { head: [], border: [], compact: true }, ...chars });
   append(table, rows);
   return table.toString();
 }
+
+/** A plot for the terminal. */
+export const plot = (series: readonly PlotSeries[], axes: Pick<PlotOptions, 'x' | 'y'>): string =>
+  plotText(series, { ...axes, unicode: drawsUnicode() });
 
 /** Columns a character takes: East Asian ones take two. */
 const columnsOf = (character: string): number => (character >= '\u1100' ? 2 : 1);
@@ -56,8 +51,5 @@ export function wrapText(text: string, width: number): string {
 }
 
 /** Rows of label and value, whose values are broken into lines: 52 columns of them make a table of at most 80. */
-export const labelTable = (rows: readonly (readonly [label: string, value: string])[], unicode: boolean, width = 52): string =>
-  tableText(
-    rows.map(([label, value]) => [label, wrapText(value, width)]),
-    unicode,
-  );
+export const labelTable = (rows: readonly (readonly [label: string, value: string])[], width = 52): string =>
+  tableText(rows.map(([label, value]) => [label, wrapText(value, width)]));

@@ -1,6 +1,5 @@
 /** A run that someone watches: progress, signals, and what is printed at its end. */
 
-import { speaksUtf8 } from '../plot/index.js';
 import type { RunOutcome, RunResult, WatchOptions } from '../run/index.js';
 import { printResult, progressStream, say } from './print.js';
 import { progressDisplay } from './progress.js';
@@ -37,6 +36,5 @@ export async function watchRun<T extends RunOutcome>(
 
 /** Prints a result: one JSON document, or a table and a plot of f_a against t. */
 export function printRun(result: RunResult, json: boolean, curve: () => Points): void {
-  const unicode = speaksUtf8(process.env);
-  printResult(json, result, () => `${summaryTable(result, unicode)}\n\n${activityPlot(curve(), unicode)}`);
+  printResult(json, result, () => `${summaryTable(result)}\n\n${activityPlot(curve())}`);
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { summaryTable } from '../../src/cli/summary.js';
 import { wrapText } from '../../src/cli/table.js';
 import { parseConfig, type RunConfigInput } from '../../src/model/index.js';
@@ -24,11 +24,19 @@ function resultOf(input: RunConfigInput, changes: Partial<RunResult> = {}): RunR
   };
 }
 
+afterEach(() => vi.unstubAllEnvs());
+
+/** The table where the locale takes Unicode, or does not. */
+function tableIn(result: RunResult, unicode: boolean): string {
+  vi.stubEnv('LC_ALL', unicode ? 'C.UTF-8' : 'C');
+  return summaryTable(result);
+}
+
 /** Values by label, unwrapped. */
 function rowsOf(result: RunResult, unicode = true): Record<string, string> {
   const rows: Record<string, string> = {};
   let label = '';
-  for (const line of summaryTable(result, unicode).split('\n')) {
+  for (const line of tableIn(result, unicode).split('\n')) {
     const [, name, value] = line.split(/[│|]/).map((cell) => cell.trim());
     if (value === undefined) continue;
     label = name || label;
@@ -142,7 +150,7 @@ describe('summaryTable', () => {
       ...{ sizes: { kind: 'binary', ratio: 1.23456789012345, fraction: 0.123456789012345 }, activityCutoff: 1.2345e-7 },
     };
     for (const unicode of [true, false]) {
-      const lines = summaryTable(resultOf(input, { out: long }), unicode).split('\n');
+      const lines = tableIn(resultOf(input, { out: long }), unicode).split('\n');
       expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
     }
     expect(rowsOf(resultOf(input, { out: long })).directory?.replace(/ /g, '')).toBe(long.replace(/ /g, ''));
