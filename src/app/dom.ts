@@ -22,8 +22,8 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** A button with an id. */
-export const button = (id: string, text: string, onclick: () => void, props: Props = {}): HTMLButtonElement =>
+/** A button, with an id or without. */
+export const button = (id: string | null, text: string, onclick: () => void, props: Props = {}): HTMLButtonElement =>
   h('button', { type: 'button', id, onclick, ...props }, text);
 
 /** A choice of one of some values. */

@@ -103,7 +103,7 @@ export class Experiments {
   /** Opens an experiment at t = 0, at rest. @returns whether it could be opened */
   async open(config: RunConfigInput, events: readonly FieldEvent[], keepsScan = false): Promise<boolean> {
     try {
-      const { status } = await this.#client.request('open', { config, events });
+      const status = await this.#client.request('open', { config, events });
       this.stored = null;
       this.#systems++;
       this.#system = null;

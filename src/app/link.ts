@@ -150,13 +150,10 @@ export function readFragment(fragment: string): ReadLink | null {
 }
 
 /** An experiment as a file. */
-export interface ExperimentFile {
+export interface ExperimentFile extends Omit<Shared, 'config'> {
   format: 'randorg experiment';
   formatVersion: 1;
   config: RunConfigInput;
-  events: readonly FieldEvent[];
-  steps: number;
-  digest: string | null;
 }
 
 /** @throws ConfigError if the text is no experiment of ours */

@@ -1,6 +1,6 @@
 /** The menu of the head, the tours' card, help and the keyboard. */
 import { append } from '../model/arrays.js';
-import { byId, h } from './dom.js';
+import { button, byId, h, select } from './dom.js';
 import type { Laboratory } from './laboratory.js';
 import { openFiles, showScene } from './opening.js';
 import { copyCommand, copyLink, saveExperiment } from './sharing.js';
@@ -42,7 +42,7 @@ function helpDialog(): HTMLDialogElement {
       {},
       keys.map(([key, does]) => h('tr', {}, h('th', { scope: 'row' }, h('kbd', {}, key)), h('td', {}, does))),
     ),
-    h('button', { type: 'button', className: 'primary', onclick: () => dialog.close() }, 'Close'),
+    button(null, 'Close', () => dialog.close(), { className: 'primary' }),
   );
   document.body.append(dialog);
   return dialog;
@@ -54,30 +54,17 @@ function showTour(laboratory: Laboratory, tour: Tour): void {
   const begin = (k: number) => {
     const scene = tour.scenes[k];
     if (!scene) return;
-    for (const [n, button] of buttons.entries()) button.setAttribute('aria-pressed', String(n === k));
+    for (const [n, each] of buttons.entries()) each.setAttribute('aria-pressed', String(n === k));
     void showScene(laboratory, tour, scene, k === 0);
   };
+  const close = () => {
+    card.hidden = true;
+  };
   const buttons = tour.scenes.map(({ label }, k) =>
-    h('button', { type: 'button', className: 'scene', 'aria-pressed': 'false', onclick: () => begin(k) }, `${k + 1}. ${label}`),
+    button(null, `${k + 1}. ${label}`, () => begin(k), { className: 'scene', 'aria-pressed': 'false' }),
   );
   card.replaceChildren(
-    h(
-      'header',
-      {},
-      h('h2', {}, tour.title),
-      h(
-        'button',
-        {
-          type: 'button',
-          className: 'small',
-          'aria-label': 'close the tour',
-          onclick: () => {
-            card.hidden = true;
-          },
-        },
-        '×',
-      ),
-    ),
+    h('header', {}, h('h2', {}, tour.title), button(null, '×', close, { className: 'small', 'aria-label': 'close the tour' })),
     h('p', {}, tour.watch.join(' ')),
     h('div', { className: 'scenes' }, buttons),
   );
@@ -131,12 +118,8 @@ function listenToDrops(laboratory: Laboratory): void {
 
 export function addMenu(laboratory: Laboratory): void {
   const help = helpDialog();
-  const tourSelect = h(
-    'select',
-    { id: 'tours', 'aria-label': 'guided tours' },
-    h('option', { value: '' }, 'Guided tours'),
-    tours.map(({ id, title }) => h('option', { value: id }, title)),
-  );
+  const titles = tours.map(({ id, title }) => [id, title] as const);
+  const tourSelect = select({ id: 'tours', 'aria-label': 'guided tours' }, [['', 'Guided tours'], ...titles]);
   tourSelect.addEventListener('change', () => {
     const tour = tours.find(({ id }) => id === tourSelect.value);
     tourSelect.value = '';
@@ -155,22 +138,19 @@ export function addMenu(laboratory: Laboratory): void {
     chooser.value = '';
     void openFiles(laboratory, files);
   });
-  const button = (id: string, label: string, title: string, act: () => void) =>
-    h('button', { type: 'button', id, title, onclick: act }, label);
   const toggleTheme = () => laboratory.setTheme(laboratory.theme === 'dark' ? 'light' : 'dark');
   byId('menu').append(
     tourSelect,
-    button('open', 'Open…', 'a run’s files, frames, or an experiment', () => chooser.click()),
-    button(
-      'copy-link',
-      'Copy link',
-      'a link that replays this experiment to the same digest (l)',
-      () => void copyLink(laboratory),
-    ),
-    button('copy-command', 'Copy as CLI', 'the command that makes the same run', () => void copyCommand(laboratory)),
-    button('save-experiment', 'Save', 'the experiment as a file, with its changes', () => void saveExperiment(laboratory)),
-    button('theme', 'Theme', 'dark or light (t)', toggleTheme),
-    button('show-help', 'Help', 'what this is, and the keys (?)', () => help.showModal()),
+    button('open', 'Open…', () => chooser.click(), { title: 'a run’s files, frames, or an experiment' }),
+    button('copy-link', 'Copy link', () => void copyLink(laboratory), {
+      title: 'a link that replays this experiment to the same digest (l)',
+    }),
+    button('copy-command', 'Copy as CLI', () => void copyCommand(laboratory), { title: 'the command that makes the same run' }),
+    button('save-experiment', 'Save', () => void saveExperiment(laboratory), {
+      title: 'the experiment as a file, with its changes',
+    }),
+    button('theme', 'Theme', toggleTheme, { title: 'dark or light (t)' }),
+    button('show-help', 'Help', () => help.showModal(), { title: 'what this is, and the keys (?)' }),
     chooser,
   );
   listenToDrops(laboratory);

@@ -65,7 +65,9 @@ export function repair(values: ReadonlyMap<string, unknown>, events: readonly Fi
   for (let round = 0; round < mostRounds; round++) {
     try {
       const config = shownConfig(nested(tried));
-      return { config, ...repairEvents(config, events, problems) };
+      const { kept, refused } = possibleEvents(config, events);
+      for (const { event, error } of refused) problems.push(`the event at step ${event.step}: ${error.message}. Left out.`);
+      return { config, events: kept, problems };
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       // A field of the sizes may be missing: then it is their kind that can't stand.
@@ -81,14 +83,4 @@ export function repair(values: ReadonlyMap<string, unknown>, events: readonly Fi
   }
   problems.push('Nothing of it could be kept; the default experiment is shown.');
   return { config: shownConfig({}), events: [], problems };
-}
-
-function repairEvents(
-  config: ParticleConfig,
-  events: readonly FieldEvent[],
-  problems: string[],
-): Pick<Repaired, 'events' | 'problems'> {
-  const { kept, refused } = possibleEvents(config, events);
-  for (const { event, error } of refused) problems.push(`the event at step ${event.step}: ${error.message}. Left out.`);
-  return { events: kept, problems };
 }

@@ -1,5 +1,5 @@
 /** What the page tells its user: a passing note over the picture, a banner, and words for readers of the screen. */
-import { byId, h } from './dom.js';
+import { button, byId, h } from './dom.js';
 
 /** How long a passing note is shown, in ms. */
 const noteTime = 7000;
@@ -38,11 +38,7 @@ export function showBanner(message: string | null, list: readonly string[]): voi
   const banner = byId('banner');
   banner.hidden = message === null;
   if (message === null) return;
-  const close = h(
-    'button',
-    { type: 'button', className: 'small', 'aria-label': 'dismiss', onclick: () => showBanner(null, []) },
-    '×',
-  );
+  const close = button(null, '×', () => showBanner(null, []), { className: 'small', 'aria-label': 'dismiss' });
   banner.replaceChildren(
     h(
       'div',

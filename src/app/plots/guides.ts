@@ -2,16 +2,8 @@
 import { type ParticleConfig, randomClosePacking, type SpaceDimension } from '../../model/index.js';
 import type { Guide } from './curves.js';
 
-interface Known {
-  model: string;
-  mode: string;
-  dimension: number;
-  step: number;
-  phi: number;
-}
-
 /** From random starts of equal particles: in 3D by our own search (docs/critical.md), in 2D by independent programs at N = 2e4. */
-const known: readonly Known[] = [
+const known = [
   { model: 'bro', mode: 'reciprocal', dimension: 3, step: 0.1, phi: 0.5597 },
   { model: 'bro', mode: 'reciprocal', dimension: 2, step: 1, phi: 0.377 },
   { model: 'bro', mode: 'nonreciprocal', dimension: 2, step: 1, phi: 0.395 },

@@ -1,6 +1,6 @@
 /** One live plot: a card with its curve, what the cursor reads, and what it can be saved as. */
 import uPlot from 'uplot';
-import { brief, fill, h, saveAs } from '../dom.js';
+import { brief, button, fill, h, saveAs } from '../dom.js';
 import { type Curve, type Guide, type PlotSpec, shown } from './curves.js';
 import { csvOf, svgOf } from './export.js';
 
@@ -56,18 +56,10 @@ export class Plot {
   constructor(readonly spec: PlotSpec) {
     this.#holder = h('div', { className: 'plot-holder' });
     this.#reading = h('output', { className: 'reading', 'aria-live': 'off' });
-    const save = (kind: string, act: () => void) =>
-      h(
-        'button',
-        {
-          type: 'button',
-          className: 'small',
-          onclick: act,
-          'aria-label': `save ${spec.title} as ${kind}`,
-          title: `save as ${kind}`,
-        },
-        kind,
-      );
+    const save = (kind: string, act: () => void) => {
+      const label = `save ${spec.title} as ${kind}`;
+      return button(null, kind, act, { className: 'small', 'aria-label': label, title: `save as ${kind}` });
+    };
     this.element = h(
       'section',
       { className: 'plot', id: `plot-${spec.id}`, 'aria-label': spec.title, title: '' },

@@ -108,6 +108,4 @@ export class CanvasPicture implements Picture {
     }
     context.stroke();
   }
-
-  dispose(): void {}
 }

@@ -4,56 +4,26 @@ import type { Colouring } from '../worker/messages.js';
 export type Rgb = [number, number, number];
 export type Theme = 'dark' | 'light';
 
+/** A colour as style sheets write it, `#rrggbb`. */
+const rgb = (colour: string): Rgb => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16)) as Rgb;
+const scale = (...colours: string[]): Rgb[] => colours.map(rgb);
+
 /** Stops of the scales, dark to bright: luminance rises evenly, so that they are read without hue too. */
 const stops: Record<Theme, Record<'sequence' | 'order', Rgb[]>> = {
   dark: {
-    sequence: [
-      [38, 48, 92],
-      [44, 92, 148],
-      [32, 142, 154],
-      [88, 184, 116],
-      [196, 210, 78],
-      [255, 236, 150],
-    ],
-    order: [
-      [40, 44, 66],
-      [84, 62, 122],
-      [158, 76, 134],
-      [222, 98, 104],
-      [250, 154, 84],
-      [255, 222, 128],
-    ],
+    sequence: scale('#26305c', '#2c5c94', '#208e9a', '#58b874', '#c4d24e', '#ffec96'),
+    order: scale('#282c42', '#543e7a', '#9e4c86', '#de6268', '#fa9a54', '#ffde80'),
   },
   light: {
-    sequence: [
-      [206, 222, 240],
-      [120, 178, 214],
-      [46, 140, 170],
-      [24, 110, 112],
-      [30, 78, 64],
-      [28, 44, 30],
-    ],
-    order: [
-      [226, 214, 236],
-      [194, 150, 204],
-      [170, 92, 160],
-      [146, 44, 108],
-      [104, 20, 62],
-      [58, 8, 30],
-    ],
+    sequence: scale('#cedef0', '#78b2d6', '#2e8caa', '#186e70', '#1e4e40', '#1c2c1e'),
+    order: scale('#e2d6ec', '#c296cc', '#aa5ca0', '#922c6c', '#68143e', '#3a081e'),
   },
 };
 
 /** Not active, and active. */
-export const states: Record<Theme, [Rgb, Rgb]> = {
-  dark: [
-    [70, 102, 138],
-    [255, 138, 56],
-  ],
-  light: [
-    [142, 168, 196],
-    [214, 84, 12],
-  ],
+const states: Record<Theme, Rgb[]> = {
+  dark: scale('#46668a', '#ff8a38'),
+  light: scale('#8ea8c4', '#d6540c'),
 };
 
 export interface Surroundings {
@@ -62,8 +32,8 @@ export interface Surroundings {
 }
 
 export const surroundings: Record<Theme, Surroundings> = {
-  dark: { background: [11, 15, 22], line: [120, 138, 164] },
-  light: { background: [250, 251, 253], line: [96, 112, 136] },
+  dark: { background: rgb('#0b0f16'), line: rgb('#788aa4') },
+  light: { background: rgb('#fafbfd'), line: rgb('#607088') },
 };
 
 function at(list: readonly Rgb[], x: number): Rgb {
@@ -75,7 +45,7 @@ function at(list: readonly Rgb[], x: number): Rgb {
 
 /** Colour of a value from 0 to 1 of a scale. */
 export function colourAt(colouring: Colouring, theme: Theme, x: number): Rgb {
-  if (colouring === 'active') return states[theme][x >= 0.5 ? 1 : 0];
+  if (colouring === 'active') return states[theme][x >= 0.5 ? 1 : 0] as Rgb;
   return at(stops[theme][colouring === 'order' ? 'order' : 'sequence'], x);
 }
 

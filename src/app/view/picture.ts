@@ -34,8 +34,6 @@ export interface Picture {
   readonly isSoftware: boolean;
   /** Draws; the frame is uploaded only if it is another one than before. */
   draw(scene: Scene): void;
-  /** Frees what it holds. */
-  dispose(): void;
 }
 
 /** Ends of a slice as coordinates of the centred box. */

@@ -231,10 +231,6 @@ export class WebglPicture implements Picture {
     gl.uniform1i(this.#box.at('uIsFlat'), 1);
     this.#drawLines(scene, 16);
   }
-
-  dispose(): void {
-    for (const { texture } of this.#textures.values()) this.#gl.deleteTexture(texture);
-  }
 }
 
 function isSoftware(gl: WebGL2RenderingContext): boolean {

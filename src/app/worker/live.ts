@@ -5,8 +5,8 @@ import { type Counts, type LiveField, noContacts, populationOf, type RunConfigIn
 import { Experiment, type FieldEvent } from '../../run/experiment.js';
 import { RecordTimes } from '../../run/recordTimes.js';
 import type { Point } from '../columns.js';
-import { Colours, drawnPositions } from './colouring.js';
-import type { FrameData, Requests, Snapshot, Status } from './messages.js';
+import { Drawing } from './colouring.js';
+import type { FrameData, Requests, Status } from './messages.js';
 import { Scan } from './scan.js';
 
 /** Time a piece should take, in ms. */
@@ -22,9 +22,9 @@ export class Live {
   #since = 0;
   #points: Point[] = [];
   #scan: Scan;
-  readonly #colours = new Colours();
+  readonly #drawing = new Drawing();
   readonly #reference: Uint32Array;
-  #systemGiven = -1;
+  readonly #radii: Float64Array;
   #absorbed = false;
   #latest: Point = { t: 0 };
   #piece = 1;
@@ -36,6 +36,7 @@ export class Live {
     const { config, simulation } = experiment;
     this.#scan = new Scan(config.particles, config.phi);
     this.#reference = simulation.positionsU32();
+    this.#radii = simulation.radii();
   }
 
   static async open(config: RunConfigInput, events: readonly FieldEvent[]): Promise<Live> {
@@ -145,32 +146,11 @@ export class Live {
     };
   }
 
-  async frame({ colouring, known }: Requests['frame']['take']): Promise<FrameData> {
-    const { simulation, config } = this.experiment;
-    const contacts = await simulation.lookAtContacts();
-    const positions = simulation.positionsU32();
-    const radii = simulation.radii();
-    const snapshot = (): Snapshot => ({ dimension: config.dimension, boxLength: simulation.boxLength, positions, radii });
-    const source = { step: this.time, snapshot, contacts, radii, reference: this.#reference };
-    const values = this.#colours.values(colouring, source);
-    const given = known === this.#systemGiven;
-    this.#systemGiven = known;
-    return {
-      step: this.time,
-      boxLength: simulation.boxLength,
-      ...drawnPositions(positions, config.dimension),
-      values,
-      active: Uint8Array.from(contacts, (count) => (count > 0 ? 1 : 0)),
-      system: given
-        ? null
-        : {
-            dimension: config.dimension,
-            particles: config.particles,
-            radii: Float32Array.from(radii),
-            exponent: simulation.derived.exponent,
-          },
-      status: this.status(),
-    };
+  async frame(take: Requests['frame']['take']): Promise<FrameData> {
+    const contacts = await this.experiment.simulation.lookAtContacts();
+    const configuration = { ...this.snapshot(), radii: this.#radii };
+    const source = { step: this.time, key: this.time, configuration, contacts, reference: this.#reference };
+    return { ...this.#drawing.of(take, source), status: this.status() };
   }
 
   snapshot(): Requests['snapshot']['give'] {

@@ -115,8 +115,7 @@ const handlers: Handlers = {
     const next = await Live.open(config, events);
     await closeAll();
     live = next;
-    const { simulation } = next.experiment;
-    return { status: next.status(), threadsNote: simulation.threadsNote, wasmSha256: simulation.wasmSha256 };
+    return next.status();
   },
   run: (take) => {
     theLive().running = true;

@@ -70,13 +70,6 @@ export interface FrameData {
   status: Status | null;
 }
 
-export interface OpenAnswer {
-  status: Status;
-  /** Why there are fewer threads than could be. */
-  threadsNote: string | null;
-  wasmSha256: string;
-}
-
 /** Stored frames. */
 export interface StoredAnswer {
   name: string;
@@ -106,7 +99,7 @@ export interface AnalysisAnswer {
 
 /** Requests by name: what they take and what they give. */
 export interface Requests {
-  open: { take: { config: RunConfigInput; events: readonly FieldEvent[] }; give: OpenAnswer };
+  open: { take: { config: RunConfigInput; events: readonly FieldEvent[] }; give: Status };
   /** Starts steps up to a time, at a rate in steps a second, null for as many as there can be. */
   run: { take: { until: number; rate: number | null }; give: null };
   pause: { take: null; give: Status };

@@ -12,7 +12,7 @@ import { openCsv } from '../../study/stored/configurations.js';
 import { framesOfRun } from '../../study/stored/runFrames.js';
 import { columnsBy, GrowingColumns, type Point, type PointColumns } from '../columns.js';
 import { setFiles } from '../host/files.js';
-import { Colours, drawnPositions } from './colouring.js';
+import { Drawing } from './colouring.js';
 import type { FrameData, Requests, Snapshot, StoredAnswer } from './messages.js';
 
 /** Logs of frames are read at once if they hold no more particles than this in all. */
@@ -99,10 +99,8 @@ function contactsOf(configuration: Snapshot): Uint32Array {
 }
 
 export class Stored {
-  readonly #colours = new Colours();
+  readonly #drawing = new Drawing();
   #at = 0;
-  #systemGiven = -1;
-  #radii: Float64Array | null = null;
   #shown: { frame: Frame; contacts: Uint32Array } | null = null;
   #reference: Uint32Array | null = null;
 
@@ -153,35 +151,18 @@ export class Stored {
     return this.#shown;
   }
 
-  frame({ colouring, known }: Requests['frame']['take']): FrameData {
+  frame(take: Requests['frame']['take']): FrameData {
     const { frame, contacts } = this.#show();
-    const { step, boxLength, dimension, positions, radii } = frame;
-    const source = { step: this.#at, snapshot: () => frame, contacts, radii, reference: this.#reference };
-    const same =
-      this.#systemGiven === known && this.#radii?.length === radii.length && this.#radii.every((r, i) => r === radii[i]);
-    this.#systemGiven = known;
-    this.#radii = radii;
-    const drawn = drawnPositions(positions, dimension);
-    return {
-      step,
-      boxLength,
-      axes: drawn.axes,
-      positions: drawn.positions.slice(),
-      values: this.#colours.values(colouring, source),
-      active: frame.active ? frame.active.slice() : Uint8Array.from(contacts, (count) => (count > 0 ? 1 : 0)),
-      system: same ? null : { dimension, particles: radii.length, radii: Float32Array.from(radii), exponent: this.exponent },
-      status: null,
-    };
-  }
-
-  get exponent(): number {
-    const { config } = this.answer;
-    return config && 'exponent' in config ? (config.exponent ?? 1) : 1;
+    const { step, active } = frame;
+    const source = { step, key: this.#at, configuration: this.snapshot(), contacts, active, reference: this.#reference };
+    return { ...this.#drawing.of(take, source), status: null };
   }
 
   snapshot(): Requests['snapshot']['give'] {
     const { dimension, boxLength, positions, radii } = this.#show().frame;
-    return { dimension, boxLength, positions: positions.slice(), radii: radii.slice(), exponent: this.exponent };
+    const { config } = this.answer;
+    const exponent = config && 'exponent' in config ? (config.exponent ?? 1) : 1;
+    return { dimension, boxLength, positions: positions.slice(), radii: radii.slice(), exponent };
   }
 }
 
