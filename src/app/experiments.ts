@@ -31,7 +31,7 @@ interface Asked {
 
 export class Experiments {
   readonly #client: EngineClient;
-  readonly #analyst: Analyst;
+  readonly analyst: Analyst;
   #status: Status | null = null;
   #system: SystemInfo | null = null;
   #systems = 0;
@@ -53,7 +53,7 @@ export class Experiments {
       if (failure) this.listener.failed(failure);
       void this.#atRest().then(() => this.listener.ended(status));
     });
-    this.#analyst = new Analyst({
+    this.analyst = new Analyst({
       snapshot: async () => ({ take: await this.#client.request('snapshot', null), step: this.#status?.time ?? 0 }),
       system: () => this.#systems,
       particles: () => this.#system?.particles ?? this.#status?.config.particles ?? 0,
@@ -62,15 +62,6 @@ export class Experiments {
       analysing: (particles) => this.listener.analysing(particles),
       failed: (error) => this.#fail(error),
     });
-  }
-
-  set wantsFlatness(wanted: boolean) {
-    this.#analyst.wantsFlatness = wanted;
-  }
-
-  /** Waits until the present configuration is analysed, for some seconds at most. */
-  settled(): Promise<void> {
-    return this.#analyst.settled();
   }
 
   get status(): Status | null {
@@ -126,7 +117,7 @@ export class Experiments {
         const { time, digest } = await this.#client.request('digest', null);
         this.listener.digest(time, digest);
       }
-      await this.#analyst.now();
+      await this.analyst.now();
     } catch (error) {
       this.#fail(error);
     }
@@ -223,7 +214,7 @@ export class Experiments {
     try {
       await this.#client.request('seek', { frame });
       this.#show(await this.#ask());
-      void this.#analyst.soon();
+      void this.analyst.soon();
     } catch (error) {
       this.#fail(error);
     }
@@ -255,8 +246,8 @@ export class Experiments {
         const now = performance.now();
         this.#pictureTime += 0.1 * (now - last - this.#pictureTime);
         last = now;
-        this.#analyst.isLate = this.#isLate;
-        if (this.running) void this.#analyst.soon();
+        this.analyst.isLate = this.#isLate;
+        if (this.running) void this.analyst.soon();
       }
     } catch (error) {
       this.#fail(error);

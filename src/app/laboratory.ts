@@ -47,7 +47,7 @@ export class Laboratory {
       status: (status) => this.#showStatus(status),
       frame: (frame, system) => this.viewer.show(frame, system),
       analysed: (answer, step) => this.#analysed(answer, step),
-      analysing: (particles) => this.#showAnalysing(particles),
+      analysing: (particles) => showProgress(particles === null ? null : `analysing ${particles} particles…`),
       digest: (step, digest) => this.#showDigest(step, digest),
       failed: (failure) => this.#failed(failure),
       ended: (status) => this.#ended(status),
@@ -157,10 +157,6 @@ export class Laboratory {
     const status = this.experiments.status;
     if (status) this.#showReadings(status);
     this.board.update();
-  }
-
-  #showAnalysing(particles: number | null): void {
-    showProgress(particles === null ? null : `analysing ${particles} particles…`);
   }
 
   #failed(failure: Failure): void {

@@ -46,11 +46,11 @@ export async function showScene(laboratory: Laboratory, tour: Tour, scene: Scene
   if (first) laboratory.series.held = [];
   else {
     // Its last configuration belongs to its curves.
-    await laboratory.experiments.settled();
+    await laboratory.experiments.analyst.settled();
     laboratory.series.hold();
   }
   laboratory.viewBar.set({ colouring: tour.colouring, onlyActive: tour.onlyActive });
-  laboratory.experiments.wantsFlatness = true;
+  laboratory.experiments.analyst.wantsFlatness = true;
   showBanner(null, []);
   laboratory.board.putFirst(tour.plots);
   laboratory.transport.rate = scene.rate;

@@ -77,19 +77,11 @@ export class Series {
       const { filled } = this.#points;
       return { x: filled.t, y: filled[quantity.name] };
     }
-    const analysis = this.#analysis;
-    switch (plot) {
-      case 'scan':
-        return ofPairs([...this.#earlier, ...this.#scan].map(({ phi, activity: mean }): Pair => [phi, mean]));
-      case 'structure':
-        return { x: analysis?.k ?? [], y: analysis?.s ?? [] };
-      case 'spectralDensity':
-        return { x: analysis?.spectralDensity?.k ?? [], y: analysis?.spectralDensity?.chi ?? [] };
-      case 'radial':
-        return { x: analysis?.r ?? [], y: analysis?.g ?? [] };
-      default:
-        return ofPairs(this.#flatness);
-    }
+    if (plot === 'flatness') return ofPairs(this.#flatness);
+    if (plot === 'scan') return ofPairs([...this.#earlier, ...this.#scan].map(({ phi, activity }): Pair => [phi, activity]));
+    const { k = [], s = [], r = [], g = [], spectralDensity } = this.#analysis ?? {};
+    if (plot === 'structure') return { x: k, y: s };
+    return plot === 'radial' ? { x: r, y: g } : { x: spectralDensity?.k ?? [], y: spectralDensity?.chi ?? [] };
   }
 
   /** Curves of a plot, the present run first. */

@@ -130,10 +130,8 @@ class Watch {
     const served = await this.#runs.look();
     if (!served?.runs) return;
     const { value } = this.#select;
-    fill(
-      this.#select,
-      served.runs.map(({ name, label }) => h('option', { value: name }, label)),
-    );
+    const options = served.runs.map(({ name, label }) => h('option', { value: name }, label));
+    fill(this.#select, options);
     if (served.runs.some(({ name }) => name === value)) this.#select.value = value;
     this.#files ??= served.runs.length > 0 ? this.#filesChosen() : null;
   }
@@ -144,6 +142,11 @@ class Watch {
 
   async #choose(): Promise<void> {
     this.#files = this.#filesChosen();
+    await this.lookOrSay();
+  }
+
+  /** A look that somebody waits for: its failure is told. */
+  async lookOrSay(): Promise<void> {
     try {
       await this.look();
     } catch (error) {
@@ -158,11 +161,7 @@ export async function showServed(laboratory: Laboratory): Promise<void> {
   const first = await new List('data.json').look().catch(() => null);
   if (!first) return;
   const watch = new Watch(laboratory, first.runs !== undefined);
-  try {
-    await watch.look();
-  } catch (error) {
-    showBanner(error instanceof Error ? error.message : String(error), []);
-  }
+  await watch.lookOrSay();
   const again = async (): Promise<void> => {
     if (watch.isOver) {
       watch.end();

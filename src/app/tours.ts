@@ -23,6 +23,8 @@ export interface Tour {
 
 const transition = { model: 'bro', kick: 0.1, particles: 3000, steps: 20000 } as const;
 const flat = { dimension: 2, particles: 6000, steps: 4000, phi: 0.6 } as const;
+const one = { model: 'bro', particles: 4000 } as const;
+const other = { model: 'sgd', batchFraction: 0.75, particles: 4000 } as const;
 const minima = { dimension: 3, particles: 2000, phi: 0.7, steps: 3000, learningRate: 0.05 } as const;
 
 export const tours: readonly Tour[] = [
@@ -51,18 +53,10 @@ export const tours: readonly Tour[] = [
       'At ε = 0.3, here near φc, their curves of f_a part, by a fifth after 400 steps; at ε = 0.02 one lies on the other.',
     ],
     scenes: [
-      { label: 'BRO ε = 0.3', config: { model: 'bro', kick: 0.3, phi: 0.42, particles: 4000, steps: 400 }, rate: null },
-      {
-        label: 'SGD α = 0.4',
-        config: { model: 'sgd', learningRate: 0.4, batchFraction: 0.75, phi: 0.42, particles: 4000, steps: 400 },
-        rate: null,
-      },
-      { label: 'BRO ε = 0.02', config: { model: 'bro', kick: 0.02, phi: 0.63, particles: 4000, steps: 1500 }, rate: null },
-      {
-        label: 'SGD α = 0.02667',
-        config: { model: 'sgd', learningRate: 0.08 / 3, batchFraction: 0.75, phi: 0.63, particles: 4000, steps: 1500 },
-        rate: null,
-      },
+      { label: 'BRO ε = 0.3', config: { ...one, kick: 0.3, phi: 0.42, steps: 400 }, rate: null },
+      { label: 'SGD α = 0.4', config: { ...other, learningRate: 0.4, phi: 0.42, steps: 400 }, rate: null },
+      { label: 'BRO ε = 0.02', config: { ...one, kick: 0.02, phi: 0.63, steps: 1500 }, rate: null },
+      { label: 'SGD α = 0.02667', config: { ...other, learningRate: 0.08 / 3, phi: 0.63, steps: 1500 }, rate: null },
     ],
     colouring: 'contacts',
     onlyActive: false,

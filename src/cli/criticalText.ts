@@ -37,22 +37,13 @@ export function criticalTable(result: CriticalResult): string {
   const last = estimates.filter(
     ({ size, steps, method: name }) => size === protocol.size && steps === protocol.steps && name !== method,
   );
+  const onRungs = rungs.map(({ value, error }) => withError(value, error)).reverse();
   const part = (value: number): string => value.toPrecision(2);
   const rows: (readonly [string, string])[] = [
     [control === 'phi' ? 'phi_c' : 'critical density', withError(phiC.value, phiC.error)],
     ['error', `starts ${part(parts.starts)}, methods ${part(parts.methods)}, sizes ${part(parts.sizes)}`],
     ['method', `${method}: ${rule}`],
-    ...(rungs.length > 1
-      ? [
-          [
-            'on each rung',
-            [...rungs]
-              .reverse()
-              .map(({ value, error }) => withError(value, error))
-              .join(', '),
-          ] as const,
-        ]
-      : []),
+    ...(rungs.length > 1 ? [['on each rung', onRungs.join(', ')] as const] : []),
     ...last.map(({ method: name, value, error, reason }): [string, string] => [
       name,
       value === null ? (reason as string) : withError(value, error as number),

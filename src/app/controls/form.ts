@@ -130,15 +130,10 @@ export class Form {
       element.hidden = value === undefined;
       if (value === undefined) continue;
       const options = choicesOf(path, config);
-      if (options && input instanceof HTMLSelectElement) {
-        const wanted = options.join();
-        if (input.dataset.options !== wanted) {
-          fill(
-            input,
-            options.map((each) => h('option', { value: each }, each)),
-          );
-          input.dataset.options = wanted;
-        }
+      if (options && input instanceof HTMLSelectElement && input.dataset.options !== options.join()) {
+        const elements = options.map((each) => h('option', { value: each }, each));
+        fill(input, elements);
+        input.dataset.options = options.join();
       }
       if (input instanceof HTMLInputElement && input.type === 'checkbox') input.checked = value === true;
       else input.value = String(value);

@@ -70,8 +70,8 @@ export class Plot {
         {},
         this.#keys,
         save('PNG', () => void this.#savePng()),
-        save('SVG', () => this.#saveSvg()),
-        save('CSV', () => this.#saveCsv()),
+        save('SVG', () => this.#save('svg', 'image/svg+xml', svgOf(this.spec, this.#curves, this.#guides))),
+        save('CSV', () => this.#save('csv', 'text/csv', csvOf(this.spec, this.#curves))),
       ),
     );
     new ResizeObserver(() => this.#fit()).observe(this.#holder);
@@ -197,18 +197,10 @@ export class Plot {
   }
 
   #read(self: uPlot): void {
-    const { idx } = self.cursor;
-    if (idx === null || idx === undefined) {
-      this.#reading.textContent = '';
-      return;
-    }
-    const a = self.data[0][idx];
-    const found = self.data.slice(1).map((list) => list[idx]);
-    const b = found.find((value) => value !== null && value !== undefined);
+    const [a, ...values] = self.data.map((list) => list[self.cursor.idx ?? -1]);
+    const b = values.find((value) => value != null);
     this.#reading.textContent =
-      a === undefined || b === undefined || b === null
-        ? ''
-        : `${this.spec.x.label} ${brief(a)}  ${this.spec.y.label} ${brief(b)}`;
+      a == null || b == null ? '' : `${this.spec.x.label} ${brief(a)}  ${this.spec.y.label} ${brief(b)}`;
   }
 
   #drawGuides(self: uPlot): void {
@@ -222,7 +214,7 @@ export class Plot {
     ctx.setLineDash([5 * ratio, 4 * ratio]);
     for (const [k, { at, axis, label }] of this.#guides.entries()) {
       const { min, max } = self.scales[axis] ?? {};
-      if (min === undefined || min === null || max === undefined || max === null || at < min || at > max) continue;
+      if (min == null || max == null || at < min || at > max) continue;
       const p = self.valToPos(at, axis, true);
       ctx.beginPath();
       if (axis === 'x') {
@@ -255,12 +247,8 @@ export class Plot {
     if (blob) saveAs(`randorg-${this.spec.id}.png`, blob);
   }
 
-  #saveSvg(): void {
-    saveAs(`randorg-${this.spec.id}.svg`, new Blob([svgOf(this.spec, this.#curves, this.#guides)], { type: 'image/svg+xml' }));
-  }
-
-  #saveCsv(): void {
-    saveAs(`randorg-${this.spec.id}.csv`, new Blob([csvOf(this.spec, this.#curves)], { type: 'text/csv' }));
+  #save(ending: string, type: string, text: string): void {
+    saveAs(`randorg-${this.spec.id}.${ending}`, new Blob([text], { type }));
   }
 }
 

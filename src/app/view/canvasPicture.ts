@@ -1,6 +1,7 @@
 /** Particles on a plain canvas, for browsers without WebGL2: slower, the same picture in outline. */
 import { colourAt, css, surroundings } from './palette.js';
-import { type Picture, type Scene, sliceEnds } from './picture.js';
+import type { Picture, Scene } from './picture.js';
+import { shownIds } from './visible.js';
 import { flatScale } from './webglPicture.js';
 
 interface Drawn {
@@ -69,18 +70,15 @@ export class CanvasPicture implements Picture {
     };
   }
 
-  #particles({ frame, system, look }: Scene, place: Projection): Drawn[] {
-    const { axes, positions, values, active, boxLength } = frame;
+  #particles(scene: Scene, place: Projection): Drawn[] {
+    const { frame, system, look } = scene;
+    const { axes, positions, values, boxLength } = frame;
     const [low, high] = look.range;
     const table = Array.from({ length: shades }, (_, k) => css(colourAt(look.colouring, look.theme, k / (shades - 1))));
-    const ends = look.slice && look.slice.axis < axes ? sliceEnds(look.slice) : null;
     const drawn: Drawn[] = [];
     const p = [0, 0, 0];
-    for (let i = 0; i < values.length; i++) {
-      if (look.onlyActive && !active[i]) continue;
+    for (const i of shownIds(scene)) {
       for (let c = 0; c < axes; c++) p[c] = fraction(positions[i * axes + c] as number);
-      const along = look.slice ? (p[look.slice.axis] as number) : 0;
-      if (ends && (along < ends[0] || along > ends[1])) continue;
       const [x, y, depth, scale] = place(p);
       const shade = Math.round(
         ((Math.min(high, Math.max(low, values[i] as number)) - low) / Math.max(high - low, 1e-9)) * (shades - 1),

@@ -1,4 +1,5 @@
 /** Colours of particles and of the picture. */
+import { maxOf, minOf } from '../../model/arrays.js';
 import type { Colouring } from '../worker/messages.js';
 
 export type Rgb = [number, number, number];
@@ -68,12 +69,7 @@ export function rangeOfValues(colouring: Colouring, values: Float32Array, dimens
       return [0, 2 * dimension + 2];
     case 'size':
     case 'displacement': {
-      let low = Number.POSITIVE_INFINITY;
-      let high = 0;
-      for (const value of values) {
-        if (value < low) low = value;
-        if (value > high) high = value;
-      }
+      const [low, high] = [minOf(values), Math.max(0, maxOf(values))];
       if (colouring === 'displacement') return [0, niceCeiling(high)];
       return high > low ? [low, high] : [0, 2 * high];
     }

@@ -5,7 +5,7 @@ import { Camera } from './camera.js';
 import { CanvasPicture } from './canvasPicture.js';
 import { listenToGestures } from './gestures.js';
 import { colourAt, css, rangeOfValues } from './palette.js';
-import type { Look, Picture, Scene } from './picture.js';
+import type { Look, Picture } from './picture.js';
 import { WebglPicture } from './webglPicture.js';
 
 /** Pixels of the canvas a pixel of the page, at most. */
@@ -209,27 +209,18 @@ export class Viewer {
 
   drawNow(): void {
     if (!this.#frame || !this.#system || !this.#picture) return;
-    const scene: Scene = {
-      frame: this.#frame,
-      system: this.#system,
-      look: { ...this.#look, range: this.#range },
-      camera: this.camera,
-    };
-    this.#picture.draw(scene);
+    const look = { ...this.#look, range: this.#range };
+    this.#picture.draw({ frame: this.#frame, system: this.#system, look, camera: this.camera });
     // For those who measure how soon it is there.
     if (this.drawn === 0) performance.mark('first picture');
     this.drawn++;
-  }
-
-  #flat(): boolean {
-    return (this.#frame?.axes ?? 3) < 3;
   }
 
   /** Moves the picture by pixels: turns a solid box, shifts a flat one. */
   #drag(x: number, y: number, shift: boolean): void {
     const { clientHeight, clientWidth } = this.holder;
     const side = Math.min(clientHeight, clientWidth) || 1;
-    if (this.#flat()) this.camera.pan((-x / side) * this.camera.flatHeight, (y / side) * this.camera.flatHeight);
+    if ((this.#frame?.axes ?? 3) < 3) this.camera.pan((-x / side) * this.camera.flatHeight, (y / side) * this.camera.flatHeight);
     else if (shift) this.camera.pan(-x / side / this.camera.zoom, y / side / this.camera.zoom);
     else this.camera.orbit((x / side) * Math.PI, (y / side) * Math.PI);
     this.redraw();

@@ -31,7 +31,7 @@ function byDepth(depth: Float32Array, ids: Uint32Array, reach: number): Uint32Ar
 }
 
 /** Particles that are to be shown at all. */
-function shownIds({ frame, look }: Scene): Uint32Array {
+export function shownIds({ frame, look }: Scene): Uint32Array {
   const { axes, positions, active } = frame;
   const ids = new Uint32Array(active.length);
   const ends = look.slice && look.slice.axis < axes ? sliceEnds(look.slice) : null;
