@@ -52,6 +52,9 @@ const correlated = [-1, -0.5, 0, 0.5, 1].flatMap((c) =>
   families.filter((family) => isPossible(family, c)).map((family) => caseOf(family, 'correlated', c)),
 );
 const byParticle = families.map((family) => caseOf(family, 'particle'));
+/** The rules whose share along the force is drawn against phi: one amplitude a pair, and one a particle. */
+const onePerPair = caseOf('bro', 'correlated', 1);
+const onePerParticle = caseOf('bro', 'particle');
 
 const phis = [0.5, 0.6, 0.7, 0.8];
 
@@ -68,9 +71,7 @@ async function measureAll({ preset, signal, say }: AnalysisInput): Promise<Found
   const common = { dimension: 3, particles, seed: 8101, initialSeed: 8102 } as const;
   const wanted = [
     ...[...correlated, ...byParticle].map((one) => ({ one, phi: 0.6 })),
-    ...phis
-      .filter((phi) => phi !== 0.6)
-      .flatMap((phi) => [correlated[12] as Case, byParticle[0] as Case].map((one) => ({ one, phi }))),
+    ...phis.filter((phi) => phi !== 0.6).flatMap((phi) => [onePerPair, onePerParticle].map((one) => ({ one, phi }))),
   ];
   const found: Found[] = [];
   for (const { one, phi } of wanted) {
@@ -179,7 +180,7 @@ function correlationFigure(found: readonly Found[]): Analysis['figures'][number]
 
 function alongForceFigure(found: readonly Found[]): Analysis['figures'][number] {
   const shares = (name: string) => found.filter(({ one }) => one.name === name).sort((a, b) => a.phi - b.phi);
-  const pair = shares('bro correlated c 1');
+  const pair = shares(onePerPair.name);
   const points = (cases: readonly Found[]) =>
     cases.map(({ phi, own: { alongForce } }) => ({ x: phi, y: alongForce.value, error: alongForce.error }));
   return {
@@ -191,7 +192,7 @@ function alongForceFigure(found: readonly Found[]): Analysis['figures'][number] 
       y: { label: 'share of noise along force' },
       series: [
         { name: 'pair', style: 'points', points: points(pair) },
-        { name: 'particle', style: 'points', points: points(shares('bro particle')) },
+        { name: 'particle', style: 'points', points: points(shares(onePerParticle.name)) },
         {
           name: 'closed form',
           style: 'line',
