@@ -247,15 +247,13 @@ function checkTuning({ skin, rowCapacity, poolBlocks, mailRoom, edgeRoom, path }
   if (rowCapacity !== undefined && !(rowCapacity % 4 === 0 && rowCapacity >= 4 && rowCapacity <= largestCapacity)) {
     refuse('rowCapacity', `a multiple of 4 from 4 to ${largestCapacity}`, rowCapacity);
   }
-  if (poolBlocks !== undefined && !(Number.isInteger(poolBlocks) && poolBlocks >= 0 && poolBlocks < 2 ** 26)) {
-    refuse('poolBlocks', 'a whole number from 0 to 2^26', poolBlocks);
-  }
-  if (mailRoom !== undefined && !(Number.isInteger(mailRoom) && mailRoom >= 1 && mailRoom < 2 ** 24)) {
-    refuse('mailRoom', 'a whole number from 1 to 2^24', mailRoom);
-  }
-  if (edgeRoom !== undefined && !(Number.isInteger(edgeRoom) && edgeRoom >= 1 && edgeRoom < 2 ** 24)) {
-    refuse('edgeRoom', 'a whole number from 1 to 2^24', edgeRoom);
-  }
+  const whole = (name: string, value: number | undefined, least: number, power: number): void => {
+    if (value === undefined || (Number.isInteger(value) && value >= least && value < 2 ** power)) return;
+    refuse(name, `a whole number from ${least} to 2^${power}`, value);
+  };
+  whole('poolBlocks', poolBlocks, 0, 26);
+  whole('mailRoom', mailRoom, 1, 24);
+  whole('edgeRoom', edgeRoom, 1, 24);
   if (path !== undefined && !['auto', 'dense', 'sparse', 'cells'].includes(path))
     refuse('path', 'auto, dense, sparse or cells', path);
 }

@@ -40,7 +40,7 @@ export type Build = 'release' | 'scalar' | 'debug' | 'threads' | 'threads-debug'
 /** Builds of the lattice module, which needs no SIMD and no threads. */
 export type LatticeBuild = 'release' | 'debug';
 
-interface Loaded<Exports> {
+export interface Loaded<Exports> {
   exports: Exports;
   memory: WebAssembly.Memory;
   module: WebAssembly.Module;
@@ -86,16 +86,13 @@ export function hasSimd(): boolean {
   return WebAssembly.validate(simdProbe);
 }
 
-interface CompiledModule {
-  module: WebAssembly.Module;
-  sha256: string;
-}
+type CompiledModule = Pick<Loaded<unknown>, 'module' | 'sha256'>;
 
 /** Compiled once a process: many runs in one process share the code. */
 const compiled = new Map<string, Promise<CompiledModule>>();
 
 /** The bytes of a module, in Node and browsers. */
-export async function readBytes(url: URL): Promise<Uint8Array<ArrayBuffer>> {
+async function readBytes(url: URL): Promise<Uint8Array<ArrayBuffer>> {
   if (url.protocol === embeddedProtocol) return embeddedBytes(url);
   const node = (globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } }).process;
   if (url.protocol === 'file:' && node?.getBuiltinModule) {
@@ -137,7 +134,7 @@ export function newMemory(descriptor: WebAssembly.MemoryDescriptor): WebAssembly
 }
 
 /** A fresh instance, with its own memory, of the module at a location. */
-async function instantiate<Exports>(location: URL, memory: WebAssembly.Memory): Promise<Loaded<Exports>> {
+export async function instantiate<Exports>(location: URL, memory: WebAssembly.Memory): Promise<Loaded<Exports>> {
   const key = location.href;
   let loading = compiled.get(key);
   if (!loading) {

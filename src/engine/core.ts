@@ -30,6 +30,15 @@ const crowdedContacts = 16;
 const tooFar =
   'a particle may have moved more than half the box in one step, so that its displacement is not known; give more particles or leave msd out';
 const paths = { auto: A.PATH_AUTO, dense: A.PATH_DENSE, sparse: A.PATH_SPARSE, cells: A.PATH_CELLS };
+/** Pools that double, by the status of a step that one of them was too small for. */
+const pools: Readonly<Record<number, 'rowBlocks' | 'cellBlocks' | 'mailRoom' | 'edgeRoom'>> = {
+  [A.STATUS_ROW_POOL_FULL]: 'rowBlocks',
+  [A.STATUS_CELL_POOL_FULL]: 'cellBlocks',
+  [A.STATUS_MAIL_FULL]: 'mailRoom',
+  [A.STATUS_EDGE_FULL]: 'edgeRoom',
+};
+/** What a plan keeps that has grown. */
+const rooms = [...Object.values(pools), 'hitRoom'] as const;
 
 /** What came of some steps: `StepCounters` without the time. */
 export type StepsDone = Omit<StepCounters, 'from' | 'time'>;
@@ -116,11 +125,9 @@ export class EngineCore {
       const status = this.view.get('status', t);
       if (status === A.STATUS_OK || status === A.STATUS_ABSORBED) continue;
       full = true;
-      if (status === A.STATUS_ROW_POOL_FULL) plan.rowBlocks = this.plan.rowBlocks * 2 + 16;
-      else if (status === A.STATUS_CELL_POOL_FULL) plan.cellBlocks = this.plan.cellBlocks * 2 + 16;
-      else if (status === A.STATUS_MAIL_FULL) plan.mailRoom = this.plan.mailRoom * 2 + 16;
+      const pool = pools[status];
+      if (pool !== undefined) plan[pool] = this.plan[pool] * 2 + 16;
       else if (status === A.STATUS_HITS_FULL && plan.hitRoom < 2 ** 24) plan.hitRoom = this.plan.hitRoom * 2;
-      else if (status === A.STATUS_EDGE_FULL) plan.edgeRoom = this.plan.edgeRoom * 2 + 16;
       else if (status === A.STATUS_ABORTED) throw new Error('the threads of the engine gave up');
       else throw new Error(`${plan.hitRoom} neighbours of one particle are more than the engine can list`);
     }
@@ -155,13 +162,8 @@ export class EngineCore {
     const skin = adaptSkin(this.skin, relisted / scanned, dimension);
     if (skin === this.skin) return;
     this.skin = skin;
-    const { rowBlocks, cellBlocks, hitRoom, mailRoom, edgeRoom } = this.plan;
     const plan = this.planWith(skin);
-    plan.rowBlocks = Math.max(plan.rowBlocks, rowBlocks);
-    plan.cellBlocks = Math.max(plan.cellBlocks, cellBlocks);
-    plan.hitRoom = Math.max(plan.hitRoom, hitRoom);
-    plan.mailRoom = Math.max(plan.mailRoom, mailRoom);
-    plan.edgeRoom = Math.max(plan.edgeRoom, edgeRoom);
+    for (const room of rooms) plan[room] = Math.max(plan[room], this.plan[room]);
     this.plan = plan;
     this.layOutAgain();
     this.judged = { relisted: 0, scanned: 0 };
@@ -247,18 +249,7 @@ export class EngineCore {
   }
 
   /** What the engine is doing, for tests and tuning; never for results. */
-  diagnostics(): {
-    threads: number;
-    side: number;
-    capacity: number;
-    skin: number;
-    rows: boolean;
-    scan: number;
-    relisted: number;
-    scanned: number;
-    rowBlocks: number;
-    mailRoom: number;
-  } {
+  diagnostics() {
     const { plan, view } = this;
     return {
       threads: plan.threads,

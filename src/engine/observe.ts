@@ -1,42 +1,13 @@
 /** The kernels of observables (assembly/observe), compiled once a process, with a memory of their own for each caller. */
 import type { HistogramRequest, ModeRows, SortedSet, StructureKernels } from '../analysis/structure/kernels.js';
 import { ConfigError, memoryAvailable } from '../model/index.js';
-import { hasSimd, newMemory, readBytes } from './binaries.js';
+import { hasSimd, instantiate, newMemory } from './binaries.js';
 
-/** Functions of assembly/observe/observe.ts; addresses are bytes. */
+/** Functions of assembly/observe/, where their arguments are named; addresses are bytes. */
 interface ObserveExports {
-  pairHistogram(
-    ...args: [
-      dimension: number,
-      side: number,
-      reach: number,
-      cutoff: number,
-      same: number,
-      setA: number,
-      planeA: number,
-      startsA: number,
-      setB: number,
-      planeB: number,
-      startsB: number,
-      scale: number,
-      bins: number,
-      out: number,
-    ]
-  ): void;
+  pairHistogram(...args: number[]): void;
   modeScratch(dimension: number, most: number): number;
-  modeSums(
-    ...args: [
-      dimension: number,
-      count: number,
-      positions: number,
-      weights: number,
-      most: number,
-      rowCount: number,
-      rows: number,
-      out: number,
-      scratch: number,
-    ]
-  ): void;
+  modeSums(...args: number[]): void;
   heapBase(): number;
 }
 
@@ -48,25 +19,13 @@ const locations: Record<ObserveBuild, () => URL> = {
   scalar: () => new URL('../../wasm/randorg-observe-scalar.wasm', import.meta.url),
 };
 
-const compiled = new Map<ObserveBuild, Promise<WebAssembly.Module>>();
-
 /**
  * Kernels for src/analysis, in Node and browsers.
  * @param build the best one the host can run if not given
  */
 export async function loadStructureKernels(build: ObserveBuild = hasSimd() ? 'release' : 'scalar'): Promise<StructureKernels> {
-  let loading = compiled.get(build);
-  if (!loading) {
-    loading = readBytes(locations[build]()).then((bytes) => WebAssembly.compile(bytes));
-    compiled.set(build, loading);
-    loading.catch(() => compiled.delete(build));
-  }
-  const memory = newMemory({ initial: 1 });
-  const abort = (): never => {
-    throw new Error('an assertion of the analysis kernels failed');
-  };
-  const instance = await WebAssembly.instantiate(await loading, { env: { memory, abort } });
-  return new WasmKernels(instance.exports as unknown as ObserveExports, memory);
+  const { exports, memory } = await instantiate<ObserveExports>(locations[build](), newMemory({ initial: 1 }));
+  return new WasmKernels(exports, memory);
 }
 
 /** Regions handed out from the heap's base on, 64-byte aligned; written once all sizes are known. */

@@ -1,25 +1,25 @@
-import { closeSync, fsyncSync, linkSync, openSync, readdirSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { constants, copyFileSync, fsyncSync, linkSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { closing } from './openFile.js';
 import { isThere } from './presence.js';
 
 /** Makes a rename survive a power cut. Not every file system can; then the rename itself must do. */
 export function syncDirectory(path: string): void {
-  let directory: number | undefined;
   try {
-    directory = openSync(path, 'r');
-    fsyncSync(directory);
+    closing(openSync(path, 'r'), fsyncSync);
   } catch {
     // Windows opens no directories; some network file systems refuse to sync them.
-  } finally {
-    if (directory !== undefined) closeSync(directory);
   }
 }
 
-export const temporaryOf = (path: string, mark: string): string => join(dirname(path), `.${basename(path)}.${mark}.tmp`);
+/** Puts what a file holds on the disk. */
+export const syncFile = (path: string): void => closing(openSync(path, 'r+'), fsyncSync);
+
+const temporaryOf = (path: string, mark: string): string => join(dirname(path), `.${basename(path)}.${mark}.tmp`);
 
 /** Digits that no other process has: of two containers, both may have the same pid. */
 let ownMark: string | undefined;
-export const markOfProcess = (): string => {
+const markOfProcess = (): string => {
   ownMark ??= `${process.pid}${Math.random().toFixed(12).slice(2)}`;
   return ownMark;
 };
@@ -32,24 +32,21 @@ export function removeTemporaries(path: string): void {
   }
 }
 
-/** Writes content beside a path, to the disk, and puts it there by `place`. Nothing is left beside it. */
-function writeAside(path: string, content: string | Uint8Array, place: (temporary: string) => void): void {
+/** Makes a file beside a path, to the disk, and puts it there by `place`. Nothing is left beside it. */
+function aside(path: string, make: (temporary: string) => void, place: (temporary: string) => void): void {
   const temporary = temporaryOf(path, markOfProcess());
   try {
-    const file = openSync(temporary, 'w');
-    try {
-      const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-      for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
+    make(temporary);
+    syncFile(temporary);
     place(temporary);
   } finally {
     rmSync(temporary, { force: true });
   }
   syncDirectory(dirname(path));
 }
+
+const writeAside = (path: string, content: string | Uint8Array, place: (temporary: string) => void): void =>
+  aside(path, (temporary) => writeFileSync(temporary, content), place);
 
 /**
  * Replaces a file at once: readers see the old content or the new, never a part.
@@ -93,4 +90,13 @@ export function writeNew(path: string, content: string | Uint8Array): void {
       writeFileSync(path, content, { flag: 'wx' });
     }
   });
+}
+
+/** Puts a copy in the place of a file: whoever has the old one open writes to it no more. */
+export function renewFile(path: string): void {
+  aside(
+    path,
+    (temporary) => copyFileSync(path, temporary, constants.COPYFILE_FICLONE),
+    (temporary) => renameSync(temporary, path),
+  );
 }

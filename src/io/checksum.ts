@@ -1,7 +1,6 @@
 /** Running checksums of files that grow: CRC-32, as zip and PNG have it, so that any program can compute it. */
-import { closeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { openToRead, readAt } from './openFile.js';
+import { closing, openToRead, readAt } from './openFile.js';
 
 const pieceSize = 1 << 20;
 
@@ -16,11 +15,5 @@ export function checksumOfStart(file: number, length: number): number {
 }
 
 /** Of the first bytes of a series. @throws ConfigError if it can't be read */
-export function checksumOfSeries(path: string, length: number): number {
-  const file = openToRead(path, 'the series of a run');
-  try {
-    return checksumOfStart(file, length);
-  } finally {
-    closeSync(file);
-  }
-}
+export const checksumOfSeries = (path: string, length: number): number =>
+  closing(openToRead(path, 'the series of a run'), (file) => checksumOfStart(file, length));

@@ -1,7 +1,6 @@
 /** Files that were compressed: we read none, and say what to do. */
-import { closeSync } from 'node:fs';
 import { ConfigError } from '../model/index.js';
-import { openToRead, readAt } from './openFile.js';
+import { closing, openToRead, readAt } from './openFile.js';
 
 /** First bytes, and the program that undoes it. */
 const kinds: readonly { name: string; magic: readonly number[]; undo: string }[] = [
@@ -16,9 +15,7 @@ const longest = 8;
 
 /** @throws ConfigError if a file is compressed, or can't be read */
 export function refuseCompressed(path: string): void {
-  const file = openToRead(path, 'a file of configurations');
-  const head = readAt(file, 0, longest);
-  closeSync(file);
+  const head = closing(openToRead(path, 'a file of configurations'), (file) => readAt(file, 0, longest));
   const found = kinds.find(({ magic }) => magic.every((byte, k) => head[k] === byte));
   if (found) throw new ConfigError(`${path}: is compressed (${found.name}); unpack it first with ${found.undo}`);
 }

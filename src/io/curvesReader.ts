@@ -1,7 +1,6 @@
 /** Reads activity curves of other programs, CSV with a row a record, line by line: the file may be larger than memory. */
-import { closeSync } from 'node:fs';
 import { ConfigError, showValue } from '../model/index.js';
-import { openToRead } from './openFile.js';
+import { closing, openToRead } from './openFile.js';
 import { LineScanner } from './textFile.js';
 
 /** A record of a curve. */
@@ -120,8 +119,7 @@ class RowParser {
  * @throws ConfigError `file:line: ...` if the file can't be read, a column is missing, a cell is out of its range or the end is cut off
  */
 export function readCurveRows(path: string, take: (row: CurveRow, fail: FailAt, line: number) => void): void {
-  const file = openToRead(path, `a CSV file with the header ${header}, or the directory of a sweep`);
-  try {
+  closing(openToRead(path, `a CSV file with the header ${header}, or the directory of a sweep`), (file) => {
     const lines = new LineScanner(file);
     let line = 0;
     let rows = 0;
@@ -140,7 +138,5 @@ export function readCurveRows(path: string, take: (row: CurveRow, fail: FailAt, 
     }
     if (parser === null) throw fail(`the file is empty; it must begin with the header ${header}`);
     if (rows === 0) throw fail('there is no row after the header, so the file may be cut short; write it again');
-  } finally {
-    closeSync(file);
-  }
+  });
 }

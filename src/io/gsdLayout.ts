@@ -20,6 +20,8 @@ export const nameBlock = 64;
 const textSize = 64;
 const wordValues = 2 ** 32;
 
+type NumberArray = NodeJS.TypedArray;
+
 export interface GsdHeader {
   indexAt: number;
   indexCapacity: number;
@@ -40,18 +42,6 @@ export interface GsdEntry {
   type: number;
   flags: number;
 }
-
-type NumberArray =
-  | Uint8Array
-  | Uint16Array
-  | Uint32Array
-  | Int8Array
-  | Int16Array
-  | Int32Array
-  | Float32Array
-  | Float64Array
-  | BigUint64Array
-  | BigInt64Array;
 
 /** Array types by their number in an entry; index 0 is no type. */
 const arrayTypes = [

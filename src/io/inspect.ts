@@ -1,5 +1,5 @@
 /** Says what a file or directory of ours is, what is in it, and whether it is whole. */
-import { closeSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { ConfigError } from '../model/index.js';
 import { formats } from './formats.js';
@@ -10,7 +10,7 @@ import { inspectCheckpoint, inspectLatticeState, inspectState } from './inspectS
 import { inspectHdf5, inspectParquet } from './inspectTables.js';
 import { inspectCsv, inspectManifest, inspectPositions, inspectSeries } from './inspectText.js';
 import { manifestName } from './manifest.js';
-import { openToRead, readAt } from './openFile.js';
+import { closing, openToRead, readAt } from './openFile.js';
 import { dimensionOfHeader } from './positions.js';
 import { fileErrorReason } from './reason.js';
 import { seriesHeader, seriesHeaderWithMsd } from './series.js';
@@ -68,9 +68,7 @@ const directories: readonly DirectoryInspector[] = [
 const known = 'the directory of a run or a sweep, or a file that randorg has written';
 
 async function inspectFile(path: string): Promise<Inspection> {
-  const file = openToRead(path, known);
-  const head = readAt(file, 0, headSize);
-  closeSync(file);
+  const head = closing(openToRead(path, known), (file) => readAt(file, 0, headSize));
   const inspector = files.find(({ matches }) => matches(head, basename(path)));
   if (inspector === undefined) throw new ConfigError(`${path}: not a format of randorg; give ${known}`);
   return finish(inspector.kind, path, await inspector.inspect(path));

@@ -1,7 +1,7 @@
 /** Whether the parts of a run's directory belong together: its config, series, frames and checkpoints, and what run.json says of them. */
 
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync } from 'node:fs';
+import { fstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { append } from '../model/arrays.js';
 import {
@@ -17,7 +17,7 @@ import { type Checkpoint, checkpointName, previousCheckpointName, readCheckpoint
 import { checksumOfStart } from './checksum.js';
 import { messageOf } from './inspection.js';
 import type { FileSum, Manifest } from './manifest.js';
-import { openToRead } from './openFile.js';
+import { closing, openToRead } from './openFile.js';
 import { checksumOfFrames, framesName, openFrames } from './openFrames.js';
 import { isThere } from './presence.js';
 import { seriesName } from './series.js';
@@ -93,16 +93,13 @@ function checkpointProblems(
 
 /** A file held to a sum; a file that goes on growing may be longer. */
 function seriesProblem(path: string, { bytes, crc32, by }: Expected, grows: boolean): string | null {
-  const file = openToRead(join(path, seriesName), 'the series of a run');
-  try {
+  return closing(openToRead(join(path, seriesName), 'the series of a run'), (file) => {
     const { size } = fstatSync(file);
     if (size < bytes || (!grows && size > bytes)) return `${seriesName} has ${size} bytes, but ${by} knows ${bytes}`;
     return checksumOfStart(file, bytes) === crc32
       ? null
       : `${seriesName} is not what the run wrote: its checksum is not that of ${by}`;
-  } finally {
-    closeSync(file);
-  }
+  });
 }
 
 /** The last frame of a run that is done is its final configuration. */

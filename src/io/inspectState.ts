@@ -17,23 +17,16 @@ interface SealedFormat {
   remedy: string;
 }
 
-const state: Omit<SealedFormat, 'describe'> = { headerSize: 16, lengthAt: 12, remedy: 'nothing of it can be used' };
-
-const spheres: SealedFormat = {
-  ...state,
+/** @param names of the fields of the config that are told */
+const stateWith = (names: readonly string[]): SealedFormat => ({
+  headerSize: 16,
+  lengthAt: 12,
+  remedy: 'nothing of it can be used',
   describe: ({ time, dynamicsVersion, config }) => {
-    const { model, particles, dimension, phi } = config as Record<string, unknown>;
-    return { time, model, particles, dimension, phi, dynamicsVersion };
+    const told = names.map((name) => [name, (config as Record<string, unknown>)[name]]);
+    return { time, ...Object.fromEntries(told), dynamicsVersion };
   },
-};
-
-const lattice: SealedFormat = {
-  ...state,
-  describe: ({ time, dynamicsVersion, config }) => {
-    const { model, size, dimension, density } = config as Record<string, unknown>;
-    return { time, model, size, dimension, density, dynamicsVersion };
-  },
-};
+});
 
 const checkpoint: SealedFormat = {
   headerSize: 64,
@@ -63,8 +56,11 @@ function inspectSealed(path: string, format: SealedFormat): Findings {
   return { version: String(bytes.readUInt32LE(8)), contents, problems: [] };
 }
 
-export const inspectState = (path: string): Findings => inspectSealed(path, spheres);
+const inspector =
+  (format: SealedFormat) =>
+  (path: string): Findings =>
+    inspectSealed(path, format);
 
-export const inspectLatticeState = (path: string): Findings => inspectSealed(path, lattice);
-
-export const inspectCheckpoint = (path: string): Findings => inspectSealed(path, checkpoint);
+export const inspectState = inspector(stateWith(['model', 'particles', 'dimension', 'phi']));
+export const inspectLatticeState = inspector(stateWith(['model', 'size', 'dimension', 'density']));
+export const inspectCheckpoint = inspector(checkpoint);

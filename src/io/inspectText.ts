@@ -1,10 +1,9 @@
 /** Describes run.json, series.csv, CSVs of positions and of tables. */
-import { closeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isLattice, namesWith } from '../model/index.js';
 import { counted, type Findings, messageOf } from './inspection.js';
 import { type Manifest, readManifest } from './manifest.js';
-import { largestFile, openToRead, readText } from './openFile.js';
+import { closing, largestFile, openToRead, readText } from './openFile.js';
 import { dimensionOfHeader, openEndNote, positionBoundaries, readPositions } from './positions.js';
 import { seriesHeader } from './series.js';
 import { csvRecords } from './table/csv.js';
@@ -66,8 +65,7 @@ export interface SeriesContents extends Record<string, unknown> {
 
 /** What a series holds, row by row. */
 export function inspectSeries(path: string): Findings & { contents: SeriesContents } {
-  const file = openToRead(path, 'a series');
-  try {
+  return closing(openToRead(path, 'a series'), (file) => {
     const lines = new LineScanner(file);
     const header = lines.next();
     const contents: SeriesContents = { rows: 0, t: null, columns: (header?.text ?? seriesHeader).split(',') };
@@ -83,17 +81,13 @@ export function inspectSeries(path: string): Findings & { contents: SeriesConten
       contents.rows++;
     }
     return { version: null, contents, problems: [] };
-  } finally {
-    closeSync(file);
-  }
+  });
 }
 
 export function inspectPositions(path: string): Findings {
-  const file = openToRead(path, 'a CSV of positions');
-  const header = new LineScanner(file).next()?.text ?? '';
-  closeSync(file);
+  const first = closing(openToRead(path, 'a CSV of positions'), (file) => new LineScanner(file).next());
   // refused by the reader unless it is that of the dimension
-  const dimension = dimensionOfHeader(header) ?? 3;
+  const dimension = dimensionOfHeader(first?.text ?? '') ?? 3;
   try {
     const { rows, radii, openEnd, sha256 } = readPositions(path, dimension);
     const problems = openEnd ? [openEndNote] : [];

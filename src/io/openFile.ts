@@ -43,14 +43,11 @@ export function openRegular(path: string): number {
  * @throws the error of the file system, or one that `fileErrorReason` explains if it is no regular file or has more bytes
  */
 export function readBytes(path: string, most: number): Buffer {
-  const file = openRegular(path);
-  try {
+  return closing(openRegular(path), (file) => {
     const { size } = fstatSync(file);
     if (size > most) throw refusedFile('EFBIG', `it has ${size} bytes, and at most ${most} can be read`);
     return readAt(file, 0, size);
-  } finally {
-    closeSync(file);
-  }
+  });
 }
 
 /** A regular file as UTF-8 text; as `readBytes`. */
@@ -68,6 +65,16 @@ export function openToRead(path: string, give: string): number {
     throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give ${give}`);
   }
 }
+
+/** Does something with an open file, and closes it. */
+export function closing<T>(file: number, action: (file: number) => T): T {
+  try {
+    return action(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** Bytes from a place on; fewer than asked if the file ends before. */
 export function readAt(file: number, start: number, length: number): Buffer {
   const bytes = Buffer.alloc(Math.max(0, Math.min(length, fstatSync(file).size - start)));

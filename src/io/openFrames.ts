@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { ConfigError, type FrameFormat, listOf } from '../model/index.js';
 import { formatNouns, formatOf, formats } from './formats.js';
 import type { FrameReader, FrameWriter } from './frames.js';
-import { openToRead, readAt } from './openFile.js';
+import { closing, openToRead, readAt } from './openFile.js';
 
 /** Bytes that are enough to tell a format. */
 const headSize = 512;
@@ -12,14 +12,8 @@ const headSize = 512;
 export const framesName = (format: FrameFormat): string => `frames.${format}`;
 
 /** Whether a file begins as one of frames does. @throws ConfigError if it can't be read */
-export function isFrames(path: string): boolean {
-  const file = openToRead(path, 'a file of frames');
-  try {
-    return formatOf(readAt(file, 0, headSize)) !== null;
-  } finally {
-    closeSync(file);
-  }
-}
+export const isFrames = (path: string): boolean =>
+  closing(openToRead(path, 'a file of frames'), (file) => formatOf(readAt(file, 0, headSize)) !== null);
 
 /** Does something with an open file, which is closed if that fails. */
 function orClose<T>(file: number, action: () => T): T {
@@ -49,12 +43,7 @@ export function openFrames(path: string): FrameReader {
  * @throws ConfigError if it can't be read, or is no file of frames
  */
 export function checksumOfFrames(path: string, format: FrameFormat, step = Number.POSITIVE_INFINITY): number {
-  const file = openToRead(path, 'the frames of a run');
-  try {
-    return formats[format].checksum(file, path, step);
-  } finally {
-    closeSync(file);
-  }
+  return closing(openToRead(path, 'the frames of a run'), (file) => formats[format].checksum(file, path, step));
 }
 
 export interface FrameWriterOptions {

@@ -1,7 +1,5 @@
 /** The file that a command writes, named by `out`: what may be there before, and how it is replaced. */
 import {
-  closeSync,
-  fsyncSync,
   linkSync,
   lstatSync,
   openSync,
@@ -12,12 +10,14 @@ import {
   rmSync,
   type Stats,
   statSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { ConfigError, sha256Hex } from '../model/index.js';
-import { syncDirectory } from './atomic.js';
+import { syncDirectory, syncFile } from './atomic.js';
+import { closing } from './openFile.js';
 import { lifeOf, ownOwner } from './process.js';
 import { fileErrorReason, isSystemError } from './reason.js';
 
@@ -103,26 +103,19 @@ function removeLeftovers(path: string): void {
 
 /** Copies a file to a device, piece by piece. */
 function copyTo(device: string, from: string): void {
-  const [source, sink] = [openSync(from, 'r'), openSync(device, 'w')];
-  try {
-    const piece = Buffer.alloc(1 << 20);
-    for (let count = readSync(source, piece); count > 0; count = readSync(source, piece)) {
-      for (let done = 0; done < count; ) done += writeSync(sink, piece, done, count - done);
-    }
-  } finally {
-    closeSync(source);
-    closeSync(sink);
-  }
+  const piece = Buffer.alloc(1 << 20);
+  closing(openSync(from, 'r'), (source) =>
+    closing(openSync(device, 'w'), (sink) => {
+      for (let count = readSync(source, piece); count > 0; count = readSync(source, piece)) {
+        for (let done = 0; done < count; ) done += writeSync(sink, piece, done, count - done);
+      }
+    }),
+  );
 }
 
 /** Puts a finished file in its place: readers see what was there before or all of it. */
 function place(temporary: string, { path, kind }: Target, given: string, force: boolean): void {
-  const file = openSync(temporary, 'r+');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
+  syncFile(temporary);
   if (kind === 'device') {
     copyTo(path, temporary);
     return;
@@ -157,7 +150,7 @@ export async function writeOutFile(
   const temporary = join(folder, temporaryName(target.path));
   try {
     if (target.kind !== 'device') removeLeftovers(target.path);
-    closeSync(openSync(temporary, 'w'));
+    writeFileSync(temporary, '');
     await write(temporary);
     place(temporary, target, path, force);
   } catch (error) {

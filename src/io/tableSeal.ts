@@ -3,8 +3,8 @@
  * its own header says, so that it stands behind; Parquet is read from its footer, so that it stands before that.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync } from 'node:fs';
-import { openRegular, readAt, writeAt } from './openFile.js';
+import { fstatSync, openSync } from 'node:fs';
+import { closing, openRegular, readAt, writeAt } from './openFile.js';
 
 const magic = Buffer.from('RANDSUM\0', 'latin1');
 const digestSize = 32;
@@ -31,23 +31,19 @@ function digestOf(file: number, parts: readonly [start: number, end: number][]):
 
 /** Puts its digest into a table. @throws the error of the file system */
 export function sealTable(path: string, format: SealedTable): void {
-  const file = openSync(path, 'r+');
-  try {
+  closing(openSync(path, 'r+'), (file) => {
     const { size } = fstatSync(file);
     const at = size - tailSize(file, format, size);
     const tail = readAt(file, at, size - at);
     writeAt(file, at, Buffer.concat([magic, digestOf(file, [[0, size]]), tail]));
-  } finally {
-    closeSync(file);
-  }
+  });
 }
 
 export type SealState = 'whole' | 'missing' | 'damaged';
 
 /** Whether a table is as its digest says. @throws the error of the file system */
 export function sealOf(path: string, format: SealedTable): SealState {
-  const file = openRegular(path);
-  try {
+  return closing(openRegular(path), (file) => {
     const { size } = fstatSync(file);
     const end = size - tailSize(file, format, size);
     const start = end - trailerSize;
@@ -60,7 +56,5 @@ export function sealOf(path: string, format: SealedTable): SealState {
       [end, size],
     ]);
     return trailer.subarray(magic.length).equals(digest) ? 'whole' : 'damaged';
-  } finally {
-    closeSync(file);
-  }
+  });
 }

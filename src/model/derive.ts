@@ -2,6 +2,7 @@
  * What follows from a config: the box, the radii, the step in grid units, the seeds that are really used,
  * and the checks that need them. Source: docs/dynamics.md.
  */
+import { maxOf, minOf } from './arrays.js';
 import { boxLength, listMoment, radiusMoment } from './box.js';
 import { drawnRadii } from './drawnSizes.js';
 import { ConfigError } from './errors.js';
@@ -131,17 +132,6 @@ function sideByParticles(config: ParticleConfig, list: Float64Array | null): (n:
   return (n) => boxLength(n === particles ? moment : (moment * n) / particles, phi, dimension);
 }
 
-/** Smallest and largest radius. */
-function extremes(radii: Float64Array): [smallest: number, largest: number] {
-  let smallest = Number.POSITIVE_INFINITY;
-  let largest = 0;
-  for (const radius of radii) {
-    if (radius < smallest) smallest = radius;
-    if (radius > largest) largest = radius;
-  }
-  return [smallest, largest];
-}
-
 /**
  * Everything that follows from the complete config of spheres.
  * @param config from `parseConfig`
@@ -157,7 +147,7 @@ export function derive(config: ParticleConfig, listed?: Float64Array): Derived {
   const sideOf = sideByParticles(config, list);
   const length = sideOf(particles);
   const radii = list ?? radiiById(config.sizes as ClassSizes, particles);
-  const [smallestRadius, largestRadius] = extremes(radii);
+  const [smallestRadius, largestRadius] = [minOf(radii), maxOf(radii)];
   checkBox(config, length, largestRadius, sideOf);
   checkResolution(config, length, smallestRadius);
   checkSteps(config, length, sideOf);

@@ -39,14 +39,7 @@ export interface SeriesRecord {
 }
 
 /** What a result says of the last configuration. */
-export interface FinalQuantities {
-  /** V / N of the last configuration; null on a lattice, which has no energy. */
-  energyPerParticle: number | null;
-  /** Largest relative overlap 1 - r/D of the last configuration; 0 without contacts; null on a lattice. */
-  largestOverlap: number | null;
-  /** Mean squared displacement at the end, in sigma^2; only if the config asks for it. */
-  msd?: number;
-}
+export interface FinalQuantities extends Pick<SeriesRecord, 'energyPerParticle' | 'largestOverlap' | 'msd'> {}
 
 export type QuantityName = Exclude<keyof SeriesRecord, 't'>;
 

@@ -201,25 +201,3 @@ export class Experiment {
     else this.#made.push(event);
   }
 }
-
-/**
- * Makes an experiment from its start to a step, or to absorption after its last event.
- * @returns its digest, and the steps done
- */
-export async function replay(
-  input: RunConfigInput,
-  events: readonly FieldEvent[],
-  steps: number,
-): Promise<{ digest: string; steps: number }> {
-  const experiment = await Experiment.open(input, events);
-  try {
-    while (experiment.time < steps) {
-      const chunk = Math.min(1024, steps - experiment.time);
-      const { absorbed } = await experiment.advance(chunk, { energy: false, stopWhenAbsorbed: true });
-      if (absorbed && experiment.nextEvent === null) break;
-    }
-    return { digest: experiment.simulation.digest(), steps: experiment.time };
-  } finally {
-    await experiment.close();
-  }
-}

@@ -1,15 +1,8 @@
+import type { StepCounters } from '../engine/counters.js';
 import { type SavedAverage, WindowAverage } from './windowAverage.js';
 
-/** Counts of consecutive configurations, as a step of the engine returns them. */
-export interface Counted {
-  /** Time of the first one. */
-  from: number;
-  steps: number;
-  active: Uint32Array;
-  contacts: Uint32Array;
-  /** First t seen without any overlap, or null. */
-  absorbedAt: number | null;
-}
+/** Counts of consecutive configurations. */
+type Counted = Pick<StepCounters, 'from' | 'steps' | 'active' | 'contacts' | 'absorbedAt'>;
 
 /** `RunStatistics` as plain JSON. */
 export interface SavedStatistics {

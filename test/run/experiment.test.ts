@@ -1,10 +1,30 @@
 /** Runs whose fields change on the way: replayed bit for bit, and nothing but the fields changes. */
 import { describe, expect, it } from 'vitest';
-import { Experiment, type FieldEvent, replay } from '../../src/run/experiment.js';
+import type { RunConfigInput } from '../../src/model/index.js';
+import { Experiment, type FieldEvent } from '../../src/run/experiment.js';
 import { simulate } from '../../src/run/simulate.js';
 
 const config = { particles: 120, dimension: 2, phi: 0.5, kick: 0.3, seed: 5 } as const;
 const options = { energy: false, stopWhenAbsorbed: true };
+
+/** Makes an experiment from its start to a step, or to absorption after its last event. */
+async function replay(
+  input: RunConfigInput,
+  events: readonly FieldEvent[],
+  steps: number,
+): Promise<{ digest: string; steps: number }> {
+  const experiment = await Experiment.open(input, events);
+  try {
+    while (experiment.time < steps) {
+      const chunk = Math.min(1024, steps - experiment.time);
+      const { absorbed } = await experiment.advance(chunk, { energy: false, stopWhenAbsorbed: true });
+      if (absorbed && experiment.nextEvent === null) break;
+    }
+    return { digest: experiment.simulation.digest(), steps: experiment.time };
+  } finally {
+    await experiment.close();
+  }
+}
 
 describe('an experiment', () => {
   it('without events is the run of the command line', async () => {

@@ -103,6 +103,7 @@ export const existsSync = (path: string): boolean => known.has(path);
 export const readdirSync = refused;
 export const writeSync = refused;
 export const writeFileSync = refused;
+export const copyFileSync = refused;
 export const fsyncSync = refused;
 export const ftruncateSync = refused;
 export const linkSync = refused;

@@ -3,8 +3,8 @@
  * followed by n + 1 if its owner gave it back or is dead (owner.ts). A claim is never replaced, so of all who see a dead one, one gets the next
  * number. The files are removed when what was claimed has changed for good: whoever still makes one after that looks again, and finds it changed.
  */
-import { closeSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
-import { isThere, type Owner, readText } from '../../io/index.js';
+import { openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closing, isThere, type Owner, readText } from '../../io/index.js';
 import { lifeOf, ownOwner } from '../../io/process.js';
 import { newToken } from './fence.js';
 import { ageOf, giveSign, heartbeatLifetime, silenceOf } from './owner.js';
@@ -104,13 +104,9 @@ export class Claim {
   /** Gives it back for others to go on with. */
   release(): void {
     if (!this.isOurs()) return;
-    const file = openSync(this.path, 'r+');
-    try {
-      // Written over without being emptied first, so that no reader finds it empty.
-      writeSync(file, `${JSON.stringify({ ...this.content, released: true })}\n`.padEnd(300), 0);
-    } finally {
-      closeSync(file);
-    }
+    const text = `${JSON.stringify({ ...this.content, released: true })}\n`.padEnd(300);
+    // Written over without being emptied first, so that no reader finds it empty.
+    closing(openSync(this.path, 'r+'), (file) => writeSync(file, text, 0));
   }
 
   /** Gives it back as if it had never been taken. */

@@ -4,9 +4,9 @@
  * One of another host, boot or namespace of pids than ours (io/process.ts) can only be heard: it gives a sign every `heartbeatPeriod` by writing to a file, and counts as dead when this process has watched that file in vain for
  * `heartbeatLifetime`. Waiting goes by the clock that nobody can set.
  */
-import { closeSync, fstatSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { fstatSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Manifest } from '../../io/index.js';
+import { closing, type Manifest } from '../../io/index.js';
 import { isOld, isOwn, type Life, lifeOf, ownOwner, readOrNull, statusOf } from '../../io/process.js';
 
 /** Time between two heartbeats, in ms. Tests that wait for the end of one shorten it. */
@@ -17,14 +17,7 @@ export const heartbeatLifetime = 6 * heartbeatPeriod;
 const shortestWatch = 2.5 * heartbeatPeriod;
 
 /** Time of the last sign in a file, in ms since 1970, by the clock of its file system. Opened, since network file systems remember old times. */
-function signIn(path: string): number {
-  const file = openSync(path, 'r');
-  try {
-    return fstatSync(file).mtimeMs;
-  } finally {
-    closeSync(file);
-  }
-}
+const signIn = (path: string): number => closing(openSync(path, 'r'), (file) => fstatSync(file).mtimeMs);
 
 const watched = new Map<string, { sign: number; since: number }>();
 
@@ -48,12 +41,7 @@ export const ageOf = (path: string): number => Date.now() - signIn(path);
 
 /** Gives a sign in a file: its first byte is written again, so that the file system sets the time. */
 export function giveSign(path: string): void {
-  const file = openSync(path, 'r+');
-  try {
-    writeSync(file, '{', 0);
-  } finally {
-    closeSync(file);
-  }
+  closing(openSync(path, 'r+'), (file) => writeSync(file, '{', 0));
 }
 
 /** Linux counts starts of processes in hundredths of a second. */

@@ -1,9 +1,10 @@
 /** How far the runs of a sweep are, from what is in its directory. */
-import { closeSync, fstatSync, readSync, rmSync } from 'node:fs';
+import { fstatSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import {
   checkStored,
+  closing,
   isFound,
   type Manifest,
   manifestIn,
@@ -78,15 +79,12 @@ const lastRowBytes = 512;
 export function lastRecordedTime(sweep: string, run: PlannedRun): number {
   const path = join(runDirectory(sweep, run.directory), seriesName);
   if (!isFound(path)) return 0;
-  const file = openToRead(path, 'the series of a run');
-  try {
+  return closing(openToRead(path, 'the series of a run'), (file) => {
     const { size } = fstatSync(file);
     const bytes = Buffer.alloc(Math.min(size, lastRowBytes));
     readSync(file, bytes, 0, bytes.length, size - bytes.length);
     // What follows the last line end may be a part of a row.
     const rows = bytes.toString('utf8').split('\n').slice(0, -1);
     return Number.parseInt(rows.at(-1) ?? '', 10) || 0;
-  } finally {
-    closeSync(file);
-  }
+  });
 }
