@@ -8,8 +8,25 @@ import { Arena } from '../src/engine/layout';
 import { positionOf } from './box';
 import { ask, CONTACTS, ONE_SIDED, PER_PARTICLE, traitsOf } from './kicks/law';
 import { isMine, post } from './mail';
-import { ROUNDER } from './math';
 import { contact, ONE_ACTIVE } from './scalarContact';
+import {
+  addEnergies,
+  contactDistances,
+  Dither,
+  Forces,
+  isHalfWhole,
+  Numerators,
+  Rigid,
+  ROUNDERS,
+  Rounded,
+  Soft,
+  SURELY_IN,
+  SURELY_OUT,
+  square,
+  TURN,
+  turned,
+  Within,
+} from './simdKicks';
 
 /** Handles candidates 0 to n-1 under the law of the header. */
 export function processCandidates(arena: Arena, n: u32): void {
@@ -24,7 +41,10 @@ export function processCandidates(arena: Arena, n: u32): void {
 export function contacts<Law extends KickLaw>(arena: Arena, n: u32): u32 {
   const law = changetype<Law>(0);
   if (ASC_FEATURE_SIMD && DIM <= 3 && !isDefined(law.visit) && !isDefined(law.vectorScale)) {
-    if (arena.cutoff == 0 && !arena.soft && (!arena.withEnergy || arena.exponent == 1)) return kernel<Law>(arena, n);
+    if (isHalfWhole(arena.exponent)) {
+      if (arena.withEnergy) addEnergies(arena, n & ~1);
+      return arena.soft && isDefined(law.numerator) ? kernel<Law, Soft>(arena, n) : kernel<Law, Rigid>(arena, n);
+    }
   }
   const ci = arena.candidatesI;
   const cj = arena.candidatesJ;
@@ -33,8 +53,11 @@ export function contacts<Law extends KickLaw>(arena: Arena, n: u32): u32 {
   return found;
 }
 
-/** Adds inc to the accumulator of slot; where the touched are listed, a slot touched for the first time joins if `here` is 1. */
+// Constants in memory: V8 keeps them in registers, where it would make one anew at each use.
+const ONES = memory.data<u32>([ONE_ACTIVE, ONE_ACTIVE, ONE_ACTIVE, ONE_ACTIVE], 16);
+
 class Increment {
+  /** Adds inc to the accumulator of slot; where the touched are listed, a slot touched for the first time joins if `here` is 1. */
   @inline static add(arena: Arena, acc: usize, list: usize, touched: u32, slot: u32, inc: v128, here: u32, listed: bool): u32 {
     if (!isMine(arena, slot)) {
       if (here) post(arena, slot, inc);
@@ -47,68 +70,33 @@ class Increment {
     store<u32>(list + (touched << 2), slot);
     return touched + (u32(i32x4.extract_lane(before, 3) == 0) & here);
   }
-}
 
-/** Scales of the kicks of slots i0 and i1 by j0 and j1, r apart; 0 where they are not inside the contact distance. */
-class Numerators {
-  @inline static scales<Law extends KickLaw>(
+  /** Adds the increments of two candidates: kicks and counts (simdKicks.ts) of the first sides, and of the second. */
+  @inline static four(
     arena: Arena,
-    ids: usize,
-    i0: u32,
-    j0: u32,
-    i1: u32,
-    j1: u32,
-    k0: u64,
-    k1: u64,
-    size: f64,
-    push: f64,
-    r: v128,
+    acc: usize,
+    list: usize,
+    listed: bool,
+    touched: u32,
+    at: usize,
+    apart: usize,
     inside: v128,
-  ): v128 {
-    const law = changetype<Law>(0);
-    const s = law.numerator(arena, load<u32>(ids + (i0 << 2)), load<u32>(ids + (j0 << 2)), k0, k1, size, push);
-    const t = law.numerator(arena, load<u32>(ids + (i1 << 2)), load<u32>(ids + (j1 << 2)), k0, k1, size, push);
-    return v128.and(inside, f64x2.div(f64x2.replace_lane(f64x2.splat(s), 1, t), r));
+    xy0: v128,
+    z0: v128,
+    xy1: v128,
+    z1: v128,
+    turn: v128,
+  ): u32 {
+    const here = ASC_FEATURE_THREADS || listed ? i64x2.bitmask(inside) : 0;
+    const inc0 = v128.shuffle<i32>(xy0, z0, 0, 2, 4, 6);
+    const inc1 = v128.shuffle<i32>(xy0, z0, 1, 3, 5, 7);
+    const back0 = turned(v128.shuffle<i32>(xy1, z1, 0, 2, 4, 6), turn);
+    const back1 = turned(v128.shuffle<i32>(xy1, z1, 1, 3, 5, 7), turn);
+    touched = Increment.add(arena, acc, list, touched, load<u32>(at), inc0, here & 1, listed);
+    touched = Increment.add(arena, acc, list, touched, load<u32>(at + apart), back0, here & 1, listed);
+    touched = Increment.add(arena, acc, list, touched, load<u32>(at, 4), inc1, here >> 1, listed);
+    return Increment.add(arena, acc, list, touched, load<u32>(at + apart, 4), back1, here >> 1, listed);
   }
-}
-
-// Constants in memory: V8 keeps them in registers, where it would make one anew at each use.
-const ROUNDERS = memory.data<f64>([ROUNDER, ROUNDER], 16);
-const ONES = memory.data<u32>([ONE_ACTIVE, ONE_ACTIVE, ONE_ACTIVE, ONE_ACTIVE], 16);
-/** Turns kicks around, but not the count beside them. */
-const TURN = memory.data<i32>([-1, -1, -1, 0], 16);
-
-/** The kicks s * (x, y, z) of two candidates, rounded, with their counts: x0 x1 y0 y1 and z0 z1 count0 count1. */
-class Rounded {
-  @inline static xy(s: v128, x: v128, y: v128, rounder: v128): v128 {
-    return v128.shuffle<i32>(f64x2.add(f64x2.mul(s, x), rounder), f64x2.add(f64x2.mul(s, y), rounder), 0, 2, 4, 6);
-  }
-  @inline static zCount(s: v128, z: v128, count: v128, rounder: v128): v128 {
-    if (DIM < 3) return v128.shuffle<i32>(i64x2.splat(0), count, 0, 2, 4, 6);
-    return v128.shuffle<i32>(f64x2.add(f64x2.mul(s, z), rounder), count, 0, 2, 4, 6);
-  }
-}
-
-/** The other side's increment: the kick turned around, the same count. */
-function turned(inc: v128, turn: v128): v128 {
-  return i32x4.sub(v128.xor(inc, turn), turn);
-}
-
-function square(x: v128, y: v128, z: v128): v128 {
-  let rr = f64x2.mul(x, x);
-  if (DIM > 1) rr = f64x2.add(rr, f64x2.mul(y, y));
-  if (DIM > 2) rr = f64x2.add(rr, f64x2.mul(z, z));
-  return rr;
-}
-
-/** Squared distances in f64 are off by less than 2^-51: within these factors of a squared contact distance they do not decide. */
-const SURELY_IN: f64 = 1.0 - 8.881784197001252e-16;
-const SURELY_OUT: f64 = 1.0 + 8.881784197001252e-16;
-
-/** Sums of the radii of two pairs, in f64, from the sums of their positions. */
-function contactDistances(s0: v128, s1: v128): v128 {
-  const high = v128.shuffle<i32>(s0, s1, 2, 6, 3, 7);
-  return f64x2.convert_low_i32x4_s(v128.shuffle<i64>(high, high, 1, 1));
 }
 
 /** Handles by scalar code the pairs that the kernel left out: of candidates 0 to n - 1 those that f64 can't decide, and the last if n is odd. */
@@ -121,13 +109,17 @@ function decideRest<Law extends KickLaw>(arena: Arena, n: u32, unsure: bool): u3
     const i = load<u32>(ci + (k << 2));
     const j = load<u32>(cj + (k << 2));
     const left = k == n - 1 && (n & 1) == 1;
-    if (left || isUnsure(positionOf(pos, i), positionOf(pos, j))) found += contact<Law>(arena, i, j);
+    if (left || isUnsure(arena, positionOf(pos, i), positionOf(pos, j))) found += contact<Law>(arena, i, j);
   }
   return found;
 }
 
-/** Whether f64 can't decide if the positions at p and q are in contact, or in which direction. */
-function isUnsure(p: usize, q: usize): bool {
+function isNear(rr: f64, limit: f64): bool {
+  return rr >= limit * SURELY_IN && rr < limit * SURELY_OUT;
+}
+
+/** Whether f64 can't decide if the positions at p and q are in contact, in an active one, or in which direction. */
+function isUnsure(arena: Arena, p: usize, q: usize): bool {
   const x = <f64>(load<i32>(p) - load<i32>(q));
   let rr = x * x;
   if (DIM > 1) {
@@ -139,40 +131,12 @@ function isUnsure(p: usize, q: usize): bool {
     rr = rr + z * z;
   }
   const D = <f64>(load<i32>(p, 12) + load<i32>(q, 12));
-  return rr == 0 || (rr >= D * D * SURELY_IN && rr < D * D * SURELY_OUT);
+  const E = D - floor<f64>(D * arena.cutoff);
+  return rr == 0 || isNear(rr, D * D) || isNear(rr, E * E);
 }
 
-/** Adds the energies of the surely touching pairs among candidates 0 to n - 1, n even, exponent 1, and finds their largest overlap. */
-function addEnergies(arena: Arena, n: u32): void {
-  const pos = arena.positions;
-  const ci = arena.candidatesI;
-  const cj = arena.candidatesJ;
-  const rounder = f64x2.splat(ROUNDER);
-  let energy = i64x2.splat(0);
-  let largest = f64x2.splat(0.0);
-  for (let k: u32 = 0; k < n; k += 2) {
-    const pi0 = v128.load(positionOf(pos, load<u32>(ci + (k << 2))));
-    const pi1 = v128.load(positionOf(pos, load<u32>(ci + (k << 2), 4)));
-    const pj0 = v128.load(positionOf(pos, load<u32>(cj + (k << 2))));
-    const pj1 = v128.load(positionOf(pos, load<u32>(cj + (k << 2), 4)));
-    const d0 = i32x4.sub(pi0, pj0);
-    const d1 = i32x4.sub(pi1, pj1);
-    const xy = v128.shuffle<i32>(d0, d1, 0, 4, 1, 5);
-    const zz = v128.shuffle<i32>(d0, d1, 2, 6, 3, 7);
-    const D = contactDistances(i32x4.add(pi0, pj0), i32x4.add(pi1, pj1));
-    const x = f64x2.convert_low_i32x4_s(xy);
-    const rr = square(x, f64x2.convert_low_i32x4_s(v128.shuffle<i64>(xy, xy, 1, 1)), f64x2.convert_low_i32x4_s(zz));
-    const inside = v128.and(f64x2.lt(rr, f64x2.mul(f64x2.mul(D, D), f64x2.splat(SURELY_IN))), f64x2.gt(rr, f64x2.splat(0.0)));
-    const q = f64x2.max(f64x2.splat(0.0), f64x2.sub(f64x2.splat(1.0), f64x2.div(f64x2.sqrt(rr), D)));
-    largest = f64x2.max(largest, v128.and(inside, q));
-    const scale = f64x2.mul(f64x2.mul(f64x2.splat(0.5), D), f64x2.splat(arena.box));
-    energy = i64x2.add(energy, v128.and(inside, i64x2.sub(f64x2.add(f64x2.mul(scale, q), rounder), rounder)));
-  }
-  arena.energy += i64x2.extract_lane(energy, 0) + i64x2.extract_lane(energy, 1);
-  arena.largest = max<f64>(arena.largest, max<f64>(f64x2.extract_lane(largest, 0), f64x2.extract_lane(largest, 1)));
-}
-
-function kernel<Law extends KickLaw>(arena: Arena, n: u32): u32 {
+/** Two candidates a turn. Counts are summed by lane, each of which stands for half of the candidates: at most 1024. */
+function kernel<Law extends KickLaw, F extends Force>(arena: Arena, n: u32): u32 {
   const law = changetype<Law>(0);
   const pos = arena.positions;
   const acc = arena.accumulators;
@@ -183,20 +147,17 @@ function kernel<Law extends KickLaw>(arena: Arena, n: u32): u32 {
   const k0 = traitsOf<Law>() & PER_PARTICLE ? arena.particleKey0 : arena.pairKey0;
   const k1 = traitsOf<Law>() & PER_PARTICLE ? arena.particleKey1 : arena.pairKey1;
   const size: f64 = isDefined(law.size) ? law.size(arena) : 0;
-  const push: f64 = isDefined(law.push) ? law.push(arena, arena.halfExponent) : 0;
-  const mono = arena.mono != 0;
   const listed = arena.listed != 0;
+  const cutoff = arena.cutoff;
   const rounder = v128.load(ROUNDERS);
   const one = v128.load(ONES);
   const turn = v128.load(TURN);
-  const reach2 = <f64>arena.reach * <f64>arena.reach;
+  const reach = f64x2.splat(<f64>arena.reach);
   const zero = f64x2.splat(0.0);
   let touched = arena.touched;
-  let found = i64x2.splat(0);
-  let unsure = i64x2.splat(0);
-  if (arena.withEnergy) addEnergies(arena, n & ~1);
-  const end = ci + ((n & ~1) << 2);
-  for (let at = ci; at < end; at += 8) {
+  let found = zero;
+  let unsure = zero;
+  for (let at = ci, end = ci + ((n & ~1) << 2); at < end; at += 8) {
     const i0 = load<u32>(at);
     const i1 = load<u32>(at, 4);
     const j0 = load<u32>(at + apart);
@@ -208,46 +169,50 @@ function kernel<Law extends KickLaw>(arena: Arena, n: u32): u32 {
     const d0 = i32x4.sub(pi0, pj0);
     const d1 = i32x4.sub(pi1, pj1);
     const xy = v128.shuffle<i32>(d0, d1, 0, 4, 1, 5);
-    const zz = v128.shuffle<i32>(d0, d1, 2, 6, 3, 7);
     const x = f64x2.convert_low_i32x4_s(xy);
     const y = f64x2.convert_low_i32x4_s(v128.shuffle<i64>(xy, xy, 1, 1));
-    const z = f64x2.convert_low_i32x4_s(zz);
+    const z = f64x2.convert_low_i32x4_s(v128.shuffle<i32>(d0, d1, 2, 6, 3, 7));
     const rr = square(x, y, z);
-    let D2 = f64x2.splat(reach2);
-    if (!mono) {
-      const D = contactDistances(i32x4.add(pi0, pj0), i32x4.add(pi1, pj1));
-      D2 = f64x2.mul(D, D);
+    let D = reach;
+    if (!arena.mono) D = contactDistances(i32x4.add(pi0, pj0), i32x4.add(pi1, pj1));
+    const D2 = f64x2.mul(D, D);
+    let inside = Within.surely(rr, D2);
+    let doubt = v128.xor(inside, Within.perhaps(rr, D2));
+    let count = v128.and(one, inside);
+    if (cutoff != 0) {
+      const E2 = Within.edge2(D, cutoff);
+      const active = Within.surely(rr, E2);
+      doubt = v128.or(doubt, v128.xor(active, Within.perhaps(rr, E2)));
+      inside = v128.andnot(inside, doubt);
+      count = v128.and(inside, Within.counts(active));
     }
-    const inside = v128.and(f64x2.lt(rr, f64x2.mul(D2, f64x2.splat(SURELY_IN))), f64x2.gt(rr, zero));
-    unsure = v128.or(unsure, v128.xor(inside, f64x2.lt(rr, f64x2.mul(D2, f64x2.splat(SURELY_OUT)))));
-    found = i64x2.sub(found, inside);
-    const count = v128.and(one, inside);
+    unsure = v128.or(unsure, doubt);
+    found = i32x4.add(found, count);
     let s = zero;
     let t = zero;
     if (isDefined(law.numerator)) {
       const r = f64x2.sqrt(rr);
-      s = Numerators.scales<Law>(arena, ids, i0, j0, i1, j1, k0, k1, size, push, r, inside);
-      t = traitsOf<Law>() & ONE_SIDED ? Numerators.scales<Law>(arena, ids, j0, i0, j1, i1, k0, k1, size, push, r, inside) : s;
+      const force = Forces.of<F>(arena, r, D);
+      const push0 = law.push(arena, f64x2.extract_lane(force, 0));
+      const push1 = law.push(arena, f64x2.extract_lane(force, 1));
+      s = Numerators.scales<Law>(arena, ids, i0, j0, i1, j1, k0, k1, size, push0, push1, r, inside);
+      t = s;
+      if (traitsOf<Law>() & ONE_SIDED)
+        t = Numerators.scales<Law>(arena, ids, j0, i0, j1, i1, k0, k1, size, push0, push1, r, inside);
     }
-    const xy0 = Rounded.xy(s, x, y, rounder);
-    const z0 = Rounded.zCount(s, z, count, rounder);
-    let xy1 = xy0;
-    let z1 = z0;
-    if (traitsOf<Law>() & ONE_SIDED) {
-      xy1 = Rounded.xy(t, x, y, rounder);
-      z1 = Rounded.zCount(t, z, count, rounder);
-    }
-    const inc0 = v128.shuffle<i32>(xy0, z0, 0, 2, 4, 6);
-    const inc1 = v128.shuffle<i32>(xy0, z0, 1, 3, 5, 7);
-    const back0 = turned(v128.shuffle<i32>(xy1, z1, 0, 2, 4, 6), turn);
-    const back1 = turned(v128.shuffle<i32>(xy1, z1, 1, 3, 5, 7), turn);
-    const here = ASC_FEATURE_THREADS || listed ? i64x2.bitmask(inside) : 0;
-    touched = Increment.add(arena, acc, list, touched, i0, inc0, here & 1, listed);
-    touched = Increment.add(arena, acc, list, touched, j0, back0, here & 1, listed);
-    touched = Increment.add(arena, acc, list, touched, i1, inc1, here >> 1, listed);
-    touched = Increment.add(arena, acc, list, touched, j1, back1, here >> 1, listed);
+    const h0 = Dither.base<F>(arena, ids, i0, j0);
+    const h1 = Dither.base<F>(arena, ids, i1, j1);
+    const signs = Dither.signs<F>(ids, i0, j0, i1, j1);
+    const ux = Dither.draws<F>(arena, h0, h1, 0);
+    const uy = Dither.draws<F>(arena, h0, h1, 1);
+    const uz = Dither.draws<F>(arena, h0, h1, 2);
+    const xy0 = Rounded.xy<F>(s, x, y, ux, uy, signs, rounder);
+    const z0 = Rounded.zCount<F>(s, z, uz, signs, count, rounder);
+    const xy1 = traitsOf<Law>() & ONE_SIDED ? Rounded.xy<F>(t, x, y, ux, uy, signs, rounder) : xy0;
+    const z1 = traitsOf<Law>() & ONE_SIDED ? Rounded.zCount<F>(t, z, uz, signs, count, rounder) : z0;
+    touched = Increment.four(arena, acc, list, listed, touched, at, apart, inside, xy0, z0, xy1, z1, turn);
   }
   arena.touched = touched;
-  const sure = <u32>(i64x2.extract_lane(found, 0) + i64x2.extract_lane(found, 1)) * ONE_ACTIVE;
+  const sure = i32x4.extract_lane(found, 0) + i32x4.extract_lane(found, 2);
   return sure + decideRest<Law>(arena, n, v128.any_true(unsure));
 }

@@ -3,6 +3,11 @@
 /** The dimension, given to the compiler: --use DIM=3. */
 declare const DIM: i32;
 
+/** How the force behaves at contact (simdKicks.ts): it vanishes there, if it has this. */
+interface Force {
+  soft?(): void;
+}
+
 /** What radii may be (sweep.ts): equal, if they have this. */
 interface Sizes {
   equal?(): void;
