@@ -9,7 +9,8 @@ import { meet } from './barrier';
 import { ACC_STRIDE, cellOf, positionOf } from './box';
 import { clearCells, extract, insert, search, touchRelisted } from './cells';
 import { EXTRACT, INSERT, NOTE_BYTES, note, noteCount, REMOVE } from './mail';
-import { link, markNeighbours, OTHER, Row, relink, removeSlow, unlink } from './rows';
+import { relink } from './relink';
+import { OTHER, Row, removeSlow } from './rows';
 import { clearCounts, headerOf } from './team';
 
 /** Carries out what others have noted for this thread's rows and cells. */
@@ -69,7 +70,7 @@ function moveIn(arena: Arena, slot: u32): void {
 /** Finds an own slot's neighbours and lists the pairs. */
 function list(arena: Arena, slot: u32): void {
   const n = search(arena, positionOf(arena.references, slot));
-  link(arena, slot, arena.hits, n);
+  relink(arena, slot, arena.hits, n);
 }
 
 /** Relists the slots in the queue (of each thread). fresh: they stand in no row and no cell yet. Returns false to give up. */
@@ -80,17 +81,12 @@ export function relist(arena: Arena, fresh: bool): bool {
   for (let k: u32 = 0; k < n; k++) {
     if (!fresh) touchRelisted(arena, queue, k, n);
     const slot = load<u32>(queue + (k << 2));
-    const stays = !ASC_FEATURE_THREADS && !fresh && markNeighbours(arena, slot);
-    if (!fresh) {
-      if (!stays) unlink(arena, slot);
-      moveOut(arena, slot);
-    }
+    if (!fresh) moveOut(arena, slot);
     memory.copy(positionOf(arena.references, slot), positionOf(arena.positions, slot), ACC_STRIDE);
     if (ASC_FEATURE_THREADS) store<u8>(arena.relisted + slot, 1);
-    else if (stays) relink(arena, slot, arena.hits, search(arena, positionOf(arena.references, slot)));
     else list(arena, slot);
     moveIn(arena, slot);
-    // rows that are not whole can't be unlinked
+    // rows that are not whole can't be mended
     if (!ASC_FEATURE_THREADS && arena.status != A.STATUS_OK) return true;
   }
   if (ASC_FEATURE_THREADS && !listTogether(arena)) return false;

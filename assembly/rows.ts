@@ -13,7 +13,6 @@
 import * as A from '../src/engine/layout';
 import { Arena } from '../src/engine/layout';
 import { ACC_STRIDE, positionOf } from './box';
-import { isMine, note, REMOVE } from './mail';
 
 export const OWN: u32 = 0;
 export const OTHER: u32 = 1;
@@ -83,18 +82,6 @@ function takeBlock(arena: Arena): u32 {
 /** Entries in the newest block of a row that is n > CAPACITY long. */
 export function newestEntries(n: u32, capacity: u32): u32 {
   return ((n - capacity - 1) % BLOCK_ENTRIES) + 1;
-}
-
-/** Gives all overflow blocks of a row back to the pool. */
-export function freeOverflow(arena: Arena, slot: u32, row: u32): void {
-  let block = firstBlock(arena, slot, row);
-  store<u32>(linkOf(arena, slot, row), 0);
-  while (block != 0) {
-    const next = nextBlock(arena, block);
-    store<u32>(blockAt(arena, block), arena.rowFree, NEXT_OFFSET);
-    arena.rowFree = block;
-    block = next;
-  }
 }
 
 /** Appends the slot `other` to a row. If the pool runs out STATUS says so and the row is left as it was. */
@@ -186,7 +173,7 @@ export function find(start: usize, entry: u32): usize {
 }
 
 /** For asserts: is `entry` among the first n? */
-function holds(start: usize, n: u32, entry: u32): bool {
+export function holds(start: usize, n: u32, entry: u32): bool {
   for (let k: u32 = 0; k < n; k++) if (load<u32>(start + (k << 2)) == entry) return true;
   return false;
 }
@@ -214,121 +201,4 @@ export function touchRows(arena: Arena, queue: usize, k: u32, end: u32): void {
     }
   }
   arena.touchSink = sum;
-}
-
-/** In the flag of a slot: it stands in a row of the one that is being relisted. */
-const NEIGHBOUR: u8 = 2;
-
-/** Whether no row of a slot overflows: its neighbours can be marked, and `relink` called once they are found anew. */
-export function markNeighbours(arena: Arena, slot: u32): bool {
-  const capacity = arena.capacity;
-  const flags = arena.flags;
-  if (rowLength(arena, slot, OWN) > capacity || rowLength(arena, slot, OTHER) > capacity) return false;
-  for (let row = OWN; row <= OTHER; row++) {
-    const n = rowLength(arena, slot, row);
-    const start = rowStart(arena, slot, row);
-    for (let k: u32 = 0; k < n; k++) {
-      const flag = flags + slotOf(arena, load<u32>(start + (k << 2)));
-      store<u8>(flag, load<u8>(flag) | NEIGHBOUR);
-    }
-  }
-  return true;
-}
-
-/**
- * Lists a slot whose neighbours are marked with the n at `entries`. A slot moves by a part of the list radius before it is relisted: most
- * pairs stay, and are left as they are.
- */
-export function relink(arena: Arena, slot: u32, entries: usize, n: u32): void {
-  const flags = arena.flags;
-  let fresh: u32 = 0;
-  for (let k: u32 = 0; k < n; k++) {
-    const other = load<u32>(entries + (k << 2));
-    const flag = load<u8>(flags + other);
-    store<u32>(entries + (fresh << 2), other);
-    fresh += u32((flag & NEIGHBOUR) == 0);
-    store<u8>(flags + other, flag & ~NEIGHBOUR);
-  }
-  const entry = entryOf(arena, slot);
-  for (let row = OWN; row <= OTHER; row++) {
-    const start = rowStart(arena, slot, row);
-    let length = rowLength(arena, slot, row);
-    for (let k = length; k > 0; k--) {
-      const at = start + ((k - 1) << 2);
-      const other = slotOf(arena, load<u32>(at));
-      const flag = load<u8>(flags + other);
-      if ((flag & NEIGHBOUR) == 0) continue;
-      store<u8>(flags + other, flag & ~NEIGHBOUR);
-      takeOut(arena, other, row ^ 1, entry, slot);
-      length--;
-      store<u32>(at, load<u32>(start + (length << 2)));
-    }
-    store<u16>(arena.counts + (slot << 2) + (row << 1), <u16>length);
-  }
-  link(arena, slot, entries, fresh);
-}
-
-/** Takes `entry`, that of `slot`, out of a row of another slot that holds it. */
-function takeOut(arena: Arena, other: u32, row: u32, entry: u32, slot: u32): void {
-  const count = arena.counts + (other << 2) + (row << 1);
-  const length: u32 = load<u16>(count);
-  if (!isMine(arena, other) || length > arena.capacity) {
-    removeFrom(arena, other, row, slot);
-    return;
-  }
-  const start = rowStart(arena, other, row);
-  assert(ASC_FEATURE_THREADS || holds(start, length, entry), 'a pair stands in both rows');
-  store<u32>(find(start, entry), load<u32>(start + ((length - 1) << 2)));
-  store<u16>(count, <u16>(length - 1));
-}
-
-/** Takes an own slot out of the rows of its neighbours and empties its two. */
-export function unlink(arena: Arena, slot: u32): void {
-  const capacity = arena.capacity;
-  const counts = arena.counts;
-  const entry = entryOf(arena, slot);
-  for (let row: u32 = 0; row < 2; row++) {
-    const n = rowLength(arena, slot, row);
-    const start = rowStart(arena, slot, row);
-    const primary = min<u32>(n, capacity);
-    const back = row ^ 1;
-    for (let k: u32 = 0; k < primary; k++) takeOut(arena, slotOf(arena, load<u32>(start + (k << 2))), back, entry, slot);
-    if (n > primary) {
-      let left = newestEntries(n, capacity);
-      for (let block = firstBlock(arena, slot, row); block != 0; block = nextBlock(arena, block)) {
-        for (let k: u32 = 0; k < left; k++)
-          removeFrom(arena, slotOf(arena, load<u32>(blockAt(arena, block) + (k << 2))), back, slot);
-        left = BLOCK_ENTRIES;
-      }
-      freeOverflow(arena, slot, row);
-    }
-  }
-  store<u32>(counts + (slot << 2), 0);
-}
-
-/** Takes the slot `other` out of a row of a slot, which may be another thread's. */
-function removeFrom(arena: Arena, slot: u32, row: u32, other: u32): void {
-  if (isMine(arena, slot)) removeSlow(arena, slot, row, other);
-  else note(arena, slot / arena.share, REMOVE + row, slot, other, 0);
-}
-
-/**
- * Lists an own slot with the n neighbours at `entries`, in its rows and in theirs. Of two that a team relists at the same time the
- * lower slot lists the pair.
- */
-export function link(arena: Arena, slot: u32, entries: usize, n: u32): void {
-  const capacity = arena.capacity;
-  const counts = arena.counts;
-  const rows = arena.rows;
-  const ids = arena.ids;
-  const N = arena.particles;
-  const id = load<u32>(ids + (slot << 2));
-  for (let k: u32 = 0; k < n; k++) {
-    const other = load<u32>(entries + (k << 2));
-    if (ASC_FEATURE_THREADS && (other == slot || (other < slot && load<u8>(arena.relisted + other) != 0))) continue;
-    const row: u32 = firstOwns(id, load<u32>(ids + (other << 2))) ? OWN : OTHER;
-    Row.append(arena, slot, row, other, counts, rows, capacity, N);
-    if (isMine(arena, other)) Row.append(arena, other, row ^ 1, slot, counts, rows, capacity, N);
-    else note(arena, other / arena.share, row ^ 1, other, slot, 0);
-  }
 }

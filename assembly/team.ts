@@ -6,9 +6,9 @@
  *   -- barrier --  give up here if a box was full or nothing is in contact
  *   take posts in, apply own accumulators, list who has moved far
  *   -- barrier --  and if anybody has:
- *   unlink own movers, move them between cells; changes to others' rows and cells are noted
+ *   move own movers between cells; changes to others' cells are noted
  *   -- barrier --  take those notes in
- *   -- barrier --  search cells for own movers' neighbours; entries for others' rows are noted
+ *   -- barrier --  search cells for own movers' neighbours, and change rows; changes to others' rows are noted
  *   -- barrier --  take those notes in
  *
  * Sums are integers, rows are no state: the bits are those of one thread. The cell path is used by one thread only. What one thread

@@ -192,7 +192,7 @@ export function layOut(plan: ArenaPlan, base: number): ArenaRegions {
   if (plan.unwraps) team.push(['unwrapped', 8 * plan.dimension * n]);
   if (plan.edgeRoom > 0) own.push(['histogram', A.HISTOGRAM_BYTES], ['edge', 16 * plan.edgeRoom]);
   if (threads > 1) {
-    team.push(['relisted', n], ['barrier', A.BARRIER_BYTES]);
+    team.push(['relisted', (1 + threads) * n], ['barrier', A.BARRIER_BYTES]);
     const boxes = threads * plan.mailRoom;
     own.push(['posts', (vector + A.POST_BYTES) * boxes], ['notes', A.NOTE_BYTES * boxes]);
   }

@@ -22,7 +22,7 @@
  *   queue                     slots to relist                  4
  *   candidatesI, candidatesJ  candidate pairs                  4 * CANDIDATES each
  *   hits                      neighbours found while relisting 4 * hitRoom
- *   relisted                  1 while being relisted, threads     1
+ *   relisted                  1 while being relisted, then a mark for each thread: threads   1 + threads
  *   posts                     inc, slot (assembly/mail.ts)        mailRoom a thread
  *   notes                     what, slot, entry, cell             mailRoom a thread
  *   ring                      active, contacts (u32), energy (i64), largest overlap (f64) of each step of a chunk   24 * CHUNK
@@ -139,7 +139,7 @@ export class Arena {
   thermalKey0: u64 = 8;
   thermalKey1: u64 = 8;
 
-  relisted: usize = 4; // 1 byte a slot: being relisted
+  relisted: usize = 4; // 1 byte a slot: being relisted; then 1 for each thread: marks (assembly/rows.ts)
   rowBegin: u32 = 4; // first block of this thread's part of the row pool
   cellBegin: u32 = 4; // and of the cell pool
   spins: u32 = 4; // tries at a barrier before sleeping: few if there are more threads than cores
