@@ -19,11 +19,13 @@ function differenceOf(D: number, excess: number): [number, number, number] | nul
 }
 
 describe.each<EngineOptions>([{ path: 'dense' }, { path: 'sparse' }, { path: 'cells' }, { build: 'scalar' }])('%o', (engine) => {
-  it('decides each pair as whole numbers do', async () => {
+  it.each([0, 0.01])('decides each pair as whole numbers do, activity cut-off %d', async (activityCutoff) => {
     const phi = (particles * Math.PI) / 6 / boxLength ** 3;
-    const sim = await Simulation.create({ particles, phi, kick: 0.01, seed: 4 }, { engine });
+    const sim = await Simulation.create({ particles, phi, model: 'gd', learningRate: 0.01, seed: 4, activityCutoff }, { engine });
     expect(sim.boxLength).toBeCloseTo(boxLength, 9);
-    const D = 2 * gridRadius(0.5, sim.boxLength);
+    const contact = 2 * gridRadius(0.5, sim.boxLength);
+    // an active contact is nearer than this, exactly
+    const D = contact - Math.floor(contact * activityCutoff);
     const step = 2 ** 30;
     const positions = new Uint32Array(3 * particles);
     let touching = 0;
