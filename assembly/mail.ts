@@ -50,10 +50,12 @@ export function postEmpty(arena: Arena, slot: u32): usize {
   return mail;
 }
 
-/** Posts an increment of the accumulator of slot (d <= 3). */
-export function post(arena: Arena, slot: u32, inc: v128): void {
+/** Posts an increment of the accumulator of slot, and in d > 3 its second half. */
+export function post(arena: Arena, slot: u32, inc: v128, half: v128): void {
   const mail = postEmpty(arena, slot);
-  if (mail != 0) v128.store(mail, inc);
+  if (mail == 0) return;
+  v128.store(mail, inc);
+  if (DIM > 3) v128.store(mail, half, 16);
 }
 
 /** Leaves a note for a thread. */

@@ -5,7 +5,7 @@
  */
 import * as A from '../src/engine/layout';
 import { Arena } from '../src/engine/layout';
-import { positionOf } from './box';
+import { componentOffset, positionOf } from './box';
 import { ask, CONTACTS, ONE_SIDED, PER_PARTICLE, traitsOf } from './kicks/law';
 import { isMine, post } from './mail';
 import { contact, ONE_ACTIVE } from './scalarContact';
@@ -13,6 +13,7 @@ import {
   addEnergies,
   contactDistances,
   Dither,
+  difference,
   Forces,
   isHalfWhole,
   Numerators,
@@ -40,7 +41,7 @@ export function processCandidates(arena: Arena, n: u32): void {
 /** Handles candidates 0 to n-1 under a law. Returns the sum of what `contact` returned, or would have. */
 export function contacts<Law extends KickLaw>(arena: Arena, n: u32): u32 {
   const law = changetype<Law>(0);
-  if (ASC_FEATURE_SIMD && DIM <= 3 && !isDefined(law.visit) && !isDefined(law.vectorScale)) {
+  if (ASC_FEATURE_SIMD && !isDefined(law.visit) && !isDefined(law.vectorScale)) {
     if (isHalfWhole(arena.exponent)) {
       if (arena.withEnergy) addEnergies(arena, n & ~1);
       return arena.soft && isDefined(law.numerator) ? kernel<Law, Soft>(arena, n) : kernel<Law, Rigid>(arena, n);
@@ -57,45 +58,116 @@ export function contacts<Law extends KickLaw>(arena: Arena, n: u32): u32 {
 const ONES = memory.data<u32>([ONE_ACTIVE, ONE_ACTIVE, ONE_ACTIVE, ONE_ACTIVE], 16);
 
 class Increment {
-  /** Adds inc to the accumulator of slot; where the touched are listed, a slot touched for the first time joins if `here` is 1. */
-  @inline static add(arena: Arena, acc: usize, list: usize, touched: u32, slot: u32, inc: v128, here: u32, listed: bool): u32 {
+  /**
+   * Adds inc, and in d > 3 its second half, to the accumulator of slot; where the touched are listed, a slot touched for the first time
+   * joins if `here` is 1.
+   */
+  @inline static add(
+    arena: Arena,
+    acc: usize,
+    list: usize,
+    touched: u32,
+    slot: u32,
+    inc: v128,
+    half: v128,
+    here: u32,
+    listed: bool,
+  ): u32 {
     if (!isMine(arena, slot)) {
-      if (here) post(arena, slot, inc);
+      if (here) post(arena, slot, inc, half);
       return touched;
     }
     const at = positionOf(acc, slot);
     const before = v128.load(at);
     v128.store(at, i32x4.add(before, inc));
+    if (DIM > 3) v128.store(at, i32x4.add(v128.load(at, 16), half), 16);
     if (!listed) return touched;
     store<u32>(list + (touched << 2), slot);
     return touched + (u32(i32x4.extract_lane(before, 3) == 0) & here);
   }
 
-  /** Adds the increments of two candidates: kicks and counts (simdKicks.ts) of the first sides, and of the second. */
-  @inline static four(
+  /** Adds the increments of the two candidates at `at`: kicks and counts (simdKicks.ts) of their first sides. */
+  @inline static first(
     arena: Arena,
     acc: usize,
     list: usize,
     listed: bool,
     touched: u32,
     at: usize,
-    apart: usize,
     inside: v128,
-    xy0: v128,
-    z0: v128,
-    xy1: v128,
-    z1: v128,
+    xy: v128,
+    z: v128,
+    vw: v128,
+  ): u32 {
+    const here = ASC_FEATURE_THREADS || listed ? i64x2.bitmask(inside) : 0;
+    const zero = i32x4.splat(0);
+    const a = v128.shuffle<i32>(xy, z, 0, 2, 4, 6);
+    const b = v128.shuffle<i32>(xy, z, 1, 3, 5, 7);
+    touched = Increment.add(
+      arena,
+      acc,
+      list,
+      touched,
+      load<u32>(at),
+      a,
+      v128.shuffle<i32>(vw, zero, 0, 2, 4, 6),
+      here & 1,
+      listed,
+    );
+    return Increment.add(
+      arena,
+      acc,
+      list,
+      touched,
+      load<u32>(at, 4),
+      b,
+      v128.shuffle<i32>(vw, zero, 1, 3, 5, 7),
+      here >> 1,
+      listed,
+    );
+  }
+
+  /** And of their second sides, which are turned around. */
+  @inline static second(
+    arena: Arena,
+    acc: usize,
+    list: usize,
+    listed: bool,
+    touched: u32,
+    at: usize,
+    inside: v128,
+    xy: v128,
+    z: v128,
+    vw: v128,
     turn: v128,
   ): u32 {
     const here = ASC_FEATURE_THREADS || listed ? i64x2.bitmask(inside) : 0;
-    const inc0 = v128.shuffle<i32>(xy0, z0, 0, 2, 4, 6);
-    const inc1 = v128.shuffle<i32>(xy0, z0, 1, 3, 5, 7);
-    const back0 = turned(v128.shuffle<i32>(xy1, z1, 0, 2, 4, 6), turn);
-    const back1 = turned(v128.shuffle<i32>(xy1, z1, 1, 3, 5, 7), turn);
-    touched = Increment.add(arena, acc, list, touched, load<u32>(at), inc0, here & 1, listed);
-    touched = Increment.add(arena, acc, list, touched, load<u32>(at + apart), back0, here & 1, listed);
-    touched = Increment.add(arena, acc, list, touched, load<u32>(at, 4), inc1, here >> 1, listed);
-    return Increment.add(arena, acc, list, touched, load<u32>(at + apart, 4), back1, here >> 1, listed);
+    const zero = i32x4.splat(0);
+    const back = i32x4.sub(zero, vw);
+    const a = turned(v128.shuffle<i32>(xy, z, 0, 2, 4, 6), turn);
+    const b = turned(v128.shuffle<i32>(xy, z, 1, 3, 5, 7), turn);
+    touched = Increment.add(
+      arena,
+      acc,
+      list,
+      touched,
+      load<u32>(at),
+      a,
+      v128.shuffle<i32>(back, zero, 0, 2, 4, 6),
+      here & 1,
+      listed,
+    );
+    return Increment.add(
+      arena,
+      acc,
+      list,
+      touched,
+      load<u32>(at, 4),
+      b,
+      v128.shuffle<i32>(back, zero, 1, 3, 5, 7),
+      here >> 1,
+      listed,
+    );
   }
 }
 
@@ -120,15 +192,10 @@ function isNear(rr: f64, limit: f64): bool {
 
 /** Whether f64 can't decide if the positions at p and q are in contact, in an active one, or in which direction. */
 function isUnsure(arena: Arena, p: usize, q: usize): bool {
-  const x = <f64>(load<i32>(p) - load<i32>(q));
-  let rr = x * x;
-  if (DIM > 1) {
-    const y = <f64>(load<i32>(p, 4) - load<i32>(q, 4));
-    rr = rr + y * y;
-  }
-  if (DIM > 2) {
-    const z = <f64>(load<i32>(p, 8) - load<i32>(q, 8));
-    rr = rr + z * z;
+  let rr: f64 = 0;
+  for (let c = 0; c < DIM; c++) {
+    const x = <f64>(load<i32>(p + componentOffset(c)) - load<i32>(q + componentOffset(c)));
+    rr = rr + x * x;
   }
   const D = <f64>(load<i32>(p, 12) + load<i32>(q, 12));
   const E = D - floor<f64>(D * arena.cutoff);
@@ -162,19 +229,18 @@ function kernel<Law extends KickLaw, F extends Force>(arena: Arena, n: u32): u32
     const i1 = load<u32>(at, 4);
     const j0 = load<u32>(at + apart);
     const j1 = load<u32>(at + apart, 4);
-    const pi0 = v128.load(positionOf(pos, i0));
-    const pi1 = v128.load(positionOf(pos, i1));
-    const pj0 = v128.load(positionOf(pos, j0));
-    const pj1 = v128.load(positionOf(pos, j1));
-    const d0 = i32x4.sub(pi0, pj0);
-    const d1 = i32x4.sub(pi1, pj1);
+    const d0 = difference(pos, i0, j0, 0);
+    const d1 = difference(pos, i1, j1, 0);
     const xy = v128.shuffle<i32>(d0, d1, 0, 4, 1, 5);
+    const vw = DIM > 3 ? v128.shuffle<i32>(difference(pos, i0, j0, 16), difference(pos, i1, j1, 16), 0, 4, 1, 5) : zero;
     const x = f64x2.convert_low_i32x4_s(xy);
     const y = f64x2.convert_low_i32x4_s(v128.shuffle<i64>(xy, xy, 1, 1));
     const z = f64x2.convert_low_i32x4_s(v128.shuffle<i32>(d0, d1, 2, 6, 3, 7));
-    const rr = square(x, y, z);
+    const v = f64x2.convert_low_i32x4_s(vw);
+    const w = f64x2.convert_low_i32x4_s(v128.shuffle<i64>(vw, vw, 1, 1));
+    const rr = square(x, y, z, v, w);
     let D = reach;
-    if (!arena.mono) D = contactDistances(i32x4.add(pi0, pj0), i32x4.add(pi1, pj1));
+    if (!arena.mono) D = contactDistances(pos, i0, j0, i1, j1);
     const D2 = f64x2.mul(D, D);
     let inside = Within.surely(rr, D2);
     let doubt = v128.xor(inside, Within.perhaps(rr, D2));
@@ -203,14 +269,15 @@ function kernel<Law extends KickLaw, F extends Force>(arena: Arena, n: u32): u32
     const h0 = Dither.base<F>(arena, ids, i0, j0);
     const h1 = Dither.base<F>(arena, ids, i1, j1);
     const signs = Dither.signs<F>(ids, i0, j0, i1, j1);
-    const ux = Dither.draws<F>(arena, h0, h1, 0);
-    const uy = Dither.draws<F>(arena, h0, h1, 1);
-    const uz = Dither.draws<F>(arena, h0, h1, 2);
-    const xy0 = Rounded.xy<F>(s, x, y, ux, uy, signs, rounder);
-    const z0 = Rounded.zCount<F>(s, z, uz, signs, count, rounder);
-    const xy1 = traitsOf<Law>() & ONE_SIDED ? Rounded.xy<F>(t, x, y, ux, uy, signs, rounder) : xy0;
-    const z1 = traitsOf<Law>() & ONE_SIDED ? Rounded.zCount<F>(t, z, uz, signs, count, rounder) : z0;
-    touched = Increment.four(arena, acc, list, listed, touched, at, apart, inside, xy0, z0, xy1, z1, turn);
+    const xy0 = Rounded.two<F>(arena, s, x, y, h0, h1, 0, signs, rounder);
+    const z0 = Rounded.zCount<F>(arena, s, z, h0, h1, signs, count, rounder);
+    const vw0 = DIM > 3 ? Rounded.two<F>(arena, s, v, w, h0, h1, 3, signs, rounder) : zero;
+    touched = Increment.first(arena, acc, list, listed, touched, at, inside, xy0, z0, vw0);
+    const own = traitsOf<Law>() & ONE_SIDED;
+    const xy1 = own ? Rounded.two<F>(arena, t, x, y, h0, h1, 0, signs, rounder) : xy0;
+    const z1 = own ? Rounded.zCount<F>(arena, t, z, h0, h1, signs, count, rounder) : z0;
+    const vw1 = DIM > 3 && own ? Rounded.two<F>(arena, t, v, w, h0, h1, 3, signs, rounder) : vw0;
+    touched = Increment.second(arena, acc, list, listed, touched, at + apart, inside, xy1, z1, vw1, turn);
   }
   arena.touched = touched;
   const sure = i32x4.extract_lane(found, 0) + i32x4.extract_lane(found, 2);

@@ -87,12 +87,33 @@ export class Rounded {
     if (!isDefined(changetype<F>(0).soft)) return f64x2.add(f64x2.mul(s, x), rounder);
     return f64x2.add(f64x2.mul(signs, f64x2.floor(f64x2.add(f64x2.mul(s, f64x2.mul(signs, x)), u))), rounder);
   }
-  @inline static xy<F extends Force>(s: v128, x: v128, y: v128, ux: v128, uy: v128, signs: v128, rounder: v128): v128 {
-    return v128.shuffle<i32>(Rounded.one<F>(s, x, ux, signs, rounder), Rounded.one<F>(s, y, uy, signs, rounder), 0, 2, 4, 6);
+  /** Of components c and c + 1. */
+  @inline static two<F extends Force>(
+    arena: Arena,
+    s: v128,
+    x: v128,
+    y: v128,
+    h0: u64,
+    h1: u64,
+    c: u64,
+    signs: v128,
+    rounder: v128,
+  ): v128 {
+    const a = Rounded.one<F>(s, x, Dither.draws<F>(arena, h0, h1, c), signs, rounder);
+    return v128.shuffle<i32>(a, Rounded.one<F>(s, y, Dither.draws<F>(arena, h0, h1, c + 1), signs, rounder), 0, 2, 4, 6);
   }
-  @inline static zCount<F extends Force>(s: v128, z: v128, uz: v128, signs: v128, count: v128, rounder: v128): v128 {
+  @inline static zCount<F extends Force>(
+    arena: Arena,
+    s: v128,
+    z: v128,
+    h0: u64,
+    h1: u64,
+    signs: v128,
+    count: v128,
+    rounder: v128,
+  ): v128 {
     if (DIM < 3) return v128.shuffle<i32>(i64x2.splat(0), count, 0, 2, 4, 6);
-    return v128.shuffle<i32>(Rounded.one<F>(s, z, uz, signs, rounder), count, 0, 2, 4, 6);
+    return v128.shuffle<i32>(Rounded.one<F>(s, z, Dither.draws<F>(arena, h0, h1, 2), signs, rounder), count, 0, 2, 4, 6);
   }
 }
 
@@ -123,17 +144,27 @@ export function turned(inc: v128, turn: v128): v128 {
   return i32x4.sub(v128.xor(inc, turn), turn);
 }
 
-export function square(x: v128, y: v128, z: v128): v128 {
+/** Half of the difference of two positions: x, y, z and radii, or from byte 16 on v and w. */
+export function difference(pos: usize, i: u32, j: u32, half: usize): v128 {
+  return i32x4.sub(v128.load(positionOf(pos, i) + half), v128.load(positionOf(pos, j) + half));
+}
+
+export function square(x: v128, y: v128, z: v128, v: v128, w: v128): v128 {
   let rr = f64x2.mul(x, x);
   if (DIM > 1) rr = f64x2.add(rr, f64x2.mul(y, y));
   if (DIM > 2) rr = f64x2.add(rr, f64x2.mul(z, z));
+  if (DIM > 3) rr = f64x2.add(rr, f64x2.mul(v, v));
+  if (DIM > 4) rr = f64x2.add(rr, f64x2.mul(w, w));
   return rr;
 }
 
-/** Sums of the radii of two pairs, in f64, from the sums of their positions. */
-export function contactDistances(s0: v128, s1: v128): v128 {
-  const high = v128.shuffle<i32>(s0, s1, 2, 6, 3, 7);
-  return f64x2.convert_low_i32x4_s(v128.shuffle<i64>(high, high, 1, 1));
+function radii(pos: usize, i: u32, j: u32): f64 {
+  return <f64>(load<i32>(positionOf(pos, i), 12) + load<i32>(positionOf(pos, j), 12));
+}
+
+/** Sums of the radii of two pairs. */
+export function contactDistances(pos: usize, i0: u32, j0: u32, i1: u32, j1: u32): v128 {
+  return pair(radii(pos, i0, j0), radii(pos, i1, j1));
 }
 
 /** Relative overlaps at distances r of D. */
@@ -168,17 +199,22 @@ export function addEnergies(arena: Arena, n: u32): void {
   let energy = i64x2.splat(0);
   let largest = f64x2.splat(0.0);
   for (let k: u32 = 0; k < n; k += 2) {
-    const pi0 = v128.load(positionOf(pos, load<u32>(ci + (k << 2))));
-    const pi1 = v128.load(positionOf(pos, load<u32>(ci + (k << 2), 4)));
-    const pj0 = v128.load(positionOf(pos, load<u32>(cj + (k << 2))));
-    const pj1 = v128.load(positionOf(pos, load<u32>(cj + (k << 2), 4)));
-    const d0 = i32x4.sub(pi0, pj0);
-    const d1 = i32x4.sub(pi1, pj1);
+    const i0 = load<u32>(ci + (k << 2));
+    const i1 = load<u32>(ci + (k << 2), 4);
+    const j0 = load<u32>(cj + (k << 2));
+    const j1 = load<u32>(cj + (k << 2), 4);
+    const d0 = difference(pos, i0, j0, 0);
+    const d1 = difference(pos, i1, j1, 0);
     const xy = v128.shuffle<i32>(d0, d1, 0, 4, 1, 5);
-    const zz = v128.shuffle<i32>(d0, d1, 2, 6, 3, 7);
-    const D = contactDistances(i32x4.add(pi0, pj0), i32x4.add(pi1, pj1));
-    const x = f64x2.convert_low_i32x4_s(xy);
-    const rr = square(x, f64x2.convert_low_i32x4_s(v128.shuffle<i64>(xy, xy, 1, 1)), f64x2.convert_low_i32x4_s(zz));
+    const vw = DIM > 3 ? v128.shuffle<i32>(difference(pos, i0, j0, 16), difference(pos, i1, j1, 16), 0, 4, 1, 5) : xy;
+    const D = contactDistances(pos, i0, j0, i1, j1);
+    const rr = square(
+      f64x2.convert_low_i32x4_s(xy),
+      f64x2.convert_low_i32x4_s(v128.shuffle<i64>(xy, xy, 1, 1)),
+      f64x2.convert_low_i32x4_s(v128.shuffle<i32>(d0, d1, 2, 6, 3, 7)),
+      f64x2.convert_low_i32x4_s(vw),
+      f64x2.convert_low_i32x4_s(v128.shuffle<i64>(vw, vw, 1, 1)),
+    );
     let inside = Within.surely(rr, f64x2.mul(D, D));
     if (cutoff != 0) {
       const E2 = Within.edge2(D, cutoff);
