@@ -122,7 +122,7 @@ export function contact<Law extends KickLaw>(arena: Arena, i: u32, j: u32): u32 
     const k0 = perParticle ? arena.particleKey0 : arena.pairKey0;
     const k1 = perParticle ? arena.particleKey1 : arena.pairKey1;
     const size = law.size(arena);
-    const push = law.push(arena, arena.halfExponent * power(arena.overlap, arena.forcePower));
+    const push: f64 = isDefined(law.push) ? law.push(arena, arena.halfExponent * power(arena.overlap, arena.forcePower)) : 0;
     const r = arena.distance;
     const si = law.numerator(arena, a, b, k0, k1, size, push) / r;
     const sj = traitsOf<Law>() & ONE_SIDED ? law.numerator(arena, b, a, k0, k1, size, push) / r : si;

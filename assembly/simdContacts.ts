@@ -44,7 +44,8 @@ export function contacts<Law extends KickLaw>(arena: Arena, n: u32): u32 {
   if (ASC_FEATURE_SIMD && !isDefined(law.visit) && !isDefined(law.vectorScale)) {
     if (isHalfWhole(arena.exponent)) {
       if (arena.withEnergy) addEnergies(arena, n & ~1);
-      return arena.soft && isDefined(law.numerator) ? kernel<Law, Soft>(arena, n) : kernel<Law, Rigid>(arena, n);
+      if (isDefined(law.push) && arena.soft) return kernel<Law, Soft>(arena, n);
+      return kernel<Law, Rigid>(arena, n);
     }
   }
   const ci = arena.candidatesI;
@@ -259,8 +260,8 @@ function kernel<Law extends KickLaw, F extends Force>(arena: Arena, n: u32): u32
     if (isDefined(law.numerator)) {
       const r = f64x2.sqrt(rr);
       const force = Forces.of<F>(arena, r, D);
-      const push0 = law.push(arena, f64x2.extract_lane(force, 0));
-      const push1 = law.push(arena, f64x2.extract_lane(force, 1));
+      const push0: f64 = isDefined(law.push) ? law.push(arena, f64x2.extract_lane(force, 0)) : 0;
+      const push1: f64 = isDefined(law.push) ? law.push(arena, f64x2.extract_lane(force, 1)) : 0;
       s = Numerators.scales<Law>(arena, ids, i0, j0, i1, j1, k0, k1, size, push0, push1, r, inside);
       t = s;
       if (traitsOf<Law>() & ONE_SIDED)

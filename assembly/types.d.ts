@@ -19,7 +19,7 @@ interface KickLaw {
   traits?(): i32;
   /** A kick along the line of centres: the numerator of the scale of `self`'s, whose denominator is the distance. */
   numerator?(arena: object, self: u32, partner: u32, k0: u64, k1: u64, size: f64, push: f64): f64;
-  /** Two numbers that it takes: one for all contacts, one for all of the same force. */
+  /** Two numbers that it takes: one for all contacts, and, if its kicks depend on the force, one for all of the same force. */
   size?(arena: object): f64;
   push?(arena: object, force: f64): f64;
   /** Or a kick in any direction: what multiplies the Gaussian vector of a side, the one with the higher id if `second`. */

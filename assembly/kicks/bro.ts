@@ -15,9 +15,6 @@ class Bro {
   @inline size(arena: Arena): f64 {
     return arena.stepSize;
   }
-  @inline push(arena: Arena, force: f64): f64 {
-    return 0;
-  }
 }
 
 @unmanaged
@@ -81,13 +78,10 @@ class Particle extends Bro {
 @unmanaged
 class ParticleNormalised {
   @inline size(arena: Arena): f64 {
-    return 0;
-  }
-  @inline push(arena: Arena, force: f64): f64 {
     return arena.unitScale;
   }
-  @inline numerator(arena: Arena, self: u32, partner: u32, k0: u64, k1: u64, K: f64, push: f64): f64 {
-    return push;
+  @inline numerator(arena: Arena, self: u32, partner: u32, k0: u64, k1: u64, unit: f64, push: f64): f64 {
+    return unit;
   }
   @inline finish(arena: Arena, acc: usize, id: u32): void {
     normalise(arena, acc, id);
