@@ -1,5 +1,5 @@
 /** The page's experiment: opens it, runs it, changes it, and asks for frames as fast as they can be drawn. */
-import { type FieldPath, isLiveField, type ParticleConfig, type RunConfigInput } from '../model/index.js';
+import { type FieldPath, isLiveField, type LiveField, type ParticleConfig, type RunConfigInput } from '../model/index.js';
 import type { FieldEvent } from '../run/experiment.js';
 import { Analyst } from './analyst.js';
 import { edited } from './controls/edit.js';
@@ -40,7 +40,7 @@ export class Experiments {
   /** Mean time between two pictures of a moving system, in ms. */
   #pictureTime = 0;
   #changes: Promise<unknown> = Promise.resolve();
-  #waitingChange: { field: FieldPath; value: number } | null = null;
+  #waitingChange: { field: LiveField; value: number } | null = null;
   stored: StoredAnswer | null = null;
   /** Whether the files that were last opened can't be shown, however they grow. */
   isRefused = false;
@@ -91,9 +91,20 @@ export class Experiments {
     else this.listener.failed({ message: error instanceof Error ? error.message : String(error), field: '', input: false });
   }
 
-  /** Opens an experiment at t = 0, at rest. @returns whether it could be opened */
-  async open(config: RunConfigInput, events: readonly FieldEvent[], keepsScan = false): Promise<boolean> {
+  /** Does some work; what goes wrong is told. @returns whether it was done */
+  async #attempt(work: () => Promise<unknown>): Promise<boolean> {
     try {
+      await work();
+      return true;
+    } catch (error) {
+      this.#fail(error);
+      return false;
+    }
+  }
+
+  /** Opens an experiment at t = 0, at rest. @returns whether it could be opened */
+  open(config: RunConfigInput, events: readonly FieldEvent[], keepsScan = false): Promise<boolean> {
+    return this.#attempt(async () => {
       const status = await this.#client.request('open', { config, events });
       this.stored = null;
       this.#systems++;
@@ -102,45 +113,33 @@ export class Experiments {
       this.listener.opened(status, keepsScan);
       this.#take(status);
       await this.#atRest();
-      return true;
-    } catch (error) {
-      this.#fail(error);
-      return false;
-    }
+    });
   }
 
   /** What belongs to a configuration at rest: its picture, its digest, its structure. */
   async #atRest(): Promise<void> {
     this.refresh();
-    try {
+    await this.#attempt(async () => {
       if (!this.stored) {
         const { time, digest } = await this.#client.request('digest', null);
         this.listener.digest(time, digest);
       }
       await this.analyst.now();
-    } catch (error) {
-      this.#fail(error);
-    }
+    });
   }
 
   async run(until: number): Promise<void> {
     if (!this.#status) return;
     this.#take({ ...this.#status, running: true, points: [] });
-    try {
-      await this.#client.request('run', { until, rate: this.rate });
-    } catch (error) {
-      this.#fail(error);
-    }
+    await this.#attempt(() => this.#client.request('run', { until, rate: this.rate }));
     this.refresh();
   }
 
   async pause(): Promise<void> {
-    try {
+    await this.#attempt(async () => {
       this.#take(await this.#client.request('pause', null));
       await this.#atRest();
-    } catch (error) {
-      this.#fail(error);
-    }
+    });
   }
 
   /** Another rate for steps that are being made. */
@@ -171,20 +170,18 @@ export class Experiments {
   }
 
   /** A change on the way; while one is under way only the latest of those to come counts. */
-  async #change(field: FieldPath, value: number): Promise<void> {
+  async #change(field: LiveField, value: number): Promise<void> {
     const waiting = this.#waitingChange !== null && this.#waitingChange.field === field;
     this.#waitingChange = { field, value };
     if (waiting) return;
     const work = async (): Promise<void> => {
       const change = this.#waitingChange;
       this.#waitingChange = null;
-      if (!change || !isLiveField(change.field)) return;
-      try {
-        this.#take(await this.#client.request('change', { field: change.field, value: change.value }));
+      if (!change) return;
+      await this.#attempt(async () => {
+        this.#take(await this.#client.request('change', change));
         if (!this.running) await this.#atRest();
-      } catch (error) {
-        this.#fail(error);
-      }
+      });
     };
     this.#changes = this.#changes.then(work);
     await this.#changes;
@@ -211,13 +208,11 @@ export class Experiments {
   }
 
   async seek(frame: number): Promise<void> {
-    try {
+    await this.#attempt(async () => {
       await this.#client.request('seek', { frame });
       this.#show(await this.#ask());
       void this.analyst.soon();
-    } catch (error) {
-      this.#fail(error);
-    }
+    });
   }
 
   /** Asks for a picture, and goes on asking while steps are made. */
@@ -235,7 +230,7 @@ export class Experiments {
     this.#pumping = true;
     let last = performance.now();
     let coming: Promise<Asked> | null = null;
-    try {
+    await this.#attempt(async () => {
       while (this.#wanted || this.running || coming) {
         coming ??= this.#ask();
         const answer: Asked = await coming;
@@ -249,9 +244,7 @@ export class Experiments {
         this.analyst.isLate = this.#isLate;
         if (this.running) void this.analyst.soon();
       }
-    } catch (error) {
-      this.#fail(error);
-    }
+    });
     this.#pumping = false;
   }
 

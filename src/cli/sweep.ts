@@ -123,20 +123,15 @@ async function run(path: string, options: Options): Promise<number> {
   const workers = checkWorkers(options.workers);
   const sweep = Sweep.fromFile(path, options.out);
   warn(sweep.plan.warnings);
-  const { outcome, stoppedBy } = await runWatched(sweep, { workers, retry: options.retry });
+  const { value: outcome, stoppedBy } = await runWatched(sweep, { workers, retry: options.retry });
   return report(sweep, outcome, stoppedBy, options);
 }
 
-async function runWatched(sweep: Sweep, options: SweepRunOptions): Promise<{ outcome: SessionOutcome; stoppedBy: Stop | null }> {
+function runWatched(sweep: Sweep, options: SweepRunOptions): Promise<{ value: SessionOutcome; stoppedBy: Stop | null }> {
   const progress = sweepProgressDisplay(progressStream);
-  const { value, stoppedBy } = await withSignals(async (signal) => {
-    try {
-      return await sweep.run({ ...options, signal, onProgress: (state) => progress.update(state) });
-    } finally {
-      progress.end();
-    }
-  });
-  return { outcome: value, stoppedBy };
+  return withSignals((signal) =>
+    sweep.run({ ...options, signal, onProgress: (state) => progress.update(state) }).finally(() => progress.end()),
+  );
 }
 
 function report(sweep: Sweep, outcome: SessionOutcome, stoppedBy: Stop | null, options: Options): number {
@@ -187,7 +182,7 @@ async function task(directory: string, options: Options): Promise<number> {
   const workers = checkWorkers(options.workers);
   const sweep = Sweep.open(directory);
   const runs = runsOfTask(sweep.plan, options.index, options.perTask as number);
-  const { outcome, stoppedBy } = await runWatched(sweep, { runs, workers, retry: options.retry });
+  const { value: outcome, stoppedBy } = await runWatched(sweep, { runs, workers, retry: options.retry });
   const code = report(sweep, outcome, stoppedBy, options);
   if (stoppedBy?.name === 'SIGTERM' && outcome.status === 'stopped') requeueTask();
   return code;

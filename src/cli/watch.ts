@@ -19,13 +19,9 @@ export async function watchRun<T extends RunOutcome>(
   print: (outcome: T) => void,
 ): Promise<number> {
   const progress = progressDisplay(progressStream);
-  const { value: outcome, stoppedBy } = await withSignals(async (signal) => {
-    try {
-      return await start({ signal, onProgress: (state) => progress.update(state) });
-    } finally {
-      progress.end();
-    }
-  });
+  const { value: outcome, stoppedBy } = await withSignals((signal) =>
+    start({ signal, onProgress: (state) => progress.update(state) }).finally(() => progress.end()),
+  );
   if (outcome.status === 'stopped' && stoppedBy !== null) {
     say(stopMessage(stoppedBy, outcome.result));
     return stoppedBy.exitCode;

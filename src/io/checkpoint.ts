@@ -16,11 +16,10 @@ import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, showValue } from '../model/index.js';
 import { writeRotating } from './atomic.js';
-import { progressSchema } from './checkpointSchema.js';
-import type { Epoch } from './manifest.js';
+import { type CheckpointProgress, progressSchema } from './checkpointSchema.js';
 import { largestFile, readBytes } from './openFile.js';
 import { isFound } from './presence.js';
-import { fileErrorReason } from './reason.js';
+import { reading } from './reason.js';
 import { checkStored, parseStored } from './stored.js';
 
 export const checkpointName = 'checkpoint.bin';
@@ -29,25 +28,6 @@ const magic = 'RANDCKPT';
 const formatVersion = 1;
 const headerBytes = 64;
 const sumBytes = 32;
-
-/** What a run knows at t beside the state of its engine; the record and the frame of t are not written yet. */
-export interface CheckpointProgress {
-  /** Steps done. */
-  t: number;
-  /** Epochs of the random streams up to here. */
-  epochs: Epoch[];
-  /** Wall time so far, in s, and the part of it spent in the engine's step. */
-  seconds: number;
-  engineSeconds: number;
-  /** Bytes of series.csv and of the file of frames that belong to the steps so far; null without frames. */
-  seriesBytes: number;
-  framesBytes: number | null;
-  /** Their CRC-32, as the writers have it; older versions kept none. */
-  seriesCrc32?: number;
-  framesCrc32?: number | null;
-  /** Running statistics, in the form that the run gives them. */
-  statistics: unknown;
-}
 
 export interface Checkpoint {
   dynamicsVersion: number;
@@ -106,7 +86,7 @@ function checkWhole(bytes: Buffer): void {
 /** @throws ConfigError if it is not what a run writes: a checksum tells damage, not who made it */
 function progressIn(text: string): CheckpointProgress {
   const place = 'progress';
-  return checkStored(progressSchema, parseStored(text, place), place) as CheckpointProgress;
+  return checkStored(progressSchema, parseStored(text, place), place);
 }
 
 /**
@@ -128,13 +108,9 @@ export function decodeCheckpoint(content: Uint8Array): Checkpoint {
 
 /** Reads a checkpoint file. @throws as decodeCheckpoint; ConfigError naming the file if it can't be read, or is of another format */
 export function readCheckpoint(path: string): Checkpoint {
-  let bytes: Buffer;
-  try {
-    bytes = readBytes(path, largestFile.data);
-  } catch (error) {
-    // Not damage: it may be whole, and read when the disk is in order again.
-    throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; nothing was changed, put that right and try again`);
-  }
+  // Not damage: it may be whole, and read when the disk is in order again.
+  const remedy = 'nothing was changed, put that right and try again';
+  const bytes = reading(path, remedy, () => readBytes(path, largestFile.data));
   try {
     return decodeCheckpoint(bytes);
   } catch (error) {

@@ -3,7 +3,7 @@ import { dirname, isAbsolute } from 'node:path';
 import { type Document, isMap, isNode, isScalar, LineCounter, type Pair, parseDocument, visit } from 'yaml';
 import { ConfigError, fieldPaths, type RunConfigInput, showName, showValue } from '../model/index.js';
 import { readText } from './openFile.js';
-import { fileErrorReason } from './reason.js';
+import { reading } from './reason.js';
 
 type Values = Record<string, unknown>;
 
@@ -128,12 +128,7 @@ function valuesOf(document: Document, at: Locate): unknown {
  * @throws ConfigError if it can't be read, or is not the YAML of a map (with line and column)
  */
 export function readConfigFile(path: string): ConfigFile {
-  let text: string;
-  try {
-    text = readText(path);
-  } catch (error) {
-    throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give a YAML file of run fields`);
-  }
+  const text = reading(path, 'give a YAML file of run fields', () => readText(path));
   const { document, at } = parseYaml(path, text);
   const values = valuesOf(document, at);
   if (!isObject(values)) {

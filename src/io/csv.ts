@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { ConfigError, type FieldPath, showValue } from '../model/index.js';
 import { largestFile, readBytes } from './openFile.js';
-import { fileErrorReason } from './reason.js';
+import { reading } from './reason.js';
 import { linesOf, markLength } from './textFile.js';
 
 export interface CsvTable {
@@ -36,14 +36,6 @@ const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 /** Columns whose values must be above 0. */
 const positive = ['radius', 'diameter'];
 
-function bytesOf(path: string, { field, what }: CsvReading): Buffer {
-  try {
-    return readBytes(path, largestFile.data);
-  } catch (error) {
-    throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give ${what}`, field);
-  }
-}
-
 /** The finite number that a word of a column stands for. */
 function numberOf(word: string, name: string, fail: (message: string) => ConfigError): number {
   const value = number.test(word) ? Number(word) : Number.NaN;
@@ -57,13 +49,14 @@ function numberOf(word: string, name: string, fail: (message: string) => ConfigE
  * @throws ConfigError `file:line: ...` if it can't be read, is empty or cut short, has another header, values that are not finite
  *   numbers, radii or diameters that are not positive, or another number of rows
  */
-export function readCsv(path: string, reading: CsvReading): CsvTable {
-  const bytes = bytesOf(path, reading);
-  const fail = (line: number, message: string) => new ConfigError(`${path}:${line}: ${message}`, reading.field);
+export function readCsv(path: string, table: CsvReading): CsvTable {
+  const { field, what } = table;
+  const bytes = reading(path, `give ${what}`, () => readBytes(path, largestFile.data), field);
+  const fail = (line: number, message: string) => new ConfigError(`${path}:${line}: ${message}`, field);
   const lines = linesOf(bytes.subarray(markLength(bytes)));
   const header = lines.next().value?.trim();
-  if (!header) throw fail(1, `the file is empty; the first line must be the header ${reading.header}`);
-  const names = reading.columns(header.toLowerCase().replace(/\s*,\s*/g, ','), header);
+  if (!header) throw fail(1, `the file is empty; the first line must be the header ${table.header}`);
+  const names = table.columns(header.toLowerCase().replace(/\s*,\s*/g, ','), header);
   if (typeof names === 'string') throw fail(1, names);
   let [line, rows] = [1, 0];
   /** The first empty line; there may only be some at the end. */
@@ -82,7 +75,7 @@ export function readCsv(path: string, reading: CsvReading): CsvTable {
     }
     for (let c = 0; c < names.length; c++) {
       const word = (words[c] as string).trim();
-      reading.take(
+      table.take(
         numberOf(word, names[c] as string, (message) => fail(line, message)),
         c,
       );
@@ -90,7 +83,7 @@ export function readCsv(path: string, reading: CsvReading): CsvTable {
     rows++;
   }
   if (rows === 0) throw fail(line, 'no rows after the header; the file may be cut short');
-  const { particles } = reading;
+  const { particles } = table;
   if (particles !== undefined && rows !== particles) {
     throw fail(line, `the file has ${rows} rows but particles is ${particles}; leave particles out to take them all`);
   }

@@ -17,6 +17,7 @@ import {
   sizeDoubts,
   type TextFrame,
   type TextScan,
+  truthOf,
   wholeBefore,
 } from './textFrames.js';
 import { storedTextFormat } from './textFrameWriter.js';
@@ -128,16 +129,6 @@ function checkComment(comment: CommentLine, place: string): void {
   throw new ConfigError(`${place}: ${key} must be a whole number, got ${shown(comment.values.get(key) as CommentValue)}`);
 }
 
-const truths: Record<string, boolean> = { t: true, true: true, 1: true, f: false, false: false, 0: false };
-
-/** The boolean that a word stands for, T, True, true, 1 and so on; undefined of any other. */
-function truthOf(word: string): boolean | undefined {
-  // Nearly every file has these.
-  if (word === 'T' || word === 'F') return word === 'T';
-  const key = word.toLowerCase();
-  return Object.hasOwn(truths, key) ? truths[key] : undefined;
-}
-
 /** What pbc says; without it, a file that has a Lattice is periodic. */
 function boundariesOf({ comment }: ExtxyzFrame, place: string): Boundaries {
   checkComment(comment, place);
@@ -212,7 +203,7 @@ function parse(frame: ExtxyzFrame, lines: Iterator<string>, place: string): Fram
       else if (coordinate !== left[axis]) refuseOpen(boundaries, axis + 1, place);
     }
     if (columns.radius !== null) radii[i] = rows.radius(values, columns.radius, i, columns.radiusShare);
-    if (active && columns.active !== null) active[i] = rows.truth(values, columns.active, i, 'active', truthOf) ? 1 : 0;
+    if (active && columns.active !== null) active[i] = rows.truth(values, columns.active, i, 'active') ? 1 : 0;
   }
   return { step, boxLength, dimension, positions, radii, active, log: logOf(comment) };
 }

@@ -99,10 +99,14 @@ export class GsdReader implements FrameReader {
     return number === undefined ? undefined : (frames[k]?.get(number) ?? frames[0]?.get(number));
   }
 
+  #fail(k: number, what: string): ConfigError {
+    return new ConfigError(`${this.#place(k)}: ${what}`);
+  }
+
   #bytes(entry: GsdEntry): Buffer {
     const bytes = readAt(this.file, entry.at, dataSize(entry));
     if (bytes.length === dataSize(entry)) return bytes;
-    throw new ConfigError(`${this.#place(entry.frame)}: ${this.index.names[entry.name]} is cut short`);
+    throw this.#fail(entry.frame, `${this.index.names[entry.name]} is cut short`);
   }
 
   /** Checksums of the chunks of a frame of ours, and which chunks they are of; null without any. The last of them is held against the rest. */
@@ -110,7 +114,7 @@ export class GsdReader implements FrameReader {
     const { header, names, frames } = this.index;
     if (!this.ours) return null;
     if (this.#sums?.frame === k) return this.#sums;
-    const fail = () => new ConfigError(`${this.#place(k)}: the names, the index or the checksums are damaged`);
+    const fail = () => this.#fail(k, 'the names, the index or the checksums are damaged');
     if (header.application !== ourHeader(names).application) throw fail();
     const number = this.#numbers.get(chunkNames.checksums);
     if (number === undefined) return null;
@@ -130,9 +134,7 @@ export class GsdReader implements FrameReader {
     const bytes = this.#bytes(entry);
     const sums = this.#checksums(entry.frame);
     if (sums !== null && sums.values[sums.names.indexOf(entry.name)] !== crc32(bytes)) {
-      throw new ConfigError(
-        `${this.#place(entry.frame)}: ${this.index.names[entry.name]} is damaged, its checksum does not match`,
-      );
+      throw this.#fail(entry.frame, `${this.index.names[entry.name]} is damaged, its checksum does not match`);
     }
     return numbersOf(bytes, entry.type);
   }
@@ -143,16 +145,13 @@ export class GsdReader implements FrameReader {
     return entry === undefined || dataSize(entry) > 8 ? 0 : Number(numbersOf(this.#bytes(entry), entry.type)[0]);
   }
 
-  #wrongLength(k: number, name: string, wanted: number, { rows, columns }: GsdEntry): ConfigError {
-    return new ConfigError(`${this.#place(k)}: ${name} must have ${wanted} numbers, got ${rows * columns}; the file is damaged`);
-  }
-
   /** A chunk of so many numbers; null without one. */
   #list(k: number, name: string, length: number): Numbers | null {
     const entry = this.#entry(k, name);
     if (entry === undefined) return null;
-    if (entry.rows * entry.columns !== length) throw this.#wrongLength(k, name, length, entry);
-    return this.#chunk(entry);
+    const found = entry.rows * entry.columns;
+    if (found === length) return this.#chunk(entry);
+    throw this.#fail(k, `${name} must have ${length} numbers, got ${found}; the file is damaged`);
   }
 
   /** A chunk with a row for each particle; null without one, and where that of frame 0 belongs to another number of particles. */
@@ -162,9 +161,7 @@ export class GsdReader implements FrameReader {
     const values = this.#list(k, name, particles * columns);
     if (entry.columns === columns) return values;
     const shape = `${entry.rows} rows of ${entry.columns}`;
-    throw new ConfigError(
-      `${this.#place(k)}: ${name} must have ${particles} rows of ${columns}, got ${shape}; the file is damaged`,
-    );
+    throw this.#fail(k, `${name} must have ${particles} rows of ${columns}, got ${shape}; the file is damaged`);
   }
 
   /** More particles than bytes are none: nothing is laid out for them. */
@@ -178,7 +175,7 @@ export class GsdReader implements FrameReader {
     if (values === null) return null;
     const value = Number(values[0]);
     if (Number.isInteger(value) && value >= least && value <= most) return value;
-    throw new ConfigError(`${this.#place(k)}: ${name} must be a whole number from ${least} to ${most}, got ${value}`);
+    throw this.#fail(k, `${name} must be a whole number from ${least} to ${most}, got ${value}`);
   }
 
   boundariesOf(k: number): Boundaries {
@@ -217,18 +214,18 @@ export class GsdReader implements FrameReader {
   #positions(k: number, particles: number, dimension: number, boxLength: number): Uint32Array {
     const exact = this.#rows(k, chunkNames.fraction, particles, dimension);
     if (exact instanceof Uint32Array && this.ours) return exact;
-    if (this.ours) throw new ConfigError(`${this.#place(k)}: ${chunkNames.fraction} is missing; the file is damaged`);
+    if (this.ours) throw this.#fail(k, `${chunkNames.fraction} is missing; the file is damaged`);
     const positions = this.#rounded(k, particles, dimension, boxLength);
     if (!(exact instanceof Uint32Array)) {
       if (dimension < 4) return positions;
-      throw new ConfigError(`${this.#place(k)}: ${chunkNames.fraction} is missing; only three of ${dimension} axes are known`);
+      throw this.#fail(k, `${chunkNames.fraction} is missing; only three of ${dimension} axes are known`);
     }
     // Programs that move particles may keep our log of where they were.
     const isSame = (u: number, i: number): boolean =>
       i % dimension > 2 || Math.abs((u - (positions[i] as number)) | 0) < singleDeviation;
     if (exact.every(isSame)) return exact;
     if (dimension < 4) return positions;
-    throw new ConfigError(`${this.#place(k)}: ${chunkNames.fraction} is not where the particles are; only three axes are known`);
+    throw this.#fail(k, `${chunkNames.fraction} is not where the particles are; only three axes are known`);
   }
 
   /** Positions in float32 on the grid of fractions. */
@@ -239,7 +236,7 @@ export class GsdReader implements FrameReader {
       for (let axis = 0; axis < Math.min(3, dimension); axis++) {
         const coordinate = Number(centred[3 * i + axis]);
         if (!Number.isFinite(coordinate)) {
-          throw new ConfigError(`${this.#place(k)}: position of particle ${i} must be finite, got ${coordinate}`);
+          throw this.#fail(k, `position of particle ${i} must be finite, got ${coordinate}`);
         }
         positions[i * dimension + axis] = toFraction(coordinate, boxLength);
       }
@@ -257,7 +254,7 @@ export class GsdReader implements FrameReader {
     for (let i = 0; i < particles; i++) {
       const radius = radii[i] as number;
       if (radius > 0 && radius < Number.POSITIVE_INFINITY) continue;
-      throw new ConfigError(`${this.#place(k)}: radius of particle ${i} must be positive and finite, got ${radius}`);
+      throw this.#fail(k, `radius of particle ${i} must be positive and finite, got ${radius}`);
     }
     return radii;
   }

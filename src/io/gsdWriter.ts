@@ -1,9 +1,10 @@
 /** Writes GSD files frame by frame, and cuts them back. */
 
-import { closeSync, fstatSync, fsyncSync, ftruncateSync } from 'node:fs';
+import { fstatSync, fsyncSync, ftruncateSync } from 'node:fs';
 import { append } from '../model/arrays.js';
 import { addToChecksum } from './checksum.js';
-import { checkSystem, type Frame, type FrameWriter, longestFrameWait, type System, systemOf } from './frames.js';
+import { FrameFile } from './frameFile.js';
+import type { Frame, System } from './frames.js';
 import {
   checksumsOf,
   chunkNames,
@@ -20,7 +21,7 @@ import {
 import type { FrameEntries, GsdIndex } from './gsdIndex.js';
 import { bytesOf, dataSize, encodeEntries, encodeHeader, entrySize, type GsdEntry, gsdMagic, typeOf } from './gsdLayout.js';
 import { emptyLayout, type Layout, sorted, withFrame, withRoom } from './gsdPlaces.js';
-import { checkNotCut, readAt, writeAt, writeParts } from './openFile.js';
+import { readAt, writeAt, writeParts } from './openFile.js';
 
 /**
  * Cuts a file of ours back to its first frames, in place. Until the last step the file can be read, and cut again.
@@ -62,35 +63,28 @@ export function gsdChecksum(file: number, { names, frames }: GsdIndex, keep: num
   return checksum;
 }
 
-export class GsdWriter implements FrameWriter {
-  readonly #file: number;
+export class GsdWriter extends FrameFile {
   #layout: Layout;
   #frames: number;
-  #system: System | null;
   #names: readonly string[];
-  #checksum: number;
   #pending: GsdEntry[] = [];
-  #flushed = Date.now();
 
   /**
-   * @param file open for reading and writing; `cutGsd` has left it
+   * @param file `cutGsd` has left it
    * @param frames its frames
    * @param first its first frame and its names, if it has any
-   * @param checksum of its frames, as `gsdChecksum` gives it
-   * @param guard called before anything is written; what it throws keeps it from being written
+   * @param checksum as `gsdChecksum` gives it
    */
   constructor(
     file: number,
     frames: readonly FrameEntries[],
     first: { frame: Frame; names: readonly string[] } | null,
     checksum: number,
-    readonly guard: () => void,
+    guard: () => void,
   ) {
-    this.#file = file;
-    this.#checksum = checksum;
+    super(file, first?.frame ?? null, checksum, guard);
     this.#layout = frames.reduce(withFrame, emptyLayout);
     this.#frames = frames.length;
-    this.#system = first && systemOf(first.frame);
     this.#names = first?.names ?? [];
   }
 
@@ -98,28 +92,18 @@ export class GsdWriter implements FrameWriter {
     return this.#layout.end;
   }
 
-  get checksum(): number {
-    return this.#checksum;
-  }
-
-  append(frame: Frame): void {
-    this.guard();
-    checkNotCut(this.#file, this.#layout.end, 'the file of frames');
-    if (this.#system) checkSystem(this.#system, frame);
-    else this.#begin(frame);
+  protected write(frame: Frame): void {
     const chunks = chunksOf(frame, this.#frames, this.#names);
     this.#makeRoom(entriesOf(this.#frames, this.#names));
-    const { entries, end, sums } = this.#write(chunks);
-    // Only now: of a frame that could not be written, nothing is left but bytes that the next one writes over.
+    const { entries, end, sums } = this.#put(chunks);
     append(this.#pending, entries);
-    this.#checksum = sums.reduce(addToChecksum, this.#checksum);
+    this.checksum = sums.reduce(addToChecksum, this.checksum);
     this.#layout = { ...this.#layout, entries: this.#layout.entries + entries.length, end };
     this.#frames++;
-    if (Date.now() - this.#flushed > longestFrameWait) this.flush();
   }
 
   /** Writes the chunks of a frame behind the rest, and their checksums behind them. */
-  #write(chunks: readonly GsdChunk[]): { entries: GsdEntry[]; end: number; sums: Buffer[] } {
+  #put(chunks: readonly GsdChunk[]): { entries: GsdEntry[]; end: number; sums: Buffer[] } {
     let { end } = this.#layout;
     const written: Buffer[] = [];
     const entries: GsdEntry[] = [];
@@ -135,16 +119,14 @@ export class GsdWriter implements FrameWriter {
       const data = checksumsOf(this.#names, entries, written);
       put({ data, name, rows: data.length, columns: 1, type: typeOf(data) });
     }
-    writeParts(this.#file, this.#layout.end, written);
+    writeParts(this.file, this.#layout.end, written);
     return { entries, end, sums: name < 0 ? [...written, encodeEntries(entries)] : sumsOf(written.at(-1) as Buffer, entries) };
   }
 
   /** The first frame says which names there are. */
-  #begin(frame: Frame): void {
-    const system = systemOf(frame);
+  protected begin(_: Frame, system: System): void {
     this.#names = namesOf(system);
-    writeAt(this.#file, firstIndexAt + firstCapacity * entrySize, encodeNames(this.#names));
-    this.#system = { ...system, radii: frame.radii.slice() };
+    writeAt(this.file, firstIndexAt + firstCapacity * entrySize, encodeNames(this.#names));
   }
 
   /** Moves the index to the end of the file if it has no room. Data and old index are safe on the disk before the header turns. */
@@ -155,42 +137,33 @@ export class GsdWriter implements FrameWriter {
     this.flush();
     this.#checkHeader(old);
     const block = Buffer.alloc(roomy.indexCapacity * entrySize);
-    readAt(this.#file, old.indexAt, old.entries * entrySize).copy(block);
-    writeAt(this.#file, roomy.indexAt, block);
-    fsyncSync(this.#file);
+    readAt(this.file, old.indexAt, old.entries * entrySize).copy(block);
+    writeAt(this.file, roomy.indexAt, block);
+    fsyncSync(this.file);
     this.guard();
-    writeAt(this.#file, 0, encodeHeader(ourHeader(this.#names, roomy.indexAt, roomy.indexCapacity)));
-    fsyncSync(this.#file);
+    writeAt(this.file, 0, encodeHeader(ourHeader(this.#names, roomy.indexAt, roomy.indexCapacity)));
+    fsyncSync(this.file);
     this.#layout = roomy;
   }
 
   /** Another process may have moved the index on, or the file may have been cut: its header is not turned back then. */
   #checkHeader({ indexAt, indexCapacity, end }: Layout): void {
     const header = encodeHeader(ourHeader(this.#names, indexAt, indexCapacity));
-    checkNotCut(this.#file, end, 'the file of frames');
-    if (readAt(this.#file, 0, header.length).equals(header)) return;
+    this.checkNotCut(end);
+    if (readAt(this.file, 0, header.length).equals(header)) return;
     throw new Error('the file of frames was changed by another process while it was written; its frames are left as they are');
   }
 
   /** Entries follow their data: an entry on the disk never points to data that are not. */
-  flush(): void {
-    this.#flushed = Date.now();
+  protected sync(): void {
     if (this.#pending.length === 0) return;
-    fsyncSync(this.#file);
+    fsyncSync(this.file);
     this.guard();
     const { indexAt, entries } = this.#layout;
     const bytes = encodeEntries(this.#pending);
-    writeAt(this.#file, indexAt + (entries - this.#pending.length) * entrySize, bytes);
-    fsyncSync(this.#file);
+    writeAt(this.file, indexAt + (entries - this.#pending.length) * entrySize, bytes);
+    fsyncSync(this.file);
     this.#pending = [];
-  }
-
-  close(): void {
-    try {
-      this.flush();
-    } finally {
-      closeSync(this.#file);
-    }
   }
 }
 

@@ -1,6 +1,7 @@
 export * from './atomic.js';
 export * from './box.js';
 export * from './checkpoint.js';
+export type { CheckpointProgress } from './checkpointSchema.js';
 export * from './checksum.js';
 export * from './compressed.js';
 export * from './configFile.js';

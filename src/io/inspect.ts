@@ -1,5 +1,4 @@
 /** Says what a file or directory of ours is, what is in it, and whether it is whole. */
-import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { ConfigError } from '../model/index.js';
 import { formats } from './formats.js';
@@ -10,9 +9,8 @@ import { inspectCheckpoint, inspectLatticeState, inspectState } from './inspectS
 import { inspectHdf5, inspectParquet } from './inspectTables.js';
 import { inspectCsv, inspectManifest, inspectPositions, inspectSeries } from './inspectText.js';
 import { manifestName } from './manifest.js';
-import { closing, openToRead, readAt } from './openFile.js';
+import { closing, isDirectory, openToRead, readAt } from './openFile.js';
 import { dimensionOfHeader } from './positions.js';
-import { fileErrorReason } from './reason.js';
 import { seriesHeader, seriesHeaderWithMsd } from './series.js';
 
 /** Bytes that are enough to tell a format. */
@@ -83,13 +81,7 @@ function finish(kind: string, path: string, { version, contents, problems }: Fin
  * @throws ConfigError if it can't be read, or is of no format that we write
  */
 export async function inspectPath(path: string): Promise<Inspection> {
-  let isDirectory: boolean;
-  try {
-    isDirectory = typeof path === 'string' && statSync(path).isDirectory();
-  } catch (error) {
-    throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give ${known}`);
-  }
-  if (!isDirectory) return inspectFile(path);
+  if (!isDirectory(path, known)) return inspectFile(path);
   const inspector = directories.find(({ matches }) => matches(path));
   if (inspector === undefined) throw new ConfigError(`${path}: is neither a run nor a sweep; give ${known}`);
   return finish(inspector.kind, path, await inspector.inspect(path, inspectFile));

@@ -40,26 +40,23 @@ function isSealed(bytes: Buffer): boolean {
   return createHash('sha256').update(body).digest().equals(bytes.subarray(-checksumSize));
 }
 
-function inspectSealed(path: string, format: SealedFormat): Findings {
-  const bytes = readBytes(path, largestFile.data);
-  const { headerSize, lengthAt, remedy } = format;
-  const damaged = (what: string): Findings => ({
-    version: null,
-    contents: { bytes: bytes.length },
-    problems: [`${what}; ${remedy}`],
-  });
-  if (bytes.length < headerSize + checksumSize) return damaged('it is cut short');
-  // Nothing is believed before the checksum is right.
-  if (!isSealed(bytes)) return damaged('the checksum does not match, it is damaged or cut short');
-  const text = bytes.toString('utf8', headerSize, headerSize + bytes.readUInt32LE(lengthAt));
-  const contents = { ...format.describe(JSON.parse(text), bytes), bytes: bytes.length };
-  return { version: String(bytes.readUInt32LE(8)), contents, problems: [] };
-}
-
+/** What inspects files of a format. */
 const inspector =
-  (format: SealedFormat) =>
-  (path: string): Findings =>
-    inspectSealed(path, format);
+  ({ headerSize, lengthAt, remedy, describe }: SealedFormat) =>
+  (path: string): Findings => {
+    const bytes = readBytes(path, largestFile.data);
+    const damaged = (what: string): Findings => ({
+      version: null,
+      contents: { bytes: bytes.length },
+      problems: [`${what}; ${remedy}`],
+    });
+    if (bytes.length < headerSize + checksumSize) return damaged('it is cut short');
+    // Nothing is believed before the checksum is right.
+    if (!isSealed(bytes)) return damaged('the checksum does not match, it is damaged or cut short');
+    const text = bytes.toString('utf8', headerSize, headerSize + bytes.readUInt32LE(lengthAt));
+    const contents = { ...describe(JSON.parse(text), bytes), bytes: bytes.length };
+    return { version: String(bytes.readUInt32LE(8)), contents, problems: [] };
+  };
 
 export const inspectState = inspector(stateWith(['model', 'particles', 'dimension', 'phi']));
 export const inspectLatticeState = inspector(stateWith(['model', 'size', 'dimension', 'density']));

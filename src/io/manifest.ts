@@ -1,8 +1,9 @@
 /** run.json, the manifest of a run directory: what was asked, by which program, and how it ended. */
 import { join } from 'node:path';
+import type * as z from 'zod';
 import { ConfigError, type RunConfig, sha256Hex, showValue } from '../model/index.js';
 import { writeAtomic, writeNew } from './atomic.js';
-import { manifestSchema } from './manifestSchema.js';
+import { type epochsSchema, manifestSchema } from './manifestSchema.js';
 import { checkStored, parseStored, readIfThere, StoredDamage } from './stored.js';
 
 export const manifestName = 'run.json';
@@ -12,10 +13,7 @@ const formatVersion = 1;
 export type RunStatus = 'running' | 'done' | 'stopped' | 'failed';
 
 /** From t on, random numbers are those of an epoch. */
-export interface Epoch {
-  t: number;
-  epoch: number;
-}
+export type Epoch = z.infer<ReturnType<typeof epochsSchema>>[number];
 
 /** A process, so that others can tell whether it still lives; null where the system does not say. */
 export interface Owner {

@@ -1,7 +1,6 @@
 /** Reading and writing parts of open files, and the one way to open a file that is read: it is a regular file, of a size that fits. */
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync, writeSync } from 'node:fs';
-import { ConfigError } from '../model/index.js';
-import { fileErrorReason, refusedFile } from './reason.js';
+import { reading, refusedFile } from './reason.js';
 
 /** Largest files that are read whole, in bytes. */
 export const largestFile = {
@@ -58,13 +57,11 @@ export const readText = (path: string, most: number = largestFile.text): string 
  * @param give what to give instead, for the message
  * @throws ConfigError if it can't be read
  */
-export function openToRead(path: string, give: string): number {
-  try {
-    return openRegular(path);
-  } catch (error) {
-    throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give ${give}`);
-  }
-}
+export const openToRead = (path: string, give: string): number => reading(path, `give ${give}`, () => openRegular(path));
+
+/** Whether a path that the user named is a directory; as `openToRead`. */
+export const isDirectory = (path: string, give: string): boolean =>
+  reading(path, `give ${give}`, () => typeof path === 'string' && statSync(path).isDirectory());
 
 /** Does something with an open file, and closes it. */
 export function closing<T>(file: number, action: (file: number) => T): T {

@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
-import { ConfigError } from '../model/index.js';
-import { fileErrorReason } from './reason.js';
+import { reading } from './reason.js';
 
 const absent = new Set(['ENOENT', 'ENOTDIR']);
 
@@ -22,10 +21,4 @@ export function isThere(path: string): boolean {
 }
 
 /** The same for a file that the user named. @throws ConfigError if it can't be told */
-export function isFound(path: string): boolean {
-  try {
-    return isThere(path);
-  } catch (error) {
-    throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; put that right and try again`);
-  }
-}
+export const isFound = (path: string): boolean => reading(path, 'put that right and try again', () => isThere(path));

@@ -1,3 +1,5 @@
+import { ConfigError } from '../model/errors.js';
+
 const reasons: Record<string, string> = {
   ENOENT: 'no such file or directory',
   EACCES: 'permission denied',
@@ -69,6 +71,20 @@ export function fileErrorReason(error: unknown): string {
   const name = errno !== undefined && unnamed[-errno] !== undefined ? (unnamed[-errno] as string) : code;
   if (name !== undefined) return Object.hasOwn(reasons, name) ? (reasons[name] as string) : `the system says ${name}`;
   return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * Does something with a file that the user named.
+ * @param remedy what to do instead, for the message
+ * @param field that named the file
+ * @throws ConfigError in the place of whatever was thrown
+ */
+export function reading<T>(path: string, remedy: string, action: () => T, field?: string): T {
+  try {
+    return action();
+  } catch (error) {
+    throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; ${remedy}`, field);
+  }
 }
 
 /** Whether an error comes from a call of the system, as `fileErrorReason` explains it. */

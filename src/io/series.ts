@@ -1,8 +1,8 @@
 /** series.csv: one row for each record of a run, only ever appended to, and cut back to where a run goes on. */
-import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, openSync } from 'node:fs';
 import { type Quantity, quantities, type SeriesRecord } from '../model/index.js';
 import { addToChecksum, checksumOfStart } from './checksum.js';
-import { checkNotCut } from './openFile.js';
+import { checkNotCut, writeAt } from './openFile.js';
 
 export const seriesName = 'series.csv';
 const headerOf = (columns: readonly Quantity[]): string => ['t', ...columns.map(({ name }) => name)].join(',');
@@ -84,7 +84,7 @@ export class SeriesWriter {
     const bytes = Buffer.from(this.#pending);
     this.#pending = '';
     this.#flushed = Date.now();
-    for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done, bytes.length - done, this.#bytes + done);
+    writeAt(this.#file, this.#bytes, bytes);
     this.#bytes += bytes.length;
     this.#checksum = addToChecksum(this.#checksum, bytes);
   }

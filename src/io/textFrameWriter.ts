@@ -1,19 +1,10 @@
 /** Writes frames of text formats: only ever behind the frames that are there. */
-import { closeSync, fsyncSync, ftruncateSync } from 'node:fs';
+import { fsyncSync, ftruncateSync } from 'node:fs';
 import { ConfigError } from '../model/index.js';
 import { addToChecksum, checksumOfStart } from './checksum.js';
-import {
-  checkSystem,
-  countUpTo,
-  type Frame,
-  type FrameWriter,
-  longestFrameWait,
-  notOurs,
-  type StoredFormat,
-  type System,
-  systemOf,
-} from './frames.js';
-import { checkNotCut, writeAt } from './openFile.js';
+import { FrameFile } from './frameFile.js';
+import { countUpTo, type Frame, notOurs, type StoredFormat } from './frames.js';
+import { writeAt } from './openFile.js';
 import { type TextFrame, TextFrameReader, type TextRules, textFormat } from './textFrames.js';
 
 /** What the writer of a text format needs besides `TextRules`. */
@@ -48,7 +39,7 @@ export function storedTextFormat<T extends TextFrame>(rules: TextRules<T> & Text
       ftruncateSync(file, end);
       fsyncSync(file);
       const first = keep > 0 ? reader.read(0) : null;
-      return new TextFrameWriter(file, end, first, checksumOfStart(file, end), guard, { ...rules, check });
+      return new TextFrameWriter(file, end, first, guard, { ...rules, check });
     },
     checksum(file, path, step) {
       const reader = new TextFrameReader(file, path, rules);
@@ -57,75 +48,40 @@ export function storedTextFormat<T extends TextFrame>(rules: TextRules<T> & Text
   };
 }
 
-class TextFrameWriter implements FrameWriter {
-  readonly #file: number;
-  #bytes: number;
-  #checksum: number;
-  #system: System | null;
-  #flushed = Date.now();
-
+class TextFrameWriter extends FrameFile {
   /**
-   * @param file open for writing
-   * @param bytes its size, whole frames
-   * @param first its first frame, if it has any
-   * @param checksum of its bytes
-   * @param guard called before anything is written; what it throws keeps it from being written
+   * @param bytes size of the file, whole frames
    * @param rules of the format
    */
   constructor(
     file: number,
-    bytes: number,
+    public bytes: number,
     first: Frame | null,
-    checksum: number,
-    private readonly guard: () => void,
+    guard: () => void,
     private readonly rules: TextWriting,
   ) {
-    this.#checksum = checksum;
-    this.#file = file;
-    this.#bytes = bytes;
-    this.#system = first && systemOf(first);
+    super(file, first, checksumOfStart(file, bytes), guard);
   }
 
-  get bytes(): number {
-    return this.#bytes;
+  protected begin(frame: Frame): void {
+    this.rules.check(frame);
   }
 
-  get checksum(): number {
-    return this.#checksum;
-  }
-
-  append(frame: Frame): void {
-    if (this.#system) checkSystem(this.#system, frame);
-    else {
-      this.rules.check(frame);
-      this.#system = { ...systemOf(frame), radii: frame.radii.slice() };
-    }
-    let end = this.#bytes;
-    let checksum = this.#checksum;
+  protected write(frame: Frame): void {
+    let { bytes: end, checksum } = this;
     for (const text of this.rules.textOf(frame)) {
       const bytes = Buffer.from(text);
       this.guard();
-      checkNotCut(this.#file, end, 'the file of frames');
-      writeAt(this.#file, end, bytes);
+      this.checkNotCut(end);
+      writeAt(this.file, end, bytes);
       checksum = addToChecksum(checksum, bytes);
       end += bytes.length;
     }
-    // Only now: a frame that could not be written is written over by the next one.
-    this.#bytes = end;
-    this.#checksum = checksum;
-    if (Date.now() - this.#flushed > longestFrameWait) this.flush();
+    this.bytes = end;
+    this.checksum = checksum;
   }
 
-  flush(): void {
-    fsyncSync(this.#file);
-    this.#flushed = Date.now();
-  }
-
-  close(): void {
-    try {
-      this.flush();
-    } finally {
-      closeSync(this.#file);
-    }
+  protected sync(): void {
+    fsyncSync(this.file);
   }
 }

@@ -134,6 +134,16 @@ export function isCutWithin(file: number, start: number, end: number): boolean {
 
 const longestTail = 1 << 16;
 
+const truths: Record<string, boolean> = { t: true, true: true, 1: true, f: false, false: false, 0: false };
+
+/** The boolean that a word stands for, T, True, true, 1 and so on; undefined of any other. */
+export function truthOf(word: string): boolean | undefined {
+  // Nearly every file has these.
+  if (word === 'T' || word === 'F') return word === 'T';
+  const key = word.toLowerCase();
+  return Object.hasOwn(truths, key) ? truths[key] : undefined;
+}
+
 /** Rows of words. `row(i)` must be called in order, from 0. */
 export class Rows {
   constructor(
@@ -163,14 +173,9 @@ export class Rows {
     if (value > 0) return value;
     throw new ConfigError(`${this.place}: row ${i}: radius must be positive, got ${value}`);
   }
-  /** @throws ConfigError if `truthOf` knows no truth of the word */
-  truth(
-    words: readonly string[],
-    column: number,
-    i: number,
-    name: string,
-    truthOf: (word: string) => boolean | undefined,
-  ): boolean {
+
+  /** @throws ConfigError if it is no boolean */
+  truth(words: readonly string[], column: number, i: number, name: string): boolean {
     const word = words[column] ?? '';
     const value = truthOf(word);
     if (value !== undefined) return value;

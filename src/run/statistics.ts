@@ -1,17 +1,11 @@
 import type { StepCounters } from '../engine/counters.js';
-import { type SavedAverage, WindowAverage } from './windowAverage.js';
+import { WindowAverage } from './windowAverage.js';
 
 /** Counts of consecutive configurations. */
 type Counted = Pick<StepCounters, 'from' | 'steps' | 'active' | 'contacts' | 'absorbedAt'>;
 
 /** `RunStatistics` as plain JSON. */
-export interface SavedStatistics {
-  windowStart: number;
-  activity: SavedAverage;
-  contacts: SavedAverage;
-  absorbedAt: number | null;
-  activeSteps: number;
-}
+export type SavedStatistics = ReturnType<RunStatistics['save']>;
 
 /** First t of the window (steps/2, steps]. */
 const startOfWindow = (steps: number): number => Math.floor(steps / 2) + 1;
@@ -35,7 +29,7 @@ export class RunStatistics {
     this.windowStart = startOfWindow(steps);
   }
 
-  save(): SavedStatistics {
+  save() {
     const { windowStart, activity, contacts, absorbedAt, activeSteps } = this;
     return { windowStart, activity: activity.save(), contacts: contacts.save(), absorbedAt, activeSteps };
   }

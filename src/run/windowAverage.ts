@@ -1,15 +1,11 @@
 import type { Measured } from '../model/measured.js';
-import { BlockingAverage, type SavedLevels } from './blocking.js';
+import { BlockingAverage } from './blocking.js';
 
 /** Segments at which they are joined in pairs: memory stays bounded, and a beginning is given up to 1/32 of the values. */
 const mostSegments = 64;
 
 /** A `WindowAverage` as plain JSON. */
-export interface SavedAverage {
-  length: number;
-  segments: SavedLevels[];
-  open: SavedLevels;
-}
+export type SavedAverage = ReturnType<WindowAverage['save']>;
 
 /**
  * A blocking average whose first values can be given up later, for a run that is extended: its window moves on.
@@ -69,7 +65,7 @@ export class WindowAverage {
     return all.estimate();
   }
 
-  save(): SavedAverage {
+  save() {
     return { length: this.#length, segments: this.#segments.map((segment) => segment.save()), open: this.#open.save() };
   }
 

@@ -124,7 +124,6 @@ const mayOpen = new Set([
   'io/openFrames.ts',
   'io/series.ts',
   'io/outFile.ts',
-  'io/table/write.ts',
   'io/tableSeal.ts',
   // what the system and the program themselves hold
   'io/process.ts',

@@ -2,8 +2,7 @@
 import { closeSync, realpathSync, statSync } from 'node:fs';
 import path, { basename, join } from 'node:path';
 import { checkpointName, previousCheckpointName } from '../../io/checkpoint.js';
-import { fileErrorReason, framesName, isFound, manifestName, seriesName } from '../../io/index.js';
-import { openToRead } from '../../io/openFile.js';
+import { framesName, isDirectory, isFound, manifestName, openToRead, seriesName } from '../../io/index.js';
 import { ConfigError, frameFormats, showValue } from '../../model/index.js';
 import { planName, runDirectory } from '../../study/sweep/layout.js';
 import { readPlan } from '../../study/sweep/planStore.js';
@@ -33,13 +32,7 @@ export interface ViewSource {
  */
 export function viewSource(path: string): ViewSource {
   const give = 'the directory of a run or a sweep, or a file of frames';
-  let isDirectory: boolean;
-  try {
-    isDirectory = statSync(path).isDirectory();
-  } catch (error) {
-    throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give ${give}`);
-  }
-  if (!isDirectory) {
+  if (!isDirectory(path, give)) {
     closeSync(openToRead(path, give));
     const files = new Map([[basename(path), realpathSync(path)]]);
     return { name: basename(path), runs: () => null, files: (run) => (run === null ? files : null) };

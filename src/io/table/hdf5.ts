@@ -7,7 +7,7 @@ import type { Dataset, Group } from 'h5wasm/node';
 import { ConfigError } from '../../model/index.js';
 import { sealTable } from '../tableSeal.js';
 import { makeBooleans, writeBooleans } from './hdf5Booleans.js';
-import { type Column, rowsOf, type SeriesColumn, type SeriesTable, type Table } from './table.js';
+import { type Column, rowsOf, type SeriesColumn, type SeriesPart, type SeriesTable, type Table } from './table.js';
 
 const seriesGroup = 'series';
 const typeNames: Record<string, string> = { '<d': 'f64', '<q': 'i64', S: 'string' };
@@ -77,63 +77,32 @@ function writeAttributes(root: Group, attributes: Table['attributes'] = {}): voi
   }
 }
 
-/** The group of a run, whose columns grow with its parts. A series of one part is stored without chunks. */
-class RunGroup {
-  #rows = 0;
-  #held: readonly Float64Array[] | null = null;
-
-  constructor(
-    private readonly group: Group,
-    private readonly columns: readonly SeriesColumn[],
-  ) {}
-
-  add(values: readonly Float64Array[]): void {
-    if (this.#rows === 0 && this.#held === null) {
-      this.#held = values;
-      return;
-    }
-    if (this.#held !== null) this.#grow(this.#held);
-    this.#held = null;
-    this.#grow(values);
-  }
-
-  #grow(values: readonly Float64Array[]): void {
-    const rows = this.#rows + (values[0] as Float64Array).length;
-    for (const [k, column] of this.columns.entries()) {
-      const data = column.type === 'f64' ? (values[k] as Float64Array) : integersOf(values[k] as Float64Array);
-      if (this.#rows === 0) writeNumbers(this.group, column, data, true);
-      else {
-        const dataset = this.group.get(column.name) as Dataset;
-        dataset.resize([rows]);
-        dataset.write_slice([[this.#rows, rows]], data);
-      }
-    }
-    this.#rows = rows;
-  }
-
-  end(): void {
-    const held = this.#held;
-    if (held === null) return;
-    for (const [k, column] of this.columns.entries()) {
-      const values = held[k] as Float64Array;
-      writeNumbers(this.group, column, column.type === 'f64' ? values : integersOf(values));
+/** Writes rows of a series behind those that are there. @returns how many there are then */
+function writeRows(group: Group, { columns }: SeriesTable, { values }: SeriesPart, from: number, grows: boolean): number {
+  const rows = from + (values[0] as Float64Array).length;
+  for (const [k, column] of columns.entries()) {
+    const data = column.type === 'f64' ? (values[k] as Float64Array) : integersOf(values[k] as Float64Array);
+    if (from === 0) writeNumbers(group, column, data, grows);
+    else {
+      const dataset = group.get(column.name) as Dataset;
+      dataset.resize([rows]);
+      dataset.write_slice([[from, rows]], data);
     }
   }
+  return rows;
 }
 
 function writeSeries(all: Group, series: SeriesTable): void {
-  let run: number | null = null;
-  let group: RunGroup | null = null;
+  let [held, group, rows]: [SeriesPart | null, Group, number] = [null, all, 0];
   for (const part of series.parts) {
     rowsOf(part, series);
-    if (group === null || run !== part.run) {
-      group?.end();
-      run = part.run;
-      group = new RunGroup(all.create_group(String(run)), series.columns);
-    }
-    group.add(part.values);
+    // A series of one part is stored without chunks: only now it is known whether another one follows.
+    const goesOn = held?.run === part.run;
+    if (held) rows = writeRows(group, series, held, rows, goesOn);
+    if (!goesOn) [group, rows] = [all.create_group(String(part.run)), 0];
+    held = part;
   }
-  group?.end();
+  if (held) writeRows(group, series, held, rows, false);
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Parquet: f64 as DOUBLE, i64 as INT64, bool as BOOLEAN, strings as UTF8; missing values are null. Attributes are metadata of the file. */
-import { writeSync } from 'node:fs';
-import type { ByteWriter, ColumnSource } from 'hyparquet-writer';
+import type { ColumnSource } from 'hyparquet-writer';
 import { version } from '../../model/index.js';
+import { sealTable } from '../tableSeal.js';
 import { type Column, type ColumnType, rowsOf, runColumn, type SeriesTable, type Table } from './table.js';
 
 const types = { f64: 'DOUBLE', i64: 'INT64', bool: 'BOOLEAN', string: 'STRING' } as const;
@@ -22,58 +22,40 @@ function numbersOf(values: Float64Array, type: 'f64' | 'i64'): ColumnSource['dat
   return type === 'i64' ? BigInt64Array.from(values, BigInt) : values;
 }
 
-/** Writes row groups into an open file. */
-class ParquetFile {
-  private constructor(
-    private readonly bytes: ByteWriter,
-    private readonly writer: InstanceType<typeof import('hyparquet-writer').ParquetWriter>,
-  ) {}
-
-  static async begin(
-    file: number,
-    columns: readonly { name: string; type: ColumnType }[],
-    attributes: Table['attributes'] = {},
-  ): Promise<ParquetFile> {
-    // Loaded by those who need it only.
-    const { ByteWriter, ParquetWriter, schemaFromColumnData } = await import('hyparquet-writer');
-    const bytes = new ByteWriter();
-    const columnData = columns.map(({ name, type }) => ({ name, data: [], type: types[type] }));
-    const writer = new ParquetWriter({
-      writer: Object.assign(bytes, {
-        flush: () => {
-          const gathered = bytes.getBytes();
-          for (let done = 0; done < gathered.length; ) done += writeSync(file, gathered, done);
-          bytes.index = 0;
-        },
-      }),
-      schema: schemaFromColumnData({ columnData }),
-      kvMetadata: Object.entries(attributes).map(([key, value]) => ({ key, value: String(value) })),
-      createdBy: `randorg ${version}`,
-    });
-    return new ParquetFile(bytes, writer);
-  }
-
-  add(columnData: { name: string; data: ColumnSource['data'] }[]): void {
-    this.writer.write({ columnData, rowGroupSize: rowsAtOnce });
-  }
-
-  end(): void {
-    this.writer.finish();
-    (this.bytes as { flush?(): void }).flush?.();
-  }
+/** Begins a file, and says how a row group is put into it and how it is ended. The library is loaded by those who need it only. */
+async function begin(
+  path: string,
+  columns: readonly { name: string; type: ColumnType }[],
+  attributes: Table['attributes'] = {},
+): Promise<{ add(columnData: Pick<ColumnSource, 'name' | 'data'>[]): void; end(): void }> {
+  const { fileWriter, ParquetWriter, schemaFromColumnData } = await import('hyparquet-writer');
+  const columnData = columns.map(({ name, type }) => ({ name, data: [], type: types[type] }));
+  const writer = new ParquetWriter({
+    writer: fileWriter(path),
+    schema: schemaFromColumnData({ columnData }),
+    kvMetadata: Object.entries(attributes).map(([key, value]) => ({ key, value: String(value) })),
+    createdBy: `randorg ${version}`,
+  });
+  return {
+    add: (groups) => void writer.write({ columnData: groups, rowGroupSize: rowsAtOnce }),
+    end() {
+      writer.finish();
+      sealTable(path, 'parquet');
+    },
+  };
 }
 
-/** Writes a table into an open file. */
-export async function writeParquet(file: number, columns: readonly Column[], attributes: Table['attributes']): Promise<void> {
-  const parquet = await ParquetFile.begin(file, columns, attributes);
-  parquet.add(columns.map((column) => ({ name: column.name, data: dataOf(column) })));
-  parquet.end();
+/** Writes a table into a file. */
+export async function writeParquet(path: string, columns: readonly Column[], attributes: Table['attributes']): Promise<void> {
+  const { add, end } = await begin(path, columns, attributes);
+  add(columns.map((column) => ({ name: column.name, data: dataOf(column) })));
+  end();
 }
 
-/** Writes all series below one another into an open file, with a column that tells the run. */
-export async function writeParquetSeries(file: number, series: SeriesTable, attributes: Table['attributes']): Promise<void> {
+/** Writes all series below one another into a file, with a column that tells the run. */
+export async function writeParquetSeries(path: string, series: SeriesTable, attributes: Table['attributes']): Promise<void> {
   const columns = [{ name: runColumn, type: 'i64' } as const, ...series.columns];
-  const parquet = await ParquetFile.begin(file, columns, attributes);
+  const { add, end } = await begin(path, columns, attributes);
   let gathered: Float64Array[][] = [];
   let rows = 0;
   const flush = (): void => {
@@ -86,7 +68,7 @@ export async function writeParquetSeries(file: number, series: SeriesTable, attr
       }
       return { name, data: numbersOf(all, type) };
     });
-    parquet.add(joined);
+    add(joined);
     gathered = [];
     rows = 0;
   };
@@ -97,5 +79,5 @@ export async function writeParquetSeries(file: number, series: SeriesTable, attr
     if (rows >= rowsAtOnce) flush();
   }
   if (rows > 0) flush();
-  parquet.end();
+  end();
 }

@@ -1,9 +1,8 @@
 /** Writes tables, whole or not at all. */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { ConfigError } from '../../model/index.js';
 import { checkOutFile, isDevice, type OutFileOptions, writeOutFile } from '../outFile.js';
-import { sealTable } from '../tableSeal.js';
 import { csvOf, csvOfSeries } from './csv.js';
 import { writeHdf5 } from './hdf5.js';
 import { writeParquet, writeParquetSeries } from './parquet.js';
@@ -13,22 +12,6 @@ import { checkColumns, type Table, type TableFormat } from './table.js';
 export function seriesPath(path: string): string {
   const extension = extname(path);
   return join(dirname(path), `${basename(path, extension)}.series${extension}`);
-}
-
-async function inFile(path: string, write: (file: number) => void | Promise<void>): Promise<void> {
-  const file = openSync(path, 'w');
-  try {
-    await write(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-function writeTexts(file: number, texts: Iterable<string>): void {
-  for (const text of texts) {
-    const bytes = Buffer.from(text);
-    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
-  }
 }
 
 /**
@@ -63,17 +46,14 @@ export async function writeTable(
     await writeOutFile(path, options, (temporary) => writeHdf5(temporary, table, path));
     return [path];
   }
-  const put = (to: string, write: (file: number) => void | Promise<void>): Promise<void> =>
-    writeOutFile(to, options, async (temporary) => {
-      await inFile(temporary, write);
-      if (format === 'parquet') sealTable(temporary, format);
-    });
   if (series !== undefined) {
     // The table comes last: where it is, its series are.
-    await put(seriesPath(path), (file) =>
-      format === 'csv' ? writeTexts(file, csvOfSeries(series)) : writeParquetSeries(file, series, attributes),
+    await writeOutFile(seriesPath(path), options, (temporary) =>
+      format === 'csv' ? writeFile(temporary, csvOfSeries(series)) : writeParquetSeries(temporary, series, attributes),
     );
   }
-  await put(path, (file) => (format === 'csv' ? writeTexts(file, csvOf(columns)) : writeParquet(file, columns, attributes)));
+  await writeOutFile(path, options, (temporary) =>
+    format === 'csv' ? writeFile(temporary, csvOf(columns)) : writeParquet(temporary, columns, attributes),
+  );
   return series === undefined ? [path] : [path, seriesPath(path)];
 }

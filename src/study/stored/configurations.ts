@@ -1,11 +1,10 @@
 /** Where the analysis commands get their configurations from. */
-import { closeSync, readSync } from 'node:fs';
 import { type Configuration, toGrid } from '../../analysis/structure/index.js';
 import type { Boundaries } from '../../io/box.js';
 // Not from io/index.js: the page reads CSV files too, and has no use for HDF5 and Parquet.
-import { openRegular } from '../../io/openFile.js';
+import { closing, openRegular, readAt } from '../../io/openFile.js';
 import { dimensionOfHeader, openEndNote, positionBoundaries, readPositions, wrapIntoBox } from '../../io/positions.js';
-import { fileErrorReason } from '../../io/reason.js';
+import { reading } from '../../io/reason.js';
 import { boxLength, ConfigError, listMoment, radiiById, showValue, unitBallVolume } from '../../model/index.js';
 
 /** Configurations of one run or one file. */
@@ -38,18 +37,10 @@ export interface BoxOption {
 
 /** Dimension of a CSV of positions, from its header. */
 function dimensionOf(path: string): number {
-  let file: number | null = null;
-  try {
-    file = openRegular(path);
-    const head = Buffer.alloc(256);
-    const header = head.toString('utf8', 0, readSync(file, head)).split('\n', 1)[0] as string;
-    // of another file the reader says what is wrong
-    return dimensionOfHeader(header.trim()) ?? 3;
-  } catch (error) {
-    throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; give a CSV of positions`);
-  } finally {
-    if (file !== null) closeSync(file);
-  }
+  const head = reading(path, 'give a CSV of positions', () => closing(openRegular(path), (file) => readAt(file, 0, 256)));
+  const [header = ''] = head.toString('utf8').split('\n', 1);
+  // of another file the reader says what is wrong
+  return dimensionOfHeader(header.trim()) ?? 3;
 }
 
 function sideOfBox(path: string, { phi, boxLength: given }: BoxOption, radii: Float64Array, dimension: number): number {
