@@ -1,10 +1,14 @@
 // Neighbour rows, as assembly/rows.ts: an own and an other row a slot, all own rows before all other rows, the owner of a pair chosen by the
 // parity of the ids, surplus in chained blocks of 12, the newest first: only it may be partly filled. Here the pool grows in place when it runs
-// out. Entries past the end of a row hold stale but valid slots.
+// out. An entry says where a slot's position lies, in bytes. Entries past the end of a row are stale, or 0.
 #pragma once
 #include <stdexcept>
 
 #include "common.h"
+
+/// A slot as an entry of a row, and back.
+inline u32 entryOf(u32 slot) { return slot << 4; }
+inline u32 slotOf(u32 entry) { return entry >> 4; }
 
 class Rows {
  public:
@@ -13,7 +17,7 @@ class Rows {
   static constexpr u32 blockEntries = 12;
 
   Rows(u32 n, u32 rowCapacity)
-      : capacity(rowCapacity), slots(n), entries(2ull * rowCapacity * n), counts(2ull * n), links(2ull * n), pool(16ull * (n / 32 + 65)) {}
+      : capacity(rowCapacity), slots(n), entries(2ull * rowCapacity * n + findAtOnce), counts(2ull * n), links(2ull * n), pool(16ull * (n / 32 + 65)) {}
 
   u32 capacity;
 
@@ -32,15 +36,21 @@ class Rows {
     fresh = 1;
   }
 
-  /// Lists slot with the n neighbours at `found`, in its rows and in theirs.
-  void linkAll(u32 slot, const u32* found, u32 n, const u32* ids) {
-    const u32 id = ids[slot];
+  /// Lists slot with the n neighbours at `found`, in its rows and in theirs, as assembly/relink.ts: pairs that stay are left as they are.
+  /// `flags` of all slots lend a bit to mark those that stand in its rows.
+  void relink(u32 slot, u32* found, u32 n, const u32* ids, u8* flags) {
+    markNeighbours(slot, flags);
+    u32 fresh = 0;
     for (u32 k = 0; k < n; k++) {
       const u32 neighbour = found[k];
-      const u32 row = firstOwns(id, ids[neighbour]) ? own : other;
-      append(slot, row, neighbour);
-      append(neighbour, row ^ 1, slot);
+      const u8 flag = flags[neighbour];
+      found[fresh] = neighbour;
+      fresh += (flag & marked) == 0;
+      flags[neighbour] = flag & static_cast<u8>(~marked);
     }
+    dropMarked(slot, own, flags);
+    dropMarked(slot, other, flags);
+    link(slot, found, fresh, ids);
   }
 
   /// Loads what relisting the slots queue[0] to queue[m - 1] will need of rows, all at once: the misses overlap instead of coming one by one.
@@ -51,46 +61,17 @@ class Rows {
       for (u32 row = 0; row < 2; row++) {
         const u32 n = std::min(length(queue[q], row), capacity);
         const u32* const mine = start(queue[q], row);
-        for (u32 e = 0; e < n; e++) sum += counts[2 * mine[e]] + *start(mine[e], row ^ 1);
+        for (u32 e = 0; e < n; e++) sum += counts[2 * slotOf(mine[e])] + *start(slotOf(mine[e]), row ^ 1);
       }
     }
     return sum;
   }
 
-  /// Removes the slot from the rows of all its neighbours and empties its own two.
-  void unlink(u32 slot) {
-    u32* const rows = entries.data();
-    u16* const lengths = counts.data();
-    for (u32 row = 0; row < 2; row++) {
-      const u32 n = lengths[2 * slot + row];
-      const u32* const mine = start(slot, row);
-      const u32 primary = std::min(n, capacity);
-      const u32 back = row ^ 1;
-      for (u32 k = 0; k < primary; k++) {
-        const u32 neighbour = mine[k];
-        const u32 left = lengths[2 * neighbour + back];
-        if (left <= capacity) {
-          u32* const theirs = rows + place(neighbour, back);
-          *find(theirs, slot) = theirs[left - 1];
-          lengths[2 * neighbour + back] = static_cast<u16>(left - 1);
-        } else {
-          removeSlow(neighbour, back, slot);
-        }
-      }
-      if (n > primary) {
-        u32 left = newestEntries(n);
-        for (u32 block = firstBlock(slot, row); block != 0; block = nextBlock(block)) {
-          for (u32 k = 0; k < left; k++) removeSlow(blockAt(block)[k], back, slot);
-          left = blockEntries;
-        }
-        freeOverflow(slot, row);
-      }
-    }
-    lengths[2 * slot] = lengths[2 * slot + 1] = 0;
-  }
-
  private:
   static constexpr u32 next = 12;
+  static constexpr u32 findAtOnce = 16;
+  /// The mark of a slot that stands in a row of the one that is being relisted, beside the flag of the scan set.
+  static constexpr u8 marked = 2;
 
   std::size_t place(u32 slot, u32 row) const { return (static_cast<std::size_t>(row) * slots + slot) * capacity; }
 
@@ -114,18 +95,8 @@ class Rows {
     free = block;
   }
 
-  /// Gives all overflow blocks of a row back to the pool.
-  void freeOverflow(u32 slot, u32 row) {
-    u32 block = firstBlock(slot, row);
-    links[2 * slot + row] = 0;
-    while (block) {
-      const u32 after = nextBlock(block);
-      freeBlock(block);
-      block = after;
-    }
-  }
-
-  void append(u32 slot, u32 row, u32 entry) {
+  void append(u32 slot, u32 row, u32 neighbour) {
+    const u32 entry = entryOf(neighbour);
     const u32 n = counts[2 * slot + row];
     if (n < capacity) {
       entries[place(slot, row) + n] = entry;
@@ -148,7 +119,7 @@ class Rows {
     counts[2 * slot + row] = static_cast<u16>(n + 1);
   }
 
-  /// Removes a slot from a row that may overflow, if it is there: the last entry takes its place.
+  /// Removes an entry from a row that may overflow and holds it: the last one takes its place.
   __attribute__((noinline)) void removeSlow(u32 slot, u32 row, u32 entry) {
     const u32 n = length(slot, row);
     u32* const mine = &entries[place(slot, row)];
@@ -165,7 +136,6 @@ class Rows {
       }
       left = blockEntries;
     }
-    if (!found) return;
     if (n <= capacity) {
       *found = mine[n - 1];
     } else {
@@ -180,11 +150,92 @@ class Rows {
     counts[2 * slot + row] = static_cast<u16>(n - 1);
   }
 
-  /// `entry` in a row of at most `capacity` entries that holds it.
+  static void mark(const u32* at, u32 n, u8* flags) {
+    for (u32 k = 0; k < n; k++) flags[slotOf(at[k])] |= marked;
+  }
+
+  /// Marks what stands in the rows of a slot.
+  void markNeighbours(u32 slot, u8* flags) const {
+    for (u32 row = 0; row < 2; row++) {
+      const u32 n = length(slot, row);
+      mark(start(slot, row), std::min(n, capacity), flags);
+      if (n <= capacity) continue;
+      u32 left = newestEntries(n);
+      for (u32 block = firstBlock(slot, row); block != 0; block = nextBlock(block)) {
+        mark(blockAt(block), left, flags);
+        left = blockEntries;
+      }
+    }
+  }
+
+  /// Takes the marked out of a row of a slot, and the slot out of theirs.
+  void dropMarked(u32 slot, u32 row, u8* flags) {
+    u32 left = length(slot, row);
+    if (left > capacity) return dropMarkedSlow(slot, row, flags);
+    u32* const mine = &entries[place(slot, row)];
+    for (u32 k = left; k-- > 0;) {
+      const u32 neighbour = slotOf(mine[k]);
+      if ((flags[neighbour] & marked) == 0) continue;
+      flags[neighbour] &= static_cast<u8>(~marked);
+      takeOut(neighbour, row ^ 1, entryOf(slot));
+      mine[k] = mine[--left];
+    }
+    counts[2 * slot + row] = static_cast<u16>(left);
+  }
+
+  /// The same for a row that overflows: the marked are gathered first, as each that goes changes the order.
+  __attribute__((noinline)) void dropMarkedSlow(u32 slot, u32 row, u8* flags) {
+    std::vector<u32> gone;
+    const auto gather = [&](const u32* at, u32 n) {
+      for (u32 k = 0; k < n; k++) {
+        u8& flag = flags[slotOf(at[k])];
+        if (flag & marked) gone.push_back(at[k]);
+        flag &= static_cast<u8>(~marked);
+      }
+    };
+    gather(start(slot, row), capacity);
+    u32 left = newestEntries(length(slot, row));
+    for (u32 block = firstBlock(slot, row); block != 0; block = nextBlock(block)) {
+      gather(blockAt(block), left);
+      left = blockEntries;
+    }
+    for (const u32 entry : gone) {
+      takeOut(slotOf(entry), row ^ 1, entryOf(slot));
+      removeSlow(slot, row, entry);
+    }
+  }
+
+  /// Takes an entry out of a row that holds it.
+  void takeOut(u32 slot, u32 row, u32 entry) {
+    const u32 left = length(slot, row);
+    if (left > capacity) return removeSlow(slot, row, entry);
+    u32* const theirs = &entries[place(slot, row)];
+    *find(theirs, entry) = theirs[left - 1];
+    counts[2 * slot + row] = static_cast<u16>(left - 1);
+  }
+
+  /// Adds pairs of slot with the n at `found` to its rows and to theirs.
+  void link(u32 slot, const u32* found, u32 n, const u32* ids) {
+    const u32 id = ids[slot];
+    for (u32 k = 0; k < n; k++) {
+      const u32 neighbour = found[k];
+      const u32 row = firstOwns(id, ids[neighbour]) ? own : other;
+      append(slot, row, neighbour);
+      append(neighbour, row ^ 1, slot);
+    }
+  }
+
+  /// Which of sixteen entries are the wanted one, a bit each.
+  static u32 matches(const u32* at, __m128i wanted) {
+    const auto equal = [&](int k) { return _mm_cmpeq_epi32(load4(at + k), wanted); };
+    return static_cast<u32>(_mm_movemask_epi8(_mm_packs_epi16(_mm_packs_epi32(equal(0), equal(4)), _mm_packs_epi32(equal(8), equal(12)))));
+  }
+
+  /// `entry` in a row of at most `capacity` entries that holds it: with fewer than sixteen at a time it is hard to foretell when the loop ends.
   static u32* find(u32* at, u32 entry) {
     const __m128i wanted = splat(entry);
     u32 mask;
-    while ((mask = laneMask(_mm_cmpeq_epi32(load4(at), wanted))) == 0) at += 4;
+    while ((mask = matches(at, wanted)) == 0) at += findAtOnce;
     return at + __builtin_ctz(mask);
   }
 

@@ -286,7 +286,6 @@ class System : public AnySystem {
         touchSink = rows.touch(&queue[k], m) + cells.touch(pos.data(), &queue[k], m);
       }
       const u32 slot = queue[k];
-      rows.unlink(slot);
       cells.extract(slot, &ref[4ull * slot]);
       list(slot);
     }
@@ -294,12 +293,12 @@ class System : public AnySystem {
     relistedTotal += queued;
   }
 
-  /// Lists the slot, which stands in no cell and no row, at its present position.
+  /// Lists the slot, which stands in no cell, at its present position.
   void list(u32 slot) {
     u32* const at = &ref[4ull * slot];
     store4(at, load4(&pos[4ull * slot]));
     const u32 found = cells.search(at, listR2);
-    rows.linkAll(slot, cells.scratch(), found, ids.data());
+    rows.relink(slot, cells.scratch(), found, ids.data(), flags.data());
     cells.insert(slot, at);
   }
 

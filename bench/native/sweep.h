@@ -58,6 +58,11 @@ class Sweep {
   }
 
  private:
+  static const u32* positionAt(const u32* pos, u32 entry) {
+    return reinterpret_cast<const u32*>(reinterpret_cast<const u8*>(pos) + entry);
+  }
+  static __m128i loadEntry(const u32* pos, u32 entry) { return load4(positionAt(pos, entry)); }
+
   void process(Fields& f, u32 count) { kernel(f, candI.data(), candJ.data(), count); }
 
   u32 flush(Fields& f, u32 count) {
@@ -77,11 +82,11 @@ class Sweep {
     const __m128 edge = _mm_set1_ps(limit);
     const __m128i self = splat(i);
     for (u32 k = 0; k < n; k += 4) {
-      const __m128i js = load4(entries + k);
-      const __m128i a = load4(pos + 4ull * entries[k]);
-      const __m128i b = load4(pos + 4ull * entries[k + 1]);
-      const __m128i c = load4(pos + 4ull * entries[k + 2]);
-      const __m128i d = load4(pos + 4ull * entries[k + 3]);
+      const __m128i js = _mm_srli_epi32(load4(entries + k), 4);
+      const __m128i a = loadEntry(pos, entries[k]);
+      const __m128i b = loadEntry(pos, entries[k + 1]);
+      const __m128i c = loadEntry(pos, entries[k + 2]);
+      const __m128i d = loadEntry(pos, entries[k + 3]);
       const __m128i abl = _mm_unpacklo_epi32(a, b);
       const __m128i cdl = _mm_unpacklo_epi32(c, d);
       __m128 r2 = addSquare(_mm_setzero_ps(), _mm_unpacklo_epi64(abl, cdl), x);
@@ -127,7 +132,7 @@ class Sweep {
       for (u32 row = 0; row < 2; row++) {
         const u32 n = std::min(rows.length(list[q], row), rows.capacity);
         const u32* const entries = rows.start(list[q], row);
-        for (u32 e = 0; e < n; e++) sum += pos[4ull * entries[e]];
+        for (u32 e = 0; e < n; e++) sum += *positionAt(pos, entries[e]);
       }
     }
     touchSink = sum;
