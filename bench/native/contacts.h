@@ -1,4 +1,6 @@
-// The exact test, the kick and its rounding, two candidates at a time, then the accumulators: assembly/contacts.ts and contact.ts.
+// The exact test, the kick and its rounding, two candidates at a time in f64, then the accumulators: assembly/simdContacts.ts, simdKicks.ts and
+// scalarContact.ts. What is rare is left to scalar code once all others are done: coincident centres, and pairs so near to contact that f64
+// can't tell.
 #pragma once
 #include <cmath>
 #include <utility>
@@ -19,7 +21,9 @@ struct Fields {
   const u32* pos;
   u32* acc;
   const u32* ids;
+  double reach;  // contact distance
   u32* touchedList;
+  bool listsTouched = false;  // keep the list of the touched: the dense path seldom has a use for it
   u32 touched = 0;
   u32 contacts = 0;
   Draws draws;
@@ -30,8 +34,20 @@ struct Fields {
 
 inline void touch(Fields& f, u32 slot) {
   u32& count = f.acc[4 * slot + 3];
-  if (count == 0) f.touchedList[f.touched++] = slot;
+  if (count == 0 && f.listsTouched) f.touchedList[f.touched++] = slot;
   count += 0x10001;
+}
+
+/// Makes the list of the touched among n slots from the accumulators, where it has not been kept.
+inline void listTouched(Fields& f, u32 n) {
+  if (f.listsTouched) return;
+  u32 touched = 0;
+  for (u32 slot = 0; slot < n; slot++) {
+    f.touchedList[touched] = slot;
+    touched += f.acc[4ull * slot + 3] != 0;
+  }
+  f.touched = touched;
+  f.listsTouched = true;
 }
 
 template <int D>
@@ -127,129 +143,137 @@ __attribute__((noinline)) void contactScalar(Fields& f, u32 i, u32 j) {
   touchBoth(f, i, j);
 }
 
+/// A pair tested in whole numbers, and handled if it is in contact.
+template <int D, Law law>
+inline void processPair(Fields& f, u32 i, u32 j) {
+  const u32* const p = f.pos + 4ull * i;
+  const u32* const q = f.pos + 4ull * j;
+  u64 r2 = 0;
+  for (int c = 0; c < D; c++) {
+    const i64 d = static_cast<i32>(p[c] - q[c]);
+    r2 += static_cast<u64>(d * d);
+  }
+  const u64 sum = static_cast<u64>(p[3]) + q[3];
+  if (r2 < sum * sum) contactScalar<D, law>(f, i, j);
+}
+
 /// Candidates one by one.
 template <int D, Law law>
-void processSingly(Fields& f, u32* ci, u32* cj, u32 n) {
-  for (u32 k = 0; k < n; k++) {
-    const u32* const p = f.pos + 4ull * ci[k];
-    const u32* const q = f.pos + 4ull * cj[k];
-    u64 r2 = 0;
-    for (int c = 0; c < D; c++) {
-      const i64 d = static_cast<i32>(p[c] - q[c]);
-      r2 += static_cast<u64>(d * d);
-    }
-    const u64 sum = static_cast<u64>(p[3]) + q[3];
-    if (r2 < sum * sum) contactScalar<D, law>(f, ci[k], cj[k]);
+void processSingly(Fields& f, const u32* ci, const u32* cj, u32 n) {
+  for (u32 k = 0; k < n; k++) processPair<D, law>(f, ci[k], cj[k]);
+}
+
+/// Squared distances in f64 are off by less than 2^-51: within these factors of the squared contact distance they do not decide.
+constexpr double surelyIn = 1 - 0x1p-50;
+constexpr double surelyOut = 1 + 0x1p-50;
+
+/// Whether f64 can't decide if the slots i and j are in contact, or in which direction.
+template <int D>
+bool isUnsure(const Fields& f, u32 i, u32 j) {
+  double d[D];
+  for (int c = 0; c < D; c++) d[c] = static_cast<i32>(f.pos[4ull * i + c] - f.pos[4ull * j + c]);
+  const double rr = sumOfSquares<D>(d);
+  const double limit = f.reach * f.reach;
+  return rr == 0 || (rr >= limit * surelyIn && rr < limit * surelyOut);
+}
+
+/// Handles the pairs that the kernel left out: of n candidates those that f64 can't decide, and the last if n is odd.
+template <int D, Law law>
+__attribute__((noinline)) void decideRest(Fields& f, const u32* ci, const u32* cj, u32 n, bool unsure) {
+  for (u32 k = unsure ? 0 : n & ~1u; k < n; k++) {
+    const bool left = k + 1 == n && n % 2 == 1;
+    if (left || isUnsure<D>(f, ci[k], cj[k])) processPair<D, law>(f, ci[k], cj[k]);
   }
 }
 
-/// Adds inc to the accumulator of slot; a slot touched for the first time joins the list if `here` is 1. Returns the new length of the list.
-inline u32 addTo(u32* acc, u32* list, u32 touched, u32 slot, __m128i inc, u32 here) {
+/// Adds inc to the accumulator of slot; where the touched are listed, a slot touched for the first time joins if `here` is 1. Returns the new
+/// length of the list.
+inline u32 addTo(u32* acc, u32* list, u32 touched, u32 slot, __m128i inc, u32 here, bool lists) {
   u32* const at = acc + 4 * static_cast<std::size_t>(slot);
   const __m128i before = load4(at);
-  list[touched] = slot;
   store4(at, _mm_add_epi32(before, inc));
+  if (!lists) return touched;
+  list[touched] = slot;
   return touched + (static_cast<u32>(_mm_extract_epi32(before, 3) == 0) & here);
 }
 
-/// Two increments from scales s and differences x y z: the kicks of lane 0 and of lane 1, with the count in the last word.
-template <int D>
-inline void increments(__m128d s, __m128d x, __m128d y, __m128d z, __m128i& first, __m128i& second) {
-  const __m128d magic = _mm_set1_pd(rounder);
-  const __m128i kx = _mm_castpd_si128(_mm_add_pd(_mm_mul_pd(s, x), magic));
-  const __m128i ky = _mm_castpd_si128(_mm_add_pd(_mm_mul_pd(s, y), magic));
-  const __m128i kz = D > 2 ? _mm_castpd_si128(_mm_add_pd(_mm_mul_pd(s, z), magic)) : _mm_setzero_si128();
-  const __m128i xy = _mm_blend_epi16(kx, _mm_slli_epi64(ky, 32), 0xcc);
-  const __m128i zc = _mm_blend_epi16(kz, _mm_set1_epi32(0x10001), 0xcc);
-  first = _mm_unpacklo_epi64(xy, zc);
-  second = _mm_unpackhi_epi64(xy, zc);
-}
+/// Kicks of two candidates, rounded, and their counts.
+struct Increments {
+  __m128 xy;      // x0 x1 y0 y1
+  __m128 zCount;  // z0 z1 count0 count1
 
-/// Handles candidates 0 to n-1; one word past the end of each list is overwritten.
+  template <int D>
+  static Increments of(__m128d s, __m128d x, __m128d y, __m128d z, __m128i count) {
+    const __m128 kz = D > 2 ? rounded(s, z) : _mm_setzero_ps();
+    return {even(rounded(s, x), rounded(s, y)), even(kz, _mm_castsi128_ps(count))};
+  }
+  __m128i first() const { return _mm_castps_si128(even(xy, zCount)); }
+  __m128i second() const { return _mm_castps_si128(_mm_shuffle_ps(xy, zCount, 0xdd)); }
+
+ private:
+  static __m128 rounded(__m128d s, __m128d x) { return _mm_castpd_ps(_mm_add_pd(_mm_mul_pd(s, x), _mm_set1_pd(rounder))); }
+  static __m128 even(__m128 a, __m128 b) { return _mm_shuffle_ps(a, b, 0x88); }
+};
+
+/// The increment turned around where `turn` is -1, not 0.
+inline __m128i turned(__m128i inc, __m128i turn) { return _mm_sub_epi32(_mm_xor_si128(inc, turn), turn); }
+
+/// Handles candidates 0 to n-1, two a turn. Counts are summed by lane, each of which stands for half of the candidates.
 template <int D, Law law>
-void processCandidates(Fields& f, u32* ci, u32* cj, u32 n) {
-  if (n == 0) return;
+void processCandidates(Fields& f, const u32* ci, const u32* cj, u32 n) {
   const u32* const pos = f.pos;
   const u32* const ids = f.ids;
   u32* const acc = f.acc;
   u32* const list = f.touchedList;
+  const bool lists = f.listsTouched;
   const Draws draws = f.draws;
   const Kick kick = f.kick;
-  const __m128i two = _mm_set_epi32(0x20002, 0, 0, 0);
+  const __m128i one = _mm_set1_epi32(0x10001);
+  const __m128i turn = _mm_set_epi32(0, -1, -1, -1);
+  const __m128d sure = _mm_set1_pd(f.reach * f.reach * surelyIn);
+  const __m128d perhaps = _mm_set1_pd(f.reach * f.reach * surelyOut);
   u32 touched = f.touched;
-  u32 contacts = 0;
-  // an odd last candidate is doubled and its copy masked out
-  ci[n] = ci[n - 1];
-  cj[n] = cj[n - 1];
-  for (u32 k = 0; k < n; k += 2) {
+  __m128i found = _mm_setzero_si128();
+  __m128d unsure = _mm_setzero_pd();
+  for (u32 k = 0; k + 1 < n; k += 2) {
     const u32 i0 = ci[k];
     const u32 i1 = ci[k + 1];
     const u32 j0 = cj[k];
     const u32 j1 = cj[k + 1];
-    const __m128i pi0 = load4(pos + 4ull * i0);
-    const __m128i pi1 = load4(pos + 4ull * i1);
-    const __m128i pj0 = load4(pos + 4ull * j0);
-    const __m128i pj1 = load4(pos + 4ull * j1);
-    const __m128i d0 = _mm_sub_epi32(pi0, pj0);
-    const __m128i d1 = _mm_sub_epi32(pi1, pj1);
-    // x y | x y, z R | z R: the products take the even words
-    const __m128i xy = _mm_unpacklo_epi64(d0, d1);
-    const __m128i zr = _mm_unpackhi_epi64(d0, d1);
-    const __m128i sums = _mm_srli_epi64(_mm_unpackhi_epi64(_mm_add_epi32(pi0, pj0), _mm_add_epi32(pi1, pj1)), 32);
-    const __m128i yx = _mm_srli_epi64(xy, 32);
-    __m128i r2 = _mm_add_epi64(_mm_mul_epi32(xy, xy), _mm_mul_epi32(yx, yx));
-    if (D > 2) r2 = _mm_add_epi64(r2, _mm_mul_epi32(zr, zr));
-    __m128i mask = _mm_cmpgt_epi64(_mm_mul_epu32(sums, sums), r2);
-    if (k + 1 == n) mask = _mm_and_si128(mask, _mm_set_epi64x(0, -1));
-    const u32 here = static_cast<u32>(_mm_movemask_pd(_mm_castsi128_pd(mask)));
-    if (__builtin_expect(_mm_movemask_pd(_mm_castsi128_pd(_mm_cmpeq_epi64(r2, _mm_setzero_si128()))) != 0, 0)) {
-      f.touched = touched;
-      if (here & 1) contactScalar<D, law>(f, i0, j0);
-      if (here & 2) contactScalar<D, law>(f, i1, j1);
-      touched = f.touched;
-      continue;
-    }
-    contacts += static_cast<u32>(__builtin_popcount(here));
-
-    const __m128i xs = _mm_unpacklo_epi32(d0, d1);
-    const __m128d x = _mm_cvtepi32_pd(xs);
-    const __m128d y = _mm_cvtepi32_pd(_mm_unpackhi_epi64(xs, xs));
+    const __m128i d0 = _mm_sub_epi32(load4(pos + 4ull * i0), load4(pos + 4ull * j0));
+    const __m128i d1 = _mm_sub_epi32(load4(pos + 4ull * i1), load4(pos + 4ull * j1));
+    const __m128i xy = _mm_unpacklo_epi32(d0, d1);
+    const __m128d x = _mm_cvtepi32_pd(xy);
+    const __m128d y = _mm_cvtepi32_pd(_mm_unpackhi_epi64(xy, xy));
     const __m128d z = D > 2 ? _mm_cvtepi32_pd(_mm_unpackhi_epi32(d0, d1)) : _mm_setzero_pd();
     __m128d rr = _mm_add_pd(_mm_mul_pd(x, x), _mm_mul_pd(y, y));
     if (D > 2) rr = _mm_add_pd(rr, _mm_mul_pd(z, z));
+    const __m128d inside = _mm_and_pd(_mm_cmplt_pd(rr, sure), _mm_cmpgt_pd(rr, _mm_setzero_pd()));
+    unsure = _mm_or_pd(unsure, _mm_xor_pd(inside, _mm_cmplt_pd(rr, perhaps)));
+    const __m128i count = _mm_and_si128(one, _mm_castpd_si128(inside));
+    found = _mm_add_epi32(found, count);
     const __m128d r = _mm_sqrt_pd(rr);
-    const __m128i mask0 = _mm_unpacklo_epi64(mask, mask);
-    const __m128i mask1 = _mm_unpackhi_epi64(mask, mask);
-    const u32 a0 = ids[i0];
-    const u32 b0 = ids[j0];
-    const u32 a1 = ids[i1];
-    const u32 b1 = ids[j1];
-    const Sides s0 = numerators<law>(a0, b0, draws, kick);
-    const Sides s1 = numerators<law>(a1, b1, draws, kick);
-    const __m128d s = _mm_div_pd(_mm_set_pd(s1.first, s0.first), r);
-    __m128i inc0, inc1, neg0, neg1;
-    increments<D>(s, x, y, z, inc0, inc1);
-    inc0 = _mm_and_si128(inc0, mask0);
-    inc1 = _mm_and_si128(inc1, mask1);
+    const Sides s0 = numerators<law>(ids[i0], ids[j0], draws, kick);
+    const Sides s1 = numerators<law>(ids[i1], ids[j1], draws, kick);
+    const __m128d s = _mm_and_pd(inside, _mm_div_pd(_mm_set_pd(s1.first, s0.first), r));
+    const Increments there = Increments::of<D>(s, x, y, z, count);
+    Increments back = there;
     if constexpr (isOneSided(law)) {
-      const __m128d back = _mm_div_pd(_mm_set_pd(s1.second, s0.second), r);
-      increments<D>(back, x, y, z, neg0, neg1);
-      neg0 = _mm_and_si128(_mm_sub_epi32(two, neg0), mask0);
-      neg1 = _mm_and_si128(_mm_sub_epi32(two, neg1), mask1);
-    } else {
-      neg0 = _mm_sub_epi32(_mm_and_si128(two, mask0), inc0);
-      neg1 = _mm_sub_epi32(_mm_and_si128(two, mask1), inc1);
+      const __m128d t = _mm_and_pd(inside, _mm_div_pd(_mm_set_pd(s1.second, s0.second), r));
+      back = Increments::of<D>(t, x, y, z, count);
     }
-    touched = addTo(acc, list, touched, i0, inc0, here & 1);
-    touched = addTo(acc, list, touched, j0, neg0, here & 1);
-    touched = addTo(acc, list, touched, i1, inc1, here >> 1);
-    touched = addTo(acc, list, touched, j1, neg1, here >> 1);
+    const u32 here = lists ? static_cast<u32>(_mm_movemask_pd(inside)) : 0;
+    touched = addTo(acc, list, touched, i0, there.first(), here & 1, lists);
+    touched = addTo(acc, list, touched, i1, there.second(), here >> 1, lists);
+    touched = addTo(acc, list, touched, j0, turned(back.first(), turn), here & 1, lists);
+    touched = addTo(acc, list, touched, j1, turned(back.second(), turn), here >> 1, lists);
   }
   f.touched = touched;
-  f.contacts += contacts;
+  f.contacts += static_cast<u32>(_mm_extract_epi32(found, 0) + _mm_extract_epi32(found, 2)) & 0xffff;
+  decideRest<D, law>(f, ci, cj, n, _mm_movemask_pd(unsure) != 0);
 }
 
-using Kernel = void (*)(Fields&, u32* ci, u32* cj, u32 n);
+using Kernel = void (*)(Fields&, const u32* ci, const u32* cj, u32 n);
 
 template <int D, Law law>
 constexpr Kernel kernelFor() {

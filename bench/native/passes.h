@@ -94,6 +94,7 @@ void addThermalNoise(Fields& f, Key key, double size, u32 n) {
 
 template <int D>
 void secondPass(Fields& f, const Rule& rule, const PassKeys& keys, u32 n) {
+  if (rule.pass != Pass::none && rule.pass != Pass::pairBatch) listTouched(f, n);
   switch (rule.pass) {
     case Pass::none:
       break;

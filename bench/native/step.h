@@ -99,11 +99,11 @@ class System : public AnySystem {
       }
       const bool dense = isDense();
       Fields f = fieldsAt(t + done.steps);
+      f.listsTouched = rowsValid && !dense;
       detect(f, dense);
-      done.active = f.touched;
-      done.activeSum += f.touched;
       if (f.contacts == 0 && stop && !isNoisy()) {
         done.absorbed = true;
+        done.active = 0;
         return done;
       }
       secondPass<D>(f, rule, passKeysAt(t + done.steps), n);
@@ -113,7 +113,9 @@ class System : public AnySystem {
         applySparse(f.touched);
       }
       scanAll = false;
-      follow(f.touched);
+      done.active = scan;
+      done.activeSum += scan;
+      follow();
       done.relistedSum += relisted;
     }
     return done;
@@ -148,6 +150,7 @@ class System : public AnySystem {
     f.pos = pos.data();
     f.acc = acc.data();
     f.ids = ids.data();
+    f.reach = plan.contact;
     f.touchedList = touchedList.data();
     f.draws.key = stepKey(seed, drawsPerParticle(rule.law) ? streamParticle : streamPair, t);
     if (drawsJointly(rule.law)) f.draws.second = stepKey(seed, streamSecond, t);
@@ -247,7 +250,7 @@ class System : public AnySystem {
   }
 
   /// Brings rows and cells up to date with the positions, changing between rows and cells where that is cheaper.
-  void follow(u32 touched) {
+  void follow() {
     const bool automatic = path == 0;
     relisted = 0;
     if (rowsValid) {
@@ -259,7 +262,7 @@ class System : public AnySystem {
       }
     } else if (automatic && queued < 0.15 * n) {
       build();
-    } else if (queued > 0 || touched > 0 || isNoisy()) {
+    } else if (queued > 0 || scan > 0 || isNoisy()) {
       refillCells();
     }
   }
