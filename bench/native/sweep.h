@@ -1,5 +1,5 @@
 // Candidate pairs by a squared distance in f32, four at a time, as assembly/sweep.ts. The prefilter may let a pair too many pass, never one
-// too few.
+// too few. Rows are swept until the buffers are nearly full, and without a call until then; what hangs in blocks is swept at the end.
 #pragma once
 #include "cells.h"
 #include "contacts.h"
@@ -17,33 +17,33 @@ class Sweep {
 
   /// Dense path: the own rows of all slots.
   void ownRows(Fields& f, const Rows& rows, u32 n) {
-    u32 count = 0;
-    for (u32 i = 0; i < n; i++) {
-      count = scanRow(f, rows, i, Rows::own, count);
-      count = flush(f, count);
-    }
-    process(f, count);
+    bool beyond = false;
+    for (u32 next = 0; next < n; handOn(f)) next = sweepOwnRows(f.pos, rows, next, n, beyond);
+    if (!beyond) return;
+    for (u32 i = 0; i < n; i++) sweepBlocks(f, rows, i, Rows::own, nullptr);
+    handOn(f);
   }
 
   /// Sparse path: both rows of the scan set. A pair seen from the other row is dropped if its owner is scanned too.
   void scanSet(Fields& f, const Rows& rows, const u32* list, u32 n, const u8* flags, u32 slots) {
     const bool large = slots > touchAbove;
-    u32 count = 0;
-    for (u32 k = 0; k < n; k++) {
-      if (large && k % touchAheadBy == 0) touchAhead(f.pos, rows, list + k, std::min(n - k, touchAheadBy));
-      const u32 i = list[k];
-      count = scanRow(f, rows, i, Rows::own, count);
-      const u32 length = rows.length(i, Rows::other);
-      if (length <= rows.capacity) {
-        const u32 from = count;
-        count = scan(f.pos, i, rows.start(i, Rows::other), length, count);
-        count = dropScanned(flags, from, count);
-      } else {
-        count = scanOtherSlow(f, rows, flags, i, length, count);
+    bool beyond = false;
+    u32 touched = 0;
+    for (u32 next = 0; next < n;) {
+      if (large && next == touched) {
+        touchAhead(f.pos, rows, list + next, std::min(n - next, touchAheadBy));
+        touched = next + touchAheadBy;
       }
-      count = flush(f, count);
+      next = sweepScanSet(f.pos, rows, list, next, large ? std::min(touched, n) : n, flags, beyond);
+      if (candidates >= flushAt) handOn(f);
     }
-    process(f, count);
+    handOn(f);
+    if (!beyond) return;
+    for (u32 k = 0; k < n; k++) {
+      sweepBlocks(f, rows, list[k], Rows::own, nullptr);
+      sweepBlocks(f, rows, list[k], Rows::other, flags);
+    }
+    handOn(f);
   }
 
   /// Cell path: every pair of adjacent blocks of present positions once, without rows.
@@ -61,7 +61,6 @@ class Sweep {
   static const u32* positionAt(const u32* pos, u32 entry) {
     return reinterpret_cast<const u32*>(reinterpret_cast<const u8*>(pos) + entry);
   }
-  static __m128i loadEntry(const u32* pos, u32 entry) { return load4(positionAt(pos, entry)); }
 
   void process(Fields& f, u32 count) { kernel(f, candI.data(), candJ.data(), count); }
 
@@ -71,54 +70,127 @@ class Sweep {
     return 0;
   }
 
-  /// Tests slot i against n slots at `entries` and appends the near ones to the candidates, of which there are `count`.
-  u32 scan(const u32* pos, u32 i, const u32* entries, u32 n, u32 count) {
-    const u32* const pi = pos + 4ull * i;
-    u32* const ci = candI.data();
-    u32* const cj = candJ.data();
-    const __m128i x = splat(pi[0]);
-    const __m128i y = splat(pi[1]);
-    const __m128i z = splat(pi[2]);
-    const __m128 edge = _mm_set1_ps(limit);
-    const __m128i self = splat(i);
-    for (u32 k = 0; k < n; k += 4) {
-      const __m128i js = _mm_srli_epi32(load4(entries + k), 4);
-      const __m128i a = loadEntry(pos, entries[k]);
-      const __m128i b = loadEntry(pos, entries[k + 1]);
-      const __m128i c = loadEntry(pos, entries[k + 2]);
-      const __m128i d = loadEntry(pos, entries[k + 3]);
-      const __m128i abl = _mm_unpacklo_epi32(a, b);
-      const __m128i cdl = _mm_unpacklo_epi32(c, d);
-      __m128 r2 = addSquare(_mm_setzero_ps(), _mm_unpacklo_epi64(abl, cdl), x);
-      r2 = addSquare(r2, _mm_unpackhi_epi64(abl, cdl), y);
-      if (D > 2) r2 = addSquare(r2, _mm_unpacklo_epi64(_mm_unpackhi_epi32(a, b), _mm_unpackhi_epi32(c, d)), z);
-      const __m128 near = _mm_cmple_ps(r2, edge);
-      const u32 left = n - k;
-      const u32 mask = static_cast<u32>(_mm_movemask_ps(near)) & (left >= 4 ? 15u : (1u << left) - 1);
-      store4(ci + count, self);
-      count = compress(cj, count, js, mask);
+  void handOn(Fields& f) {
+    process(f, candidates);
+    candidates = 0;
+  }
+
+  /// What testing the entries of many rows needs.
+  struct Prefilter {
+    const u32* pos;
+    u32* ci;
+    u32* cj;
+    __m128 edge;
+  };
+
+  Prefilter prefilter(const u32* pos) { return {pos, candI.data(), candJ.data(), _mm_set1_ps(limit)}; }
+
+  /// Which of the positions that four entries stand for are near one, whose words are p.
+  static __m128 near(const Prefilter& by, const u32* entries, __m128i p) {
+    const u32* const a = positionAt(by.pos, entries[0]);
+    const u32* const b = positionAt(by.pos, entries[1]);
+    const u32* const c = positionAt(by.pos, entries[2]);
+    const u32* const d = positionAt(by.pos, entries[3]);
+    const __m128i x = _mm_shuffle_epi32(p, 0x00);
+    const __m128i y = _mm_shuffle_epi32(p, 0x55);
+    const __m128i z = _mm_shuffle_epi32(p, 0xaa);
+    if constexpr (D == 2) {
+      const __m128 ab = loadPairs(a, b);
+      const __m128 cd = loadPairs(c, d);
+      const __m128 r2 = addSquare(_mm_setzero_ps(), _mm_castps_si128(_mm_shuffle_ps(ab, cd, 0x88)), x);
+      return _mm_cmple_ps(addSquare(r2, _mm_castps_si128(_mm_shuffle_ps(ab, cd, 0xdd)), y), by.edge);
     }
+    const __m128i a4 = load4(a);
+    const __m128i b4 = load4(b);
+    const __m128i c4 = load4(c);
+    const __m128i d4 = load4(d);
+    const __m128i abl = _mm_unpacklo_epi32(a4, b4);
+    const __m128i cdl = _mm_unpacklo_epi32(c4, d4);
+    __m128 r2 = addSquare(_mm_setzero_ps(), _mm_unpacklo_epi64(abl, cdl), x);
+    r2 = addSquare(r2, _mm_unpackhi_epi64(abl, cdl), y);
+    r2 = addSquare(r2, _mm_unpacklo_epi64(_mm_unpackhi_epi32(a4, b4), _mm_unpackhi_epi32(c4, d4)), z);
+    return _mm_cmple_ps(r2, by.edge);
+  }
+
+  /// x y of two positions.
+  static __m128 loadPairs(const u32* a, const u32* b) {
+    const __m128 first = _mm_castsi128_ps(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(a)));
+    return _mm_loadh_pi(first, reinterpret_cast<const __m64*>(b));
+  }
+
+  /// Tests slot i against n entries of a row and appends the near ones to the candidates, of which there are `count`. Returns the new count; up
+  /// to four words past it are overwritten.
+  static u32 scan(const Prefilter& by, u32 i, const u32* entries, u32 n, u32 count) {
+    const __m128i p = load4(by.pos + 4ull * i);
+    const __m128i self = splat(i);
+    const __m128i lanes = _mm_set_epi32(3, 2, 1, 0);
+    const u32* const end = entries + n;
+    __m128i left = splat(n);
+    // at least one group, whose lanes don't count in an empty row: a branch that is often taken and often not costs more
+    do {
+      const __m128 found = _mm_and_ps(near(by, entries, p), _mm_castsi128_ps(_mm_cmpgt_epi32(left, lanes)));
+      left = _mm_sub_epi32(left, _mm_set1_epi32(4));
+      store4(by.ci + count, self);
+      count = compress(by.cj, count, _mm_srli_epi32(load4(entries), 4), static_cast<u32>(_mm_movemask_ps(found)));
+      entries += 4;
+    } while (entries < end);
     return count;
   }
 
-  u32 scanRow(Fields& f, const Rows& rows, u32 i, u32 row, u32 count) {
-    const u32 n = rows.length(i, row);
-    count = scan(f.pos, i, rows.start(i, row), std::min(n, rows.capacity), count);
-    if (n > rows.capacity) count = scanOverflow(f, rows, n, i, row, count);
-    return count;
+  /// Sweeps own rows, what is in blocks left aside, from slot i on, until the buffers are nearly full. Returns where to go on.
+  u32 sweepOwnRows(const u32* pos, const Rows& rows, u32 i, u32 n, bool& beyond) {
+    const Prefilter by = prefilter(pos);
+    const u32 capacity = rows.capacity;
+    const u32* entries = rows.start(i, Rows::own);
+    u32 count = 0;
+    u32 more = 0;
+    while (i < n && count < flushAt) {
+      // as many rows as surely fit, so that the loop need not look at the count
+      for (const u32 stop = std::min(n, i + (room - count) / capacity); i < stop; i++) {
+        const u32 length = rows.length(i, Rows::own);
+        const u32 here = std::min(length, capacity);
+        more += length - here;
+        count = scan(by, i, entries, here, count);
+        entries += capacity;
+      }
+    }
+    beyond = beyond || more > 0;
+    candidates = count;
+    return i;
   }
 
-  __attribute__((noinline)) u32 scanOverflow(Fields& f, const Rows& rows, u32 length, u32 i, u32 row, u32 count) {
-    u32 left = length - rows.capacity;
-    u32 block = rows.firstBlock(i, row);
+  /// Sweeps both rows of members k to end - 1, what is in blocks left aside, until the buffers are nearly full. Returns where to go on.
+  u32 sweepScanSet(const u32* pos, const Rows& rows, const u32* list, u32 k, u32 end, const u8* flags, bool& beyond) {
+    const Prefilter by = prefilter(pos);
+    const u32 capacity = rows.capacity;
+    u32 count = candidates;
+    u32 more = 0;
+    for (; k < end && count < flushAt; k++) {
+      const u32 i = list[k];
+      const u32 own = rows.length(i, Rows::own);
+      const u32 other = rows.length(i, Rows::other);
+      more |= static_cast<u32>(own > capacity) | static_cast<u32>(other > capacity);
+      const u32 from = scan(by, i, rows.start(i, Rows::own), std::min(own, capacity), count);
+      count = dropScanned(flags, by.cj, from, scan(by, i, rows.start(i, Rows::other), std::min(other, capacity), from));
+    }
+    beyond = beyond || more > 0;
+    candidates = count;
+    return k;
+  }
+
+  /// Sweeps the blocks of a row, where it has any; with flags, those in the scan set are dropped.
+  void sweepBlocks(Fields& f, const Rows& rows, u32 i, u32 row, const u8* flags) {
+    const u32 length = rows.length(i, row);
+    if (length <= rows.capacity) return;
+    const Prefilter by = prefilter(f.pos);
     u32 n = rows.newestEntries(length);
-    while (left > 0) {
-      count = flush(f, scan(f.pos, i, rows.blockAt(block), n, count));
-      block = rows.nextBlock(block);
-      left -= n;
+    for (u32 block = rows.firstBlock(i, row); block != 0; block = rows.nextBlock(block)) {
+      const u32 from = candidates;
+      candidates = scan(by, i, rows.blockAt(block), n, from);
+      if (flags) candidates = dropScanned(flags, by.cj, from, candidates);
+      if (candidates >= flushAt) handOn(f);
       n = Rows::blockEntries;
     }
-    return count;
   }
 
   /// Loads the rows of m members of the scan set, then the positions of their neighbours, ahead of use.
@@ -139,8 +211,7 @@ class Sweep {
   }
 
   /// Removes, from candidates `from` to count - 1, those whose partner is in the scan set.
-  u32 dropScanned(const u8* flags, u32 from, u32 count) {
-    u32* const cj = candJ.data();
+  static u32 dropScanned(const u8* flags, u32* cj, u32 from, u32 count) {
     u32 kept = from;
     for (u32 k = from; k < count; k++) {
       const u32 j = cj[k];
@@ -148,24 +219,6 @@ class Sweep {
       kept += flags[j] ^ 1u;
     }
     return kept;
-  }
-
-  /// The other row when it overflows: block by block.
-  __attribute__((noinline)) u32 scanOtherSlow(Fields& f, const Rows& rows, const u8* flags, u32 i, u32 length, u32 count) {
-    u32 from = count;
-    count = dropScanned(flags, from, scan(f.pos, i, rows.start(i, Rows::other), rows.capacity, count));
-    u32 left = length - rows.capacity;
-    u32 block = rows.firstBlock(i, Rows::other);
-    u32 n = rows.newestEntries(length);
-    while (left > 0) {
-      count = flush(f, count);
-      from = count;
-      count = dropScanned(flags, from, scan(f.pos, i, rows.blockAt(block), n, count));
-      block = rows.nextBlock(block);
-      left -= n;
-      n = Rows::blockEntries;
-    }
-    return count;
   }
 
   /// Tests the entry in `lane` of one block against the four of another; `lanes` says which count.
@@ -260,4 +313,5 @@ class Sweep {
   const Kernel kernel;
   Buffer<u32> candI;
   Buffer<u32> candJ;
+  u32 candidates = 0;  // in the buffers, between two sweeps of rows
 };
