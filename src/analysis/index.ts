@@ -3,7 +3,6 @@
  * docs/estimators.md.
  */
 export { type AutocorrelationTime, autocorrelationTime } from './autocorrelation.js';
-export { blockingError } from './blocking.js';
 export { collapseQuality, type ScaledSet } from './collapseQuality.js';
 export { type CurvatureFit, curvatureCriticalPoint } from './curvature.js';
 export { halvingTimeOf, sizeShowsAt } from './curves.js';
@@ -37,7 +36,6 @@ export { type ExponentName, pull, referenceDensity, referenceExponent, type Univ
 export { type RelaxationTime, type RelaxationTimes, tauRandomStart } from './relaxation.js';
 export type { LawOptions } from './scalingLaw.js';
 export { type SteadyCollapse, steadyCollapse } from './steadyCollapse.js';
-export { type SteadyState, steadyState } from './steadyState.js';
 export {
   decayTruth,
   gammaPrimeOf,

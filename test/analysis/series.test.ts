@@ -1,6 +1,6 @@
-/** Averages and errors of correlated series: blocking, autocorrelation time, equilibration, steady state. */
+/** Correlated series: autocorrelation time, equilibration. */
 import { describe, expect, it } from 'vitest';
-import { autocorrelationTime, blockingError, equilibrationCut, SeededRandom, steadyState } from '../../src/analysis/index.js';
+import { autocorrelationTime, equilibrationCut, SeededRandom } from '../../src/analysis/index.js';
 
 /** Mean 0, variance 1, correlation c^t. */
 function autoregressive(c: number, count: number, random: SeededRandom): number[] {
@@ -45,22 +45,6 @@ describe('autocorrelationTime', () => {
   });
 });
 
-describe('blockingError', () => {
-  it.each([0, 0.5, 0.9])('is sqrt(2 tau/n) for AR(1) with c = %d', (c) => {
-    const count = 2 ** 15;
-    const errors = [1, 2, 3, 4].map((seed) => blockingError(autoregressive(c, count, new SeededRandom(seed))) as number);
-    const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
-    const exact = Math.sqrt((2 * exactTime(c)) / count);
-    expect(Math.abs(mean / exact - 1)).toBeLessThan(0.15);
-  });
-
-  it('is null for a series too short for its correlations, 0 for a constant', () => {
-    expect(blockingError(Array.from({ length: 4096 }, (_, k) => k))).toBeNull();
-    expect(blockingError([1, 2, 3])).toBeNull();
-    expect(blockingError(new Array(64).fill(2))).toBe(0);
-  });
-});
-
 describe('equilibrationCut', () => {
   it('cuts a transient away and keeps what is steady', () => {
     const random = new SeededRandom(5);
@@ -76,39 +60,5 @@ describe('equilibrationCut', () => {
   it('is null while the series drifts', () => {
     expect(equilibrationCut(Array.from({ length: 1000 }, (_, k) => 1 / (1 + k)))).toBeNull();
     expect(equilibrationCut(Array.from({ length: 1000 }, (_, k) => k))).toBeNull();
-  });
-});
-
-describe('steadyState', () => {
-  const runs = (spread: number, random: SeededRandom) =>
-    Array.from({ length: 6 }, () => {
-      const own = spread * random.gaussian();
-      return autoregressive(0.8, 3000, random).map((value, k) => 0.4 + own + 0.02 * value + 0.5 * Math.exp(-k / 50));
-    });
-
-  it('has the mean within its error, without the transient', () => {
-    const state = steadyState(runs(0, new SeededRandom(21)));
-    if (state.value === null) throw new Error(state.reason);
-    expect(Math.abs(state.value - 0.4)).toBeLessThan(4 * state.error);
-    expect(state.error).toBeLessThan(0.02 * Math.sqrt((2 * exactTime(0.8)) / 18000) * 2.5);
-    expect(state.window.from).toBeGreaterThan(50);
-    expect(state.goodness as number).toBeGreaterThan(0.001);
-    expect(state.error).toBeCloseTo(Math.max(state.blockingError as number, state.errorOverRuns as number), 12);
-  });
-
-  it('quotes the error over runs where runs differ by more than blocking shows', () => {
-    const state = steadyState(runs(0.02, new SeededRandom(22)));
-    if (state.value === null) throw new Error(state.reason);
-    expect(state.error).toBe(state.errorOverRuns);
-    expect(state.error).toBeGreaterThan(5 * (state.blockingError as number));
-    expect(state.goodness as number).toBeLessThan(1e-6);
-  });
-
-  it('refuses short, drifting and absorbed runs', () => {
-    expect(steadyState([[0.1, 0.2]])).toEqual({ value: null, reason: expect.stringContaining('at least 40 records') });
-    const drift = Array.from({ length: 400 }, (_, k) => 1 / (1 + k));
-    expect(steadyState([drift, drift, drift])).toEqual({ value: null, reason: expect.stringContaining('run longer') });
-    const absorbed = drift.map((value, k) => (k > 300 ? 0 : value));
-    expect(steadyState([absorbed])).toEqual({ value: null, reason: expect.stringContaining('absorbed') });
   });
 });
