@@ -8,60 +8,30 @@ import type { Measured } from '../model/measured.js';
 export type UniversalityClass = 'manna' | 'directedPercolation' | 'meanField';
 export type ExponentName = 'beta' | 'nuPerp' | 'nuParallel' | 'z' | 'delta' | 'gammaPrime' | 'hyperuniformity' | 'betaOverDelta';
 
-type Table = Partial<Record<ExponentName, Measured>>;
+/** Published values in d = 1, 2, 3. */
+type Table = Partial<Record<ExponentName, readonly Measured[]>>;
 
 const known = (value: number, error: number): Measured => ({ value, error });
 
-const manna: Record<1 | 2 | 3, Table> = {
-  1: {
-    beta: known(0.382, 0.019),
-    nuPerp: known(1.347, 0.091),
-    nuParallel: known(1.876, 0.135),
-    z: known(1.393, 0.037),
-    delta: known(0.141, 0.024),
-    gammaPrime: known(0.55, 0.04),
-    hyperuniformity: known(0.43, 0.005),
-  },
-  2: {
-    beta: known(0.639, 0.009),
-    nuPerp: known(0.799, 0.014),
-    nuParallel: known(1.225, 0.029),
-    z: known(1.533, 0.024),
-    delta: known(0.419, 0.015),
-    gammaPrime: known(0.367, 0.019),
-    hyperuniformity: known(0.45, 0.005),
-  },
-  3: {
-    beta: known(0.84, 0.012),
-    nuPerp: known(0.593, 0.013),
-    nuParallel: known(1.081, 0.027),
-    z: known(1.823, 0.023),
-    delta: known(0.745, 0.017),
-    gammaPrime: known(0.152, 0.017),
-    hyperuniformity: known(0.24, 0.005),
-  },
+const manna: Table = {
+  beta: [known(0.382, 0.019), known(0.639, 0.009), known(0.84, 0.012)],
+  nuPerp: [known(1.347, 0.091), known(0.799, 0.014), known(0.593, 0.013)],
+  nuParallel: [known(1.876, 0.135), known(1.225, 0.029), known(1.081, 0.027)],
+  z: [known(1.393, 0.037), known(1.533, 0.024), known(1.823, 0.023)],
+  delta: [known(0.141, 0.024), known(0.419, 0.015), known(0.745, 0.017)],
+  gammaPrime: [known(0.55, 0.04), known(0.367, 0.019), known(0.152, 0.017)],
+  hyperuniformity: [known(0.43, 0.005), known(0.45, 0.005), known(0.24, 0.005)],
 };
 
-const directedPercolation: Record<1 | 2 | 3, Table> = {
-  1: {
-    beta: known(0.2765, 0.00005),
-    nuPerp: known(1.097, 0.0005),
-    nuParallel: known(1.734, 0.0005),
-    delta: known(0.1595, 0.00005),
-  },
-  2: { beta: known(0.583, 0.0005), nuPerp: known(0.733, 0.0005), nuParallel: known(1.295, 0.0005), delta: known(0.451, 0.0005) },
-  3: { beta: known(0.813, 0.0005), nuPerp: known(0.584, 0.0005), nuParallel: known(1.11, 0.0005), delta: known(0.732, 0.0005) },
+const directedPercolation: Table = {
+  beta: [known(0.2765, 0.00005), known(0.583, 0.0005), known(0.813, 0.0005)],
+  nuPerp: [known(1.097, 0.0005), known(0.733, 0.0005), known(0.584, 0.0005)],
+  nuParallel: [known(1.734, 0.0005), known(1.295, 0.0005), known(1.11, 0.0005)],
+  delta: [known(0.1595, 0.00005), known(0.451, 0.0005), known(0.732, 0.0005)],
 };
 
-const meanField: Table = {
-  beta: known(1, 0),
-  nuPerp: known(0.5, 0),
-  nuParallel: known(1, 0),
-  z: known(2, 0),
-  delta: known(1, 0),
-  gammaPrime: known(0, 0),
-  hyperuniformity: known(0, 0),
-};
+/** Exact in all dimensions. */
+const meanField = { beta: 1, nuPerp: 0.5, nuParallel: 1, z: 2, delta: 1, gammaPrime: 0, hyperuniformity: 0, betaOverDelta: 1 };
 
 /** Critical densities of the lattice models (particles per site); errors are half a unit of the last digit given. */
 const latticeDensities = {
@@ -74,19 +44,13 @@ const latticeDensities = {
  * @param dimension 1, 2 or 3; 4 and more is mean field for all classes
  */
 export function referenceExponent(universality: UniversalityClass, dimension: number, name: ExponentName): Measured | null {
-  const table = referenceTable(universality, dimension);
-  if (!table) return null;
-  if (name in table) return table[name] as Measured;
+  if (universality === 'meanField' || dimension >= 4) return known(meanField[name], 0);
+  const table = universality === 'manna' ? manna : directedPercolation;
+  const published = (one: ExponentName) => table[one]?.[dimension - 1];
   // z and beta/delta follow where both parts are published.
-  if (name === 'z') return ratioOf(table.nuParallel, table.nuPerp);
-  if (name === 'betaOverDelta') return ratioOf(table.beta, table.delta);
-  return null;
-}
-
-function referenceTable(universality: UniversalityClass, dimension: number): Table | null {
-  if (universality === 'meanField' || dimension >= 4) return meanField;
-  if (dimension !== 1 && dimension !== 2 && dimension !== 3) return null;
-  return universality === 'manna' ? manna[dimension] : directedPercolation[dimension];
+  if (name === 'z' && !table.z) return ratioOf(published('nuParallel'), published('nuPerp'));
+  if (name === 'betaOverDelta') return ratioOf(published('beta'), published('delta'));
+  return published(name) ?? null;
 }
 
 function ratioOf(above: Measured | undefined, below: Measured | undefined): Measured | null {
