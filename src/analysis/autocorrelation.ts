@@ -19,21 +19,11 @@ export interface AutocorrelationTime extends Estimate {
   replicates: number[];
 }
 
-/** Lagged products of one series about its mean. */
-class Autocovariance {
-  readonly #centred: Float64Array;
-
-  constructor(series: readonly number[]) {
-    const mean = meanOf(series);
-    this.#centred = Float64Array.from(series, (value) => value - mean);
-  }
-
-  at(lag: number): number {
-    const x = this.#centred;
-    let sum = 0;
-    for (let k = 0; k + lag < x.length; k++) sum += (x[k] as number) * (x[k + lag] as number);
-    return sum / (x.length - lag);
-  }
+/** Mean product of values that are a lag apart, of a series about its mean. */
+function covarianceAt(centred: Float64Array, lag: number): number {
+  let sum = 0;
+  for (let k = 0; k + lag < centred.length; k++) sum += (centred[k] as number) * (centred[k + lag] as number);
+  return sum / (centred.length - lag);
 }
 
 /** tau from Gamma(0), sum_{t=1..W} Gamma(t), the length n of a series and W. */
@@ -56,15 +46,18 @@ export function autocorrelationTime(runs: readonly (readonly number[])[], interv
       `An autocorrelation time needs a series of at least ${2 * fewestTimesCovered} records: record more often or run longer.`,
     );
   }
-  const covariances = runs.map((run) => new Autocovariance(run));
-  const zeros = covariances.map((covariance) => covariance.at(0));
+  const centred = runs.map((run) => {
+    const mean = meanOf(run);
+    return Float64Array.from(run, (value) => value - mean);
+  });
+  const zeros = centred.map((own) => covarianceAt(own, 0));
   // Rounding leaves a variance to a constant.
   if (runs.every((run) => run.every((value) => value === run[0])))
     return refuse('The series is constant and has no autocorrelation time: take runs that are still active.');
   const sums = zeros.map(() => 0);
   for (let lag = 1; lag * fewestTimesCovered <= n * windowFactor; lag++) {
-    covariances.forEach((covariance, r) => {
-      sums[r] = (sums[r] as number) + covariance.at(lag);
+    centred.forEach((own, r) => {
+      sums[r] = (sums[r] as number) + covarianceAt(own, lag);
     });
     const tau = timeOf(meanOf(zeros), meanOf(sums), n, lag);
     if (lag < windowFactor * tau) continue;

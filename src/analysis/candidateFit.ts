@@ -1,7 +1,7 @@
 /** One fit of one window to means over runs, and what the runs say about its chi-square and its parameters. */
 import { chiSquareProbability } from './distributions.js';
 import { type LeastSquaresModel, levenbergMarquardt } from './levenbergMarquardt.js';
-import { choleskyFactor, dot, forwardSolve } from './linearAlgebra.js';
+import { addTimes, choleskyFactor, dot, forwardSolve } from './linearAlgebra.js';
 import type { FitWindow } from './records.js';
 import type { RunPoints } from './runPoints.js';
 import { Whitener } from './whitener.js';
@@ -72,11 +72,10 @@ function whitePoints(points: RunPoints, indices: readonly number[]): WhitePoints
   const whitener = new Whitener(points, indices);
   const data = Float64Array.from(indices, (point) => points.values[point] as number);
   whitener.whiten(data);
-  const rowOf = new Map(indices.map((point, row) => [point, row]));
-  const blocks = points.blocks.map(({ offset, deviations, degreesOfFreedom }): WhiteBlock | null => {
-    const components = [...(deviations[0] as Float64Array).keys()].filter((c) => rowOf.has(offset + c));
-    if (components.length === 0) return null;
-    const rows = components.map((c) => rowOf.get(offset + c) as number);
+  const blocks = points.blocks.map(({ deviations, degreesOfFreedom }, g): WhiteBlock | null => {
+    const part = whitener.parts[g];
+    if (!part) return null;
+    const { components, rows } = part;
     const white = deviations.map((run) => {
       const all = new Float64Array(indices.length);
       components.forEach((c, k) => {
@@ -119,10 +118,7 @@ export function fitCandidate(candidate: FitCandidate, points: RunPoints): Fitted
 }
 
 /** The deviations of the runs of one group, whitened, split into what the fit takes up and what it leaves. */
-interface ProjectedBlock {
-  degreesOfFreedom: number;
-  /** For each run: deviations at the points of the group. */
-  whitened: readonly Float64Array[];
+interface ProjectedBlock extends WhiteBlock {
   /** For each run: components in the orthonormal basis of the fit's tangent space. */
   taken: Float64Array[];
 }
@@ -139,25 +135,20 @@ function project({ data, blocks: white }: WhitePoints, model: LeastSquaresModel,
   const k = parameters.length;
   const jacobian = new Float64Array(n * k);
   model(parameters, new Float64Array(n), jacobian);
-  const factor = new Float64Array(k * k);
-  for (let i = 0; i < n; i++)
-    for (let a = 0; a < k; a++)
-      for (let b = 0; b <= a; b++)
-        factor[a * k + b] = (factor[a * k + b] as number) + (jacobian[i * k + a] as number) * (jacobian[i * k + b] as number);
+  const tangents = Array.from({ length: n }, (_, i) => jacobian.subarray(i * k, (i + 1) * k));
+  const factor = outerSum(tangents, k);
   if (!choleskyFactor(factor, k)) return null;
-  for (let i = 0; i < n; i++) forwardSolve(factor, k, jacobian.subarray(i * k, (i + 1) * k));
+  for (const tangent of tangents) forwardSolve(factor, k, tangent);
   const blocks = white.map((block): ProjectedBlock | null => {
     if (!block) return null;
-    const { degreesOfFreedom, rows, deviations } = block;
-    const taken = deviations.map((run) => {
+    const taken = block.deviations.map((run) => {
       const components = new Float64Array(k);
-      rows.forEach((row, at) => {
-        for (let a = 0; a < k; a++)
-          components[a] = (components[a] as number) + (run[at] as number) * (jacobian[row * k + a] as number);
+      block.rows.forEach((row, at) => {
+        addTimes(components, run[at] as number, tangents[row] as Float64Array);
       });
       return components;
     });
-    return { degreesOfFreedom, whitened: deviations, taken };
+    return { ...block, taken };
   });
   return { blocks, factor };
 }
@@ -174,13 +165,14 @@ function chiSquareLaw({ blocks }: Projection): { scale: number; degreesOfFreedom
   const all = new Float64Array(k * k);
   let mean = 0;
   let square = 0;
-  for (const { degreesOfFreedom: nu, whitened, taken } of present) {
+  for (const { degreesOfFreedom: nu, deviations, taken } of present) {
     let trace = 0;
     let traceOfSquare = 0;
     for (let r = 0; r < taken.length; r++) {
       for (let s = 0; s <= r; s++) {
         const product =
-          dot(whitened[r] as Float64Array, whitened[s] as Float64Array) - dot(taken[r] as Float64Array, taken[s] as Float64Array);
+          dot(deviations[r] as Float64Array, deviations[s] as Float64Array) -
+          dot(taken[r] as Float64Array, taken[s] as Float64Array);
         traceOfSquare += (r === s ? 1 : 2) * product * product;
         if (r === s) trace += product;
       }
@@ -191,7 +183,7 @@ function chiSquareLaw({ blocks }: Projection): { scale: number; degreesOfFreedom
     const own = outerSum(taken, k);
     // tr(Q^2) over all groups minus each group's own leaves the products between groups.
     square -= dot(own, own);
-    for (let a = 0; a < k * k; a++) all[a] = (all[a] as number) + (own[a] as number);
+    addTimes(all, 1, own);
   }
   square += dot(all, all);
   // One degree of freedom is the least that a residual has; noise in few runs must not say less.

@@ -5,12 +5,12 @@
  * straight line if there are four phi), and phi_c is its root. Windows leave out the first times and the phi farthest from the
  * root.
  */
-import type { FitCandidate } from './candidateFit.js';
+import { fitCandidate } from './candidateFit.js';
 import { type CurveGroup, curveGroups, logActivity, usableTimes } from './curves.js';
 import type { LeastSquaresModel } from './levenbergMarquardt.js';
 import { type ActivityCurve, commonFault, isRefusal, type Refusal, type Result, refuse, refuseSide } from './records.js';
 import { RunPoints } from './runPoints.js';
-import { estimateOverWindows, type WindowedEstimate } from './windowedFit.js';
+import { combineFits, type WindowedEstimate } from './windowedFit.js';
 
 /** `value` is phi_c. */
 export interface CurvatureFit extends WindowedEstimate {
@@ -160,13 +160,13 @@ function fitCurvature(found: { times: number[]; groups: CurveGroup[] }, absorbin
   const distances = phis.map((phi) => Math.abs(phi - sign.root));
   const runs = (chosen.kept[0] as CurveGroup).activity.length;
   for (const window of starts.keys()) points.smooth(at(window), distances, runs - 1);
-  const candidates = starts.flatMap((from, window) =>
-    phiRanges(phis.length, sign.below).map(([low, high]): FitCandidate => {
+  const fits = starts.flatMap((from, window) =>
+    phiRanges(phis.length, sign.below).flatMap(([low, high]) => {
       const inside = phis.slice(low, high);
       const [first, last] = [inside[0] as number, inside[inside.length - 1] as number];
       const slope = ((longest[high - 1] as number) - (longest[low] as number)) / (last - first);
       const order = orderOver(inside.length, phis.length);
-      return {
+      const candidate = {
         window: { quantity: 'time', from: times[from] as number, to: times[times.length - 1] as number },
         points: at(window).slice(low, high),
         model: rootModel(inside, order),
@@ -174,11 +174,12 @@ function fitCurvature(found: { times: number[]; groups: CurveGroup[] }, absorbin
         // A root far outside the window is an extrapolation, or another root of the polynomial.
         lower: [first],
         upper: [last],
-        derive: (p) => [p[0] as number],
+        derive: (p: Float64Array) => [p[0] as number],
       };
+      return fitCandidate(candidate, points) ?? [];
     }),
   );
-  const estimates = estimateOverWindows(points, candidates, 'The sign change of the curvature', 0);
+  const estimates = combineFits(points, fits, 'The sign change of the curvature', 0);
   if (!Array.isArray(estimates)) return estimates;
   const curvatures = phis.map((phi, g) => ({
     phi,

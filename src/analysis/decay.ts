@@ -6,23 +6,19 @@
  */
 
 import { append, maxOf, minOf } from '../model/arrays.js';
-import type { Measured } from '../model/measured.js';
 import { type FitCandidate, type FittedCandidate, fitCandidate } from './candidateFit.js';
 import { amplitudePrior, correctionForms, fitsOverOmega } from './corrections.js';
 import { type CurveGroup, curveGroups, localSlopes, logActivity, timesWithoutSize } from './curves.js';
 import { type DecayForm, decayModel, leading, priors, type Row } from './decayModel.js';
 import { isLevel, nearestTo, slopeRange } from './decaySlopes.js';
-import { agrees, correctionEvidence, type WeighedEstimate, weighByEvidence } from './parsimony.js';
+import { agrees, type WeighedEstimate, weighedEstimates } from './parsimony.js';
 import type { CorrectedEstimate } from './powerLaw.js';
 import { type ActivityCurve, commonFault, type Refusal, type Result, refuse, refuseSide } from './records.js';
 import { RunPoints } from './runPoints.js';
-import { bareChance, combineFits, type WindowedEstimate } from './windowedFit.js';
+import type { LawOptions } from './scalingLaw.js';
+import type { WindowedEstimate } from './windowedFit.js';
 
-export interface DecayOptions {
-  /** phi_c from elsewhere, which enters as one more point. */
-  criticalPoint?: Measured;
-  /** log of the odds that other data of the same system give to a correction. Default 0. */
-  evidence?: number;
+export interface DecayOptions extends LawOptions {
   /** Last time to be used: where the size shows. */
   latest?: number;
 }
@@ -93,16 +89,7 @@ function curvesOf(
   const points = new RunPoints();
   const logTimes = times.map(Math.log);
   const logs = kept.map(({ group, count }) => logActivity(group.activity, count));
-  const offsets = logs.map((own) => {
-    const offset = points.addGroup(own);
-    const count = (own[0] as number[]).length;
-    points.smooth(
-      Array.from({ length: count }, (_, c) => offset + c),
-      logTimes.slice(0, count),
-      own.length - 1,
-    );
-    return offset;
-  });
+  const offsets = logs.map((own) => points.addCurve(own, logTimes.slice(0, (own[0] as number[]).length)));
   if (points.errors.some((error) => error === 0))
     return refuse('All runs of a phi agree to the last digit: they are not independent; give them different seeds.');
   points.correlate(kept.map(({ count }) => logTimes.slice(0, count)));
@@ -311,15 +298,11 @@ export function decayAtCriticality(curves: readonly ActivityCurve[], options: De
   );
   const subject = 'The decay around the critical point';
   const corrected = fitted.flatMap(({ fits }) => fits);
-  const estimates = combineFits(ready.points, corrected, subject);
-  if (!Array.isArray(estimates)) return estimates;
   const pure = fitted.flatMap((one) => one.pure ?? []);
-  const evidence = correctionEvidence(corrected, pure);
-  const plain = combineFits(ready.points, pure, subject, bareChance);
-  const bare = Array.isArray(plain) ? plain : null;
-  const [delta, criticalPoint, power] = estimates.map((one, q) =>
-    bare ? weighByEvidence(one, bare[q] as WindowedEstimate, evidence + (options.evidence ?? 0)) : { ...one, hidden: 0 },
-  ) as [WeighedEstimate, WeighedEstimate, WeighedEstimate];
+  const estimates = weighedEstimates(ready.points, { corrected, pure }, subject, options.evidence);
+  if ('reason' in estimates) return estimates;
+  const { bare, evidence } = estimates;
+  const [delta, criticalPoint, power] = estimates.weighed as [WeighedEstimate, WeighedEstimate, WeighedEstimate];
   const beyond = sideMissing(ready.phis, criticalPoint.value, measured);
   if (beyond) return beyond;
   const slopes = localSlopes(found.times, ready.logs[nearestTo(ready.phis, criticalPoint.value)] as number[][]);

@@ -5,7 +5,6 @@
  */
 
 import { append, maxOf, minOf } from '../model/arrays.js';
-import type { Measured } from '../model/measured.js';
 import {
   type CollapseFit,
   type CollapsePlan,
@@ -21,9 +20,11 @@ import {
 } from './collapseFit.js';
 import { type CurveGroup, curveGroups, logActivity, usableTimes } from './curves.js';
 import { priors } from './decayModel.js';
+import { nearestTo } from './decaySlopes.js';
 import type { Kernel } from './masterCurve.js';
 import { type ActivityCurve, commonFault, type Refusal, type Result, refuse } from './records.js';
 import { RunPoints } from './runPoints.js';
+import type { LawOptions } from './scalingLaw.js';
 import { combineFits, type WindowedEstimate } from './windowedFit.js';
 
 /** `value` is z. */
@@ -36,11 +37,6 @@ export interface DecayCollapse extends WindowedEstimate {
    * correlated.
    */
   quality: number | null;
-}
-
-export interface DecayCollapseOptions {
-  /** phi_c from elsewhere, which enters as one more point. */
-  criticalPoint?: Measured;
 }
 
 /** One point of a curve. */
@@ -104,13 +100,8 @@ function decaysOf(curves: readonly ActivityCurve[]): Decays | Refusal {
 function addCurve(group: CurveGroup, times: readonly number[], points: RunPoints, moments: Moment[]): number[] {
   const usable = usableTimes(group.activity);
   if (usable < fewestTimes) return [];
-  const offset = points.addGroup(logActivity(group.activity, usable));
   const logTimes = times.slice(0, usable).map(Math.log);
-  points.smooth(
-    logTimes.map((_, c) => offset + c),
-    logTimes,
-    group.activity.length - 1,
-  );
+  const offset = points.addCurve(logActivity(group.activity, usable), logTimes);
   append(
     moments,
     logTimes.map((logTime, c) => ({ phi: group.phi, logLength: Math.log(group.length), logTime, point: offset + c })),
@@ -168,7 +159,7 @@ const beginsOf = ({ times }: Decays): number[] =>
 function nearby(decays: Decays, plan: CollapsePlan, known: CollapseWindow['known'], critical: number) {
   const { points, moments, phis } = decays;
   const several = phis.length > 1;
-  const middle = nearestPhi(phis, critical);
+  const middle = phis[nearestTo(phis, critical)];
   const slope = startSlope(moments, points, phis);
   let best: { fit: CollapseFit; begin: number } | null = null;
   for (const begin of beginsOf(decays)) {
@@ -216,7 +207,7 @@ function windowsOf(
  */
 export function decayCollapse(
   curves: readonly ActivityCurve[],
-  { criticalPoint }: DecayCollapseOptions = {},
+  { criticalPoint }: Pick<LawOptions, 'criticalPoint'> = {},
 ): Result<DecayCollapse> {
   const fault = commonFault(curves, 'several');
   if (fault) return fault;
@@ -248,7 +239,7 @@ export function decayCollapse(
       `The collapse of the decays gives z = ${z.value.toPrecision(2)}, faster than local moves can spread: sizes do not part in these times; run longer, or add smaller sizes.`,
     );
   }
-  const middle = nearestPhi(phis, point?.value ?? (phis[0] as number));
+  const middle = phis[nearestTo(phis, point?.value ?? (phis[0] as number))];
   const momentOf = new Map(near.inside.map((moment) => [moment.point, moment]));
   const quality = qualityOf(plan, widest, first.fit, (k) => {
     const { phi, logLength } = momentOf.get(widest.points[k] as number) as Moment;
@@ -256,9 +247,6 @@ export function decayCollapse(
   });
   return { ...z, error: z.error * flat.wider, delta, criticalPoint: point, quality };
 }
-
-const nearestPhi = (phis: readonly number[], value: number): number =>
-  [...phis].sort((a, b) => Math.abs(a - value) - Math.abs(b - value))[0] as number;
 
 /** d log f_a/d phi at the latest time that the largest size has at the outermost phi. */
 function startSlope(moments: readonly Moment[], points: RunPoints, phis: readonly number[]): number {

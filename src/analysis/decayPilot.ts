@@ -11,7 +11,7 @@ import { type DecayForm, decayModel, leading, priors, type Row } from './decayMo
 import { levenbergMarquardt } from './levenbergMarquardt.js';
 import type { SeededRandom } from './random.js';
 import { type ActivityCurve, type Refusal, refuse } from './records.js';
-import { meanOf, standardError, varianceOf } from './statistics.js';
+import { meanOf, standardError, straightLine, varianceOf } from './statistics.js';
 
 /** f_a = exp(a - delta log t + u + c u^2 + d u^3 + B (t/t_0)^-1/2), u = b (phi - phi_c) (t/t_1)^s. */
 export interface DecayPilot {
@@ -77,12 +77,12 @@ function pointsOf(curves: readonly ActivityCurve[]): { points: Point[]; memory: 
 
 /** Straight line through the logarithms of the variances against log t - `last`; variances grow with time, as the correlation length does. */
 function varianceLine(points: readonly Point[], last: number): DecayPilot['logVariance'] {
-  const xs = points.map(({ logTime }) => logTime - last);
-  const ys = points.map(({ variance }) => Math.log(variance));
-  const [x, y] = [meanOf(xs), meanOf(ys)];
-  const rise = xs.reduce((sum, one, k) => sum + (one - x) * ((ys[k] as number) - y), 0);
-  const slope = Math.max(0, rise / xs.reduce((sum, one) => sum + (one - x) ** 2, 0));
-  return { slope, value: y - slope * x };
+  const line = straightLine(
+    points.map(({ logTime }) => logTime - last),
+    points.map(({ variance }) => Math.log(variance)),
+  );
+  const slope = Math.max(0, line.slope);
+  return { slope, value: line.meanY - slope * line.meanX };
 }
 
 /** What the pilot does not know of the correction may be there, and errors grow with its size: B with its error in quadrature, the others as that B wants them. */

@@ -6,6 +6,7 @@
 import { halvingTimeOf } from './curves.js';
 import { overRuns } from './overRuns.js';
 import { type ActivityCurve, groupBy } from './records.js';
+import { straightLine } from './statistics.js';
 
 /** `below`: all runs absorb. `above`: none does and f_a has levelled off. So a phi just below, whose runs are still active, is not taken for one above. */
 export type Side = 'below' | 'above' | 'undecided';
@@ -60,14 +61,13 @@ export function hasLevelled(curves: readonly ActivityCurve[]): boolean {
 
 /** Least-squares slope of log f_a against log t for times in (from, to]; NaN with fewer than four records. */
 function slopeBetween({ times, activity }: ActivityCurve, from: number, to: number): number {
-  const points = times.flatMap((time, k) => {
-    const value = activity[k] as number;
-    return time > from && time <= to && value > 0 ? [[Math.log(time), Math.log(value)] as const] : [];
+  const inside = [...times.keys()].filter((k) => {
+    const time = times[k] as number;
+    return time > from && time <= to && (activity[k] as number) > 0;
   });
-  if (points.length < 4) return Number.NaN;
-  const mean = (of: 0 | 1): number => points.reduce((sum, point) => sum + point[of], 0) / points.length;
-  const [x, y] = [mean(0), mean(1)];
-  return points.reduce((sum, [a, b]) => sum + (a - x) * (b - y), 0) / points.reduce((sum, [a]) => sum + (a - x) ** 2, 0);
+  if (inside.length < 4) return Number.NaN;
+  const logs = (of: readonly number[]) => inside.map((k) => Math.log(of[k] as number));
+  return straightLine(logs(times), logs(activity)).slope;
 }
 
 /**

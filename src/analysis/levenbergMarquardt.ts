@@ -14,12 +14,8 @@ export type LeastSquaresModel = (parameters: Float64Array, values: Float64Array,
 export interface LeastSquaresOptions {
   lower?: readonly number[];
   upper?: readonly number[];
-  /** Default 200. */
-  mostIterations?: number;
   /** Length of a step, in units of the errors of the parameters, at which to stop. Default 1e-9. */
   tolerance?: number;
-  /** lambda of the first step. Default 1e-3; 0 nearly from a start that is almost right, where damping only delays. */
-  firstLambda?: number;
 }
 
 export interface LeastSquaresFit {
@@ -29,12 +25,12 @@ export interface LeastSquaresFit {
   chiSquare: number;
   degreesOfFreedom: number;
   converged: boolean;
-  iterations: number;
   /** Whether each parameter ended on a bound; its variance is then 0. */
   atBound: boolean[];
 }
 
-const largestLambda = 1e16;
+const mostIterations = 200;
+const [firstLambda, largestLambda] = [1e-3, 1e16];
 
 interface Normal {
   chiSquare: number;
@@ -137,15 +133,14 @@ export function levenbergMarquardt(
   for (let i = 0; i < data.length; i++) {
     if (!((errors[i] as number) > 0)) throw new RangeError(`errors[${i}] must be positive, got ${errors[i]}`);
   }
-  const { mostIterations = 200, tolerance = 1e-9, firstLambda = 1e-3 } = options;
+  const { tolerance = 1e-9 } = options;
   const problem = new Problem(data, errors, model, k);
   let parameters = Float64Array.from(start, (value, a) => within(value, a, options));
   let normal = problem.normal(parameters);
   let lambda = firstLambda;
   let converged = false;
-  let iterations = 0;
-  while (iterations < mostIterations && !converged && lambda < largestLambda && Number.isFinite(normal.chiSquare)) {
-    iterations++;
+  for (let iteration = 0; iteration < mostIterations; iteration++) {
+    if (converged || lambda >= largestLambda || !Number.isFinite(normal.chiSquare)) break;
     const held = heldAt(parameters, normal.gradient, options);
     const { matrix, right } = hold(normal, held);
     for (let a = 0; a < k; a++) matrix[a * k + a] = (matrix[a * k + a] as number) * (1 + lambda);
@@ -178,7 +173,6 @@ export function levenbergMarquardt(
     chiSquare: normal.chiSquare,
     degreesOfFreedom: data.length - k,
     converged,
-    iterations,
     atBound,
   };
 }

@@ -9,6 +9,11 @@ export function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
+/** a += factor b. */
+export function addTimes(a: Float64Array, factor: number, b: Float64Array): void {
+  for (let k = 0; k < a.length; k++) a[k] = (a[k] as number) + factor * (b[k] as number);
+}
+
 /**
  * Cholesky factor of a symmetric positive definite matrix, in place in the lower triangle.
  * @param matrix n x n, row-major; only the lower triangle is read

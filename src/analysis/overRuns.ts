@@ -3,16 +3,14 @@
 import type { Measured } from '../model/measured.js';
 import { studentFactor } from './distributions.js';
 import { inverseOf } from './linearAlgebra.js';
+import { meanOf, standardError } from './statistics.js';
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** Mean and its error over runs: the standard error times Student's factor, so that it is the 68.3 % interval. Infinite for one run. */
 export function overRuns(values: readonly number[]): Measured {
   const n = values.length;
-  const value = sum(values) / n;
-  if (n < 2) return { value, error: Number.POSITIVE_INFINITY };
-  const variance = sum(values.map((one) => (one - value) ** 2)) / (n - 1);
-  return { value, error: Math.sqrt(variance / n) * studentFactor(n - 1) };
+  return { value: meanOf(values), error: n < 2 ? Number.POSITIVE_INFINITY : standardError(values) * studentFactor(n - 1) };
 }
 
 /** Difference of two independent values. */

@@ -7,7 +7,9 @@ import { maxOf } from '../model/arrays.js';
 import type { FittedCandidate } from './candidateFit.js';
 import { amplitudePrior } from './corrections.js';
 import { chiSquareProbability } from './distributions.js';
-import type { WindowedEstimate } from './windowedFit.js';
+import type { Refusal } from './records.js';
+import type { RunPoints } from './runPoints.js';
+import { bareChance, combineFits, type WindowedEstimate } from './windowedFit.js';
 
 /** log of the odds of a correction beforehand. */
 const beforehand = Math.log(10);
@@ -104,4 +106,26 @@ export function weighByEvidence(corrected: WindowedEstimate, bare: WindowedEstim
   const systematicError = Math.sqrt(error ** 2 - statisticalError ** 2);
   const hidden = (1 - weight) * corrected.error;
   return { ...(weight >= 0.5 ? corrected : bare), value, error, statisticalError, systematicError, hidden };
+}
+
+/**
+ * Estimates of the derived quantities, those of fits with corrections weighed against those without.
+ * @param subject of the refusal
+ * @param odds log of the odds that other data give to a correction
+ */
+export function weighedEstimates(
+  points: RunPoints,
+  { corrected, pure }: { corrected: readonly FittedCandidate[]; pure: readonly FittedCandidate[] },
+  subject: string,
+  odds = 0,
+): { weighed: WeighedEstimate[]; bare: WindowedEstimate[] | null; evidence: number } | Refusal {
+  const estimates = combineFits(points, corrected, subject);
+  if (!Array.isArray(estimates)) return estimates;
+  const evidence = correctionEvidence(corrected, pure);
+  const plain = combineFits(points, pure, subject, bareChance);
+  const bare = Array.isArray(plain) ? plain : null;
+  const weighed = estimates.map((one, q) =>
+    bare ? weighByEvidence(one, bare[q] as WindowedEstimate, evidence + odds) : { ...one, hidden: 0 },
+  );
+  return { weighed, bare, evidence };
 }

@@ -7,7 +7,7 @@
 import { minOf } from '../model/arrays.js';
 import type { Measured } from '../model/measured.js';
 import { correlationAt, fitCorrelation } from './correlation.js';
-import { meanOf } from './statistics.js';
+import { meanOf, straightLine } from './statistics.js';
 
 /** Runs x components. */
 export type RunGroup = readonly (readonly number[])[];
@@ -47,6 +47,20 @@ export class RunPoints {
       this.errors.push(Math.sqrt(squares));
     }
     this.blocks.push({ offset, deviations, degreesOfFreedom: runs - 1, correlation: null });
+    return offset;
+  }
+
+  /**
+   * Adds a group whose errors are smoothed along abscissae.
+   * @returns index of its first point
+   */
+  addCurve(group: RunGroup, abscissae: readonly number[]): number {
+    const offset = this.addGroup(group);
+    this.smooth(
+      abscissae.map((_, c) => offset + c),
+      abscissae,
+      group.length - 1,
+    );
     return offset;
   }
 
@@ -129,10 +143,8 @@ function smoothVariances(x: readonly number[], variances: readonly number[], deg
   const own = variances.map((variance) => Math.max(variance, floor));
   if (own.length < fewestForLine) return own;
   const logs = own.map(Math.log);
-  const [meanX, meanLog] = [meanOf(x), meanOf(logs)];
-  const spread = x.reduce((sum, value) => sum + (value - meanX) ** 2, 0);
-  const slope = spread > 0 ? x.reduce((sum, value, k) => sum + (value - meanX) * ((logs[k] as number) - meanLog), 0) / spread : 0;
-  const line = x.map((value) => Math.exp(meanLog + slope * (value - meanX)));
+  const { meanX, meanY, spread, slope } = straightLine(x, logs);
+  const line = x.map((value) => Math.exp(meanY + (spread > 0 ? slope : 0) * (value - meanX)));
   // The mean logarithm of a scattering variance lies too low; match the variances themselves.
   const scale = meanOf(own.map((variance, k) => variance / (line[k] as number)));
   return own.map(

@@ -8,10 +8,10 @@ import type { Measured } from '../model/measured.js';
 import { type FittedCandidate, fitCandidate } from './candidateFit.js';
 import { amplitudePrior, type CorrectionForm, correctionForms, fitsOverOmega, logCorrection } from './corrections.js';
 import type { LeastSquaresModel } from './levenbergMarquardt.js';
-import { correctionEvidence, type WeighedEstimate, weighByEvidence } from './parsimony.js';
+import { type WeighedEstimate, weighedEstimates } from './parsimony.js';
 import { type Refusal, refuse } from './records.js';
 import { RunPoints } from './runPoints.js';
-import { bareChance, combineFits, type WindowedEstimate } from './windowedFit.js';
+import type { WindowedEstimate } from './windowedFit.js';
 
 /** log y at one phi, as pseudo-values of runs. */
 export interface LawGroup {
@@ -164,17 +164,13 @@ export function scalingLaw(
   points.smooth([...groups.keys()], abscissae, minOf(groups.map(({ logReplicates }) => logReplicates.length)) - 1);
   const prior = points.addKnown(amplitudePrior);
   const known = criticalPoint ? { point: points.addKnown(criticalPoint), known: criticalPoint } : undefined;
-  const { corrected, pure } = fitAll(groups, points, prior, known);
-  const estimates = combineFits(points, corrected, subject);
-  if (!Array.isArray(estimates)) return estimates;
-  const own = correctionEvidence(corrected, pure);
-  const plain = combineFits(points, pure, subject, bareChance);
-  const bare = Array.isArray(plain) ? plain : null;
-  const [point, exponent, amplitude] = estimates.map((one, q) =>
-    bare ? weighByEvidence(one, bare[q] as WindowedEstimate, own + evidence) : { ...one, hidden: 0 },
-  ) as [WeighedEstimate, WeighedEstimate, WeighedEstimate];
-  const uncorrected = bare?.[1] ?? null;
-  return { criticalPoint: point, exponent, amplitude, uncorrected, evidence: own, level: levelOf(pure, point.value) };
+  const fits = fitAll(groups, points, prior, known);
+  const found = weighedEstimates(points, fits, subject, evidence);
+  if ('reason' in found) return found;
+  const [point, exponent, amplitude] = found.weighed as [WeighedEstimate, WeighedEstimate, WeighedEstimate];
+  const uncorrected = found.bare?.[1] ?? null;
+  const level = levelOf(fits.pure, point.value);
+  return { criticalPoint: point, exponent, amplitude, uncorrected, evidence: found.evidence, level };
 }
 
 /** Distances of the widest window in which a power without correction fits. */

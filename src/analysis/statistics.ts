@@ -18,6 +18,14 @@ export function standardError(values: ArrayLike<number>): number {
   return Math.sqrt(varianceOf(values) / values.length);
 }
 
+/** Straight line y = meanY + slope (x - meanX) by least squares; `spread` is the sum of (x - meanX)^2. */
+export function straightLine(x: readonly number[], y: readonly number[]) {
+  const [meanX, meanY] = [meanOf(x), meanOf(y)];
+  const spread = x.reduce((sum, value) => sum + (value - meanX) ** 2, 0);
+  const slope = x.reduce((sum, value, k) => sum + (value - meanX) * ((y[k] as number) - meanY), 0) / spread;
+  return { meanX, meanY, spread, slope };
+}
+
 /** Value below which a fraction of the values lies, with linear interpolation. */
 export function quantileOf(sorted: ArrayLike<number>, fraction: number): number {
   const place = fraction * (sorted.length - 1);

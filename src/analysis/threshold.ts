@@ -5,7 +5,7 @@
  */
 import { minOf } from '../model/arrays.js';
 import { type ActivityCurve, groupBy, type Result, refuse } from './records.js';
-import { meanOf } from './statistics.js';
+import { meanOf, straightLine } from './statistics.js';
 
 export interface ThresholdRule {
   /** Largest phi of the scan whose last recorded f_a is below the threshold. */
@@ -46,11 +46,13 @@ export function zeroStepIntercept(
 ): Result<{ value: number; error: number; slope: number }> {
   const sizes = new Set(points.map(({ stepSize }) => stepSize));
   if (sizes.size < 3) return refuse('A straight line with an error needs three different step sizes: add some.');
-  const [meanSize, meanPhi] = [meanOf(points.map(({ stepSize }) => stepSize)), meanOf(points.map(({ phi }) => phi))];
-  const spread = points.reduce((sum, { stepSize }) => sum + (stepSize - meanSize) ** 2, 0);
-  const slope = points.reduce((sum, { stepSize, phi }) => sum + (stepSize - meanSize) * (phi - meanPhi), 0) / spread;
-  const value = meanPhi - slope * meanSize;
+  const line = straightLine(
+    points.map(({ stepSize }) => stepSize),
+    points.map(({ phi }) => phi),
+  );
+  const { meanX, meanY, spread, slope } = line;
+  const value = meanY - slope * meanX;
   const residual =
     points.reduce((sum, { stepSize, phi }) => sum + (phi - value - slope * stepSize) ** 2, 0) / (points.length - 2);
-  return { value, error: Math.sqrt(residual * (1 / points.length + meanSize ** 2 / spread)), slope };
+  return { value, error: Math.sqrt(residual * (1 / points.length + meanX ** 2 / spread)), slope };
 }

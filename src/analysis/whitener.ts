@@ -3,23 +3,25 @@ import type { LeastSquaresModel } from './levenbergMarquardt.js';
 import { choleskyFactor } from './linearAlgebra.js';
 import type { RunPoints } from './runPoints.js';
 
-/** The rows of one group among the points of a fit, and the factor of their covariance. */
+/** The components of one group that a fit takes, their rows among the points of the fit, and the factor of their covariance. */
 interface Part {
+  components: number[];
   rows: number[];
   factor: Float64Array;
 }
 
 export class Whitener {
-  readonly #parts: Part[] = [];
+  /** As the blocks of the points; null for those that are not in the fit. */
+  readonly parts: readonly (Part | null)[];
 
   /** @param indices points of the fit, in its order */
   constructor(points: RunPoints, indices: readonly number[]) {
     const rowOf = new Map(indices.map((point, row) => [point, row]));
-    for (const { offset, deviations, correlation } of points.blocks) {
+    this.parts = points.blocks.map(({ offset, deviations, correlation }): Part | null => {
       const size = (deviations[0] as Float64Array).length;
       const components = [...Array(size).keys()].filter((c) => rowOf.has(offset + c));
       const n = components.length;
-      if (n === 0) continue;
+      if (n === 0) return null;
       const factor = new Float64Array(n * n);
       components.forEach((c, i) => {
         for (let j = 0; j <= i; j++) {
@@ -29,13 +31,15 @@ export class Whitener {
         }
       });
       if (!choleskyFactor(factor, n)) throw new RangeError('the covariance of the points is not positive definite');
-      this.#parts.push({ rows: components.map((c) => rowOf.get(offset + c) as number), factor });
-    }
+      return { components, rows: components.map((c) => rowOf.get(offset + c) as number), factor };
+    });
   }
 
   /** Replaces a matrix of `width` columns (rows: points of the fit) by L^-1 times it. */
   whiten(matrix: Float64Array, width = 1): void {
-    for (const { rows, factor } of this.#parts) {
+    for (const part of this.parts) {
+      if (!part) continue;
+      const { rows, factor } = part;
       const n = rows.length;
       for (let i = 0; i < n; i++) {
         const row = (rows[i] as number) * width;

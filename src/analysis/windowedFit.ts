@@ -12,8 +12,8 @@
  * Statistical error: the influences of the runs on that mean, with Student's factor for few runs. Systematic error: the spread over
  * omega and forms in full, and that of windows as far as it is more than the same runs make them differ.
  */
-import { maxOf } from '../model/arrays.js';
-import { type FitCandidate, type FittedCandidate, fitCandidate } from './candidateFit.js';
+import { grouped, maxOf } from '../model/arrays.js';
+import type { FittedCandidate } from './candidateFit.js';
 import { studentFactor } from './distributions.js';
 import { type Estimate, type FitWindow, type Refusal, refuse } from './records.js';
 import type { RunPoints } from './runPoints.js';
@@ -134,15 +134,9 @@ function overNodes(fits: readonly FittedCandidate[]): Averaged {
   return { ...average(sorted.map(ofFit), weights), derived, spreads, chiSquare, scale, degreesOfFreedom, goodness, evidence };
 }
 
-function byKey<T, K>(items: readonly T[], key: (item: T) => K): T[][] {
-  const groups = new Map<K, T[]>();
-  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
-  return [...groups.values()];
-}
-
 /** One a window: the mean over its forms by their likelihood, with the goodness of the better one. */
 function overForms(fits: readonly FittedCandidate[]): Averaged {
-  const forms = byKey(fits, ({ candidate }) => candidate.form).map(overNodes);
+  const forms = [...grouped(fits, ({ candidate }) => candidate.form).values()].map(overNodes);
   const most = maxOf(forms.map(({ evidence }) => evidence));
   const weights = forms.map(({ goodness, evidence }) => (Math.min(1, goodness / doubtful) + tiny) * Math.exp(evidence - most));
   return { ...average(forms, weights), goodness: maxOf(forms.map(({ goodness }) => goodness)) };
@@ -174,22 +168,11 @@ function weigh(windows: readonly Averaged[], q: number): Weighed[] {
 }
 
 /**
- * Estimates the derived quantities of the candidates.
+ * Estimates the derived quantities of fits.
  * @param subject of the refusal, such as "The power law"
  * @param chance so many times the variance that the runs give the spread of windows is no sign of a drift
  * @returns one estimate a quantity
  */
-export function estimateOverWindows(
-  points: RunPoints,
-  candidates: readonly FitCandidate[],
-  subject: string,
-  chance = usualChance,
-): WindowedEstimate[] | Refusal {
-  const fits = candidates.map((candidate) => fitCandidate(candidate, points)).filter((fit) => fit !== null);
-  return combineFits(points, fits, subject, chance);
-}
-
-/** The same from fits that are there already. */
 export function combineFits(
   points: RunPoints,
   fits: readonly FittedCandidate[],
@@ -200,7 +183,7 @@ export function combineFits(
     return refuse(
       `${subject} can't be fitted in any window: add values of phi on both sides of the present ones, or longer runs.`,
     );
-  const windows = byKey(fits, ({ candidate }) => candidate.window).map(overForms);
+  const windows = [...grouped(fits, ({ candidate }) => candidate.window).values()].map(overForms);
   return (windows[0] as Averaged).derived.map((_, q) => combineWindows(points, weigh(windows, q), q, chance));
 }
 

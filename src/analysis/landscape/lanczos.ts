@@ -1,5 +1,5 @@
 /** Lanczos' iteration: a large symmetric matrix seen through a small tridiagonal one. */
-import { dot } from '../linearAlgebra.js';
+import { addTimes, dot } from '../linearAlgebra.js';
 import type { RandomSource } from '../structure/random.js';
 import type { SymmetricMatrix } from './hessian.js';
 
@@ -20,11 +20,6 @@ const mostKept = 2 ** 22;
 export function randomSigns(size: number, random: RandomSource): Float64Array {
   const unit = 1 / Math.sqrt(size);
   return Float64Array.from({ length: size }, () => (random.word() & 0x80000000 ? unit : -unit));
-}
-
-/** a += factor b. */
-function addTimes(a: Float64Array, factor: number, b: Float64Array): void {
-  for (let k = 0; k < a.length; k++) a[k] = (a[k] as number) + factor * (b[k] as number);
 }
 
 export interface LanczosOptions {

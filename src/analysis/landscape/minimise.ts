@@ -1,6 +1,6 @@
 /** Minimisation of the energy: a minimum near a configuration, though not the one that descent by small steps ends in. */
 import { ConfigError } from '../../model/errors.js';
-import { dot } from '../linearAlgebra.js';
+import { addTimes, dot } from '../linearAlgebra.js';
 import { type Configuration, checkConfiguration, gridUnits, toGrid } from '../structure/configuration.js';
 import { findPairs, longestReach, type PairList } from '../structure/pairs.js';
 import { pairEnergy, pairSlope } from './potential.js';
@@ -144,10 +144,10 @@ export function minimise(configuration: Configuration, exponent: number, options
       timeStep = Math.min(fire.most, timeStep * fire.faster);
       mixing *= fire.settle;
     }
-    for (let c = 0; c < velocity.length; c++) velocity[c] = (velocity[c] as number) + timeStep * (force[c] as number);
+    addTimes(velocity, timeStep, force);
     const turn = mixing * Math.sqrt(dot(velocity, velocity) / dot(force, force));
     for (let c = 0; c < velocity.length; c++) velocity[c] = (1 - mixing) * (velocity[c] as number) + turn * (force[c] as number);
-    for (let c = 0; c < positions.length; c++) positions[c] = (positions[c] as number) + timeStep * (velocity[c] as number);
+    addTimes(positions, timeStep, velocity);
     forces.evaluate(positions);
   }
   const force = forces.largest(dimension);
