@@ -1,16 +1,11 @@
 /** Eigenvalues and eigenvectors of a small symmetric matrix by Jacobi rotations. */
 
-export interface Eigen {
-  values: number[];
-  /** Unit vectors, one for each value. */
-  vectors: number[][];
-}
-
 /**
  * @param matrix d x d, row by row, symmetric
  * @param d order, small
+ * @returns vectors are unit vectors, one for each value
  */
-export function symmetricEigen(matrix: ArrayLike<number>, d: number): Eigen {
+export function symmetricEigen(matrix: ArrayLike<number>, d: number): { values: number[]; vectors: number[][] } {
   const a = Array.from({ length: d }, (_, i) => Array.from({ length: d }, (_, j) => matrix[i * d + j] as number));
   const v = Array.from({ length: d }, (_, i) => Array.from({ length: d }, (_, j) => (i === j ? 1 : 0)));
   const at = (m: number[][], i: number, j: number): number => (m[i] as number[])[j] as number;

@@ -42,12 +42,9 @@ function logTicks(low: number, high: number, most: number): number[] {
     }
     return ticks;
   };
-  for (const values of [[1, 2, 5], [1]]) {
-    const ticks = inside(values, 1);
-    if (ticks.length <= most && ticks.length >= 2) return ticks;
-  }
-  for (let every = 2; every < 20; every++) {
-    const ticks = inside([1], every);
+  // 1-2-5 in every decade, then powers of ten, ever fewer of them.
+  for (let every = 0; every < 20; every++) {
+    const ticks = every === 0 ? inside(steps, 1) : inside([1], every);
     if (ticks.length <= most && ticks.length >= 2) return ticks;
   }
   return linearTicks(low, high, most);

@@ -5,7 +5,7 @@
 import { ConfigError } from '../../model/errors.js';
 import { type Configuration, checkConfiguration, gridUnits, speciesOf } from '../structure/configuration.js';
 import { type MeanValue, meanOf } from '../structure/frames.js';
-import { findPairs, type PairList, separation } from '../structure/pairs.js';
+import { contactsOf, findPairs, type PairList, separation } from '../structure/pairs.js';
 import { RandomSource } from '../structure/random.js';
 import { checkExponent, pairEnergy } from './potential.js';
 import { cutoffInS, SmearedTable } from './smearedTable.js';
@@ -26,17 +26,13 @@ export function checkSmearing(s: number): void {
 }
 
 /** The excess of pair k of a list, by tables for a few sizes, else by the integral. */
-function excessOf(
-  configuration: Configuration,
-  { first, second, distance }: PairList,
-  exponent: number,
-  s: number,
-): (k: number) => number {
+function excessOf(configuration: Configuration, pairs: PairList, exponent: number, s: number): (k: number) => number {
   const { dimension, radii } = configuration;
-  const contactOf = (k: number): number => (radii[first[k] as number] as number) + (radii[second[k] as number] as number);
+  const { first, second, distance } = pairs;
+  const contact = contactsOf(pairs, radii);
   const species = speciesOf(configuration, mostSpecies);
   if (species === null) {
-    return (k) => smearedPotential(dimension, distance[k] as number, contactOf(k), exponent, s).excess;
+    return (k) => smearedPotential(dimension, distance[k] as number, contact[k] as number, exponent, s).excess;
   }
   const kind = new Uint8Array(radii.length);
   species.forEach(({ ids }, a) => {
@@ -47,7 +43,7 @@ function excessOf(
     const a = kind[first[k] as number] as number;
     const b = kind[second[k] as number] as number;
     const at = Math.min(a, b) * mostSpecies + Math.max(a, b);
-    tables[at] ??= new SmearedTable(dimension, contactOf(k), exponent, s);
+    tables[at] ??= new SmearedTable(dimension, contact[k] as number, exponent, s);
     return tables[at].excess(distance[k] as number);
   };
 }
@@ -92,12 +88,9 @@ export function exactFlatness(configuration: Configuration, exponent: number, s 
 export function energyOf(configuration: Configuration, exponent: number): number {
   checkConfiguration(configuration);
   checkExponent(exponent);
-  const { radii } = configuration;
-  const { first, second, distance } = findPairs(configuration, { times: 1, plus: 0 });
-  return distance.reduce((sum, r, k) => {
-    const contact = (radii[first[k] as number] as number) + (radii[second[k] as number] as number);
-    return sum + pairEnergy(r, contact, exponent);
-  }, 0);
+  const pairs = findPairs(configuration, { times: 1, plus: 0 });
+  const contact = contactsOf(pairs, configuration.radii);
+  return pairs.distance.reduce((sum, r, k) => sum + pairEnergy(r, contact[k] as number, exponent), 0);
 }
 
 /** DeltaV at several s. */
@@ -132,12 +125,13 @@ export function sampledFlatness(
     throw new ConfigError(`sampled must be an even number of at least 4, got ${draws}`, 'sampled');
   }
   const { dimension: d, radii } = configuration;
-  const { first, second, distance } = findPairs(configuration, { times: 1, plus: sampledReach * s });
+  const pairs = findPairs(configuration, { times: 1, plus: sampledReach * s });
+  const { first, second, distance } = pairs;
   const apart = Float64Array.from({ length: first.length * d }, (_, k) => {
     const pair = Math.floor(k / d);
     return separation(configuration, first[pair] as number, second[pair] as number, k % d);
   });
-  const contact = Float64Array.from(first, (i, k) => (radii[i] as number) + (radii[second[k] as number] as number));
+  const contact = contactsOf(pairs, radii);
   const rest = contact.reduce((sum, each, k) => sum + pairEnergy(distance[k] as number, each, exponent), 0);
   const random = new RandomSource(seed);
   const moves = new Float64Array(radii.length * d);

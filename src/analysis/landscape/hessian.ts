@@ -4,7 +4,7 @@
  */
 import { ConfigError } from '../../model/errors.js';
 import { type Configuration, checkConfiguration } from '../structure/configuration.js';
-import { findOverlaps, type PairList, separation } from '../structure/pairs.js';
+import { contactsOf, findOverlaps, type PairList, separation } from '../structure/pairs.js';
 import { pairCurvature, pairSlope } from './potential.js';
 
 /** Overlaps with their direction. */
@@ -30,8 +30,7 @@ export function bondsOf(configuration: Configuration): Bonds {
     const r = distance[pair] as number;
     direction[k] = r === 0 ? 0 : separation(configuration, first[pair] as number, second[pair] as number, k % d) / r;
   }
-  const contact = Float64Array.from(first, (i, k) => (radii[i] as number) + (radii[second[k] as number] as number));
-  return { particles: radii.length, dimension: d, pairs, direction, contact };
+  return { particles: radii.length, dimension: d, pairs, direction, contact: contactsOf(pairs, radii) };
 }
 
 /** A symmetric matrix that can multiply a vector. */

@@ -63,20 +63,15 @@ function energyChange(r: number, x: number, contact: number, exponent: number): 
   return pairEnergy(r, contact, exponent) * Math.expm1(exponent * Math.log1p(-x / (contact - r)));
 }
 
-/** Smeared V less V at distance r, and smeared V: the second loses digits in the first. */
-export interface Smeared {
-  excess: number;
-  smeared: number;
-}
-
 /**
  * The smeared potential.
  * @param d dimension, 1 to 5
  * @param r distance, sigma, at least 0
  * @param contact R_i + R_j, sigma
  * @param s standard deviation of a coordinate of a particle, sigma
+ * @returns smeared V less V (`excess`), and smeared V: the second loses digits in the first
  */
-export function smearedPotential(d: number, r: number, contact: number, exponent: number, s: number): Smeared {
+export function smearedPotential(d: number, r: number, contact: number, exponent: number, s: number) {
   const tau = Math.SQRT2 * s;
   // the integral goes over x = q - r: differences of q would lose what s^2 has
   const low = Math.max(-r, -reach * tau);

@@ -1,6 +1,7 @@
 /** Extreme eigenvalues with their participation ratio, and the density of eigenvalues. */
-import type { MeanValue } from '../structure/frames.js';
-import { FrameStatistics } from '../structure/frames.js';
+import { maxOf } from '../../model/arrays.js';
+import { addTimes } from '../linearAlgebra.js';
+import { FrameStatistics, type MeanValue } from '../structure/frames.js';
 import { RandomSource } from '../structure/random.js';
 import type { SymmetricMatrix } from './hessian.js';
 import { type Krylov, lanczos, randomSigns } from './lanczos.js';
@@ -26,25 +27,18 @@ const tolerance = 1e-6;
 const lookAgain = 1.3;
 const firstLook = 40;
 
-interface Ends {
-  values: [number, number];
-  residuals: [number, number];
-  /** Eigenvectors of the small matrix, and which of them are meant. */
-  vectors: Float64Array;
-  which: [number, number];
-}
-
-/** Lowest and highest eigenvalue of the small matrix, with the residuals they have in the large one. */
-function endsOf({ diagonal, below, residual }: Krylov): Ends {
+/**
+ * Lowest and highest eigenvalue of the small matrix, with the residuals they have in the large one, and all eigenvectors of the
+ * small one.
+ */
+function endsOf({ diagonal, below, residual }: Krylov) {
   const { values, vectors } = tridiagonalSpectrum(diagonal, below);
   const m = values.length;
-  const residualOf = (k: number): number => residual * Math.abs(vectors[(m - 1) * m + k] as number);
-  return {
-    values: [values[0] as number, values[m - 1] as number],
-    residuals: [residualOf(0), residualOf(m - 1)],
-    vectors,
-    which: [0, m - 1],
-  };
+  const ends = [0, m - 1].map((k) => ({
+    value: values[k] as number,
+    residual: residual * Math.abs(vectors[(m - 1) * m + k] as number),
+  }));
+  return { ends, vectors };
 }
 
 /**
@@ -58,34 +52,30 @@ export function extremeModes(matrix: SymmetricMatrix, dimension: number, seed: n
   const isEnough = (krylov: Krylov): boolean => {
     if (krylov.diagonal.length < look) return false;
     look *= lookAgain;
-    const { values, residuals } = endsOf(krylov);
-    return Math.max(...residuals) <= tolerance * Math.max(Math.abs(values[0]), Math.abs(values[1]));
+    const { ends } = endsOf(krylov);
+    return maxOf(ends.map(({ residual }) => residual)) <= tolerance * maxOf(ends.map(({ value }) => Math.abs(value)));
   };
   const krylov = lanczos(matrix, start, steps, { isEnough });
-  const ends = endsOf(krylov);
-  const modes = ritzVectors(matrix, start, krylov, ends);
-  const mode = (at: 0 | 1): Mode => ({
-    value: ends.values[at],
-    residual: ends.residuals[at],
+  const { ends, vectors } = endsOf(krylov);
+  const modes = ritzVectors(matrix, start, krylov, vectors);
+  const [lowest, highest] = ends.map((end, at) => ({
+    ...end,
     participation: participationRatio(modes[at] as Float64Array, dimension),
-  });
-  return { lowest: mode(0), highest: mode(1) };
+  })) as [Mode, Mode];
+  return { lowest, highest };
 }
 
-/** Eigenvectors of the large matrix from some of the small one, by going through the basis again if it was not kept. */
-function ritzVectors(matrix: SymmetricMatrix, start: Float64Array, krylov: Krylov, { vectors, which }: Ends): Float64Array[] {
+/** First and last eigenvector of the large matrix from those of the small one, by going through the basis again if it was not kept. */
+function ritzVectors(matrix: SymmetricMatrix, start: Float64Array, krylov: Krylov, vectors: Float64Array): Float64Array[] {
   const m = krylov.diagonal.length;
-  const result = which.map(() => new Float64Array(matrix.size));
+  const [first, last] = [new Float64Array(matrix.size), new Float64Array(matrix.size)];
   const add = (vector: Float64Array, row: number): void => {
-    which.forEach((k, at) => {
-      const factor = vectors[row * m + k] as number;
-      const into = result[at] as Float64Array;
-      for (let c = 0; c < into.length; c++) into[c] = (into[c] as number) + factor * (vector[c] as number);
-    });
+    addTimes(first, vectors[row * m] as number, vector);
+    addTimes(last, vectors[row * m + m - 1] as number, vector);
   };
   if (krylov.basis.length > 0) krylov.basis.forEach(add);
   else lanczos(matrix, start, m, { keep: false, onVector: add });
-  return result;
+  return [first, last];
 }
 
 /** Participation ratio of a vector of N particles. */

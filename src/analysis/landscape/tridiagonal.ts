@@ -1,12 +1,5 @@
 /** Eigenvalues of symmetric tridiagonal matrices. */
 
-export interface TridiagonalSpectrum {
-  /** Rising. */
-  values: Float64Array;
-  /** [m*m]: component r of eigenvector k at r * m + k. */
-  vectors: Float64Array;
-}
-
 /** Sweeps that an eigenvalue may take. */
 const mostSweeps = 60;
 
@@ -14,8 +7,9 @@ const mostSweeps = 60;
  * All eigenvalues and eigenvectors by implicit QL with Wilkinson's shifts (Dubrulle, Martin and Wilkinson 1968).
  * @param diagonal [m]
  * @param below [m - 1], beside the diagonal
+ * @returns values, rising, and vectors, [m*m]: component r of eigenvector k at r * m + k
  */
-export function tridiagonalSpectrum(diagonal: ArrayLike<number>, below: ArrayLike<number>): TridiagonalSpectrum {
+export function tridiagonalSpectrum(diagonal: ArrayLike<number>, below: ArrayLike<number>) {
   const m = diagonal.length;
   const d = Float64Array.from(diagonal);
   const e = new Float64Array(m);

@@ -4,7 +4,7 @@
  */
 import { ConfigError } from '../../model/errors.js';
 import { type Configuration, checkConfiguration } from './configuration.js';
-import { type Adjacency, adjacencyOf, findPairs, type PairList } from './pairs.js';
+import { type Adjacency, adjacencyOf, contactsOf, findPairs, type PairList } from './pairs.js';
 
 export interface ContactCount {
   /** Largest gap of a contact, in units of R_i + R_j. */
@@ -39,13 +39,9 @@ export interface Gaps {
 export function findGaps(configuration: Configuration, largest: number): Gaps {
   checkConfiguration(configuration, 2);
   if (!(largest > 0)) throw new ConfigError(`gap must be positive, got ${largest}`, 'gap');
-  const { radii } = configuration;
   const pairs = findPairs(configuration, { times: 1 + largest, plus: 0 });
-  const gap = pairs.distance.map((r, k) => {
-    const contact = (radii[pairs.first[k] as number] as number) + (radii[pairs.second[k] as number] as number);
-    return r / contact - 1;
-  });
-  return { pairs, gap };
+  const contact = contactsOf(pairs, configuration.radii);
+  return { pairs, gap: pairs.distance.map((r, k) => r / (contact[k] as number) - 1) };
 }
 
 /** Thresholds from 1e-8 to 0.1, four a decade. */
@@ -78,20 +74,12 @@ function sortByThreshold({ pairs, gap }: Gaps, thresholds: readonly number[]): {
   return { sorted, covered };
 }
 
-/** The particles that carry load. */
-export interface Backbone {
-  /** [N], 1 for a particle of it. */
-  stays: Uint8Array;
-  particles: number;
-  /** Contacts among them, each counted from both sides. */
-  contacts: number;
-}
-
 /**
  * Particles that carry load: those with fewer than d + 1 contacts are taken out, with their contacts, until none is left.
  * @param contacts number of pairs, from the first of the list on, that are contacts
+ * @returns `stays` [N], 1 for a particle that carries load, how many do, and their contacts, each counted from both sides
  */
-export function backbone({ starts, neighbour, pair }: Adjacency, contacts: number, dimension: number): Backbone {
+export function backbone({ starts, neighbour, pair }: Adjacency, contacts: number, dimension: number) {
   const particles = starts.length - 1;
   // entries of a particle are in the order of the pairs
   const ends = new Uint32Array(particles);

@@ -4,15 +4,7 @@ import { minOf } from '../../model/arrays.js';
 import { ConfigError } from '../../model/errors.js';
 import type { Measured } from '../../model/measured.js';
 import type { MeanValue } from './frames.js';
-import { fitSpectrum, type SpectralFit, type Term } from './spectralFit.js';
-
-/** S or chi at one |k| as a fit needs it. */
-export interface FitPoint {
-  k: number;
-  value: number;
-  /** Independent modes behind the value: vectors times independent frames. */
-  modes: number;
-}
+import { type FitPoint, fitSpectrum, type SpectralFit, type Term } from './spectralFit.js';
 
 /** A fit of one form on one window. */
 export interface WindowFit {

@@ -10,7 +10,6 @@ export {
 export { FrameStatistics, type MeanValue, meanOf } from './frames.js';
 export { fitGapExponent, type GapExponent, gapDistribution, gapExponentReference } from './gapExponent.js';
 export {
-  type FitPoint,
   type Hyperuniformity,
   largestFitWavenumber,
   scanHyperuniformity,
@@ -22,6 +21,7 @@ export { isPacking, measureOverlaps, type Overlaps } from './overlaps.js';
 export { type FramePairs, RadialDistribution, type RadialPart, type RadialResult } from './radialDistribution.js';
 export { fitPointsOf, type Shell } from './shells.js';
 export { inSpaceOrder } from './spaceOrder.js';
+export type { FitPoint } from './spectralFit.js';
 export {
   type FrameModes,
   fewSizes,

@@ -2,6 +2,7 @@
  * Sums over the modes of frames, kept by n^2: |k| depends on nothing else, so no binning blurs them. A level is a set of vectors f n with
  * low < |f n| <= high: level 0 by exact sums, then f = 1, 2, 4 ... by transforms.
  */
+import { addTimes } from '../linearAlgebra.js';
 import { type Channels, formFactor } from './channels.js';
 import type { Amplitudes } from './collectiveModes.js';
 
@@ -107,14 +108,9 @@ export function addModes(level: LevelSums, frame: Frame, squares: Uint32Array, a
 
 /** Adds the sums of a frame to those of all frames. */
 export function mergeLevel(into: LevelSums, from: LevelSums): void {
-  const add = (to: Float64Array, values: Float64Array): void => {
-    values.forEach((value, k) => {
-      to[k] = (to[k] as number) + value;
-    });
-  };
-  add(into.vectors, from.vectors);
+  addTimes(into.vectors, 1, from.vectors);
   into.sums.forEach((sums, q) => {
-    add(sums, from.sums[q] as Float64Array);
-    add(into.squares[q] as Float64Array, from.squares[q] as Float64Array);
+    addTimes(sums, 1, from.sums[q] as Float64Array);
+    addTimes(into.squares[q] as Float64Array, 1, from.squares[q] as Float64Array);
   });
 }

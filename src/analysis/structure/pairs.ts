@@ -135,10 +135,8 @@ export function findOverlaps(configuration: Configuration): PairList {
   const unit = boxLength / gridUnits;
   const rounded = radii.map((radius) => Math.floor(radius / unit + 0.5) * unit);
   const pairs = findPairs({ ...configuration, radii: rounded }, { times: 1, plus: 0 });
-  return filterPairs(pairs, (k) => {
-    const contact = (rounded[pairs.first[k] as number] as number) + (rounded[pairs.second[k] as number] as number);
-    return (pairs.distance[k] as number) < contact;
-  });
+  const contact = contactsOf(pairs, rounded);
+  return filterPairs(pairs, (k) => (pairs.distance[k] as number) < (contact[k] as number));
 }
 
 /** The pairs whose index passes. */
@@ -148,6 +146,14 @@ function filterPairs({ first, second, distance }: PairList, passes: (index: numb
     if (passes(k)) kept.add(first[k] as number, second[k] as number, distance[k] as number);
   }
   return kept.list();
+}
+
+/** R_i + R_j of each pair. */
+export function contactsOf({ first, second }: PairList, radii: Float64Array): Float64Array {
+  const contact = new Float64Array(first.length);
+  for (let k = 0; k < contact.length; k++)
+    contact[k] = (radii[first[k] as number] as number) + (radii[second[k] as number] as number);
+  return contact;
 }
 
 /** Neighbours of every particle: those of i are entries starts[i] to starts[i + 1] of both arrays. */

@@ -1,13 +1,7 @@
 /** Gauss-Legendre quadrature. */
 
-export interface Quadrature {
-  /** In (-1, 1). */
-  nodes: Float64Array;
-  weights: Float64Array;
-}
-
-/** Nodes and weights for n points, by Newton's iteration on the Legendre polynomial from Tricomi's estimate. */
-export function gaussLegendre(n: number): Quadrature {
+/** Nodes in (-1, 1) and weights for n points, by Newton's iteration on the Legendre polynomial from Tricomi's estimate. */
+export function gaussLegendre(n: number): { nodes: Float64Array; weights: Float64Array } {
   const nodes = new Float64Array(n);
   const weights = new Float64Array(n);
   for (let k = 0; k < n; k++) {

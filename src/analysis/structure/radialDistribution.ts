@@ -1,6 +1,7 @@
 /** The radial distribution function g(r), with partials of mixtures. */
 import { unitBallVolume } from '../../model/box.js';
 import { ConfigError } from '../../model/errors.js';
+import { addTimes } from '../linearAlgebra.js';
 import { chooseCells, fillCells } from './cells.js';
 import { type Configuration, checkConfiguration, positionsOf, speciesOf } from './configuration.js';
 import { FrameStatistics, type MeanValue } from './frames.js';
@@ -106,9 +107,7 @@ export class RadialDistribution {
       for (let j = i; j < sets.length; j++) {
         const b = sets[j] as SortedSet;
         const counts = this.kernels.pairHistogram(a, i === j ? null : b, request);
-        counts.forEach((count, k) => {
-          all[k] = (all[k] as number) + count;
-        });
+        addTimes(all, 1, counts);
         // a pair of one species is seen from both of its particles
         parts.push({ counts, ordered: i === j ? 2 : 1, product: a.particles * b.particles });
       }

@@ -1,7 +1,7 @@
 /** Means of modes over shells of lattice vectors, and over vectors of equal length. */
 import type { MeanValue } from './frames.js';
-import type { FitPoint } from './hyperuniformity.js';
 import type { LevelSums } from './modeSums.js';
+import type { FitPoint } from './spectralFit.js';
 
 /** Means over a shell of vectors. */
 export interface Shell {

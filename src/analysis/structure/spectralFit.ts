@@ -19,9 +19,11 @@ export interface SpectralFit {
   criterion: number;
 }
 
-interface Point {
+/** S or chi at one |k| as a fit needs it. */
+export interface FitPoint {
   k: number;
   value: number;
+  /** Independent modes behind the value: vectors times independent frames. */
   modes: number;
 }
 
@@ -57,10 +59,10 @@ function inverted(matrix: readonly number[][]): { inverse: number[][]; logDeterm
  * The first order of the bias of the parameters: ln of a mean over n modes is low by 1/2n, and they by
  * (X' W X)^-1 X' W diag(X (X' W X)^-1 X') / 2 (McCullagh and Nelder, Generalized Linear Models, 1989, section 15.2, for a logarithmic link).
  */
-function biasOf(columns: readonly number[][], points: readonly Point[], inverse: readonly number[][]): number[] {
+function biasOf(columns: readonly number[][], points: readonly FitPoint[], inverse: readonly number[][]): number[] {
   const side = inverse.map(() => 0);
   columns.forEach((row, k) => {
-    const weight = ((points[k] as Point).modes * dot(row, times(inverse, row))) / 2;
+    const weight = ((points[k] as FitPoint).modes * dot(row, times(inverse, row))) / 2;
     row.forEach((x, i) => {
       side[i] = (side[i] as number) + x * weight;
     });
@@ -70,7 +72,7 @@ function biasOf(columns: readonly number[][], points: readonly Point[], inverse:
 
 /** Parameters by Fisher scoring: weighted least squares repeated (a generalised linear model). */
 function scored(
-  points: readonly Point[],
+  points: readonly FitPoint[],
   columns: readonly number[][],
   inverse: readonly number[][],
   precisions: readonly number[],
@@ -101,7 +103,7 @@ function scored(
  * The bias of first order is taken out. The error is that of the posterior, scaled up by a bad fit.
  * @param points at least two, values above 0
  */
-export function fitSpectrum(points: readonly Point[], terms: readonly Term[]): SpectralFit {
+export function fitSpectrum(points: readonly FitPoint[], terms: readonly Term[]): SpectralFit {
   const columns = points.map(({ k }) => [1, Math.log(k), ...terms.map(({ of }) => of(k))]);
   const precisions = [0, 0, ...terms.map(({ spread }) => spread ** -2)];
   const information = precisions.map((_, i) =>
