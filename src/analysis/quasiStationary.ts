@@ -1,21 +1,22 @@
 /**
  * Quasi-stationary averages of small systems near phi_c, where every run absorbs in the end: the mean over the runs still
  * active at a time (Marro and Dickman, "Nonequilibrium phase transitions in lattice models", section 6), averaged over the
- * times at which it no longer changes. The lifetime is the time at risk divided by the number of absorptions, in the same
- * stretch.
+ * times at which it no longer changes.
  */
-import type { Measured } from '../model/measured.js';
 import { equilibrationCut } from './equilibration.js';
-import type { ActivityCurve } from './records.js';
-import { type Estimate, fewestRuns, type Result, refuse, replicaFault, type SteadySample } from './records.js';
+import {
+  type ActivityCurve,
+  type Estimate,
+  fewestRuns,
+  type Result,
+  refuse,
+  replicaFault,
+  type SteadySample,
+} from './records.js';
 import { pseudoValues } from './runPoints.js';
 import { meanOf, standardError } from './statistics.js';
 
 export interface QuasiStationary extends Estimate {
-  /** Runs still active at the start and at the end of the window. */
-  survivors: { first: number; last: number };
-  /** Steps until absorption in the quasi-stationary state; null if no run absorbed in the window. */
-  lifetime: Measured | null;
   /** One pseudo-value a run that was active in the window: samples for fits over runs (`quasiStationarySamples`). */
   replicates: { run: number | string; mean: number }[];
 }
@@ -45,18 +46,6 @@ function conditionalMean(curves: readonly ActivityCurve[], from: number, to: num
   return sum / count;
 }
 
-function lifetimeOf(curves: readonly ActivityCurve[], start: number, end: number): Measured | null {
-  let [atRisk, absorptions] = [0, 0];
-  for (const { absorbedAt, times } of curves) {
-    const leaves = absorbedAt ?? (times[times.length - 1] as number);
-    if (leaves <= start) continue;
-    atRisk += Math.min(leaves, end) - start;
-    if (absorbedAt != null && absorbedAt <= end) absorptions++;
-  }
-  // Absorptions are a Poisson process of constant rate in the quasi-stationary state.
-  return absorptions === 0 ? null : { value: atRisk / absorptions, error: atRisk / absorptions ** 1.5 };
-}
-
 /** @param curves independent runs of one system at the same equally spaced times */
 export function quasiStationary(curves: readonly ActivityCurve[]): Result<QuasiStationary> {
   if (curves.length === 0) return refuse('There are no runs: add some.');
@@ -66,9 +55,8 @@ export function quasiStationary(curves: readonly ActivityCurve[]): Result<QuasiS
   const fault = replicaFault(curves);
   if (fault) return fault;
   const longest = curves.reduce((a, b) => (b.times.length > a.times.length ? b : a));
-  const active = longest.times.map((_, k) => curves.filter((curve) => aliveAt(curve, k) !== null).length);
-  const found = active.findIndex((count) => count < fewestSurvivors);
-  const to = found < 0 ? active.length : found;
+  const few = longest.times.findIndex((_, k) => curves.filter((curve) => aliveAt(curve, k) !== null).length < fewestSurvivors);
+  const to = few < 0 ? longest.times.length : few;
   if (to < fewestRecords) {
     return refuse(
       `Fewer than ${fewestSurvivors} runs are still active after ${to} records: add runs, record more often, or raise phi or N.`,
@@ -83,14 +71,11 @@ export function quasiStationary(curves: readonly ActivityCurve[]): Result<QuasiS
   const inside = curves.filter((curve) => aliveAt(curve, cut) !== null);
   if (inside.length < fewestRuns) return refuse(`Only ${inside.length} runs reach the quasi-stationary state: add runs.`);
   const replicates = pseudoValues(inside, (runs) => [conditionalMean(runs, cut, to)]).map(([mean]) => mean as number);
-  const [start, end] = [longest.times[cut] as number, longest.times[to - 1] as number];
   return {
     value: meanOf(replicates),
     error: standardError(replicates),
-    window: { quantity: 'time', from: start, to: end },
+    window: { quantity: 'time', from: longest.times[cut] as number, to: longest.times[to - 1] as number },
     goodness: null,
-    survivors: { first: active[cut] as number, last: active[to - 1] as number },
-    lifetime: lifetimeOf(curves, start, end),
     replicates: replicates.map((mean, r) => ({ run: (inside[r] as ActivityCurve).run, mean })),
   };
 }
