@@ -123,14 +123,10 @@ interface ProjectedBlock extends WhiteBlock {
   taken: Float64Array[];
 }
 
-interface Projection {
-  /** As the blocks of the points; null for those that are not in the fit. */
-  blocks: (ProjectedBlock | null)[];
-  /** Cholesky factor of J^T W J. */
-  factor: Float64Array;
-}
+type Projection = NonNullable<ReturnType<typeof project>>;
 
-function project({ data, blocks: white }: WhitePoints, model: LeastSquaresModel, parameters: Float64Array): Projection | null {
+/** The blocks of the points at a fit, and the Cholesky factor of J^T W J; null if that has none. */
+function project({ data, blocks: white }: WhitePoints, model: LeastSquaresModel, parameters: Float64Array) {
   const n = data.length;
   const k = parameters.length;
   const jacobian = new Float64Array(n * k);

@@ -76,16 +76,11 @@ function extent({ points, start, place }: CollapseWindow): { low: number; high: 
   return { low, high };
 }
 
-interface BuiltModel {
-  model: LeastSquaresModel;
-  /** Where the coefficients of the master curve begin, and how many parameters there are. */
-  first: number;
-  count: number;
-  at: (k: number, parameters: Float64Array) => { u: number; log: number };
-}
-
-/** Parameters: exponents, amplitudes of corrections in units of 0.7, coefficients of the master curve. */
-function collapseModel(own: CollapseWindow, kernel: Kernel, omega: number): BuiltModel {
+/**
+ * Parameters: exponents, amplitudes of corrections in units of 0.7, coefficients of the master curve.
+ * @returns with the place `first` where the coefficients begin, and the number of parameters
+ */
+function collapseModel(own: CollapseWindow, kernel: Kernel, omega: number) {
   const { low, high } = extent(own);
   const master = new MasterCurve(low, high, kernel);
   const exponents = own.start.length;
@@ -126,7 +121,7 @@ function collapseModel(own: CollapseWindow, kernel: Kernel, omega: number): Buil
     for (let a = exponents; a < first; a++) say(a);
     for (let a = first + 2; a < count; a++) say(a);
   };
-  const at: BuiltModel['at'] = (k, parameters) => {
+  const at = (k: number, parameters: Float64Array) => {
     own.place(k, parameters, to);
     const leading = to.offset + master.at(to.u, parameters.subarray(first), new Float64Array(master.count), 0).value;
     return { u: to.u, log: leading + correction(k, leading, parameters).value };
@@ -139,7 +134,7 @@ function startOf(
   points: RunPoints,
   indices: readonly number[],
   exponents: readonly number[],
-  { model, first, count: k }: BuiltModel,
+  { model, first, count: k }: ReturnType<typeof collapseModel>,
 ): number[] {
   const count = k - first;
   const start = Array.from({ length: k }, (_, a) => exponents[a] ?? 0);

@@ -107,15 +107,9 @@ function curvesOf(
 /** Times of each phi that a window takes. */
 type Spans = readonly (readonly [from: number, to: number])[];
 
-interface Placed {
-  window: FitCandidate['window'];
-  rows: Row[];
-  points: number[];
-  first: number;
-  last: number;
-}
+type Placed = ReturnType<typeof placed>;
 
-function placed({ logTimes, phis, offsets }: Curves, spans: Spans): Placed {
+function placed({ logTimes, phis, offsets }: Curves, spans: Spans) {
   const rows: Row[] = [];
   const points: number[] = [];
   spans.forEach(([from, to], g) => {
@@ -164,7 +158,7 @@ function indicesOf({ prior, known }: Curves, { points }: Placed, order: number, 
 const firstFactors = [100, 30, 10];
 
 /** A first fit to the late times of all phi, from phi_c between any two neighbours: the lowest chi-square of all. */
-function firstFit(curves: Curves, options: DecayOptions): { parameters: Float64Array; place: Placed } | null {
+function firstFit(curves: Curves, options: DecayOptions): FirstFit | null {
   const { points, phis, counts, offsets, logTimes } = curves;
   const longest = counts.indexOf(maxOf(counts));
   const [offset, count] = [offsets[longest] as number, counts[longest] as number];
@@ -188,12 +182,7 @@ function firstFit(curves: Curves, options: DecayOptions): { parameters: Float64A
   return null;
 }
 
-interface FirstFit {
-  parameters: Float64Array;
-  place: Placed;
-  chiSquare: number;
-  goodness: number;
-}
+type FirstFit = FittedCandidate & { place: Placed };
 
 function fitFirst(curves: Curves, place: Placed, starts: readonly (readonly number[])[]): FirstFit | null {
   const form = { form: 'exponential', omega: 0.5 } as const;
@@ -223,7 +212,7 @@ function nearFit(curves: Curves, spans: Spans, first: FirstFit, starts: readonly
 }
 
 /** Windows: times from one on to one before the last, at each phi as long as |u| of the first fit is within reach; of phi around phi_c, unless that is known. */
-function windowsOf(curves: Curves, { parameters, place }: { parameters: Float64Array; place: Placed }) {
+function windowsOf(curves: Curves, { parameters, place }: FirstFit) {
   const { logTimes, phis, counts } = curves;
   const [, , critical, slope, power] = parameters as unknown as [number, number, number, number, number];
   const longest = maxOf(counts);

@@ -27,35 +27,25 @@ export interface Moments {
 }
 
 /** Mean, variance and covariance between the sides, of the scalar that multiplies F n_ij; and variance a component of an isotropic part. */
-interface Amplitude {
-  mean: number;
-  variance: number;
-  /** Correlation of the two sides of a contact. */
-  correlation: number;
-  /** One draw a particle, along the sum over its contacts. */
-  perParticle: boolean;
-  /** The particle's sum is made a unit vector first. */
-  normalised: boolean;
-  /** Covariance of the amplitudes of two different contacts (or particles), of a batch of fixed size. */
-  shared: number;
-  /** Isotropic variance a component for each contact, and correlation of its two sides. */
-  vectorVariance: number;
-  vectorCorrelation: number;
-  /** Isotropic variance a component for each active particle. */
-  isotropic: number;
-}
-
-const none: Amplitude = {
+const none = {
   mean: 0,
   variance: 0,
+  /** Correlation of the two sides of a contact. */
   correlation: 0,
+  /** One draw a particle, along the sum over its contacts. */
   perParticle: false,
+  /** The particle's sum is made a unit vector first. */
   normalised: false,
+  /** Covariance of the amplitudes of two different contacts (or particles), of a batch of fixed size. */
   shared: 0,
+  /** Isotropic variance a component for each contact, and correlation of its two sides. */
   vectorVariance: 0,
   vectorCorrelation: 0,
+  /** Isotropic variance a component for each active particle. */
   isotropic: 0,
 };
+
+type Amplitude = typeof none;
 
 /** Gauss's 2F1(1/2, 1/2; c; x) for 0 <= x <= 1 and c > 1, by its series; at x = 1 by Gauss's theorem. */
 function hypergeometric(c: number, x: number): number {

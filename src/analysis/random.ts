@@ -35,11 +35,6 @@ export class SeededRandom {
     return (this.uint32() + 0.5) / 2 ** 32;
   }
 
-  /** A whole number from 0 to count - 1; the bias is below count / 2^32. */
-  integer(count: number): number {
-    return Math.floor((this.uint32() / 2 ** 32) * count);
-  }
-
   /** Mean 0, variance 1, by Marsaglia's polar method. */
   gaussian(): number {
     if (this.#spare !== null) {

@@ -25,11 +25,8 @@ export interface RelaxationTimes {
   leftOut: { phi: number; reason: string }[];
 }
 
-export interface RelaxationOptions {
-  /** f_a counts as relaxed once it is within this factor of the plateau. Default 1.3. */
-  factor?: number;
-}
-
+/** f_a counts as relaxed once it is within this factor of the plateau. */
+const factor = 1.3;
 /**
  * The plateau is the mean of the last part of the times, by this factor of time; the part before it, of the same factor, tells
  * whether f_a has levelled off.
@@ -51,7 +48,7 @@ function meanCurve(activity: readonly (readonly number[])[], times: readonly num
 }
 
 /** First time at which the mean over runs is within the factor of its plateau, by interpolation in both logarithms. */
-function timeToPlateau(activity: readonly (readonly number[])[], times: readonly number[], factor: number): number {
+function timeToPlateau(activity: readonly (readonly number[])[], times: readonly number[]): number {
   const means = meanCurve(activity, times);
   const level = factor * plateauOf(means, times).plateau;
   const after = means.findIndex((mean) => mean <= level);
@@ -61,12 +58,12 @@ function timeToPlateau(activity: readonly (readonly number[])[], times: readonly
   return Math.exp(early + ((late - early) * (high - Math.log(level))) / (high - low));
 }
 
-function above(phi: number, group: CurveGroup, times: readonly number[], factor: number): RelaxationTime | string {
+function above(phi: number, group: CurveGroup, times: readonly number[]): RelaxationTime | string {
   const { plateau, before } = plateauOf(meanCurve(group.activity, times), times);
   if (!(before < largestFall * plateau)) return 'it has not levelled off: run longer';
-  const value = timeToPlateau(group.activity, times, factor);
+  const value = timeToPlateau(group.activity, times);
   if (!Number.isFinite(value)) return 'it starts at its plateau: record earlier times';
-  const logReplicates = pseudoValues(group.activity, (runs) => [Math.log(timeToPlateau(runs, times, factor))]).map(
+  const logReplicates = pseudoValues(group.activity, (runs) => [Math.log(timeToPlateau(runs, times))]).map(
     ([log]) => log as number,
   );
   if (!logReplicates.every(Number.isFinite)) return 'its plateau is not told from noise: add runs';
@@ -84,10 +81,7 @@ function below(phi: number, absorbedAt: readonly number[]): RelaxationTime | str
  * One time for each phi whose runs all absorb or all level off.
  * @param curves of one size, from random starts
  */
-export function tauRandomStart(
-  curves: readonly ActivityCurve[],
-  { factor = 1.3 }: RelaxationOptions = {},
-): RelaxationTimes | Result<never> {
+export function tauRandomStart(curves: readonly ActivityCurve[]): RelaxationTimes | Result<never> {
   const fault = commonFault(curves);
   if (fault) return fault;
   const times: RelaxationTime[] = [];
@@ -99,7 +93,7 @@ export function tauRandomStart(
     else if (absorbed.length > 0) result = 'some runs absorb and some do not: raise N or run longer';
     else {
       const found = curveGroups(items);
-      result = 'reason' in found ? found.reason : above(phi, found.groups[0] as CurveGroup, found.times, factor);
+      result = 'reason' in found ? found.reason : above(phi, found.groups[0] as CurveGroup, found.times);
     }
     if (typeof result === 'string') leftOut.push({ phi, reason: result });
     else times.push(result);

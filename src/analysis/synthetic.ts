@@ -14,48 +14,33 @@
 import type { SeededRandom } from './random.js';
 import type { ActivityCurve, SteadySample } from './records.js';
 
-export interface SyntheticModel {
-  dimension: number;
-  criticalPoint: number;
-  beta: number;
-  nuPerp: number;
-  /** Dynamical exponent; nu_par = z nu_perp. */
-  z: number;
-  delta: number;
-  /** A and B. */
-  steadyAmplitude: number;
-  decayAmplitude: number;
-  /** C. */
-  fluctuation: number;
-  /** T, in steps. */
-  correlationTime: number;
-  /** w. */
-  roundingWidth: number;
-  /** x_0. */
-  crossover: number;
-  /** c. */
-  cutoff: number;
-  /** Relative standard deviation of the factor that tells runs apart. */
-  runSpread: number;
-}
-
 /** Exponents of the Manna class in two dimensions (physics.md section 5), amplitudes of the size that the lattice model has. */
-export const mannaLike: SyntheticModel = {
+export const mannaLike = {
   dimension: 2,
   criticalPoint: 0.68333,
   beta: 0.639,
   nuPerp: 0.799,
+  /** Dynamical exponent; nu_par = z nu_perp. */
   z: 1.533,
   delta: 0.419,
+  /** A and B. */
   steadyAmplitude: 1.3,
   decayAmplitude: 0.5,
+  /** C. */
   fluctuation: 0.3,
+  /** T, in steps. */
   correlationTime: 0.3,
+  /** w. */
   roundingWidth: 1,
+  /** x_0. */
   crossover: 0.7,
+  /** c. */
   cutoff: 0.3,
+  /** Relative standard deviation of the factor that tells runs apart. */
   runSpread: 0.002,
 };
+
+export type SyntheticModel = typeof mannaLike;
 
 /** gamma' = d nu_perp - 2 beta. */
 export function gammaPrimeOf({ dimension, nuPerp, beta }: SyntheticModel): number {

@@ -47,17 +47,10 @@ const tiny = 1e-9;
 const steps = 8;
 
 /** A mean over fits with what belongs to it. */
-interface Averaged {
+interface Averaged extends Omit<FittedCandidate, 'candidate' | 'parameters' | 'logVolume'> {
   window: FitWindow;
-  derived: number[];
   /** Square of the spread over what was averaged. */
   spreads: number[];
-  influences: Float64Array[];
-  chiSquare: number;
-  scale: number;
-  degreesOfFreedom: number;
-  goodness: number;
-  variances: number[];
   /** log of the marginal likelihood over omega; of use between the forms of one window. */
   evidence: number;
 }

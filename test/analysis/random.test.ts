@@ -26,9 +26,9 @@ describe('SeededRandom', () => {
     const tally = new Array<number>(6).fill(0);
     let [sum, squares] = [0, 0];
     for (let k = 0; k < count; k++) {
-      const face = random.integer(6);
-      tally[face] = (tally[face] as number) + 1;
       const x = random.uniform();
+      const face = Math.floor(6 * x);
+      tally[face] = (tally[face] as number) + 1;
       sum += x;
       squares += x * x;
     }

@@ -11,14 +11,8 @@ const nearReach = 12;
 /** Beyond contact by so many s the smeared potential is below 1e-11 of its value at contact. */
 export const cutoffInS = 10;
 
-interface Panels {
-  /** Ends of panels, rising; one more than panels. */
-  ends: Float64Array;
-  /** Whether the panel stores smeared V. */
-  near: Uint8Array;
-}
-
-function panelsFor(contact: number, s: number): Panels {
+/** Ends of panels, rising, one more than panels; and whether (1) a panel stores smeared V. */
+function panelsFor(contact: number, s: number): { ends: Float64Array; near: Uint8Array } {
   const tau = Math.SQRT2 * s;
   const nearFrom = Math.max(0, contact - nearReach * tau);
   const ends = [0];
@@ -40,7 +34,7 @@ function panelsFor(contact: number, s: number): Panels {
 }
 
 export class SmearedTable {
-  private readonly panels: Panels;
+  private readonly panels: ReturnType<typeof panelsFor>;
   /** [panels * order]. */
   private readonly coefficients: Float64Array;
   private readonly end: number;

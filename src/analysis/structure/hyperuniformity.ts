@@ -22,7 +22,8 @@ export interface WindowFit {
   weight: number;
 }
 
-export interface Hyperuniformity {
+/** With window, corrections, square factor and goodness of the fit with the largest weight. */
+export interface Hyperuniformity extends Pick<WindowFit, 'window' | 'corrections' | 'squareFactor' | 'goodness'> {
   /** As k goes to 0, with the whole error: statistical, of corrections, and of the choice of form and window. Null where `doubt` says why. */
   lambda: MeanValue | null;
   /** The same number where it is no more than the exponent of these k; equal to lambda where that is given. */
@@ -33,13 +34,8 @@ export interface Hyperuniformity {
   change: { below: number; above: number; k: number } | null;
   /** Root mean square of the errors of the fits, and of their scatter around the mean. */
   errorParts: { statistical: number; window: number };
-  /** Of the fit with the largest weight. */
-  window: [number, number];
-  corrections: readonly number[];
-  squareFactor: number;
-  /** Points in it: |k| that differ by less than 3 % are one. */
+  /** Points in that fit: |k| that differ by less than 3 % are one. */
   shells: number;
-  goodness: number | null;
   /** (lambda - reference) / error; none without lambda. */
   pulls: { reference: number; name: string; pull: number }[];
   /** Every fit that has a part in the mean, the largest first. */
