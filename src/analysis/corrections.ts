@@ -3,7 +3,6 @@
  * first order; what they differ by stands for the orders left out. x is 1 where the correction is largest in a window, so that
  * B is its size there.
  */
-
 import { append } from '../model/arrays.js';
 import type { Measured } from '../model/measured.js';
 import type { FittedCandidate } from './candidateFit.js';

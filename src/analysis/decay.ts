@@ -4,7 +4,6 @@
  * last ones and the phi farthest from phi_c; all of them end before the size shows. From a random start s is delta/beta and delta is
  * not beta/nu_par in d = 1, 2; neither is ever set.
  */
-
 import { append, maxOf, minOf } from '../model/arrays.js';
 import { type FitCandidate, type FittedCandidate, fitCandidate } from './candidateFit.js';
 import { amplitudePrior, correctionForms, fitsOverOmega } from './corrections.js';

@@ -3,7 +3,6 @@
  * t^(-omega). F is a master curve without a form in u = log t - z log L; delta, z, phi_c and s are fitted together with it. f_a is the mean over all runs, 0 for
  * those that absorbed. With one phi that phi is taken for phi_c. Windows leave out early times or one of the sizes.
  */
-
 import { append, maxOf, minOf } from '../model/arrays.js';
 import {
   type CollapseFit,

@@ -1,5 +1,4 @@
 /** Means, differences and polynomials with errors over independent runs. */
-
 import type { Measured } from '../model/measured.js';
 import { studentFactor } from './distributions.js';
 import { inverseOf } from './linearAlgebra.js';

@@ -3,7 +3,6 @@
  * number, or a whole curve), so that correlations between the components of a run are kept.
  * Statistics that are not means (a logarithm of a mean, a ratio) come as jackknife pseudo-values, whose mean they are.
  */
-
 import { minOf } from '../model/arrays.js';
 import type { Measured } from '../model/measured.js';
 import { correlationAt, fitCorrelation } from './correlation.js';

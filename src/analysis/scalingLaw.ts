@@ -2,7 +2,6 @@
  * A quantity that goes as a power of the distance above phi_c, y = Y e^x (1 + B e^omega), e = phi - phi_c: f_a with x = beta, its variance
  * and autocorrelation time with x < 0. phi_c is free, or known from elsewhere with an error, which enters as one more point.
  */
-
 import { append, minOf } from '../model/arrays.js';
 import type { Measured } from '../model/measured.js';
 import { type FittedCandidate, fitCandidate } from './candidateFit.js';

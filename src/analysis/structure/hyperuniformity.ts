@@ -1,5 +1,4 @@
 /** The exponent of S(k) ~ k^lambda, or of the spectral density chi(k) ~ k^lambda, as k goes to 0, from the smallest k that a box holds. */
-
 import { minOf } from '../../model/arrays.js';
 import { ConfigError } from '../../model/errors.js';
 import type { Measured } from '../../model/measured.js';

@@ -1,5 +1,4 @@
 /** The estimators on models whose answer is known. */
-
 import { availableParallelism } from 'node:os';
 import { isRefusal, pull, type Result, referenceDensity, referenceExponent } from '../../analysis/index.js';
 import { append } from '../../model/arrays.js';

@@ -1,5 +1,4 @@
 /** The runs of one lattice model: search for the critical density, then as many runs of each kind as the time allows. */
-
 import { curvatureCriticalPoint, isRefusal } from '../../analysis/index.js';
 import { slowsDownAt } from '../../analysis/levelling.js';
 import { maxOf } from '../../model/arrays.js';

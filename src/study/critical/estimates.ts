@@ -7,7 +7,6 @@
  * both sides), power law of the steady state (needs relaxed runs above, and takes them from one
  * side only), bracket (largest phi at which all absorb, smallest at which all level off).
  */
-
 import {
   type ActivityCurve,
   curvatureCriticalPoint,

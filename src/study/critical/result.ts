@@ -1,5 +1,4 @@
 /** What a search for a critical point says at its end, or when it is stopped. */
-
 import type { Result, ThresholdRule } from '../../analysis/index.js';
 import { isLattice, parseConfig, type RunConfigInput } from '../../model/index.js';
 import type { Measured } from '../../model/measured.js';

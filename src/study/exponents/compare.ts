@@ -1,5 +1,4 @@
 /** Measured exponents beside those of known classes. */
-
 import {
   chiSquareProbability,
   type ExponentName,

@@ -1,5 +1,4 @@
 /** The critical point by every method that the data allow, and the one value that the exponents are measured from. */
-
 import {
   type ActivityCurve,
   type DecayCollapse,

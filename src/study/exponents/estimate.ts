@@ -1,5 +1,4 @@
 /** All exponents that data of one transition allow. */
-
 import {
   type ActivityCurve,
   type CorrectedEstimate,

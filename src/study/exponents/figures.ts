@@ -1,5 +1,4 @@
 /** Figures of a transition: data with errors, fits as lines, published values as levels. */
-
 import { type ActivityCurve, type Estimate, isRefusal, referenceExponent, type SteadySample } from '../../analysis/index.js';
 import { groupBy } from '../../analysis/records.js';
 import { meanOf, standardError } from '../../analysis/statistics.js';

@@ -1,5 +1,4 @@
 /** Which runs would tell most next: a plan for `randorg sweep run`, made from what the data lack. */
-
 import { type ActivityCurve, isRefusal, type Result } from '../../analysis/index.js';
 import { maxOf } from '../../model/arrays.js';
 import { largestProposedPhi, type SpaceDimension } from '../../model/index.js';

@@ -1,5 +1,4 @@
 /** The exponents of sweeps or curves: read, estimated, compared, judged. */
-
 import { isRefusal, type Result } from '../../analysis/index.js';
 import { ConfigError, showValue } from '../../model/index.js';
 import type { Measured } from '../../model/measured.js';

@@ -2,7 +2,6 @@
  * The noise of a rule, measured: many draws of one step from the same configuration, against the closed form of analysis/noise.ts. Particle by
  * particle along the principal axes of its covariance, and over all by statistics whose error comes from the draws themselves.
  */
-
 import { type Contact, displacementMoments, type Moments } from '../../analysis/noise.js';
 import { type InitialState, Simulation } from '../../engine/index.js';
 import { maxOf } from '../../model/arrays.js';

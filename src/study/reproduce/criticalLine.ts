@@ -2,7 +2,6 @@
  * phi_c against the step size of some rules: a coarse scan finds where each transition is, then several starts at phi around it are
  * measured, and lines through phi_c give the value at zero step.
  */
-
 import { isRefusal, thresholdCriticalPoint } from '../../analysis/index.js';
 import { bracketOf, sidesOf, slowsDown } from '../../analysis/levelling.js';
 import type { Measured } from '../../model/measured.js';

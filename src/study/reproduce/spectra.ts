@@ -1,5 +1,4 @@
 /** S(k) of several configurations of one N, phi and box, and the exponent at small k. */
-
 import {
   type Configuration,
   inSpaceOrder,

@@ -1,5 +1,4 @@
 /** Lines through phi_c against the step size, down to zero step. */
-
 import { isRefusal, zeroStepIntercept } from '../../analysis/index.js';
 import { fitPolynomial } from '../../analysis/overRuns.js';
 import { minOf } from '../../model/arrays.js';

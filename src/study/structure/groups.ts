@@ -1,5 +1,4 @@
 /** Means over independent runs of one system, such as the replicas of a sweep. */
-
 import { isPacking, type MeanValue, meanOf, type StructureFactor } from '../../analysis/structure/index.js';
 import { grouped } from '../../model/arrays.js';
 import { canonicalJson } from '../../model/index.js';

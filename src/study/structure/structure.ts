@@ -1,5 +1,4 @@
 /** The structure of stored configurations: every observable of src/analysis/structure on one source, as one document. */
-
 import {
   type Configuration,
   type FrameModes,

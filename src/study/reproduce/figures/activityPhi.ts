@@ -1,5 +1,4 @@
 /** f_a against phi, for SGD and BRO at two step sizes. */
-
 import { difference } from '../../../analysis/overRuns.js';
 import type { Measured } from '../../../model/measured.js';
 import { stepsFor } from '../criticalLine.js';

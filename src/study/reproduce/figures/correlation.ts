@@ -1,5 +1,4 @@
 /** S(k) in two dimensions as the kicks of a contact become reciprocal. */
-
 import { difference } from '../../../analysis/overRuns.js';
 import type { Configuration } from '../../../analysis/structure/index.js';
 import type { Measured } from '../../../model/measured.js';

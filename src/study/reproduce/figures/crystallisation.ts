@@ -1,5 +1,4 @@
 /** Whether systems crystallise in active states: equal disks do, mixtures and spheres should not within the runs of the other figures. */
-
 import { overRuns } from '../../../analysis/overRuns.js';
 import { bondOrder } from '../../../analysis/structure/index.js';
 import type { Measured } from '../../../model/measured.js';

@@ -2,7 +2,6 @@
  * Critical exponents of BRO and SGD in three dimensions, against those of the Manna class. With steps of half a diameter phi_c lies below freezing, no
  * cage holds a particle, and states level off: there exponents can be measured. With steps of a tenth of it phi_c is that of dense spheres, which age.
  */
-
 import { dirname } from 'node:path';
 import { type Estimate, isRefusal, type Result, referenceExponent } from '../../../analysis/index.js';
 import { bracketOf, sidesOf, slowsDown } from '../../../analysis/levelling.js';

@@ -1,5 +1,4 @@
 /** Flatness of the states that SGD finds above phi_c, against p, by pairs and by particles. */
-
 import { exactFlatness } from '../../../analysis/landscape/index.js';
 import { difference, fitPolynomial, overRuns } from '../../../analysis/overRuns.js';
 import { type Configuration, inSpaceOrder } from '../../../analysis/structure/index.js';

@@ -1,5 +1,4 @@
 /** Mean squared displacement of BRO and of SGD and SDE matched to it, from the same starts. */
-
 import { overRuns } from '../../../analysis/overRuns.js';
 import type { Measured } from '../../../model/measured.js';
 import { meanCurve } from '../curves.js';

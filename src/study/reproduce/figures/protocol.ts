@@ -2,7 +2,6 @@
  * phi_c by protocol: random starts at each phi, against compression in steps of phi from a dilute state, each step run until it absorbs or its time is over.
  * A compressed state keeps its place in the box: fractions of the side stay, the side shrinks.
  */
-
 import { join } from 'node:path';
 import { difference, overRuns } from '../../../analysis/overRuns.js';
 import type { Configuration } from '../../../analysis/structure/index.js';

@@ -1,5 +1,4 @@
 /** S(k) of absorbed states as phi goes to phi_c from below: long waves are the more suppressed the larger xi is, in the end as S ~ k^0.25. */
-
 import { referenceExponent } from '../../../analysis/index.js';
 import { difference } from '../../../analysis/overRuns.js';
 import type { Configuration } from '../../../analysis/structure/index.js';
