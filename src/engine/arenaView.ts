@@ -119,11 +119,13 @@ export class ArenaView {
    */
   layOut(plan: ArenaPlan, positions: Uint32Array, unwrapped: BigInt64Array | null = null): void {
     const { headers, addresses, end } = layOut(plan, this.base);
+    const before = this.memory.buffer.byteLength;
     reserve(this.memory, end);
     this.headers = headers;
     this.end = end;
     this.u32 = new Uint32Array(this.memory.buffer);
-    this.u32.fill(0, this.base >>> 2, end >>> 2);
+    // What has just grown is zero, and most of it is not touched by a small system.
+    this.u32.fill(0, this.base >>> 2, Math.min(before, end) >>> 2);
     for (const [thread, regions] of addresses.entries()) {
       for (const [field, address] of regions) this.setOne(field, address, thread);
       this.writeShare(plan, thread);

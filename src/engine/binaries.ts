@@ -88,7 +88,7 @@ export function hasSimd(): boolean {
 
 type CompiledModule = Pick<Loaded<unknown>, 'module' | 'sha256'>;
 
-/** Compiled once a process: many runs in one process share the code. */
+/** By name. Compiled once a process: many runs in one process share the code. */
 const compiled = new Map<string, Promise<CompiledModule>>();
 
 /** The bytes of a module, in Node and browsers. */
@@ -133,14 +133,21 @@ export function newMemory(descriptor: WebAssembly.MemoryDescriptor): WebAssembly
   }
 }
 
-/** A fresh instance, with its own memory, of the module at a location. */
-export async function instantiate<Exports>(location: URL, memory: WebAssembly.Memory): Promise<Loaded<Exports>> {
-  const key = location.href;
-  let loading = compiled.get(key);
+/**
+ * A fresh instance, with its own memory, of a module.
+ * @param name one for each module of the package
+ * @param locate gives the place of the module; called once a process
+ */
+export async function instantiate<Exports>(
+  name: string,
+  locate: () => URL,
+  memory: WebAssembly.Memory,
+): Promise<Loaded<Exports>> {
+  let loading = compiled.get(name);
   if (!loading) {
-    loading = compile(location);
-    compiled.set(key, loading);
-    loading.catch(() => compiled.delete(key));
+    loading = compile(locate());
+    compiled.set(name, loading);
+    loading.catch(() => compiled.delete(name));
   }
   const { module, sha256: digest } = await loading;
   const abort = (_message: number, _file: number, line: number, column: number): never => {
@@ -157,17 +164,16 @@ export async function instantiate<Exports>(location: URL, memory: WebAssembly.Me
  */
 export async function instantiateEngine(dimension: number, build?: Build): Promise<LoadedEngine> {
   const chosen = build ?? (hasSimd() ? 'release' : 'scalar');
-  const location = chosen.endsWith('debug')
-    ? () => debugLocation(`d${dimension}-${chosen}`)
-    : locations[`${chosen}-${dimension}`];
-  if (!location) throw new RangeError(`there is no engine build ${chosen} for dimension ${dimension}`);
+  const name = `${chosen}-${dimension}`;
+  const locate = chosen.endsWith('debug') ? () => debugLocation(`d${dimension}-${chosen}`) : locations[name];
+  if (!locate) throw new RangeError(`there is no engine build ${chosen} for dimension ${dimension}`);
   const shared = chosen.startsWith('threads');
   const memory = newMemory(shared ? { initial: 1, maximum: 65536, shared } : { initial: 1 });
-  return instantiate(location(), memory);
+  return instantiate(name, locate, memory);
 }
 
 /** A fresh instance of the lattice module. */
 export function instantiateLattice(build: LatticeBuild = 'release'): Promise<LoadedLattice> {
-  const location = build === 'debug' ? debugLocation('lattice-debug') : latticeLocation();
-  return instantiate(location, newMemory({ initial: 1 }));
+  const locate = build === 'debug' ? () => debugLocation('lattice-debug') : latticeLocation;
+  return instantiate(`lattice-${build}`, locate, newMemory({ initial: 1 }));
 }

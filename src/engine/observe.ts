@@ -24,7 +24,7 @@ const locations: Record<ObserveBuild, () => URL> = {
  * @param build the best one the host can run if not given
  */
 export async function loadStructureKernels(build: ObserveBuild = hasSimd() ? 'release' : 'scalar'): Promise<StructureKernels> {
-  const { exports, memory } = await instantiate<ObserveExports>(locations[build](), newMemory({ initial: 1 }));
+  const { exports, memory } = await instantiate<ObserveExports>(`observe-${build}`, locations[build], newMemory({ initial: 1 }));
   return new WasmKernels(exports, memory);
 }
 

@@ -12,8 +12,8 @@ export const isAbsent = (error: unknown): boolean => absent.has((error as NodeJS
  */
 export function isThere(path: string): boolean {
   try {
-    statSync(path);
-    return true;
+    // Node makes no error then for what is absent: that takes ten times as long as asking.
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
   } catch (error) {
     if (isAbsent(error)) return false;
     throw error;

@@ -2,7 +2,7 @@
 import type * as z from 'zod';
 import { ConfigError, showValue } from '../model/index.js';
 import { readText } from './openFile.js';
-import { isAbsent } from './presence.js';
+import { isAbsent, isThere } from './presence.js';
 import { fileErrorReason } from './reason.js';
 
 /** A schema that is made when it is first asked for: that takes some milliseconds, and most commands check nothing that is stored. */
@@ -62,7 +62,7 @@ export function parseStored(text: string, place: string): unknown {
  */
 export function readIfThere(path: string, give: string, most?: number): string | null {
   try {
-    return readText(path, most);
+    return isThere(path) ? readText(path, most) : null;
   } catch (error) {
     if (isAbsent(error)) return null;
     throw new ConfigError(`${path}: can't be read, ${fileErrorReason(error)}; ${give}`);

@@ -1,7 +1,7 @@
 /** From what a user gives to a complete config: names, checks, defaults. */
 import { checkApplies, checkField, checkMode, checkReachable, type Given, missing, reader, requiredOf } from './check.js';
 import { ConfigError, listOf, showName, showValue } from './errors.js';
-import type { Get } from './fieldRecord.js';
+import type { Field, Get } from './fieldRecord.js';
 import { type FieldPath, fieldAt, fieldPaths, isFieldPath } from './fields.js';
 import { applyMatch } from './match.js';
 import { isLatticeModel, type Model, type Rule, recordOf } from './rules.js';
@@ -93,14 +93,17 @@ function framesOf(given: Given, get: Get): object | undefined {
 /** A wider log-normal distribution has particles so large that a box of usual size does not hold its tail. */
 const widestLognormal = 0.5;
 
+/** Kinds of sizes that take a field. */
+const kindsOf = (path: FieldPath): string[] =>
+  Object.entries(sizesLeaves).flatMap(([kind, leaves]) => (leaves.some((leaf) => `sizes.${leaf}` === path) ? [kind] : []));
+
 /** Sizes with the fields of their kind. */
 function sizesOf(given: Given, get: Get): object {
   const kind: Sizes['kind'] = get('sizes.kind');
-  const kindsOf = (path: string) =>
-    Object.entries(sizesLeaves).flatMap(([each, leaves]) => (leaves.some((leaf) => `sizes.${leaf}` === path) ? [each] : []));
   for (const path of leavesOf('sizes')) {
+    if (path === 'sizes.kind' || !given.has(path)) continue;
     const kinds = kindsOf(path);
-    if (path === 'sizes.kind' || !given.has(path) || kinds.includes(kind)) continue;
+    if (kinds.includes(kind)) continue;
     throw new ConfigError(
       `${path} needs ${listOf(kinds)} sizes, got ${kind}; set sizes to ${listOf(kinds)} or leave it out`,
       path,
@@ -129,12 +132,18 @@ function branchOf(branch: Branch, given: Given, get: Get): object | undefined {
   return Object.fromEntries(leavesOf(branch).map((path) => [path.slice(branch.length + 1), get(path)]));
 }
 
+/** Names on the first level of the fields of a kind of system. */
+const namesOfKind = (kind: Field['of']): string[] => [
+  ...new Set(fieldPaths.filter((path) => fieldAt(path).of === kind).map((path) => path.split('.')[0] as string)),
+];
+const ofSpheres = namesOfKind('spheres');
+const ofLattices = namesOfKind('lattices');
+const ofAll = namesOfKind('all');
+
 /** Names on the first level of a complete config of a rule, in its order. `frames` may be absent and comes last. */
 function namesOf(rule: Rule): string[] {
-  const kind = isLatticeModel(rule.model) ? 'lattices' : 'spheres';
-  const ofKind = (wanted: string) =>
-    fieldPaths.filter((path) => fieldAt(path).of === wanted).map((path) => path.split('.')[0] as string);
-  const names = new Set([...(recordOf(rule)?.fields ?? []), 'dimension', ...ofKind(kind), ...ofKind('all')]);
+  const own = isLatticeModel(rule.model) ? ofLattices : ofSpheres;
+  const names = new Set([...(recordOf(rule)?.fields ?? []), 'dimension', ...own, ...ofAll]);
   const hasFrames = names.delete('frames');
   return [...names, ...(hasFrames ? ['frames'] : [])];
 }

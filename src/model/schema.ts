@@ -15,8 +15,12 @@ export const branches = {
 export type Branch = keyof typeof branches;
 export const isBranch = (name: string): name is Branch => Object.hasOwn(branches, name);
 
+const leaves = new Map(
+  Object.keys(branches).map((branch) => [branch, fieldPaths.filter((path) => path.startsWith(`${branch}.`))]),
+);
+
 /** Paths of the fields of a branch. */
-export const leavesOf = (branch: Branch): FieldPath[] => fieldPaths.filter((path) => path.startsWith(`${branch}.`));
+export const leavesOf = (branch: Branch): readonly FieldPath[] => leaves.get(branch) ?? [];
 
 /** A leaf as the input schema wants it: optional, with the help as its description. */
 function leaf(path: FieldPath): z.ZodType {

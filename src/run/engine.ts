@@ -4,7 +4,7 @@ import { LatticeSimulation } from '../engine/lattice.js';
 import { isLatticeState } from '../engine/latticeState.js';
 import { Simulation } from '../engine/simulation.js';
 import type { InitialState } from '../engine/types.js';
-import { type Counts, type Derived, type DerivedLattice, isLattice, type RunConfig } from '../model/index.js';
+import { type Counts, type Derived, type DerivedLattice, derive, isLattice, type RunConfig } from '../model/index.js';
 
 /** Counts of the configurations that a chunk of steps started from. */
 export type ChunkCounters = StepCounters;
@@ -47,7 +47,10 @@ export type CreateEngine = (
 export const createEngine: CreateEngine = (config, initialState, derived) => {
   if (isLattice(config)) return LatticeSimulation.create(config);
   const given = initialState === null ? {} : { initialState };
-  return Simulation.create(config, { asynchronous: true, derived: derived as Derived | undefined, ...given });
+  // The config is complete: with what follows from it, it is not checked again.
+  const isPlaced = config.initial === 'random' || initialState?.positions !== undefined;
+  const known = (derived as Derived | undefined) ?? (isPlaced ? derive(config, initialState?.radii) : undefined);
+  return Simulation.create(config, { asynchronous: true, derived: known, ...given });
 };
 
 /** Makes an engine of the bytes of another one. */
