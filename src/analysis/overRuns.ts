@@ -33,6 +33,8 @@ export interface Polynomial {
   coefficients: number[];
   chiSquare: number;
   degreesOfFreedom: number;
+  /** By how much points scatter beyond their errors: what errors of the coefficients are to be multiplied by; at least 1. */
+  scatter: number;
 }
 
 /**
@@ -56,11 +58,8 @@ export function fitPolynomial(points: readonly LinePoint[], degree: number): Pol
     value: coefficients[k] as number,
     error: Math.sqrt(inverse[k * count + k] as number),
   });
-  return {
-    intercept: measured(0),
-    slope: measured(1),
-    coefficients,
-    chiSquare: sum(points.map(({ x, y, error }) => ((y - at(x)) / error) ** 2)),
-    degreesOfFreedom: points.length - count,
-  };
+  const chiSquare = sum(points.map(({ x, y, error }) => ((y - at(x)) / error) ** 2));
+  const degreesOfFreedom = points.length - count;
+  const scatter = Math.sqrt(Math.max(1, degreesOfFreedom > 0 ? chiSquare / degreesOfFreedom : 1));
+  return { intercept: measured(0), slope: measured(1), coefficients, chiSquare, degreesOfFreedom, scatter };
 }

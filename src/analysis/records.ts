@@ -83,6 +83,12 @@ export function isRefusal(result: unknown): result is Refusal {
   return typeof result === 'object' && result !== null && (result as Refusal).value === null && 'reason' in result;
 }
 
+/** A fit less probable than this does not describe the data. */
+export const improbable = 0.01;
+
+/** Whether a fit describes its data; so does a value that none is behind. */
+export const describesData = ({ goodness }: Pick<Estimate, 'goodness'>): boolean => goodness === null || goodness >= improbable;
+
 /** Fewer independent runs than this say too little about their own spread. */
 export const fewestRuns = 3;
 

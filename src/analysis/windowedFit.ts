@@ -15,7 +15,7 @@
 import { grouped, maxOf } from '../model/arrays.js';
 import type { FittedCandidate } from './candidateFit.js';
 import { studentFactor } from './distributions.js';
-import { type Estimate, type FitWindow, type Refusal, refuse } from './records.js';
+import { type Estimate, type FitWindow, improbable, type Refusal, refuse } from './records.js';
 import type { RunPoints } from './runPoints.js';
 
 export interface WindowedEstimate extends Estimate {
@@ -32,8 +32,6 @@ export interface WindowedEstimate extends Estimate {
 const smallestWeight = 0.1;
 /** The largest number of windows in a mean: more of them no longer change it. */
 const mostWindows = 12;
-/** A fit this improbable is no fit: its error is then blown up by sqrt(chi^2/nu). */
-const improbable = 0.01;
 const hopeless = 1e-4;
 /** A spread of windows up to so many times the variance that the runs give it is no sign of a drift. */
 const usualChance = 1.25;
@@ -183,6 +181,7 @@ export function combineFits(
 /** The mean over windows of one derived quantity, with its errors. */
 function combineWindows(points: RunPoints, windows: readonly Weighed[], q: number, chance: number): WindowedEstimate {
   const best = (windows[0] as Weighed).part;
+  // An improbable fit is no fit: its error is blown up by sqrt(chi^2/nu).
   const inflation = best.goodness < improbable ? Math.max(1, Math.sqrt(best.chiSquare / best.scale / best.degreesOfFreedom)) : 1;
   const sum = windows.reduce((total, { weight }) => total + weight, 0);
   const whole = average(

@@ -1,7 +1,7 @@
 /** A run from a YAML file, with flags on top. Messages about a value of the file start with `file:line:column: `. */
 import { dirname, isAbsolute } from 'node:path';
 import { type Document, isMap, isNode, isScalar, LineCounter, type Pair, parseDocument, visit } from 'yaml';
-import { ConfigError, fieldPaths, type RunConfigInput, showName, showValue } from '../model/index.js';
+import { ConfigError, fieldPaths, isRecord, type RunConfigInput, showName, showValue } from '../model/index.js';
 import { readText } from './openFile.js';
 import { reading } from './reason.js';
 
@@ -14,8 +14,6 @@ export interface ConfigFile {
   /** `file:line:column: ` of a field by dotted path, or null if the file does not have it. */
   locate(field: string): string | null;
 }
-
-const isObject = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The pair of a dotted path; keys may have dots themselves. */
 function findPair(node: unknown, parts: readonly string[]): Pair | null {
@@ -40,7 +38,7 @@ function besideFile(path: string, values: Values): Values {
   return {
     ...values,
     ...(initial === undefined ? {} : { initial: initial === 'random' ? initial : beside(initial) }),
-    ...(isObject(sizes) && 'path' in sizes ? { sizes: { ...sizes, path: beside(sizes.path) } } : {}),
+    ...(isRecord(sizes) && 'path' in sizes ? { sizes: { ...sizes, path: beside(sizes.path) } } : {}),
   };
 }
 
@@ -131,7 +129,7 @@ export function readConfigFile(path: string): ConfigFile {
   const text = reading(path, 'give a YAML file of run fields', () => readText(path));
   const { document, at } = parseYaml(path, text);
   const values = valuesOf(document, at);
-  if (!isObject(values)) {
+  if (!isRecord(values)) {
     const start = isNode(document.contents) ? (document.contents.range?.[0] ?? 0) : 0;
     throw new ConfigError(`${at(start)}a run is a map of fields such as "phi: 0.6"; give one field a line`);
   }
@@ -162,7 +160,7 @@ export function mergeFlags(file: Values, flags: RunConfigInput): RunConfigInput 
     const below = name === 'sizes' ? expandSizes(file.sizes) : undefined;
     const above = name === 'sizes' ? expandSizes(value) : value;
     // Sizes of another kind share no fields with the file's.
-    const same = isObject(below) && isObject(above) && (above.kind === undefined || above.kind === below.kind);
+    const same = isRecord(below) && isRecord(above) && (above.kind === undefined || above.kind === below.kind);
     merged[name] = same ? { ...below, ...above } : above;
   }
   return merged as RunConfigInput;
@@ -173,7 +171,7 @@ function setByFlag(flags: RunConfigInput, field: string): boolean {
   const value = Object.hasOwn(flags, branch) ? (flags as Values)[branch] : undefined;
   if (value === undefined) return false;
   return (
-    leaf === undefined || branch === 'record' || !isObject(value) || (Object.hasOwn(value, leaf) && value[leaf] !== undefined)
+    leaf === undefined || branch === 'record' || !isRecord(value) || (Object.hasOwn(value, leaf) && value[leaf] !== undefined)
   );
 }
 

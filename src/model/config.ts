@@ -29,7 +29,8 @@ function unknownField(path: string, prefix: string): ConfigError {
   return new ConfigError(`unknown field ${showName(path)}; ${hint}`, path);
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+/** Whether a value is a set of fields. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

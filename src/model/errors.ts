@@ -46,10 +46,10 @@ const withDigits = (_: string, value: unknown): unknown => {
 /** A name that a user gave, of a field, a key or an option, as an error message shows it: as it is, or quoted if that could be misread. */
 export const showName = (name: string): string => (/^[\w.,-]{1,60}$/.test(name) ? name : showValue(name));
 
-/** `a`, `a or b`, `a, b or c`. */
-export function listOf(words: readonly string[]): string {
+/** `a`, `a or b`, `a, b or c`. @param last the word before the last one */
+export function listOf(words: readonly string[], last: 'or' | 'and' = 'or'): string {
   if (words.length < 2) return words.join('');
-  return `${words.slice(0, -1).join(', ')} or ${words[words.length - 1]}`;
+  return `${words.slice(0, -1).join(', ')} ${last} ${words[words.length - 1]}`;
 }
 
 /**

@@ -47,15 +47,11 @@ async function eachSource<R>(
   const pool: Pool | null = count > 1 ? new ThreadPool(count, program, signal) : null;
   const results: R[] = [];
   try {
-    await inOrder(
-      [...sources.entries()],
-      pool ? aheadOfEach * count : 1,
-      ([at, source]) => analyse(source, { path, box, source: at }, pool),
-      (result) => {
-        results.push(result);
-        onProgress?.(results.length, sources.length);
-      },
-    );
+    const one = ([at, source]: [number, ConfigurationSource]) => analyse(source, { path, box, source: at }, pool);
+    for await (const result of inOrder([...sources.entries()], pool ? aheadOfEach * count : 1, one)) {
+      results.push(result);
+      onProgress?.(results.length, sources.length);
+    }
   } finally {
     await pool?.close();
   }

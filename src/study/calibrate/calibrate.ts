@@ -1,7 +1,6 @@
 /** The estimators on models whose answer is known. */
 import { availableParallelism } from 'node:os';
 import { isRefusal, pull, type Result, referenceDensity, referenceExponent } from '../../analysis/index.js';
-import { append } from '../../model/arrays.js';
 import { ConfigError } from '../../model/index.js';
 import type { Measured } from '../../model/measured.js';
 import type { FigureSpec } from '../../plot/figure/index.js';
@@ -93,9 +92,6 @@ function calibrationOf(
   };
 }
 
-const named = (figures: FigureSpec[], model: string): FigureSpec[] =>
-  figures.map((figure) => ({ ...figure, name: `${model}-${figure.name}` }));
-
 function checkBudget({ models, budget }: CalibrateOptions): void {
   const least = smallestBudget * models.length;
   if (budget >= least) return;
@@ -116,7 +112,8 @@ export async function calibrate(options: CalibrateOptions) {
   const figures: FigureSpec[] = [];
   const analyse = (data: TransitionData, model: string, control: string): ExponentEstimates => {
     const estimates = estimateExponents(data);
-    append(figures, named(exponentFigures(data, estimates, control), model));
+    const drawn = exponentFigures(data, estimates, control);
+    for (const figure of drawn) figures.push({ ...figure, name: `${model}-${figure.name}` });
     return estimates;
   };
   if (options.synthetic) {
@@ -125,27 +122,19 @@ export async function calibrate(options: CalibrateOptions) {
     const seconds = (performance.now() - started) / 1000;
     result.synthetic = calibrationOf(estimates, (name) => ({ value: syntheticTruth[name], error: 0 }), seconds);
   }
-  const pool: LatticePool | null = models.length > 0 ? new ThreadPool(workers, program, signal) : null;
+  const pool: LatticePool = new ThreadPool(models.length > 0 ? workers : 0, program, signal);
   try {
     for (const [k, model] of models.entries()) {
       const started = performance.now();
-      const campaign = new Campaign(
-        pool as LatticePool,
-        { model, dimension },
-        {
-          seconds: budget / models.length,
-          seed: seed * 10 + k,
-          onProgress: options.onProgress,
-        },
-      );
-      const { data, stages, topplingsPerSecond } = await campaign.run();
+      const runs = { seconds: budget / models.length, seed: seed * 10 + k, onProgress: options.onProgress };
+      const { data, stages, topplingsPerSecond } = await new Campaign(pool, { model, dimension }, runs).run();
       const estimates = analyse(data, model, 'rho');
       const known = (name: MeasuredExponent | 'criticalPoint') => literatureOf(model, dimension, name);
       const calibration = calibrationOf(estimates, known, (performance.now() - started) / 1000);
       result.models[model] = { ...calibration, stages, leftOut: data.leftOut, topplingsPerSecond };
     }
   } finally {
-    await pool?.close();
+    await pool.close();
   }
   return { result, figures };
 }

@@ -1,12 +1,11 @@
 /** The value of a search from what its rungs gave, its error and the parts of it. */
 
 import type { Bracket } from '../../analysis/levelling.js';
+import { describesData } from '../../analysis/records.js';
 import { maxOf } from '../../model/arrays.js';
 import { driftPowers, type Rung, withoutDrift } from './drift.js';
 import { chosenOf, isKnown, type KnownEstimate, type LevelEstimate, type Method } from './estimates.js';
 
-/** A fit less probable than this does not describe the runs. */
-const improbable = 0.01;
 /**
  * Corrections to scaling that no form holds, as a part of f_a at the end of a rung: on lattices in d = 1,
  * 2 and 3 the values of rungs are off by what up to 9 % are worth in the mean (docs/critical.md).
@@ -56,8 +55,6 @@ function changeOf([now, before, first]: readonly KnownEstimate[], dimension: num
   return changesLeft * (earlier === null ? Math.abs(last) : Math.hypot(last, earlier) / Math.SQRT2);
 }
 
-const fits = ({ goodness }: KnownEstimate): boolean => goodness === null || goodness >= improbable;
-
 /** The value of a rung that has a joint fit, and what corrections that no form holds are worth there. */
 type FittedRung = KnownEstimate & { unknown: number };
 
@@ -91,7 +88,7 @@ function rungsOf(levels: readonly LevelEstimate[], method: Method): FittedRung[]
     return method === 'decay' ? moved(own, level) : { ...own, unknown: 0 };
   });
   const [last] = found;
-  const end = found.findIndex((one) => one === undefined || (last !== undefined && fits(last) && !fits(one)));
+  const end = found.findIndex((one) => one === undefined || (last !== undefined && describesData(last) && !describesData(one)));
   return found.slice(0, end < 0 ? found.length : end) as FittedRung[];
 }
 

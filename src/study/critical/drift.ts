@@ -66,13 +66,9 @@ export function withoutDrift(rungs: readonly Rung[], dimension: number): Without
   const used = usable(rungs);
   const longest = used[0]?.steps as number;
   const intercepts = driftPowers(dimension).flatMap((power) => {
-    const line = fitPolynomial(
-      used.map(({ steps, value, error }) => ({ x: (longest / steps) ** power, y: value, error })),
-      1,
-    );
-    if (line === null) return [];
-    const scatter = line.degreesOfFreedom > 0 ? Math.sqrt(Math.max(1, line.chiSquare / line.degreesOfFreedom)) : 1;
-    return [{ value: line.intercept.value, error: line.intercept.error * scatter }];
+    const places = used.map(({ steps, value, error }) => ({ x: (longest / steps) ** power, y: value, error }));
+    const line = fitPolynomial(places, 1);
+    return line === null ? [] : [{ value: line.intercept.value, error: line.intercept.error * line.scatter }];
   });
   const [slow, fast] = intercepts;
   if (slow === undefined || fast === undefined) return null;

@@ -57,11 +57,8 @@ export class Scan {
   get count(): number {
     const { count, least } = firstRound[this.system.sizeField];
     const base = Math.max(least, Math.min(count, this.system.largestCount));
-    this.#count ??= smallestCount(
-      this.system,
-      factors.map((factor) => factor * base),
-      this.#values(),
-    );
+    const counts = factors.map((factor) => factor * base);
+    this.#count ??= smallestCount(this.system, counts, this.#values());
     return this.#count;
   }
 

@@ -1,6 +1,6 @@
 /** Exponents of one size each: the largest counts, and a drift from the next smaller one is in its error. */
 import { type Estimate, isRefusal, type Result } from '../../analysis/index.js';
-import { refuse } from '../../analysis/records.js';
+import { describesData, refuse } from '../../analysis/records.js';
 import type { Measured } from '../../model/measured.js';
 import { lengthsOf } from './data.js';
 
@@ -16,8 +16,6 @@ export interface BySize {
 
 /** Two sizes drift apart if they differ by so many of their errors in quadrature. */
 const driftErrors = 2;
-/** A fit less probable than this does not describe the data, and says nothing of a drift. */
-const improbable = 0.01;
 
 /**
  * The value of the largest size that gives one, or the refusal of the largest. If the next smaller one that fits differs significantly, the
@@ -35,7 +33,8 @@ export function acrossSizes<R extends { length: number }, E extends Estimate & {
   const [largest, ...smaller] = found;
   if (!largest) return (all[0]?.result as Result<never> | undefined) ?? refuse('There are no runs: add some.');
   const { value, error } = largest.result;
-  const next = smaller.find(({ result: { goodness } }) => goodness === null || goodness >= improbable)?.result;
+  // A fit that does not describe the data says nothing of a drift.
+  const next = smaller.find(({ result }) => describesData(result))?.result;
   const difference = next ? value - next.value : 0;
   const drift = next && Math.abs(difference) > driftErrors * Math.hypot(error, next.error) ? difference : 0;
   const sizes = found.map(({ length, result }) => ({ length, value: result.value, error: result.error }));

@@ -8,6 +8,7 @@ import {
   referenceExponent,
   type UniversalityClass,
 } from '../../analysis/index.js';
+import { describesData } from '../../analysis/records.js';
 import type { Measured } from '../../model/measured.js';
 import { type ExponentValue, type MeasuredExponent, measuredExponents } from './estimate.js';
 
@@ -30,9 +31,6 @@ export interface Distance {
   counts: boolean;
 }
 
-/** A fit less probable than this does not describe the data. */
-const improbable = 0.01;
-
 /** By class and exponent; null where nothing is published. */
 export type Comparison = Record<UniversalityClass, Record<MeasuredExponent, Distance | null>>;
 
@@ -44,13 +42,10 @@ const referenceName = (name: MeasuredExponent): ExponentName => (name === 'nuPar
 function distance(result: Result<ExponentValue>, reference: Measured | null): Distance | null {
   if (reference === null) return null;
   if (isRefusal(result)) return { reference, pull: null, counts: false };
-  const { value, error, goodness, slopes, hidden = 0 } = result as ExponentValue;
-  const fits = goodness === null || goodness >= improbable;
-  return {
-    reference,
-    pull: pull(value, Math.hypot(error, hidden), reference),
-    counts: fits && slopes?.level === true,
-  };
+  const found = result as ExponentValue;
+  const { value, error, slopes, hidden = 0 } = found;
+  const counts = describesData(found) && slopes?.level === true;
+  return { reference, pull: pull(value, Math.hypot(error, hidden), reference), counts };
 }
 
 export function compareWithClasses(exponents: Record<MeasuredExponent, Result<ExponentValue>>, dimension: number): Comparison {

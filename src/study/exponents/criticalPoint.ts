@@ -86,14 +86,9 @@ export function decayOfSize(curves: readonly ActivityCurve[], options: LawOption
   const lengths = lengthsOf(curves);
   return (own: readonly ActivityCurve[]): Result<DecayFit> => {
     const smaller = lengths[lengths.indexOf((own[0] as ActivityCurve).length) - 1];
-    const latest =
-      smaller === undefined
-        ? undefined
-        : sizeShowsAt(
-            own,
-            curves.filter(({ length }) => length === smaller),
-          );
-    return decayAtCriticality(own, { ...(latest !== undefined && { latest }), ...options });
+    if (smaller === undefined) return decayAtCriticality(own, options);
+    const before = curves.filter(({ length }) => length === smaller);
+    return decayAtCriticality(own, { latest: sizeShowsAt(own, before), ...options });
   };
 }
 

@@ -116,13 +116,11 @@ function powerLine(points: readonly FigurePoint[], { value, error }: Estimate): 
 const steadyCollapseFigure: Draw = ({ collapseSamples }, { criticalPoint }, control) => {
   const { steadyCollapse: fit } = criticalPoint.fits;
   if (isRefusal(fit)) return null;
-  const series = steadySeries(
-    collapseSamples.filter(({ absorbed }) => !absorbed),
-    (length) => ({
-      x: (phi) => (phi - fit.value) * length ** (1 / fit.nuPerp.value),
-      factor: length ** fit.betaOverNuPerp.value,
-    }),
-  );
+  const active = collapseSamples.filter(({ absorbed }) => !absorbed);
+  const series = steadySeries(active, (length) => ({
+    x: (phi) => (phi - fit.value) * length ** (1 / fit.nuPerp.value),
+    factor: length ** fit.betaOverNuPerp.value,
+  }));
   return {
     name: 'collapse-steady',
     x: { label: `(${control} - ${control}_c) L^(1/nu_perp)` },

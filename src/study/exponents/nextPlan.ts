@@ -1,13 +1,12 @@
 /** Which runs would tell most next: a plan for `randorg sweep run`, made from what the data lack. */
 import { type ActivityCurve, isRefusal, type Result } from '../../analysis/index.js';
 import { maxOf } from '../../model/arrays.js';
-import { largestProposedPhi, type SpaceDimension } from '../../model/index.js';
 import type { Measured } from '../../model/measured.js';
 import type { PlanInput } from '../sweep/planFile.js';
 import { phisOf } from './data.js';
 import { type ExponentEstimates, type MeasuredExponent, measuredExponents } from './estimate.js';
 import type { SweepData } from './sweepData.js';
-import { type PlanSearch, type PlanTarget, planFor } from './targetPlan.js';
+import { boundOf, type PlanSearch, type PlanTarget, planFor } from './targetPlan.js';
 
 export interface NextPlan {
   /** What is missing, a clause. */
@@ -161,7 +160,7 @@ function tableOf(data: SweepData, { values, steps = data.system.steps, sizes, re
 function wantedRuns(data: SweepData, { criticalPoint, exponents }: ExponentEstimates): Wanted | null {
   const { system, curves } = data;
   const phis = phisOf(curves);
-  const bound = system.control === 'phi' ? largestProposedPhi(data.dimension as SpaceDimension) : Number.POSITIVE_INFINITY;
+  const bound = boundOf(data);
   const inside = phis.filter((phi) => phi <= bound);
   if (system.fewestRuns < leastReplicas) return { because: 'errors come from independent runs', values: inside };
   if (curves.every(({ absorbedAt }) => absorbedAt != null))

@@ -10,7 +10,7 @@ import {
 import { fewestRuns, groupBy } from '../../analysis/records.js';
 import { meanOf } from '../../analysis/statistics.js';
 import { minOf } from '../../model/arrays.js';
-import type { LeftOut } from './data.js';
+import type { LeftOut, TransitionData } from './data.js';
 
 /** A run: its curve, the steps between equally spaced records (null if they are not), and the mean over the second half of its steps. */
 export interface MeasuredRun {
@@ -19,11 +19,7 @@ export interface MeasuredRun {
   mean: number | null;
 }
 
-export interface SteadyPart {
-  samples: SteadySample[];
-  collapseSamples: SteadySample[];
-  leftOut: LeftOut[];
-}
+type SteadyPart = Pick<TransitionData, 'samples' | 'collapseSamples' | 'leftOut'>;
 
 /** f_a may change by this part, or by so many errors, between the third quarter of a run and its second half. */
 const largestDrift = 0.02;

@@ -94,7 +94,7 @@ interface Pilot {
 }
 
 /** The largest value of the control parameter that a plan proposes. */
-const boundOf = ({ system, dimension }: SweepData): number =>
+export const boundOf = ({ system, dimension }: SweepData): number =>
   system.control === 'phi' ? largestProposedPhi(dimension as SpaceDimension) : Number.POSITIVE_INFINITY;
 
 function pilotOf(data: SweepData, { decay }: ExponentEstimates): Pilot | string {

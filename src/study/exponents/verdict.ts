@@ -1,12 +1,10 @@
 /** What the exponents say about the class, in a sentence. */
 import { isRefusal } from '../../analysis/index.js';
+import { listOf } from '../../model/index.js';
 import { against, type Comparison, classes, classNames, excludingProbability, uncountedAgainst } from './compare.js';
 import { type ExponentEstimates, type ExponentValue, type MeasuredExponent, measuredExponents } from './estimate.js';
 import type { NextPlan } from './nextPlan.js';
 import { exponentSymbols } from './symbols.js';
-
-const listOf = (words: readonly string[], last: string): string =>
-  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words[words.length - 1]}`;
 
 /** Whether anything was measured at all. */
 export function hasResults({ criticalPoint, exponents }: ExponentEstimates): boolean {

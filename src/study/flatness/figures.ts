@@ -1,7 +1,8 @@
 /** Figures of a landscape: DeltaV against s, phi, p; the spectral density of the Hessian. */
 import { basename } from 'node:path';
 import type { MeanValue } from '../../analysis/structure/index.js';
-import type { FigurePoint, FigureSeries, FigureSpec } from '../../plot/figure/index.js';
+import { grouped } from '../../model/arrays.js';
+import type { FigureSeries, FigureSpec } from '../../plot/figure/index.js';
 import { pointOf } from '../structure/observables/observable.js';
 import type { FlatnessResult, WidthScan } from './flatness.js';
 import type { FlatnessGroup } from './groups.js';
@@ -56,18 +57,11 @@ function parted(
 function fieldFigure(name: string, groups: readonly FlatnessGroup[], field: string): FigureSpec[] {
   const numeric = groups.filter(({ system }) => typeof system[field] === 'number');
   if (new Set(numeric.map(({ system }) => system[field])).size < 2) return [];
-  const curves = new Map<string, FigurePoint[]>();
-  for (const { system, deltaV: mean } of numeric) {
-    const key = systemText(system, [field]) || 'mean over runs';
-    curves.set(key, [...(curves.get(key) ?? []), pointOf(system[field] as number, mean)]);
-  }
-  const series = [...curves].map(
-    ([key, points]): FigureSeries => ({
-      name: key,
-      points: points.sort((a, b) => a.x - b.x),
-      style: 'both',
-    }),
-  );
+  const curves = grouped(numeric, ({ system }) => systemText(system, [field]) || 'mean over runs');
+  const series = [...curves].map(([key, own]): FigureSeries => {
+    const points = own.map(({ system, deltaV: mean }) => pointOf(system[field] as number, mean));
+    return { name: key, points: points.sort((a, b) => a.x - b.x), style: 'both' };
+  });
   return [{ name, x: { label: labelOf(field) }, y: deltaV, series }];
 }
 
@@ -91,12 +85,10 @@ export function flatnessFigures(results: readonly FlatnessResult[], groups: read
   const ofRuns = results.slice(0, mostCurves).map(({ source, scan }) => ({ name: basename(source), scan }));
   if (groups.length === 0) return [...scanFigure('deltav-s', ofRuns), ...(hessian ? [hessian] : [])];
   const fields = Object.keys((groups[0] as FlatnessGroup).system);
-  const scans = parted(groups, 'deltav-s', fields, (name, part) =>
-    scanFigure(
-      name,
-      part.map(({ system, scan }) => ({ name: systemText(system) || 'mean over runs', scan })),
-    ),
-  );
+  const scans = parted(groups, 'deltav-s', fields, (name, part) => {
+    const means = part.map(({ system, scan }) => ({ name: systemText(system) || 'mean over runs', scan }));
+    return scanFigure(name, means);
+  });
   const against = abscissae.flatMap((field) =>
     parted(
       groups,

@@ -207,12 +207,8 @@ export async function analyseFlatness(
   const anneal = annealingOf(source, options);
   const chosen = selectFrames(source, options.frame);
   const found: FrameFlatness[] = [];
-  await inOrder(
-    chosen,
-    measures.ahead,
-    (frame) => measures.frame(frame, exponent, anneal),
-    (outcome) => found.push(outcome),
-  );
+  const one = (frame: number) => measures.frame(frame, exponent, anneal);
+  for await (const outcome of inOrder(chosen, measures.ahead, one)) found.push(outcome);
   const last = found[found.length - 1] as FrameFlatness;
   return {
     ...last,

@@ -17,7 +17,7 @@ export interface FlatnessGroup {
 
 /** A mean for each system of which there are several runs. */
 export function flatnessGroups(results: readonly FlatnessResult[]): FlatnessGroup[] {
-  return groupsOf(results).map((runs) => ({
+  return groupsOf(results, ({ system }) => system).map((runs) => ({
     system: (runs[0] as FlatnessResult).system as Record<string, unknown>,
     runs: runs.map(({ source }) => source),
     phi: (runs[0] as FlatnessResult).phi,

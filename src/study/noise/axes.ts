@@ -29,41 +29,27 @@ const finestNoise = 200;
 const rounding = 1e-6;
 
 /** Principal axes of all particles' covariances and sums along them. */
-export class Axes {
-  readonly vectors: Float64Array;
-  readonly values: Float64Array;
-  readonly sum: Float64Array;
-  readonly second: Float64Array;
-  readonly fourth: Float64Array;
-
-  constructor(
-    { covariance }: Moments,
-    private readonly n: number,
-    private readonly d: number,
-  ) {
-    this.vectors = new Float64Array(n * d * d);
-    this.values = new Float64Array(n * d);
-    this.sum = new Float64Array(n * d);
-    this.second = new Float64Array(n * d);
-    this.fourth = new Float64Array(n * d);
-    for (let i = 0; i < n; i++) {
-      const { values, vectors } = symmetricEigen(covariance.subarray(i * d * d, (i + 1) * d * d), d);
-      this.values.set(values, i * d);
-      this.vectors.set(vectors.flat(), i * d * d);
-    }
+export function axesOf({ covariance }: Moments, n: number, d: number) {
+  const along = () => new Float64Array(n * d);
+  const axes = { vectors: new Float64Array(n * d * d), values: along(), sum: along(), second: along(), fourth: along() };
+  for (let i = 0; i < n; i++) {
+    const { values, vectors } = symmetricEigen(covariance.subarray(i * d * d, (i + 1) * d * d), d);
+    axes.values.set(values, i * d);
+    axes.vectors.set(vectors.flat(), i * d * d);
   }
+  return axes;
+}
+export type Axes = ReturnType<typeof axesOf>;
 
-  /** @param deviation [N * d] displacement less its expected mean */
-  add(deviation: Float64Array): void {
-    const d = this.d;
-    for (let axis = 0; axis < this.n * d; axis++) {
-      const i = Math.floor(axis / d);
-      let x = 0;
-      for (let c = 0; c < d; c++) x += (this.vectors[axis * d + c] as number) * (deviation[i * d + c] as number);
-      this.sum[axis] = (this.sum[axis] as number) + x;
-      this.second[axis] = (this.second[axis] as number) + x * x;
-      this.fourth[axis] = (this.fourth[axis] as number) + x ** 4;
-    }
+/** @param deviation [N * d] displacement less its expected mean */
+export function addAlong({ vectors, sum, second, fourth }: Axes, deviation: Float64Array, d: number): void {
+  for (let axis = 0; axis < sum.length; axis++) {
+    const i = Math.floor(axis / d);
+    let x = 0;
+    for (let c = 0; c < d; c++) x += (vectors[axis * d + c] as number) * (deviation[i * d + c] as number);
+    sum[axis] = (sum[axis] as number) + x;
+    second[axis] = (second[axis] as number) + x * x;
+    fourth[axis] = (fourth[axis] as number) + x ** 4;
   }
 }
 

@@ -14,11 +14,8 @@ import {
   requireParticles,
   showValue,
 } from '../../model/index.js';
-import { Axes, type AxesScore, scoreAxes } from './axes.js';
+import { type AxesScore, addAlong, axesOf, scoreAxes } from './axes.js';
 import { addWhole, expectedSums, type NoiseComparison, Running, type Whole } from './sums.js';
-
-export type { Score } from './axes.js';
-export type { NoiseComparison } from './sums.js';
 
 export interface NoiseOptions {
   /** Repeated draws of the step. */
@@ -128,7 +125,7 @@ type Drawn = Awaited<ReturnType<typeof draw>>;
 async function draw({ sim, contacts, expected, unit }: Setting, { draws, signal, onProgress }: NoiseOptions) {
   const { dimension: d, particles: n, time } = sim;
   const start = sim.positionsU32();
-  const axes = new Axes(expected, n, d);
+  const axes = axesOf(expected, n, d);
   const whole: Whole = { along: new Running(), partners: new Running(), centre: new Running() };
   const deviation = new Float64Array(n * d);
   let largestDrift = 0;
@@ -140,7 +137,7 @@ async function draw({ sim, contacts, expected, unit }: Setting, { draws, signal,
     for (let k = 0; k < n * d; k++) {
       deviation[k] = (((moved[k] as number) - (start[k] as number)) | 0) * unit - (expected.mean[k] as number);
     }
-    axes.add(deviation);
+    addAlong(axes, deviation, d);
     addWhole(whole, deviation, expected, contacts, d);
     largestDrift = Math.max(largestDrift, driftOf(start, moved, d));
     if (done % 200 === 199) {

@@ -146,12 +146,8 @@ export function criticalPointOf(
   estimator: LineSpec['estimator'],
 ): Omit<LinePoint, 'family' | 'step'> {
   const sizes = groupRuns(runs, (run) => fieldOf(run, 'particles')).sort((a, b) => a.key - b.key);
-  const levels = sizes.map((size, k) =>
-    estimateLevel(
-      size.runs.map((run) => stageRun(run, k)),
-      lineMethods,
-    ),
-  );
+  const staged = sizes.map((size, k) => size.runs.map((run) => stageRun(run, k)));
+  const levels = staged.map((own) => estimateLevel(own, lineMethods));
   const last = levels.at(-1) as LevelEstimate;
   const largest = (sizes.at(-1) as (typeof sizes)[number]).runs.map(curveOf);
   const threshold = thresholdCriticalPoint(largest);

@@ -66,16 +66,13 @@ function claimRow(claim: Judged): string[] {
 function dataTable(directory: string, { name, title }: { name: string; title: string }): string {
   const text = readText(join(directory, `${name}.csv`), largestFile.document);
   const [columns = [], ...all] = [...csvRecords(text)].map(({ cells }) => cells);
-  const rows = all.slice(0, mostRows);
-  const numeric = columns.map((_, k) => rows.every((row) => row[k] === '' || Number.isFinite(Number(row[k]))));
+  const shown = all.slice(0, mostRows);
+  const numeric = columns.map((_, k) => shown.every((row) => row[k] === '' || Number.isFinite(Number(row[k]))));
+  const rows = shown.map((row) => row.map(escaped));
   const rest =
     all.length > mostRows ? `<p>The first ${mostRows} of ${all.length} rows; all are in <code>${name}.csv</code>.</p>` : '';
-  const body = table(
-    columns.map(escaped),
-    rows.map((row) => row.map(escaped)),
-    numeric,
-  );
-  return `<details><summary><code>${name}.csv</code>: ${escaped(title)}</summary>${body}${rest}</details>`;
+  const head = columns.map(escaped);
+  return `<details><summary><code>${name}.csv</code>: ${escaped(title)}</summary>${table(head, rows, numeric)}${rest}</details>`;
 }
 
 /** Without its XML declaration a drawing can stand in HTML; clip paths are told apart by the names of figures. */

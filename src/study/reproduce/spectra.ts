@@ -10,6 +10,7 @@ import {
 import { loadStructureKernels } from '../../engine/observe.js';
 import { ConfigError } from '../../model/index.js';
 import type { Measured } from '../../model/measured.js';
+import type { FigureSpec } from '../../plot/figure/index.js';
 import type { Judgement } from './judge.js';
 
 export interface Spectrum extends Measured {
@@ -40,6 +41,18 @@ export async function spectrumOf(configurations: AsyncIterable<Configuration>, k
     return { k, value, error: error ?? value, vectors };
   });
 }
+
+/** A drawing of S(k) with a series for each of some spectra. */
+export const spectraFigure = (name: string, spectra: readonly { name: string; spectrum: readonly Spectrum[] }[]): FigureSpec => ({
+  name,
+  x: { label: 'k', unit: '1/sigma', log: true },
+  y: { label: 'S', log: true },
+  series: spectra.map(({ name: label, spectrum }) => ({
+    name: label,
+    style: 'points',
+    points: spectrum.map(({ k, value, error }) => ({ x: k, y: value, error })),
+  })),
+});
 
 export interface Slope {
   /** As k goes to 0; null where `doubt` says why. */

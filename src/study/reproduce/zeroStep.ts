@@ -34,9 +34,8 @@ export function interceptOf(family: Family, points: readonly LinePoint[]): Inter
   const parabola = fitPolynomial(known, 2);
   const found = { family, points: known.length, threshold };
   if (line === null || parabola === null) return { ...found, value: null, error: null, parts: null, slope: null };
-  const scatter = Math.sqrt(Math.max(1, parabola.degreesOfFreedom > 0 ? parabola.chiSquare / parabola.degreesOfFreedom : 1));
   const parts = {
-    points: Math.max(line.intercept.error, parabola.intercept.error) * scatter,
+    points: Math.max(line.intercept.error, parabola.intercept.error) * parabola.scatter,
     form: Math.abs(line.intercept.value - parabola.intercept.value) / 2,
   };
   return {

@@ -48,15 +48,10 @@ function fitLine({ curve, corrections, squareFactor, window, lambda, effective }
 
 function factorFigure({ structureFactor, hyperuniformity }: FactorPart): FigureSpec {
   const { quantities, radii, shells } = structureFactor;
-  const mixture = isMixture(structureFactor);
+  const whole = isMixture(structureFactor) ? 'number S(k)' : 'S(k)';
   const all = quantities.flatMap(({ name, pair }, q): FigureSeries[] => {
     if (name === 'solid') return [];
-    const label =
-      pair === null
-        ? mixture
-          ? 'number S(k)'
-          : 'S(k)'
-        : `S, radii ${pair.map((c) => digits(radii[c] as number)).join(' and ')}`;
+    const label = pair === null ? whole : `S, radii ${pair.map((c) => digits(radii[c] as number)).join(' and ')}`;
     const points = thinned(shells.map(({ k, values }) => pointOf(k, values[q] as MeanValue)));
     return [{ name: label, points, style: 'points' }];
   });

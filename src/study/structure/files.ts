@@ -16,12 +16,8 @@ const row = (first: (number | null)[], values: readonly MeanValue[]): string =>
 function radialCsv({ radialDistribution: { r, parts } }: Part['result']): string {
   const names = parts.map(({ radii }) => (radii === null ? 'g' : `g_${radii.join('_')}`));
   const head = ['r', ...names.flatMap((name) => [name, `${name}_error`])].join(',');
-  const rows = r.map((at, k) =>
-    row(
-      [at],
-      parts.map(({ g }) => g[k] as MeanValue),
-    ),
-  );
+  const valuesAt = (k: number) => parts.map(({ g }) => g[k] as MeanValue);
+  const rows = r.map((at, k) => row([at], valuesAt(k)));
   return `${[head, ...rows].join('\n')}\n`;
 }
 

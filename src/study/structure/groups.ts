@@ -20,9 +20,9 @@ export interface StructureGroup extends Averaged, Record<MeanName, MeanValue | n
 }
 
 /** Runs of equal systems, in the order of the first of each. */
-export function groupsOf<T extends { system: Record<string, unknown> | null }>(runs: readonly T[]): T[][] {
-  const swept = runs.filter(({ system }) => system !== null);
-  const groups = grouped(swept, ({ system }) => canonicalJson(system as Record<string, unknown>));
+export function groupsOf<T>(runs: readonly T[], systemOf: (run: T) => Record<string, unknown> | null): T[][] {
+  const swept = runs.filter((run) => systemOf(run) !== null);
+  const groups = grouped(swept, (run) => canonicalJson(systemOf(run) as Record<string, unknown>));
   return [...groups.values()].filter(({ length }) => length > 1);
 }
 
@@ -66,11 +66,5 @@ function groupOf(studies: readonly StructureStudy[], options: StructureOptions):
 }
 
 /** A mean for each system of which there are several runs. */
-export function structureGroups(studies: readonly StructureStudy[], options: StructureOptions): StructureGroup[] {
-  return groupsOf(studies.map((study) => ({ study, system: study.result.system }))).map((group) =>
-    groupOf(
-      group.map(({ study }) => study),
-      options,
-    ),
-  );
-}
+export const structureGroups = (studies: readonly StructureStudy[], options: StructureOptions): StructureGroup[] =>
+  groupsOf(studies, ({ result }) => result.system).map((group) => groupOf(group, options));

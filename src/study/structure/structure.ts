@@ -195,12 +195,14 @@ export async function studyStructure(
 ): Promise<StructureStudy> {
   const chosen = selectFrames(source, options.frame);
   const lastFrame = chosen[chosen.length - 1] as number;
-  let means: Pick<StructureStudy, 'radial' | 'factor' | 'solid'> | null = null;
+  let means: Omit<StructureStudy, 'result'> | null = null;
   let last: FrameAverages | null = null;
-  const take = (frame: FrameAverages): void => {
-    const { boxLength } = frame.modes.setting;
+  // beside the averages where there are workers; an error of those comes first
+  const early = measures.ahead > 1 ? measures.details(lastFrame) : null;
+  early?.catch(() => {});
+  for await (const frame of inOrder(chosen, measures.ahead, measures.averages)) {
     means ??= {
-      radial: radialOf(kernels, boxLength, options),
+      radial: radialOf(kernels, frame.modes.setting.boxLength, options),
       factor: factorOf(kernels, frame.fewSizes, options),
       solid: frame.solid && ('reason' in frame.solid ? frame.solid : solidOf(kernels, options)),
     };
@@ -208,14 +210,10 @@ export async function studyStructure(
     if (means.solid instanceof StructureFactor) means.solid.merge(frame.solid as FrameModes);
     means.radial.merge(frame.pairs);
     last = frame;
-  };
-  // beside the averages where there are workers; an error of those comes first
-  const early = measures.ahead > 1 ? measures.details(lastFrame) : null;
-  early?.catch(() => {});
-  await inOrder(chosen, measures.ahead, measures.averages, take);
+  }
   const { variance, notes: ofDetails, observed } = await (early ?? measures.details(lastFrame));
-  const { radial, factor, solid } = means as unknown as Pick<StructureStudy, 'radial' | 'factor' | 'solid'>;
-  const { modes, particles, phi, fewSizes: few } = last as unknown as FrameAverages;
+  const all = means as Omit<StructureStudy, 'result'>;
+  const { modes, particles, phi, fewSizes: few } = last as FrameAverages;
   const { dimension, boxLength } = modes.setting;
   const ofLast = factorOf(kernels, few, options);
   ofLast.merge(modes);
@@ -223,7 +221,7 @@ export async function studyStructure(
   const notes = [...source.notes, ...ofDetails];
   const active = !isPacking(observed.overlaps);
   // frames of one run are not independent
-  const averaged = averagedPart({ radial, factor, solid }, { dimension, independent: 1, active }, options, notes);
+  const averaged = averagedPart(all, { dimension, independent: 1, active }, options, notes);
   if (!few && !options.spectralDensity) {
     notes.push(
       'no spectral density beyond the k of lambda: it takes long with so many sizes; ask for it with --spectral-density',
@@ -243,5 +241,5 @@ export async function studyStructure(
     ...observed,
     notes,
   };
-  return { result, radial, factor, solid };
+  return { result, ...all };
 }

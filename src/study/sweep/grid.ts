@@ -1,5 +1,5 @@
 /** The values that a sweep gives its fields: lists as they are, ranges written out. */
-import { ConfigError, fieldAt, isFieldPath, showValue } from '../../model/index.js';
+import { ConfigError, fieldAt, isFieldPath, isRecord, showValue } from '../../model/index.js';
 
 /** A sweep of more runs than this is refused. */
 export const mostRuns = 1_000_000;
@@ -15,7 +15,6 @@ export interface Axis {
 }
 
 type Values = Record<string, unknown>;
-export const isObject = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function refuse(field: string, must: string, got: unknown, remedy: string): ConfigError {
   const name = `grid.${field}`;
@@ -26,7 +25,7 @@ function refuse(field: string, must: string, got: unknown, remedy: string): Conf
 export function plainValue(value: unknown): unknown {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
   if (Array.isArray(value)) return value.map(plainValue);
-  if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, plainValue(entry)]));
+  if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, plainValue(entry)]));
   return value;
 }
 
@@ -127,7 +126,7 @@ function checkTogether(field: string, values: readonly unknown[]): void {
  */
 export function axisOf(field: string, given: unknown): Axis {
   const plain = plainValue(given);
-  const values = isObject(plain) ? rangeValues(field, plain) : plain;
+  const values = isRecord(plain) ? rangeValues(field, plain) : plain;
   if (!Array.isArray(values)) throw refuse(field, 'must be a list of values or a range', plain, 'put constants into base');
   if (values.length === 0) throw refuse(field, 'must have at least one value', plain, 'give some, or put a constant into base');
   checkTogether(field, values);
@@ -144,6 +143,6 @@ export function withField(input: Values, path: string, value: unknown): Values {
   const [branch = '', ...leaves] = path.split('.');
   if (leaves.length === 0) return { ...input, [branch]: value };
   const below = input[branch];
-  const expanded = typeof below === 'string' ? { kind: below } : isObject(below) ? below : {};
+  const expanded = typeof below === 'string' ? { kind: below } : isRecord(below) ? below : {};
   return { ...input, [branch]: withField(expanded, leaves.join('.'), value) };
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import {
   ConfigError,
   canonicalJson,
+  isRecord,
   populationOf,
   type RunConfigInput,
   requireWhole,
@@ -123,7 +124,7 @@ function inPlan(error: unknown, axes: readonly Axis[]): unknown {
 function jsonValue(value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString();
   if (Array.isArray(value)) return value.map(jsonValue);
-  if (typeof value !== 'object' || value === null) return value;
+  if (!isRecord(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, jsonValue(entry)]));
 }
 

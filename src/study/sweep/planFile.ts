@@ -1,8 +1,7 @@
 /** A plan as its file gives it, and where in the file a field stands. */
 import { dirname, resolve } from 'node:path';
 import { readConfigFile } from '../../io/index.js';
-import { ConfigError, showName, showValue } from '../../model/index.js';
-import { isObject } from './grid.js';
+import { ConfigError, isRecord, showName, showValue } from '../../model/index.js';
 
 /** A sweep as users give it. */
 export interface PlanInput {
@@ -18,14 +17,14 @@ const parts = ['base', 'grid', 'replicas'] as const;
 
 /** Refuses whatever a plan does not have, and parts of the wrong kind. */
 export function checkPlanInput(given: unknown): PlanInput {
-  if (!isObject(given)) throw new ConfigError(`a plan is a set of fields, got ${showValue(given)}; give base, grid and replicas`);
+  if (!isRecord(given)) throw new ConfigError(`a plan is a set of fields, got ${showValue(given)}; give base, grid and replicas`);
   const unknown = Object.keys(given).find((name) => !(parts as readonly string[]).includes(name));
   if (unknown !== undefined) {
     throw new ConfigError(`unknown field ${showName(unknown)}; a plan has base (fields of all runs), grid and replicas`, unknown);
   }
   for (const name of ['base', 'grid'] as const) {
     const part = given[name];
-    if (part === undefined || part === null || isObject(part)) continue;
+    if (part === undefined || part === null || isRecord(part)) continue;
     throw new ConfigError(`${name} must be a map of fields, got ${showValue(part)}; give one field a line`, name);
   }
   const { base, grid, replicas } = given as PlanInput;

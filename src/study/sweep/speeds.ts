@@ -110,12 +110,9 @@ export async function probeSpeeds(
   const lines = new Map<string, Point[]>();
   for (const [key, byPhi] of chosen([...rules], mostRules)) {
     if (lines.size > 0 && performance.now() - begun > limit.plan) break;
-    const sorted = chosen(
-      [...byPhi].sort(([a], [b]) => a - b),
-      mostPhi,
-    );
+    const sorted = [...byPhi].sort(([a], [b]) => a - b);
     const line: Point[] = [];
-    for (const [phi, config] of sorted) line.push({ phi, ns: await probed(config) });
+    for (const [phi, config] of chosen(sorted, mostPhi)) line.push({ phi, ns: await probed(config) });
     if (line.length === 0) line.push({ phi: otherwise.phi, ns: await probed(parseConfig(otherwise) as ParticleConfig) });
     lines.set(key, line);
   }

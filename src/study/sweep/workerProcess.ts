@@ -25,15 +25,10 @@ export class WorkerDied extends Error {
   }
 }
 
-export interface JobProgress {
-  /** Steps done. */
-  t: number;
-  /** Active fraction. */
-  activity: number;
-}
+type OnProgress = (progress: Extract<FromWorker, { type: 'progress' }>) => void;
 
 interface Waiting {
-  onProgress(progress: JobProgress): void;
+  onProgress: OnProgress;
   resolve(outcome: Outcome): void;
   reject(error: WorkerDied): void;
 }
@@ -80,7 +75,7 @@ export class WorkerProcess {
    * Does a run; one at a time.
    * @throws WorkerDied
    */
-  async run(job: Job, onProgress: (progress: JobProgress) => void): Promise<Outcome> {
+  async run(job: Job, onProgress: OnProgress): Promise<Outcome> {
     if (this.death) throw this.death;
     try {
       return await new Promise<Outcome>((resolve, reject) => {

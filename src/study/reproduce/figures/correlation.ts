@@ -4,7 +4,7 @@ import type { Configuration } from '../../../analysis/structure/index.js';
 import type { Measured } from '../../../model/measured.js';
 import { type Judged, judgeSide, judgeValue } from '../judge.js';
 import { combinations, listed, upTo } from '../rows.js';
-import { judgedLambda, levelOf, type Spectrum, slopeOf, spectrumOf } from '../spectra.js';
+import { judgedLambda, levelOf, type Spectrum, slopeOf, spectraFigure, spectrumOf } from '../spectra.js';
 import { configurationsOf, fieldOf, type StoredRun } from '../storedRuns.js';
 import { measuredColumns, shellColumns, slopeColumns, tableOf } from '../tables.js';
 import type { Analysis, AnalysisInput, FigureModule, NamedPlan, Preset } from '../types.js';
@@ -70,17 +70,13 @@ async function measure({ runs, preset, signal, say }: AnalysisInput): Promise<Fo
       say?.(`S(k) of ${name}, c = ${c}`);
       const own = (runs[`runs-${name}`] ?? []).filter((run) => fieldOf(run, rules[name].fields[0]) === c);
       const spectrum = await spectrumOf(framesOf(own, discard, signal), kMax);
+      const isActive = own.some(({ summary }) => !summary.absorbed);
       found.push({
         name,
         c,
         spectrum,
         // Frames of a run depend on each other at small k.
-        slope: slopeOf(
-          spectrum,
-          own.length,
-          2,
-          own.some(({ summary }) => !summary.absorbed),
-        ),
+        slope: slopeOf(spectrum, own.length, 2, isActive),
         overSquare: levelOf(spectrum, [0.25, 0.6], 2),
         plateau: levelOf(spectrum, [0, 0.35], 0),
       });
@@ -178,18 +174,10 @@ function analysisOf(found: readonly Found[], preset: Preset): Analysis {
     ],
     figures: families.map((name) => ({
       caption: `S(k) of ${name} in two dimensions; c = 1: reciprocal kicks, c = 0: independent ones.`,
-      spec: {
-        name: `correlation-${name}`,
-        x: { label: 'k', unit: '1/sigma', log: true },
-        y: { label: 'S', log: true },
-        series: found
-          .filter((one) => one.name === name)
-          .map(({ c, spectrum }) => ({
-            name: `c = ${c}`,
-            style: 'points' as const,
-            points: spectrum.map(({ k, value, error }) => ({ x: k, y: value, error })),
-          })),
-      },
+      spec: spectraFigure(
+        `correlation-${name}`,
+        found.filter((one) => one.name === name).map(({ c, spectrum }) => ({ name: `c = ${c}`, spectrum })),
+      ),
     })),
     claims: [...claimsOf(found, preset), ...referenceClaims(found)],
     notes: [

@@ -5,6 +5,7 @@
 import { dirname } from 'node:path';
 import { type Estimate, isRefusal, type Result, referenceExponent } from '../../../analysis/index.js';
 import { bracketOf, sidesOf, slowsDown } from '../../../analysis/levelling.js';
+import { describesData } from '../../../analysis/records.js';
 import { maxOf } from '../../../model/arrays.js';
 import type { Measured } from '../../../model/measured.js';
 import { type MeasuredExponent, measuredExponents } from '../../exponents/estimate.js';
@@ -135,15 +136,12 @@ const artefacts: Record<Preset, string | null> = {
   full: null,
 };
 
-/** A fit less probable than this does not describe the data. */
-const improbable = 0.01;
-
 const stepSymbol = ({ stepName }: Family): string => (stepName === 'kick' ? 'eps' : 'alpha');
 const labelOf = ({ family, step }: System): string => `${family.name}, ${stepSymbol(family)} = ${step}`;
 
 function claimOf(system: System, name: MeasuredExponent, result: Result, preset: Preset): Judged {
   const symbol = exponentSymbols[name];
-  const poor = !isRefusal(result) && result.goodness !== null && result.goodness < improbable;
+  const poor = !isRefusal(result) && !describesData(result);
   const { rivals, alike } = rivalsOf(name);
   const refused = isRefusal(result) || poor;
   const quality = isRefusal(result) || result.goodness === null ? '' : `, goodness ${Number(result.goodness.toPrecision(2))}`;

@@ -85,16 +85,15 @@ async function pointOf(
   };
 }
 
+const systemOf = (run: StoredRun): string => `${fieldOf(run, 'particles')} ${fieldOf(run, 'phi')}`;
+
 async function measure({ runs, preset, signal, say }: AnalysisInput): Promise<Point[]> {
   const anneal = annealer(sizes[preset].anneal, alpha / 10);
   const points: Point[] = [];
   for (const mode of modes) {
     for (const family of familiesOf(mode)) {
       const p = family.base.batchFraction as number;
-      for (const { runs: group } of groupRuns(
-        runs[slug(family.name)] ?? [],
-        (run) => `${fieldOf(run, 'particles')} ${fieldOf(run, 'phi')}`,
-      )) {
+      for (const { runs: group } of groupRuns(runs[slug(family.name)] ?? [], systemOf)) {
         if (signal?.aborted) return points;
         points.push(await pointOf(mode, p, group, (state) => anneal(state, 1)));
       }
@@ -109,13 +108,9 @@ type Kind = 'deltaV' | 'annealed';
 /** Slope of DeltaV against p at one phi and size, by errors over seeds. */
 function slopeOf(points: readonly Point[], mode: Mode, phi: number, particles: number, kind: Kind): Measured | null {
   const own = points.filter((one) => one.mode === mode && one.phi === phi && one.particles === particles);
-  const line = fitPolynomial(
-    own.map((one) => ({ x: one.p, y: one[kind].value, error: one[kind].error })),
-    1,
-  );
-  if (line === null) return null;
-  const scatter = Math.sqrt(Math.max(1, line.chiSquare / Math.max(1, line.degreesOfFreedom)));
-  return { value: line.slope.value, error: line.slope.error * scatter };
+  const places = own.map((one) => ({ x: one.p, y: one[kind].value, error: one[kind].error }));
+  const line = fitPolynomial(places, 1);
+  return line && { value: line.slope.value, error: line.slope.error * line.scatter };
 }
 
 function claimOf(points: readonly Point[], mode: Mode, preset: Preset, kind: Kind): Judged {
@@ -202,6 +197,7 @@ function analysisOf(points: readonly Point[], preset: Preset): Analysis {
   const { particles, phis } = sizes[preset];
   const large = particles.at(-1) as number;
   const middle = phis[Math.floor(phis.length / 2)] as number;
+  const ofLargest = points.filter((one) => one.particles === large);
   const words = modes.map((mode) => {
     const slope = slopeOf(points, mode, middle, large, 'deltaV');
     if (slope === null) return `${mode}: no slope`;
@@ -210,10 +206,7 @@ function analysisOf(points: readonly Point[], preset: Preset): Analysis {
   });
   return {
     tables: [flatnessTable(points)],
-    figures: figuresOf(
-      points.filter((one) => one.particles === large),
-      middle,
-    ),
+    figures: figuresOf(ofLargest, middle),
     claims: (['deltaV', 'annealed'] as const).flatMap((kind) => modes.map((mode) => claimOf(points, mode, preset, kind))),
     notes: [
       `At phi = ${middle}: ${words.join('; ')}.`,

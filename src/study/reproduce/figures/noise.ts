@@ -1,7 +1,8 @@
 /** Mean and covariance of the displacement in a step, for BRO, SGD and the stochastic approximation, against their closed forms. */
 import { maxOf } from '../../../model/arrays.js';
 import type { RunConfigInput } from '../../../model/index.js';
-import { measureNoise, type NoiseComparison, type NoiseResult } from '../../noise/noise.js';
+import { measureNoise, type NoiseResult } from '../../noise/noise.js';
+import type { NoiseComparison } from '../../noise/sums.js';
 import { type Judged, judgeCount } from '../judge.js';
 import { type Columns, measuredColumns, tableOf } from '../tables.js';
 import type { Analysis, AnalysisInput, DataTable, FigureModule, Preset } from '../types.js';

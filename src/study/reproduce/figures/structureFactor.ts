@@ -6,7 +6,7 @@ import type { Measured } from '../../../model/measured.js';
 import { bro, type Family, sgd, slug } from '../families.js';
 import { type Judged, judgeSide, judgeValue } from '../judge.js';
 import { combinations, listed, upTo } from '../rows.js';
-import { judgedLambda, type Spectrum, slopeOf, spectrumOf, suppressionOf } from '../spectra.js';
+import { judgedLambda, type Spectrum, slopeOf, spectraFigure, spectrumOf, suppressionOf } from '../spectra.js';
 import { fieldOf, finalState, groupRuns, type StoredRun } from '../storedRuns.js';
 import { measuredColumns, shellColumns, slopeColumns, tableOf } from '../tables.js';
 import type { Analysis, AnalysisInput, FigureModule, NamedPlan, Preset } from '../types.js';
@@ -149,6 +149,9 @@ export function claimsOf(one: Case, found: readonly Found[], preset: Preset): Ju
 }
 
 function analysisOf(found: readonly Found[], preset: Preset): Analysis {
+  const spectra = found.map(({ one, phi, spectrum }) => ({ name: `${one.family.name} phi ${phi}`, spectrum }));
+  const drawn = spectraFigure('structure-factor', spectra);
+  const line = { name: 'k^0.25', style: 'line', points: guide(found.at(-1)?.spectrum ?? []) } as const;
   return {
     tables: [
       tableOf(
@@ -180,19 +183,7 @@ function analysisOf(found: readonly Found[], preset: Preset): Analysis {
     figures: [
       {
         caption: 'S(k) of the final states. Line: k^0.25, to guide the eye.',
-        spec: {
-          name: 'structure-factor',
-          x: { label: 'k', unit: '1/sigma', log: true },
-          y: { label: 'S', log: true },
-          series: [
-            ...found.map(({ one, phi, spectrum }) => ({
-              name: `${one.family.name} phi ${phi}`,
-              style: 'points' as const,
-              points: spectrum.map(({ k, value, error }) => ({ x: k, y: value, error })),
-            })),
-            { name: 'k^0.25', style: 'line', points: guide(found.at(-1)?.spectrum ?? []) },
-          ],
-        },
+        spec: { ...drawn, series: [...drawn.series, line] },
       },
     ],
     claims: sizes[preset].cases.flatMap((one) => claimsOf(one, found, preset)),
