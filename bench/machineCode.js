@@ -15,8 +15,7 @@ import { parseArgs } from 'node:util';
 const known = {
   ownRows: { name: 'OwnRows.sweep<assembly/sweep/Equal>', pairs: 4 },
   scanSet: { name: 'ScanSet.sweep<assembly/sweep/Equal>', pairs: 4 },
-  contacts: { name: 'kernel<assembly/kicks/bro/Reciprocal>', pairs: 2 },
-  apply: { name: 'apply/applyDense', pairs: null },
+  contacts: { name: 'kernel<assembly/kicks/bro/Reciprocal,assembly/simdKicks/Rigid>', pairs: 2 },
 };
 const usage = `node bench/machineCode.js [FUNCTION] [--dimension D] [--node PATH] [--all]
   FUNCTION       ${Object.keys(known).join(', ')}, or a part of a name (default ownRows)
