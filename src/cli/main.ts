@@ -41,7 +41,7 @@ export async function buildProgram(exit: (code: number) => void, load?: readonly
   const actionOf: ActionOf =
     (work) =>
     async (...given) =>
-      exit(await work(...(given as never[])));
+      exit(await work(...(given as [never, never, never])));
   for (const { name, summary, load: loadModule } of commands) {
     const command = program.command(name).summary(summary);
     if (load?.includes(name) ?? true) (await loadModule()).add(command, actionOf, () => buildProgram(() => {}));

@@ -90,7 +90,7 @@ const atStep = (runs: readonly StoredRun[] | undefined, family: Family, step: nu
   (runs ?? []).filter((run) => fieldOf(run, family.stepName) === step);
 
 /** The stages of several lines side by side. */
-export function lineStages(...specs: readonly LineSpec[]): Stage[] {
+export function lineStages(specs: readonly LineSpec[]): Stage[] {
   const each = (plan: (family: Family, spec: LineSpec) => NamedPlan): NamedPlan[] =>
     specs.flatMap((spec) => spec.families.map((family) => plan(family, spec)));
   return [

@@ -111,6 +111,6 @@ export const activityTime: FigureModule = {
     const { particles, travel, replicas } = levels[preset];
     return `Random starts, d = 3, N = ${particles}, eps = alpha = ${step}, steps = ${travel} sigma / mean kick, ${replicas} starts a phi; phi around the place that a scan finds.`;
   },
-  stages: (preset) => lineStages(specOf(preset)),
+  stages: (preset) => lineStages([specOf(preset)]),
   analyse: ({ runs, preset }) => analyse(runs, preset),
 };

@@ -119,7 +119,7 @@ export const dimensions: FigureModule = {
     const { levels, steps } = presetsOf[preset];
     return `BRO reciprocal, random starts, eps ${steps.join(', ')}; ${levels.map(levelWords).join('; ')}.`;
   },
-  stages: (preset) => lineStages(...spaces.map((space) => specOf(space, preset))),
+  stages: (preset) => lineStages(spaces.map((space) => specOf(space, preset))),
   analyse: ({ runs, preset }): Analysis => {
     const points = spaces.flatMap((space) => linePoints(runs, specOf(space, preset)));
     const intercepts = spaces.map(({ family }) => interceptOf(family, points));

@@ -218,7 +218,7 @@ export const phiC: FigureModule = {
         : 'phi_c by the change of sign of the curvature of log f_a(log t), else by divergence, power law or bracket (docs/critical.md); the error holds starts, methods and sizes';
     return `Random starts, d = 3, equal spheres; ${levels.map(levelWords).join('; ')}. ${how}.`;
   },
-  stages: (preset) => lineStages(specOf(preset)),
+  stages: (preset) => lineStages([specOf(preset)]),
   analyse: ({ runs, preset }) => {
     const spec = specOf(preset);
     return analyse(spec, preset, linePoints(runs, spec));
