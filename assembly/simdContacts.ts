@@ -87,49 +87,8 @@ class Increment {
     return touched + (u32(i32x4.extract_lane(before, 3) == 0) & here);
   }
 
-  /** Adds the increments of the two candidates at `at`: kicks and counts (simdKicks.ts) of their first sides. */
-  @inline static first(
-    arena: Arena,
-    acc: usize,
-    list: usize,
-    listed: bool,
-    touched: u32,
-    at: usize,
-    inside: v128,
-    xy: v128,
-    z: v128,
-    vw: v128,
-  ): u32 {
-    const here = ASC_FEATURE_THREADS || listed ? i64x2.bitmask(inside) : 0;
-    const zero = i32x4.splat(0);
-    const a = v128.shuffle<i32>(xy, z, 0, 2, 4, 6);
-    const b = v128.shuffle<i32>(xy, z, 1, 3, 5, 7);
-    touched = Increment.add(
-      arena,
-      acc,
-      list,
-      touched,
-      load<u32>(at),
-      a,
-      v128.shuffle<i32>(vw, zero, 0, 2, 4, 6),
-      here & 1,
-      listed,
-    );
-    return Increment.add(
-      arena,
-      acc,
-      list,
-      touched,
-      load<u32>(at, 4),
-      b,
-      v128.shuffle<i32>(vw, zero, 1, 3, 5, 7),
-      here >> 1,
-      listed,
-    );
-  }
-
-  /** And of their second sides, which are turned around. */
-  @inline static second(
+  /** Adds the increments of one side of the two candidates: kicks and counts (simdKicks.ts), turned around for the side at the back. */
+  @inline static two(
     arena: Arena,
     acc: usize,
     list: usize,
@@ -141,34 +100,21 @@ class Increment {
     z: v128,
     vw: v128,
     turn: v128,
+    back: bool,
   ): u32 {
     const here = ASC_FEATURE_THREADS || listed ? i64x2.bitmask(inside) : 0;
     const zero = i32x4.splat(0);
-    const back = i32x4.sub(zero, vw);
-    const a = turned(v128.shuffle<i32>(xy, z, 0, 2, 4, 6), turn);
-    const b = turned(v128.shuffle<i32>(xy, z, 1, 3, 5, 7), turn);
-    touched = Increment.add(
-      arena,
-      acc,
-      list,
-      touched,
-      load<u32>(at),
-      a,
-      v128.shuffle<i32>(back, zero, 0, 2, 4, 6),
-      here & 1,
-      listed,
-    );
-    return Increment.add(
-      arena,
-      acc,
-      list,
-      touched,
-      load<u32>(at, 4),
-      b,
-      v128.shuffle<i32>(back, zero, 1, 3, 5, 7),
-      here >> 1,
-      listed,
-    );
+    const half = back ? i32x4.sub(zero, vw) : vw;
+    let a = v128.shuffle<i32>(xy, z, 0, 2, 4, 6);
+    let b = v128.shuffle<i32>(xy, z, 1, 3, 5, 7);
+    if (back) {
+      a = turned(a, turn);
+      b = turned(b, turn);
+    }
+    const c = v128.shuffle<i32>(half, zero, 0, 2, 4, 6);
+    const d = v128.shuffle<i32>(half, zero, 1, 3, 5, 7);
+    touched = Increment.add(arena, acc, list, touched, load<u32>(at), a, c, here & 1, listed);
+    return Increment.add(arena, acc, list, touched, load<u32>(at, 4), b, d, here >> 1, listed);
   }
 }
 
@@ -273,12 +219,12 @@ function kernel<Law extends KickLaw, F extends Force>(arena: Arena, n: u32): u32
     const xy0 = Rounded.two<F>(arena, s, x, y, h0, h1, 0, signs, rounder);
     const z0 = Rounded.zCount<F>(arena, s, z, h0, h1, signs, count, rounder);
     const vw0 = DIM > 3 ? Rounded.two<F>(arena, s, v, w, h0, h1, 3, signs, rounder) : zero;
-    touched = Increment.first(arena, acc, list, listed, touched, at, inside, xy0, z0, vw0);
+    touched = Increment.two(arena, acc, list, listed, touched, at, inside, xy0, z0, vw0, turn, false);
     const own = traitsOf<Law>() & ONE_SIDED;
     const xy1 = own ? Rounded.two<F>(arena, t, x, y, h0, h1, 0, signs, rounder) : xy0;
     const z1 = own ? Rounded.zCount<F>(arena, t, z, h0, h1, signs, count, rounder) : z0;
     const vw1 = DIM > 3 && own ? Rounded.two<F>(arena, t, v, w, h0, h1, 3, signs, rounder) : vw0;
-    touched = Increment.second(arena, acc, list, listed, touched, at + apart, inside, xy1, z1, vw1, turn);
+    touched = Increment.two(arena, acc, list, listed, touched, at + apart, inside, xy1, z1, vw1, turn, true);
   }
   arena.touched = touched;
   const sure = i32x4.extract_lane(found, 0) + i32x4.extract_lane(found, 2);

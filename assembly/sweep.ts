@@ -1,5 +1,5 @@
 /**
- * Stage one of detection: candidate pairs by a squared distance in f32, four at a time, packed into CANDI and CANDJ. The prefilter
+ * Stage one of detection: candidate pairs by a squared distance in f32, four at a time, packed into two buffers. The prefilter
  * may let a pair too many pass, never one too few: its relative error is below 2^-20, its margin 2^-18. Rows are swept until the
  * buffers are nearly full, and without a call until then: values that live across one would be kept in memory.
  */
