@@ -5,11 +5,27 @@ export const csvCell = (text: string): string => (/[",\n]/.test(text) ? `"${text
 /** Ten digits, as all text files of ours. */
 const number = (value: number): string => String(Number(value.toPrecision(10)));
 
-/** The data of a figure as CSV: series, x, y, error (empty where there is none). */
-export function figureCsv(spec: FigureSpec): string {
-  const head = ['series', axisTitle(spec.x), axisTitle(spec.y), 'error'].map(csvCell).join(',');
-  const rows = spec.series.flatMap(({ name, points }) =>
-    points.map(({ x, y, error }) => [csvCell(name), number(x), number(y), error === undefined ? '' : number(error)].join(',')),
+/**
+ * The data of a figure as CSV: series, x, y, error (empty where there is none), and the number of runs where points are means of some. Of several
+ * figures that make one, each row also names its quantity.
+ */
+export function figureCsv(...specs: readonly FigureSpec[]): string {
+  const withRuns = specs.some(({ series }) => series.some(({ points }) => points.some(({ runs }) => runs !== undefined)));
+  const y = specs.length === 1 ? [axisTitle((specs[0] as FigureSpec).y)] : ['quantity', 'value'];
+  const head = ['series', axisTitle((specs[0] as FigureSpec).x), ...y, 'error', ...(withRuns ? ['runs'] : [])];
+  const rows = specs.flatMap((spec) =>
+    spec.series.flatMap(({ name, points }) =>
+      points.map((point) =>
+        [
+          csvCell(name),
+          number(point.x),
+          ...(specs.length === 1 ? [] : [csvCell(axisTitle(spec.y))]),
+          number(point.y),
+          point.error === undefined ? '' : number(point.error),
+          ...(withRuns ? [point.runs ?? ''] : []),
+        ].join(','),
+      ),
+    ),
   );
-  return `${[head, ...rows].join('\n')}\n`;
+  return `${[head.map(csvCell).join(','), ...rows].join('\n')}\n`;
 }

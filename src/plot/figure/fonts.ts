@@ -1,7 +1,7 @@
 /** A font for PNG files: WebAssembly sees none of the system's, so the file of one is looked up. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 const folders = [
   '/usr/share/fonts',
@@ -13,14 +13,14 @@ const folders = [
   'C:\\Windows\\Fonts',
 ];
 
-/** In order of preference; all have the signs that figures use. */
-const wanted = [
-  'DejaVuSans.ttf',
-  'LiberationSans-Regular.ttf',
-  'NotoSans-Regular.ttf',
-  'Arial.ttf',
-  'arial.ttf',
-  'Arial Unicode.ttf',
+/** In order of preference, upright and italic; all have the signs that figures use. */
+const wanted: readonly (readonly string[])[] = [
+  ['DejaVuSans.ttf', 'DejaVuSans-Oblique.ttf'],
+  ['LiberationSans-Regular.ttf', 'LiberationSans-Italic.ttf'],
+  ['NotoSans-Regular.ttf', 'NotoSans-Italic.ttf'],
+  ['Arial.ttf', 'Arial Italic.ttf'],
+  ['arial.ttf', 'ariali.ttf'],
+  ['Arial Unicode.ttf'],
 ];
 
 function filesIn(folder: string): string[] {
@@ -31,12 +31,12 @@ function filesIn(folder: string): string[] {
   }
 }
 
-/** The best sans-serif font of this machine, or null. */
-export function findFont(): Uint8Array | null {
+/** The best sans-serif font of this machine, and its italics if they are there; null if there is none. */
+export function findFont(): Uint8Array[] | null {
   const files = folders.flatMap(filesIn);
-  for (const name of wanted) {
-    const path = files.find((file) => file.endsWith(name));
-    if (path !== undefined) return readFileSync(path);
+  for (const names of wanted) {
+    const found = names.map((name) => files.find((file) => basename(file) === name));
+    if (found[0] !== undefined) return found.flatMap((path) => (path === undefined ? [] : [readFileSync(path)]));
   }
   return null;
 }

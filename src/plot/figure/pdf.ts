@@ -1,11 +1,12 @@
 /**
- * The SVG of a figure as PDF, vector for vector: the elements that our figures hold (svg, g, path, line, rect, circle, text, clipPath)
- * and no others. Text is set in Helvetica, one of the fonts that every reader has. Nothing is compressed, and no time is noted, so that
+ * The SVG of a figure as PDF, vector for vector: the elements that our figures hold (svg, g, path, line, rect, circle,
+ * image, text, tspan, clipPath) and no others. Text is set in Helvetica and Symbol, fonts that every reader has. Nothing is compressed, and no time is noted, so that
  * the same figure is the same file.
  */
 import { buffer } from 'node:stream/consumers';
 import { DOMParser } from 'linkedom';
 import PDFDocument from 'pdfkit';
+import { setSymbols, symbols, symbolWidth } from './pdfSymbols.js';
 import { raisedSigns } from './svg.js';
 
 type Document = InstanceType<typeof PDFDocument>;
@@ -15,7 +16,10 @@ const pointsPerMm = 72 / 25.4;
 
 interface SvgElement {
   localName: string;
+  /** 1 of an element. */
+  nodeType: number;
   children: Iterable<SvgElement>;
+  childNodes: Iterable<SvgElement>;
   textContent: string;
   getAttribute(name: string): string | null;
 }
@@ -75,24 +79,60 @@ function length(element: SvgElement, name: string, whole: number, fontSize = 0):
 }
 
 const raised = new RegExp(`([${raisedSigns}]+)`);
-/** Size and rise of an exponent, in parts of the font size. */
+/** Size and rise of an exponent in a tick, in parts of the font size. */
 const exponent = { size: 0.7, rise: 0.35 };
 
-/** Sets a line of text by its anchor at (x, y), on its base line. */
-function setText(pdf: Document, text: string, x: number, y: number, { fontSize, anchor }: Style): void {
-  // Helvetica has a dash as wide as a digit, and no minus.
-  const pieces = text.split(raised).map((piece, k) => {
-    const plain = k % 2 === 0 ? piece : [...piece].map((sign) => '−0123456789'[raisedSigns.indexOf(sign)]).join('');
-    const shown = plain.replaceAll('−', '–');
-    const strange = /[^ -~±×–]/.exec(shown)?.[0];
-    if (strange) throw new RangeError(`a figure has the sign ${strange}, which the font of its PDF does not have`);
-    const [size, rise] = k % 2 === 0 ? [fontSize, 0] : [fontSize * exponent.size, fontSize * exponent.rise];
-    return { shown, size, rise, width: pdf.fontSize(size).widthOfString(shown) };
+/** A part of a line in one font, with its size and its height above the base line. */
+interface Run {
+  text: string;
+  size: number;
+  rise: number;
+  italic: boolean;
+}
+
+/** The parts of a text element: text and tspan elements, of which dy moves all that follow. */
+function runsOf(element: SvgElement, { fontSize }: Style): Run[] {
+  let rise = 0;
+  return [...element.childNodes].flatMap((node) => {
+    const isPart = node.nodeType === 1;
+    if (isPart) rise -= length(node, 'dy', 0, fontSize);
+    const size = isPart ? Number(node.getAttribute('font-size') ?? fontSize) : fontSize;
+    const italic = isPart && node.getAttribute('font-style') === 'italic';
+    return node.textContent.split(raised).map((text, k): Run => {
+      if (k % 2 === 0) return { text, size, rise, italic };
+      const plain = [...text].map((sign) => '−0123456789'[raisedSigns.indexOf(sign)]).join('');
+      return { text: plain, size: size * exponent.size, rise: rise + size * exponent.rise, italic };
+    });
   });
+}
+
+/** Room behind a leaning letter, in parts of the font size. */
+const italicCorrection = 0.07;
+
+/** Sets a line of text by its anchor at (x, y), on its base line. */
+function setText(pdf: Document, runs: readonly Run[], x: number, y: number, anchor: string): void {
+  const pieces = runs.flatMap(({ text, ...style }) =>
+    text
+      .split(symbols)
+      .filter((part) => part !== '')
+      .map((part) => {
+        const isSymbol = symbols.test(part);
+        const strange = isSymbol ? undefined : /[^ -~±×²³–]/.exec(part)?.[0];
+        if (strange) throw new RangeError(`a figure has the sign ${strange}, which the fonts of its PDF do not have`);
+        const font = pdf.font(style.italic ? 'Helvetica-Oblique' : 'Helvetica').fontSize(style.size);
+        return { ...style, text: part, isSymbol, width: isSymbol ? symbolWidth(part) * style.size : font.widthOfString(part) };
+      }),
+  );
+  // A letter that leans would touch what follows it.
+  for (const piece of pieces) if (piece.isSymbol && piece.italic) piece.width += italicCorrection * piece.size;
   const whole = pieces.reduce((sum, { width }) => sum + width, 0);
   let at = x - whole * (anchor === 'middle' ? 0.5 : anchor === 'end' ? 1 : 0);
-  for (const { shown, size, rise, width } of pieces) {
-    pdf.fontSize(size).text(shown, at, y - rise, { lineBreak: false, baseline: 'alphabetic' });
+  for (const { text, size, rise, italic, isSymbol, width } of pieces) {
+    if (isSymbol) setSymbols(pdf, text, at, y - rise, size, italic);
+    else {
+      const font = pdf.font(italic ? 'Helvetica-Oblique' : 'Helvetica').fontSize(size);
+      font.text(text, at, y - rise, { lineBreak: false, baseline: 'alphabetic' });
+    }
     at += width;
   }
 }
@@ -117,6 +157,15 @@ class Drawing {
     else if (element.localName === 'circle') pdf.circle(of('cx'), of('cy'), of('r'));
     else return false;
     return true;
+  }
+
+  /** A picture of pixels, given as PNG in its address. */
+  #image(element: SvgElement): void {
+    const [, data] = /^data:image\/png;base64,(.+)$/.exec(element.getAttribute('href') ?? '') ?? [];
+    if (data === undefined) throw new RangeError('a figure has an image that is no PNG, which its PDF does not know');
+    const of = (name: string, whole: number): number => length(element, name, whole);
+    const [width, height] = [of('width', this.width), of('height', this.height)];
+    this.pdf.image(Buffer.from(data, 'base64'), of('x', this.width), of('y', this.height), { width, height });
   }
 
   /** Draws an element and all in it. */
@@ -146,8 +195,9 @@ class Drawing {
     } else if (name === 'text') {
       const at = (axis: 'x' | 'y') =>
         length(element, axis, this.width, style.fontSize) + length(element, `d${axis}`, this.width, style.fontSize);
-      setText(pdf, element.textContent, at('x'), at('y'), style);
-    } else if (name === 'svg' || name === 'g') for (const child of element.children) this.draw(child, style);
+      setText(pdf, runsOf(element, style), at('x'), at('y'), style.anchor);
+    } else if (name === 'image') this.#image(element);
+    else if (name === 'svg' || name === 'g') for (const child of element.children) this.draw(child, style);
     else throw new RangeError(`a figure has the element ${name}, which its PDF does not know`);
     pdf.restore();
   }

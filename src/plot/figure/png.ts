@@ -5,10 +5,10 @@ import { rendererModule } from './renderer.js';
 /** Why there is no PNG; the SVG is whole. */
 export class NoFont extends Error {}
 
-let ready: Promise<Uint8Array> | null = null;
+let ready: Promise<Uint8Array[]> | null = null;
 
 /** The renderer starts once in a process, and needs a font. */
-async function start(): Promise<Uint8Array> {
+async function start(): Promise<Uint8Array[]> {
   const font = findFont();
   if (font === null) {
     throw new NoFont(
@@ -27,7 +27,7 @@ async function start(): Promise<Uint8Array> {
  */
 export async function figurePng(svg: string, width = 1004): Promise<Uint8Array> {
   ready ??= start();
-  const font = await ready;
-  const image = new Resvg(svg, { fitTo: { mode: 'width', value: width }, background: 'white', font: { fontBuffers: [font] } });
+  const fonts = await ready;
+  const image = new Resvg(svg, { fitTo: { mode: 'width', value: width }, background: 'white', font: { fontBuffers: fonts } });
   return image.render().asPng();
 }

@@ -5,6 +5,8 @@ export interface FigurePoint {
   y: number;
   /** Standard error of y; drawn as a bar if above 0. */
   error?: number;
+  /** Number of runs that y is the mean of. */
+  runs?: number;
 }
 
 export interface FigureSeries {
@@ -36,6 +38,10 @@ export interface FigureSpec {
   y: FigureAxis;
   series: readonly FigureSeries[];
   levels?: readonly FigureLevel[];
+  /** Above the figure. */
+  title?: string;
+  /** Sentences below the legend: what the error bars are, what is not shown. */
+  notes?: readonly string[];
 }
 
 /** `label` and, where there is one, the unit in brackets. */

@@ -1,7 +1,9 @@
 /** Figures as SVG, for the column of a journal: Observable Plot draws the axes and marks, the legend below them is ours. */
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
+import { maxOf } from '../../model/arrays.js';
 import { type Axis, axisFor, tickLabel } from '../ticks.js';
+import { labelPieces, labelSvg, type Piece, widthOfPieces } from './label.js';
 import { lookOf } from './palette.js';
 import { axisTitle, type FigureAxis, type FigurePoint, type FigureSpec, shownPoints } from './spec.js';
 
@@ -11,7 +13,11 @@ export const columnWidth = 85;
 const unitsPerMm = 96 / 25.4;
 const width = Math.round(columnWidth * unitsPerMm);
 const chartHeight = 226;
-const margin = { top: 12, right: 14, bottom: 36, left: 50 };
+const margin = { top: 12, right: 14, bottom: 36 };
+/** Between the left edge and the longest label of a tick: the title of the axis, turned. */
+const titleWidth = 22;
+/** A tick, and the gap to its label. */
+const tickWidth = 9;
 /** 8 points. */
 const fontSize = 10.7;
 const fontFamily = 'DejaVu Sans, Liberation Sans, Arial, Helvetica, sans-serif';
@@ -41,13 +47,12 @@ function extent(points: readonly FigurePoint[], { log }: FigureAxis): number[] {
   return points.flatMap(({ y, error = 0 }) => (log ? [y] : [Math.max(least, y - error), y + error]));
 }
 
-function scaleOf(axis: Axis, title: string) {
+function scaleOf(axis: Axis) {
   return {
     type: axis.log ? ('log' as const) : ('linear' as const),
     domain: [axis.low, axis.high],
-    label: title,
-    labelAnchor: 'center' as const,
-    labelArrow: 'none' as const,
+    // The titles are ours: they have Greek letters and subscripts.
+    label: null,
     ticks: axis.ticks,
     tickFormat: (tick: number) => figureTick(tick, axis),
   };
@@ -80,7 +85,7 @@ function marksOf(spec: FigureSpec, y: Axis): Plot.Markish[] {
 const dashes = ['4 2', '1 2', '6 2 1 2'] as const;
 
 interface LegendEntry {
-  name: string;
+  name: readonly Piece[];
   /** SVG of its marker in a box of markerWidth x legendLine around (0, 0). */
   marker: string;
 }
@@ -90,11 +95,11 @@ function legendOf(spec: FigureSpec): LegendEntry[] {
     const { colour, symbol } = lookOf(k);
     const line = `<line x1="2" x2="18" stroke="${colour}" stroke-width="${style === 'line' ? 1.2 : 0.7}"/>`;
     const dot = `<path transform="translate(10 0)" d="${symbolPath(symbol as string)}" fill="white" stroke="${colour}"/>`;
-    return { name, marker: style === 'line' ? line : style === 'both' ? line + dot : dot };
+    return { name: labelPieces(name, true), marker: style === 'line' ? line : style === 'both' ? line + dot : dot };
   });
   const levels = (spec.levels ?? []).map(
     ({ name }, k): LegendEntry => ({
-      name,
+      name: labelPieces(name, true),
       marker: `<line x1="2" x2="18" stroke="#666666" stroke-dasharray="${dashes[k % dashes.length]}"/>`,
     }),
   );
@@ -113,17 +118,15 @@ function symbolPath(symbol: string): string {
   return one.querySelector('g[aria-label=dot] path')?.getAttribute('d') ?? 'M2.2,0A2.2,2.2,0,1,1,-2.2,0A2.2,2.2,0,1,1,2.2,0Z';
 }
 
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-
 /** Legend in columns as wide as its longest name. */
 function legendSvg(entries: readonly LegendEntry[]): { svg: string; height: number } {
-  const widest = entries.reduce((most, { name }) => Math.max(most, name.length), 0) * letterWidth * fontSize + markerWidth + 6;
+  const widest = maxOf([0, ...entries.map(({ name }) => widthOfPieces(name))]) * letterWidth * fontSize + markerWidth + 6;
   const columns = Math.max(1, Math.min(entries.length, Math.floor((width - 12) / widest)));
   const rows = Math.ceil(entries.length / columns);
   const step = (width - 12) / columns;
   const items = entries.map(({ name, marker }, k) => {
     const [x, y] = [10 + step * Math.floor(k / rows), legendLine * (0.5 + (k % rows))];
-    return `<g transform="translate(${x.toFixed(1)} ${y.toFixed(1)})">${marker}<text x="${markerWidth}" dy="0.35em">${escaped(name)}</text></g>`;
+    return `<g transform="translate(${x.toFixed(1)} ${y.toFixed(1)})">${marker}<text x="${markerWidth}" y="${(0.35 * fontSize).toFixed(2)}">${labelSvg(name, fontSize)}</text></g>`;
   });
   return { svg: items.join(''), height: rows * legendLine + 4 };
 }
@@ -134,12 +137,37 @@ function withOwnClips(svg: string, name: string): string {
   return svg.replace(/plot-clip-(\d+)/g, (_, number: string) => `${name}-clip-${numbers.indexOf(number) + 1}`);
 }
 
-/**
- * A figure of one column's width (85 mm) with axes, error bars and legend.
- * @returns an SVG document
- * @throws RangeError if no point can be shown
- */
-export function figureSvg(spec: FigureSpec): string {
+/** What is below the legend, in smaller type, in lines of the figure's width. */
+function notesSvg(notes: readonly string[]): { svg: string; height: number } {
+  const most = Math.floor((width - 20) / (noteSize * noteLetter));
+  const lines = notes.flatMap((note) => {
+    const found = [''];
+    for (const word of note.split(' ')) {
+      const longer = `${found.at(-1)} ${word}`.trim();
+      if (longer.length <= most) found[found.length - 1] = longer;
+      else found.push(word);
+    }
+    return found;
+  });
+  const texts = lines.map(
+    (line, k) => `<text x="10" y="${(noteLine * (k + 0.8)).toFixed(1)}">${labelSvg(labelPieces(line, true), noteSize)}</text>`,
+  );
+  const svg = `<g font-size="${noteSize}" fill="#444444">${texts.join('')}</g>`;
+  return lines.length === 0 ? { svg: '', height: 0 } : { svg, height: lines.length * noteLine + 4 };
+}
+
+const noteSize = 8.6;
+const noteLine = 11;
+/** Mean width of a letter of a sentence over the font size. */
+const noteLetter = 0.55;
+
+interface Axes {
+  x: Axis;
+  y: Axis;
+}
+
+/** @throws RangeError if no point can be shown */
+function axesOf(spec: FigureSpec): Axes {
   const points = spec.series.flatMap((series) => shownPoints(spec, series.points));
   const levels = (spec.levels ?? []).map(({ y }) => y);
   const x = axisFor(
@@ -149,6 +177,18 @@ export function figureSvg(spec: FigureSpec): string {
   );
   const y = axisFor([...extent(points, spec.y), ...levels], spec.y.log ?? false, mostTicks.y);
   if (x === null || y === null) throw new RangeError(`figure ${spec.name} has no point that its axes can show`);
+  return { x, y };
+}
+
+/** Room for the labels and the title of the y axis. */
+const leftOf = ({ y }: Axes): number =>
+  titleWidth + tickWidth + Math.ceil(maxOf(y.ticks.map((tick) => figureTick(tick, y).length)) * letterWidth * fontSize);
+
+const titleSvg = (title: string, place: string): string =>
+  `<text ${place} text-anchor="middle">${labelSvg(labelPieces(title), fontSize)}</text>`;
+
+/** The chart of a figure: axes, their titles, and marks. */
+function chartSvg(spec: FigureSpec, { x, y }: Axes, left: number): string {
   const { document } = parseHTML('<html></html>');
   const chart = Plot.plot({
     document: document as unknown as Document,
@@ -157,19 +197,55 @@ export function figureSvg(spec: FigureSpec): string {
     marginTop: margin.top,
     marginRight: margin.right,
     marginBottom: margin.bottom,
-    marginLeft: margin.left,
+    marginLeft: left,
     style: { fontSize: `${fontSize}px`, fontFamily, background: 'white', color: 'black' },
-    x: scaleOf(x, axisTitle(spec.x)),
-    y: scaleOf(y, axisTitle(spec.y)),
+    x: scaleOf(x),
+    y: scaleOf(y),
     marks: marksOf(spec, y),
   });
-  const legend = legendSvg(legendOf(spec));
-  const height = chartHeight + legend.height;
+  const [middle, centre] = [(left + width - margin.right) / 2, (margin.top + chartHeight - margin.bottom) / 2];
+  return [
+    withOwnClips(chart.outerHTML, spec.name),
+    titleSvg(axisTitle(spec.x), `x="${middle.toFixed(1)}" y="${chartHeight - 6}"`),
+    titleSvg(axisTitle(spec.y), `transform="translate(14 ${centre.toFixed(1)}) rotate(-90)"`),
+  ].join('\n');
+}
+
+/** An SVG document of a column's width. @param parts from top to bottom */
+export function columnSvg(parts: readonly { svg: string; height: number }[]): string {
+  const height = parts.reduce((sum, part) => sum + part.height, 0);
+  let at = 0;
+  const placed = parts.map((part) => {
+    const text = at === 0 ? part.svg : `<g transform="translate(0 ${at})">${part.svg}</g>`;
+    at += part.height;
+    return text;
+  });
   return `<?xml version="1.0" encoding="UTF-8"?>
 <svg xmlns="http://www.w3.org/2000/svg" width="${columnWidth}mm" height="${(height / unitsPerMm).toFixed(2)}mm" viewBox="0 0 ${width} ${height}" font-family="${fontFamily}" font-size="${fontSize}">
 <rect width="100%" height="100%" fill="white"/>
-${withOwnClips(chart.outerHTML, spec.name)}
-<g transform="translate(0 ${chartHeight})">${legend.svg}</g>
+${placed.join('\n')}
 </svg>
 `;
+}
+
+/**
+ * A figure of one column's width (85 mm) with axes, error bars and legend; several are panels of one, from top to bottom, above the legend of the last
+ * one that differs from it.
+ * @returns an SVG document
+ * @throws RangeError if no point can be shown
+ */
+export function figureSvg(...specs: readonly [FigureSpec, ...FigureSpec[]]): string {
+  const axes = specs.map(axesOf);
+  const left = maxOf(axes.map(leftOf));
+  const namesOf = ({ series, levels = [] }: FigureSpec): string => [...series, ...levels].map(({ name }) => name).join('\n');
+  const parts = specs.flatMap((spec, k) => {
+    const next = specs[k + 1];
+    const title = spec.title === undefined ? [] : [{ svg: titleSvg(spec.title, `x="${width / 2}" y="15"`), height: 18 }];
+    const letter = specs.length === 1 ? '' : `<text x="4" y="${margin.top + 8}">(${String.fromCharCode(97 + k)})</text>`;
+    const chart = { svg: chartSvg(spec, axes[k] as Axes, left) + letter, height: chartHeight };
+    const isLast = next === undefined || namesOf(next) !== namesOf(spec);
+    const notes = (spec.notes ?? []).filter((note) => !next?.notes?.includes(note));
+    return [...title, chart, ...(isLast ? [legendSvg(legendOf(spec))] : []), ...(notes.length > 0 ? [notesSvg(notes)] : [])];
+  });
+  return columnSvg(parts);
 }

@@ -26,14 +26,16 @@ const decay: FigureSpec = {
   levels: [{ name: 'Manna', y: 0.1 }],
 };
 
-const texts = (svg: string): string[] => [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text as string);
+/** Texts of a figure, without the styles of their parts. */
+const texts = (svg: string): string[] =>
+  [...svg.matchAll(/<text[^>]*>(.*?)<\/text>/g)].map(([, text]) => (text as string).replace(/<\/?tspan[^>]*>/g, ''));
 
 describe('figureSvg', () => {
   const svg = figureSvg(decay);
 
   it('has the width of a column, axes with units, and a legend entry for every series and level', () => {
     expect(svg).toContain(`width="${columnWidth}mm"`);
-    expect(texts(svg)).toEqual(expect.arrayContaining(['t (steps)', 'f_a', 'phi &lt; 0.5', 'fit', 'Manna']));
+    expect(texts(svg)).toEqual(expect.arrayContaining(['t (steps)', 'fa', 'φ &lt; 0.5', 'fit', 'Manna']));
   });
 
   it('takes a linear axis below 0 for a value there, not for an error bar', () => {
@@ -81,6 +83,52 @@ describe('figureSvg', () => {
   it('refuses a figure without a point', () => {
     expect(() => figureSvg({ ...decay, series: [], levels: [] })).toThrow('figure decay has no point that its axes can show');
   });
+});
+
+describe('panels', () => {
+  const second: FigureSpec = { ...decay, name: 'energy', y: { label: 'V/N', unit: 'sigma' } };
+  const heightOf = (svg: string): number => Number(/viewBox="0 0 \d+ (\d+)"/.exec(svg)?.[1]);
+
+  it('are named by letters, and have one legend if it is the same', () => {
+    const svg = figureSvg(decay, second);
+    expect(texts(svg).filter((text) => /^\([a-z]\)$/.test(text))).toEqual(['(a)', '(b)']);
+    expect(texts(svg).filter((text) => text === 'Manna')).toHaveLength(1);
+    expect(texts(figureSvg(decay, { ...second, levels: [] })).filter((text) => text === 'fit')).toHaveLength(2);
+    expect(heightOf(svg)).toBe(2 * heightOf(figureSvg(decay)) - (heightOf(figureSvg(decay)) - 226));
+  });
+
+  it('have a table that names the quantity of each row', () => {
+    const [head, first] = figureCsv(decay, second).split('\n');
+    expect(head).toBe('series,t (steps),quantity,value,error');
+    expect(first).toBe('phi < 0.5,1,f_a,0.5,0.01');
+  });
+});
+
+it('breaks notes into lines of the figure, and sets its title above', () => {
+  const note = 'Error bars: standard error of the mean of 2 runs, over the replicas of each value of phi and of the kick.';
+  const svg = figureSvg({ ...decay, title: 'BRO', notes: [note] });
+  expect(texts(svg)).toContain('BRO');
+  const lines = texts(svg).slice(-2);
+  expect(lines.join(' ')).toBe(note.replace('phi', 'φ'));
+  expect(lines.every(({ length }) => length < 70)).toBe(true);
+});
+
+it('says of how many runs a point is the mean', () => {
+  const series = [
+    {
+      name: 'a',
+      style: 'points' as const,
+      points: [
+        { x: 1, y: 2, error: 0.5, runs: 3 },
+        { x: 2, y: 2 },
+      ],
+    },
+  ];
+  expect(
+    figureCsv({ ...decay, series })
+      .split('\n')
+      .slice(0, 3),
+  ).toEqual(['series,t (steps),f_a,error,runs', 'a,1,2,0.5,3', 'a,2,2,,']);
 });
 
 it('writes all data as CSV, quoted where names need it', () => {

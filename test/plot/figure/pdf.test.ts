@@ -44,17 +44,18 @@ describe('figurePdf', () => {
       writeFileSync(join(folder, 'a.pdf'), await figurePdf(figureSvg(spec)));
       const found = spawnSync(pdftotext, ['-layout', join(folder, 'a.pdf'), '-'], { encoding: 'utf8' });
       expect(found.stderr).toBe('');
-      for (const word of ['t (steps)', 'phi 0.0', 'phi 0.8', 'level', '10']) expect(found.stdout).toContain(word);
+      for (const word of ['t (steps)', 'φ 0.0', 'φ 0.8', 'level', '10']) expect(found.stdout).toContain(word);
     } finally {
       rmSync(folder, { recursive: true });
     }
   });
 
   it('refuses what figures do not hold', async () => {
-    await expect(drawn('<image/>')).rejects.toThrow(/element image/);
+    await expect(drawn('<image/>')).rejects.toThrow(/image that is no PNG/);
+    await expect(drawn('<ellipse/>')).rejects.toThrow(/element ellipse/);
     await expect(drawn('<g transform="skewX(3)"/>')).rejects.toThrow(/transform skewX/);
     await expect(drawn('<line stroke="teal"/>')).rejects.toThrow(/colour teal/);
-    await expect(drawn('<text>φ</text>')).rejects.toThrow(/sign φ/);
+    await expect(drawn('<text>ü</text>')).rejects.toThrow(/sign ü/);
   });
 
   it('passes fill and stroke on to what is inside, and ends a path that has neither', async () => {
@@ -83,14 +84,27 @@ describe('figurePdf', () => {
     expect(Number(start) - Number(end)).toBeCloseTo(11.12, 6);
   });
 
+  it('sets Greek letters in the font Symbol, with its own encoding', async () => {
+    const operators = await drawn(
+      '<text x="10">φ<tspan dy="2" font-size="7">c</tspan><tspan dy="-2" font-style="italic">σ = </tspan></text>',
+    );
+    // φ is f of Symbol, σ is s, which leans
+    expect(operators).toContain('BT /Symbols 10 Tf 1 0 0 -1 10 0 Tm <66> Tj ET');
+    expect(operators).toMatch(/BT \/Symbols 10 Tf 1 0 0\.21 -1 18\.71 0 Tm <73> Tj ET/);
+    // The subscript is 2 lower and 5.21 behind
+    expect(operators).toMatch(/1 0 0 1 15\.21 [\d.]+ Tm/);
+    const text = Buffer.from(await figurePdf(figureSvg({ ...spec, y: { label: 'phi_c' } }))).toString('latin1');
+    expect(text).toMatch(/\/BaseFont \/Symbol\n>>/);
+  });
+
   it('raises exponents in smaller type, and knows a minus', async () => {
     const operators = await drawn('<text>10⁻³</text>');
     const [[, bigSize], [, smallSize]] = [...operators.matchAll(/\/F1 (\d+) Tf/g)] as unknown as [string, string][];
     const [[, x, y], [, xOf, yOf]] = [...operators.matchAll(/1 0 0 1 ([\d.]+) ([\d.]+) Tm/g)] as unknown as string[][];
     expect([bigSize, smallSize]).toEqual(['10', '7']);
-    expect(Number(xOf) - Number(x)).toBeCloseTo(11.12, 6);
+    // Behind two digits of 5.56 and the minus of Symbol
+    expect(Number(xOf) - Number(x)).toBeCloseTo(11.12 + 0.549 * 7, 6);
     expect(Number(yOf) - Number(y)).toBeCloseTo(3.5, 6);
-    // a dash, in the encoding of Windows, and 3
-    expect(operators).toContain('<9633>');
+    expect(operators).toContain('BT /Symbols 7 Tf 1 0 0 -1 11.12 -3.5 Tm <2d> Tj ET');
   });
 });
