@@ -32,48 +32,64 @@ export function removeTemporaries(path: string): void {
   }
 }
 
-/** Makes a file beside a path, to the disk, and puts it there by `place`. Nothing is left beside it. */
-function aside(path: string, make: (temporary: string) => void, place: (temporary: string) => void): void {
+export interface AtomicOptions {
+  /** Called when all is on the disk, right before the file is put in its place; what it throws leaves things as they were. */
+  guard?: (() => void) | undefined;
+  /**
+   * Whether another file follows in the same directory, whose write puts the names of both on the disk. The content is there in any case: a power cut
+   * in between leaves the new file or what was before, whole.
+   */
+  isFollowed?: boolean | undefined;
+}
+
+/** Makes a file beside a path, to the disk, and puts it there by `place`, which takes the temporary file away. Nothing is left beside it. */
+function aside(
+  path: string,
+  make: (temporary: string) => void,
+  place: (temporary: string) => void,
+  { guard, isFollowed }: AtomicOptions = {},
+): void {
   const temporary = temporaryOf(path, markOfProcess());
   try {
     make(temporary);
     syncFile(temporary);
+    guard?.();
     place(temporary);
-  } finally {
+  } catch (error) {
     rmSync(temporary, { force: true });
+    throw error;
   }
-  syncDirectory(dirname(path));
+  if (!isFollowed) syncDirectory(dirname(path));
 }
 
-const writeAside = (path: string, content: string | Uint8Array, place: (temporary: string) => void): void =>
-  aside(path, (temporary) => writeFileSync(temporary, content), place);
+const writeAside = (
+  path: string,
+  content: string | Uint8Array,
+  place: (temporary: string) => void,
+  options?: AtomicOptions,
+): void => aside(path, (temporary) => writeFileSync(temporary, content), place, options);
 
 /**
  * Replaces a file at once: readers see the old content or the new, never a part.
  * @param path of the file
  * @param content text, or bytes
- * @param guard called when all is on the disk, right before the old file goes; what it throws leaves it
- * @throws the error of the file system; the old file and no temporary one are left then
+ * @throws the error of the file system, or what the guard throws; the old file and no temporary one are left then
  */
-export function writeAtomic(path: string, content: string | Uint8Array, guard: () => void = () => {}): void {
-  writeAside(path, content, (temporary) => {
-    guard();
-    renameSync(temporary, path);
-  });
+export function writeAtomic(path: string, content: string | Uint8Array, options?: AtomicOptions): void {
+  writeAside(path, content, (temporary) => renameSync(temporary, path), options);
 }
 
 /**
  * Replaces a file at once and keeps the old one under another name, instead of an older one there.
  * @param previous path of the old one, in the same directory
- * @param guard as for `writeAtomic`
- * @throws the error of the file system; no temporary file is left then
+ * @throws the error of the file system, or what the guard throws; no temporary file is left then
  */
-export function writeRotating(path: string, previous: string, content: Uint8Array, guard: () => void = () => {}): void {
-  writeAside(path, content, (temporary) => {
-    guard();
+export function writeRotating(path: string, previous: string, content: Uint8Array, options?: AtomicOptions): void {
+  const place = (temporary: string): void => {
     if (isThere(path)) renameSync(path, previous);
     renameSync(temporary, path);
-  });
+  };
+  writeAside(path, content, place, options);
 }
 
 /**
@@ -89,6 +105,7 @@ export function writeNew(path: string, content: string | Uint8Array): void {
       // Not every file system has links. This too is exclusive, but a reader may see a part.
       writeFileSync(path, content, { flag: 'wx' });
     }
+    rmSync(temporary, { force: true });
   });
 }
 

@@ -15,7 +15,7 @@ import { createHash } from 'node:crypto';
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, showValue } from '../model/index.js';
-import { writeRotating } from './atomic.js';
+import { type AtomicOptions, writeRotating } from './atomic.js';
 import { type CheckpointProgress, progressSchema } from './checkpointSchema.js';
 import { largestFile, readBytes } from './openFile.js';
 import { isFound } from './presence.js';
@@ -120,11 +120,11 @@ export function readCheckpoint(path: string): Checkpoint {
 
 /**
  * Writes the checkpoint of a directory; the one there was is kept as the previous one, and replaced only by a whole one.
- * @param guard called right before the old ones are touched; what it throws leaves them
+ * @param options the guard is called right before the old ones are touched; what it throws leaves them
  * @throws the error of the file system; what there was is as it was then
  */
-export function writeCheckpoint(directory: string, checkpoint: Checkpoint, guard?: () => void): void {
-  writeRotating(join(directory, checkpointName), join(directory, previousCheckpointName), encodeCheckpoint(checkpoint), guard);
+export function writeCheckpoint(directory: string, checkpoint: Checkpoint, options?: AtomicOptions): void {
+  writeRotating(join(directory, checkpointName), join(directory, previousCheckpointName), encodeCheckpoint(checkpoint), options);
 }
 
 export interface FoundCheckpoint {

@@ -87,7 +87,7 @@ function textOf(manifest: Manifest): string {
  * @param guard called when all is ready; what it throws leaves the older one
  */
 export function writeManifest(directory: string, manifest: Manifest, guard?: () => void): void {
-  writeAtomic(join(directory, manifestName), textOf(manifest), guard);
+  writeAtomic(join(directory, manifestName), textOf(manifest), { guard });
 }
 
 /**

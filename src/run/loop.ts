@@ -56,10 +56,12 @@ export interface LoopOptions {
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: Progress) => void) | undefined;
   onRecord: (record: SeriesRecord) => void;
+  /** Called between two chunks, after a moment and then as often as the event loop gets its turn. */
+  onBreath?: (() => void) | undefined;
   /** When to take a frame, and what to do with it. The last configuration of a run that is not stopped is one in any case. */
   frames?: { recording: Recording; take: (snapshot: Snapshot) => void } | undefined;
-  /** How often to write a checkpoint, whether the first one comes before the first step, and how. */
-  checkpoints?: { every: number | string; atStart: boolean; write: (state: LoopState) => void } | undefined;
+  /** How often to write a checkpoint, whether the first one comes before the first step, and how; after the last one the loop ends. */
+  checkpoints?: { every: number | string; atStart: boolean; write: (state: LoopState, isLast: boolean) => void } | undefined;
   /** Where an earlier session left off, at the time of the engine. */
   from?: LoopState | undefined;
 }
@@ -124,13 +126,13 @@ class Loop {
       if (counters.absorbed && config.stopWhenAbsorbed) break;
       await this.#breathe(counters);
     }
-    if (this.#checkpoints?.isMissing(engine.time)) this.#writeCheckpoint();
+    if (this.#checkpoints?.isMissing(engine.time)) this.#writeCheckpoint(true);
     return this.#end(stopped);
   }
 
   /** A checkpoint at t comes before the record and the frame of t: those belong to the step that leaves t. */
-  #writeCheckpoint(): void {
-    this.options.checkpoints?.write(this.#state());
+  #writeCheckpoint(isLast = false): void {
+    this.options.checkpoints?.write(this.#state(), isLast);
     this.#checkpoints?.written(this.engine.time, performance.now());
   }
 
@@ -188,6 +190,7 @@ class Loop {
 
   async #breathe({ active, steps }: ChunkCounters): Promise<void> {
     if (performance.now() - this.#lastBreath <= breath) return;
+    this.options.onBreath?.();
     this.#report((active[steps - 1] ?? 0) / this.#population.places);
     await turn();
     this.#lastBreath = performance.now();

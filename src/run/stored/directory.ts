@@ -89,16 +89,10 @@ function replaceRun(out: string, manifest: Manifest): void {
   });
 }
 
-/**
- * Makes the directory and takes it for a run by its manifest; with force, removes the files of an older run, and only those.
- * Of several runs that start at once, one gets it.
- * @throws ConfigError if another run was first, or the file system refuses
- */
-export function takeDirectory(out: string, force: boolean, manifest: Manifest): void {
+/** @throws ConfigError for what the file system says, or if another run was first */
+function orRefuse(out: string, force: boolean, action: () => void): void {
   try {
-    makeDirectory(out);
-    if (force && isThere(join(out, manifestName))) replaceRun(out, manifest);
-    else writeFirstManifest(out, manifest);
+    action();
   } catch (error) {
     if (error instanceof ConfigError) throw error;
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
@@ -106,5 +100,24 @@ export function takeDirectory(out: string, force: boolean, manifest: Manifest): 
     }
     throw force ? refuse(`out ${out} has just been taken by another run; choose another directory`) : holdsRun(out);
   }
+}
+
+/** Makes the directory for a run that takes it later. @throws ConfigError if the file system refuses */
+export function makeRunDirectory(out: string): void {
+  orRefuse(out, false, () => makeDirectory(out));
+  enterDirectory(out);
+}
+
+/**
+ * Makes the directory and takes it for a run by its manifest; with force, removes the files of an older run, and only those.
+ * Of several runs that start at once, one gets it.
+ * @throws ConfigError if another run was first, or the file system refuses
+ */
+export function takeDirectory(out: string, force: boolean, manifest: Manifest): void {
+  orRefuse(out, force, () => {
+    makeDirectory(out);
+    if (force && isThere(join(out, manifestName))) replaceRun(out, manifest);
+    else writeFirstManifest(out, manifest);
+  });
   enterDirectory(out);
 }

@@ -12,7 +12,6 @@ import {
   framesName,
   isFound,
   type Manifest,
-  manifestName,
   openFrameWriter,
   SeriesWriter,
   seriesName,
@@ -34,7 +33,8 @@ export function writing<T>(directory: string, name: string, action: () => T): T 
     return action();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    const remedy = existsSync(join(directory, manifestName))
+    // A run of a sweep may be so young that it has no run.json yet.
+    const remedy = existsSync(directory)
       ? `put that right, then go on with: ${resumeCommand(directory)}`
       : 'the directory of the run is gone';
     throw new Error(`${join(directory, name)} can't be written, ${fileErrorReason(error)}; ${remedy}`, { cause: error });

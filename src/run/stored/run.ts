@@ -3,7 +3,7 @@ import { isThere, type Manifest, manifestName, newManifest } from '../../io/inde
 import { ownOwner } from '../../io/process.js';
 import { type RunConfigInput, version } from '../../model/index.js';
 import { type CreateEngine, createEngine, dynamicsVersion, type RunEngine } from '../engine.js';
-import { placeOf, takeDirectory } from './directory.js';
+import { makeRunDirectory, placeOf, takeDirectory } from './directory.js';
 import { newToken } from './fence.js';
 import { type PreparedRun, prepareRun } from './prepare.js';
 import { type RunOutcome, runSession, type SessionOptions } from './session.js';
@@ -12,6 +12,12 @@ import { untilEnded } from './takeOver.js';
 export interface RunOptions extends SessionOptions {
   /** Another engine, for tests. */
   create?: CreateEngine | undefined;
+  /**
+   * Whether the caller keeps others off the directory, and begins the run again if there is no run.json. The first run.json is then written once the
+   * run has lasted for a moment, and never if it ends before.
+   * @internal
+   */
+  isClaimed?: boolean | undefined;
   /** Takes what should be known although the run goes on, one line each. */
   onNote?: ((note: string) => void) | undefined;
 }
@@ -54,12 +60,14 @@ export async function runSimulation(input: RunConfigInput | PreparedRun, options
   try {
     const { config } = run;
     const manifest = startManifest(run, engine);
-    takeDirectory(config.out, config.force, manifest);
+    const take = (): void => takeDirectory(config.out, config.force, manifest);
+    if (options.isClaimed) makeRunDirectory(config.out);
+    else take();
     // The file of positions may be gone when the run is resumed; a random start is not.
     const checkpointFirst = run.initialState !== null;
     const { every: checkpointEvery } = config.checkpoint;
     const session = { directory: config.out, config, manifest, engine, from: null, checkpointEvery, checkpointFirst };
-    return await runSession(session, options);
+    return await runSession({ ...session, take: options.isClaimed ? take : undefined }, options);
   } finally {
     await engine.close();
   }

@@ -44,24 +44,55 @@ export interface Session {
   checkpointEvery: number | string;
   /** Whether the state to begin with must be kept, since nothing else would give it again. */
   checkpointFirst: boolean;
+  /** Takes the directory by the manifest, if that has not been done. */
+  take?: (() => void) | undefined;
+}
+
+/** A call that is made once, if at all. */
+function once(action: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    action();
+  };
 }
 
 function loopStateOf({ statistics, t, seconds, engineSeconds }: CheckpointProgress, steps: number): LoopState {
   return { statistics: RunStatistics.restore(statistics as SavedStatistics, t, steps), seconds, engineSeconds };
 }
 
-/** Writes a checkpoint of the state between two steps, after everything it counts on is on the disk. */
-function save({ directory, manifest, engine }: Session, output: RunOutput, fence: Fence, state: LoopState): void {
+/**
+ * Writes a checkpoint of the state between two steps, after everything it counts on is on the disk.
+ * @param isLast whether run.json follows at once, and puts the name of the checkpoint on the disk with its own
+ */
+function save(
+  { directory, manifest, engine }: Session,
+  output: RunOutput,
+  fence: Fence,
+  state: LoopState,
+  isLast: boolean,
+): void {
   const { statistics, seconds, engineSeconds } = state;
   const { epochs, configHash } = manifest;
   const progress = { t: engine.time, epochs, seconds, engineSeconds, ...output.sync(), statistics: statistics.save() };
   writing(directory, checkpointName, () =>
-    writeCheckpoint(directory, { dynamicsVersion, configHash, progress, engine: engine.toBytes() }, fence.look),
+    writeCheckpoint(
+      directory,
+      { dynamicsVersion, configHash, progress, engine: engine.toBytes() },
+      { guard: fence.look, isFollowed: isLast },
+    ),
   );
 }
 
 async function recordSteps(session: Session, output: RunOutput, fence: Fence, options: SessionOptions): Promise<LoopOutcome> {
   const { config, engine, from, checkpointEvery, checkpointFirst } = session;
+  const take = once(() => {
+    if (session.take === undefined) return;
+    // A process that was suspended may have lost the run before it took the directory.
+    fence.look();
+    session.take();
+  });
   try {
     return await runLoop(engine, config, {
       signal: options.signal,
@@ -70,8 +101,16 @@ async function recordSteps(session: Session, output: RunOutput, fence: Fence, op
         output.record(record);
         options.onRecord?.(record);
       },
+      onBreath: take,
       frames: config.frames && { recording: config.frames, take: (snapshot) => output.frame(snapshot) },
-      checkpoints: { every: checkpointEvery, atStart: checkpointFirst, write: (state) => save(session, output, fence, state) },
+      checkpoints: {
+        every: checkpointEvery,
+        atStart: checkpointFirst,
+        write: (state, isLast) => {
+          if (!isLast) take();
+          save(session, output, fence, state, isLast);
+        },
+      },
       from: from === null ? undefined : loopStateOf(from, config.steps),
     });
   } catch (error) {

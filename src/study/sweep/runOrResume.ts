@@ -56,5 +56,5 @@ export const runOrResume: RunOrResume = async (input, directory, hooks) => {
   rmSync(directory, { recursive: true, force: true });
   const prepared = prepareRun({ ...input, out: directory });
   checkHash(prepared, directory);
-  return runSimulation(prepared, hooks);
+  return runSimulation(prepared, { ...hooks, isClaimed: true });
 };
