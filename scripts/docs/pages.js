@@ -33,6 +33,7 @@ export const groups = [
       'docs/files.md',
       'docs/library.md',
       'docs/sweeps.md',
+      'docs/protocols.md',
       'docs/critical.md',
       'docs/exponents.md',
       'docs/structure.md',

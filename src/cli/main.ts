@@ -15,7 +15,7 @@ const examples = `
 Example:
   randorg run --model bro --phi 0.58 --kick 0.1 --particles 2000 --steps 5000
 
-Exit codes: 0 done, 1 failed, 2 bad input, 130 stopped by SIGINT, 143 by SIGTERM.`;
+Exit codes: 0 done, 1 failed, 2 bad input, 75 stopped by --max-time, 130 by SIGINT, 143 by SIGTERM.`;
 
 /** Names of the commands that arguments ask for: the first operand, and the second of `help`. */
 function asked(args: readonly string[]): string[] {

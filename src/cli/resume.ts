@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { seriesName, seriesParts } from '../io/index.js';
-import { parseConfig } from '../model/index.js';
+import { readManifest, seriesName, seriesParts } from '../io/index.js';
+import { parseConfig, populationOf } from '../model/index.js';
 import { ThinnedCurve } from '../plot/index.js';
 import { resumeRun } from '../run/index.js';
 import type { ActionOf } from './action.js';
 import { fieldsOfFlags, numberOrText } from './flags.js';
 import { say } from './print.js';
+import { maxTimeFlag, timeToStop } from './timeLimit.js';
 import { printRun, watchRun } from './watch.js';
 
 const examples = `
@@ -26,6 +27,7 @@ export function add(command: Command, actionOf: ActionOf): void {
     .option('--reseed', 'draw other random numbers from here on; run.json lists it under epochs')
     .option('--threads <n>', 'threads of this process (default: those of the run); the bits do not depend on it', numberOrText)
     .option('--checkpoint-every <n|time>', 'steps or time between checkpoints, such as 1000 or 30s (default: that of the run)')
+    .addOption(maxTimeFlag('this process'))
     .option('--json', 'print the result as one JSON document')
     .addHelpText('after', examples)
     .action(actionOf(resume));
@@ -47,12 +49,14 @@ async function resume(directory: string, options: Record<string, unknown>): Prom
   const { steps, threads, checkpoint } = fieldsOfFlags(options);
   // A finished run has no use for them, but a slip is a slip.
   parseConfig({ steps, threads, checkpoint });
-  const { reseed = false, json = false } = options as { reseed?: boolean; json?: boolean };
+  const { reseed = false, json = false, maxTime } = options as { reseed?: boolean; json?: boolean; maxTime?: number };
+  const particles = maxTime === undefined ? 0 : populationOf(readManifest(directory).config).particles;
   return watchRun(
     (watch) => resumeRun(directory, { ...watch, steps, threads, checkpoint, reseed, onNote: say }),
     ({ result, resumedFrom }) => {
       if (resumedFrom === null) say(`${directory} is finished after ${result.steps} steps; --steps takes it further`);
       printRun(result, json, () => storedCurve(directory));
     },
+    timeToStop(maxTime, particles),
   );
 }

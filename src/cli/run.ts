@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { mergeFlags, readConfigFile, withLocation } from '../io/index.js';
+import { populationOf } from '../model/index.js';
 import { ThinnedCurve } from '../plot/index.js';
 import { prepareRun, runSimulation } from '../run/index.js';
 import type { ActionOf } from './action.js';
 import { addRunFlags, fieldsOfFlags } from './flags.js';
 import { say } from './print.js';
+import { maxTimeFlag, timeToStop } from './timeLimit.js';
 import { printRun, watchRun } from './watch.js';
 
 const examples = `
@@ -24,10 +26,11 @@ export function add(command: Command, actionOf: ActionOf): void {
     .argument('[config.yaml]', 'file of run fields')
     .addHelpText('after', examples);
   addRunFlags(command);
+  command.addOption(maxTimeFlag('this process').helpGroup('Run and output:'));
   command.action(actionOf(run));
 }
 
-async function run(path: string | undefined, options: Record<string, unknown>): Promise<number> {
+async function run(path: string | undefined, options: Record<string, unknown> & { maxTime?: number }): Promise<number> {
   const file = path === undefined ? null : readConfigFile(path);
   const flags = fieldsOfFlags(options);
   const prepared = await withLocation(file, flags, () => prepareRun(mergeFlags(file?.values ?? {}, flags)));
@@ -35,5 +38,6 @@ async function run(path: string | undefined, options: Record<string, unknown>): 
   return watchRun(
     (options) => runSimulation(prepared, { ...options, onNote: say, onRecord: ({ t, activity }) => curve.add(t, activity) }),
     ({ result }) => printRun(result, prepared.config.json, () => curve.all),
+    timeToStop(options.maxTime, populationOf(prepared.config).particles),
   );
 }

@@ -12,6 +12,6 @@ export function ownCommand(): string[] {
 }
 
 /** What a batch system does with this program, of the flags of a command. */
-export function slurmOptions({ partition, time, arrayParallelism, perTask, retry }: SlurmFlags): SlurmOptions {
-  return { command: ownCommand(), partition, time, arrayParallelism, perTask, retry };
+export function slurmOptions({ partition, time, maxTime, arrayParallelism, perTask, retry }: SlurmFlags): SlurmOptions {
+  return { command: ownCommand(), partition, time, maxTime, arrayParallelism, perTask, retry };
 }

@@ -1,26 +1,38 @@
 import { type RunResult, resumeCommand } from '../run/index.js';
 
 export interface Stop {
-  name: 'SIGINT' | 'SIGTERM';
-  /** 128 + the number of the signal. */
+  name: 'SIGINT' | 'SIGTERM' | '--max-time';
+  /** Of a signal, 128 + its number. */
   exitCode: number;
 }
 
-const stops: readonly Stop[] = [
+const stops = [
   { name: 'SIGINT', exitCode: 130 },
   { name: 'SIGTERM', exitCode: 143 },
-];
+] as const satisfies Stop[];
+
+/** EX_TEMPFAIL of sysexits.h: try again. */
+export const timeUp: Stop = { name: '--max-time', exitCode: 75 };
 
 /** Signals that come this soon after the first, in ms, are the same one: a batch system sends it to every process, and they pass it on. */
 const sameSignal = 1000;
 
 /**
  * Runs an action that SIGINT and SIGTERM ask to stop at a good moment. A second signal ends the process at once.
- * @returns what the action returned, and the signal that came, if one did
+ * @param time in ms after which it is asked to stop too
+ * @returns what the action returned, and what asked it to stop, if something did
  */
-export async function withSignals<T>(action: (signal: AbortSignal) => Promise<T>): Promise<{ value: T; stoppedBy: Stop | null }> {
+export async function withSignals<T>(
+  action: (signal: AbortSignal) => Promise<T>,
+  time?: number,
+): Promise<{ value: T; stoppedBy: Stop | null }> {
   const controller = new AbortController();
   let stoppedBy: Stop | null = null;
+  const end = (): void => {
+    stoppedBy ??= timeUp;
+    controller.abort();
+  };
+  const timer = time === undefined ? undefined : setTimeout(end, time);
   const handlers = stops.map((stop) => ({
     name: stop.name,
     handle: () => {
@@ -38,6 +50,7 @@ export async function withSignals<T>(action: (signal: AbortSignal) => Promise<T>
     const value = await action(controller.signal);
     return { value, stoppedBy };
   } finally {
+    clearTimeout(timer);
     unwatch();
   }
 }

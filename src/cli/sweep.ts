@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { maxOf } from '../model/arrays.js';
 import { ConfigError, showValue } from '../model/index.js';
 import {
   checkWorkers,
@@ -20,6 +21,7 @@ import { type SlurmFlags, slurmOptions } from './self.js';
 import { type Stop, withSignals } from './signals.js';
 import { sweepProgressDisplay } from './sweepProgress.js';
 import { estimateTable, outcomeTable, statusTable } from './sweepTables.js';
+import { maxTimeFlag, timeToStop } from './timeLimit.js';
 
 const examples = `
 Examples:
@@ -63,6 +65,7 @@ export function add(command: Command, actionOf: ActionOf): void {
     .requiredOption('--out <path>', 'directory of the sweep')
     .addOption(workersFlag('runs side by side, on one thread each (default: all cores)'))
     .option('--retry', 'try failed runs again')
+    .addOption(maxTimeFlag('this process'))
     .option('--json', 'print one JSON document')
     .addHelpText('after', example('randorg sweep run examples/phase-diagram.yaml --out out/s --workers 2'))
     .action(actionOf(run));
@@ -88,6 +91,7 @@ export function add(command: Command, actionOf: ActionOf): void {
     .requiredOption('--engine <name>', 'slurm')
     .option('--partition <name>', 'partition of the tasks')
     .option('--time <limit>', 'time limit of a task, as sbatch takes it')
+    .addOption(maxTimeFlag('a task'))
     .addOption(numberFlag('--array-parallelism <n>', 'tasks at once (default: as Slurm likes)', ranges.count))
     .addOption(numberFlag('--per-task <n>', 'runs a task (default: so many that there are at most 1000 tasks)', ranges.count))
     .option('--retry', 'try failed runs again')
@@ -105,6 +109,7 @@ export function add(command: Command, actionOf: ActionOf): void {
     .addOption(numberFlag('--per-task <n>', 'runs a task', ranges.count, 1))
     .addOption(workersFlag('runs side by side', 1))
     .option('--retry', 'try failed runs again')
+    .addOption(maxTimeFlag('this process'))
     .option('--json', 'print one JSON document')
     .action(actionOf(task));
 }
@@ -123,14 +128,21 @@ async function run(path: string, options: Options): Promise<number> {
   const workers = checkWorkers(options.workers);
   const sweep = Sweep.fromFile(path, options.out);
   warn(sweep.plan.warnings);
-  const { value: outcome, stoppedBy } = await runWatched(sweep, { workers, retry: options.retry });
+  const { value: outcome, stoppedBy } = await runWatched(sweep, { workers, retry: options.retry }, options.maxTime);
   return report(sweep, outcome, stoppedBy, options);
 }
 
-function runWatched(sweep: Sweep, options: SweepRunOptions): Promise<{ value: SessionOutcome; stoppedBy: Stop | null }> {
+/** @param maxTime of this process, in s */
+function runWatched(
+  sweep: Sweep,
+  options: SweepRunOptions & { workers: number },
+  maxTime?: number,
+): Promise<{ value: SessionOutcome; stoppedBy: Stop | null }> {
   const progress = sweepProgressDisplay(progressStream);
-  return withSignals((signal) =>
-    sweep.run({ ...options, signal, onProgress: (state) => progress.update(state) }).finally(() => progress.end()),
+  const largest = maxOf(sweep.plan.runs.map(({ particles }) => particles));
+  return withSignals(
+    (signal) => sweep.run({ ...options, signal, onProgress: (state) => progress.update(state) }).finally(() => progress.end()),
+    timeToStop(maxTime, largest * options.workers),
   );
 }
 
@@ -182,8 +194,8 @@ async function task(directory: string, options: Options): Promise<number> {
   const workers = checkWorkers(options.workers);
   const sweep = Sweep.open(directory);
   const runs = runsOfTask(sweep.plan, options.index, options.perTask as number);
-  const { value: outcome, stoppedBy } = await runWatched(sweep, { runs, workers, retry: options.retry });
+  const { value: outcome, stoppedBy } = await runWatched(sweep, { runs, workers, retry: options.retry }, options.maxTime);
   const code = report(sweep, outcome, stoppedBy, options);
-  if (stoppedBy?.name === 'SIGTERM' && outcome.status === 'stopped') requeueTask();
+  if (stoppedBy !== null && stoppedBy.name !== 'SIGINT' && outcome.status === 'stopped') requeueTask(stoppedBy.exitCode);
   return code;
 }

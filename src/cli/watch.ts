@@ -12,15 +12,18 @@ type Points = readonly (readonly [number, number])[];
  * Carries a run out.
  * @param start of the run; it takes the signal and tells its progress
  * @param print what its end prints on stdout; it is not called if the run was stopped
+ * @param time in ms after which it is stopped
  * @returns exit code
  */
 export async function watchRun<T extends RunOutcome>(
   start: (options: Pick<WatchOptions, 'signal' | 'onProgress'>) => Promise<T>,
   print: (outcome: T) => void,
+  time?: number,
 ): Promise<number> {
   const progress = progressDisplay(progressStream);
-  const { value: outcome, stoppedBy } = await withSignals((signal) =>
-    start({ signal, onProgress: (state) => progress.update(state) }).finally(() => progress.end()),
+  const { value: outcome, stoppedBy } = await withSignals(
+    (signal) => start({ signal, onProgress: (state) => progress.update(state) }).finally(() => progress.end()),
+    time,
   );
   if (outcome.status === 'stopped' && stoppedBy !== null) {
     say(stopMessage(stoppedBy, outcome.result));

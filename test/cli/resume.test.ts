@@ -46,6 +46,34 @@ describe('randorg resume', () => {
     expect(runFiles(join(folder, 'a'))['series.csv']).toBe(runFiles(join(folder, 'b'))['series.csv']);
   });
 
+  it('goes on after --max-time, which ends a process in time with an exit code of its own', async () => {
+    const long = '--phi 0.66 --particles 200 --steps 300000 --frames-every 30000 --checkpoint-every 1h';
+    const begun = performance.now();
+    const run = await randorg(`run ${long} --out a --max-time 2s`, folder);
+    const seconds = (performance.now() - begun) / 1000;
+    const { status, summary } = manifestOf('a');
+    const message = `randorg: stopped by --max-time after ${summary.steps} steps; go on with: randorg resume a\n`;
+    expect([run, status]).toEqual([{ code: 75, stdout: '', stderr: message }, 'stopped']);
+    expect(seconds).toBeGreaterThan(1.5);
+    expect(seconds).toBeLessThan(8);
+    const [resumed, whole] = await Promise.all([
+      randorg('resume a --max-time 1h', folder),
+      randorg(`run ${long} --out b --max-time 1h`, folder),
+    ]);
+    expect([resumed.code, whole.code, resumed.stderr]).toEqual([0, 0, '']);
+    expect(runFiles(join(folder, 'a'))).toEqual(runFiles(join(folder, 'b')));
+    const stopped = await randorg('resume a --steps 1000000000 --max-time 1s', folder);
+    expect([stopped.code, stopped.stdout]).toEqual([75, '']);
+  }, 120_000);
+
+  it.each(['soon', '5', '0s', '-1h', '1e9h'])('refuses --max-time %s before it looks at anything', async (time) => {
+    const word = time === '-1h' ? `--max-time=${time}` : `--max-time ${time}`;
+    const [run, resume] = await Promise.all([randorg(`run ${word} --out a`, folder), randorg(`resume a ${word}`, folder)]);
+    const message = `max-time must be a time such as 90s, 5m or 2h, at most 500h, got "${time}"; give a number and its unit`;
+    for (const { code, stderr } of [run, resume]) expect([code, stderr]).toEqual([2, `randorg: ${message}\n`]);
+    expect(existsSync(join(folder, 'a'))).toBe(false);
+  });
+
   it('of a finished run says so and prints its result', async () => {
     const { stdout } = await randorg(`run ${small} --out a --json`, folder);
     const again = await randorg('resume a --json', folder);

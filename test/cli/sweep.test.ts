@@ -134,6 +134,24 @@ describe('randorg sweep', () => {
     expect(counts).toEqual({ waiting: 1, running: 0, interrupted: 2, done: 0, failed: 0 });
   });
 
+  it('--max-time stops all workers with an exit code of its own; the next command goes on', async () => {
+    const run = await randorg('sweep run long.yaml --out s --workers 2 --max-time 6s');
+    expect([run.code, run.stdout]).toEqual([75, '']);
+    expect(run.stderr).toMatch(/^randorg: stopped by --max-time with 0 of 3 runs done; the same command goes on with s\n$/m);
+    // The same task of a batch system goes on with both, and stops likewise.
+    const task = await randorg('sweep task s --index 0 --per-task 3 --workers 2 --max-time 6s');
+    expect(task.code).toBe(75);
+    expect(task.stderr).not.toMatch(/failed/);
+    for (const name of begun('s')) {
+      expect(JSON.parse(readFileSync(join(folder, 's/runs', name, 'run.json'), 'utf8')).status).toBe('stopped');
+    }
+    const { counts } = JSON.parse((await randorg('sweep status s --json')).stdout);
+    expect(counts).toEqual({ waiting: 1, running: 0, interrupted: 2, done: 0, failed: 0 });
+    const refused = await randorg('sweep run long.yaml --out none --max-time 4');
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/^randorg: max-time must be a time such as 90s/)]);
+    expect(existsSync(join(folder, 'none'))).toBe(false);
+  }, 60_000);
+
   it('killed with its runs under way leaves no worker behind', async () => {
     const child = spawn(process.execPath, [command, 'sweep', 'run', 'long.yaml', '--out', 's', '--workers', '2'], {
       cwd: folder,

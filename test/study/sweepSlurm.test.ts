@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { planSweep, requeueTask, runsOfTask, Sweep, slurmScripts, submitSweep } from '../../src/study/index.js';
-import { listHasStoppedCode } from '../../src/study/sweep/slurmQueue.js';
+import { listHasCode } from '../../src/study/sweep/slurmQueue.js';
 
 let folder: string;
 let out: string;
@@ -111,6 +111,11 @@ it('tries failed runs again if asked to', () => {
   expect(task(true)).toMatch(/ --per-task 1 --retry$/);
 });
 
+it('gives tasks a time limit if asked to', () => {
+  const { array } = slurmScripts('/data/s', plan, { command, maxTime: 3000 });
+  expect(array).toMatch(/ --per-task 1 --max-time 3000s\n$/);
+});
+
 describe('submitting', () => {
   it('hands both scripts over, the second to wait for the first, and notes the jobs', () => {
     tool('sbatch', `case "$*" in *array.sh) echo "41;main" ;; *collect.sh) echo 42 ;; *) echo "slurm 22.05" ;; esac`);
@@ -152,29 +157,31 @@ describe('submitting', () => {
 
 describe('a stopped task', () => {
   const environment = { SLURM_JOB_ID: '77' };
-  const slurmSays = (requeueExit: string, state: string) => {
+  const slurmSays = (requeueExit: string, state: string, code: number) => {
     tool('scontrol', `if [ "$1" = show ]; then printf 'ResumeRate = 300\\nRequeueExit             = ${requeueExit}\\n'; fi`);
     tool('squeue', `echo ${state}`);
-    requeueTask(environment);
+    requeueTask(code, environment);
     return calls().filter((line) => line.includes('requeue'));
   };
 
   it.each([
     // Its time is nearly up, and nobody else puts it back.
-    ['(null)', 'RUNNING', ['scontrol requeue 77']],
-    ['1-9,142', 'RUNNING', ['scontrol requeue 77']],
+    ['(null)', 'RUNNING', 143, ['scontrol requeue 77']],
+    ['1-9,142', 'RUNNING', 143, ['scontrol requeue 77']],
+    ['143', 'RUNNING', 75, ['scontrol requeue 77']],
     // Its exit code does.
-    ['143', 'RUNNING', []],
+    ['143', 'RUNNING', 143, []],
+    ['75,143', 'RUNNING', 75, []],
     // Cancelled, or preempted: Slurm's own business.
-    ['(null)', 'COMPLETING', []],
-    ['(null)', 'CANCELLED', []],
-  ])('with RequeueExit %s in state %s', (requeueExit, state, expected) => {
-    expect(slurmSays(requeueExit, state)).toEqual(expected);
+    ['(null)', 'COMPLETING', 143, []],
+    ['(null)', 'CANCELLED', 143, []],
+  ])('with RequeueExit %s in state %s and exit code %d', (requeueExit, state, code, expected) => {
+    expect(slurmSays(requeueExit, state, code)).toEqual(expected);
   });
 
   it('outside Slurm is left alone', () => {
     tool('scontrol', '');
-    requeueTask({});
+    requeueTask(143, {});
     expect(readdirSync(folder)).toEqual(['bin']);
   });
 
@@ -186,6 +193,6 @@ describe('a stopped task', () => {
     ['(null)', false],
     ['', false],
   ])('RequeueExit %j covers its exit code: %s', (list, expected) => {
-    expect(listHasStoppedCode(list)).toBe(expected);
+    expect(listHasCode(list, 143)).toBe(expected);
   });
 });

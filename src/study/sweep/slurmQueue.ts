@@ -20,9 +20,6 @@ export interface SlurmJob {
   submittedAt: string;
 }
 
-/** Exit code of a task that SIGTERM stopped. */
-const stoppedCode = 143;
-
 const scriptPath = (directory: string, name: 'array' | 'collect'): string => join(slurmFolder(directory), `${name}.sh`);
 const jobsPath = (directory: string): string => join(slurmFolder(directory), 'jobs.json');
 
@@ -96,24 +93,25 @@ export function squeueStates(directory: string): Record<string, number> | null {
   return counts;
 }
 
-/** Whether a list such as `1-9,143` of Slurm's configuration has the code of a stopped task. */
-export function listHasStoppedCode(list: string): boolean {
+/** Whether a list such as `1-9,143` of Slurm's configuration has an exit code. */
+export function listHasCode(list: string, code: number): boolean {
   return list.split(',').some((part) => {
     const [first = '', last = first] = part.trim().split('-');
-    return first !== '' && Number(first) <= stoppedCode && stoppedCode <= Number(last);
+    return first !== '' && Number(first) <= code && code <= Number(last);
   });
 }
 
 /**
  * Puts the task that this process is back into the queue, where nothing else does: its exit code does on clusters with RequeueExit, and a
  * preempted or cancelled task is not ours to put back. Outside Slurm it does nothing.
+ * @param code exit code of the task
  */
-export function requeueTask(environment: Record<string, string | undefined> = process.env): void {
+export function requeueTask(code: number, environment: Record<string, string | undefined> = process.env): void {
   const job = environment.SLURM_JOB_ID;
   if (job === undefined) return;
   const config = ask('scontrol', ['show', 'config'])?.stdout ?? '';
   const list = /^RequeueExit\s*=\s*(.*)$/m.exec(config)?.[1] ?? '';
-  if (listHasStoppedCode(list)) return;
+  if (listHasCode(list, code)) return;
   const state = ask('squeue', ['--noheader', `--jobs=${job}`, '--format=%T'])?.stdout.trim();
   if (state === 'RUNNING') ask('scontrol', ['requeue', job]);
 }

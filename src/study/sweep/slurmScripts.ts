@@ -11,6 +11,8 @@ export interface SlurmOptions {
   partition?: string | undefined;
   /** Time limit of a task, as sbatch takes it. */
   time?: string | undefined;
+  /** Time in s after which a task stops its runs and goes back into the queue. */
+  maxTime?: number | undefined;
   /** Tasks at once. */
   arrayParallelism?: number | undefined;
   /** Runs a task; by default so many that there are at most 1000 tasks, since Slurm's own limit is 1001. */
@@ -81,7 +83,10 @@ export function slurmScripts(directory: string, plan: SweepPlan, options: SlurmO
   const name = `randorg-${plan.hash.slice(0, 8)}`;
   const command = options.command.map((word) => quoted(checkedPath('command', word, true))).join(' ');
   const common = ['--ntasks=1', '--cpus-per-task=1', '--open-mode=append', partition ? `--partition=${partition}` : null];
-  const task = `exec ${command} sweep task ${quoted(out)} --index "$SLURM_ARRAY_TASK_ID" --per-task ${perTask}${options.retry ? ' --retry' : ''}`;
+  const maxTime = options.maxTime === undefined ? '' : ` --max-time ${options.maxTime}s`;
+  const task =
+    `exec ${command} sweep task ${quoted(out)} --index "$SLURM_ARRAY_TASK_ID" --per-task ${perTask}` +
+    `${options.retry ? ' --retry' : ''}${maxTime}`;
   const array = script(
     [
       `--job-name=${name}`,
