@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { largestFitWavenumber } from '../analysis/structure/index.js';
 import { type AnalysisRequest, structureOf } from '../study/analyse/analyse.js';
-import { structureDocument, writeStructure } from '../study/structure/files.js';
+import { openLattices } from '../study/stored/reader.js';
+import { structureDocument, writeLattices, writeStructure } from '../study/structure/files.js';
 import type { StructureGroup } from '../study/structure/groups.js';
 import { isMixture } from '../study/structure/lambda.js';
+import { type LatticeGroup, type LatticeResult, type LatticeStructures, latticeStructures } from '../study/structure/lattice.js';
 import { digits, valueText } from '../study/structure/observables/observable.js';
 import { meanRows, observableTitles, observedRows } from '../study/structure/observables.js';
 import { type StructureOptions, structureDefaults } from '../study/structure/options.js';
@@ -21,7 +23,7 @@ Examples:
   randorg structure packing.csv --box-length 20
   randorg structure packing.csv --phi 0.64 --out out/structure
 
-Lengths are in diameters. g(r) and S(k) are means over the frames, the rest is of the last one; docs/structure.md defines them all.`;
+Lengths are in diameters, of a lattice in lattice constants. g(r) and S(k) are means over the frames, the rest is of the last one; docs/structure.md defines them all.`;
 
 /** Numbers as commander read them, under the names of the options of an analysis. */
 type Flags = AnalysisFlags & Partial<StructureOptions>;
@@ -70,8 +72,13 @@ export function add(command: Command, actionOf: ActionOf): void {
 }
 
 function structure(path: string, { phi, boxLength, workers, out, force, json, ...own }: Flags): Promise<number> {
+  const flags = { phi, boxLength, workers, out, force, json };
+  const lattices = openLattices(path, { phi, boxLength });
+  if (lattices !== null) {
+    return analysing(path, flags, (watch) => latticeStructures(lattices, own, watch), presentLattices);
+  }
   const analyse = (request: AnalysisRequest) => structureOf(request, { ...structureDefaults, ...own });
-  return analysing(path, { phi, boxLength, workers, out, force, json }, analyse, ({ studies, groups }) => {
+  return analysing(path, flags, analyse, ({ studies, groups }) => {
     const results = studies.map(({ result }) => result);
     return {
       document: structureDocument(results, groups),
@@ -79,6 +86,48 @@ function structure(path: string, { phi, boxLength, workers, out, force, json, ..
       text: [...results.map((result) => structureText(result)), ...groups.map((group) => groupText(group))].join('\n'),
     };
   });
+}
+
+function presentLattices({ studies, groups }: LatticeStructures) {
+  const results = studies.map(({ result }) => result);
+  return {
+    document: structureDocument(results, groups),
+    write: (directory: string) => writeLattices(directory, results, groups),
+    text: [...results.map(latticeText), ...groups.map(latticeGroupText)].join('\n'),
+  };
+}
+
+/** lambda of a lattice, and how far it is from what others found. */
+function latticeRows({ hyperuniformity }: LatticeResult | LatticeGroup): string[][] {
+  const pulls = (hyperuniformity?.pulls ?? []).map(({ name, reference, pull }) => [
+    `from ${reference}, ${name}`,
+    `${digits(pull)} errors`,
+  ]);
+  return [...lambdaRow(hyperuniformity), ...pulls];
+}
+
+function latticeText(result: LatticeResult): string {
+  const { source, particles, dimension, boxLength, density, active, frames, notes } = result;
+  const rows = [
+    ['source', source],
+    ['system', `${particles} particles in ${dimension}D on ${boxLength} sites a side, density ${digits(density)}`],
+    ['state', `step ${frames.join()}, ${active === 0 ? 'absorbed' : `${active} active sites`}`],
+    ...latticeRows(result),
+  ];
+  return [tableText(rows), ...notes.map((note) => `note: ${note}`), ...factorPlot(result.structureFactor, 'total')].join('\n');
+}
+
+function latticeGroupText(group: LatticeGroup): string {
+  const rows = [meanRow(group), ...latticeRows(group)];
+  return [tableText(rows), ...group.notes.map((note) => `note: ${note}`), ...factorPlot(group.structureFactor, 'total')].join(
+    '\n',
+  );
+}
+
+/** Which runs a mean is of. */
+function meanRow({ system, runs }: Pick<StructureGroup, 'system' | 'runs'>): string[] {
+  const values = Object.entries(system).map(([field, value]) => `${field} ${JSON.stringify(value)}`);
+  return ['mean over runs', `${runs.length} of ${values.join(', ') || 'one system'}`];
 }
 
 /** lambda with what it is based on; a note says why there is only an effective exponent. */
@@ -93,9 +142,8 @@ function lambdaRow(hyperuniformity: StructureResult['hyperuniformity']): string[
 
 /** A mean over runs as a table. */
 function groupText(group: StructureGroup): string {
-  const values = Object.entries(group.system).map(([field, value]) => `${field} ${JSON.stringify(value)}`);
   const rows = [
-    ['mean over runs', `${group.runs.length} of ${values.join(', ') || 'one system'}`],
+    meanRow(group),
     ...lambdaRow(group.hyperuniformity),
     ...meanRows(group).map(([name, mean]) => [name, valueText(mean)]),
   ];

@@ -2,6 +2,7 @@ export { type BondOrder, bondOrder } from './bondOrder.js';
 export { type ClusterResult, findClusters } from './clusters.js';
 export { type Configuration, toGrid } from './configuration.js';
 export { type ContactResult, countContacts } from './contacts.js';
+export { FactorMean, type FrameModes, type StructureFactorResult } from './factorMean.js';
 export { type MeanValue, meanOf } from './frames.js';
 export { fitGapExponent, type GapExponent, gapDistribution, gapExponentReference } from './gapExponent.js';
 export { type Hyperuniformity, largestFitWavenumber, scanHyperuniformity } from './hyperuniformity.js';
@@ -10,6 +11,7 @@ export { sampledVariance, varianceFromStructureFactor } from './numberVariance.j
 export { isPacking, measureOverlaps, type Overlaps } from './overlaps.js';
 export { type FramePairs, RadialDistribution, type RadialResult } from './radialDistribution.js';
 export { fitPointsOf } from './shells.js';
+export { boxVariance, type Occupation, siteModes } from './sites.js';
 export { inSpaceOrder } from './spaceOrder.js';
 export type { FitPoint } from './spectralFit.js';
-export { type FrameModes, fewSizes, StructureFactor, type StructureFactorResult } from './structureFactor.js';
+export { fewSizes, StructureFactor } from './structureFactor.js';

@@ -17,9 +17,11 @@ export interface Quantity {
 export interface LevelSums {
   fold: number;
   exact: boolean;
-  /** [high^2 + 1] in units of f: vectors of each n^2. */
+  /** Entries are by |n|^power in units of f: by n^2, and by |n| of lattices in one dimension, whose n^2 are too many. */
+  power: 1 | 2;
+  /** Vectors of each entry. */
   vectors: Float64Array;
-  /** For each quantity, by n^2. */
+  /** For each quantity, by entry. */
   sums: Float64Array[];
   /** Sums of squares. */
   squares: Float64Array[];
@@ -39,9 +41,13 @@ export function quantitiesOf({ channels, areSpecies }: Channels, solid: boolean)
   return quantities;
 }
 
-export function emptyLevel(fold: number, exact: boolean, highest: number, quantities: number): LevelSums {
+/** |n| of the vectors of an entry, fold included. */
+export const lengthOf = ({ fold, power }: Pick<LevelSums, 'fold' | 'power'>, entry: number): number =>
+  fold * (power === 1 ? entry : Math.sqrt(entry));
+
+export function emptyLevel(fold: number, exact: boolean, highest: number, quantities: number, power: 1 | 2 = 2): LevelSums {
   const room = (): Float64Array[] => Array.from({ length: quantities }, () => new Float64Array(highest + 1));
-  return { fold, exact, vectors: new Float64Array(highest + 1), sums: room(), squares: room() };
+  return { fold, exact, power, vectors: new Float64Array(highest + 1), sums: room(), squares: room() };
 }
 
 interface Frame {

@@ -5,9 +5,9 @@ import { ConfigError } from '../../model/errors.js';
 import { fillCells, Neighbourhood } from './cells.js';
 import { formFactor } from './channels.js';
 import { type Configuration, checkConfiguration, gridUnits, positionsOf } from './configuration.js';
+import type { StructureFactorResult } from './factorMean.js';
 import { FrameStatistics, type MeanValue } from './frames.js';
 import { RandomSource } from './random.js';
-import type { StructureFactorResult } from './structureFactor.js';
 
 function checkRadii(radii: readonly number[], boxLength: number): void {
   const bad = radii.find((radius) => !(radius > 0 && radius <= boxLength / 2));

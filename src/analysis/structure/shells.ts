@@ -1,6 +1,6 @@
 /** Means of modes over shells of lattice vectors, and over vectors of equal length. */
 import type { MeanValue } from './frames.js';
-import type { LevelSums } from './modeSums.js';
+import { type LevelSums, lengthOf } from './modeSums.js';
 import type { FitPoint } from './spectralFit.js';
 
 /** Means over a shell of vectors. */
@@ -39,11 +39,12 @@ export function shellsOf(levels: readonly LevelSums[], setting: { kMax: number; 
   const kUnit = (2 * Math.PI) / setting.boxLength;
   const width = Math.max(kUnit, setting.kMax / mostShells);
   const shells: Shell[] = [];
-  for (const { fold, exact, vectors, sums, squares } of levels) {
+  for (const level of levels) {
+    const { exact, vectors, sums, squares } = level;
     const found = new Map<number, ShellSums>();
     vectors.forEach((count, square) => {
       if (count === 0) return;
-      const k = kUnit * fold * Math.sqrt(square);
+      const k = kUnit * lengthOf(level, square);
       const index = Math.floor(k / width + 0.5);
       let shell = found.get(index);
       if (!shell) {
@@ -81,11 +82,16 @@ export function fitPointsOf(
   independent: number,
   quantity: number,
 ): FitPoint[] {
-  return levels.flatMap(({ fold, vectors, sums }) =>
-    [...vectors.entries()].flatMap(([square, count]) => {
-      const k = kUnit * fold * Math.sqrt(square);
-      if (count === 0 || k > kMost * (1 + 1e-9)) return [];
-      return [{ k, value: ((sums[quantity] as Float64Array)[square] as number) / count, modes: (count / frames) * independent }];
-    }),
-  );
+  const points: FitPoint[] = [];
+  for (const level of levels) {
+    const { vectors, sums } = level;
+    const values = sums[quantity] as Float64Array;
+    for (let entry = 0; entry < vectors.length; entry++) {
+      const count = vectors[entry] as number;
+      const k = kUnit * lengthOf(level, entry);
+      if (k > kMost * (1 + 1e-9)) break;
+      if (count > 0) points.push({ k, value: (values[entry] as number) / count, modes: (count / frames) * independent });
+    }
+  }
+  return points;
 }

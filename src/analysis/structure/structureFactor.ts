@@ -4,12 +4,11 @@ import { ConfigError } from '../../model/errors.js';
 import { type Channels, channelsOf } from './channels.js';
 import { type Amplitudes, exactModes } from './collectiveModes.js';
 import { type Configuration, checkConfiguration } from './configuration.js';
-import { FrameStatistics, type MeanValue } from './frames.js';
+import { FactorMean, type FrameModes, type Setting } from './factorMean.js';
 import { largestGridMode, ModeGrid } from './gridding.js';
 import type { StructureKernels } from './kernels.js';
 import { latticeRows, squaresOf, vectorsOf } from './lattice.js';
-import { addModes, emptyLevel, type LevelSums, mergeLevel, type Quantity, quantitiesOf } from './modeSums.js';
-import { type Shell, shellsOf } from './shells.js';
+import { addModes, emptyLevel, type LevelSums, quantitiesOf } from './modeSums.js';
 
 export interface StructureFactorOptions {
   /** Largest k, 1/sigma. */
@@ -20,21 +19,6 @@ export interface StructureFactorOptions {
   solid?: boolean;
 }
 
-export interface StructureFactorResult {
-  frames: number;
-  particles: number;
-  /** 2 pi / L: lattice vectors are multiples of it. */
-  kUnit: number;
-  /** Largest k summed exactly. */
-  kExact: number;
-  quantities: Quantity[];
-  /** Radii of the channels, sigma. */
-  radii: number[];
-  shells: Shell[];
-  /** Sums by n^2 of all frames, for what needs every vector. */
-  levels: LevelSums[];
-}
-
 /** Most sizes of which callers want the spectral density without being asked: of more it takes long. */
 export const fewSizes = 8;
 const mostExactTerms = 1e10;
@@ -43,22 +27,6 @@ const mostExactVectors = 1e7;
 /** Positions have 32 bits: a fold leaves them fewer. */
 const largestFold = 4096;
 
-interface Setting {
-  dimension: number;
-  boxLength: number;
-  particles: number;
-  kMax: number;
-  kExact: number;
-  quantities: Quantity[];
-  radii: number[];
-}
-
-/** The modes of one frame. */
-export interface FrameModes {
-  setting: Setting;
-  levels: LevelSums[];
-}
-
 /** Largest |n| up to kMax, in units of 2 pi / L. */
 const modesTo = (k: number, boxLength: number): number => (k * boxLength) / (2 * Math.PI);
 
@@ -66,41 +34,22 @@ const modesTo = (k: number, boxLength: number): number => (k * boxLength) / (2 *
 const gridRadius = ({ kMax, boxLength, dimension }: Setting): number =>
   Math.min(modesTo(kMax, boxLength), largestGridMode(dimension));
 
-/** @throws ConfigError if frames can't be averaged */
-function checkSame(one: Setting, other: Setting): void {
-  const same =
-    one.dimension === other.dimension &&
-    one.boxLength === other.boxLength &&
-    one.particles === other.particles &&
-    one.radii.length === other.radii.length &&
-    one.radii.every((radius, c) => Object.is(radius, other.radii[c]));
-  if (same) return;
-  throw new ConfigError('box, particles and radii must be the same in all frames of an average; analyse these frames apart');
-}
-
 /** The k up to which so many terms may be summed. */
 function affordable(dimension: number, boxLength: number, particles: number): number {
   const vectors = mostExactTerms / particles;
   return ((2 * Math.PI) / boxLength) * (vectors / 3) ** (1 / dimension);
 }
 
-/**
- * S(k) = |sum exp(i k.x)|^2 / N of one or more frames of equal N, L and sizes.
- * Values are means over the vectors of a shell; the error is that of the scatter over vectors or over frames (taken as independent),
- * whichever is larger, and S / sqrt(vectors), that of Gaussian modes, where there are too few to see a scatter.
- */
-export class StructureFactor {
-  private setting: Setting | null = null;
+/** S(k) = |sum exp(i k.x)|^2 / N of one or more frames of equal N, L and sizes. */
+export class StructureFactor extends FactorMean {
   private grid: ModeGrid | null = null;
-  private levels: LevelSums[] = [];
-  private statistics: FrameStatistics[] = [];
-  private frames = 0;
 
   /** @throws ConfigError for a kMax or kExact that is not positive */
   constructor(
     private readonly kernels: StructureKernels,
     private readonly options: StructureFactorOptions,
   ) {
+    super();
     const { kMax, kExact = kMax } = options;
     if (!(kMax > 0 && Number.isFinite(kMax))) throw new ConfigError(`kMax must be positive and finite, got ${kMax}`, 'kMax');
     if (!(kExact > 0)) throw new ConfigError(`kExact must be positive, got ${kExact}`, 'kExact');
@@ -122,24 +71,6 @@ export class StructureFactor {
     // the grid is kept for the next frame of the same box
     this.grid ??= setting.kMax > setting.kExact ? new ModeGrid(setting.dimension, gridRadius(setting)) : null;
     return { setting, levels: this.sumLevels({ ...setting, channels, grid: this.grid }) };
-  }
-
-  /**
-   * Adds the modes of a frame. The sums depend on the order of frames, in the last digits.
-   * @throws ConfigError if frames differ
-   */
-  merge({ setting, levels }: FrameModes): void {
-    this.setting ??= setting;
-    checkSame(this.setting, setting);
-    // the first levels are added to, so they are ours
-    if (this.levels.length === 0) this.levels = structuredClone(levels);
-    else for (const [k, level] of levels.entries()) mergeLevel(this.levels[k] as LevelSums, level);
-    const shells = shellsOf(levels, setting, 1);
-    this.frames++;
-    setting.quantities.forEach((_, q) => {
-      this.statistics[q] ??= new FrameStatistics(shells.length);
-      (this.statistics[q] as FrameStatistics).add(shells.map(({ values }) => (values[q] as MeanValue).value));
-    });
   }
 
   private settingOf({ dimension, boxLength, radii }: Configuration, channels: Channels): Setting {
@@ -208,44 +139,6 @@ export class StructureFactor {
   /** Another of the same options, without frames. */
   emptyCopy(): StructureFactor {
     return new StructureFactor(this.kernels, this.options);
-  }
-
-  /** The mean over the frames so far, to be merged into a mean over runs as one frame. @throws Error before any frame was added */
-  mean(): FrameModes {
-    const { setting, frames } = this;
-    if (setting === null) throw new Error('S(k) has no frames yet; add one first');
-    const share = (sums: Float64Array): Float64Array => sums.map((sum) => sum / frames);
-    const levels = this.levels.map((level) => ({
-      ...level,
-      vectors: share(level.vectors),
-      sums: level.sums.map(share),
-      squares: level.squares.map(share),
-    }));
-    return { setting, levels };
-  }
-
-  /** @throws Error before any frame was added */
-  result(): StructureFactorResult {
-    const { setting } = this;
-    if (setting === null) throw new Error('S(k) has no frames yet; add one first');
-    const shells = shellsOf(this.levels, setting, this.frames);
-    shells.forEach((shell, at) => {
-      shell.values.forEach((estimate, q) => {
-        const error = (this.statistics[q] as FrameStatistics).error(at);
-        if (error !== null) estimate.error = Math.max(error, estimate.error ?? 0);
-      });
-    });
-    const { particles, boxLength, kExact, quantities, radii } = setting;
-    return {
-      frames: this.frames,
-      particles,
-      kUnit: (2 * Math.PI) / boxLength,
-      kExact,
-      quantities,
-      radii,
-      shells,
-      levels: this.levels,
-    };
   }
 }
 

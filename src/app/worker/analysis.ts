@@ -1,10 +1,11 @@
 /** The structure of one configuration, for the plots. */
 import { exactFlatness } from '../../analysis/landscape/flatness.js';
 import { bondOrder } from '../../analysis/structure/bondOrder.js';
+import type { StructureFactorResult } from '../../analysis/structure/factorMean.js';
 import { largestFitWavenumber } from '../../analysis/structure/hyperuniformity.js';
 import type { StructureKernels } from '../../analysis/structure/kernels.js';
 import { RadialDistribution } from '../../analysis/structure/radialDistribution.js';
-import { fewSizes, StructureFactor, type StructureFactorResult } from '../../analysis/structure/structureFactor.js';
+import { fewSizes, StructureFactor } from '../../analysis/structure/structureFactor.js';
 import { loadStructureKernels } from '../../engine/observe.js';
 import type { AnalysisAnswer, Requests } from './messages.js';
 

@@ -1,10 +1,12 @@
 /** Configurations of runs, sweeps and files of frames, our own or other programs'. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Configuration } from '../../analysis/structure/index.js';
+import type { Configuration, Occupation } from '../../analysis/structure/index.js';
+import { decodeLattice } from '../../engine/latticeState.js';
 import {
   allPeriodic,
   type Frame,
+  findCheckpoint,
   isFound,
   isFrames,
   manifestName,
@@ -12,7 +14,7 @@ import {
   readManifest,
   refuseCompressed,
 } from '../../io/index.js';
-import { ConfigError, requireParticles } from '../../model/index.js';
+import { ConfigError, isLattice, type LatticeConfig, requireParticles } from '../../model/index.js';
 import { isFinished, runsOf } from '../sweep/finished.js';
 import { planName } from '../sweep/layout.js';
 import { readPlan } from '../sweep/planStore.js';
@@ -66,16 +68,26 @@ function runSource(directory: string): ConfigurationSource {
 /** Fields that tell independent runs of one system apart. */
 const ofChance = new Set(['seed', 'initialSeed', 'replica']);
 
-/** One source for each run of a sweep that is done. */
-function sweepSources(directory: string): ConfigurationSource[] {
+/** A run of a sweep that is done, and what tells its system from the others of the sweep. */
+interface SweptRun {
+  directory: string;
+  system: Record<string, unknown>;
+}
+
+/** The runs of a sweep that are done. @throws ConfigError if there is none */
+function sweptRuns(directory: string): SweptRun[] {
   const plan = readPlan(directory);
   const done = [...runsOf(directory, plan)].filter(isFinished);
   if (done.length === 0) throw new ConfigError(`${directory} holds no finished run; run the sweep first`);
-  return done.map((run) => ({
-    ...runSource(run.directory),
-    system: Object.fromEntries(Object.entries(plan.valuesOf(run.index)).filter(([field]) => !ofChance.has(field))),
+  return done.map(({ directory: run, index }) => ({
+    directory: run,
+    system: Object.fromEntries(Object.entries(plan.valuesOf(index)).filter(([field]) => !ofChance.has(field))),
   }));
 }
+
+/** One source for each run of a sweep that is done. */
+const sweepSources = (directory: string): ConfigurationSource[] =>
+  sweptRuns(directory).map(({ directory: run, system }) => ({ ...runSource(run), system }));
 
 /** Refuses a box for what says its own. */
 function refuseBox(path: string, { phi, boxLength }: BoxOption): void {
@@ -83,6 +95,51 @@ function refuseBox(path: string, { phi, boxLength }: BoxOption): void {
   const value = phi ?? boxLength;
   if (value === undefined) return;
   throw new ConfigError(`${option} does not apply to ${path}, which says its box, got ${value}; leave it out`, option);
+}
+
+/** A run of a lattice model. */
+export interface LatticeSource {
+  /** Its directory. */
+  name: string;
+  config: LatticeConfig;
+  system: SweptRun['system'] | null;
+  /**
+   * Its last state, and what to beware of in the files.
+   * @throws ConfigError if there is none, or it can't be read
+   */
+  read(): { occupation: Occupation; step: number; damages: string[] };
+}
+
+function latticeSource(directory: string, system: LatticeSource['system']): LatticeSource {
+  const { config } = readManifest(directory);
+  if (!isLattice(config)) {
+    throw new ConfigError(`${directory} is of spheres, beside runs of lattices; analyse runs of one kind at a time`);
+  }
+  const read: LatticeSource['read'] = () => {
+    const { checkpoint, damages: found } = findCheckpoint(directory);
+    if (checkpoint === null) {
+      throw new ConfigError(`${directory} holds no configuration; its run has not written a checkpoint yet`);
+    }
+    const { heights, time } = decodeLattice(checkpoint.engine);
+    const { dimension, size } = config;
+    const damages = found.map((damage) => damage.replace(`${directory}/`, ''));
+    return { occupation: { dimension, size, heights }, step: time, damages };
+  };
+  return { name: directory, config, system, read };
+}
+
+/**
+ * Opens the directory of a run or of a sweep of lattice models.
+ * @returns one source for each run, null if the path is anything else
+ * @throws ConfigError if there is nothing to read
+ */
+export function openLattices(path: string, box: BoxOption = {}): LatticeSource[] | null {
+  const isSweep = isFound(join(path, planName));
+  if (!isSweep && !isFound(join(path, manifestName))) return null;
+  const runs = isSweep ? sweptRuns(path) : [{ directory: path, system: null }];
+  if (!isLattice(readManifest((runs[0] as SweptRun).directory).config)) return null;
+  refuseBox(path, box);
+  return runs.map(({ directory, system }) => latticeSource(directory, system));
 }
 
 /**

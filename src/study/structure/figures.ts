@@ -3,6 +3,7 @@ import type { Hyperuniformity, MeanValue, RadialResult } from '../../analysis/st
 import { type FigurePoint, type FigureSeries, type FigureSpec, hasPoints } from '../../plot/figure/spec.js';
 import type { StructureGroup } from './groups.js';
 import { isMixture } from './lambda.js';
+import type { LatticeGroup, LatticeResult } from './lattice.js';
 import { digits, pointOf, withError } from './observables/observable.js';
 import { observedFigures } from './observables.js';
 import type { StructureResult } from './structure.js';
@@ -46,7 +47,10 @@ function fitLine({ curve, corrections, squareFactor, window, lambda, effective }
   return { name: `fit; ${lambda ? 'lambda' : 'effective exponent'} = ${withError(effective)}`, points, style: 'line' };
 }
 
-function factorFigure({ structureFactor, hyperuniformity }: FactorPart): FigureSpec {
+function factorFigure(
+  { structureFactor, hyperuniformity }: Pick<FactorPart, 'structureFactor' | 'hyperuniformity'>,
+  unit = '1/sigma',
+): FigureSpec {
   const { quantities, radii, shells } = structureFactor;
   const whole = isMixture(structureFactor) ? 'number S(k)' : 'S(k)';
   const all = quantities.flatMap(({ name, pair }, q): FigureSeries[] => {
@@ -56,7 +60,7 @@ function factorFigure({ structureFactor, hyperuniformity }: FactorPart): FigureS
     return [{ name: label, points, style: 'points' }];
   });
   const fit = hyperuniformity?.quantity === 'structureFactor' ? [fitLine(hyperuniformity)] : [];
-  return { name: 'sk', x: { label: 'k', unit: '1/sigma', log: true }, y: { label: 'S(k)', log: true }, series: [...all, ...fit] };
+  return { name: 'sk', x: { label: 'k', unit, log: true }, y: { label: 'S(k)', log: true }, series: [...all, ...fit] };
 }
 
 function solidFigure({ structureFactor, spectralDensity, hyperuniformity }: FactorPart): FigureSpec | null {
@@ -93,19 +97,36 @@ function varianceFigure({ numberVariance: { radius, sampled, fromStructureFactor
   };
 }
 
+const withPoints = (figures: readonly (FigureSpec | null)[]): FigureSpec[] =>
+  figures.filter((figure) => figure !== null && hasPoints(figure)) as FigureSpec[];
+
 /** Every figure for which there are data. */
 export function structureFigures(result: StructureResult): FigureSpec[] {
-  return [
+  return withPoints([
     radialFigure(result.radialDistribution),
     factorFigure(result),
     solidFigure(result),
     varianceFigure(result),
     ...observedFigures(result),
-  ].filter((figure) => figure !== null && hasPoints(figure)) as FigureSpec[];
+  ]);
+}
+
+/** Figures of a lattice, or of a mean over lattices. Lengths are in lattice constants a. */
+export function latticeFigures(result: LatticeResult | LatticeGroup): FigureSpec[] {
+  const { side, variance, idealGas } = result.numberVariance;
+  const boxes: FigureSpec = {
+    name: 'number-variance',
+    x: { label: 'side', unit: 'a', log: true },
+    y: { label: 'sigma²(side)', log: true },
+    series: [
+      { name: 'boxes', points: variance.map((estimate, k) => pointOf(side[k] as number, estimate)), style: 'points' },
+      { name: 'ideal gas', points: idealGas.map((y, k) => ({ x: side[k] as number, y })), style: 'line' },
+    ],
+  };
+  return withPoints([factorFigure(result, '1/a'), boxes]);
 }
 
 /** Figures of a mean over runs. */
 export function structureGroupFigures(group: StructureGroup): FigureSpec[] {
-  const figures = [radialFigure(group.radialDistribution), factorFigure(group), solidFigure(group)];
-  return figures.filter((figure) => figure !== null && hasPoints(figure)) as FigureSpec[];
+  return withPoints([radialFigure(group.radialDistribution), factorFigure(group), solidFigure(group)]);
 }

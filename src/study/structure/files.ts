@@ -1,11 +1,12 @@
 /** Files of a structure analysis: the document, and its curves as CSV for plotting programs. */
 import { basename, join } from 'node:path';
-import type { MeanValue } from '../../analysis/structure/index.js';
+import type { MeanValue, RadialResult } from '../../analysis/structure/index.js';
 import { tenDigits, writeAtomic } from '../../io/index.js';
 import type { FigureSpec } from '../../plot/figure/index.js';
 import { writeOut } from '../out/directory.js';
-import { structureFigures, structureGroupFigures } from './figures.js';
+import { latticeFigures, structureFigures, structureGroupFigures } from './figures.js';
 import type { StructureGroup } from './groups.js';
+import type { LatticeGroup, LatticeResult } from './lattice.js';
 import type { StructureResult } from './structure.js';
 
 const cell = (x: number | null): string => (x === null ? '' : tenDigits(x));
@@ -13,7 +14,7 @@ const row = (first: (number | null)[], values: readonly MeanValue[]): string =>
   [...first.map(cell), ...values.flatMap(({ value, error }) => [cell(value), cell(error)])].join(',');
 
 /** r, then g and its error of all particles and of each partial. */
-function radialCsv({ radialDistribution: { r, parts } }: Part['result']): string {
+function radialCsv({ r, parts }: RadialResult): string {
   const names = parts.map(({ radii }) => (radii === null ? 'g' : `g_${radii.join('_')}`));
   const head = ['r', ...names.flatMap((name) => [name, `${name}_error`])].join(',');
   const valuesAt = (k: number) => parts.map(({ g }) => g[k] as MeanValue);
@@ -32,37 +33,41 @@ function factorCsv({ structureFactor: { quantities, radii, shells } }: Part['res
 }
 
 /** What `structure` found in a path: one result, or runs and the means over those of one system. */
-export const structureDocument = (results: readonly StructureResult[], groups: readonly StructureGroup[]) =>
-  results.length === 1 ? (results[0] as StructureResult) : { runs: [...results], groups: [...groups] };
+export const structureDocument = <R, G>(results: readonly R[], groups: readonly G[]): R | { runs: R[]; groups: G[] } =>
+  results.length === 1 ? (results[0] as R) : { runs: [...results], groups: [...groups] };
 
 /** A directory of files to be: its curves as CSV and its figures. */
 interface Part {
   directory: string;
-  result: Pick<StructureResult, 'radialDistribution' | 'structureFactor'>;
+  result: Curves;
   figures: () => FigureSpec[];
 }
+
+/** What curves are written of; a lattice has no g(r). */
+type Curves = Pick<StructureResult, 'structureFactor'> & Partial<Pick<StructureResult, 'radialDistribution'>>;
 
 /**
  * Writes structure.json and, for one result, its curves and figures; for several, those of each into runs/<name> and of means into means/<number>.
  * @returns what could not be written, and why
  * @throws ConfigError if the file system refuses
  */
-export async function writeStructure(
+async function writeParts<R extends Curves & { source: string }, G extends Curves>(
   out: string,
-  results: readonly StructureResult[],
-  groups: readonly StructureGroup[],
+  results: readonly R[],
+  groups: readonly G[],
+  figuresOf: { result: (result: R) => FigureSpec[]; group: (group: G) => FigureSpec[] },
 ): Promise<string[]> {
   const single = results.length === 1;
   const parts: Part[] = [
     ...results.map((result) => ({
       directory: single ? out : join(out, 'runs', basename(result.source)),
       result,
-      figures: () => structureFigures(result),
+      figures: () => figuresOf.result(result),
     })),
     ...groups.map((group, at) => ({
       directory: join(out, 'means', String(at)),
       result: group,
-      figures: () => structureGroupFigures(group),
+      figures: () => figuresOf.group(group),
     })),
   ];
   return writeOut(out, async (draw) => {
@@ -70,8 +75,22 @@ export async function writeStructure(
     for (const { directory, result, figures } of parts) {
       await draw(directory, figures());
       // after the figures, whose data of the same name hold less
-      writeAtomic(join(directory, 'gr.csv'), radialCsv(result));
+      if (result.radialDistribution) writeAtomic(join(directory, 'gr.csv'), radialCsv(result.radialDistribution));
       writeAtomic(join(directory, 'sk.csv'), factorCsv(result));
     }
   });
 }
+
+/** Writes the structure of spheres, as `writeParts` does. */
+export const writeStructure = (
+  out: string,
+  results: readonly StructureResult[],
+  groups: readonly StructureGroup[],
+): Promise<string[]> => writeParts(out, results, groups, { result: structureFigures, group: structureGroupFigures });
+
+/** Writes the structure of lattices, as `writeParts` does. */
+export const writeLattices = (
+  out: string,
+  results: readonly LatticeResult[],
+  groups: readonly LatticeGroup[],
+): Promise<string[]> => writeParts(out, results, groups, { result: latticeFigures, group: latticeFigures });
