@@ -26,6 +26,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'calibrate', summary: 'try the estimators on models with known answers', load: () => import('./calibrate.js') },
   { name: 'structure', summary: 'analyse the structure of stored configurations', load: () => import('./structure.js') },
   { name: 'flatness', summary: 'measure how flat the energy landscape is', load: () => import('./flatness.js') },
+  { name: 'plot', summary: 'plot sweeps, runs and configurations', load: () => import('./plot.js') },
   { name: 'reproduce', summary: 'a figure of the paper: data, drawing, verdict', load: () => import('./reproduce.js') },
   { name: 'view', summary: 'open the laboratory in a browser, on a stored run or live', load: () => import('./view.js') },
   { name: 'completion', summary: 'print a completion script for a shell', load: () => import('./completion.js') },

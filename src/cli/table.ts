@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { append } from '../model/arrays.js';
 import { printable } from '../model/printable.js';
-import { type PlotOptions, type PlotSeries, plotText, speaksUtf8 } from '../plot/terminal.js';
+import { type PlotOptions, type PlotSeries, plotText, scatterText, speaksUtf8 } from '../plot/terminal.js';
 
 /** Whether the locale takes the characters of boxes. */
 export const drawsUnicode = (): boolean => speaksUtf8(process.env);
@@ -25,6 +25,9 @@ export function tableText(rows: readonly string[][], head: string[] = []): strin
 /** A plot for the terminal. */
 export const plot = (series: readonly PlotSeries[], axes: Pick<PlotOptions, 'x' | 'y'>): string =>
   plotText(series, { ...axes, unicode: drawsUnicode() });
+
+/** Points of the unit square as a map for the terminal, y upwards. */
+export const scatter = (places: readonly (readonly [number, number])[]): string => scatterText(places, drawsUnicode());
 
 /** Columns a character takes: East Asian ones take two. */
 const columnsOf = (character: string): number => (character >= '\u1100' ? 2 : 1);

@@ -127,3 +127,17 @@ export function plotText(series: readonly PlotSeries[], options: PlotOptions): s
   }
   return lines.join('\n');
 }
+
+/**
+ * Draws points of the unit square as dots in a frame, as wide as it is high where a character is twice as high as wide.
+ * @param places from 0 to 1, y upwards
+ */
+export function scatterText(places: readonly (readonly [number, number])[], unicode = true): string {
+  const [width, height] = [60, 30];
+  const canvas: Canvas = unicode ? new BrailleCanvas(width, height) : new MarkerCanvas(width, height, ['*']);
+  const at = (place: number, cells: number): number => Math.min(cells - 1, Math.max(0, Math.floor(place * cells)));
+  for (const [x, y] of places) canvas.set(at(x, canvas.columns), at(1 - y, canvas.rows), 0);
+  const [side, base, corners] = unicode ? ['│', '─', '┌┐└┘'] : ['|', '-', '++++'];
+  const rule = (left: number): string => `${corners[left]}${base.repeat(width)}${corners[left + 1]}`;
+  return [rule(0), ...canvas.lines().map((line) => `${side}${line}${side}`), rule(2)].join('\n');
+}

@@ -225,6 +225,6 @@ it('examples/phase-diagram.yaml is a plan of less than a minute on two cores at 
   const { code, stdout, stderr } = await runNode([command, 'sweep', 'plan', 'examples/phase-diagram.yaml', '--json']);
   expect([code, stderr]).toEqual([0, '']);
   const { runs, particleSteps } = JSON.parse(stdout);
-  expect(runs).toBe(90);
+  expect(runs).toBe(48);
   expect((particleSteps * 150e-9) / 2).toBeLessThan(60);
 });

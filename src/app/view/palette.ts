@@ -1,5 +1,6 @@
 /** Colours of particles and of the picture. */
 import { maxOf, minOf } from '../../model/arrays.js';
+import { stateColours } from '../../plot/stateColours.js';
 import type { Colouring } from '../worker/messages.js';
 
 export type Rgb = [number, number, number];
@@ -23,8 +24,8 @@ const stops: Record<Theme, Record<'sequence' | 'order', Rgb[]>> = {
 
 /** Not active, and active. */
 const states: Record<Theme, Rgb[]> = {
-  dark: scale('#46668a', '#ff8a38'),
-  light: scale('#8ea8c4', '#d6540c'),
+  dark: stateColours.dark.map(rgb),
+  light: stateColours.light.map(rgb),
 };
 
 export interface Surroundings {

@@ -1,6 +1,5 @@
 /** Frames that were stored: a run's directory, or a file of frames. */
 import { existsSync } from 'node:fs';
-import { findGaps } from '../../analysis/structure/contacts.js';
 import { formatNouns } from '../../io/formats.js';
 import type { Frame, FrameReader } from '../../io/frames.js';
 import { type Manifest, manifestName, readManifest } from '../../io/manifest.js';
@@ -9,6 +8,7 @@ import { seriesName } from '../../io/series.js';
 import { ofDoneRun, type SeriesRows, seriesParts } from '../../io/seriesReader.js';
 import { ConfigError, isLattice, listOf, type ParticleConfig } from '../../model/index.js';
 import { openCsv } from '../../study/stored/configurations.js';
+import { contactsOf } from '../../study/stored/contacts.js';
 import { framesOfRun } from '../../study/stored/runFrames.js';
 import { columnsBy, GrowingColumns, type Point, type PointColumns } from '../columns.js';
 import { setFiles } from '../host/files.js';
@@ -17,8 +17,6 @@ import type { FrameData, Requests, Snapshot, StoredAnswer } from './messages.js'
 
 /** Logs of frames are read at once if they hold no more particles than this in all. */
 const mostLogged = 4_000_000;
-/** Overlaps count, however small; the search needs a gap above 0. */
-const touching = 1e-12;
 /** Folder of the files in paths; messages leave it out. */
 export const folder = '/files';
 
@@ -65,37 +63,6 @@ async function framesOfCsv(path: string, phi: number): Promise<Frames> {
 function pointOf({ step, log }: Frame): Point | null {
   const isOfRun = log.activity !== undefined && log.contactsPerParticle !== undefined;
   return isOfRun ? { t: step, ...log } : null;
-}
-
-/** Boxes too small for cells hold few particles: every pair is looked at. */
-function contactsDirectly({ dimension, boxLength, positions, radii }: Snapshot): Uint32Array {
-  const counts = new Uint32Array(radii.length);
-  const unit = boxLength / 2 ** 32;
-  for (let i = 0; i < counts.length; i++) {
-    for (let j = 0; j < i; j++) {
-      let sum = 0;
-      for (let c = 0; c < dimension; c++) {
-        sum += ((((positions[i * dimension + c] as number) - (positions[j * dimension + c] as number)) | 0) * unit) ** 2;
-      }
-      if (Math.sqrt(sum) >= (radii[i] as number) + (radii[j] as number)) continue;
-      for (const id of [i, j]) counts[id] = (counts[id] as number) + 1;
-    }
-  }
-  return counts;
-}
-
-/** Contacts of each particle of a stored configuration. */
-function contactsOf(configuration: Snapshot): Uint32Array {
-  const { radii, boxLength } = configuration;
-  const largest = radii.reduce((most, radius) => Math.max(most, radius), 0);
-  if (boxLength < 6 * largest) return contactsDirectly(configuration);
-  const counts = new Uint32Array(radii.length);
-  const { pairs, gap } = findGaps(configuration, touching);
-  for (let k = 0; k < gap.length; k++) {
-    if ((gap[k] as number) >= 0) continue;
-    for (const id of [pairs.first[k] as number, pairs.second[k] as number]) counts[id] = (counts[id] as number) + 1;
-  }
-  return counts;
 }
 
 export class Stored {

@@ -3,4 +3,13 @@ export { figurePdf } from './pdf.js';
 export { figurePng } from './png.js';
 export type { FigureLevel, FigurePoint, FigureSeries, FigureSpec } from './spec.js';
 export { columnWidth, figureSvg } from './svg.js';
-export { writeFigures } from './write.js';
+export {
+  type Drawing,
+  drawingOf,
+  drawingOfSnapshot,
+  type FigureFormat,
+  figureFormats,
+  fileOf,
+  writeDrawings,
+  writeFigures,
+} from './write.js';

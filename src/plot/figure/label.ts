@@ -1,5 +1,7 @@
 /** Labels as a paper sets them: names of Greek letters as letters, variables in italics, subscripts and exponents. */
 
+import { append } from '../../model/arrays.js';
+
 /** A part of a label in one style. */
 export interface Piece {
   text: string;
@@ -81,7 +83,7 @@ function piecesOf(label: string, prose: boolean): Piece[] {
     const raised = inBrackets ?? exponent;
     if (raised !== undefined) {
       for (const piece of piecesOf(raised, false)) pieces.push({ ...piece, text: piece.text.replace('-', '−'), level: 1 });
-    } else if (word !== undefined) pieces.push(...piecesOfWord(word, below, digits, prose));
+    } else if (word !== undefined) append(pieces, piecesOfWord(word, below, digits, prose));
     else pieces.push({ text: text.replace(/(^| )-(?= |$)|^-/, '$1−'), italic: false, level: 0 });
   }
   return pieces;
@@ -97,8 +99,10 @@ const isName = (word: string): boolean =>
 /** @param prose whether it has words of a sentence, as a legend has: letters alone are not variables there, and names stay as they are */
 export function labelPieces(label: string, prose = false): Piece[] {
   const parts = prose ? label.split(/(\s+)/) : [label];
-  const pieces = parts.flatMap((part): Piece[] =>
-    prose && isName(part) ? [{ text: part, italic: false, level: 0 }] : piecesOf(part, prose),
+  // What stands before an equals sign is a variable, also if it is one letter.
+  const isProse = (k: number): boolean => prose && parts[k + 2] !== '=';
+  const pieces = parts.flatMap((part, k): Piece[] =>
+    prose && isName(part) ? [{ text: part, italic: false, level: 0 }] : piecesOf(part, isProse(k)),
   );
   const merged: Piece[] = [];
   for (const piece of pieces) {

@@ -11,7 +11,9 @@ import { axisTitle, type FigureAxis, type FigurePoint, type FigureSpec, shownPoi
 export const columnWidth = 85;
 /** SVG units a mm: CSS pixels of 1/96 inch, so that font sizes are what they say. */
 const unitsPerMm = 96 / 25.4;
-const width = Math.round(columnWidth * unitsPerMm);
+/** The same in SVG units. */
+export const figureWidth = Math.round(columnWidth * unitsPerMm);
+const width = figureWidth;
 const chartHeight = 226;
 const margin = { top: 12, right: 14, bottom: 36 };
 /** Between the left edge and the longest label of a tick: the title of the axis, turned. */
@@ -20,6 +22,7 @@ const titleWidth = 22;
 const tickWidth = 9;
 /** 8 points. */
 const fontSize = 10.7;
+export const textSize = fontSize;
 const fontFamily = 'DejaVu Sans, Liberation Sans, Arial, Helvetica, sans-serif';
 /** Mean width of a letter over the font size, generous. */
 const letterWidth = 0.6;
@@ -47,15 +50,16 @@ function extent(points: readonly FigurePoint[], { log }: FigureAxis): number[] {
   return points.flatMap(({ y, error = 0 }) => (log ? [y] : [Math.max(least, y - error), y + error]));
 }
 
-function scaleOf(axis: Axis) {
-  return {
-    type: axis.log ? ('log' as const) : ('linear' as const),
-    domain: [axis.low, axis.high],
-    // The titles are ours: they have Greek letters and subscripts.
-    label: null,
-    ticks: axis.ticks,
-    tickFormat: (tick: number) => figureTick(tick, axis),
-  };
+/** The ticks are marks of ours: on a logarithmic axis Plot would leave labels out. The titles are ours for their Greek letters. */
+const scaleOf = ({ log, low, high }: Axis) => ({
+  type: log ? ('log' as const) : ('linear' as const),
+  domain: [low, high],
+  axis: null,
+});
+
+function ticksOf({ x, y }: Axes): Plot.Markish[] {
+  const look = (axis: Axis) => ({ text: (tick: number) => figureTick(tick, axis), label: null });
+  return [Plot.axisX(x.ticks, look(x)), Plot.axisY(y.ticks, look(y))];
 }
 
 function marksOf(spec: FigureSpec, y: Axis): Plot.Markish[] {
@@ -138,7 +142,7 @@ function withOwnClips(svg: string, name: string): string {
 }
 
 /** What is below the legend, in smaller type, in lines of the figure's width. */
-function notesSvg(notes: readonly string[]): { svg: string; height: number } {
+export function notesSvg(notes: readonly string[]): { svg: string; height: number } {
   const most = Math.floor((width - 20) / (noteSize * noteLetter));
   const lines = notes.flatMap((note) => {
     const found = [''];
@@ -159,7 +163,7 @@ function notesSvg(notes: readonly string[]): { svg: string; height: number } {
 const noteSize = 8.6;
 const noteLine = 11;
 /** Mean width of a letter of a sentence over the font size. */
-const noteLetter = 0.55;
+const noteLetter = 0.52;
 
 interface Axes {
   x: Axis;
@@ -187,6 +191,12 @@ const leftOf = ({ y }: Axes): number =>
 const titleSvg = (title: string, place: string): string =>
   `<text ${place} text-anchor="middle">${labelSvg(labelPieces(title), fontSize)}</text>`;
 
+/** The title above a figure. */
+export const titlePart = (title: string): { svg: string; height: number } => ({
+  svg: titleSvg(title, `x="${width / 2}" y="15"`),
+  height: 18,
+});
+
 /** The chart of a figure: axes, their titles, and marks. */
 function chartSvg(spec: FigureSpec, { x, y }: Axes, left: number): string {
   const { document } = parseHTML('<html></html>');
@@ -201,7 +211,7 @@ function chartSvg(spec: FigureSpec, { x, y }: Axes, left: number): string {
     style: { fontSize: `${fontSize}px`, fontFamily, background: 'white', color: 'black' },
     x: scaleOf(x),
     y: scaleOf(y),
-    marks: marksOf(spec, y),
+    marks: [...ticksOf({ x, y }), ...marksOf(spec, y)],
   });
   const [middle, centre] = [(left + width - margin.right) / 2, (margin.top + chartHeight - margin.bottom) / 2];
   return [
@@ -240,7 +250,7 @@ export function figureSvg(...specs: readonly [FigureSpec, ...FigureSpec[]]): str
   const namesOf = ({ series, levels = [] }: FigureSpec): string => [...series, ...levels].map(({ name }) => name).join('\n');
   const parts = specs.flatMap((spec, k) => {
     const next = specs[k + 1];
-    const title = spec.title === undefined ? [] : [{ svg: titleSvg(spec.title, `x="${width / 2}" y="15"`), height: 18 }];
+    const title = spec.title === undefined ? [] : [titlePart(spec.title)];
     const letter = specs.length === 1 ? '' : `<text x="4" y="${margin.top + 8}">(${String.fromCharCode(97 + k)})</text>`;
     const chart = { svg: chartSvg(spec, axes[k] as Axes, left) + letter, height: chartHeight };
     const isLast = next === undefined || namesOf(next) !== namesOf(spec);

@@ -7,6 +7,12 @@ import { dimensionOfHeader, openEndNote, positionBoundaries, readPositions, wrap
 import { reading } from '../../io/reason.js';
 import { boxLength, ConfigError, listMoment, radiiById, showValue, unitBallVolume } from '../../model/index.js';
 
+/** A configuration as it is stored. */
+export interface StoredConfiguration extends Configuration {
+  /** [N], 1 for each active particle; absent where nothing says it. */
+  active?: Uint8Array | null;
+}
+
 /** Configurations of one run or one file. */
 export interface ConfigurationSource {
   /** File or directory as the user named it, or the run of a sweep. */
@@ -26,7 +32,7 @@ export interface ConfigurationSource {
   /** Which axes of a frame are periodic, and what says so. */
   boundariesOf(frame: number): Boundaries;
   /** @param frame 0 to frames - 1 */
-  read(frame: number): Configuration | Promise<Configuration>;
+  read(frame: number): StoredConfiguration | Promise<StoredConfiguration>;
 }
 
 /** The box of files that do not say it: give one of the two. */

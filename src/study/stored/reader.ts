@@ -18,14 +18,15 @@ import { ConfigError, isLattice, type LatticeConfig, requireParticles } from '..
 import { isFinished, runsOf } from '../sweep/finished.js';
 import { planName } from '../sweep/layout.js';
 import { readPlan } from '../sweep/planStore.js';
-import { type BoxOption, type ConfigurationSource, openCsv } from './configurations.js';
+import { type BoxOption, type ConfigurationSource, openCsv, type StoredConfiguration } from './configurations.js';
 import { framesOfRun } from './runFrames.js';
 
-const configurationOf = ({ dimension, boxLength, positions, radii }: Frame): Configuration => ({
+const configurationOf = ({ dimension, boxLength, positions, radii, active }: Frame): StoredConfiguration => ({
   dimension: dimension as Configuration['dimension'],
   boxLength,
   positions,
   radii,
+  active,
 });
 
 /** The frames of a file. */

@@ -50,7 +50,8 @@ function flatten(value: unknown, name: string, into: Record<string, Cell>): void
 /** Fields of a config that say nothing of the run in a table. */
 const noColumn = new Set(['out', 'json', 'force']);
 
-function rowOf(index: number, directory: string, { config = {} as never, summary, ...manifest }: Partial<Manifest>) {
+/** A run as a row of the table. */
+export function rowOf(index: number, directory: string, { config = {} as never, summary, ...manifest }: Partial<Manifest>) {
   const { configHash = null, digest = null, versions } = manifest;
   const row: Record<string, Cell> = { index, directory, configHash, dynamicsVersion: versions?.dynamicsVersion ?? null };
   const shown = Object.fromEntries(Object.entries(config as object).filter(([name]) => !noColumn.has(name)));
