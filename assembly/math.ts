@@ -3,11 +3,59 @@
  * log: atanh series in (m-1)/(m+1), |.| <= 0.1716; exp: Taylor series on |r| <= ln2/2. About one unit in the last place.
  */
 
-const LN2_HIGH: f64 = 0.6931471803691238;
-const LN2_LOW: f64 = 1.9082149292705877e-10;
-const LOG2_E: f64 = 1.4426950408889634;
+export const LN2_HIGH: f64 = 0.6931471803691238;
+export const LN2_LOW: f64 = 1.9082149292705877e-10;
+export const LOG2_E: f64 = 1.4426950408889634;
 /** 1.5 * 2^52: adding it rounds to the nearest integer, ties to even, and leaves that integer in the low word. */
 export const ROUNDER: f64 = 6755399441055744;
+
+/** Series in fourteen terms, the highest power first: atanh(s)/s in s^2, and exp. */
+export const ATANH = memory.data<f64>(
+  [
+    0.0,
+    0.0,
+    1.0 / 23.0,
+    1.0 / 21.0,
+    1.0 / 19.0,
+    1.0 / 17.0,
+    1.0 / 15.0,
+    1.0 / 13.0,
+    1.0 / 11.0,
+    1.0 / 9.0,
+    1.0 / 7.0,
+    1.0 / 5.0,
+    1.0 / 3.0,
+    1.0,
+  ],
+  16,
+);
+export const TAYLOR = memory.data<f64>(
+  [
+    1.0 / 6227020800.0,
+    1.0 / 479001600.0,
+    1.0 / 39916800.0,
+    1.0 / 3628800.0,
+    1.0 / 362880.0,
+    1.0 / 40320.0,
+    1.0 / 5040.0,
+    1.0 / 720.0,
+    1.0 / 120.0,
+    1.0 / 24.0,
+    1.0 / 6.0,
+    0.5,
+    1.0,
+    1.0,
+  ],
+  16,
+);
+/** Bytes of one. */
+export const SERIES_BYTES: usize = 112;
+
+function series(table: usize, x: f64): f64 {
+  let p = load<f64>(table);
+  for (let at = table + 8, end = table + SERIES_BYTES; at < end; at += 8) p = p * x + load<f64>(at);
+  return p;
+}
 
 /** v to the nearest integer, ties to even; |v| < 2^51. */
 export function roundToEven(v: f64): f64 {
@@ -35,18 +83,7 @@ export function log(x: f64): f64 {
   }
   const s = (m - 1.0) / (m + 1.0);
   const z = s * s;
-  let p = 1.0 / 23.0;
-  p = p * z + 1.0 / 21.0;
-  p = p * z + 1.0 / 19.0;
-  p = p * z + 1.0 / 17.0;
-  p = p * z + 1.0 / 15.0;
-  p = p * z + 1.0 / 13.0;
-  p = p * z + 1.0 / 11.0;
-  p = p * z + 1.0 / 9.0;
-  p = p * z + 1.0 / 7.0;
-  p = p * z + 1.0 / 5.0;
-  p = p * z + 1.0 / 3.0;
-  p = p * z + 1.0;
+  const p = series(ATANH, z);
   const k = <f64>e;
   return k * LN2_HIGH + (k * LN2_LOW + 2.0 * s * p);
 }
@@ -56,20 +93,7 @@ export function exp(y: f64): f64 {
   if (y < -708.0) return 0;
   const k = roundToEven(y * LOG2_E);
   const r = y - k * LN2_HIGH - k * LN2_LOW;
-  let p = 1.0 / 6227020800.0;
-  p = p * r + 1.0 / 479001600.0;
-  p = p * r + 1.0 / 39916800.0;
-  p = p * r + 1.0 / 3628800.0;
-  p = p * r + 1.0 / 362880.0;
-  p = p * r + 1.0 / 40320.0;
-  p = p * r + 1.0 / 5040.0;
-  p = p * r + 1.0 / 720.0;
-  p = p * r + 1.0 / 120.0;
-  p = p * r + 1.0 / 24.0;
-  p = p * r + 1.0 / 6.0;
-  p = p * r + 0.5;
-  p = p * r + 1.0;
-  p = p * r + 1.0;
+  const p = series(TAYLOR, r);
   return p * reinterpret<f64>((<u64>(<i64>k + 1023)) << 52);
 }
 

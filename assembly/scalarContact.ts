@@ -1,7 +1,7 @@
 /**
- * One contact at a time, in scalar code: the whole of docs/dynamics.md for a candidate pair. It is the fallback where SIMD is missing,
- * and serves the laws with exponent > 1, activity cut-offs and coincident centres everywhere. The contact at hand stands in the
- * header: its difference vector, distance and overlap.
+ * One contact at a time, in scalar code: the whole of docs/dynamics.md for a candidate pair. It is the fallback where SIMD is missing.
+ * Everywhere it serves exponents that are neither whole nor half, looks at contacts, and what the kernel leaves out. The contact at hand
+ * stands in the header: its difference vector, distance and overlap.
  */
 import { Arena } from '../src/engine/layout';
 import { componentOffset, positionOf, RADIUS } from './box';
@@ -51,7 +51,7 @@ function square(x: i32): u64 {
 }
 
 /** Leaves the difference vector of two slots in the header. Returns 0, ONE or ONE_ACTIVE. */
-function compare(arena: Arena, i: u32, j: u32): u32 {
+export function compare(arena: Arena, i: u32, j: u32): u32 {
   const pi = positionOf(arena.positions, i);
   const pj = positionOf(arena.positions, j);
   const dx = difference(pi, pj, 0);
@@ -86,7 +86,7 @@ function separate(arena: Arena, a: u32, b: u32): void {
 }
 
 /** Distance and overlap of the contact at hand, whose energy is added if it is asked for. */
-function measure(arena: Arena, i: u32, j: u32, a: u32, b: u32): void {
+export function measure(arena: Arena, i: u32, j: u32, a: u32, b: u32): void {
   const coincident = (arena.dx | arena.dy | arena.dz | arena.dv | arena.dw) == 0;
   if (coincident) separate(arena, a, b);
   const x = <f64>arena.dx;

@@ -6,8 +6,8 @@
 import * as A from '../src/engine/layout';
 import { Arena } from '../src/engine/layout';
 import { componentOffset, positionOf } from './box';
+import { Increment, TURN } from './increments';
 import { ask, CONTACTS, ONE_SIDED, PER_PARTICLE, traitsOf } from './kicks/law';
-import { isMine, post } from './mail';
 import { contact, ONE_ACTIVE } from './scalarContact';
 import {
   addEnergies,
@@ -24,10 +24,9 @@ import {
   SURELY_IN,
   SURELY_OUT,
   square,
-  TURN,
-  turned,
   Within,
 } from './simdKicks';
+import { vectorContacts } from './simdVectors';
 
 /** Handles candidates 0 to n-1 under the law of the header. */
 export function processCandidates(arena: Arena, n: u32): void {
@@ -41,7 +40,8 @@ export function processCandidates(arena: Arena, n: u32): void {
 /** Handles candidates 0 to n-1 under a law. Returns the sum of what `contact` returned, or would have. */
 export function contacts<Law extends KickLaw>(arena: Arena, n: u32): u32 {
   const law = changetype<Law>(0);
-  if (ASC_FEATURE_SIMD && !isDefined(law.visit) && !isDefined(law.vectorScale)) {
+  if (ASC_FEATURE_SIMD && isDefined(law.vectorScale)) return vectorContacts<Law>(arena, n);
+  if (ASC_FEATURE_SIMD && !isDefined(law.visit)) {
     if (isHalfWhole(arena.exponent)) {
       if (arena.withEnergy) addEnergies(arena, n & ~1);
       if (isDefined(law.push) && arena.soft) return kernel<Law, Soft>(arena, n);
@@ -57,66 +57,6 @@ export function contacts<Law extends KickLaw>(arena: Arena, n: u32): u32 {
 
 // Constants in memory: V8 keeps them in registers, where it would make one anew at each use.
 const ONES = memory.data<u32>([ONE_ACTIVE, ONE_ACTIVE, ONE_ACTIVE, ONE_ACTIVE], 16);
-
-class Increment {
-  /**
-   * Adds inc, and in d > 3 its second half, to the accumulator of slot; where the touched are listed, a slot touched for the first time
-   * joins if `here` is 1.
-   */
-  @inline static add(
-    arena: Arena,
-    acc: usize,
-    list: usize,
-    touched: u32,
-    slot: u32,
-    inc: v128,
-    half: v128,
-    here: u32,
-    listed: bool,
-  ): u32 {
-    if (!isMine(arena, slot)) {
-      if (here) post(arena, slot, inc, half);
-      return touched;
-    }
-    const at = positionOf(acc, slot);
-    const before = v128.load(at);
-    v128.store(at, i32x4.add(before, inc));
-    if (DIM > 3) v128.store(at, i32x4.add(v128.load(at, 16), half), 16);
-    if (!listed) return touched;
-    store<u32>(list + (touched << 2), slot);
-    return touched + (u32(i32x4.extract_lane(before, 3) == 0) & here);
-  }
-
-  /** Adds the increments of one side of the two candidates: kicks and counts (simdKicks.ts), turned around for the side at the back. */
-  @inline static two(
-    arena: Arena,
-    acc: usize,
-    list: usize,
-    listed: bool,
-    touched: u32,
-    at: usize,
-    inside: v128,
-    xy: v128,
-    z: v128,
-    vw: v128,
-    turn: v128,
-    back: bool,
-  ): u32 {
-    const here = ASC_FEATURE_THREADS || listed ? i64x2.bitmask(inside) : 0;
-    const zero = i32x4.splat(0);
-    const half = back ? i32x4.sub(zero, vw) : vw;
-    let a = v128.shuffle<i32>(xy, z, 0, 2, 4, 6);
-    let b = v128.shuffle<i32>(xy, z, 1, 3, 5, 7);
-    if (back) {
-      a = turned(a, turn);
-      b = turned(b, turn);
-    }
-    const c = v128.shuffle<i32>(half, zero, 0, 2, 4, 6);
-    const d = v128.shuffle<i32>(half, zero, 1, 3, 5, 7);
-    touched = Increment.add(arena, acc, list, touched, load<u32>(at), a, c, here & 1, listed);
-    return Increment.add(arena, acc, list, touched, load<u32>(at, 4), b, d, here >> 1, listed);
-  }
-}
 
 /** Handles by scalar code the pairs that the kernel left out: of candidates 0 to n - 1 those that f64 can't decide, and the last if n is odd. */
 function decideRest<Law extends KickLaw>(arena: Arena, n: u32, unsure: bool): u32 {

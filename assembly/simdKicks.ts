@@ -4,11 +4,10 @@ import { positionOf } from './box';
 import { ROUNDER } from './math';
 import { draw, hash, pairCounter } from './random';
 import { ONE, ONE_ACTIVE } from './scalarContact';
+import { pair } from './simdNormal';
 
 // Constants in memory: V8 keeps them in registers, where it would make one anew at each use.
 export const ROUNDERS = memory.data<f64>([ROUNDER, ROUNDER], 16);
-/** Turns kicks around, but not the count beside them. */
-export const TURN = memory.data<i32>([-1, -1, -1, 0], 16);
 
 /** Squared distances in f64 are off by less than 2^-51: within these factors of a squared contact distance they do not decide. */
 export const SURELY_IN: f64 = 1.0 - 8.881784197001252e-16;
@@ -42,10 +41,6 @@ export class Rigid {}
 @unmanaged
 export class Soft {
   @inline soft(): void {}
-}
-
-export function pair(a: f64, b: f64): v128 {
-  return f64x2.replace_lane(f64x2.splat(a), 1, b);
 }
 
 /** Scales of the kicks of slots i0 and i1 by j0 and j1, r apart; 0 where they are not inside the contact distance. */
@@ -137,11 +132,6 @@ export class Dither {
     const second: f64 = load<u32>(ids + (i1 << 2)) < load<u32>(ids + (j1 << 2)) ? 1.0 : -1.0;
     return pair(first, second);
   }
-}
-
-/** The increment turned around where `turn` is -1, not 0. */
-export function turned(inc: v128, turn: v128): v128 {
-  return i32x4.sub(v128.xor(inc, turn), turn);
 }
 
 /** Half of the difference of two positions: x, y, z and radii, or from byte 16 on v and w. */

@@ -24,6 +24,8 @@ interface KickLaw {
   push?(arena: object, force: f64): f64;
   /** Or a kick in any direction: what multiplies the Gaussian vector of a side, the one with the higher id if `second`. */
   vectorScale?(arena: object, pair: u64, base: u64, second: bool): f64;
+  /** The same for two contacts, whose vectors have these squares. */
+  vectorScales?(arena: object, pair0: u64, pair1: u64, square: v128, second: bool): v128;
   /** Or a look without a kick. Returns what it counts as. */
   visit?(arena: object, a: u32, b: u32, count: u32): u32;
   /** The second pass: changes the accumulator of a particle that overlaps something. */

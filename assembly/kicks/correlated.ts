@@ -2,6 +2,7 @@
 import { Arena } from '../../src/engine/layout';
 import { cumulative, normal, quantile } from '../normal';
 import { hash } from '../random';
+import { cumulatives, normals, quantiles } from '../simdNormal';
 
 /** The normal draw of a pair that is independent of its first one. */
 export function secondNormal(arena: Arena, pair: u64): f64 {
@@ -12,4 +13,14 @@ export function secondNormal(arena: Arena, pair: u64): f64 {
 export function copulaSecond(arena: Arena, first: f64, pair: u64): f64 {
   if (arena.correlation == 1.0) return first;
   return cumulative(arena.correlation * quantile(first) + arena.complement * secondNormal(arena, pair));
+}
+
+/** The same for two pairs. */
+export function copulaSeconds(arena: Arena, first: v128, pair0: u64, pair1: u64): v128 {
+  if (arena.correlation == 1.0) return first;
+  const k0 = arena.secondKey0;
+  const k1 = arena.secondKey1;
+  const g = normals(hash(k0, k1, pair0), hash(k0, k1, pair1));
+  const joint = f64x2.mul(f64x2.splat(arena.correlation), quantiles(first));
+  return cumulatives(f64x2.add(joint, f64x2.mul(f64x2.splat(arena.complement), g)));
 }

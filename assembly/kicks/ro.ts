@@ -3,7 +3,8 @@ import * as L from '../../src/engine/lawNumbers';
 import { Arena } from '../../src/engine/layout';
 import { openUnit } from '../normal';
 import { hash } from '../random';
-import { copulaSecond } from './correlated';
+import { openUnits } from '../simdNormal';
+import { copulaSecond, copulaSeconds } from './correlated';
 import { MORE_KEYS, NOT_OURS, perform } from './law';
 import { isotropic } from './particle';
 import { vectorSquare } from './vector';
@@ -39,6 +40,14 @@ class Pair {
     let u = openUnit(hash(arena.pairKey0, arena.pairKey1, pair));
     if (second) u = copulaSecond(arena, u, pair);
     return (u * arena.stepSize) / sqrt<f64>(square);
+  }
+  @inline vectorScales(arena: Arena, pair0: u64, pair1: u64, square: v128, second: bool): v128 {
+    const k0 = arena.pairKey0;
+    const k1 = arena.pairKey1;
+    let u = openUnits(hash(k0, k1, pair0), hash(k0, k1, pair1));
+    if (second) u = copulaSeconds(arena, u, pair0, pair1);
+    const scale = f64x2.div(f64x2.mul(u, f64x2.splat(arena.stepSize)), f64x2.sqrt(square));
+    return v128.and(scale, f64x2.ne(square, f64x2.splat(0.0)));
   }
 }
 

@@ -73,6 +73,9 @@ class Undirected {
   @inline vectorScale(arena: Arena, pair: u64, base: u64, second: bool): f64 {
     return arena.noise;
   }
+  @inline vectorScales(arena: Arena, pair0: u64, pair1: u64, square: v128, second: bool): v128 {
+    return f64x2.splat(arena.noise);
+  }
 }
 
 export function sde(arena: Arena, task: i32, n: u32): u32 {

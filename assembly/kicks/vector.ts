@@ -14,6 +14,7 @@ export function gaussian(arena: Arena, base: u64, second: bool, k: u64): f64 {
   const k1 = arena.vectorKey1;
   const x = normal(hash(k0, k1, base + k));
   if (!second) return x;
+  if (arena.directionComplement == 0) return arena.directionCorrelation * x;
   return arena.directionCorrelation * x + arena.directionComplement * normal(hash(k0, k1, base + 8 + k));
 }
 

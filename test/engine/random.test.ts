@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { instantiateEngine, type LoadedEngine } from '../../src/engine/binaries.js';
 import { philox4x32 } from '../../src/model/index.js';
 import * as math from '../oracle/math.js';
+import * as normal from '../oracle/normal.js';
 import { stepKey } from '../oracle/random.js';
 
 let engine: LoadedEngine;
@@ -42,6 +43,18 @@ describe('elementary functions', () => {
       expect(engine.exports.exp(y)).toBe(math.exp(y));
       expect(Math.abs(engine.exports.log(x) - Math.log(x))).toBeLessThanOrEqual(2 * ulp(Math.log(x)));
       expect(Math.abs(engine.exports.exp(y) - Math.exp(y))).toBeLessThanOrEqual(2 * ulp(Math.exp(y)));
+    }
+  });
+
+  it.each(['release', 'scalar'] as const)('quantile and cumulative of the %s build are the oracle bit for bit', async (build) => {
+    const { quantile, cumulative } = (await instantiateEngine(3, build)).exports;
+    // the middle, the tails, and what is further out than a draw ever came
+    for (const v of [0.5, 0.075, 0.925, 1e-11, 1e-12, 2 ** -53, 1 - 2 ** -53]) expect(quantile(v)).toBe(normal.quantile(v));
+    for (const z of [0, 7.071, -7.08, 9, -36, 40, -40]) expect(cumulative(z)).toBe(normal.cumulative(z));
+    for (let k = 1; k < 4000; k++) {
+      const v = (k * 0.618033988749895) % 1;
+      expect(quantile(v)).toBe(normal.quantile(v));
+      expect(cumulative(20 * v - 10)).toBe(normal.cumulative(20 * v - 10));
     }
   });
 
