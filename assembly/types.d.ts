@@ -31,3 +31,14 @@ interface KickLaw {
   /** The second pass: changes the accumulator of a particle that overlaps something. */
   finish?(arena: object, acc: usize, id: u32): void;
 }
+
+/** A dimension as a type (lattice/sites.ts); the word of a site is its number, if it has `flat`. */
+interface Grid {
+  dimension(): u32;
+  flat?(): void;
+}
+
+/** What leaves an active site (lattice/topple.ts): two particles, if it has this, else all. */
+interface LatticeRule {
+  pairs?(): void;
+}

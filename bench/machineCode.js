@@ -1,6 +1,7 @@
 /**
  * What V8 makes of a function of the engine: the loops of its machine code, with what costs in them. Compiles the module anew with names,
- * runs a few dense steps in a Node that prints its code, and reads that. Needs a checkout and an x64 processor.
+ * runs a few dense steps in a Node that prints its code, and reads that. Needs a checkout and an x64 processor. In the module of the
+ * lattices it reads the kernels of sides that are a power of two.
  *
  *   node bench/machineCode.js [FUNCTION] [--dimension D] [--node PATH] [--all]
  */
@@ -16,10 +17,12 @@ const known = {
   ownRows: { name: 'OwnRows.sweep<assembly/sweep/Equal>', pairs: 4 },
   scanSet: { name: 'ScanSet.sweep<assembly/sweep/Equal>', pairs: 4 },
   contacts: { name: 'kernel<assembly/kicks/bro/Reciprocal,assembly/simdKicks/Rigid>', pairs: 2 },
+  manna: { name: 'Pass<assembly/lattice/sites/Flat', rule: 'topple/All>', pairs: null, lattice: 'manna' },
+  mannaAbelian: { name: 'Pass<assembly/lattice/sites/Flat', rule: 'topple/Pairs>', pairs: null, lattice: 'manna-abelian' },
 };
 const usage = `node bench/machineCode.js [FUNCTION] [--dimension D] [--node PATH] [--all]
   FUNCTION       ${Object.keys(known).join(', ')}, or a part of a name (default ownRows)
-  --dimension D  1 to 5 (default 3)
+  --dimension D  1 to 5, or 3 for lattices (default 3)
   --node PATH    the Node whose code is read (default this one)
   --all          also loops that are not innermost`;
 
@@ -47,21 +50,25 @@ function flagsOf() {
 }
 
 /** A copy of the library with a module that has names. The copy lies in the checkout, where packages are found. */
-function buildWithNames(folder, dimension) {
+function buildWithNames(folder, dimension, lattice) {
   mkdirSync(folder, { recursive: true });
   for (const part of ['lib', 'wasm']) cpSync(join(root, 'build', part), join(folder, part), { recursive: true });
   const asc = join(dirname(createRequire(import.meta.url).resolve('assemblyscript/package.json')), 'bin/asc.js');
-  const out = join(folder, 'wasm', `randorg-d${dimension}.wasm`);
-  const args = [asc, 'assembly/engine.ts', '--target', 'release', '--debug', '--use', `DIM=${dimension}`, '--outFile', out];
+  const out = join(folder, 'wasm', lattice ? 'randorg-lattice.wasm' : `randorg-d${dimension}.wasm`);
+  const source = lattice ? ['assembly/lattice/engine.ts'] : ['assembly/engine.ts', '--use', `DIM=${dimension}`];
+  const args = [asc, ...source, '--target', 'release', '--debug', '--outFile', out];
   const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
   if (status !== 0) throw new Error(`the module did not compile:\n${stderr}`);
 }
 
 /** What a Node prints of the module while it makes dense steps. */
-function printedCode(node, folder, dimension) {
+function printedCode(node, folder, dimension, lattice) {
   const library = pathToFileURL(join(folder, 'lib/index.js')).href;
-  const script = `import { Simulation } from '${library}';
-    const sim = await Simulation.create({ dimension: ${dimension}, particles: 2000, phi: 0.6, kick: 0.05, seed: 1 });
+  const config = lattice
+    ? { model: lattice, dimension, size: 16, density: 1, seed: 1 }
+    : { dimension, particles: 2000, phi: 0.6, kick: 0.05, seed: 1 };
+  const script = `import * as library from '${library}';
+    const sim = await library.${lattice ? 'LatticeSimulation' : 'Simulation'}.create(${JSON.stringify(config)});
     sim.step(20);`;
   const flags = [
     '--print-wasm-code',
@@ -124,14 +131,16 @@ if (values.help) {
 const dimension = Number(values.dimension ?? 3);
 if (![1, 2, 3, 4, 5].includes(dimension)) fail(`--dimension must be 1 to 5, got ${values.dimension}`);
 const wanted = known[positionals[0] ?? 'ownRows'] ?? { name: positionals[0], pairs: null };
+if (wanted.lattice && dimension > 3) fail(`--dimension must be 1 to 3 for lattices, got ${dimension}`);
 const folder = join(root, `build.${process.pid}`);
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-buildWithNames(folder, dimension);
-const functions = functionsOf(printedCode(values.node ?? process.execPath, folder, dimension));
-const found = functions.filter(({ name }) => name.includes(wanted.name));
+buildWithNames(folder, dimension, wanted.lattice);
+const functions = functionsOf(printedCode(values.node ?? process.execPath, folder, dimension, wanted.lattice));
+const part = wanted.lattice ? `${wanted.name}${['Line', 'Square', 'Cube'][dimension - 1]}` : wanted.name;
+const found = functions.filter(({ name }) => name.includes(part) && name.includes(wanted.rule ?? ''));
 if (found.length === 0) {
   const names = functions.map(({ name }) => name).filter((name) => name.startsWith('assembly/'));
-  fail(`no function has ${wanted.name} in its name; there are ${names.sort().join(', ')}`);
+  fail(`no function has ${part} in its name; there are ${names.sort().join(', ')}`);
 }
 for (const { name, code } of found) {
   console.log(`${name}: ${code.length} instructions`);

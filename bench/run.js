@@ -10,7 +10,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Simulation, version } from '../build/lib/index.js';
-import { describeNode } from '../scripts/nodes.js';
 import { caseName, casesOf, configOf, profiles } from './cases.js';
 import { measureCase } from './measure.js';
 import { plot } from './plot.js';
@@ -55,14 +54,7 @@ if (wanted.length === 0) {
   process.exit(2);
 }
 
-const nodes = flags.node.map((path) => {
-  const { version, reason } = describeNode(path);
-  if (reason) {
-    console.error(`bench: --node must be the path of a Node: ${reason}`);
-    process.exit(2);
-  }
-  return { path, version };
-});
+const nodes = nodesAt(flags.node);
 
 const folder = mkdtempSync(join(tmpdir(), 'randorg-bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { describeNode } from '../scripts/nodes.js';
 import { findTool } from '../scripts/tools.js';
 
 const tenMinutes = 600_000;
@@ -66,6 +67,18 @@ export function allowedCores() {
 export function pinned(cores, command, args) {
   const taskset = cores.length > 0 ? which('taskset') : null;
   return taskset ? [taskset, ['-c', cores.join(','), command, ...args]] : [command, args];
+}
+
+/** The Nodes that --node names, with their versions; ends the program where a path is none. */
+export function nodesAt(paths) {
+  return paths.map((path) => {
+    const { version, reason } = describeNode(path);
+    if (reason) {
+      console.error(`bench: --node must be the path of a Node: ${reason}`);
+      process.exit(2);
+    }
+    return { path, version };
+  });
 }
 
 /** The processor's name, for the report. */

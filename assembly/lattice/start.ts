@@ -5,7 +5,7 @@ import { Lattice } from '../../src/engine/latticeLayout';
 import { LATTICE_PLACEMENT } from '../../src/model/streams';
 import { exp, log } from '../math';
 import { hash, stepKey } from '../random';
-import { siteAt } from './sites';
+import { isFlat, siteAt } from './sites';
 
 /** Dynamical exponent z of the Manna class in d = 1, 2, 3 (Luebeck, Int. J. Mod. Phys. B 18, 3977 (2004)). */
 const Z1: f64 = 1.393;
@@ -43,13 +43,15 @@ export function listSites(lattice: Lattice, least: u32): void {
   const layers: u32 = dimension > 2 ? side : 1;
   const rows: u32 = dimension > 1 ? side : 1;
   const first = lattice.active;
-  let at = lattice.heights;
+  const heights = lattice.heights;
+  const flat = isFlat(dimension, side);
+  let number: u32 = 0;
   let out = first;
   for (let z: u32 = 0; z < layers; z++) {
     for (let y: u32 = 0; y < rows; y++) {
-      for (let x: u32 = 0; x < side; x++) {
-        if (<u32>load<u8>(at++) < least) continue;
-        store<u32>(out, siteAt(x, y, z, dimension));
+      for (let x: u32 = 0; x < side; x++, number++) {
+        if (<u32>load<u8>(heights + number) < least) continue;
+        store<u32>(out, flat ? number : siteAt(x, y, z, dimension));
         out += 4;
       }
     }

@@ -3,7 +3,7 @@
 import * as A from '../../src/engine/latticeLayout';
 import { Lattice } from '../../src/engine/latticeLayout';
 import { stepKey } from '../random';
-import { numberOf } from './sites';
+import { isFlat, numberOf } from './sites';
 import { listSites } from './start';
 import { pairsAt, toppleAll, topplePairs } from './topple';
 
@@ -61,9 +61,10 @@ export function countPairs(lattice: Lattice): void {
   const end = active + (lattice.activeCount << 2);
   const dimension = lattice.dimension;
   const side = lattice.side;
+  const flat = isFlat(dimension, side);
   let pairs: u64 = 0;
   for (let entry = active; entry < end; entry += 4) {
-    pairs += pairsAt(<u32>load<u8>(heights + numberOf(load<u32>(entry), dimension, side)));
+    pairs += pairsAt(<u32>load<u8>(heights + numberOf(load<u32>(entry), dimension, side, flat)));
   }
   lattice.pairs = pairs;
 }

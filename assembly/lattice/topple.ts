@@ -8,7 +8,7 @@
 import * as A from '../../src/engine/latticeLayout';
 import { Lattice } from '../../src/engine/latticeLayout';
 import { hash } from '../random';
-import { acrossOf, directionOf, numberOf } from './sites';
+import { Cube, dimensionOf, directionOf, FlatCube, FlatLine, FlatSquare, isFlat, numberOf, Square } from './sites';
 
 /** Pairs among the particles of a site. */
 export function pairsAt(height: u32): u64 {
@@ -16,110 +16,129 @@ export function pairsAt(height: u32): u64 {
 }
 
 /** First pass. Notes how many leave each site, unless two leave all. Returns the end of NEXT after the sites that stay active. */
-class FirstPass {
-  @inline static run(lattice: Lattice, dimension: u32, pairsLeave: bool): usize {
-    const heights = lattice.heights;
-    const active = lattice.active;
-    const leaving = lattice.leaving;
-    const count = lattice.activeCount;
-    const side = lattice.side;
-    let next = lattice.next;
-    let pairs: u64 = 0;
-    for (let k: u32 = 0; k < count; k++) {
-      const site = load<u32>(active + (k << 2));
-      const at = heights + numberOf(site, dimension, side);
-      const height = <u32>load<u8>(at);
-      if (pairsLeave) {
-        assert(height > 1, 'a listed site is not active');
-        store<u8>(at, height - 2);
-        store<u32>(next, site);
-        next += usize(height > 3) << 2;
-      } else {
-        assert(height > 0, 'a listed site is empty');
-        store<u8>(at, 0);
-        store<u8>(leaving + k, height);
-      }
-      pairs += pairsAt(height);
+function firstPass<D extends Grid, R extends LatticeRule>(lattice: Lattice): usize {
+  const heights = lattice.heights;
+  const side = lattice.side;
+  const first = lattice.active;
+  const end = first + (lattice.activeCount << 2);
+  let leaving = lattice.leaving;
+  let next = lattice.next;
+  let pairs: u64 = 0;
+  for (let entry = first; entry < end; entry += 4) {
+    const site = load<u32>(entry);
+    const at = heights + numberOf(site, dimensionOf<D>(), side, isDefined(changetype<D>(0).flat));
+    const height = <u32>load<u8>(at);
+    if (isDefined(changetype<R>(0).pairs)) {
+      assert(height > 1, 'a listed site is not active');
+      store<u8>(at, height - 2);
+      store<u32>(next, site);
+      next += usize(height > 3) << 2;
+    } else {
+      assert(height > 0, 'a listed site is empty');
+      store<u8>(at, 0);
+      store<u8>(leaving++, height);
     }
-    lattice.pairs = pairs;
-    return next;
+    pairs += pairsAt(height);
   }
+  lattice.pairs = pairs;
+  return next;
 }
 
-/**
- * Puts one particle of a site on its neighbour, and writes that to `next`, where it counts if it has just become active. Returns the height
- * of the neighbour.
- */
-function send(lattice: Lattice, heights: usize, site: u32, number: u32, across: u32, direction: u32, next: usize): u32 {
-  const offset = changetype<usize>(lattice) + (direction << 4) + (((across >> direction) & 1) << 3);
-  const at = heights + number + load<u32>(offset, A.OFFSETS + 4);
-  const height = <u32>load<u8>(at) + 1;
-  store<u8>(at, height);
-  store<u32>(next, site + load<u32>(offset, A.OFFSETS));
-  return height;
-}
-
-/** Bytes by which NEXT grows when a site gets this height. */
-function growth(height: u32): usize {
-  return usize(height == 2) << 2;
+class Neighbour {
+  /** Address of the way to it in a direction: that across the boundary follows the other. */
+  @inline static way(ways: usize, site: u32, direction: u32): usize {
+    const way = ways + (direction << 4);
+    const across = u32(((site ^ load<u32>(way, A.EDGES)) & load<u32>(way, A.EDGES + 4)) == 0);
+    return way + (across << 3);
+  }
+  /** Puts one particle on the site `way` leads to, and writes that to `next`, where it counts if it has just become active. Returns its height. */
+  @inline static arrive<D extends Grid>(way: usize, heights: usize, site: u32, number: u32, next: usize): u32 {
+    const to = site + load<u32>(way, A.OFFSETS);
+    const at = heights + (isDefined(changetype<D>(0).flat) ? to : number + load<u32>(way, A.OFFSETS + 4));
+    const height = <u32>load<u8>(at) + 1;
+    store<u8>(at, height);
+    store<u32>(next, to);
+    return height;
+  }
+  /** Bytes by which NEXT grows when a site gets this height. */
+  @inline static growth(height: u32): usize {
+    return usize(height == 2) << 2;
+  }
 }
 
 /** Second pass. Particle j of a site takes half j mod 2 (0 is the low one) of hash(number + 2^32 floor(j / 2)). Makes NEXT the list. */
-class SecondPass {
-  @inline static run(lattice: Lattice, end: usize, dimension: u32, pairsLeave: bool): void {
-    const heights = lattice.heights;
-    const active = lattice.active;
-    const leaving = lattice.leaving;
-    const count = lattice.activeCount;
-    const side = lattice.side;
-    const k0 = lattice.key0;
-    const k1 = lattice.key1;
-    let next = end;
-    let seen: u32 = 0;
-    for (let k: u32 = 0; k < count; k++) {
-      const site = load<u32>(active + (k << 2));
-      const number = numberOf(site, dimension, side);
-      const across = acrossOf(site, dimension, side);
-      let left: u32 = pairsLeave ? 2 : <u32>load<u8>(leaving + k);
-      let counter = <u64>number;
-      for (;;) {
-        const h = hash(k0, k1, counter);
-        const low = send(lattice, heights, site, number, across, directionOf(h & 0xffffffff, dimension), next);
-        next += growth(low);
-        seen |= low;
-        if (!pairsLeave && left == 1) break;
-        const high = send(lattice, heights, site, number, across, directionOf(h >> 32, dimension), next);
-        next += growth(high);
-        seen |= high;
-        if (pairsLeave || left == 2) break;
-        left -= 2;
-        counter += 0x100000000;
-      }
+function secondPass<D extends Grid, R extends LatticeRule>(lattice: Lattice, end: usize): void {
+  const ways = changetype<usize>(lattice);
+  const heights = lattice.heights;
+  const active = lattice.active;
+  const last = active + (lattice.activeCount << 2);
+  const side = lattice.side;
+  const k0 = lattice.key0;
+  const k1 = lattice.key1;
+  let leaving = lattice.leaving;
+  let next = end;
+  let seen: u32 = 0;
+  for (let entry = active; entry < last; entry += 4) {
+    const site = load<u32>(entry);
+    const number = numberOf(site, dimensionOf<D>(), side, isDefined(changetype<D>(0).flat));
+    let left: u32 = 2;
+    if (!isDefined(changetype<R>(0).pairs)) left = <u32>load<u8>(leaving++);
+    let counter = <u64>number;
+    for (;;) {
+      const h = hash(k0, k1, counter);
+      const lowWay = Neighbour.way(ways, site, directionOf(<u32>h, dimensionOf<D>()));
+      const low = Neighbour.arrive<D>(lowWay, heights, site, number, next);
+      next += Neighbour.growth(low);
+      seen |= low;
+      if (!isDefined(changetype<R>(0).pairs) && left == 1) break;
+      const highWay = Neighbour.way(ways, site, directionOf(<u32>(h >> 32), dimensionOf<D>()));
+      const high = Neighbour.arrive<D>(highWay, heights, site, number, next);
+      next += Neighbour.growth(high);
+      seen |= high;
+      if (isDefined(changetype<R>(0).pairs) || left == 2) break;
+      left -= 2;
+      counter += 0x100000000;
     }
-    if (seen > <u32>A.MOST_HEIGHT) lattice.status = A.STATUS_SITE_FULL;
-    const first = lattice.next;
-    lattice.activeCount = <u32>((next - first) >> 2);
-    lattice.active = first;
-    lattice.next = active;
   }
+  if (seen > <u32>A.MOST_HEIGHT) lattice.status = A.STATUS_SITE_FULL;
+  const first = lattice.next;
+  lattice.activeCount = <u32>((next - first) >> 2);
+  lattice.active = first;
+  lattice.next = active;
 }
 
-/** Both passes: a kernel for each dimension. */
-class BothPasses {
-  @inline static run(lattice: Lattice, pairsLeave: bool): void {
-    const dimension = lattice.dimension;
-    if (dimension == 1) SecondPass.run(lattice, FirstPass.run(lattice, 1, pairsLeave), 1, pairsLeave);
-    else if (dimension == 2) SecondPass.run(lattice, FirstPass.run(lattice, 2, pairsLeave), 2, pairsLeave);
-    else SecondPass.run(lattice, FirstPass.run(lattice, 3, pairsLeave), 3, pairsLeave);
-  }
+/** Both passes. */
+function topple<D extends Grid, R extends LatticeRule>(lattice: Lattice): void {
+  secondPass<D, R>(lattice, firstPass<D, R>(lattice));
+}
+
+/** The same by the dimension of the lattice. */
+function toppleBy<R extends LatticeRule>(lattice: Lattice): void {
+  const dimension = lattice.dimension;
+  const flat = isFlat(dimension, lattice.side);
+  if (dimension == 1) topple<FlatLine, R>(lattice);
+  else if (dimension == 2 && flat) topple<FlatSquare, R>(lattice);
+  else if (dimension == 2) topple<Square, R>(lattice);
+  else if (flat) topple<FlatCube, R>(lattice);
+  else topple<Cube, R>(lattice);
+}
+
+@final
+@unmanaged
+class All {}
+
+@final
+@unmanaged
+class Pairs {
+  @inline pairs(): void {}
 }
 
 /** All particles leave the listed sites. */
 export function toppleAll(lattice: Lattice): void {
-  BothPasses.run(lattice, false);
+  toppleBy<All>(lattice);
 }
 
 /** Two particles leave each listed site. */
 export function topplePairs(lattice: Lattice): void {
-  BothPasses.run(lattice, true);
+  toppleBy<Pairs>(lattice);
 }

@@ -20,8 +20,12 @@ export interface LatticeSteps {
 
 const aligned = (address: number): number => Math.ceil(address / 64) * 64;
 
-/** Bits of a coordinate in the word of a site, by dimension. */
-const fieldBits = [0, 0, A.WORD_BITS_2D, A.WORD_BITS_3D];
+/** Bits of a coordinate in the word of a site. */
+function fieldBits(dimension: number, size: number): number {
+  if (dimension === 1) return 32;
+  if ((size & (size - 1)) === 0) return Math.log2(size);
+  return dimension === 2 ? A.WORD_BITS_2D : A.WORD_BITS_3D;
+}
 
 type Field = keyof A.Lattice;
 const offsets = fieldOffsets(new A.Lattice());
@@ -58,12 +62,16 @@ export class LatticeCore {
       ['ring', region(A.RING_BYTES * A.CHUNK)],
     ];
     reserve(module.memory, end);
+    const bits = fieldBits(dimension, size);
     for (let axis = 0; axis < dimension; axis++) {
-      const word = 2 ** ((fieldBits[dimension] as number) * axis);
+      const word = 2 ** (bits * axis);
       const number = size ** axis;
       // forwards, forwards across the boundary, backwards, backwards across
       for (const [k, by] of [1, 1 - size, -1, size - 1].entries()) {
         this.words(this.header + A.OFFSETS + 32 * axis + 8 * k, 2).set([by * word, by * number]);
+      }
+      for (const [k, edge] of [size - 1, 0].entries()) {
+        this.words(this.header + A.EDGES + 32 * axis + 16 * k, 2).set([edge * word, (2 ** bits - 1) * word]);
       }
     }
     for (const [field, value] of fields) this.set(field, value);

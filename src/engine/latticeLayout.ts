@@ -2,7 +2,7 @@
  * A lattice in linear memory, laid out by the host from a 64-byte aligned address on; assembly/lattice/ reads this file as well:
  *
  *   +0      header: the fields below
- *   +256    regions, each 64-byte aligned, at the addresses stored in the header
+ *   +320    regions, each 64-byte aligned, at the addresses stored in the header
  *
  *   region     entry                                          bytes
  *   heights    particles on a site, by number                 1 a site
@@ -12,6 +12,7 @@
  *   ring       active sites, pairs (u32 each) of each step    8 * CHUNK
  *
  * A site has the coordinates x, y, z below side, those beyond the dimension 0, and the number x + side y + side^2 z.
+ * A word holds the coordinates in fields, x lowest; it is the number in d = 1, and where side is a power of two.
  */
 
 /** The header, laid out as Arena is (layout.ts). */
@@ -38,14 +39,16 @@ export class Lattice {
   key1: u64 = 8;
   pairs: u64 = 8; // pairs of particles that share a site, of the configuration last counted
 }
-/** Behind the fields: i32 word, i32 number from a site to its neighbour, and the same across the boundary, for each of six directions. */
+/** Behind the fields, for each of six directions: i32 word, i32 number from a site to its neighbour, and the same across the boundary; */
 export const OFFSETS = 104;
-export const HEADER_BYTES = 256;
+/** and, 16 bytes apart as well, what the coordinate is at the boundary, and its mask, in the word of a site. */
+export const EDGES = 200;
+export const HEADER_BYTES = 320;
 
 export const CHUNK = 4096; // steps a call
 export const MOST_HEIGHT = 255; // a site holds no more
 export const RING_BYTES = 8; // an entry of ring
-export const WORD_BITS_2D = 16; // of a coordinate in the word of a site
+export const WORD_BITS_2D = 16; // of a coordinate in the word of a site, unless that is the number
 export const WORD_BITS_3D = 10;
 export const NEVER = 0xffffffff; // quietAt of a call that met an active site at every step
 

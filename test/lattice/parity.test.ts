@@ -15,6 +15,11 @@ const systems: RunConfigInput[] = [
   { model: 'manna-abelian', dimension: 1, size: 64, density: 1.5, seed: 6 },
   { model: 'manna-abelian', dimension: 2, size: 8, density: 1.2, seed: 7, replica: 2 },
   { model: 'manna-abelian', dimension: 3, size: 4, density: 1.3, seed: 8 },
+  // sides that are a power of two have kernels of their own
+  { model: 'manna', dimension: 2, size: 16, density: 1, seed: 9 },
+  { model: 'manna', dimension: 3, size: 8, density: 1.1, seed: 10 },
+  { model: 'manna-abelian', dimension: 2, size: 9, density: 1.2, seed: 11 },
+  { model: 'manna-abelian', dimension: 3, size: 5, density: 1.3, seed: 12 },
 ];
 
 const oracleOf = ({ model, dimension, size }: LatticeConfig): OracleLattice => ({ model, dimension, size });

@@ -11,4 +11,10 @@ describe.skipIf(process.arch !== 'x64')('machine code', () => {
     expect(Number(counted?.[1])).toBeGreaterThan(20);
     expect(Number(counted?.[3])).toBeGreaterThan(0);
   });
+
+  it.each(['manna', 'mannaAbelian'])('of %s has a loop in each of the two passes', { timeout: 300_000 }, (name) => {
+    const { status, stdout } = spawnSync(process.execPath, ['bench/machineCode.js', name], { encoding: 'utf8' });
+    expect(status).toBe(0);
+    for (const pass of ['firstPass', 'secondPass']) expect(stdout).toMatch(new RegExp(`${pass}<.*FlatCube.*[^]*innermost loop`));
+  });
 });
