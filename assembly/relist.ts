@@ -89,20 +89,23 @@ export function relist(arena: Arena, fresh: bool): bool {
     // rows that are not whole can't be mended
     if (!ASC_FEATURE_THREADS && arena.status != A.STATUS_OK) return true;
   }
-  if (ASC_FEATURE_THREADS && !listTogether(arena)) return false;
+  if (ASC_FEATURE_THREADS && !listTogether(arena, fresh)) return false;
   if (!fresh) arena.totalRelisted += <f64>n;
   return true;
 }
 
 /** Lists what stands in its cell, or has been noted for its owner. */
-function listTogether(arena: Arena): bool {
+function listTogether(arena: Arena, fresh: bool): bool {
   const n = arena.queued;
   const queue = arena.queue;
   if (!meet(arena)) return false;
   takeNotes(arena);
   if (!meet(arena)) return false;
   clearCounts(noteCount(arena, 0));
-  for (let k: u32 = 0; k < n; k++) list(arena, load<u32>(queue + (k << 2)));
+  for (let k: u32 = 0; k < n; k++) {
+    if (!fresh) touchRelisted(arena, queue, k, n);
+    list(arena, load<u32>(queue + (k << 2)));
+  }
   if (!meet(arena)) return false;
   takeNotes(arena);
   for (let k: u32 = 0; k < n; k++) store<u8>(arena.relisted + load<u32>(queue + (k << 2)), 0);

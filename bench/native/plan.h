@@ -73,13 +73,17 @@ inline double surplusBlocks(double m) {
   return mean;
 }
 
-/// Skin to begin with, sigma.
-inline double chooseSkin(double displacement) { return std::min(0.55, std::max(0.1, 5.5 * displacement)); }
+constexpr double thickestSkin = 0.6;
+
+/// Skin to begin with, or as a system becomes sparse or dense, sigma.
+inline double chooseSkin(double displacement, u32 d, bool sparse = false) {
+  return std::min(thickestSkin, std::max(0.1, (sparse && d > 2 ? 3.5 : 5.5) * displacement));
+}
 
 /// A better skin from how often a scanned particle had to be relisted, or the same one.
 inline double adaptSkin(double skin, double rate, u32 d) {
-  const double best = skin * d * 3 * wholePower(1 + skin, d - 1) / 1200;
-  if (rate > 2 * best) return std::min(0.6, skin * 1.3);
+  const double best = skin * d * (d > 2 ? 3 : 1) * wholePower(1 + skin, d - 1) / 1200;
+  if (rate > 2 * best) return std::min(thickestSkin, skin * std::cbrt(rate / best));
   if (rate < best / 4) return std::max(0.05, skin * 0.75);
   return skin;
 }
@@ -92,7 +96,7 @@ inline Plan makePlan(u32 particles, u32 d, double phi, double displacement, cons
   plan.box = boxLength(particles, phi, d);
   plan.radius = static_cast<u32>(std::floor((0.5 / plan.box) * gridUnits + 0.5));
   plan.contact = 2 * plan.radius;
-  const double wanted = tuning.skin >= 0 ? tuning.skin : chooseSkin(displacement);
+  const double wanted = tuning.skin >= 0 ? tuning.skin : chooseSkin(displacement, d);
   double skin = std::floor((wanted / plan.box) * gridUnits);
   const double enough = std::max(3.0, std::ceil(std::pow(particles, 1.0 / d)));
   const auto sideFor = [&](double width) { return std::min(enough, std::max(3.0, std::floor(gridUnits / (width + 2)))); };

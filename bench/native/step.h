@@ -33,7 +33,7 @@ class System : public AnySystem {
         rule(rule),
         tuning(tuning),
         path(tuning.path),
-        wantedSkin(tuning.skin >= 0 ? tuning.skin : chooseSkin(first.displacement)),
+        wantedSkin(tuning.skin >= 0 ? tuning.skin : chooseSkin(first.displacement, D)),
         plan(first),
         listR2(listR2Of(first)),
         moveR2(moveR2Of(first)),
@@ -125,14 +125,27 @@ class System : public AnySystem {
   static float listR2Of(const Plan& p) { return static_cast<float>(square(p.contact + static_cast<double>(p.skin)) * (1 + 1e-5)); }
   static float moveR2Of(const Plan& p) { return static_cast<float>(square(p.skin / 2.0) * (1 - 1e-5)); }
 
-  /// Another skin if the rate of relistings asks for it; judged each time the scans amount to 300 of all particles.
-  void adapt() {
-    if (tuning.skin >= 0 || scannedTotal < 300 * static_cast<u64>(n)) return;
-    const double rate = static_cast<double>(relistedTotal) / static_cast<double>(scannedTotal);
+  /// The skin that is wanted now: another one as a system becomes sparse or dense, or if the rate of relistings asks for it.
+  double betterSkin() {
+    const double part = isNoisy() ? 1 : static_cast<double>(scan) / n;
+    if (sparse ? part > 0.3 : part > 0 && part < 0.05) {
+      sparse = !sparse;
+      const double usual = chooseSkin(plan.displacement, D, sparse);
+      return sparse ? std::min(wantedSkin, usual) : std::max(wantedSkin, usual);
+    }
+    if (scannedTotal < 30 * static_cast<u64>(n)) return wantedSkin;
+    const double better = adaptSkin(wantedSkin, static_cast<double>(relistedTotal) / static_cast<double>(scannedTotal), D);
+    if (scannedTotal < 300 * static_cast<u64>(n)) return std::max(better, wantedSkin);
     relistedTotal = scannedTotal = 0;
-    if (!rowsValid) return;
-    const double better = adaptSkin(wantedSkin, rate, D);
+    return better;
+  }
+
+  /// Every now and then, another skin.
+  void adapt() {
+    if (tuning.skin >= 0 || !rowsValid) return;
+    const double better = betterSkin();
     if (better == wantedSkin) return;
+    relistedTotal = scannedTotal = 0;
     wantedSkin = better;
     Tuning tuned = tuning;
     tuned.skin = better;
@@ -329,6 +342,7 @@ class System : public AnySystem {
   u32 scan = 0;
   u32 queued = 0;
   u32 relisted = 0;
+  bool sparse = false;
   u64 scannedTotal = 0;  // since the skin was last judged
   u64 relistedTotal = 0;
   bool scanAll = true;

@@ -56,26 +56,33 @@ const largestCapacity = 64;
 /** Displacements above this part of sigma may make most particles leave their rows in a step or two. */
 const cellPathKick = 0.15;
 
+/** Sigma. */
+const thickest = 0.6;
+
 /** Radius in grid units (docs/dynamics.md). */
 export function gridRadius(radius: number, boxLength: number): number {
   return Math.floor((radius / boxLength) * gridUnits + 0.5);
 }
 
 /**
- * Skin from the largest displacement of one contact: a mover then stays several steps on its rows. The factor and the bounds are where
- * a step was cheapest over dense and sparse states (3D, phi 0.54 to 0.66, kicks 0.01 and 0.1). Sigma.
+ * Skin from the largest displacement of one contact: a mover then stays several steps on its rows. Sparse: few are scanned, who look at both of
+ * their rows, and most of their neighbours are at rest. Factors and bounds are where a step was cheapest (3D, phi 0.53 to 0.66, kicks 0.01 and
+ * 0.1); in 2D rows are short, and a thinner skin gains nothing. Sigma.
  */
-export function chooseSkin(displacement: number): number {
-  return Math.min(0.55, Math.max(0.1, 5.5 * displacement));
+export function chooseSkin(displacement: number, dimension: number, sparse = false): number {
+  const factor = sparse && dimension > 2 ? 3.5 : 5.5;
+  return Math.min(thickest, Math.max(0.1, factor * displacement));
 }
 
 /**
- * A better skin from how often a scanned particle had to be relisted, or the same one. A scan costs about 3 ns for each unit of (1 + skin)^d,
- * a relisting 600 ns, and relistings fall with the square of the skin; the best rate follows, and a factor of two or four from it is good enough.
+ * A better skin from how often a scanned particle had to be relisted, or the same one. A scan costs about 3 ns (2D: 1) for each unit of
+ * (1 + skin)^d, a relisting 600 ns, and relistings fall with the square of the skin; the best skin follows. Too many relistings show soon. That
+ * hardly any is needed is known after many scans only: the skin becomes thinner little by little.
  */
 export function adaptSkin(skin: number, rate: number, dimension: number): number {
-  const best = (skin * dimension * 3 * (1 + skin) ** (dimension - 1)) / 1200;
-  if (rate > 2 * best) return Math.min(0.6, skin * 1.3);
+  const scan = dimension > 2 ? 3 : 1;
+  const best = (skin * dimension * scan * (1 + skin) ** (dimension - 1)) / 1200;
+  if (rate > 2 * best) return Math.min(thickest, skin * Math.cbrt(rate / best));
   if (rate < best / 4) return Math.max(0.05, skin * 0.75);
   return skin;
 }
@@ -109,7 +116,7 @@ export function planArena(
 ): ArenaPlan {
   checkTuning(tuning);
   const contactGrid = 2 * gridRadius(derived.largestRadius, derived.boxLength);
-  const wanted = tuning.skin ?? chooseSkin(displacementScale(derived));
+  const wanted = tuning.skin ?? chooseSkin(displacementScale(derived), dimension);
   let skinGrid = Math.floor((wanted / derived.boxLength) * gridUnits);
   // more cells than particles only cost memory
   const enough = Math.max(3, Math.ceil(particles ** (1 / dimension)));

@@ -22,8 +22,15 @@ import * as A from './layout.js';
 import { mortonOrder } from './morton.js';
 import { availableCores } from './workers.js';
 
-/** The skin is judged each time the scans amount to this many of all particles: a rebuild then costs a few percent. */
-const judgeAfter = 300;
+/**
+ * A skin is judged too thin when the scans amount to this many of all particles, and too thick when they amount to this many: a rebuild costs as
+ * much as some ten of them.
+ */
+const judgeThinAfter = 30;
+const judgeThickAfter = 300;
+/** Parts of all particles scanned in a step below which a system counts as sparse, and above which no longer. */
+const sparseBelow = 0.05;
+const denseAbove = 0.3;
 /** Overflow blocks of 12 neighbours a particle beyond which a system counts as crowded, and contacts a particle below which it no longer does. */
 const crowdedBlocks = 8;
 const crowdedContacts = 16;
@@ -50,6 +57,7 @@ export class EngineCore {
   private crowded = false;
   /** Skin asked for, sigma; the plan's may be less in a small box. */
   private skin: number;
+  private sparse = false;
   /** Relistings and scans that have been judged. */
   private judged = { relisted: 0, scanned: 0 };
 
@@ -72,7 +80,7 @@ export class EngineCore {
     const ids =
       tuning.sorted === false ? Uint32Array.from({ length: n }, (_, id) => id) : mortonOrder(positions, config.dimension);
     const base = Math.ceil(engine.exports.heapBase() / 64) * 64;
-    this.skin = tuning.skin ?? chooseSkin(displacementScale(derived));
+    this.skin = tuning.skin ?? chooseSkin(displacementScale(derived), config.dimension);
     this.plan = this.planWith(this.skin);
     checkFits(this.plan, base);
     this.view = new ArenaView(engine.memory, base, config, derived, ids);
@@ -150,16 +158,29 @@ export class EngineCore {
     yield* this.build();
   }
 
-  /** Every now and then, another skin if the rate of relistings asks for it. */
-  private *adapt(): Work<void> {
-    if (this.tuning.skin !== undefined || this.crowded) return;
+  /** The skin that is wanted now: another one as a system becomes sparse or dense, or if the rate of relistings asks for it. */
+  private betterSkin(): number {
     const { particles, dimension } = this.config;
+    // thermal noise moves everybody
+    const part = this.derived.thermalGrid > 0 ? 1 : this.view.total('scan') / particles;
+    if (this.sparse ? part > denseAbove : part > 0 && part < sparseBelow) {
+      this.sparse = !this.sparse;
+      const usual = chooseSkin(displacementScale(this.derived), dimension, this.sparse);
+      return this.sparse ? Math.min(this.skin, usual) : Math.max(this.skin, usual);
+    }
     const relisted = this.view.totalF64('totalRelisted') - this.judged.relisted;
     const scanned = this.view.totalF64('totalScanned') - this.judged.scanned;
-    if (scanned < judgeAfter * particles) return;
-    this.judged = { relisted: this.judged.relisted + relisted, scanned: this.judged.scanned + scanned };
-    if (this.view.get('rowsValid') === 0) return;
+    if (scanned < judgeThinAfter * particles) return this.skin;
     const skin = adaptSkin(this.skin, relisted / scanned, dimension);
+    if (scanned < judgeThickAfter * particles) return Math.max(skin, this.skin);
+    this.judged = { relisted: this.judged.relisted + relisted, scanned: this.judged.scanned + scanned };
+    return skin;
+  }
+
+  /** Every now and then, another skin. */
+  private *adapt(): Work<void> {
+    if (this.tuning.skin !== undefined || this.crowded || this.view.get('rowsValid') === 0) return;
+    const skin = this.betterSkin();
     if (skin === this.skin) return;
     this.skin = skin;
     const plan = this.planWith(skin);
