@@ -283,6 +283,20 @@ export class EngineCore {
       scanned: view.totalF64('totalScanned'),
       rowBlocks: plan.rowBlocks,
       mailRoom: plan.mailRoom,
+      ...this.teamwork(),
+    };
+  }
+
+  /** How a team shares the work: barriers so far, kicks posted in the last step, and scans of the busiest thread over their mean. */
+  private teamwork(): { barriers: number; posted: number; busiest: number } {
+    const { view } = this;
+    const { threads } = this.plan;
+    if (threads === 1) return { barriers: 0, posted: 0, busiest: 1 };
+    const posts = view.headers.flatMap((header) => [...view.words(header + A.POST_COUNTS, threads)]);
+    return {
+      barriers: view.words(view.get('barrier') + A.BARRIER_GENERATION, 1)[0] as number,
+      posted: posts.reduce((sum, count) => sum + count, 0),
+      busiest: (view.largestF64('totalScanned') * threads) / view.totalF64('totalScanned'),
     };
   }
 }
