@@ -4,7 +4,7 @@
 
 import { Arena } from '../src/engine/layout';
 import { contactLimit, flush } from './candidates';
-import { BLOCK_BYTES, cellCount, compress, distances2, EMPTY, SLOTS } from './cells';
+import { BLOCK_BYTES, compress, distances2, EMPTY, endOfCells, firstCell, SLOTS } from './cells';
 import { processCandidates } from './simdContacts';
 
 /** Tests one entry (lane of the block at `at`) against the four of the block at `to`; mask says which lanes count. */
@@ -32,14 +32,11 @@ class Block {
   }
 }
 
-/**
- * Cell path, for kicks so large that most particles would be relisted each step: the cells hold present positions, and every
- * pair of adjacent blocks is tested once, without rows.
- */
+/** Every pair of adjacent blocks is tested once, without rows, by the thread that owns the cell of the first of them. */
 export function sweepCells(arena: Arena): void {
-  const n = cellCount(arena);
+  const end = endOfCells(arena);
   let count: u32 = 0;
-  for (let cell: u32 = 0; cell < n; cell++) {
+  for (let cell = firstCell(arena); cell < end; cell++) {
     count = sweepWithin(arena, cell, count);
     count = sweepAround(arena, cell, count);
   }

@@ -18,11 +18,27 @@ export const BLOCK_BYTES: usize = (DIM + 1) * 16;
 export const SLOTS: usize = DIM * 16;
 export const EMPTY: u32 = 0xffffffff;
 
+/** Divides the box into side^d cells, which the threads share out. */
+export function divide(arena: Arena, side: u32): void {
+  arena.side = side;
+  const threads: u32 = ASC_FEATURE_THREADS ? arena.threads : 1;
+  arena.cellShare = (cellCount(arena) + threads - 1) / threads;
+}
+
+/** The first cell of this thread. */
+export function firstCell(arena: Arena): u32 {
+  return ASC_FEATURE_THREADS ? min<u32>(arena.thread * arena.cellShare, cellCount(arena)) : 0;
+}
+
+/** One past its last cell. */
+export function endOfCells(arena: Arena): u32 {
+  return min<u32>(firstCell(arena) + arena.cellShare, cellCount(arena));
+}
+
 /** Empties this thread's cells. */
 export function clearCells(arena: Arena): void {
-  const share = ASC_FEATURE_THREADS ? arena.cellShare : cellCount(arena);
-  const first = min<u32>(arena.thread * share, cellCount(arena));
-  const cells = min<u32>(share, cellCount(arena) - first);
+  const first = firstCell(arena);
+  const cells = endOfCells(arena) - first;
   memory.fill(arena.cells + first * BLOCK_BYTES, 0xff, cells * BLOCK_BYTES);
   memory.fill(arena.nextBlocks + (first << 2), 0, cells << 2);
   arena.cellFree = 0;

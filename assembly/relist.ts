@@ -1,5 +1,5 @@
 /**
- * Keeps rows and cells: relists the slots that have moved far. A thread changes its own rows and cells, and notes down what is to
+ * Keeps rows and cells: relists the slots that have moved far, or fills the cells anew where there are no rows. A thread changes its own rows and cells, and notes down what is to
  * change in those of others. One thread lists each slot before it puts it into a cell, so that a pair is found once; a team puts all
  * into cells first.
  */
@@ -125,4 +125,22 @@ export function listAll(arena: Arena): bool {
   arena.queued = span;
   // nobody may put a slot into a cell that its owner has yet to clear
   return meet(arena) && relist(arena, true) && meet(arena);
+}
+
+/** Makes the present positions the references, in cells only. Returns false to give up. */
+export function refill(arena: Arena): bool {
+  const first = arena.first;
+  const end = first + arena.span;
+  clearCells(arena);
+  memory.copy(positionOf(arena.references, first), positionOf(arena.positions, first), arena.span * ACC_STRIDE);
+  if (ASC_FEATURE_THREADS) clearCounts(noteCount(arena, 0));
+  if (!meet(arena)) return false;
+  for (let slot = first; slot < end; slot++) {
+    moveIn(arena, slot);
+    if (!ASC_FEATURE_THREADS && arena.status != A.STATUS_OK) return true;
+  }
+  if (!ASC_FEATURE_THREADS) return true;
+  if (!meet(arena)) return false;
+  takeNotes(arena);
+  return meet(arena);
 }

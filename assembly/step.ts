@@ -9,13 +9,13 @@ import { Arena } from '../src/engine/layout';
 import * as S from '../src/model/streams';
 import { applyDense, applySparse } from './apply';
 import { meet } from './barrier';
-import { ACC_STRIDE, cellOf, positionOf } from './box';
+import { ACC_STRIDE, positionOf } from './box';
 import { sweepCells } from './cellSweep';
-import { clearCells, insert } from './cells';
+import { divide } from './cells';
 import { clearHistogram, countKey, findEdge, gatherKey, setThreshold } from './kicks/batch';
 import { ask, FINISH, KEYS } from './kicks/law';
 import { stepKey } from './random';
-import { listAll, relist } from './relist';
+import { listAll, refill, relist } from './relist';
 import { listTouched } from './scalarContact';
 import { sweepOwnRows, sweepScanSet } from './sweep';
 import { clearPosts, takePosts, total } from './team';
@@ -114,44 +114,34 @@ function discard(arena: Arena, counts: usize): void {
   arena.active = active;
 }
 
-/** Makes the present positions the references, in cells only. */
-function refillCells(arena: Arena): void {
-  const N = arena.particles;
-  const pos = arena.positions;
-  const ref = arena.references;
-  memory.copy(ref, pos, N * ACC_STRIDE);
-  clearCells(arena);
-  for (let slot: u32 = 0; slot < N; slot++) {
-    const at = positionOf(ref, slot);
-    insert(arena, slot, at, cellOf(at, arena.side));
-    if (arena.status != A.STATUS_OK) return;
-  }
-}
-
-/** Brings rows and cells up to date with the positions, changing between rows and cells where that is cheaper. Returns false to give up. */
+/**
+ * Brings rows and cells up to date with the positions, changing between rows and cells where that is cheaper. A team decides alike, from
+ * sums over all, which nobody may change before all have read them. Returns false to give up.
+ */
 function follow(arena: Arena): bool {
   const queued = total(arena, offsetof<Arena>('queued'));
-  if (ASC_FEATURE_THREADS) return queued == 0 || relist(arena, false);
   const part = <f64>queued / <f64>arena.particles;
   const auto = arena.path == A.PATH_AUTO;
   if (arena.rowsValid) {
-    if (auto && part > CELLS_PART) {
-      arena.rowsValid = 0;
-      arena.side = arena.sideCells;
-      refillCells(arena);
-    } else if (queued > 0) relist(arena, false);
-  } else if (auto && part < ROWS_PART) build(arena);
-  else if (queued > 0 || arena.scan > 0 || arena.thermal > 0) refillCells(arena);
-  return true;
+    if (!auto || part <= CELLS_PART) return queued == 0 || relist(arena, false);
+    arena.rowsValid = 0;
+    divide(arena, arena.sideCells);
+    return refill(arena);
+  }
+  if (auto && part < ROWS_PART) {
+    if (!meet(arena)) return false;
+    build(arena);
+    return true;
+  }
+  return (queued == 0 && total(arena, offsetof<Arena>('scan')) == 0 && arena.thermal == 0) || refill(arena);
 }
 
 /** Lists everything at the present positions; the path decides whether rows are made. */
 export function build(arena: Arena): void {
-  const rows = ASC_FEATURE_THREADS || arena.path != A.PATH_CELLS;
+  const rows = arena.path != A.PATH_CELLS;
   arena.rowsValid = u32(rows);
-  arena.side = rows ? arena.sideRows : arena.sideCells;
-  if (!rows) refillCells(arena);
-  else if (!listAll(arena)) arena.status = A.STATUS_ABORTED;
+  divide(arena, rows ? arena.sideRows : arena.sideCells);
+  if (!(rows ? listAll(arena) : refill(arena))) arena.status = A.STATUS_ABORTED;
 }
 
 /** Contacts of the present configuration (each thread is left with its part), nothing moved. counts: 4 N bytes (by slot) or 0. */

@@ -11,8 +11,8 @@
  *   -- barrier --  search cells for own movers' neighbours, and change rows; changes to others' rows are noted
  *   -- barrier --  take those notes in
  *
- * Sums are integers, rows are no state: the bits are those of one thread. The cell path is used by one thread only. What one thread
- * has no use for is left out of its module.
+ * On the cell path all slots go into cells anew, those of others by notes, between three barriers. Sums are integers, rows are no state:
+ * the bits are those of one thread. What one thread has no use for is left out of its module.
  */
 import * as A from '../src/engine/layout';
 import { Arena } from '../src/engine/layout';

@@ -169,7 +169,6 @@ export class ArenaView {
     this.set('reach', plan.contactGrid);
     this.set('threads', plan.threads);
     this.set('share', shareOf(plan));
-    this.set('cellShare', Math.ceil(plan.sideRows ** this.d / plan.threads));
     this.set('team', this.headers[0] as number);
     this.set('mailRoom', plan.mailRoom);
     const { buffer } = this.memory;

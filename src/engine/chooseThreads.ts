@@ -8,18 +8,12 @@ import { availableCores, whyNoThreads } from './workers.js';
 const particlesPerThread = 50_000;
 
 /** Threads to use, and why fewer than asked for. */
-export function chooseThreads(
-  config: ParticleConfig,
-  displacement: number,
-  asynchronous: boolean,
-): { threads: number; note: string | null } {
+export function chooseThreads(config: ParticleConfig, asynchronous: boolean): { threads: number; note: string | null } {
   const asked = config.threads;
   if (asked === 1 || (asked === 'auto' && !asynchronous)) return { threads: 1, note: null };
   const missing = hasSimd() ? whyNoThreads() : 'this host has no SIMD';
   if (missing) return { threads: 1, note: asked === 'auto' ? null : `threads: 1 instead of ${asked}, because ${missing}` };
   if (asked !== 'auto') return { threads: Math.min(asked, config.particles), note: null };
-  // kicks near sigma are fastest by cells, on one thread
-  if (displacement > 0.25) return { threads: 1, note: null };
   const worth = Math.floor(config.particles / particlesPerThread);
   return { threads: Math.max(1, Math.min(availableCores(), worth, MAX_THREADS)), note: null };
 }

@@ -141,7 +141,7 @@ export class EngineCore {
     }
     if (!full) return false;
     // rows this long cost more than they bring: go on by cells until the particles have moved apart
-    if (plan.threads === 1 && plan.rowBlocks > crowdedBlocks * plan.particles + 1024) {
+    if (plan.threads * plan.rowBlocks > crowdedBlocks * plan.particles + 1024) {
       this.crowded = true;
       plan.rowBlocks = this.plan.rowBlocks;
     }

@@ -12,7 +12,6 @@ import {
   requireParticles,
   toFraction,
 } from '../model/index.js';
-import { displacementScale } from './arena.js';
 import { instantiateEngine, type LoadedEngine } from './binaries.js';
 import { checkSteps, checkTime, checkVersion, dynamicsVersion } from './checks.js';
 import { chooseThreads } from './chooseThreads.js';
@@ -54,7 +53,7 @@ export class Simulation {
     time: number,
     { engine: options = {}, asynchronous = false }: Pick<CreateOptions, 'engine' | 'asynchronous'>,
   ): Promise<Simulation> {
-    const { threads, note } = chooseThreads(config, displacementScale(derived), asynchronous);
+    const { threads, note } = chooseThreads(config, asynchronous);
     const build = threads > 1 ? (options.build === 'debug' ? 'threads-debug' : 'threads') : options.build;
     const engine = await instantiateEngine(config.dimension, build);
     const positions = start ?? randomStart(engine, config.particles, config.dimension, derived.initialSeed);

@@ -94,6 +94,21 @@ describe('any number of threads', () => {
     if (config.dimension !== 5)
       expect(await trace({ ...config, threads: 2 }, steps, { build: 'debug' }), 'asserts on').toEqual(expected);
     expect(await trace({ ...config, threads: 2 }, steps, { path: 'sparse', skin: 0.03 }), 'thin skin').toEqual(expected);
+    expect(await trace({ ...config, threads: 3 }, steps, { path: 'cells' }), 'cells').toEqual(expected);
+  });
+
+  it('go to cells for kicks that relist most particles in each step, and back to rows as they absorb', async () => {
+    const config = { particles: 2000, phi: 0.15, kick: 1, seed: 3 };
+    const [one, four] = [await create({ ...config, threads: 1 }), await create({ ...config, threads: 4 })];
+    const ways = new Set<string>();
+    while (one.time < 400) {
+      for (const sim of [one, four]) await sim.advance(5, { stopWhenAbsorbed: false });
+      expect(four.digest()).toBe(one.digest());
+      const [a, b] = [one.diagnostics(), four.diagnostics()];
+      expect(b.rows).toBe(a.rows);
+      ways.add(a.rows ? 'rows' : 'cells');
+    }
+    expect([...ways]).toEqual(['cells', 'rows']);
   });
 
   it('up to 16, and no more than particles', async () => {
