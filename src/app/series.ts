@@ -1,4 +1,6 @@
 /** Curves of the present run, and those that are held for comparison. */
+import { meanOf } from '../analysis/statistics.js';
+import { grouped } from '../model/arrays.js';
 import { quantities } from '../model/quantities.js';
 import { GrowingColumns, type Point, type PointColumns } from './columns.js';
 import type { Curve } from './plots/curves.js';
@@ -6,6 +8,13 @@ import type { AnalysisAnswer, PhiPoint } from './worker/messages.js';
 
 type Pair = readonly [number, number];
 type Points = Pick<Curve, 'x' | 'y'>;
+
+/** A finished run of a sweep: its mean active fraction, and what the sweep varies besides phi. */
+export interface SweepPoint {
+  phi: number;
+  activity: number;
+  series: string;
+}
 
 /** What the plots show of one run, by plot. */
 export interface RunCurves {
@@ -27,6 +36,8 @@ export class Series {
   /** Points of earlier runs of the same rule: a scan goes on over restarts. */
   #earlier: PhiPoint[] = [];
   #analysis: AnalysisAnswer | null = null;
+  /** Points of the runs of a sweep that is served, by what it varies besides phi. */
+  #sweep: readonly Curve[] = [];
   held: RunCurves[] = [];
   label = '';
 
@@ -48,6 +59,15 @@ export class Series {
   add(points: readonly Point[], scan: readonly PhiPoint[]): void {
     for (const point of points) this.#points.push(point);
     this.#scan = scan;
+  }
+
+  /** The finished runs of a sweep, in place of those before. */
+  set sweep(points: readonly SweepPoint[]) {
+    this.#sweep = [...grouped(points, ({ series }) => series)].map(([series, own]) => ({
+      label: series === '' ? 'sweep' : series,
+      // A plot has room for one point at a place: the mean of independent runs.
+      ...ofPairs([...grouped(own, ({ phi }) => phi)].map(([phi, same]): Pair => [phi, meanOf(same.map((one) => one.activity))])),
+    }));
   }
 
   /** The points of a stored run, in place of those before: the same run may be further on. */
@@ -94,7 +114,8 @@ export class Series {
         { label: 'spectral density χ(k), σ^d', ...this.#curve('spectralDensity') },
       ];
     }
-    const others = plot === 'scan' ? [] : this.held.map(({ label, curves }) => ({ label, ...(curves.get(plot) ?? ofPairs([])) }));
+    if (plot === 'scan') return [own, ...this.#sweep];
+    const others = this.held.map(({ label, curves }) => ({ label, ...(curves.get(plot) ?? ofPairs([])) }));
     return [own, ...others];
   }
 }

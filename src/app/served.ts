@@ -2,6 +2,7 @@
 import { byId, fill, h } from './dom.js';
 import type { Laboratory } from './laboratory.js';
 import { openFiles } from './opening.js';
+import type { SweepPoint } from './series.js';
 import { showBanner } from './words.js';
 
 interface ServedFile {
@@ -15,7 +16,7 @@ interface ServedFile {
 interface Served {
   name: string;
   files?: ServedFile[];
-  runs?: { name: string; label: string }[];
+  runs?: { name: string; label: string; point?: SweepPoint }[];
 }
 
 /** Between two looks, in ms; longer where a look takes long, or the server is gone. */
@@ -129,6 +130,9 @@ class Watch {
   async #listRuns(): Promise<void> {
     const served = await this.#runs.look();
     if (!served?.runs) return;
+    const { series, board } = this.laboratory;
+    series.sweep = served.runs.flatMap(({ point }) => point ?? []);
+    board.update();
     const { value } = this.#select;
     const options = served.runs.map(({ name, label }) => h('option', { value: name }, label));
     fill(this.#select, options);

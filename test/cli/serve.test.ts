@@ -7,7 +7,8 @@ import { join, posix, win32 } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { serveView, type ViewServer } from '../../src/cli/serve/server.js';
 import { isWithin, viewSource } from '../../src/cli/serve/source.js';
-import { planSweep } from '../../src/study/sweep/plan.js';
+import { runSimulation } from '../../src/run/index.js';
+import { type PlannedRun, planSweep } from '../../src/study/sweep/plan.js';
 import { openSweepDirectory } from '../../src/study/sweep/planStore.js';
 
 /** What happens between the look at a file's size and at its content. */
@@ -136,6 +137,26 @@ describe('the server of the page', () => {
     writeFileSync(join(sweep, 'runs', first, 'run.json'), '{}');
     expect(((await listed()) as { runs: unknown[] }).runs).toHaveLength(2);
     await other.close();
+  });
+
+  it('says what the runs of a sweep came to, once they are done', async () => {
+    const sweep = join(scratch, 'points');
+    const plan = planSweep({
+      base: { particles: 64, dimension: 2, steps: 5 },
+      grid: { kick: [0.1, 0.2], phi: [0.9] },
+      replicas: 2,
+    });
+    openSweepDirectory(sweep, plan);
+    const [first, , third] = plan.runs as [PlannedRun, PlannedRun, PlannedRun, PlannedRun];
+    const source = viewSource(sweep);
+    const run = async ({ index, directory }: PlannedRun) =>
+      (await runSimulation({ ...plan.inputOf(index), out: join(sweep, 'runs', directory) })).result;
+    const one = await run(first);
+    const label = 'kick 0.1, phi 0.9, replica 0';
+    const point = { phi: 0.9, activity: one.activity.mean, series: 'kick 0.1' };
+    expect(source.runs()).toEqual([{ name: first.directory, label, point }]);
+    const three = await run(third);
+    expect(source.runs()?.at(-1)?.point).toEqual({ phi: 0.9, activity: three.activity.mean, series: 'kick 0.2' });
   });
 
   it.each([

@@ -1,5 +1,15 @@
 /** What randorg view serves and the page does not take: runs that can't be shown yet, or ever, and a page that its user has begun to use. */
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
@@ -78,6 +88,29 @@ describe('what is served', () => {
     begin(second);
     await shows(await digestOf(0.95));
     expect(await page.inputValue('#field-phi')).toBe('0.95');
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  itNeeds('chromium')('the plot against phi has the runs that are done, and another when it is', async (chromium) => {
+    const { folder, begin } = copyOfSweep('points');
+    begin(kept[0]);
+    const { page, complaints, close } = await visitServed(chromium, folder);
+    const rows = async (): Promise<string[]> => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.locator('#plot-scan').getByRole('button', { name: 'CSV' }).click(),
+      ]);
+      return readFileSync(await download.path(), 'utf8')
+        .trim()
+        .split('\n')
+        .slice(1);
+    };
+    await page.waitForFunction(() => !document.getElementById('plot-scan')?.classList.contains('empty'));
+    expect(await rows()).toEqual([expect.stringMatching(/0\.9,0\.\d+/)]);
+    begin(kept[1]);
+    await page.waitForTimeout(looks);
+    expect(await rows()).toHaveLength(2);
     expect(complaints).toEqual([]);
     await close();
   });

@@ -38,7 +38,7 @@ export const plotSpecs: readonly PlotSpec[] = [
   {
     id: 'scan',
     title: 'Active fraction against φ',
-    help: 'Mean active fraction over the later half of the steps at each packing fraction; sweep phi while it runs to fill it.',
+    help: 'Mean active fraction over the later half of the steps at each packing fraction; sweep phi while it runs to fill it. A stored sweep shows the runs that are done.',
     x: { label: 'φ', log: false },
     y: { label: 'f_a', log: false, range: [0, 1] },
     dots: true,

@@ -4,8 +4,11 @@ import path, { basename, join } from 'node:path';
 import { checkpointName, previousCheckpointName } from '../../io/checkpoint.js';
 import { framesName, isDirectory, isFound, manifestName, openToRead, seriesName } from '../../io/index.js';
 import { ConfigError, frameFormats, showValue } from '../../model/index.js';
+import { type FinishedRun, ofChance } from '../../study/sweep/finished.js';
 import { planName, runDirectory } from '../../study/sweep/layout.js';
+import type { PlannedRun } from '../../study/sweep/plan.js';
 import { readPlan } from '../../study/sweep/planStore.js';
+import { stateOf } from '../../study/sweep/states.js';
 
 /** Files of a run that the page can use. */
 const runFiles = [manifestName, seriesName, ...frameFormats.map(framesName), checkpointName, previousCheckpointName];
@@ -16,6 +19,17 @@ export interface ListedRun {
   name: string;
   /** What it varies. */
   label: string;
+  /** What it came to, once it is done. */
+  point?: SweepPoint;
+}
+
+/** A finished run in the plot of the active fraction against phi. */
+export interface SweepPoint {
+  phi: number;
+  /** Mean active fraction. */
+  activity: number;
+  /** What it varies besides phi and chance. */
+  series: string;
 }
 
 export interface ViewSource {
@@ -48,21 +62,42 @@ export function viewSource(path: string): ViewSource {
   );
 }
 
+const labelOf = (values: Record<string, unknown>): string =>
+  Object.entries(values)
+    .map(([field, value]) => `${field} ${typeof value === 'string' ? value : showValue(value)}`)
+    .join(', ');
+
 /** Only names of the plan are ever looked for. */
 function sweepSource(folder: string): ViewSource {
   const plan = readPlan(folder);
-  const runs = plan.runs.map(({ index, directory }) => {
-    const values = Object.entries(plan.valuesOf(index)).map(
-      ([field, value]) => `${field} ${typeof value === 'string' ? value : showValue(value)}`,
-    );
-    return { name: directory, label: values.join(', ') || directory };
+  const runs = plan.runs.map((run) => {
+    const values = plan.valuesOf(run.index);
+    const others = Object.fromEntries(Object.entries(values).filter(([field]) => field !== 'phi' && !ofChance.has(field)));
+    return { run, name: run.directory, label: labelOf(values) || run.directory, series: labelOf(others) };
   });
   const names = new Set(runs.map(({ name }) => name));
+  // A run that is done stays so: it is read once.
+  const points = new Map<string, SweepPoint>();
+  const listed = ({ run, name, label, series }: (typeof runs)[number]): ListedRun => {
+    const point = points.get(name) ?? pointOf(folder, run, series);
+    if (point === null) return { name, label };
+    points.set(name, point);
+    return { name, label, point };
+  };
   return {
     name: basename(folder),
-    runs: () => runs.filter(({ name }) => isFound(join(runDirectory(folder, name), manifestName))),
+    runs: () => runs.filter(({ name }) => isFound(join(runDirectory(folder, name), manifestName))).map(listed),
     files: (run) => (run !== null && names.has(run) ? filesOfRun(runDirectory(folder, run)) : null),
   };
+}
+
+/** What a run came to; null if it is not done, or has no packing fraction. */
+function pointOf(folder: string, run: PlannedRun, series: string): SweepPoint | null {
+  const found = stateOf(folder, run);
+  if (found.state !== 'done') return null;
+  const { config, summary } = found.manifest as unknown as Pick<FinishedRun, 'config' | 'summary'>;
+  const [phi, activity] = [config.phi, summary.activity.mean];
+  return typeof phi === 'number' && typeof activity === 'number' ? { phi, activity, series } : null;
 }
 
 function filesOfRun(folder: string): Map<string, string> {

@@ -183,7 +183,7 @@ function keySvg({ active, boxLength }: SnapshotSpec, unit: number): string {
   const share = Number((count / active.length).toPrecision(3));
   const entry = (k: number, at: number, name: string): string =>
     `<circle cx="${at}" cy="${y}" r="4" fill="${colourList[k]}" stroke="${darker(colourList[k] as string)}" stroke-width="0.6"/><text x="${at + 9}" y="${y + 4}">${labelSvg(labelPieces(name, true), textSize)}</text>`;
-  return `${bar}<text x="${short(Number(end) + 6)}" y="${y + 4}">${label}</text>${entry(1, 135, `active, f_a = ${share}`)}${entry(0, 258, 'at rest')}`;
+  return `${bar}<text x="${short(Number(end) + 6)}" y="${y + 4}">${label}</text>${entry(1, 118, `active, f_a = ${share}`)}${entry(0, 246, 'not active')}`;
 }
 
 /**

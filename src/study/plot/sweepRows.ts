@@ -2,7 +2,7 @@
 import { ConfigError, isRecord, listOf, nearest, showValue } from '../../model/index.js';
 import { rowOf } from '../sweep/collect.js';
 import type { Cell } from '../sweep/columns.js';
-import { isFinished, runsOf } from '../sweep/finished.js';
+import { isFinished, ofChance, runsOf } from '../sweep/finished.js';
 import { fieldsOf } from '../sweep/grid.js';
 import { readPlan } from '../sweep/planStore.js';
 
@@ -19,9 +19,6 @@ export interface SweepRows {
   /** Runs without a result. */
   missing: number;
 }
-
-/** Fields that tell independent runs of one system apart. */
-const ofChance = new Set(['seed', 'initialSeed', 'replica']);
 
 /** A value of a plan as a cell. */
 const cellOf = (value: unknown): Cell =>

@@ -15,7 +15,7 @@ import {
   refuseCompressed,
 } from '../../io/index.js';
 import { ConfigError, isLattice, type LatticeConfig, requireParticles } from '../../model/index.js';
-import { isFinished, runsOf } from '../sweep/finished.js';
+import { isFinished, ofChance, runsOf } from '../sweep/finished.js';
 import { planName } from '../sweep/layout.js';
 import { readPlan } from '../sweep/planStore.js';
 import { type BoxOption, type ConfigurationSource, openCsv, type StoredConfiguration } from './configurations.js';
@@ -65,9 +65,6 @@ function runSource(directory: string): ConfigurationSource {
     read: (frame) => configurationOf(read(frame)),
   };
 }
-
-/** Fields that tell independent runs of one system apart. */
-const ofChance = new Set(['seed', 'initialSeed', 'replica']);
 
 /** A run of a sweep that is done, and what tells its system from the others of the sweep. */
 interface SweptRun {

@@ -21,6 +21,9 @@ export interface FinishedRun {
   summary: Omit<RunResult, 'config' | 'engine' | 'digest' | 'out'>;
 }
 
+/** Fields that tell independent runs of one system apart. */
+export const ofChance: ReadonlySet<string> = new Set(['seed', 'initialSeed', 'replica']);
+
 /** The runs of a plan in its order, one after the other: those that are done, and of the others the reason. */
 export function* runsOf(sweep: string, { runs }: Pick<SweepPlan, 'runs'>): Generator<FinishedRun | FailedRun> {
   for (const run of runs) {

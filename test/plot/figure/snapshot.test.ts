@@ -40,7 +40,7 @@ describe('discs', () => {
 
   it('have a scale bar of a round length, and say what is active', () => {
     const words = svg.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
-    expect(words).toContain('2 σ active, f a = 0.333 at rest t = 4');
+    expect(words).toContain('2 σ active, f a = 0.333 not active t = 4');
     // 2 of 10 sides of 305
     expect(svg).toContain('M8,12H69M69,9');
   });
