@@ -17,7 +17,7 @@ import { preparePrograms } from './programs.js';
 import { markdown } from './report.js';
 import { States } from './states.js';
 import { checkTargets, disagreements } from './targets.js';
-import { pinned, processorName } from './tools.js';
+import { nodesAt, pinned, processorName } from './tools.js';
 
 const usage = `node bench/run.js [--quick] [--only TEXT] [--node PATH] [--out DIR]
   --quick      small systems and short windows, under five minutes
