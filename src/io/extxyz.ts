@@ -205,7 +205,8 @@ function parse(frame: ExtxyzFrame, lines: Iterator<string>, place: string): Fram
     if (columns.radius !== null) radii[i] = rows.radius(values, columns.radius, i, columns.radiusShare);
     if (active && columns.active !== null) active[i] = rows.truth(values, columns.active, i, 'active') ? 1 : 0;
   }
-  return { step, boxLength, dimension, positions, radii, active, log: logOf(comment) };
+  const assumed = columns.radius === null ? { radiiAssumed: true as const } : {};
+  return { step, boxLength, dimension, positions, radii, ...assumed, active, log: logOf(comment) };
 }
 
 /** The frames of a file, with the doubts about all of them. */

@@ -13,6 +13,8 @@ export interface Frame {
   positions: Uint32Array;
   /** [N] by id, in sigma. */
   radii: Float64Array;
+  /** True where a file says no sizes: the radii are 0.5 then. */
+  radiiAssumed?: true;
   /** [N] by id, 1 for each active particle; null where a file does not say. */
   active: Uint8Array | null;
   /** Observables of the configuration by name: activity, contactsPerParticle, energyPerParticle. */

@@ -206,6 +206,7 @@ export class GsdReader implements FrameReader {
       dimension,
       positions: this.#positions(k, particles, dimension, boxLength),
       radii: this.#radii(k, particles),
+      ...(this.#saysSizes(k) ? {} : { radiiAssumed: true as const }),
       active: this.#active(k, particles),
       log: this.#log(k),
     };
@@ -242,6 +243,10 @@ export class GsdReader implements FrameReader {
       }
     }
     return positions;
+  }
+
+  #saysSizes(k: number): boolean {
+    return [chunkNames.radius, chunkNames.diameter].some((name) => this.#entry(k, name) !== undefined);
   }
 
   #radii(k: number, particles: number): Float64Array {

@@ -208,7 +208,8 @@ function parse(frame: DumpFrame, lines: Iterator<string>, place: string): Frame 
     }
   });
   const radii = Float64Array.from(order, (row) => radiiByRow[row] as number);
-  return { step, boxLength, dimension, positions, radii, active: null, log: {} };
+  const assumed = radiusColumn < 0 ? { radiiAssumed: true as const } : {};
+  return { step, boxLength, dimension, positions, radii, ...assumed, active: null, log: {} };
 }
 
 /** Rows in the order of their ids. */

@@ -70,6 +70,21 @@ export function listMoment(radii: Float64Array, d: number): number {
 }
 
 /**
+ * The phi of a box: the shortest decimal that gives its side to the last bit, if there is one.
+ * @param moment sum of R^d over the particles
+ * @param length L in sigma
+ * @param d dimension
+ */
+export function phiOf(moment: number, length: number, d: number): number {
+  const phi = ((unitBallVolume[d] as number) * moment) / wholePower(length, d);
+  for (let digits = 1; digits <= 17; digits++) {
+    const rounded = Number(phi.toPrecision(digits));
+    if (rounded > 0 && boxLength(moment, rounded, d) === length) return rounded;
+  }
+  return phi;
+}
+
+/**
  * Side L of the box in sigma, from phi = N v_d <R^d> / L^d (docs: physics, section 1).
  * @param moment sum of R^d over the particles
  * @param phi packing fraction

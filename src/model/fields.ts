@@ -70,14 +70,22 @@ const systemFields = {
     slider: [0.05, 1.2],
   }),
   ...sizesFields,
-  initial: field(filePath('random or the path of a CSV file'), {
+  initial: field(filePath('random or the path of a run, of a file of frames or of a CSV file'), {
     of: 'spheres',
     group: 'System',
-    remedy: 'the file has the header x,y,z[,radius] (in 3D), in diameters',
+    remedy: 'a CSV has the header x,y,z[,radius] (in 3D), in diameters',
     help:
-      'random, or a CSV of positions with the header x[,y,z,w,v][,radius], as many axes as dimensions, in diameters, relative to the file that names it ' +
+      'random; the directory of a run, or GSD, extended XYZ or a LAMMPS dump, its last frame or that behind # (12, step=5000), with its box and sizes; ' +
+      'or a CSV of positions with the header x[,y,z,w,v][,radius], as many axes as dimensions, in diameters. Relative to the file that names it ' +
       '(a flag: to the working directory)',
     standard: 'random',
+  }),
+  rescale: field(onOff(), {
+    of: 'spheres',
+    group: 'System',
+    shapes: false,
+    remedy: 'true takes the positions of initial as fractions of the box of phi',
+    help: 'take the positions of initial as fractions of the box that phi gives, which may be another than the stored one',
   }),
 } as const;
 

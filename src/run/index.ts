@@ -15,6 +15,7 @@ export { type PreparedRun, type PreparedSystem, prepareRun, prepareSystem } from
 export { type ResumeFields, type ResumeOptions, type ResumeOutcome, resumeRun } from './stored/resume.js';
 export { resumeCommand } from './stored/resumeCommand.js';
 export { type RunOptions, runSimulation } from './stored/run.js';
+export { framesOfRun } from './stored/runFrames.js';
 export type { RunOutcome } from './stored/session.js';
 export { resultOfManifest } from './stored/summary.js';
 export { StillGoing } from './stored/takeOver.js';

@@ -117,6 +117,7 @@ describe('extended XYZ of other programs', () => {
         dimension: 3,
         positions: Uint32Array.of(3 * quarter, quarter, quarter, 0, 0, 0),
         radii: Float64Array.of(0.5, 0.5),
+        radiiAssumed: true,
         active: null,
         log: { Time: 2.5, energy: -1.5 },
       },

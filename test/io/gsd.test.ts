@@ -332,7 +332,9 @@ print('null')
     frames.forEach((frame, k) => {
       const positions = Uint32Array.of(2 * quarter, 0, 1.5 * quarter, (k / 128) * quarter, 3.5 * quarter, 3 * quarter);
       const radii = k === 1 ? Float64Array.of(0.75, 1) : Float64Array.of(0.5, 0.5);
-      expect(frame).toEqual({ step: 5 * k, boxLength: 4, dimension: 3, positions, radii, active: null, log: { energy: k / 3 } });
+      const sizes = k === 1 ? { radii } : { radii, radiiAssumed: true };
+      const log = { energy: k / 3 };
+      expect(frame).toEqual({ step: 5 * k, boxLength: 4, dimension: 3, positions, ...sizes, active: null, log });
     });
   });
 

@@ -43,6 +43,7 @@ describe('LAMMPS dumps', () => {
       dimension: 3,
       positions: Uint32Array.from([1, 6, 2, 2, 0, 1], (part) => part * eighth),
       radii: Float64Array.of(0.5, 0.5),
+      radiiAssumed: true,
       active: null,
       log: {},
     });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { boxLength, listMoment, nthRoot, radiusMoment, unitBallVolume } from '../../src/model/box.js';
+import { boxLength, listMoment, nthRoot, phiOf, radiusMoment, unitBallVolume } from '../../src/model/box.js';
 
 describe('unitBallVolume', () => {
   it('is that of pi^(d/2) / Gamma(d/2 + 1)', () => {
@@ -78,5 +78,22 @@ describe('boxLength', () => {
       expect(listMoment(radii, d)).toBe(radiusMoment(classes, d));
       expect(listMoment(mixed, d)).toBe(radiusMoment(classes, d));
     }
+  });
+});
+
+describe('phiOf', () => {
+  it('gives back a decimal phi from the side of its box, in every dimension', () => {
+    for (let d = 1; d <= 5; d++) {
+      for (const [k, phi] of [0.5, 0.64, 0.1, 0.5596, 1.5, 0.300001].entries()) {
+        const moment = listMoment(new Float64Array(1000 + 37 * k).fill(0.5), d);
+        expect(phiOf(moment, boxLength(moment, phi, d), d)).toBe(phi);
+      }
+    }
+  });
+
+  it('gives a box that others have rounded, within its last digits', () => {
+    const moment = 1000 / 8;
+    const side = Math.fround(boxLength(moment, 0.6, 3));
+    expect(Math.abs(boxLength(moment, phiOf(moment, side, 3), 3) / side - 1)).toBeLessThan(4e-16);
   });
 });

@@ -1,5 +1,5 @@
 import type { InitialState } from '../../engine/types.js';
-import { type PositionFile, readPositions, readSizes, type SizesFile, wrapIntoBox } from '../../io/index.js';
+import { type PositionFile, readPositions, readSizes, type SizesFile, toCoordinate, wrapIntoBox } from '../../io/index.js';
 import {
   ConfigError,
   type Derived,
@@ -13,9 +13,11 @@ import {
   parseConfig,
   type RunConfig,
   type RunConfigInput,
+  showValue,
   trajectoryHash,
 } from '../../model/index.js';
 import { checkDirectory } from './directory.js';
+import { checkApart, filledIn, type StoredInitial, sha256Of, storedInitial } from './initial.js';
 
 /** A system whose input has been checked in full. */
 export interface PreparedSystem {
@@ -38,8 +40,31 @@ export interface PreparedRun extends PreparedSystem {
 /** Default directory of runs. */
 const runsDirectory = './randorg-runs';
 
+/** Positions that a run begins from, whatever they were read from. */
+interface Initial extends Pick<PositionFile, 'rows' | 'radii' | 'sha256'> {
+  /** In sigma, in a box of side L. */
+  positionsIn(length: number): Float64Array;
+}
+
+function initialOf(stored: StoredInitial, { sizes }: ParticleConfig): Initial {
+  const { positions, radii } = stored.frame;
+  return {
+    rows: radii.length,
+    radii: sizes.kind === 'list' ? radii : null,
+    sha256: sha256Of(stored, sizes),
+    // A fraction of 32 bits comes back from a double as it was.
+    positionsIn: (length) => Float64Array.from(positions, (fraction) => toCoordinate(fraction, length)),
+  };
+}
+
 /** The initial file, or null for a random start. A radius column stands in for sizes, which may not be given then. */
-function readInitial(config: ParticleConfig, input: RunConfigInput): PositionFile | null {
+function readInitial(config: ParticleConfig, input: RunConfigInput): Initial | null {
+  if (config.rescale) {
+    throw new ConfigError(
+      `rescale needs an initial that says its box, got ${showValue(config.initial)}; leave it out, phi gives the box`,
+      'rescale',
+    );
+  }
   if (config.initial === 'random') return null;
   const file = readPositions(config.initial, config.dimension, input.particles === undefined ? undefined : config.particles);
   if (file.radii !== null && input.sizes !== undefined && config.sizes.kind !== 'list') {
@@ -48,11 +73,12 @@ function readInitial(config: ParticleConfig, input: RunConfigInput): PositionFil
       'sizes.kind',
     );
   }
-  return file;
+  refuseOpenEnd(config.initial, 'initial', file);
+  return { ...file, positionsIn: (length) => wrapIntoBox(file.positions, length) };
 }
 
 /** The file of sizes, or null if the sizes are of another kind. */
-function readSizesFile(config: ParticleConfig, input: RunConfigInput, initial: PositionFile | null): SizesFile | null {
+function readSizesFile(config: ParticleConfig, input: RunConfigInput, initial: Initial | null): SizesFile | null {
   if (config.sizes.kind !== 'file') return null;
   const file = readSizes(config.sizes.path, input.particles === undefined ? undefined : config.particles);
   if (initial !== null && file.rows !== initial.rows) {
@@ -86,9 +112,8 @@ function prepareLattice(config: LatticeConfig): PreparedSystem {
   };
 }
 
-function prepareSpheres(parsed: ParticleConfig, input: RunConfigInput): PreparedSystem {
-  const initial = readInitial(parsed, input);
-  refuseOpenEnd(parsed.initial, 'initial', initial);
+function prepareSpheres(parsed: ParticleConfig, input: RunConfigInput, stored: StoredInitial | null): PreparedSystem {
+  const initial = stored === null ? readInitial(parsed, input) : initialOf(stored, parsed);
   const sized = readSizesFile(parsed, input, initial);
   if (parsed.sizes.kind === 'file') refuseOpenEnd(parsed.sizes.path, 'sizes.path', sized);
   const config: ParticleConfig = {
@@ -99,7 +124,7 @@ function prepareSpheres(parsed: ParticleConfig, input: RunConfigInput): Prepared
   const radii = initial?.radii ?? sized?.radii;
   const derived = derive(config, radii);
   const given = {
-    ...(initial ? { positions: wrapIntoBox(initial.positions, derived.boxLength) } : {}),
+    ...(initial ? { positions: initial.positionsIn(derived.boxLength) } : {}),
     ...(radii ? { radii } : {}),
   };
   return {
@@ -117,8 +142,9 @@ function prepareSpheres(parsed: ParticleConfig, input: RunConfigInput): Prepared
  * @throws ConfigError
  */
 export function prepareSystem(input: RunConfigInput): PreparedSystem {
-  const parsed = parseConfig(input);
-  return isLattice(parsed) ? prepareLattice(parsed) : prepareSpheres(parsed, input);
+  const stored = storedInitial(input);
+  const parsed = parseConfig(stored === null ? input : filledIn(input, stored));
+  return isLattice(parsed) ? prepareLattice(parsed) : prepareSpheres(parsed, input, stored);
 }
 
 /**
@@ -129,5 +155,6 @@ export function prepareRun(input: RunConfigInput): PreparedRun {
   const system = prepareSystem(input);
   const out = system.config.out ?? `${runsDirectory}/${system.configHash.slice(0, 16)}`;
   checkDirectory(out, system.config.force);
+  if (system.initialState?.positions) checkApart(out, (system.config as ParticleConfig).initial);
   return { ...system, config: { ...system.config, out } };
 }

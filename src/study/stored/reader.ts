@@ -15,11 +15,11 @@ import {
   refuseCompressed,
 } from '../../io/index.js';
 import { ConfigError, isLattice, type LatticeConfig, requireParticles } from '../../model/index.js';
+import { framesOfRun } from '../../run/index.js';
 import { isFinished, ofChance, runsOf } from '../sweep/finished.js';
 import { planName } from '../sweep/layout.js';
 import { readPlan } from '../sweep/planStore.js';
 import { type BoxOption, type ConfigurationSource, openCsv, type StoredConfiguration } from './configurations.js';
-import { framesOfRun } from './runFrames.js';
 
 const configurationOf = ({ dimension, boxLength, positions, radii, active }: Frame): StoredConfiguration => ({
   dimension: dimension as Configuration['dimension'],

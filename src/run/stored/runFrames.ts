@@ -15,6 +15,7 @@ export interface RunFrames {
   read(k: number): Frame;
   /** What to beware of in the files that were read: the name of a file and a sentence each. */
   notes: string[];
+  close(): void;
 }
 
 function frameOf({ config: complete, time, positions, radii }: State): Frame {
@@ -44,5 +45,6 @@ export function framesOfRun(directory: string): RunFrames {
       ...(frames?.notes ?? []).map((note) => `${basename(stored as string)}: ${note}`),
       ...damages.map((damage) => damage.replace(`${directory}/`, '')),
     ],
+    close: () => frames?.close(),
   };
 }
