@@ -31,6 +31,7 @@ export function numberOrText(text: string): unknown {
 
 function placeholder(kind: Field['kind']): string {
   if (kind === 'path') return '<path>';
+  if (kind === 'schedule') return '<field=...>';
   return kind === 'seed' || numberKinds.includes(kind) ? '<n>' : '<name>';
 }
 
@@ -49,7 +50,10 @@ export function addRunFlags(command: Command): void {
     } else {
       const own = option(`${flag} ${placeholder(kind)}`, text);
       // A text that is no number stays text, so that the message of the field names it.
-      command.addOption(numberKinds.includes(kind) ? own.argParser(numberOrText) : own);
+      if (numberKinds.includes(kind)) own.argParser(numberOrText);
+      // Once for each field: the texts are parts of one.
+      if (kind === 'schedule') own.argParser((text, before?: string) => (before === undefined ? text : `${before};${text}`));
+      command.addOption(own);
     }
   }
 }

@@ -5,9 +5,11 @@ import {
   fieldAt,
   fieldPaths,
   isLattice,
+  listOf,
   type ParticleConfig,
   populationOf,
   quantities,
+  scheduleText,
   wordsOf,
 } from '../model/index.js';
 import type { RunResult } from '../run/index.js';
@@ -42,11 +44,11 @@ function average({ mean, error }: Average, absorbed: boolean, plusMinus: string)
 const silent: Record<string, unknown> = { exponent: 1, activityCutoff: 0 };
 
 /** The rule and its parameters: `name value`. */
-function dynamicsOf({ config }: RunResult): string {
+function dynamicsOf({ config, fields }: RunResult): string {
   if (isLattice(config)) return `${config.model}, ${config.start} start`;
-  const values: Record<string, unknown> = { ...config };
+  const values: Record<string, unknown> = { ...config, ...fields };
   const shown = fieldPaths.filter((path) => {
-    const isParameter = fieldAt(path).group === 'Dynamics' && path !== 'model' && path !== 'mode';
+    const isParameter = fieldAt(path).group === 'Dynamics' && !['model', 'mode', 'schedule'].includes(path);
     return isParameter && values[path] !== undefined && values[path] !== (silent[path] ?? fieldAt(path).neutral);
   });
   const rule = 'mode' in config ? `${config.model} ${config.mode}` : config.model;
@@ -54,7 +56,7 @@ function dynamicsOf({ config }: RunResult): string {
 }
 
 /** What is simulated, by rows of the table. */
-function systemOf({ config, boxLength }: RunResult): [label: string, value: string][] {
+function systemOf({ config, boxLength, fields }: RunResult): [label: string, value: string][] {
   if (isLattice(config)) {
     const { particles, places } = populationOf(config);
     const sides = Array(config.dimension).fill(config.size).join(' x ');
@@ -62,7 +64,11 @@ function systemOf({ config, boxLength }: RunResult): [label: string, value: stri
   }
   return [
     ...(config.matched === undefined ? [] : [['matched', describeMatched(config.matched)] as [string, string]]),
-    ['system', `${config.particles} particles in ${config.dimension}D, phi ${config.phi}, box side ${brief(boxLength)}`],
+    [
+      'system',
+      `${config.particles} particles in ${config.dimension}D, phi ${fields?.phi ?? config.phi}, box side ${brief(boxLength)}`,
+    ],
+    ...(config.schedule === undefined ? [] : [['schedule', scheduleText(config.schedule)] as [string, string]]),
     ['sizes', sizesOf(config)],
     ...(config.initial === 'random' ? [] : [['initial file', config.initial] as [string, string]]),
   ];
@@ -100,13 +106,17 @@ function finalRows(result: RunResult): [label: string, value: string][] {
   });
 }
 
+/** Says that a mean is of no one state. */
+const changedIn = ({ changed }: RunResult['activity']): string =>
+  changed === undefined ? '' : ` (${listOf(changed.map(wordsOf), 'and')} changed meanwhile)`;
+
 /** The result of a run as a table of two columns. */
 export function summaryTable(result: RunResult): string {
   const { activity, absorbed } = result;
   const plusMinus = drawsUnicode() ? '±' : '+-';
   const mean = average(activity, absorbed, plusMinus);
   const averaged = activity.window !== null && activity.mean !== null && !(absorbed && activity.mean === 0);
-  const window = averaged ? `, t = ${activity.window?.join(' to ')}` : '';
+  const window = averaged ? `, t = ${activity.window?.join(' to ')}${changedIn(activity)}` : '';
   const rows: [label: string, value: string][] = [
     ['dynamics', dynamicsOf(result)],
     ...systemOf(result),

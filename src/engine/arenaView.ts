@@ -15,6 +15,9 @@ const offsets = fieldOffsets(new A.Arena());
 /** A displacement of this many grid units, half the box, can't be told from one the other way round. */
 const halfBox = 2 ** 31;
 
+const gridRadiiOf = ({ radii, boxLength }: Derived): Uint32Array =>
+  Uint32Array.from(radii, (radius) => gridRadius(radius, boxLength));
+
 export class ArenaView {
   /** Addresses of the headers. */
   headers: number[] = [];
@@ -22,7 +25,7 @@ export class ArenaView {
   epoch = 0;
   private end = 0;
   private u32: Uint32Array = new Uint32Array(0);
-  private readonly gridRadii: Uint32Array;
+  private gridRadii: Uint32Array;
   private readonly n: number;
   private readonly d: number;
   private readonly stride: number;
@@ -31,14 +34,21 @@ export class ArenaView {
   constructor(
     private readonly memory: WebAssembly.Memory,
     private readonly base: number,
-    private readonly config: ParticleConfig,
-    private readonly derived: Derived,
+    private config: ParticleConfig,
+    private derived: Derived,
     private readonly ids: Uint32Array,
   ) {
     this.n = config.particles;
     this.d = config.dimension;
     this.stride = (this.d > 3 ? A.LONG_VECTOR_BYTES : A.VECTOR_BYTES) / 4;
-    this.gridRadii = Uint32Array.from(derived.radii, (radius) => gridRadius(radius, derived.boxLength));
+    this.gridRadii = gridRadiiOf(derived);
+  }
+
+  /** Takes other fields of the same particles; they are written with the next layout, or by `writeSystem`. */
+  adopt(config: ParticleConfig, derived: Derived): void {
+    if (derived.boxLength !== this.derived.boxLength) this.gridRadii = gridRadiiOf(derived);
+    this.config = config;
+    this.derived = derived;
   }
 
   private at(field: Field, thread: number): number {
@@ -150,8 +160,8 @@ export class ArenaView {
     this.setOne('cellEnd', cells + (thread + 1) * plan.cellBlocks, thread);
   }
 
-  /** What all headers say alike. */
-  private writeSystem(plan: ArenaPlan): void {
+  /** What all headers say alike. The next step looks at all particles. */
+  writeSystem(plan: ArenaPlan): void {
     const config = this.config;
     const derived = this.derived;
     this.set('particles', this.n);

@@ -53,6 +53,7 @@ export type StepsDone = Omit<StepCounters, 'from' | 'time'>;
 export class EngineCore {
   readonly view: ArenaView;
   private plan: ArenaPlan;
+  private readonly base: number;
   /** Too many neighbours for rows: the cell path, whatever the kicks. */
   private crowded = false;
   /** Skin asked for, sigma; the plan's may be less in a small box. */
@@ -69,8 +70,8 @@ export class EngineCore {
    */
   constructor(
     engine: LoadedEngine,
-    private readonly config: ParticleConfig,
-    private readonly derived: Derived,
+    private config: ParticleConfig,
+    private derived: Derived,
     positions: Uint32Array,
     unwrapped: BigInt64Array | null,
     private readonly tuning: EngineTuning,
@@ -79,11 +80,11 @@ export class EngineCore {
     const n = config.particles;
     const ids =
       tuning.sorted === false ? Uint32Array.from({ length: n }, (_, id) => id) : mortonOrder(positions, config.dimension);
-    const base = Math.ceil(engine.exports.heapBase() / 64) * 64;
+    this.base = Math.ceil(engine.exports.heapBase() / 64) * 64;
     this.skin = tuning.skin ?? chooseSkin(displacementScale(derived), config.dimension);
     this.plan = this.planWith(this.skin);
-    checkFits(this.plan, base);
-    this.view = new ArenaView(engine.memory, base, config, derived, ids);
+    checkFits(this.plan, this.base);
+    this.view = new ArenaView(engine.memory, this.base, config, derived, ids);
     this.layOut(positions, unwrapped);
   }
 
@@ -122,6 +123,36 @@ export class EngineCore {
     this.view.writePositions(positions);
     this.view.writeUnwrapped(null);
     this.view.set('scanAll', 1);
+    yield* this.build();
+  }
+
+  /**
+   * Goes on from the same positions under other fields of the step or another phi. Fields of the step change in place: rows and cells depend
+   * on the contact distances only.
+   * @throws ConfigError if memory does not suffice; nothing has changed then
+   */
+  *change(config: ParticleConfig, derived: Derived): Work<void> {
+    const before = { config: this.config, derived: this.derived };
+    Object.assign(this, { config, derived });
+    const plan = this.planWith(this.skin);
+    for (const room of rooms) plan[room] = Math.max(plan[room], this.plan[room]);
+    const isSameSpace = (['contactGrid', 'sideRows', 'sideCells'] as const).every((name) => plan[name] === this.plan[name]);
+    if (isSameSpace && derived.boxLength === before.derived.boxLength) {
+      this.view.adopt(config, derived);
+      this.view.writeSystem(this.plan);
+      return;
+    }
+    try {
+      checkFits(plan, this.base);
+    } catch (error) {
+      Object.assign(this, before);
+      throw error;
+    }
+    const [positions, unwrapped] = [this.view.readPositions(), this.view.readUnwrapped()];
+    this.plan = plan;
+    this.view.adopt(config, derived);
+    this.layOut(positions, unwrapped);
+    this.judged = { relisted: 0, scanned: 0 };
     yield* this.build();
   }
 

@@ -3,12 +3,16 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import {
   ConfigError,
+  changedConfig,
   type Derived,
   derive,
   gridUnits,
+  isDrawn,
+  type LiveValues,
   type ParticleConfig,
   parseConfig,
   type RunConfigInput,
+  refuseSchedule,
   requireParticles,
   toFraction,
 } from '../model/index.js';
@@ -24,14 +28,18 @@ import type { CreateOptions, RestoreOptions, StepOptions } from './types.js';
 import { openTeam } from './workers.js';
 
 /** Checks a config of spheres. @throws ConfigError, also for a lattice model */
-const spheres = (input: RunConfigInput): ParticleConfig => requireParticles(parseConfig(input), 'use LatticeSimulation');
+function spheres(input: RunConfigInput): ParticleConfig {
+  const config = requireParticles(parseConfig(input), 'use LatticeSimulation');
+  refuseSchedule(config, 'use simulate, or change fields by change');
+  return config;
+}
 
 export class Simulation {
   private t: number;
 
   private constructor(
-    readonly config: ParticleConfig,
-    readonly derived: Derived,
+    private present: ParticleConfig,
+    private follows: Derived,
     private readonly core: EngineCore,
     private readonly engine: LoadedEngine,
     private readonly team: Team | null,
@@ -116,6 +124,16 @@ export class Simulation {
 
   private async later<T>(work: Work<T>): Promise<T> {
     return this.team ? carryOutTogether(work, this.team) : this.now(work);
+  }
+
+  /** The fields as they are now. */
+  get config(): ParticleConfig {
+    return this.present;
+  }
+
+  /** What follows from them. */
+  get derived(): Derived {
+    return this.follows;
   }
 
   /** Steps made so far. */
@@ -262,6 +280,23 @@ export class Simulation {
   /** SHA-256 of the positions, u32 little-endian, in id order: equal digests are equal states. */
   digest(): string {
     return bytesToHex(sha256(littleEndianBytes(this.core.view.readPositions())));
+  }
+
+  /**
+   * Gives fields other values from the present configuration on, such as `phi` or `kick`. Positions stay the same fractions of the box,
+   * so that with another phi the radii grow or shrink with respect to it.
+   * @throws ConfigError if a field can't change on the way or a value is refused; nothing has changed then
+   */
+  async change(values: LiveValues): Promise<void> {
+    const own = this.present as unknown as Record<string, unknown>;
+    if (Object.entries(values).every(([field, value]) => own[field] === value)) return;
+    const config = changedConfig(this.present, values);
+    // Drawn radii stay what they are, and need not be drawn again.
+    const radii = isDrawn(config.sizes) ? this.follows.radii : this.listedRadii;
+    const derived = derive(config, radii ?? undefined);
+    await this.later(this.core.change(config, derived));
+    this.present = config;
+    this.follows = derived;
   }
 
   /**

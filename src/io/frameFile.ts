@@ -13,14 +13,16 @@ export abstract class FrameFile implements FrameWriter {
    * @param first its first frame, if it has any
    * @param checksum of its frames
    * @param guard called before anything is written; what it throws keeps it from being written
+   * @param boxChanges whether each frame has a box of its own
    */
   constructor(
     protected readonly file: number,
     first: Frame | null,
     public checksum: number,
     protected readonly guard: () => void,
+    private readonly boxChanges: boolean,
   ) {
-    this.#system = first && systemOf(first);
+    this.#system = first && systemOf(first, boxChanges);
   }
 
   append(frame: Frame): void {
@@ -28,7 +30,7 @@ export abstract class FrameFile implements FrameWriter {
     this.checkNotCut();
     if (this.#system) checkSystem(this.#system, frame);
     else {
-      const system = { ...systemOf(frame), radii: frame.radii.slice() };
+      const system = { ...systemOf(frame, this.boxChanges), radii: frame.radii.slice() };
       this.begin(frame, system);
       this.#system = system;
     }

@@ -90,9 +90,9 @@ export interface StoredFormat extends FileFormat {
   /**
    * A writer that goes on behind the frames up to a step. The frames beyond that step are cut off.
    * @param file open for reading and writing; empty for a new one
-   * @param guard as of `FrameWriterOptions`
+   * @param guard as of `FrameWriterOptions`, as is boxChanges
    */
-  write(file: number, path: string, keepUpTo: number, guard: () => void): FrameWriter;
+  write(file: number, path: string, keepUpTo: number, guard: () => void, boxChanges: boolean): FrameWriter;
   /** The checksum of the frames up to a step, as `FrameWriter.checksum` has it while they are written. */
   checksum(file: number, path: string, step: number): number;
 }
@@ -116,19 +116,22 @@ export const particlesOf = ({ radii }: Pick<Frame, 'radii'>): number => radii.le
 export const toCoordinate = (fraction: number, boxLength: number): number => (fraction / gridUnits) * boxLength;
 
 /** What all frames of one file share. */
-export type System = Pick<Frame, 'boxLength' | 'dimension' | 'radii'> & { observables: readonly string[]; hasActive: boolean };
+export type System = Pick<Frame, 'boxLength' | 'dimension' | 'radii'> & { observables: readonly string[]; hasActive: boolean } & {
+  /** Whether each frame has a box of its own. */
+  boxChanges: boolean;
+};
 
-export function systemOf(frame: Frame): System {
+export function systemOf(frame: Frame, boxChanges: boolean): System {
   const { boxLength, dimension, radii, log, active } = frame;
-  return { boxLength, dimension, radii, observables: Object.keys(log), hasActive: active !== null };
+  return { boxLength, dimension, radii, observables: Object.keys(log), hasActive: active !== null, boxChanges };
 }
 
 /** @throws Error if a frame does not belong to a file: the program mixed up two runs */
 export function checkSystem(system: System, frame: Frame): void {
-  const { boxLength, dimension, radii, observables, hasActive } = systemOf(frame);
+  const { boxLength, dimension, radii, observables, hasActive } = systemOf(frame, system.boxChanges);
   const refuse = (what: string) => new Error(`frame of step ${frame.step}: ${what} must be that of the file's first frame`);
   if (dimension !== system.dimension) throw refuse('dimension');
-  if (boxLength !== system.boxLength) throw refuse('boxLength');
+  if (boxLength !== system.boxLength && !system.boxChanges) throw refuse('boxLength');
   if (radii.length !== system.radii.length) throw refuse('the number of particles');
   if (radii.some((radius, i) => radius !== system.radii[i])) throw refuse('the list of radii');
   if (frame.positions.length !== radii.length * dimension) throw refuse('the number of positions');

@@ -4,10 +4,10 @@ import { gsdMagic } from './gsdLayout.js';
 import { GsdReader } from './gsdReader.js';
 import { cutGsd, GsdWriter, gsdChecksum, isBeginning } from './gsdWriter.js';
 
-function write(file: number, path: string, keepUpTo: number, guard: () => void): FrameWriter {
+function write(file: number, path: string, keepUpTo: number, guard: () => void, boxChanges: boolean): FrameWriter {
   if (isBeginning(file)) {
     cutGsd(file, null, 0);
-    return new GsdWriter(file, [], null, 0, guard);
+    return new GsdWriter(file, [], null, 0, guard, boxChanges);
   }
   const reader = new GsdReader(file, path);
   if (!reader.ours) throw notOurs(path);
@@ -15,7 +15,7 @@ function write(file: number, path: string, keepUpTo: number, guard: () => void):
   const checksum = gsdChecksum(file, reader.index, keep);
   cutGsd(file, reader.index, keep);
   const first = keep > 0 ? { frame: reader.read(0), names: reader.index.names } : null;
-  return new GsdWriter(file, reader.index.frames.slice(0, keep), first, checksum, guard);
+  return new GsdWriter(file, reader.index.frames.slice(0, keep), first, checksum, guard, boxChanges);
 }
 
 export const gsd: StoredFormat = {

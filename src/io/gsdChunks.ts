@@ -1,6 +1,8 @@
 /**
  * The chunks of our GSD files (schema hoomd 1.4), and the layout that makes them safe to cut and to recover.
  *
+ * The frames of a run whose box changes have box and box length each; in other files the first frame says them for all.
+ *
  *   header | index of 128 entries | name list, 2048 bytes | data of frame 0 | data of frame 1 | ...
  *
  * Data are appended without gaps, in the order of the names. When the next frame's entries no longer fit, an index of twice the size
@@ -64,17 +66,30 @@ const firstFrame: readonly string[] = [
   chunkNames.dimension,
 ];
 
+/** Of a file whose box changes from frame to frame, these too. */
+const boxInEvery: readonly string[] = [chunkNames.box, chunkNames.boxLength];
+
+/** Whether every frame of a file says its box: its names come before those that the first frame alone has. */
+const hasChangingBox = (names: readonly string[]): boolean =>
+  names.indexOf(chunkNames.box) < names.indexOf(chunkNames.dimensions);
+
 export const isOurs = ({ application }: GsdHeader): boolean => application.startsWith(applicationName);
 
 /** Names of the chunks of a new file; their place in the list is their number. */
-export function namesOf({ observables, hasActive }: Pick<System, 'observables' | 'hasActive'>): string[] {
-  const active = hasActive ? [chunkNames.active] : [];
-  return [...everyFrame, ...active, ...firstFrame, ...observables.map((name) => logPrefix + name), chunkNames.checksums];
+export function namesOf({ observables, hasActive, boxChanges }: Omit<System, 'boxLength' | 'dimension' | 'radii'>): string[] {
+  const every = [...everyFrame, ...(hasActive ? [chunkNames.active] : []), ...(boxChanges ? boxInEvery : [])];
+  return [
+    ...every,
+    ...firstFrame.filter((name) => !every.includes(name)),
+    ...observables.map((name) => logPrefix + name),
+    chunkNames.checksums,
+  ];
 }
 
 /** Entries that frame k of one of our files has. */
 export function entriesOf(k: number, names: readonly string[]): number {
-  return k === 0 ? names.length : names.length - firstFrame.length;
+  if (k === 0) return names.length;
+  return names.length - firstFrame.length + (hasChangingBox(names) ? boxInEvery.length : 0);
 }
 
 export function encodeNames(names: readonly string[]): Buffer {
@@ -161,13 +176,15 @@ export function chunksOf(frame: Frame, k: number, names: readonly string[]): Gsd
     [chunkNames.fraction]: positions,
   };
   if (active) data[chunkNames.active] = active;
+  if (k === 0 || hasChangingBox(names)) {
+    data[chunkNames.box] = hoomdBox(frame);
+    data[chunkNames.boxLength] = Float64Array.of(boxLength);
+  }
   if (k === 0) {
     data[chunkNames.dimensions] = Uint8Array.of(dimension > 2 ? 3 : 2);
-    data[chunkNames.box] = hoomdBox(frame);
     data[chunkNames.particles] = Uint32Array.of(particles);
     data[chunkNames.diameter] = Float32Array.from(radii, (radius) => 2 * radius);
     data[chunkNames.radius] = radii;
-    data[chunkNames.boxLength] = Float64Array.of(boxLength);
     data[chunkNames.dimension] = Uint32Array.of(dimension);
   }
   for (const [name, value] of Object.entries(log)) data[logPrefix + name] = Float64Array.of(value);

@@ -81,8 +81,9 @@ export class GsdWriter extends FrameFile {
     first: { frame: Frame; names: readonly string[] } | null,
     checksum: number,
     guard: () => void,
+    boxChanges: boolean,
   ) {
-    super(file, first?.frame ?? null, checksum, guard);
+    super(file, first?.frame ?? null, checksum, guard, boxChanges);
     this.#layout = frames.reduce(withFrame, emptyLayout);
     this.#frames = frames.length;
     this.#names = first?.names ?? [];

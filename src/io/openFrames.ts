@@ -54,6 +54,8 @@ export interface FrameWriterOptions {
   keepUpTo?: number;
   /** Called before anything is written to a file that is open; what it throws keeps it from being written. */
   guard?: () => void;
+  /** Whether the box changes from frame to frame, as under a schedule of phi (default false). */
+  boxChanges?: boolean;
 }
 
 /**
@@ -62,9 +64,9 @@ export interface FrameWriterOptions {
  *   EEXIST if a new one exists, ENOENT if one to be continued does not
  */
 export function openFrameWriter(path: string, format: FrameFormat, options: FrameWriterOptions = {}): FrameWriter {
-  const { keepUpTo, guard = () => {} } = options;
+  const { keepUpTo, guard = () => {}, boxChanges = false } = options;
   const file = keepUpTo === undefined ? openSync(path, 'wx+') : openToContinue(path, keepUpTo);
-  return orClose(file, () => formats[format].write(file, path, keepUpTo ?? -1, guard));
+  return orClose(file, () => formats[format].write(file, path, keepUpTo ?? -1, guard, boxChanges));
 }
 
 function openToContinue(path: string, keepUpTo: number): number {

@@ -1,6 +1,6 @@
 /** series.csv: one row for each record of a run, only ever appended to, and cut back to where a run goes on. */
 import { closeSync, fsyncSync, ftruncateSync, openSync } from 'node:fs';
-import { type Quantity, quantities, type SeriesRecord } from '../model/index.js';
+import { type LiveField, liveFields, type Quantity, quantities, type SeriesRecord } from '../model/index.js';
 import { addToChecksum, checksumOfStart } from './checksum.js';
 import { checkNotCut, writeAt } from './openFile.js';
 
@@ -9,6 +9,12 @@ const headerOf = (columns: readonly Quantity[]): string => ['t', ...columns.map(
 export const seriesHeader = headerOf(quantities.filter(({ onlyMsd }) => !onlyMsd));
 /** Of runs that follow displacements. */
 export const seriesHeaderWithMsd = headerOf(quantities);
+
+/** Header of the series of a run: its quantities, and the fields that its schedule changes. */
+export function seriesHeaderOf(withMsd: boolean, scheduled: readonly LiveField[]): string {
+  const fields = liveFields.filter((field) => scheduled.includes(field));
+  return [withMsd ? seriesHeaderWithMsd : seriesHeader, ...fields].join(',');
+}
 
 /** Bytes gathered before a write. */
 const bufferSize = 65536;
@@ -20,13 +26,14 @@ export function tenDigits(value: number): string {
   return String(Number(value.toPrecision(10)));
 }
 
-/** One row, without the newline. Counts are exact, the rest has ten significant digits. */
+/** One row, without the newline. Counts and fields are exact, the rest has ten significant digits. */
 export function seriesRow(record: SeriesRecord): string {
   let row = String(record.t);
   for (const { name, isCount } of quantities) {
     const value = record[name];
     if (value !== undefined) row += `,${value === null ? '' : isCount ? value : tenDigits(value)}`;
   }
+  for (const field of liveFields) if (record[field] !== undefined) row += `,${record[field]}`;
   return row;
 }
 
@@ -42,16 +49,16 @@ export class SeriesWriter {
 
   /**
    * @param keepUpTo go on with a file there is, cut back to so many bytes; absent: make a new one
-   * @param withMsd whether the records have displacements
+   * @param header of a new file
    * @param guard called before anything is written; what it throws keeps it from being written
    * @throws the error of the file system if a new file exists, or an old one does not
    */
-  constructor(path: string, keepUpTo?: number, withMsd = false, guard: () => void = () => {}) {
+  constructor(path: string, keepUpTo?: number, header = seriesHeader, guard: () => void = () => {}) {
     this.#path = path;
     this.#guard = guard;
     this.#file = openSync(path, keepUpTo === undefined ? 'wx' : 'r+');
     this.#bytes = keepUpTo ?? 0;
-    if (keepUpTo === undefined) this.#pending = `${withMsd ? seriesHeaderWithMsd : seriesHeader}\n`;
+    if (keepUpTo === undefined) this.#pending = `${header}\n`;
     else {
       ftruncateSync(this.#file, keepUpTo);
       this.#checksum = checksumOfStart(this.#file, keepUpTo);

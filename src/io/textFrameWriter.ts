@@ -31,7 +31,7 @@ export function storedTextFormat<T extends TextFrame>(rules: TextRules<T> & Text
     ...textFormat(rules),
     dimensions,
     bytesPerParticle,
-    write(file, path, keepUpTo, guard) {
+    write(file, path, keepUpTo, guard, boxChanges) {
       const reader = new TextFrameReader(file, path, rules);
       if (reader.count > 0 && reader.version === null) throw notOurs(path);
       const keep = countUpTo(reader.steps, keepUpTo);
@@ -39,7 +39,7 @@ export function storedTextFormat<T extends TextFrame>(rules: TextRules<T> & Text
       ftruncateSync(file, end);
       fsyncSync(file);
       const first = keep > 0 ? reader.read(0) : null;
-      return new TextFrameWriter(file, end, first, guard, { ...rules, check });
+      return new TextFrameWriter(file, end, first, guard, boxChanges, { ...rules, check });
     },
     checksum(file, path, step) {
       const reader = new TextFrameReader(file, path, rules);
@@ -58,9 +58,10 @@ class TextFrameWriter extends FrameFile {
     public bytes: number,
     first: Frame | null,
     guard: () => void,
+    boxChanges: boolean,
     private readonly rules: TextWriting,
   ) {
-    super(file, first, checksumOfStart(file, bytes), guard);
+    super(file, first, checksumOfStart(file, bytes), guard, boxChanges);
   }
 
   protected begin(frame: Frame): void {

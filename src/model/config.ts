@@ -1,11 +1,13 @@
 /** From what a user gives to a complete config: names, checks, defaults. */
-import { checkApplies, checkField, checkMode, checkReachable, type Given, missing, reader, requiredOf } from './check.js';
+import { checkApplies, checkField, checkMode, type Given, missing, reader, requiredOf } from './check.js';
 import { ConfigError, listOf, showName, showValue } from './errors.js';
 import type { Field, Get } from './fieldRecord.js';
 import { type FieldPath, fieldAt, fieldPaths, isFieldPath } from './fields.js';
 import { applyMatch } from './match.js';
 import { isLatticeModel, type Model, type Rule, recordOf } from './rules.js';
-import { type Branch, branches, isBranch, leavesOf, type RunConfig, type RunConfigInput } from './schema.js';
+import { lastThermalNoise } from './schedule.js';
+import { applySchedule, checkReachableAt } from './scheduleInput.js';
+import { type Branch, branches, isBranch, leavesOf, type ParticleConfig, type RunConfig, type RunConfigInput } from './schema.js';
 import type { Sizes } from './sizes.js';
 import { sizesLeaves } from './sizesFields.js';
 import { nearest } from './suggest.js';
@@ -150,14 +152,14 @@ function namesOf(rule: Rule): string[] {
 }
 
 /** Fields that contradict each other. */
-function checkTogether(given: Given, rule: Rule, get: Get): void {
-  if (get<number>('thermalNoise') > 0 && given.get('stopWhenAbsorbed')) {
+function checkTogether(given: Given, get: Get): void {
+  const thermalNoise = lastThermalNoise(get);
+  if (thermalNoise > 0 && given.get('stopWhenAbsorbed')) {
     throw new ConfigError(
-      `stopWhenAbsorbed must be false with thermalNoise ${get('thermalNoise')}, got true; with thermal noise nothing absorbs, leave one out`,
+      `stopWhenAbsorbed must be false with thermalNoise ${thermalNoise}, got true; with thermal noise nothing absorbs, leave one out`,
       'stopWhenAbsorbed',
     );
   }
-  if (rule.model === 'sgd' && rule.mode === 'correlated') checkReachable(get('correlation'), get('batchFraction'));
 }
 
 /** @throws ConfigError for a dimension that spheres have and lattices don't, or none has */
@@ -187,14 +189,16 @@ export function parseConfig(input: RunConfigInput): RunConfig {
   const get = reader(given, rule);
   const matched = applyMatch(given, rule, carried, get('dimension'));
   checkApplies(given, rule);
+  applySchedule(given, rule);
   for (const path of fieldPaths) check(path);
   const config: Record<string, unknown> = rule.mode === '' ? { model } : rule;
   for (const path of recordOf(rule)?.fields ?? []) requiredOf(path as FieldPath, given, rule);
-  checkTogether(given, rule, get);
+  checkTogether(given, get);
   for (const name of namesOf(rule)) {
     const value = isBranch(name) ? branchOf(name, given, get) : get(name);
     if (value !== undefined) config[name] = value;
   }
   if (matched !== undefined) config.matched = matched;
+  if (rule.model === 'sgd' && rule.mode === 'correlated') checkReachableAt(config as unknown as ParticleConfig);
   return config as unknown as RunConfig;
 }

@@ -8,6 +8,7 @@ import { drawnRadii } from './drawnSizes.js';
 import { ConfigError } from './errors.js';
 import { gridUnits } from './grid.js';
 import { replicaSeed } from './philox.js';
+import { configAt, stepsToCheck } from './scheduleInput.js';
 import type { ParticleConfig } from './schema.js';
 import { type ClassSizes, isDrawn, radiiById, sizeClasses } from './sizes.js';
 import { brief, checkSteps, exponentOf, largestWhere, type StepSizes, stepsOf } from './stepSizes.js';
@@ -133,13 +134,18 @@ function sideByParticles(config: ParticleConfig, list: Float64Array | null): (n:
 }
 
 /**
- * Everything that follows from the complete config of spheres.
+ * Everything that follows from the complete config of spheres; under a schedule, at step 0, and the rest of it is checked.
  * @param config from `parseConfig`
  * @param listed radii [N] in sigma, by id, if they came from a file; they replace `sizes`
  * @throws ConfigError if N is too large for memory or too small for the box, or if a step is too fine for the grid or too
  *   large for the box
  */
 export function derive(config: ParticleConfig, listed?: Float64Array): Derived {
+  for (const step of stepsToCheck(config)) deriveAt(configAt(config, step), listed);
+  return deriveAt(configAt(config, 0), listed);
+}
+
+function deriveAt(config: ParticleConfig, listed?: Float64Array): Derived {
   checkMemory(config);
   checkList(config, listed);
   const { particles, replica } = config;

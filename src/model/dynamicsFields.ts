@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { sdeOfBro, undirectedOfRo } from './equalMoments.js';
 import { choice, field, number } from './fieldRecord.js';
 import { models, modes, type Rule } from './rules.js';
+import { scheduleSchema } from './schedule.js';
+import { scheduleForms } from './scheduleText.js';
 
 /** Overlaps of soft particles decay without an end; below this part of contact distance they are not activity. */
 const softCutoff = 1e-7;
@@ -174,9 +176,21 @@ export const besidesFields = {
     help: 'D_T in squared diameters a step: sqrt(2 D_T) times a normal draw on each coordinate of every particle; nothing absorbs then',
     standard: 0,
     neutral: 0,
+    live: true,
     symbol: 'D_T',
     form: 'More',
   }),
+  schedule: field(
+    { kind: 'schedule', schema: scheduleSchema, expects: `FIELD=... with ${scheduleForms}` },
+    {
+      of: 'spheres',
+      group: 'Dynamics',
+      remedy: 'give fields such as phi: [[0, 0.5], [20000, 0.64]]',
+      help:
+        `change a field on the way, as FIELD=${scheduleForms}; @STEPS behind it: steps between two changes, 100 without. ` +
+        'Of phi, kick and the like, such as phi=0:0.5,20000:0.64; once for each field',
+    },
+  ),
   match: field(choice(['bro', 'sgd', 'ro']), {
     of: 'rules',
     group: 'Dynamics',

@@ -15,8 +15,8 @@ export interface Range {
   openHigh: boolean;
 }
 
-/** What a field takes. `mixed` is a number or a word; `text` is any other text, also a number with a unit. */
-export type Kind = 'number' | 'whole' | 'mixed' | 'switch' | 'choice' | 'seed' | 'path' | 'text';
+/** What a field takes. `mixed` is a number or a word; `text` is any other text, also a number with a unit; `schedule` is a set of functions of the step. */
+export type Kind = 'number' | 'whole' | 'mixed' | 'switch' | 'choice' | 'seed' | 'path' | 'text' | 'schedule';
 
 /** What a constructor of this file says of the values of a field. */
 export interface Takes<S extends z.ZodType = z.ZodType> {

@@ -7,6 +7,7 @@ import { besidesFields, dynamicsFields } from './dynamicsFields.js';
 import { choice, type Field, field, filePath, isFollowing, number, onOff, seed, seedRemedy, whole } from './fieldRecord.js';
 import { latticeFields } from './latticeFields.js';
 import { isLatticeModel, modes, type Rule, recordOf } from './rules.js';
+import { lastThermalNoise } from './schedule.js';
 import { sizesFields } from './sizesFields.js';
 
 /** Formats of the file of frames, the default first. */
@@ -115,7 +116,7 @@ const runFields = {
     remedy: 'true stops at the first configuration without contacts',
     help: 'stop at the first configuration without contacts',
     // Thermal noise moves particles that overlap nothing, so that no configuration is the last.
-    standard: { words: 'true', value: (get) => get('thermalNoise') === 0 },
+    standard: { words: 'true', value: (get) => lastThermalNoise(get) === 0 },
     form: 'Run',
   }),
   msd: field(onOff(), {
@@ -215,8 +216,22 @@ export function fieldAt(path: FieldPath): Field {
 export const isFieldPath = (name: string): name is FieldPath => Object.hasOwn(fields, name);
 
 /** Fields that may change in mid-run: those of the step and of the box. The others belong to the system, or to its start. */
-export type LiveField = { [P in FieldPath]: Fields[P] extends { live: true } ? P : never }[FieldPath];
-export const liveFields = fieldPaths.filter((path) => fieldAt(path).live) as readonly LiveField[];
+export type LiveField =
+  | 'kick'
+  | 'learningRate'
+  | 'batchFraction'
+  | 'noiseStrength'
+  | 'correlation'
+  | 'isotropicWeight'
+  | 'magnitudeCorrelation'
+  | 'directionCorrelation'
+  | 'thermalNoise'
+  | 'phi';
+type WithLive = { [P in FieldPath]: Fields[P] extends { live: true } ? P : never }[FieldPath];
+/** The names stand above so that the documentation has them; they are those of the records. */
+export const liveFields: readonly ([WithLive, LiveField] extends [LiveField, WithLive] ? LiveField : never)[] = fieldPaths.filter(
+  (path): path is LiveField => fieldAt(path).live === true,
+);
 export const isLiveField = (path: string): path is LiveField => (liveFields as readonly string[]).includes(path);
 
 /** Fields that a link of the page can hold: those of its form. */

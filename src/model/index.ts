@@ -1,4 +1,5 @@
 export * from './box.js';
+export * from './changed.js';
 export * from './config.js';
 export * from './correlation.js';
 export * from './derive.js';
@@ -16,6 +17,9 @@ export * from './packing.js';
 export * from './philox.js';
 export * from './quantities.js';
 export * from './rules.js';
+export * from './schedule.js';
+export * from './scheduleInput.js';
+export * from './scheduleText.js';
 export * from './schema.js';
 export * from './sizes.js';
 export * from './suggest.js';

@@ -2,6 +2,7 @@
  * What a run records of a configuration: a row a quantity. The columns of the series, the result, the logs of frames, the tables of
  * sweeps, the summary and the plots of the page are made from these rows.
  */
+import type { LiveValues } from './changed.js';
 import type { Population } from './lattice.js';
 
 /** Counts of one configuration, as the engine gives them; null where it counts none. */
@@ -18,8 +19,8 @@ export interface Counts {
 /** Counts of a configuration without contacts. */
 export const noContacts: Counts = { active: 0, contacts: 0, energy: 0, largestOverlap: 0 };
 
-/** The record of a configuration, a row of the series. */
-export interface SeriesRecord {
+/** What is measured of a configuration. */
+export interface Measurements {
   /** Steps done; the record describes the configuration after them. */
   t: number;
   /** Active particles; active sites of a lattice. */
@@ -38,10 +39,13 @@ export interface SeriesRecord {
   msd?: number;
 }
 
+/** The record of a configuration, a row of the series: what was measured, and the fields that the schedule of the run changes. */
+export interface SeriesRecord extends Measurements, LiveValues {}
+
 /** What a result says of the last configuration. */
 export interface FinalQuantities extends Pick<SeriesRecord, 'energyPerParticle' | 'largestOverlap' | 'msd'> {}
 
-export type QuantityName = Exclude<keyof SeriesRecord, 't'>;
+export type QuantityName = Exclude<keyof Measurements, 't'>;
 
 export interface Quantity {
   name: QuantityName;

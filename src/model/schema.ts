@@ -116,7 +116,8 @@ export type LatticeConfig = Omit<CommonConfig, 'dimension'> &
   Own<'lattices'> & {
     model: LatticeModel;
     dimension: 1 | 2 | 3;
-    /** Never there: a lattice has no positions to store or to follow. */
+    /** Never there: a lattice has no positions to store or to follow, and no field that may change. */
+    schedule?: never;
     frames?: never;
     msd?: never;
   };

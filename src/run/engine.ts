@@ -4,7 +4,16 @@ import { LatticeSimulation } from '../engine/lattice.js';
 import { isLatticeState } from '../engine/latticeState.js';
 import { Simulation } from '../engine/simulation.js';
 import type { InitialState } from '../engine/types.js';
-import { type Counts, type Derived, type DerivedLattice, derive, isLattice, type RunConfig } from '../model/index.js';
+import {
+  type Counts,
+  configAt,
+  type Derived,
+  type DerivedLattice,
+  derive,
+  isLattice,
+  type LiveValues,
+  type RunConfig,
+} from '../model/index.js';
 
 /** Counts of the configurations that a chunk of steps started from. */
 export type ChunkCounters = StepCounters;
@@ -26,6 +35,8 @@ export interface RunEngine extends Partial<FramedEngine> {
   readonly time: number;
   readonly threads: number;
   advance(steps: number, options: { energy: boolean; stopWhenAbsorbed: boolean }): Promise<ChunkCounters>;
+  /** Gives fields other values from the present configuration on; a lattice has none that may change. */
+  change?(values: LiveValues): Promise<void>;
   look(): Promise<Counts & { time: number; overlaps: number }>;
   /** Mean squared displacement in sigma^2, if the config asks for it; a lattice has none. */
   msd?(): number;
@@ -50,7 +61,7 @@ export const createEngine: CreateEngine = (config, initialState, derived) => {
   // The config is complete: with what follows from it, it is not checked again.
   const isPlaced = config.initial === 'random' || initialState?.positions !== undefined;
   const known = (derived as Derived | undefined) ?? (isPlaced ? derive(config, initialState?.radii) : undefined);
-  return Simulation.create(config, { asynchronous: true, derived: known, ...given });
+  return Simulation.create(configAt(config, 0), { asynchronous: true, derived: known, ...given });
 };
 
 /** Makes an engine of the bytes of another one. */

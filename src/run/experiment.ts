@@ -6,13 +6,10 @@
  */
 import type { StepCounters } from '../engine/counters.js';
 import { Simulation } from '../engine/simulation.js';
-import { decodeState, encodeState } from '../engine/state.js';
 import {
   ConfigError,
-  isLiveField,
+  changedConfig,
   type LiveField,
-  listOf,
-  liveFields,
   type ParticleConfig,
   parseConfig,
   type RunConfigInput,
@@ -25,22 +22,6 @@ export interface FieldEvent {
   step: number;
   field: LiveField;
   value: number;
-}
-
-/**
- * The config with one field changed.
- * @throws ConfigError if the field is none that may change, or its value is refused
- */
-export function changedConfig(config: ParticleConfig, field: string, value: number): ParticleConfig {
-  if (!isLiveField(field)) {
-    throw new ConfigError(
-      `an event can change ${listOf(liveFields)}, got ${showValue(field)}; start anew with another value`,
-      field,
-    );
-  }
-  // What was matched is no longer: the fields that followed from it stand for themselves.
-  const { matched: _, ...rest } = config;
-  return requireParticles(parseConfig({ ...rest, [field]: value } as RunConfigInput), 'a lattice has no such event');
 }
 
 /** Events that can be made, and those that can't. */
@@ -69,7 +50,7 @@ export function possibleEvents(config: ParticleConfig, events: readonly FieldEve
   for (const same of [...groups.values()].sort(([a], [b]) => (a as FieldEvent).step - (b as FieldEvent).step)) {
     for (const event of same.reverse()) {
       try {
-        changed = changedConfig(changed, event.field, event.value);
+        changed = changedConfig(changed, { [event.field]: event.value });
         kept.push(event);
         break;
       } catch (error) {
@@ -96,12 +77,10 @@ export function orderedEvents(config: ParticleConfig, events: readonly FieldEven
 export class Experiment {
   readonly #made: FieldEvent[] = [];
   #pending: FieldEvent[];
-  #simulation: Simulation;
-  #config: ParticleConfig;
+  readonly #simulation: Simulation;
 
   private constructor(simulation: Simulation, pending: FieldEvent[]) {
     this.#simulation = simulation;
-    this.#config = simulation.config;
     this.#pending = pending;
   }
 
@@ -124,14 +103,13 @@ export class Experiment {
     return experiment;
   }
 
-  /** As it is now; another one after an event. */
   get simulation(): Simulation {
     return this.#simulation;
   }
 
   /** The present fields. */
   get config(): ParticleConfig {
-    return this.#config;
+    return this.#simulation.config;
   }
 
   get time(): number {
@@ -185,12 +163,7 @@ export class Experiment {
 
   /** The same positions at the same time under other fields. */
   async #apply(events: readonly FieldEvent[]): Promise<void> {
-    const changed = events.reduce((config, { field, value }) => changedConfig(config, field, value), this.#config);
-    const old = this.#simulation;
-    const bytes = encodeState({ ...decodeState(old.toBytes()), config: changed });
-    this.#simulation = await Simulation.fromBytes(bytes, { asynchronous: true });
-    this.#config = this.#simulation.config;
-    await old.close();
+    await this.#simulation.change(Object.fromEntries(events.map(({ field, value }) => [field, value])));
     for (const event of events) this.#note(event);
   }
 

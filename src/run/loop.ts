@@ -2,6 +2,9 @@
 import { countsAt } from '../engine/counters.js';
 import {
   type Counts,
+  fieldsAt,
+  type LiveValues,
+  nextChange,
   type Population,
   populationOf,
   type Recording,
@@ -93,6 +96,9 @@ class Loop {
   #lastBreath = this.#started;
   #engineTime = 0;
   #chunk = 1;
+  /** Scheduled fields as the engine has them, and the step of their next change. */
+  #fields: LiveValues = {};
+  #nextChange: number;
 
   constructor(
     readonly engine: RunEngine,
@@ -108,6 +114,7 @@ class Loop {
     this.#frames = frames ? new RecordTimes(frames.recording) : null;
     this.#frames?.skipTo(t);
     this.#checkpoints = checkpoints ? new CheckpointTimes(checkpoints.every, from ? t : null, this.#started) : null;
+    this.#nextChange = config.schedule ? t : Number.POSITIVE_INFINITY;
     // Displacements are read between two calls, so that such records cost a call each.
     this.#dense = 'every' in config.record && config.record.every <= denseRecording && !config.msd;
   }
@@ -115,6 +122,7 @@ class Loop {
   async run(): Promise<LoopOutcome> {
     const { engine, config, options } = this;
     let stopped = false;
+    await this.#change();
     if (options.checkpoints?.atStart) this.#writeCheckpoint();
     while (engine.time < config.steps) {
       if (options.signal?.aborted) {
@@ -124,10 +132,22 @@ class Loop {
       if (this.#checkpoints?.isDue(engine.time, performance.now())) this.#writeCheckpoint();
       const counters = await this.#advance();
       if (counters.absorbed && config.stopWhenAbsorbed) break;
+      await this.#change();
       await this.#breathe(counters);
     }
     if (this.#checkpoints?.isMissing(engine.time)) this.#writeCheckpoint(true);
     return this.#end(stopped);
+  }
+
+  /** Gives the engine the fields of its step, those of a run that goes on from a checkpoint included. */
+  async #change(): Promise<void> {
+    const t = this.engine.time;
+    if (t < this.#nextChange) return;
+    this.#fields = fieldsAt(this.config, t);
+    this.#nextChange = nextChange(this.config.schedule, t);
+    const before = performance.now();
+    await this.engine.change?.(this.#fields);
+    this.#engineTime += performance.now() - before;
   }
 
   /** A checkpoint at t comes before the record and the frame of t: those belong to the step that leaves t. */
@@ -163,11 +183,14 @@ class Loop {
       config.steps - t,
       untilRecord,
       (this.#frames?.next ?? Number.POSITIVE_INFINITY) - t,
+      this.#nextChange - t,
       this.#checkpoints?.stepsFrom(t) ?? Number.POSITIVE_INFINITY,
     );
     const msd = recordsFirst && config.msd ? engine.msd?.() : undefined;
     const before = performance.now();
-    const counters = await engine.advance(steps, { energy, stopWhenAbsorbed: config.stopWhenAbsorbed });
+    // What is absorbed may wake up at the next change.
+    const stopWhenAbsorbed = config.stopWhenAbsorbed && this.#nextChange === Number.POSITIVE_INFINITY;
+    const counters = await engine.advance(steps, { energy, stopWhenAbsorbed });
     const took = performance.now() - before;
     this.#engineTime += took;
     this.#chunk = nextChunk(this.#chunk, counters.steps, took);
@@ -185,7 +208,11 @@ class Loop {
   }
 
   #recordIn(counters: ChunkCounters, t: number, msd: number | undefined): SeriesRecord {
-    return seriesRecordOf(t, { ...countsAt(counters, t - counters.from), msd }, this.#population);
+    return this.#record(t, { ...countsAt(counters, t - counters.from), msd });
+  }
+
+  #record(t: number, counts: Counts): SeriesRecord {
+    return { ...seriesRecordOf(t, counts, this.#population), ...this.#fields };
   }
 
   async #breathe({ active, steps }: ChunkCounters): Promise<void> {
@@ -208,7 +235,7 @@ class Loop {
     const seen = await engine.look();
     this.#statistics.addLast(t, seen.active, seen.contacts, seen.overlaps);
     const last = { ...seen, msd: this.config.msd ? engine.msd?.() : undefined };
-    const record = seriesRecordOf(t, last, this.#population);
+    const record = this.#record(t, last);
     options.onRecord(record);
     // Of a run that was stopped it may be no frame: the run goes on, and its frames with it.
     if (options.frames && !stopped) options.frames.take({ record, ...(await this.#takePositions()) });

@@ -1,4 +1,16 @@
-import { type FinalQuantities, finalQuantities, type Population, populationOf, type RunConfig, version } from '../model/index.js';
+import {
+  changesWithin,
+  type FieldSchedule,
+  type FinalQuantities,
+  fieldsAt,
+  finalQuantities,
+  type LiveField,
+  type LiveValues,
+  type Population,
+  populationOf,
+  type RunConfig,
+  version,
+} from '../model/index.js';
 import { dynamicsVersion, type RunEngine } from './engine.js';
 import type { LoopOutcome } from './loop.js';
 import type { RunStatistics } from './statistics.js';
@@ -10,7 +22,7 @@ export interface SimulationResult extends FinalQuantities {
   /** Steps done; absorbedAt if the run stopped there. */
   steps: number;
   absorbed: boolean;
-  /** First t without any overlap, or active site of a lattice. */
+  /** First t without any overlap, or active site of a lattice, from which on that stayed so to the end. */
   absorbedAt: number | null;
   activity: {
     /** f_a of the last configuration: active over all particles, or over all sites of a lattice. */
@@ -21,12 +33,16 @@ export interface SimulationResult extends FinalQuantities {
     error: number | null;
     /** First and last t of the mean, inclusive; null if the window is empty. */
     window: [number, number] | null;
+    /** Scheduled fields that changed within the window: the mean is then of no one state. Absent if none did. */
+    changed?: LiveField[];
   };
   /** 2 n_c / N over the same window; on a lattice, n_c counts the pairs of particles that share a site. */
   contactsPerParticle: { mean: number | null; error: number | null };
+  /** Scheduled fields at the last step; absent without a schedule. */
+  fields?: LiveValues;
   /** Relative overlap below which a contact is not active. */
   activityCutoff: number;
-  /** Side L of the box, which follows from N, phi and the sizes; sites a side of a lattice. */
+  /** Side L of the box at the end, which follows from N, phi and the sizes; sites a side of a lattice. */
   boxLength: number;
   /** SHA-256 of the final positions, u32 little-endian in id order; of the particles on each site of a lattice. */
   digest: string;
@@ -54,6 +70,12 @@ function scaled(average: WindowAverage, factor: number, absorbed: boolean): { me
   return { mean: estimate.value * factor, error: estimate.error === null ? null : estimate.error * factor };
 }
 
+/** Scheduled fields whose value changed between two steps. */
+export function changedFields({ schedule = {} }: RunConfig, [from, to]: [number, number]): LiveField[] {
+  const fields = Object.keys(schedule) as LiveField[];
+  return fields.filter((field) => changesWithin(schedule[field] as FieldSchedule, from, to));
+}
+
 /** Averages of a run in the form of the result. `steps` is the number done. */
 export function averagesOf(
   statistics: RunStatistics,
@@ -78,14 +100,19 @@ export function averagesOf(
 export function resultOf(config: RunConfig, engine: RunEngine, outcome: LoopOutcome): SimulationResult {
   const { statistics, steps, last, engineSeconds, seconds } = outcome;
   const population = populationOf(config);
+  const averages = averagesOf(statistics, population, steps, last.active);
+  const { window } = averages.activity;
+  const changed = window === null ? [] : changedFields(config, window);
+  if (changed.length > 0) averages.activity.changed = changed;
   const each = (count: number): number | null => (count > 0 ? (engineSeconds * 1e9) / count : null);
   return {
     config,
     steps,
     absorbed: statistics.absorbedAt !== null,
     absorbedAt: statistics.absorbedAt,
-    ...averagesOf(statistics, population, steps, last.active),
+    ...averages,
     ...finalQuantities(last, population),
+    ...(config.schedule ? { fields: fieldsAt(config, steps) } : {}),
     activityCutoff: ('activityCutoff' in config ? config.activityCutoff : undefined) ?? 0,
     boxLength: engine.derived.boxLength,
     digest: engine.digest(),

@@ -19,7 +19,7 @@ export class RunStatistics {
   windowStart: number;
   activity = new WindowAverage();
   contacts = new WindowAverage();
-  /** First t without any overlap. */
+  /** First t of those without any overlap, up to the last configuration counted; null if that one has overlaps. */
   absorbedAt: number | null = null;
   /** Sum over steps of the active particles. */
   activeSteps = 0;
@@ -61,16 +61,14 @@ export class RunStatistics {
 
   /** Takes one configuration that is not stepped from: the last one. */
   addLast(t: number, active: number, contacts: number, overlaps: number): void {
-    if (overlaps === 0) this.absorbedAt ??= t;
+    this.absorbedAt = overlaps === 0 ? (this.absorbedAt ?? t) : null;
     if (t >= this.windowStart) this.#average(active, contacts);
   }
 
   add({ from, steps, active, contacts, absorbedAt }: Counted): void {
-    // An absorbed state stays as it is: nothing is left to count or to average.
-    if (this.absorbedAt !== null) return;
-    this.absorbedAt = absorbedAt;
-    const end = absorbedAt === null ? steps : absorbedAt - from;
-    for (let k = 0; k < end; k++) {
+    // An absorbed state stays as it is until a field changes.
+    if (this.absorbedAt === null || absorbedAt !== from) this.absorbedAt = absorbedAt;
+    for (let k = 0; k < steps; k++) {
       this.activeSteps += active[k] as number;
       if (from + k >= this.windowStart) this.#average(active[k] as number, contacts[k] as number);
     }

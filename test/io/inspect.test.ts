@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LatticeSimulation, Simulation } from '../../src/engine/index.js';
-import { type Column, inspectPath, openFrameWriter, SeriesWriter, type Table, writeTable } from '../../src/io/index.js';
+import {
+  type Column,
+  inspectPath,
+  openFrameWriter,
+  SeriesWriter,
+  seriesHeaderWithMsd,
+  type Table,
+  writeTable,
+} from '../../src/io/index.js';
 import { ConfigError } from '../../src/model/index.js';
 import { runSimulation } from '../../src/run/index.js';
 import { sampleFrames } from './sampleFrames.js';
@@ -98,7 +106,7 @@ describe('a series', () => {
   });
 
   it('with displacements is described, row by row', async () => {
-    const series = new SeriesWriter(at('series.csv'), undefined, true);
+    const series = new SeriesWriter(at('series.csv'), undefined, seriesHeaderWithMsd);
     series.append({ ...record(0), msd: 0.25 });
     series.close();
     const { kind, whole, contents } = await inspectPath(at('series.csv'));

@@ -14,9 +14,17 @@ import {
   type Manifest,
   openFrameWriter,
   SeriesWriter,
+  seriesHeaderOf,
   seriesName,
 } from '../../io/index.js';
-import { ConfigError, type FrameFormat, frameFormats, type RunConfig, type SeriesRecord } from '../../model/index.js';
+import {
+  ConfigError,
+  type FrameFormat,
+  frameFormats,
+  type RunConfig,
+  type SeriesRecord,
+  scheduledFields,
+} from '../../model/index.js';
 import { framedEngine, type RunEngine } from '../engine.js';
 import { frameOf, type OpenFrameWriter, type Snapshot } from '../frameSink.js';
 import { resumeCommand } from './resumeCommand.js';
@@ -88,7 +96,7 @@ export interface OutputOptions {
 export class RunOutput {
   readonly #series: SeriesWriter;
   /** The file of frames and what all of them show; null without frames. */
-  readonly #frames: { writer: FrameWriter; system: Pick<Frame, 'boxLength' | 'dimension' | 'radii'> } | null;
+  readonly #frames: { writer: FrameWriter; system: Pick<Frame, 'dimension' | 'radii'> } | null;
   readonly #framesName: string;
   /** The files as they were opened, and how long they must be. */
   readonly #files = new Map<string, { inode: number; bytes: () => number }>();
@@ -98,29 +106,35 @@ export class RunOutput {
    */
   constructor(
     readonly directory: string,
-    { frames, dimension, msd }: RunConfig,
-    engine: RunEngine,
+    config: RunConfig,
+    readonly engine: RunEngine,
     options: OutputOptions,
   ) {
     const { kept, guard } = options;
+    const { frames, dimension, msd = false } = config;
+    const header = seriesHeaderOf(msd, scheduledFields(config));
     const path = join(directory, seriesName);
-    this.#series = writing(directory, seriesName, () => new SeriesWriter(path, kept?.seriesBytes, msd, guard));
+    this.#series = writing(directory, seriesName, () => new SeriesWriter(path, kept?.seriesBytes, header, guard));
     this.#keepInSight(seriesName, () => this.#series.bytes);
     this.#framesName = framesName(frames?.format ?? frameFormats[0]);
     this.#frames = frames
       ? {
-          system: { boxLength: engine.derived.boxLength, dimension, radii: framedEngine(engine).radii() },
-          writer: this.#openFrames(frames.format, options),
+          system: { dimension, radii: framedEngine(engine).radii() },
+          writer: this.#openFrames(frames.format, options, config.schedule?.phi !== undefined),
         }
       : null;
     if (this.#frames) this.#keepInSight(this.#framesName, () => this.#frames?.writer.bytes ?? 0);
   }
 
-  #openFrames(format: FrameFormat, { kept, guard, openFrames: open = openFrameWriter }: OutputOptions): FrameWriter {
+  #openFrames(
+    format: FrameFormat,
+    { kept, guard, openFrames: open = openFrameWriter }: OutputOptions,
+    boxChanges: boolean,
+  ): FrameWriter {
     // The frame of the checkpoint's own t comes after it.
     const place = kept === null || kept.framesBytes === null ? {} : { keepUpTo: kept.t - 1 };
     return writing(this.directory, this.#framesName, () =>
-      open(join(this.directory, this.#framesName), format, { ...place, guard }),
+      open(join(this.directory, this.#framesName), format, { ...place, guard, boxChanges }),
     );
   }
 
@@ -131,7 +145,8 @@ export class RunOutput {
   frame(snapshot: Snapshot): void {
     if (this.#frames === null) return;
     const { writer, system } = this.#frames;
-    writing(this.directory, this.#framesName, () => writer.append(frameOf(snapshot, system)));
+    const { boxLength } = this.engine.derived;
+    writing(this.directory, this.#framesName, () => writer.append(frameOf(snapshot, { ...system, boxLength })));
   }
 
   /** Puts all of it on the disk. @returns how much it is */

@@ -6,6 +6,7 @@ import {
   parseConfig,
   type RunConfig,
   type RunConfigInput,
+  refuseSchedule,
   sha256Hex,
   showValue,
 } from '../../model/index.js';
@@ -59,6 +60,7 @@ function checkTransition(config: RunConfig): void {
     throw new ConfigError('stopWhenAbsorbed must be true for a critical point, got false; leave it out', 'stopWhenAbsorbed');
   }
   if (isLattice(config)) return;
+  refuseSchedule(config, 'a critical point is one of constant fields');
   const { thermalNoise, initial } = config;
   if (thermalNoise > 0) {
     throw new ConfigError(

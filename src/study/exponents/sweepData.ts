@@ -4,7 +4,7 @@ import type { ActivityCurve } from '../../analysis/index.js';
 import { groupBy } from '../../analysis/records.js';
 import { median } from '../../analysis/statistics.js';
 import { maxOf, minOf } from '../../model/arrays.js';
-import { besideTrajectory, ConfigError, canonicalJson, showValue } from '../../model/index.js';
+import { besideTrajectory, ConfigError, canonicalJson, refuseSchedule, showValue } from '../../model/index.js';
 import { activityOf, type FinishedRun, isFinished, runsOf } from '../sweep/finished.js';
 import { readPlan } from '../sweep/planStore.js';
 import { unseenTransition } from './absorbing.js';
@@ -55,6 +55,7 @@ const fixedFields = (config: Values): Values => Object.fromEntries(Object.entrie
 function commonConfig(runs: readonly FinishedRun[], where: string): Values {
   const [first, ...rest] = runs.map(({ config }) => fixedFields(config));
   const common = first as Values;
+  for (const { config } of runs) refuseSchedule(config, 'exponents are those of constant fields, so give another sweep');
   for (const other of rest) {
     const name = [...Object.keys(common), ...Object.keys(other)].find(
       (field) => canonicalJson({ field: common[field] ?? null }) !== canonicalJson({ field: other[field] ?? null }),

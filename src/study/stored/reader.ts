@@ -14,7 +14,14 @@ import {
   readManifest,
   refuseCompressed,
 } from '../../io/index.js';
-import { ConfigError, isLattice, type LatticeConfig, requireParticles } from '../../model/index.js';
+import {
+  ConfigError,
+  configAt,
+  isLattice,
+  type LatticeConfig,
+  type ParticleConfig,
+  requireParticles,
+} from '../../model/index.js';
 import { framesOfRun } from '../../run/index.js';
 import { isFinished, ofChance, runsOf } from '../sweep/finished.js';
 import { planName } from '../sweep/layout.js';
@@ -47,6 +54,9 @@ function fileSource(path: string): ConfigurationSource {
   };
 }
 
+const learningRateOf = (config: ParticleConfig): number | null =>
+  'learningRate' in config ? (config.learningRate ?? null) : null;
+
 /** The configurations of a run, the last of which is its final one if it is done. */
 function runSource(directory: string): ConfigurationSource {
   const config = requireParticles(readManifest(directory).config, `${directory} is of a lattice, which has no positions`);
@@ -59,7 +69,7 @@ function runSource(directory: string): ConfigurationSource {
     frames: steps.length,
     steps,
     exponent: 'exponent' in config ? (config.exponent ?? 1) : 1,
-    learningRate: 'learningRate' in config ? (config.learningRate ?? null) : null,
+    learningRate: learningRateOf(configAt(config, steps.at(-1) as number)),
     notes,
     boundariesOf: () => allPeriodic(config.dimension, 'the dynamics of the run, whose box is periodic along every axis'),
     read: (frame) => configurationOf(read(frame)),

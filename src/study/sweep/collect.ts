@@ -8,13 +8,13 @@ import {
   type SeriesPart,
   type SeriesReading,
   type SeriesTable,
-  seriesHeader,
-  seriesHeaderWithMsd,
+  seriesHeaderOf,
   seriesName,
   seriesParts,
   writeTable,
 } from '../../io/index.js';
-import { namesWith, version } from '../../model/index.js';
+import { isLiveField, namesWith, scheduledFields, scheduleText, version } from '../../model/index.js';
+import type { SimulationResult } from '../../run/index.js';
 import { type Cell, columnOf } from './columns.js';
 import { type FinishedRun, isFinished, runsOf } from './finished.js';
 import type { SweepPlan } from './plan.js';
@@ -50,17 +50,25 @@ function flatten(value: unknown, name: string, into: Record<string, Cell>): void
 /** Fields of a config that say nothing of the run in a table. */
 const noColumn = new Set(['out', 'json', 'force']);
 
+/** A result whose list of changed fields is one cell. */
+function withText(summary: Manifest['summary'] | undefined): Record<string, unknown> {
+  const activity = summary?.activity as SimulationResult['activity'] | undefined;
+  if (activity?.changed === undefined) return summary ?? {};
+  return { ...summary, activity: { ...activity, changed: activity.changed.join(' ') } };
+}
+
 /** A run as a row of the table. */
 export function rowOf(index: number, directory: string, { config = {} as never, summary, ...manifest }: Partial<Manifest>) {
   const { configHash = null, digest = null, versions } = manifest;
   const row: Record<string, Cell> = { index, directory, configHash, dynamicsVersion: versions?.dynamicsVersion ?? null };
   const shown = Object.fromEntries(Object.entries(config as object).filter(([name]) => !noColumn.has(name)));
+  if (config.schedule) shown.schedule = scheduleText(config.schedule);
   flatten(shown, '', row);
   // What was asked for has names of its own: the result has steps done, and a displacement.
   row.stepsAsked = row.steps ?? null;
   row.msdAsked = row.msd === true;
   delete row.msd;
-  flatten(summary, '', row);
+  flatten(withText(summary), '', row);
   row.digest = digest;
   // A run of too few steps has no window: that is two missing values.
   if ('activity.window' in row) {
@@ -90,17 +98,21 @@ class ColumnsBuilder {
 /** Columns of a series that count; the others are real numbers, also where all of a run's happen to be whole. */
 const counts = new Set(['t', ...namesWith('isCount')]);
 
-type Done = Pick<FinishedRun, 'index' | 'directory'> & { reading: SeriesReading };
+type Done = Pick<FinishedRun, 'index' | 'directory' | 'config'> & { reading: SeriesReading };
 
-/** The series of runs, a part at a time: all together may not fit into memory. */
+/** The series of runs, a part at a time: all together may not fit into memory. A run without a schedule has one value of a field. */
 function seriesOf(done: readonly Done[], withMsd: boolean): SeriesTable {
-  const names = (withMsd ? seriesHeaderWithMsd : seriesHeader).split(',');
+  const scheduled = new Set(done.flatMap(({ config }) => scheduledFields(config)));
+  const names = seriesHeaderOf(withMsd, [...scheduled]).split(',');
   function* parts(): Generator<SeriesPart> {
-    for (const { index, directory, reading } of done) {
+    for (const { index, directory, reading, config } of done) {
       for (const part of seriesParts(join(directory, seriesName), reading)) {
         const [first] = part.values;
-        const missing = () => new Float64Array(first?.length ?? 0).fill(Number.NaN);
-        yield { run: index, values: names.map((_, k) => part.values[k] ?? missing()) };
+        const constant = (name: string): number =>
+          isLiveField(name) && typeof config[name] === 'number' ? config[name] : Number.NaN;
+        const missing = (name: string) => new Float64Array(first?.length ?? 0).fill(constant(name));
+        const valuesOf = (name: string) => part.values[(part.names as readonly string[]).indexOf(name)] ?? missing(name);
+        yield { run: index, values: names.map(valuesOf) };
       }
     }
   }
@@ -128,7 +140,7 @@ export async function collectSweep(directory: string, plan: SweepPlan, options: 
     const row = rowOf(run.index, run.name, run.manifest);
     table.add(row);
     withMsd ||= row.msdAsked === true;
-    done.push({ index: run.index, directory: run.directory, reading: ofDoneRun(run.manifest) });
+    done.push({ index: run.index, directory: run.directory, config: run.config, reading: ofDoneRun(run.manifest) });
   }
   const content = {
     columns: table.columns,

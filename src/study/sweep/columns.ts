@@ -1,6 +1,6 @@
 /** The type of every column of a table of runs. It belongs to the field: the same in every sweep, whatever the values. */
 import type { Column, ColumnType } from '../../io/index.js';
-import { type Field, fieldAt, isFieldPath, namesWith, showValue } from '../../model/index.js';
+import { type Field, fieldAt, isFieldPath, liveFields, namesWith, showValue } from '../../model/index.js';
 
 export type Cell = string | number | boolean | null;
 
@@ -20,12 +20,14 @@ const otherColumns: Record<string, ColumnType> = {
   'activity.last': 'f64',
   'activity.mean': 'f64',
   'activity.error': 'f64',
+  'activity.changed': 'string',
   'activity.window.0': 'i64',
   'activity.window.1': 'i64',
   'contactsPerParticle.mean': 'f64',
   'contactsPerParticle.error': 'f64',
   ...Object.fromEntries(namesWith('inResult').map((name) => [name, 'f64' as const])),
   boxLength: 'f64',
+  ...Object.fromEntries(liveFields.map((field) => [`fields.${field}`, 'f64' as const])),
   'timing.seconds': 'f64',
   'timing.nsPerParticleStep': 'f64',
   'timing.nsPerActiveStep': 'f64',

@@ -6,6 +6,7 @@ import {
   besideTrajectory,
   ConfigError,
   canonicalJson,
+  configAt,
   isLattice,
   type ParticleConfig,
   parseConfig,
@@ -25,6 +26,9 @@ const mostPhi = 3;
 const otherwise = { dimension: 3, phi: 0.66, particles: 4000 } as const;
 /** Fields that a step's cost does not depend on, and those that a probe has of its own. */
 const ownFields = new Set([...besideTrajectory, 'seed', 'initialSeed', 'replica', 'particles', 'phi', 'initial']);
+
+/** A run under a schedule is taken to cost what its last fields do. */
+const atEnd = (config: RunConfig): RunConfig => (isLattice(config) ? config : configAt(config, config.steps));
 
 /** A random start of N particles. */
 const startOf = (config: Partial<ParticleConfig>, particles: number): RunConfigInput =>
@@ -100,7 +104,8 @@ export async function probeSpeeds(
 ): Promise<(config: RunConfig) => number> {
   /** One configuration of each phi of a rule; of a lattice nothing has to be known. */
   const rules = new Map<string, Map<number, ParticleConfig>>();
-  for (const config of configs) {
+  for (const given of configs) {
+    const config = atEnd(given);
     const key = keyOf(config);
     const byPhi = rules.get(key) ?? new Map<number, ParticleConfig>();
     rules.set(key, byPhi);
@@ -117,7 +122,8 @@ export async function probeSpeeds(
     lines.set(key, line);
   }
   const slowest = maxOf([...lines.values()].flat().map(({ ns }) => ns));
-  return (config) => {
+  return (given) => {
+    const config = atEnd(given);
     const line = lines.get(keyOf(config));
     return line === undefined ? slowest : speedAt(line, isLattice(config) ? otherwise.phi : config.phi);
   };
