@@ -21,6 +21,16 @@ export { type ActivityCurve, type Estimate, isRefusal, type Refusal, type Result
 export { type ExponentName, pull, referenceDensity, referenceExponent, type UniversalityClass } from './reference.js';
 export { type RelaxationTime, type RelaxationTimes, tauRandomStart } from './relaxation.js';
 export type { LawOptions } from './scalingLaw.js';
+export {
+  type SpreadingCurve,
+  type SpreadingData,
+  type SpreadingExponent,
+  type SpreadingExponents,
+  type SpreadingRun,
+  spreadingCurves,
+  spreadingExponents,
+  spreadingNames,
+} from './spreading.js';
 export { type SteadyCollapse, steadyCollapse } from './steadyCollapse.js';
 export { decayTruth, gammaPrimeOf, mannaLike, steadyTruth, syntheticDecay, syntheticSteady } from './synthetic.js';
 export { type ThresholdRule, thresholdCriticalPoint, zeroStepIntercept } from './threshold.js';

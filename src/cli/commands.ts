@@ -24,6 +24,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./exponents.js'),
   },
   { name: 'calibrate', summary: 'try the estimators on models with known answers', load: () => import('./calibrate.js') },
+  {
+    name: 'spreading',
+    summary: 'spread activity from one site of an absorbed lattice',
+    load: () => import('./spreading.js'),
+  },
   { name: 'structure', summary: 'analyse the structure of stored configurations', load: () => import('./structure.js') },
   { name: 'flatness', summary: 'measure how flat the energy landscape is', load: () => import('./flatness.js') },
   { name: 'plot', summary: 'plot sweeps, runs and configurations', load: () => import('./plot.js') },

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
+import { isRefusal, type Refusal, spreadingNames } from '../analysis/index.js';
 import { writeAtomic } from '../io/index.js';
 import { ConfigError, showValue } from '../model/index.js';
 import {
@@ -14,10 +15,12 @@ import {
   type WantedRuns,
 } from '../study/index.js';
 import { checkOut, writeResult } from '../study/out/directory.js';
+import { exponentsOfSpreading, isSpreading, spreadingName } from '../study/spreading/stored.js';
 import type { ActionOf } from './action.js';
 import { exponentsText, searchText } from './exponentTables.js';
 import { numberFlag, numberOption, refuseOptions } from './numbers.js';
 import { printResult, say, warn } from './print.js';
+import { spreadingText } from './spreading.js';
 
 const examples = `
 Examples:
@@ -26,9 +29,11 @@ Examples:
   randorg exponents out/sweep --critical-point 0.5597 --critical-point-error 0.0007 --json
   randorg exponents curves.csv --dimension 2 --out out/exp
   randorg exponents out/sweep --plan delta=0.01 --out out/exp
+  randorg exponents out/spreading
 
 From a sweep over phi (or density) with replicas, and over several particles (or size) for the collapses: every exponent that the data
 allow, with its error, beside the values of known classes. Exit code 2 if nothing can be measured; docs/exponents.md says what a sweep needs.
+Directories that randorg spreading wrote give delta, theta and z of spreading, without a steady state.
 Curves of another program are CSV with the columns system,control,size,run,t,active: a row a record, active the active fraction.`;
 
 interface Options {
@@ -107,6 +112,30 @@ function curvesOptions({ system, dimension, sizeIs }: Options): CurvesOptions {
   return { system, sizeIs, dimension };
 }
 
+/** Exponents of spreads, which need no steady state. */
+async function ofSpreading(paths: readonly string[], options: Options): Promise<number> {
+  const { system, dimension, sizeIs, plan, criticalPoint, criticalPointError } = options;
+  refuseOptions(
+    {
+      system,
+      dimension,
+      'size-is': sizeIs,
+      plan,
+      'critical-point': criticalPoint,
+      'critical-point-error': criticalPointError,
+    },
+    'to directories of spreading',
+  );
+  const { result, figures } = exponentsOfSpreading(paths);
+  const measured = spreadingNames.filter((name) => !isRefusal(result.exponents[name]));
+  const { out, json } = options;
+  if (out !== undefined && measured.length > 0) warn(await writeResult(out, spreadingName, JSON.stringify(result), figures));
+  printResult(json, result, () => spreadingText(result));
+  if (measured.length > 0) return 0;
+  say((result.exponents.delta as Refusal).reason);
+  return 2;
+}
+
 /** Directories are sweeps, and files are curves. */
 function measured(paths: readonly string[], options: Options) {
   const common = { criticalPoint: knownPoint(options), target: targetOf(options.plan) };
@@ -147,6 +176,12 @@ function nextText({ because, plan, runs }: NextPlan, out: string | undefined): s
 
 async function exponents(paths: readonly string[], options: Options): Promise<number> {
   checkOut(options.out, options.force);
+  const spreads = paths.filter(isSpreading);
+  if (spreads.length > 0) {
+    const other = paths.find((path) => !spreads.includes(path));
+    if (other === undefined) return ofSpreading(paths, options);
+    throw new ConfigError(`${other} is not of spreading, but ${spreads[0]} is; give directories of one kind`);
+  }
   const { result, figures } = measured(paths, options);
   if (result.system.missing > 0) {
     warn([`${result.system.missing} runs of the plan have no result and are not in it`]);

@@ -219,6 +219,35 @@ export class LatticeSimulation {
     this.t = time;
   }
 
+  /**
+   * Spreads activity from one site of an absorbed state: a particle hops onto a neighbour's site, which makes it the only active one, and
+   * steps follow from t = 0 on with the random numbers of an epoch of their own. The lattice is then at the last of the times, or
+   * absorbed; `heights` put it back.
+   * @param heights the absorbed state, by number of the site
+   * @param seed site of the particle, that of the neighbour, which holds one too, and the epoch, u32: equal ones give equal spreads
+   * @param times ascending, above 0
+   * @param onTime is told the active sites and the sum of their squared distances to the seed at each time, until there are none
+   */
+  spread(
+    heights: Uint8Array,
+    seed: { from: number; to: number; epoch: number },
+    times: readonly number[],
+    onTime: (place: number, active: number, squares: number) => void,
+  ): void {
+    const { core } = this;
+    const { from, to, epoch } = seed;
+    core.seed(heights, from, to);
+    core.setEpoch(epoch);
+    this.t = 0;
+    for (const [place, time] of times.entries()) {
+      const { steps, absorbed } = core.run(this.t, time - this.t, true);
+      this.t += steps;
+      const active = core.activeSites().length;
+      if (absorbed || active === 0) return;
+      onTime(place, active, core.squaresFrom(to));
+    }
+  }
+
   /** The state as bytes, for `fromBytes`. */
   toBytes(): Uint8Array {
     const { config, epoch, t: time } = this;

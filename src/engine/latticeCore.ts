@@ -191,6 +191,40 @@ export class LatticeCore {
     return this.words(this.get('active'), this.get('activeCount'));
   }
 
+  /**
+   * Takes heights without an active site and moves one particle to another site, which is then the only active one.
+   * @param heights by number of the site, [sites]
+   */
+  seed(heights: Uint8Array, from: number, to: number): void {
+    const own = this.heights();
+    own.set(heights);
+    own[from] = (own[from] as number) - 1;
+    own[to] = (own[to] as number) + 1;
+    const { size, dimension } = this.config;
+    let word = 0;
+    for (let axis = 0, left = to; axis < dimension; axis++, left = Math.floor(left / size)) {
+      word += (left % size) * 2 ** (fieldBits(dimension, size) * axis);
+    }
+    this.words(this.get('active'), 1)[0] = word;
+    this.set('activeCount', 1);
+  }
+
+  /** Sum over the active sites of the squared distance to a site, by the nearest image. */
+  squaresFrom(site: number): number {
+    const { size, dimension } = this.config;
+    const unit = 2 ** fieldBits(dimension, size);
+    const centre = Array.from({ length: dimension }, (_, axis) => Math.floor(site / size ** axis) % size);
+    let sum = 0;
+    for (let left of this.activeSites()) {
+      for (let axis = 0; axis < dimension; axis++) {
+        const distance = Math.abs((left % unit) - (centre[axis] as number));
+        left = Math.floor(left / unit);
+        sum += Math.min(distance, size - distance) ** 2;
+      }
+    }
+    return sum;
+  }
+
   /** Heights by number of the site, [sites]. */
   readHeights(): Uint8Array {
     return this.heights().slice();
