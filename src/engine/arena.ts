@@ -19,6 +19,8 @@ export interface EngineTuning {
   edgeRoom?: number;
   /** Storage order: along a Morton curve (default) or by id. */
   sorted?: boolean;
+  /** Way of the particles (root mean square, sigma) after which the order follows them, whatever the size of the system. */
+  reorderAfter?: number;
 }
 
 export interface ArenaPlan {

@@ -30,13 +30,13 @@ export class ArenaView {
   private readonly d: number;
   private readonly stride: number;
 
-  /** @param ids id of each slot, the order of storage */
+  /** @param ids id of each slot, the order of storage; another one counts from the next layout on */
   constructor(
     private readonly memory: WebAssembly.Memory,
     private readonly base: number,
     private config: ParticleConfig,
     private derived: Derived,
-    private readonly ids: Uint32Array,
+    public ids: Uint32Array,
   ) {
     this.n = config.particles;
     this.d = config.dimension;

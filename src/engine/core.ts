@@ -19,7 +19,7 @@ import { countsInHeaders, type Observation, RingColumns, type StepCounters } fro
 import type { Work } from './crew.js';
 import * as laws from './lawNumbers.js';
 import * as A from './layout.js';
-import { mortonOrder } from './morton.js';
+import { StorageOrder } from './storageOrder.js';
 import { availableCores } from './workers.js';
 
 /**
@@ -61,6 +61,7 @@ export class EngineCore {
   private sparse = false;
   /** Relistings and scans that have been judged. */
   private judged = { relisted: 0, scanned: 0 };
+  private readonly order: StorageOrder;
 
   /**
    * Lays the system out; `build` must be carried out before anything else.
@@ -77,14 +78,12 @@ export class EngineCore {
     private readonly tuning: EngineTuning,
     private readonly threads: number,
   ) {
-    const n = config.particles;
-    const ids =
-      tuning.sorted === false ? Uint32Array.from({ length: n }, (_, id) => id) : mortonOrder(positions, config.dimension);
     this.base = Math.ceil(engine.exports.heapBase() / 64) * 64;
     this.skin = tuning.skin ?? chooseSkin(displacementScale(derived), config.dimension);
     this.plan = this.planWith(this.skin);
     checkFits(this.plan, this.base);
-    this.view = new ArenaView(engine.memory, this.base, config, derived, ids);
+    this.order = new StorageOrder(config, tuning);
+    this.view = new ArenaView(engine.memory, this.base, config, derived, this.order.at(positions));
     this.layOut(positions, unwrapped);
   }
 
@@ -95,9 +94,12 @@ export class EngineCore {
     return planArena(config.particles, config.dimension, this.derived, { ...this.tuning, skin }, this.threads, extras);
   }
 
-  /** Lays the same state out by the present plan. */
+  /** Lays the same state out by the present plan, in the order of the present positions. */
   private layOutAgain(): void {
-    this.layOut(this.view.readPositions(), this.view.readUnwrapped());
+    const [positions, unwrapped] = [this.view.readPositions(), this.view.readUnwrapped()];
+    this.view.ids = this.order.at(positions);
+    this.layOut(positions, unwrapped);
+    this.judged = { relisted: 0, scanned: 0 };
   }
 
   private layOut(positions: Uint32Array, unwrapped: BigInt64Array | null = null): void {
@@ -148,11 +150,9 @@ export class EngineCore {
       Object.assign(this, before);
       throw error;
     }
-    const [positions, unwrapped] = [this.view.readPositions(), this.view.readUnwrapped()];
     this.plan = plan;
     this.view.adopt(config, derived);
-    this.layOut(positions, unwrapped);
-    this.judged = { relisted: 0, scanned: 0 };
+    this.layOutAgain();
     yield* this.build();
   }
 
@@ -218,7 +218,6 @@ export class EngineCore {
     for (const room of rooms) plan[room] = Math.max(plan[room], this.plan[room]);
     this.plan = plan;
     this.layOutAgain();
-    this.judged = { relisted: 0, scanned: 0 };
     yield* this.build();
   }
 
@@ -245,6 +244,10 @@ export class EngineCore {
       if (!absorbed && this.growIfFull()) yield* this.build();
       if (made > 0) yield* this.uncrowd(columns.contacts[done - 1] as number);
       yield* this.adapt();
+      if (this.order.isOld(view, this.derived)) {
+        this.layOutAgain();
+        yield* this.build();
+      }
     }
     return { steps: done, absorbed, absorbedAt, ...columns.first(done) };
   }
@@ -314,6 +317,7 @@ export class EngineCore {
       scanned: view.totalF64('totalScanned'),
       rowBlocks: plan.rowBlocks,
       mailRoom: plan.mailRoom,
+      way: this.order.way(view, this.derived),
       ...this.teamwork(),
     };
   }

@@ -42,6 +42,8 @@ const variants: [name: string, engine: EngineOptions][] = [
   ['rows of 4, sparse path', { rowCapacity: 4, path: 'sparse', skin: 0.4 }],
   ['rows of 64', { rowCapacity: 64 }],
   ['by id', { sorted: false }],
+  ['in a new order at every call', { reorderAfter: 0 }],
+  ['in a new order at every call, sparse path', { reorderAfter: 0, path: 'sparse' }],
   ['lists of one', { edgeRoom: 1 }],
   ['scalar build', { build: 'scalar' }],
   ['scalar build, rows of 4, sparse', { build: 'scalar', rowCapacity: 4, path: 'sparse' }],
@@ -89,6 +91,19 @@ describe('the same digest', () => {
     await expect(Simulation.fromBytes(bytes.slice(0, bytes.length - 8))).rejects.toThrow('checksum');
     await expect(Simulation.fromBytes(new Uint8Array(100))).rejects.toThrow('not a state');
     await expect(Simulation.fromBytes(null as unknown as Uint8Array)).rejects.toThrow('not a state');
+  });
+});
+
+describe('the order of storage', () => {
+  it('follows particles that move far, in large systems', async () => {
+    const ways: number[] = [];
+    for (const particles of [20000, 20001]) {
+      const sim = await Simulation.create({ model: 'ro', dimension: 2, particles, phi: 0.6, kick: 1 });
+      for (let k = 0; k < 9; k++) sim.step(50);
+      ways.push(sim.diagnostics().way);
+    }
+    expect(ways[0]).toBeGreaterThan(4);
+    expect(ways[1]).toBeLessThan((ways[0] as number) / 1.3);
   });
 });
 
