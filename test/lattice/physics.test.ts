@@ -2,10 +2,12 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { fitPointsOf, scanHyperuniformity } from '../../src/analysis/structure/index.js';
 import { LatticeSimulation } from '../../src/engine/lattice.js';
 import type { RunConfigInput } from '../../src/model/index.js';
 import { itNeeds } from '../support/needs.js';
 import { localSlope, meanActivity } from './curves.js';
+import { absorbedStates } from './hyperuniform.js';
 
 const judge = fileURLToPath(new URL('manna.py', import.meta.url));
 
@@ -198,4 +200,19 @@ describe('sublattices', () => {
     expect(await orders('manna')).toEqual({ part: expect.closeTo(1, 1), next: -1 });
     expect((await orders('manna-abelian')).part).toBeLessThan(0.3);
   });
+});
+
+it('absorbed states at the critical density are hyperuniform, and random ones are not', async () => {
+  const config: RunConfigInput = { model: 'manna', dimension: 2, size: 128, density: 0.68333, seed: 3 };
+  const { shells, ...factor } = (await absorbedStates(config, 6)).result();
+  const mean = (low: number, high: number): number => {
+    const inside = shells.filter(({ k }) => k > low && k < high);
+    return inside.reduce((sum, { values }) => sum + (values[0]?.value as number), 0) / inside.length;
+  };
+  // S is about 0.36 k^0.45: the particles of a random start have 1 at every k
+  expect(mean(0, 0.15)).toBeLessThan(0.2);
+  expect(mean(0.4, 0.6)).toBeLessThan(0.35);
+  const { effective } = scanHyperuniformity(fitPointsOf(factor, 1.5, 6, 0), [0, 1.5], 2, false);
+  expect(Math.abs(effective.value - 0.4) / effective.error).toBeLessThan(3);
+  expect(effective.error).toBeLessThan(0.2);
 });

@@ -1,8 +1,10 @@
 /** Lattice models against the literature: decay at the critical density, and on which side of it a lattice stays active. */
 import { describe, expect, it } from 'vitest';
+import { fitPointsOf, scanHyperuniformity } from '../../src/analysis/structure/index.js';
 import { LatticeSimulation } from '../../src/engine/lattice.js';
 import type { RunConfigInput } from '../../src/model/index.js';
 import { localSlope } from '../lattice/curves.js';
+import { absorbedStates } from '../lattice/hyperuniform.js';
 
 type System = [model: 'manna' | 'manna-abelian', dimension: 1 | 2 | 3, size: number, density: number];
 
@@ -48,4 +50,14 @@ describe('the critical densities', () => {
       (await LatticeSimulation.create({ model, dimension, size, density: at })).step(steps).absorbed;
     expect([await absorbs(density * (1 - below)), await absorbs(density * 1.03)]).toEqual([true, false]);
   });
+});
+
+/** docs/lattice.md has the same with larger sizes: 0.42(4) of 32 states of 512^2. */
+it('lambda of absorbed states in two dimensions is that of the Manna class', { timeout: 3_600_000 }, async () => {
+  const config: RunConfigInput = { model: 'manna', dimension: 2, size: 512, density: 0.68333, seed: 1 };
+  const factor = (await absorbedStates(config, 16)).result();
+  const { lambda } = scanHyperuniformity(fitPointsOf(factor, 1.5, 16, 0), [0, 1.5], 2, false);
+  const { value, error } = lambda as { value: number; error: number };
+  expect(error).toBeLessThan(0.07);
+  expect(Math.abs(value - 0.45) / error).toBeLessThan(3);
 });
