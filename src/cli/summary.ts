@@ -106,6 +106,15 @@ function finalRows(result: RunResult): [label: string, value: string][] {
   });
 }
 
+/** Where an adaptive compression ended. */
+function compressionOf({ compression }: RunResult, plusMinus: string): [label: string, value: string][] {
+  if (compression === undefined) return [];
+  const { phi, error, absorbed, active, finished, stages } = compression;
+  const words = [`${stages.length} stages`, `absorbed at phi ${absorbed ?? 'none'}`, `active at ${active ?? 'none'}`].join(', ');
+  if (phi === null || error === null) return [['compression', `${finished ? 'to its last phi' : 'not ended'}: ${words}`]];
+  return [['compression', `ends at phi ${withError(phi, error, plusMinus)}: ${words}`]];
+}
+
 /** Says that a mean is of no one state. */
 const changedIn = ({ changed }: RunResult['activity']): string =>
   changed === undefined ? '' : ` (${listOf(changed.map(wordsOf), 'and')} changed meanwhile)`;
@@ -122,6 +131,7 @@ export function summaryTable(result: RunResult): string {
     ...systemOf(result),
     ['seed', seedOf(result)],
     ['steps', String(result.steps)],
+    ...compressionOf(result, plusMinus),
     ['absorbed', absorbed ? `yes, at t = ${result.absorbedAt}` : 'no'],
     ['active fraction, last', brief(activity.last)],
     ['active fraction, mean', `${mean}${window}`],

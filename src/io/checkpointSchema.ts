@@ -21,6 +21,8 @@ export const progressSchema = schemaOf(() => {
     framesCrc32: whole.nullish(),
     /** Running statistics, in the form that the run gives them. */
     statistics: z.unknown(),
+    /** Of an adaptive compression, likewise. */
+    compression: z.unknown().optional(),
   });
 });
 

@@ -20,7 +20,22 @@ export type FieldSchedule =
   /** Up to `peak` in `warmup` steps, then half a cosine down to `end` at t = `steps`. */
   | { kind: 'cosine'; peak: number; end: number; steps: number; warmup: number; every: number }
   /** Straight lines from `from` to `to` and back in each `period`. */
-  | { kind: 'cycle'; from: number; to: number; period: number; every: number };
+  | { kind: 'cycle'; from: number; to: number; period: number; every: number }
+  | AdaptiveSchedule;
+
+/**
+ * A compression that asks the run: from `from` on, raised by `by` where the run is absorbed, lowered by half of that where it has levelled off
+ * without, and so on until the steps are down to `least`. The run is judged after each `hold` steps. `level`: raised there as well, up to `to`.
+ */
+export interface AdaptiveSchedule {
+  kind: 'adaptive';
+  from: number;
+  by: number;
+  hold: number;
+  least: number;
+  to?: number | undefined;
+  level?: boolean | undefined;
+}
 
 /** Schedules by the name of the field. */
 export type Schedule = Record<string, FieldSchedule>;
@@ -39,13 +54,17 @@ export type FieldScheduleInput =
       warmup?: number | undefined;
       every?: number | undefined;
     }
-  | { kind: 'cycle'; from: number; to: number; period: number; every?: number | undefined };
+  | { kind: 'cycle'; from: number; to: number; period: number; every?: number | undefined }
+  | (Omit<AdaptiveSchedule, 'least'> & { least?: number | undefined });
 
 /** Schedules as users give them: by field, or in one text. */
 export type ScheduleInput = string | Record<string, FieldScheduleInput>;
 
 /** Steps between two changes, if none are given: a change of phi then costs a few percent of the steps. */
 export const standardEvery = 100;
+
+/** Steps in which a run can be seen to level off, at least. */
+const shortestHold = 100;
 
 const step = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const points = z.array(z.tuple([step, z.number()])).min(1);
@@ -64,6 +83,15 @@ export const kindSchemas = {
     every,
   }),
   cycle: z.strictObject({ kind: z.literal('cycle'), from: z.number(), to: z.number(), period: step.min(2), every }),
+  adaptive: z.strictObject({
+    kind: z.literal('adaptive'),
+    from: z.number(),
+    by: z.number().positive(),
+    hold: step.min(shortestHold),
+    least: z.number().positive().optional(),
+    to: z.number().optional(),
+    level: z.boolean().optional(),
+  }),
 };
 
 /** Of the JSON Schema; `checkSchedule` has the words of messages. */
@@ -99,12 +127,17 @@ function placeOf(list: readonly SchedulePoint[], t: number): number {
 export function turnsOf(schedule: FieldSchedule): number[] {
   if ('points' in schedule) return schedule.points.map(([at]) => at);
   if (schedule.kind === 'cycle') return [0, schedule.period / 2];
+  if (schedule.kind === 'adaptive') return [0];
   const { warmup, steps } = schedule;
   return warmup > 0 ? [0, warmup, steps] : [0, steps];
 }
 
-/** Value in force at step t; undefined before the first point: the field has its own value then. */
+/**
+ * Value in force at step t; undefined before the first point: the field has its own value then. Of an adaptive schedule it is the first
+ * value: the others are known to the run only, which says them in its series and its result.
+ */
 export function scheduledValue(schedule: FieldSchedule, t: number): number | undefined {
+  if (schedule.kind === 'adaptive') return schedule.from;
   if (schedule.kind === 'cosine') {
     const { peak, end, steps, warmup } = schedule;
     if (t >= steps) return end;
@@ -131,6 +164,7 @@ export function scheduledValue(schedule: FieldSchedule, t: number): number | und
 /** The first step after t at which the value may change; Infinity if it stays for good. */
 export function changeAfter(schedule: FieldSchedule, t: number): number {
   const multiple = (m: number): number => multipleUpTo(t, m) + m;
+  if (schedule.kind === 'adaptive') return Number.POSITIVE_INFINITY;
   if (schedule.kind === 'cycle') return Math.min(multiple(schedule.every), multiple(schedule.period / 2));
   if (schedule.kind === 'cosine') {
     const { warmup, steps } = schedule;
@@ -147,12 +181,15 @@ export function changeAfter(schedule: FieldSchedule, t: number): number {
 
 /** Step of the last change; Infinity if there is none. */
 export function lastChange(schedule: FieldSchedule): number {
-  return schedule.kind === 'cycle' ? Number.POSITIVE_INFINITY : (turnsOf(schedule).at(-1) as number);
+  return schedule.kind === 'cycle' || schedule.kind === 'adaptive'
+    ? Number.POSITIVE_INFINITY
+    : (turnsOf(schedule).at(-1) as number);
 }
 
 /** Values at the end; a cycle has none, and comes to both of its own again and again. */
 export function lastValues(schedule: FieldSchedule): number[] {
   if (schedule.kind === 'cycle') return [schedule.from, schedule.to];
+  if (schedule.kind === 'adaptive') return [schedule.from];
   return [scheduledValue(schedule, lastChange(schedule)) as number];
 }
 

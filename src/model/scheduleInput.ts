@@ -3,7 +3,15 @@ import { checkField, checkReachable, type Given } from './check.js';
 import { ConfigError, listOf, showName, showValue } from './errors.js';
 import { appliesTo, fieldAt, isLiveField, type LiveField, liveFields } from './fields.js';
 import type { Rule } from './rules.js';
-import { type FieldSchedule, kindSchemas, type Schedule, scheduledValue, standardEvery, turnsOf } from './schedule.js';
+import {
+  type AdaptiveSchedule,
+  type FieldSchedule,
+  kindSchemas,
+  type Schedule,
+  scheduledValue,
+  standardEvery,
+  turnsOf,
+} from './schedule.js';
 import { readFieldSchedule, readSchedules, scheduleForms, scheduleText } from './scheduleText.js';
 import type { ParticleConfig } from './schema.js';
 import { nearest } from './suggest.js';
@@ -64,12 +72,28 @@ function shaped(field: LiveField, given: unknown): FieldSchedule {
   }
   const { data } = result;
   if (data.kind === 'step') return data;
+  if (data.kind === 'adaptive') return { ...data, least: data.least ?? data.by / 32 };
   const every = data.every ?? standardEvery;
   return data.kind === 'cosine' ? { ...data, warmup: data.warmup ?? 0, every } : { ...data, every };
 }
 
+/** @throws ConfigError for a field that is not compressed so, or a compression without an end */
+function checkAdaptive(field: LiveField, schedule: AdaptiveSchedule): void {
+  const { from, by, least, to, level } = schedule;
+  if (field !== 'phi') throw refusal(field, 'be another kind', 'adaptive', 'only phi is compressed until a run absorbs no more');
+  if (least > by) throw refusal(`${field}.least`, `be at most by, ${by}`, least, 'steps of phi become smaller on the way');
+  if (to !== undefined && to <= from) throw refusal(`${field}.to`, `be above from, ${from}`, to, 'a compression goes up');
+  if (level && to === undefined)
+    throw refusal(`${field}.to`, 'be given with level', to, 'a run that only has to level off ends there');
+  if (to !== undefined) checkField(field, to);
+}
+
 /** @throws ConfigError for steps that do not rise, or a period that has no middle */
 function checkSteps(field: LiveField, schedule: FieldSchedule): void {
+  if (schedule.kind === 'adaptive') {
+    checkAdaptive(field, schedule);
+    return;
+  }
   if (schedule.kind === 'cycle') {
     if (schedule.period % 2 === 0) return;
     throw refusal(field, 'have an even period', schedule.period, 'the way back takes as many steps as the way there');
@@ -109,6 +133,10 @@ export function applySchedule(given: Given, rule: Rule): void {
     checkValues(field, own);
     schedule[field] = own;
     applyFirst(field, own, given);
+  }
+  const compressed = schedule.phi?.kind === 'adaptive' && !schedule.phi.level;
+  if (compressed && (Number(given.get('thermalNoise') ?? 0) > 0 || schedule.thermalNoise)) {
+    throw refusal('phi', 'have level: true with thermal noise', 'none', 'nothing absorbs then');
   }
   if (Object.keys(schedule).length > 0) given.set('schedule', schedule);
   else given.delete('schedule');

@@ -7,7 +7,7 @@ import { standardEvery } from './schedule.js';
 
 /** How the kinds are written, for messages and help. */
 export const scheduleForms =
-  'STEP:VALUE,STEP:VALUE,... (straight lines), step:STEP:VALUE,..., cosine:PEAK,END,STEPS,WARMUP or cycle:FROM,TO,PERIOD';
+  'STEP:VALUE,STEP:VALUE,... (straight lines), step:STEP:VALUE,..., cosine:PEAK,END,STEPS,WARMUP, cycle:FROM,TO,PERIOD or adaptive:FROM,BY,HOLD,LEAST';
 
 const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
@@ -35,6 +35,10 @@ export function readFieldSchedule(text: string): FieldScheduleInput | null {
     const [peak, end, steps, warmup = 0] = values as [number, number, number, number?];
     return { kind, peak, end, steps, warmup, ...rest };
   }
+  if (kind === 'adaptive' && (values.length === 3 || values.length === 4)) {
+    const [from, by, hold, least] = values as [number, number, number, number?];
+    return { kind, from, by, hold, ...(least === undefined ? {} : { least }), ...rest };
+  }
   if (kind !== 'cycle' || values.length !== 3) return null;
   const [from, to, period] = values as [number, number, number];
   return { kind, from, to, period, ...rest };
@@ -55,6 +59,10 @@ export function fieldScheduleText(schedule: FieldSchedule): string {
     return `cosine:${[peak, end, steps, warmup].join(',')}${every}`;
   }
   if (schedule.kind === 'cycle') return `cycle:${[schedule.from, schedule.to, schedule.period].join(',')}${every}`;
+  if (schedule.kind === 'adaptive') {
+    const { from, by, hold, least, to, level } = schedule;
+    return `adaptive:${[from, by, hold, least].join(',')}${to === undefined ? '' : ` to ${to}`}${level ? ' levelled' : ''}`;
+  }
   const list = schedule.points.map((point) => point.join(':')).join(',');
   return `${schedule.kind === 'step' ? 'step:' : ''}${list}${every}`;
 }

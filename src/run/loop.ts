@@ -12,6 +12,7 @@ import {
   type SeriesRecord,
   seriesRecordOf,
 } from '../model/index.js';
+import { Compression, type CompressionResult, type SavedCompression } from './adaptive.js';
 import { CheckpointTimes } from './checkpointTimes.js';
 import { type ChunkCounters, framedEngine, type RunEngine } from './engine.js';
 import type { Snapshot } from './frameSink.js';
@@ -49,6 +50,8 @@ export interface Progress {
 /** What a run knows beside its configuration, before the configuration at the engine's time is counted. */
 export interface LoopState {
   statistics: RunStatistics;
+  /** Of an adaptive schedule. */
+  compression?: SavedCompression | undefined;
   /** Time in the engine's step, in s. */
   engineSeconds: number;
   /** Wall time, in s. */
@@ -69,11 +72,15 @@ export interface LoopOptions {
   from?: LoopState | undefined;
 }
 
-export interface LoopOutcome extends LoopState {
+export interface LoopOutcome extends Omit<LoopState, 'compression'> {
   /** Steps done. */
   steps: number;
   /** The last configuration. */
   last: Counts;
+  /** Scheduled fields there. */
+  fields: LiveValues;
+  /** How an adaptive schedule ended. */
+  reached?: CompressionResult | undefined;
   /** Whether the signal ended it. */
   stopped: boolean;
 }
@@ -96,6 +103,7 @@ class Loop {
   #lastBreath = this.#started;
   #engineTime = 0;
   #chunk = 1;
+  readonly #compression: Compression | null;
   /** Scheduled fields as the engine has them, and the step of their next change. */
   #fields: LiveValues = {};
   #nextChange: number;
@@ -114,6 +122,7 @@ class Loop {
     this.#frames = frames ? new RecordTimes(frames.recording) : null;
     this.#frames?.skipTo(t);
     this.#checkpoints = checkpoints ? new CheckpointTimes(checkpoints.every, from ? t : null, this.#started) : null;
+    this.#compression = Compression.of(config, from?.compression);
     this.#nextChange = config.schedule ? t : Number.POSITIVE_INFINITY;
     // Displacements are read between two calls, so that such records cost a call each.
     this.#dense = 'every' in config.record && config.record.every <= denseRecording && !config.msd;
@@ -124,14 +133,14 @@ class Loop {
     let stopped = false;
     await this.#change();
     if (options.checkpoints?.atStart) this.#writeCheckpoint();
-    while (engine.time < config.steps) {
+    while (engine.time < config.steps && !this.#compression?.finished) {
       if (options.signal?.aborted) {
         stopped = true;
         break;
       }
       if (this.#checkpoints?.isDue(engine.time, performance.now())) this.#writeCheckpoint();
       const counters = await this.#advance();
-      if (counters.absorbed && config.stopWhenAbsorbed) break;
+      if (this.#isOver(counters)) break;
       await this.#change();
       await this.#breathe(counters);
     }
@@ -139,11 +148,19 @@ class Loop {
     return this.#end(stopped);
   }
 
+  /** Whether the run ends before its last step. An adaptive compression judges it, and may go on where it is absorbed. */
+  #isOver({ time, absorbed }: ChunkCounters): boolean {
+    const compression = this.#compression;
+    if (!compression) return absorbed && this.config.stopWhenAbsorbed;
+    if (compression.judge(time, absorbed)) this.#nextChange = time;
+    return compression.finished;
+  }
+
   /** Gives the engine the fields of its step, those of a run that goes on from a checkpoint included. */
   async #change(): Promise<void> {
     const t = this.engine.time;
     if (t < this.#nextChange) return;
-    this.#fields = fieldsAt(this.config, t);
+    this.#fields = { ...fieldsAt(this.config, t), ...(this.#compression && { phi: this.#compression.phi }) };
     this.#nextChange = nextChange(this.config.schedule, t);
     const before = performance.now();
     await this.engine.change?.(this.#fields);
@@ -160,6 +177,7 @@ class Loop {
     const { engineSeconds, seconds } = this.options.from ?? { engineSeconds: 0, seconds: 0 };
     return {
       statistics: this.#statistics,
+      compression: this.#compression?.save(),
       engineSeconds: engineSeconds + this.#engineTime / 1000,
       seconds: seconds + (performance.now() - this.#started) / 1000,
     };
@@ -184,21 +202,25 @@ class Loop {
       untilRecord,
       (this.#frames?.next ?? Number.POSITIVE_INFINITY) - t,
       this.#nextChange - t,
+      (this.#compression?.next ?? Number.POSITIVE_INFINITY) - t,
       this.#checkpoints?.stepsFrom(t) ?? Number.POSITIVE_INFINITY,
     );
     const msd = recordsFirst && config.msd ? engine.msd?.() : undefined;
     const before = performance.now();
     // What is absorbed may wake up at the next change.
-    const stopWhenAbsorbed = config.stopWhenAbsorbed && this.#nextChange === Number.POSITIVE_INFINITY;
+    const stopWhenAbsorbed =
+      this.#compression !== null || (config.stopWhenAbsorbed && this.#nextChange === Number.POSITIVE_INFINITY);
     const counters = await engine.advance(steps, { energy, stopWhenAbsorbed });
     const took = performance.now() - before;
     this.#engineTime += took;
     this.#chunk = nextChunk(this.#chunk, counters.steps, took);
     this.#statistics.add(counters);
+    this.#compression?.add(counters);
     for (; this.#records.next < counters.time; this.#records.advance()) {
       options.onRecord(this.#recordIn(counters, this.#records.next, msd));
     }
     if (framed && counters.steps > 0) options.frames?.take({ record: this.#recordIn(counters, t, msd), ...framed });
+    else if (framed) this.#frames?.skipTo(t);
     return counters;
   }
 
@@ -239,9 +261,9 @@ class Loop {
     options.onRecord(record);
     // Of a run that was stopped it may be no frame: the run goes on, and its frames with it.
     if (options.frames && !stopped) options.frames.take({ record, ...(await this.#takePositions()) });
-    const state = this.#state();
+    const { compression: _, ...state } = this.#state();
     this.#report(record.activity);
-    return { ...state, steps: t, last, stopped };
+    return { ...state, steps: t, last, fields: this.#fields, reached: this.#compression?.result, stopped };
   }
 }
 

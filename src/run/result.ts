@@ -2,7 +2,6 @@ import {
   changesWithin,
   type FieldSchedule,
   type FinalQuantities,
-  fieldsAt,
   finalQuantities,
   type LiveField,
   type LiveValues,
@@ -11,6 +10,7 @@ import {
   type RunConfig,
   version,
 } from '../model/index.js';
+import type { CompressionResult, CompressionStage } from './adaptive.js';
 import { dynamicsVersion, type RunEngine } from './engine.js';
 import type { LoopOutcome } from './loop.js';
 import type { RunStatistics } from './statistics.js';
@@ -40,6 +40,8 @@ export interface SimulationResult extends FinalQuantities {
   contactsPerParticle: { mean: number | null; error: number | null };
   /** Scheduled fields at the last step; absent without a schedule. */
   fields?: LiveValues;
+  /** Where an adaptive compression ended; absent without one. */
+  compression?: CompressionResult;
   /** Relative overlap below which a contact is not active. */
   activityCutoff: number;
   /** Side L of the box at the end, which follows from N, phi and the sizes; sites a side of a lattice. */
@@ -71,9 +73,14 @@ function scaled(average: WindowAverage, factor: number, absorbed: boolean): { me
 }
 
 /** Scheduled fields whose value changed between two steps. */
-export function changedFields({ schedule = {} }: RunConfig, [from, to]: [number, number]): LiveField[] {
+export function changedFields(
+  { schedule = {} }: RunConfig,
+  [from, to]: [number, number],
+  stages: readonly CompressionStage[] = [],
+): LiveField[] {
   const fields = Object.keys(schedule) as LiveField[];
-  return fields.filter((field) => changesWithin(schedule[field] as FieldSchedule, from, to));
+  const isCompressed = (field: LiveField): boolean => field === 'phi' && stages.some(({ step }) => step > from && step <= to);
+  return fields.filter((field) => changesWithin(schedule[field] as FieldSchedule, from, to) || isCompressed(field));
 }
 
 /** Averages of a run in the form of the result. `steps` is the number done. */
@@ -98,11 +105,11 @@ export function averagesOf(
 
 /** The result of a loop that has ended, with the engine still at its last configuration. */
 export function resultOf(config: RunConfig, engine: RunEngine, outcome: LoopOutcome): SimulationResult {
-  const { statistics, steps, last, engineSeconds, seconds } = outcome;
+  const { statistics, steps, last, fields, reached, engineSeconds, seconds } = outcome;
   const population = populationOf(config);
   const averages = averagesOf(statistics, population, steps, last.active);
   const { window } = averages.activity;
-  const changed = window === null ? [] : changedFields(config, window);
+  const changed = window === null ? [] : changedFields(config, window, reached?.stages);
   if (changed.length > 0) averages.activity.changed = changed;
   const each = (count: number): number | null => (count > 0 ? (engineSeconds * 1e9) / count : null);
   return {
@@ -112,7 +119,8 @@ export function resultOf(config: RunConfig, engine: RunEngine, outcome: LoopOutc
     absorbedAt: statistics.absorbedAt,
     ...averages,
     ...finalQuantities(last, population),
-    ...(config.schedule ? { fields: fieldsAt(config, steps) } : {}),
+    ...(config.schedule ? { fields } : {}),
+    ...(reached ? { compression: reached } : {}),
     activityCutoff: ('activityCutoff' in config ? config.activityCutoff : undefined) ?? 0,
     boxLength: engine.derived.boxLength,
     digest: engine.digest(),

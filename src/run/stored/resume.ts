@@ -34,7 +34,7 @@ import { newToken } from './fence.js';
 import { checkExtent, removeOutput } from './output.js';
 import { type PreparedRun, prepareSystem } from './prepare.js';
 import { type RunOutcome, runSession, type SessionOptions } from './session.js';
-import { statisticsSchema } from './statisticsSchema.js';
+import { savedCompressionSchema, statisticsSchema } from './statisticsSchema.js';
 import { resultOfManifest } from './summary.js';
 import { takeOver, untilEnded } from './takeOver.js';
 
@@ -109,8 +109,9 @@ function planOf(directory: string, manifest: Manifest, options: ResumeOptions): 
   const reached = manifest.status === 'done' ? Number(manifest.summary?.steps) : 0;
   if (steps !== undefined) checkSteps(Math.max(reached, found.checkpoint?.progress.t ?? 0), ownConfig.steps);
   if (found.checkpoint) {
-    const { t, statistics } = found.checkpoint.progress;
+    const { t, statistics, compression } = found.checkpoint.progress;
     checkStored(statisticsSchema, statistics, `${directory}: statistics of the checkpoint of t = ${t}`);
+    checkStored(savedCompressionSchema, compression, `${directory}: compression of the checkpoint of t = ${t}`);
   }
   const isSummed = found.checkpoint === null || checkExtent(directory, stored, found.checkpoint.progress, ownFrames);
   // Not the parsed one: run.json keeps the order of its fields, to the byte.

@@ -8,6 +8,7 @@ import {
   writeManifest,
 } from '../../io/index.js';
 import type { RunConfig } from '../../model/index.js';
+import type { SavedCompression } from '../adaptive.js';
 import { dynamicsVersion, type RunEngine } from '../engine.js';
 import type { OpenFrameWriter } from '../frameSink.js';
 import { type LoopOutcome, type LoopState, runLoop } from '../loop.js';
@@ -58,8 +59,9 @@ function once(action: () => void): () => void {
   };
 }
 
-function loopStateOf({ statistics, t, seconds, engineSeconds }: CheckpointProgress, steps: number): LoopState {
-  return { statistics: RunStatistics.restore(statistics as SavedStatistics, t, steps), seconds, engineSeconds };
+function loopStateOf({ statistics, compression, t, seconds, engineSeconds }: CheckpointProgress, steps: number): LoopState {
+  const restored = RunStatistics.restore(statistics as SavedStatistics, t, steps);
+  return { statistics: restored, compression: compression as SavedCompression | undefined, seconds, engineSeconds };
 }
 
 /**
@@ -73,9 +75,17 @@ function save(
   state: LoopState,
   isLast: boolean,
 ): void {
-  const { statistics, seconds, engineSeconds } = state;
+  const { statistics, compression, seconds, engineSeconds } = state;
   const { epochs, configHash } = manifest;
-  const progress = { t: engine.time, epochs, seconds, engineSeconds, ...output.sync(), statistics: statistics.save() };
+  const progress = {
+    t: engine.time,
+    epochs,
+    seconds,
+    engineSeconds,
+    ...output.sync(),
+    statistics: statistics.save(),
+    compression,
+  };
   writing(directory, checkpointName, () =>
     writeCheckpoint(
       directory,

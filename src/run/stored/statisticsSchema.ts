@@ -1,6 +1,7 @@
 /** What saved statistics must have: the checksum of a checkpoint tells damage, not who made it. */
 import * as z from 'zod';
 import { schemaOf } from '../../io/index.js';
+import { compressionSchema } from '../adaptive.js';
 
 export const statisticsSchema = schemaOf(() => {
   const whole = z.number().int().min(0);
@@ -15,3 +16,6 @@ export const statisticsSchema = schemaOf(() => {
     activeSteps: whole,
   });
 });
+
+/** The same of an adaptive compression, which not every run has. */
+export const savedCompressionSchema = schemaOf(() => compressionSchema.optional());

@@ -50,11 +50,14 @@ function flatten(value: unknown, name: string, into: Record<string, Cell>): void
 /** Fields of a config that say nothing of the run in a table. */
 const noColumn = new Set(['out', 'json', 'force']);
 
-/** A result whose list of changed fields is one cell. */
-function withText(summary: Manifest['summary'] | undefined): Record<string, unknown> {
-  const activity = summary?.activity as SimulationResult['activity'] | undefined;
-  if (activity?.changed === undefined) return summary ?? {};
-  return { ...summary, activity: { ...activity, changed: activity.changed.join(' ') } };
+/** A result whose lists are one cell each: the fields that changed, and the number of stages of a compression. */
+function withoutLists(summary: Manifest['summary'] | undefined): Record<string, unknown> {
+  const { activity, compression } = (summary ?? {}) as Partial<SimulationResult>;
+  return {
+    ...summary,
+    ...(activity?.changed && { activity: { ...activity, changed: activity.changed.join(' ') } }),
+    ...(compression && { compression: { ...compression, stages: compression.stages.length } }),
+  };
 }
 
 /** A run as a row of the table. */
@@ -68,7 +71,7 @@ export function rowOf(index: number, directory: string, { config = {} as never, 
   row.stepsAsked = row.steps ?? null;
   row.msdAsked = row.msd === true;
   delete row.msd;
-  flatten(withText(summary), '', row);
+  flatten(withoutLists(summary), '', row);
   row.digest = digest;
   // A run of too few steps has no window: that is two missing values.
   if ('activity.window' in row) {
