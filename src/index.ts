@@ -5,6 +5,7 @@
  */
 export * from './engine/index.js';
 export {
+  type AdaptiveSchedule,
   ConfigError,
   configJsonSchema,
   type Derived,
@@ -44,6 +45,7 @@ export type {
   SgdConfig,
 } from './model/schema.js';
 export { type PlotOptions, type PlotSeries, plotText, speaksUtf8, ThinnedCurve } from './plot/index.js';
+export type { CompressionResult, CompressionStage, StageEnd } from './run/adaptive.js';
 export type { Progress } from './run/loop.js';
 export type { SimulationResult } from './run/result.js';
 // Not from run/index.js: that one writes directories.

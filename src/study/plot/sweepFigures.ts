@@ -55,13 +55,18 @@ function matching(rows: readonly SweepRow[], condition: string): SweepRow[] {
   );
 }
 
-/** The column of x that the plans suggest. @throws ConfigError if they vary no number */
-function standardX(rows: readonly SweepRow[], varied: readonly string[]): string {
+/** The column of x that the plans suggest, if they vary a number. */
+function suggestedX(rows: readonly SweepRow[], varied: readonly string[]): string | undefined {
   const numeric = numericNames(rows);
   const count = (name: string): number => new Set(rows.map(({ cells }) => cells[name])).size;
   const several = varied.filter((name) => numeric.includes(name) && count(name) > 1);
   const [first] = [...several].sort((a, b) => count(b) - count(a));
-  const found = controls.find((name) => several.includes(name)) ?? first;
+  return controls.find((name) => several.includes(name)) ?? first;
+}
+
+/** The same. @throws ConfigError if they vary no number */
+function standardX(rows: readonly SweepRow[], varied: readonly string[]): string {
+  const found = suggestedX(rows, varied);
   if (found !== undefined) return found;
   throw new ConfigError('x must be given, since the sweep varies no number; give a column such as --x boxLength', 'x');
 }
@@ -163,7 +168,7 @@ function layoutOf({ rows, varied }: SweepRows, sweeps: number, options: PlotOpti
   const isVaried = varied.includes(x);
   const others = varied.filter((name) => name !== x);
   // Against what a run came to, the systems along the control parameter make a curve.
-  const along = isVaried ? [] : [controls.find((name) => varied.includes(name)) ?? standardX(rows, varied)];
+  const along = isVaried ? [] : [controls.find((name) => varied.includes(name)) ?? suggestedX(rows, varied)];
   const several = others.filter((name) => new Set(rows.map((row) => text(row, name))).size > 1);
   const by = options.by ?? several.filter((name) => !along.includes(name));
   return { x, by, rest: others.filter((name) => !by.includes(name)), byX: isVaried, manySweeps: sweeps > 1 };
