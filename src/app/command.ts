@@ -1,13 +1,27 @@
 /** An experiment as a command of the command line. */
-import { flagName } from '../model/index.js';
+import { fieldScheduleText, flagName, type ParticleConfig, type Schedule } from '../model/index.js';
 import { type Experiment, givenFields } from './link.js';
 
-/** The command that makes the same run; null if fields change on its way, which no flag says. */
+/** Changes by hand as schedules of steps; null if a schedule of their field came before, or they are of the start. */
+function withEvents({ config, events }: Experiment): ParticleConfig | null {
+  const own = config.schedule ?? {};
+  const steps: Record<string, [step: number, value: number][]> = {};
+  for (const { step, field, value } of events) {
+    if (step === 0 || Object.hasOwn(own, field)) return null;
+    steps[field] = [...(steps[field] ?? []), [step, value]];
+  }
+  const made: Schedule = Object.fromEntries(Object.entries(steps).map(([field, points]) => [field, { kind: 'step', points }]));
+  return { ...config, schedule: { ...own, ...made } };
+}
+
+/** The command that makes the same run; null if no flag says how fields changed on its way. */
 export function commandOf(experiment: Experiment, steps: number): string | null {
-  if (experiment.events.length > 0) return null;
-  const flags = [...givenFields(experiment.config, steps)].map(([path, value]) => {
+  const config = withEvents(experiment);
+  if (config === null) return null;
+  const flags = [...givenFields(config, steps)].map(([path, value]) => {
     if (typeof value === 'boolean') return value ? `--${flagName(path)}` : `--no-${flagName(path)}`;
     return `--${flagName(path)} ${value}`;
   });
-  return `randorg run ${flags.join(' ')}`;
+  const schedules = Object.entries(config.schedule ?? {}).map(([field, own]) => `--schedule ${field}=${fieldScheduleText(own)}`);
+  return `randorg run ${[...flags, ...schedules].join(' ')}`;
 }

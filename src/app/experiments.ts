@@ -2,7 +2,7 @@
 import { type FieldPath, isLiveField, type LiveField, type ParticleConfig, type RunConfigInput } from '../model/index.js';
 import type { FieldEvent } from '../run/experiment.js';
 import { Analyst } from './analyst.js';
-import { edited } from './controls/edit.js';
+import { edited, rescheduled } from './controls/edit.js';
 import { EngineClient, RequestError } from './engineClient.js';
 import { valueAt } from './link.js';
 import type { AnalysisAnswer, Colouring, Failure, FrameData, Status, StoredAnswer, SystemInfo } from './worker/messages.js';
@@ -33,6 +33,8 @@ export class Experiments {
   readonly #client: EngineClient;
   readonly analyst: Analyst;
   #status: Status | null = null;
+  /** The config of t = 0, with its schedule. */
+  #start: ParticleConfig | null = null;
   #system: SystemInfo | null = null;
   #systems = 0;
   #pumping = false;
@@ -77,6 +79,16 @@ export class Experiments {
     return this.running && this.#pictureTime > lateAfter;
   }
 
+  /** The config of t = 0 with the fields of now, but for those that are scheduled: they begin as they did. */
+  get again(): ParticleConfig | null {
+    return this.#status && this.#start && rescheduled(this.#status.config, this.#start, this.#status.schedule);
+  }
+
+  /** What was opened: the config of t = 0, with its schedule. */
+  get start(): ParticleConfig | null {
+    return this.#start;
+  }
+
   get running(): boolean {
     return this.#status?.running ?? false;
   }
@@ -110,6 +122,8 @@ export class Experiments {
       this.#systems++;
       this.#system = null;
       this.#status = status;
+      const isScheduled = Object.keys(status.schedule).length > 0;
+      this.#start = isScheduled ? { ...status.config, schedule: status.schedule } : status.config;
       this.listener.opened(status, keepsScan);
       this.#take(status);
       await this.#atRest();
@@ -163,8 +177,9 @@ export class Experiments {
     }
     // Only steps: the trajectory is the same, there is just more or less of it.
     const running = status.running;
+    const next = rescheduled(config, this.#start ?? config, status.schedule, path);
     if (running) await this.pause();
-    if (await this.open(config, [], path === 'phi' || path === 'seed')) {
+    if (await this.open(next, [], path === 'phi' || path === 'seed')) {
       if (running) await this.run(config.steps);
     }
   }

@@ -89,7 +89,7 @@ export class Laboratory {
   }
 
   #opened(status: Status, keepsScan: boolean): void {
-    this.#start = status.config;
+    this.#start = this.experiments.start;
     this.#ranDry = false;
     this.#until = status.config.steps;
     this.#digest = null;
@@ -231,7 +231,7 @@ export class Laboratory {
   async restart(): Promise<void> {
     const { status } = this.experiments;
     if (!status || this.experiments.stored) return;
-    await this.open(status.config, []);
+    await this.open(this.experiments.again ?? status.config, []);
   }
 
   hold(): void {

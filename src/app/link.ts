@@ -1,7 +1,9 @@
 /**
- * An experiment as a link: the fragment holds the fields that are not at their default, in the names of the config file, and the events.
+ * An experiment as a link: the fragment holds the fields that are not at their default, in the names of the config file, the schedule and
+ * the events.
  *
  *   #model=bro&phi=0.58&particles=2000&steps=5000&events=1200:phi:0.6,2400:kick:0.05&digest=9f..
+ *   #model=bro&phi=0.5&steps=30000&schedule=phi%3D0%3A0.5%2C20000%3A0.64
  *
  * `digest` is what the positions after `steps` hash to; who opens the link sees whether they come to the same. See docs/laboratory.md.
  */
@@ -18,6 +20,7 @@ import {
   type ParticleConfig,
   parseConfig,
   type RunConfigInput,
+  scheduleText,
   showName,
   showValue,
 } from '../model/index.js';
@@ -59,10 +62,12 @@ export function valuesOf(config: object): Map<string, unknown> {
   }
   const initial = valueAt(config, 'initial');
   if (initial !== undefined && initial !== 'random') values.set('initial', initial);
+  const schedule = valueAt(config, 'schedule');
+  if (schedule !== undefined) values.set('schedule', schedule);
   return values;
 }
 
-/** Fields that are not at their default, by dotted path; the rule itself always. */
+/** Fields that are not at their default, by dotted path; the rule itself and scheduled fields always. */
 export function givenFields(config: ParticleConfig, steps: number): Map<FieldPath, unknown> {
   const given = new Map<FieldPath, unknown>();
   for (const path of formFields) {
@@ -72,7 +77,8 @@ export function givenFields(config: ParticleConfig, steps: number): Map<FieldPat
   // A field is left out if the config is the same without it: defaults may follow from other fields.
   const wanted = JSON.stringify({ ...config, steps });
   for (const path of [...formFields].reverse()) {
-    if (!given.has(path) || path === 'model' || path === 'mode' || path === 'steps') continue;
+    if (!given.has(path) || Object.hasOwn(config.schedule ?? {}, path) || path === 'model' || path === 'mode' || path === 'steps')
+      continue;
     const without = new Map(given);
     without.delete(path);
     if (sameConfig(without, wanted)) given.delete(path);
@@ -93,6 +99,8 @@ function sameConfig(values: ReadonlyMap<string, unknown>, wanted: string): boole
 /** The fragment of an experiment that has come to a step. */
 export function fragmentOf({ config, events }: Experiment, steps: number, digest: string | null): string {
   const words = [...givenFields(config, steps)].map(([path, value]) => `${path}=${encodeURIComponent(String(value))}`);
+  const schedule = scheduleText(config.schedule ?? {});
+  if (schedule !== '') words.push(`schedule=${encodeURIComponent(schedule)}`);
   if (events.length > 0) words.push(`events=${events.map(({ step, field, value }) => `${step}:${field}:${value}`).join(',')}`);
   if (digest !== null) words.push(`digest=${digest}`);
   return `#${words.join('&')}`;
@@ -139,6 +147,7 @@ export function readFragment(fragment: string): ReadLink | null {
       if (/^[0-9a-f]{64}$/.test(value)) link.digest = value;
       else link.problems.push(`digest must be 64 hexadecimal digits, got ${showValue(value)}; left out`);
     } else if (name === 'sizes') link.values.set('sizes.kind', value);
+    else if (name === 'schedule') link.values.set(name, value);
     else if ((formFields as readonly string[]).includes(name)) link.values.set(name, readValue(name, value));
     else {
       const near = link.problems.length < mostGuessed ? nearest(name, formFields) : null;

@@ -1,6 +1,8 @@
 /** What is said of the present configuration: over the picture, and below it the digest. */
+import { type FieldPath, fieldAt, fieldScheduleText } from '../model/index.js';
 import { quantities } from '../model/quantities.js';
 import { brief, byId, fill, h } from './dom.js';
+import { valueAt } from './link.js';
 import type { AnalysisAnswer, Status } from './worker/messages.js';
 
 /** What a link says that it comes to. */
@@ -36,6 +38,10 @@ function cellsOf({ status, order }: Readings): Cell[] {
   }
   if (status.running) cells.push(['steps/s', brief(status.stepsPerSecond)]);
   if (status.threads > 1) cells.push(['threads', String(status.threads)]);
+  for (const [field, schedule] of Object.entries(status.schedule)) {
+    const value = valueAt(status.config, field);
+    cells.push([fieldAt(field as FieldPath).symbol ?? field, brief(value as number), `schedule: ${fieldScheduleText(schedule)}`]);
+  }
   if (events.length > 0) {
     cells.push([
       'changes',

@@ -71,7 +71,14 @@ export function repair(values: ReadonlyMap<string, unknown>, events: readonly Fi
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       // A field of the sizes may be missing: then it is their kind that can't stand.
-      const field = !tried.has(error.field) && error.field.startsWith('sizes') ? 'sizes.kind' : error.field;
+      const [branch] = error.field.split('.');
+      const field = tried.has(error.field)
+        ? error.field
+        : branch === 'sizes'
+          ? 'sizes.kind'
+          : branch === 'schedule'
+            ? branch
+            : error.field;
       const other = replacement(field, tried, error.nearest);
       if (other !== undefined) {
         tried.set(field, other);

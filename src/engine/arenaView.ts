@@ -15,8 +15,11 @@ const offsets = fieldOffsets(new A.Arena());
 /** A displacement of this many grid units, half the box, can't be told from one the other way round. */
 const halfBox = 2 ** 31;
 
-const gridRadiiOf = ({ radii, boxLength }: Derived): Uint32Array =>
-  Uint32Array.from(radii, (radius) => gridRadius(radius, boxLength));
+function gridRadiiOf({ radii, boxLength }: Derived): Uint32Array {
+  const grid = new Uint32Array(radii.length);
+  for (let id = 0; id < grid.length; id++) grid[id] = gridRadius(radii[id] as number, boxLength);
+  return grid;
+}
 
 export class ArenaView {
   /** Addresses of the headers. */

@@ -60,7 +60,7 @@ export type FieldScheduleInput =
 /** Schedules as users give them: by field, or in one text. */
 export type ScheduleInput = string | Record<string, FieldScheduleInput>;
 
-/** Steps between two changes, if none are given: a change of phi then costs a few percent of the steps. */
+/** Steps between two changes, if none are given: a change of phi costs as much as some 20 to 50 steps (docs/protocols.md). */
 export const standardEvery = 100;
 
 /** Steps in which a run can be seen to level off, at least. */

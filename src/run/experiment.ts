@@ -1,6 +1,6 @@
 /**
- * A run whose fields may change on the way: phi is swept, the kick is raised. Each change is an event (step, field, value), which is
- * all that has to be known to make the run again, bit for bit: positions are fractions of the box and the only state, and random numbers
+ * A run whose fields may change on the way, by its schedule or by hand. Each change by hand is an event (step, field, value). It ends the
+ * schedule of its field. Schedule and events are all that has to be known to make the run again, bit for bit: positions are fractions of the box and the only state, and random numbers
  * are a function of seed, step and ids, so that another field takes effect from its step on and nothing else is disturbed.
  * For Node and browsers: it must import nothing that needs Node.
  */
@@ -9,11 +9,15 @@ import { Simulation } from '../engine/simulation.js';
 import {
   ConfigError,
   changedConfig,
+  configAt,
+  fieldsAt,
   type LiveField,
+  nextChange,
   type ParticleConfig,
   parseConfig,
   type RunConfigInput,
   requireParticles,
+  type Schedule,
   showValue,
 } from '../model/index.js';
 
@@ -78,8 +82,11 @@ export class Experiment {
   readonly #made: FieldEvent[] = [];
   #pending: FieldEvent[];
   readonly #simulation: Simulation;
+  /** The config of the start, with the schedule of the fields that no event has taken over. */
+  #scheduled: ParticleConfig;
 
-  private constructor(simulation: Simulation, pending: FieldEvent[]) {
+  private constructor(simulation: Simulation, config: ParticleConfig, pending: FieldEvent[]) {
+    this.#scheduled = config;
     this.#simulation = simulation;
     this.#pending = pending;
   }
@@ -92,8 +99,8 @@ export class Experiment {
   static async open(input: RunConfigInput, events: readonly FieldEvent[] = []): Promise<Experiment> {
     const config = requireParticles(parseConfig(input), 'an experiment needs particles with positions');
     const ordered = orderedEvents(config, events);
-    const simulation = await Simulation.create(config, { asynchronous: true });
-    const experiment = new Experiment(simulation, ordered);
+    const simulation = await Simulation.create(configAt(config, 0), { asynchronous: true });
+    const experiment = new Experiment(simulation, config, ordered);
     try {
       await experiment.#makePending();
     } catch (error) {
@@ -121,14 +128,20 @@ export class Experiment {
     return this.#made;
   }
 
-  /** Step of the next event to come; null if there is none. */
+  /** Of the fields that no event has taken over. */
+  get schedule(): Schedule {
+    return this.#scheduled.schedule ?? {};
+  }
+
+  /** Step of the next change to come, by an event or the schedule; null if there is none. */
   get nextEvent(): number | null {
-    return this.#pending[0]?.step ?? null;
+    const next = Math.min(this.#pending[0]?.step ?? Number.POSITIVE_INFINITY, nextChange(this.schedule, this.time));
+    return next === Number.POSITIVE_INFINITY ? null : next;
   }
 
   /**
    * Changes a field from the present configuration on, and notes it as an event. Events still to come are dropped: they were those of
-   * another history.
+   * another history. Other fields keep their schedules.
    * @throws ConfigError if it can't have that value; nothing has changed then
    */
   async change(field: LiveField, value: number): Promise<void> {
@@ -137,8 +150,8 @@ export class Experiment {
   }
 
   /**
-   * Makes at most so many steps, up to the next event at the longest, and makes the events that are due then.
-   * An absorbed configuration stays as it is until the next event, to which the clock goes on.
+   * Makes at most so many steps, up to the next change at the longest, and makes the changes that are due then.
+   * An absorbed configuration stays as it is until the next change, to which the clock goes on.
    */
   async advance(steps: number, options: { energy: boolean; stopWhenAbsorbed: boolean }): Promise<StepCounters> {
     const next = this.nextEvent;
@@ -155,6 +168,7 @@ export class Experiment {
   }
 
   async #makePending(): Promise<void> {
+    await this.#simulation.change(fieldsAt(this.#scheduled, this.time));
     const due = this.#pending.filter(({ step }) => step <= this.time);
     if (due.length === 0) return;
     await this.#apply(due);
@@ -169,6 +183,8 @@ export class Experiment {
 
   #note(event: FieldEvent): void {
     const { step, field } = event;
+    const { [field]: _, ...schedule } = this.schedule;
+    this.#scheduled = { ...this.#scheduled, schedule };
     const same = this.#made.findIndex((each) => each.step === step && each.field === field);
     if (same >= 0) this.#made[same] = event;
     else this.#made.push(event);

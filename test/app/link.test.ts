@@ -1,7 +1,7 @@
 /** Links: what is written is read back, and what is absurd is repaired and named. */
 import { describe, expect, it } from 'vitest';
 import { commandOf } from '../../src/app/command.js';
-import { edited } from '../../src/app/controls/edit.js';
+import { edited, rescheduled } from '../../src/app/controls/edit.js';
 import { fragmentOf, type ReadLink, readExperimentFile, readFragment } from '../../src/app/link.js';
 import { plotSpecs } from '../../src/app/plots/curves.js';
 import { csvOf, svgOf } from '../../src/app/plots/export.js';
@@ -21,6 +21,8 @@ describe('a link', () => {
     [{}, []],
     [{ model: 'sgd', mode: 'correlated', correlation: -0.2, batchFraction: 0.75, phi: 0.7, dimension: 2, sizes: 'binary' }, []],
     [{ model: 'sde', noiseStrength: 0.01, exponent: 2, seed: '18446744073709551615' }, [{ step: 4, field: 'phi', value: 0.61 }]],
+    [{ schedule: 'phi=0:0.5,20000:0.64@50;kick=step:9:0.6,20:0.2' }, [{ step: 9000, field: 'phi', value: 0.6 }]],
+    [{ phi: 0.6, schedule: 'phi=step:9:0.5' }, []],
     [{ sizes: { kind: 'lognormal', polydispersity: 0.3 }, initialSeed: 9, stopWhenAbsorbed: false }, []],
     [
       { model: 'ro', mode: 'pair', magnitudeCorrelation: 0.5, thermalNoise: 1e-6 },
@@ -59,6 +61,9 @@ describe('a link', () => {
     ['mode=correlated', { mode: 'correlated', correlation: 1 }, null],
     ['events=5:phi:0.7,x:y:z', {}, 'an event must be step:field:value'],
     ['events=5:phi:9', {}, 'the event at step 5: phi must be in (0, 1.5]'],
+    ['schedule=phi%3D0:0.5,9:7', {}, 'schedule.phi must stay in (0, 1.5], got 7 at step 9'],
+    ['schedule=pi', {}, 'schedule must be a set of fields'],
+    ['phi=0.7&schedule=phi%3D0:0.5,9:0.6', { phi: 0.5 }, 'phi must be 0.5, that of step 0 of its schedule'],
     ['digest=abc', {}, 'digest must be 64 hexadecimal digits'],
     ['sizes=file', {}, 'sizes'],
     ['dimension=7', { dimension: 5 }, 'dimension must be 1, 2, 3, 4 or 5'],
@@ -82,12 +87,25 @@ describe('a link', () => {
 });
 
 describe('the command of an experiment', () => {
-  it('is given without events only', () => {
+  it('says schedules, and changes by hand as one', () => {
     const own = config({ model: 'sgd', learningRate: 0.2, sizes: 'binary', dimension: 2, stopWhenAbsorbed: false });
     expect(commandOf({ config: own, events: [] }, 77)).toBe(
       'randorg run --model sgd --mode pair --learning-rate 0.2 --dimension 2 --sizes binary --steps 77 --no-stop-when-absorbed',
     );
-    expect(commandOf({ config: own, events: [{ step: 1, field: 'phi', value: 0.5 }] }, 77)).toBeNull();
+    const events: FieldEvent[] = [
+      { step: 1, field: 'phi', value: 0.5 },
+      { step: 7, field: 'phi', value: 0.7 },
+    ];
+    expect(commandOf({ config: config({}), events }, 77)).toBe(
+      'randorg run --model bro --mode reciprocal --phi 0.6 --steps 77 --schedule phi=step:1:0.5,7:0.7',
+    );
+    const ramp = config({ schedule: 'phi=0:0.5,9:0.6@3' });
+    expect(commandOf({ config: ramp, events: [] }, 77)).toBe(
+      'randorg run --model bro --mode reciprocal --phi 0.5 --steps 77 --schedule phi=0:0.5,9:0.6@3',
+    );
+    // A part of a ramp and then a change is no schedule; nor is a change of the start.
+    expect(commandOf({ config: ramp, events }, 77)).toBeNull();
+    expect(commandOf({ config: own, events: [{ step: 0, field: 'phi', value: 0.5 }] }, 77)).toBeNull();
   });
 });
 
@@ -99,6 +117,25 @@ describe('an edit', () => {
     expect(edited(own, 'seed', '9')).toMatchObject({ seed: '9', initialSeed: '9' });
     expect(edited(own, 'sizes.kind', 'powerlaw')).toMatchObject({ sizes: { kind: 'powerlaw', exponent: 3, ratio: 3 } });
     expect(() => edited(own, 'phi', 2)).toThrow('phi must be in (0, 1.5], got 2');
+  });
+
+  it('keeps the schedule of other fields, from their values of the start', () => {
+    const start = config({ kick: 0.3, schedule: 'phi=0:0.5,9:0.6;kick=step:5:0.1' });
+    const schedule = start.schedule as NonNullable<typeof start.schedule>;
+    const now = config({ phi: 0.57, kick: 0.1 });
+    expect(rescheduled(edited(now, 'particles', 500), start, schedule, 'particles')).toMatchObject({
+      particles: 500,
+      phi: 0.5,
+      kick: 0.3,
+      schedule,
+    });
+    expect(rescheduled(edited(now, 'phi', 0.7), start, schedule, 'phi')).toMatchObject({
+      phi: 0.7,
+      schedule: { kick: schedule.kick },
+    });
+    const sgd = rescheduled(edited(now, 'model', 'sgd'), start, schedule, 'model');
+    expect(Object.keys(sgd.schedule ?? {})).toEqual(['phi']);
+    expect(rescheduled(now, start, {})).toBe(now);
   });
 
   it('knows the ranges of the command line', () => {

@@ -2,7 +2,6 @@
 import { afterAll, describe, expect } from 'vitest';
 import { simulate } from '../../src/index.js';
 import { modes, particleModels } from '../../src/model/index.js';
-import { replay } from '../../src/run/experiment.js';
 import { itNeeds } from '../support/needs.js';
 import { digestAtRest, endBrowser, inked, setField, singleFile, timeOf, visit } from './lab.js';
 
@@ -107,6 +106,22 @@ describe('the fields', () => {
     await close();
   });
 
+  itNeeds('chromium')('a schedule of a link gives the bits of the command line, and its field is shown', async (chromium) => {
+    const schedule = 'phi=0:0.8,100:0.95@10';
+    const { digest } = await simulate({ particles: 200, dimension: 2, steps: 150, schedule });
+    const words = `particles=200&dimension=2&steps=150&schedule=${encodeURIComponent(schedule)}&digest=${digest}`;
+    const { page, close } = await visit(chromium, `${singleFile}#${words}`);
+    expect(await digestAtRest(page, 150)).toBe(digest);
+    expect(await page.textContent('#verdict')).toContain('✓');
+    expect(await page.textContent('#facts')).toContain('φ 0.95');
+    await page.click('#copy-link');
+    await page.waitForFunction(() => location.hash.includes('schedule='));
+    const again = await visit(chromium, page.url());
+    expect(await digestAtRest(again.page, 150)).toBe(digest);
+    await again.close();
+    await close();
+  });
+
   itNeeds('chromium')('phi and kick change on the way, and the link replays them', async (chromium) => {
     const { page, close } = await visit(chromium, small);
     await page.selectOption('#rate', '60');
@@ -124,14 +139,19 @@ describe('the fields', () => {
     const address = page.url();
     expect(address).toMatch(/events=\d+:phi:0\.95,\d+:kick:0\.3,\d+:phi:0\.955/);
     const words = new URLSearchParams(new URL(address).hash.slice(1));
-    const events = (words.get('events') ?? '').split(',').map((word) => {
+    const schedule: Record<'phi' | 'kick', { kind: 'step'; points: [number, number][] }> = {
+      phi: { kind: 'step', points: [] },
+      kick: { kind: 'step', points: [] },
+    };
+    for (const word of (words.get('events') ?? '').split(',')) {
       const [step, field, value] = word.split(':');
-      return { step: Number(step), field: field as 'phi', value: Number(value) };
-    });
-    const again = await replay({ particles: 200, dimension: 2, phi: 0.9 }, events, Number(words.get('steps')));
+      schedule[field as 'phi' | 'kick'].points.push([Number(step), Number(value)]);
+    }
+    const start = { particles: 200, dimension: 2, phi: 0.9, kick: 0.1 };
+    const again = await simulate({ ...start, schedule, steps: Number(words.get('steps')), stopWhenAbsorbed: false });
     expect(again.digest).toBe(digest);
     await page.click('#copy-command');
-    await page.waitForFunction(() => document.getElementById('note')?.textContent?.includes('no command says'));
+    await page.waitForFunction(() => document.getElementById('note')?.textContent?.includes('--schedule kick=step:'));
     const other = await visit(chromium, address);
     expect(await digestAtRest(other.page, Number(words.get('steps')))).toBe(digest);
     expect(await other.page.textContent('#verdict')).toContain('✓');

@@ -76,6 +76,46 @@ describe('an experiment', () => {
     expect(steps).toBe(absorbedAt + 60);
   });
 
+  it('goes through the schedule of its config with the bits of a run', async () => {
+    const input = { ...config, phi: undefined, schedule: 'phi=0:0.3,100:0.8@10;kick=step:50:0.1' };
+    const { digest, steps } = await simulate({ ...input, kick: 0.3, steps: 150, stopWhenAbsorbed: false });
+    const live = await Experiment.open({ ...input, kick: 0.3 });
+    const next: (number | null)[] = [];
+    while (live.time < 150) {
+      if (live.time % 25 === 0) next.push(live.nextEvent);
+      await live.advance(Math.min(7, 25 - (live.time % 25), 150 - live.time), { ...options, stopWhenAbsorbed: false });
+    }
+    expect({ digest: live.simulation.digest(), steps: live.time }).toEqual({ digest, steps });
+    expect(next).toEqual([10, 30, 60, 80, null, null]);
+    expect([live.config.phi, live.config.kick, live.events.length, live.config.schedule]).toEqual([0.8, 0.1, 0, undefined]);
+    await live.close();
+  });
+
+  it('ends the schedule of a field that is changed by hand, is replayed so, and keeps that of others', async () => {
+    const input = { ...config, phi: undefined, kick: undefined, schedule: 'phi=0:0.4,100:0.8@10;kick=0:0.3,100:0.1@20' };
+    const go = async (live: Experiment, end: number) => {
+      while (live.time < end) await live.advance(Math.min(9, end - live.time), { ...options, stopWhenAbsorbed: false });
+    };
+    const live = await Experiment.open(input);
+    await go(live, 33);
+    await live.change('phi', 0.7);
+    expect(Object.keys(live.schedule)).toEqual(['kick']);
+    await go(live, 120);
+    expect([live.config.phi, live.config.kick]).toEqual([0.7, 0.1]);
+    const again = await Experiment.open(input, live.events);
+    await go(again, 120);
+    expect(again.simulation.digest()).toBe(live.simulation.digest());
+    // The same as one schedule of changes.
+    const { digest } = await simulate({
+      ...input,
+      schedule: 'phi=step:0:0.4,10:0.44,20:0.48,30:0.52,33:0.7;kick=0:0.3,100:0.1@20',
+      steps: 120,
+      stopWhenAbsorbed: false,
+    });
+    expect(digest).toBe(live.simulation.digest());
+    await Promise.all([live.close(), again.close()]);
+  });
+
   it('refuses bad changes and stays as it was', async () => {
     const live = await Experiment.open(config);
     await live.advance(2, options);

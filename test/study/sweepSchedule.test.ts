@@ -57,7 +57,8 @@ it('are planned, run and collected: a text for each run, and a column for each f
   const [ramp, noise] = ['phi=0:0.5,40:0.8@10', 'thermalNoise=0:0.0001,50:0'];
   expect(named).toMatchObject({
     schedule: [ramp, noise, ramp, noise],
-    phi: [0.5, 0.6, 0.5, 0.6],
+    phi: [null, 0.6, null, 0.6],
+    thermalNoise: [0, null, 0, null],
     'fields.phi': [0.8, null, 0.8, null],
     'fields.thermalNoise': [null, 0, null, 0],
     'activity.changed': ['phi', 'thermalNoise', 'phi', 'thermalNoise'],

@@ -9,6 +9,8 @@ import {
   nested,
   type ParticleConfig,
   type ParticleModel,
+  type RunConfigInput,
+  type Schedule,
 } from '../../model/index.js';
 import { shownConfig } from '../limits.js';
 import { givenFields } from '../link.js';
@@ -44,4 +46,17 @@ export function edited(config: ParticleConfig, path: FieldPath, value: unknown):
   }
   if (path === 'thermalNoise') values.set('stopWhenAbsorbed', value === 0);
   return completed(values);
+}
+
+/**
+ * The config with a schedule, at t = 0: scheduled fields have their values of the start. A schedule is dropped if its field is the one that
+ * was edited, or if the rule lacks it.
+ * @throws ConfigError if some step of it is refused
+ */
+export function rescheduled(config: ParticleConfig, start: ParticleConfig, schedule: Schedule, path?: FieldPath): ParticleConfig {
+  const rule = { model: config.model, mode: 'mode' in config ? config.mode : '' };
+  const kept = Object.entries(schedule).filter(([field]) => field !== path && appliesTo(field as FieldPath, rule));
+  if (kept.length === 0) return config;
+  const begun = kept.map(([field]) => [field, (start as unknown as Record<string, unknown>)[field]]);
+  return shownConfig({ ...config, ...Object.fromEntries(begun), schedule: Object.fromEntries(kept) } as RunConfigInput);
 }

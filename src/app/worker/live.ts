@@ -72,6 +72,7 @@ export class Live {
     const recorded = next === t;
     const steps = recorded ? 1 : Math.min(this.#piece, most, until - t, next - t);
     const eventsBefore = experiment.events.length;
+    const configBefore = experiment.config;
     const started = performance.now();
     const { stopWhenAbsorbed } = experiment.config;
     const counters = await experiment.advance(steps, { energy: recorded, stopWhenAbsorbed });
@@ -93,6 +94,7 @@ export class Live {
       this.#points.push(this.#latest);
     }
     if (experiment.events.length !== eventsBefore) await this.#turned();
+    else if (experiment.config !== configBefore) this.#scan.turn(experiment.config.phi, false);
   }
 
   /** Steps of the clock's time, pauses between pieces included; a stretch at rest is none of it. */
@@ -138,6 +140,7 @@ export class Live {
       stepsPerSecond: this.#rate,
       boxLength: experiment.simulation.boxLength,
       config: experiment.config,
+      schedule: experiment.schedule,
       events: [...experiment.events],
       nextEvent: experiment.nextEvent,
       threads: experiment.simulation.threads,

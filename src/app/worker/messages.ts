@@ -1,5 +1,5 @@
 /** What the page and its workers say to each other. Each request has a number, and one answer. */
-import type { LiveField, ParticleConfig, RunConfigInput } from '../../model/index.js';
+import type { LiveField, ParticleConfig, RunConfigInput, Schedule } from '../../model/index.js';
 import type { Measured } from '../../model/measured.js';
 import type { FieldEvent } from '../../run/experiment.js';
 import type { Point, PointColumns } from '../columns.js';
@@ -43,9 +43,12 @@ export interface Status {
   latest: Point;
   stepsPerSecond: number;
   boxLength: number;
+  /** The present fields. */
   config: ParticleConfig;
+  /** Of the fields that nobody has changed by hand. */
+  schedule: Schedule;
   events: readonly FieldEvent[];
-  /** Step of the next event of a link; null if there is none to come. */
+  /** Step of the next change, by an event of a link or the schedule; null if there is none to come. */
   nextEvent: number | null;
   threads: number;
   /** Records since the last status. */

@@ -91,11 +91,12 @@ function sweepSource(folder: string): ViewSource {
   };
 }
 
-/** What a run came to; null if it is not done, or has no packing fraction. */
+/** What a run came to; null if it is not done, or has no one packing fraction and state. */
 function pointOf(folder: string, run: PlannedRun, series: string): SweepPoint | null {
   const found = stateOf(folder, run);
   if (found.state !== 'done') return null;
   const { config, summary } = found.manifest as unknown as Pick<FinishedRun, 'config' | 'summary'>;
+  if ('phi' in ((config.schedule as object | undefined) ?? {}) || summary.activity.changed !== undefined) return null;
   const [phi, activity] = [config.phi, summary.activity.mean];
   return typeof phi === 'number' && typeof activity === 'number' ? { phi, activity, series } : null;
 }

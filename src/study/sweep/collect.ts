@@ -67,6 +67,8 @@ export function rowOf(index: number, directory: string, { config = {} as never, 
   const shown = Object.fromEntries(Object.entries(config as object).filter(([name]) => !noColumn.has(name)));
   if (config.schedule) shown.schedule = scheduleText(config.schedule);
   flatten(shown, '', row);
+  // Of a field that changed there is no one value; those of the end are in the result.
+  for (const field of scheduledFields(config)) row[field] = null;
   // What was asked for has names of its own: the result has steps done, and a displacement.
   row.stepsAsked = row.steps ?? null;
   row.msdAsked = row.msd === true;
