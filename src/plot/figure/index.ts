@@ -1,5 +1,5 @@
 export { figureCsv } from './csv.js';
-export { figurePdf } from './pdf.js';
+export { figurePdf, NoSign } from './pdf.js';
 export { figurePng } from './png.js';
 export type { FigureLevel, FigurePoint, FigureSeries, FigureSpec } from './spec.js';
 export { columnWidth, figureSvg } from './svg.js';

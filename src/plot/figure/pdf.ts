@@ -32,6 +32,9 @@ interface Style {
   anchor: string;
 }
 
+/** Why there is no PDF of a figure with somebody's words; the SVG is whole. */
+export class NoSign extends Error {}
+
 function colourOf(text: string): string {
   if (text === 'currentColor') return 'black';
   if (/^(black|white|#[0-9a-f]{6})$/i.test(text)) return text;
@@ -117,8 +120,8 @@ function setText(pdf: Document, runs: readonly Run[], x: number, y: number, anch
       .filter((part) => part !== '')
       .map((part) => {
         const isSymbol = symbols.test(part);
-        const strange = isSymbol ? undefined : /[^ -~±×²³–]/.exec(part)?.[0];
-        if (strange) throw new RangeError(`a figure has the sign ${strange}, which the fonts of its PDF do not have`);
+        const strange = isSymbol ? undefined : /[^ -~¡-ÿ–]/u.exec(part)?.[0];
+        if (strange) throw new NoSign(`the fonts of a PDF have no sign ${strange}; leave it out, or write SVG`);
         const font = pdf.font(style.italic ? 'Helvetica-Oblique' : 'Helvetica').fontSize(style.size);
         return { ...style, text: part, isSymbol, width: isSymbol ? symbolWidth(part) * style.size : font.widthOfString(part) };
       }),

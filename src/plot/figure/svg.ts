@@ -128,9 +128,12 @@ function legendSvg(entries: readonly LegendEntry[]): { svg: string; height: numb
   const columns = Math.max(1, Math.min(entries.length, Math.floor((width - 12) / widest)));
   const rows = Math.ceil(entries.length / columns);
   const step = (width - 12) / columns;
+  // A name that is too long for a line, such as a path, is set smaller.
+  const size = fontSize * Math.min(1, (step - markerWidth - 4) / (widest - markerWidth - 6));
+  const style = size < fontSize ? ` font-size="${size.toFixed(2)}"` : '';
   const items = entries.map(({ name, marker }, k) => {
     const [x, y] = [10 + step * Math.floor(k / rows), legendLine * (0.5 + (k % rows))];
-    return `<g transform="translate(${x.toFixed(1)} ${y.toFixed(1)})">${marker}<text x="${markerWidth}" y="${(0.35 * fontSize).toFixed(2)}">${labelSvg(name, fontSize)}</text></g>`;
+    return `<g transform="translate(${x.toFixed(1)} ${y.toFixed(1)})">${marker}<text x="${markerWidth}" y="${(0.35 * fontSize).toFixed(2)}"${style}>${labelSvg(name, size)}</text></g>`;
   });
   return { svg: items.join(''), height: rows * legendLine + 4 };
 }
@@ -141,18 +144,20 @@ function withOwnClips(svg: string, name: string): string {
   return svg.replace(/plot-clip-(\d+)/g, (_, number: string) => `${name}-clip-${numbers.indexOf(number) + 1}`);
 }
 
+/** Breaks a text into lines of so many letters, at spaces. */
+function linesOf(text: string, most: number): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const longer = `${lines.at(-1)} ${word}`.trim();
+    if (longer.length <= most) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines.filter((line) => line !== '');
+}
+
 /** What is below the legend, in smaller type, in lines of the figure's width. */
 export function notesSvg(notes: readonly string[]): { svg: string; height: number } {
-  const most = Math.floor((width - 20) / (noteSize * noteLetter));
-  const lines = notes.flatMap((note) => {
-    const found = [''];
-    for (const word of note.split(' ')) {
-      const longer = `${found.at(-1)} ${word}`.trim();
-      if (longer.length <= most) found[found.length - 1] = longer;
-      else found.push(word);
-    }
-    return found;
-  });
+  const lines = notes.flatMap((note) => linesOf(note, Math.floor((width - 20) / (noteSize * noteLetter))));
   const texts = lines.map(
     (line, k) => `<text x="10" y="${(noteLine * (k + 0.8)).toFixed(1)}">${labelSvg(labelPieces(line, true), noteSize)}</text>`,
   );
@@ -191,11 +196,12 @@ const leftOf = ({ y }: Axes): number =>
 const titleSvg = (title: string, place: string): string =>
   `<text ${place} text-anchor="middle">${labelSvg(labelPieces(title), fontSize)}</text>`;
 
-/** The title above a figure. */
-export const titlePart = (title: string): { svg: string; height: number } => ({
-  svg: titleSvg(title, `x="${width / 2}" y="15"`),
-  height: 18,
-});
+/** The title above a figure, in as many lines as it needs. */
+export function titlePart(title: string): { svg: string; height: number } {
+  const lines = linesOf(title, Math.floor((width - 20) / (letterWidth * fontSize)));
+  const texts = lines.map((line, k) => titleSvg(line, `x="${width / 2}" y="${15 * (k + 1)}"`));
+  return { svg: texts.join(''), height: 15 * lines.length + 3 };
+}
 
 /** The chart of a figure: axes, their titles, and marks. */
 function chartSvg(spec: FigureSpec, { x, y }: Axes, left: number): string {

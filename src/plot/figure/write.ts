@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { figureCsv } from './csv.js';
-import { figurePdf } from './pdf.js';
+import { figurePdf, NoSign } from './pdf.js';
 import { figurePng, NoFont } from './png.js';
 import { type SnapshotSpec, snapshotCsv, snapshotSvg } from './snapshot.js';
 import type { FigureSpec } from './spec.js';
@@ -31,7 +31,7 @@ export const drawingOfSnapshot = (spec: SnapshotSpec): Drawing => ({
 export const figureFormats = ['svg', 'pdf', 'png', 'csv'] as const;
 export type FigureFormat = (typeof figureFormats)[number];
 
-/** A drawing as a file. @throws NoFont of a PNG on a machine without fonts */
+/** A drawing as a file. @throws NoFont of a PNG on a machine without fonts, NoSign of a PDF whose fonts lack a sign */
 export async function fileOf({ svg, csv }: Drawing, format: FigureFormat): Promise<string | Uint8Array> {
   switch (format) {
     case 'svg':
@@ -66,8 +66,8 @@ export async function writeDrawings(folder: string, drawings: readonly Drawing[]
         write(path, content);
         written.files.push(path);
       } catch (error) {
-        if (!(error instanceof NoFont)) throw error;
-        written.warnings = [error.message];
+        if (!(error instanceof NoFont || error instanceof NoSign)) throw error;
+        if (!written.warnings.includes(error.message)) written.warnings.push(error.message);
       }
     }
   }

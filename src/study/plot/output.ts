@@ -38,7 +38,7 @@ export function checkDrawingOut(out: string | undefined, force = false): void {
  * @throws ConfigError if the file system refuses
  */
 export async function writeDrawing(out: string, force: boolean, all: () => Drawing[], one: () => Drawing): Promise<string[]> {
-  const { fileOf, writeDrawings } = await import('../../plot/figure/index.js');
+  const { fileOf, NoSign, writeDrawings } = await import('../../plot/figure/index.js');
   const format = formatOf(out);
   try {
     if (format === null) {
@@ -50,6 +50,7 @@ export async function writeDrawing(out: string, force: boolean, all: () => Drawi
     await writeOutFile(out, { force }, (temporary) => writeFile(temporary, content));
     return [];
   } catch (error) {
+    if (error instanceof NoSign) throw new ConfigError(`out ${out}: ${error.message}`, 'out');
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     throw new ConfigError(`out ${out} can't be written, ${fileErrorReason(error)}; choose another path`, 'out');
   }

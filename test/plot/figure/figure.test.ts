@@ -113,6 +113,17 @@ it('breaks notes into lines of the figure, and sets its title above', () => {
   expect(lines.every(({ length }) => length < 70)).toBe(true);
 });
 
+it('breaks a long title, and sets names that are longer than the figure smaller', () => {
+  const title = 'Biased random organization in three dimensions: the mean active fraction of two replicas';
+  const long = `${'out/a-rather-long-name-of-a-folder/'.repeat(2)}sweep: kick = 0.1`;
+  const svg = figureSvg({ ...decay, title, series: [{ ...decay.series[0], name: long } as never] });
+  const lines = texts(svg).filter((text) => title.includes(text) && text.length > 7);
+  expect(lines.join(' ')).toBe(title);
+  expect(lines).toHaveLength(3);
+  const size = Number(new RegExp(`font-size="([\\d.]+)">${long}`).exec(svg)?.[1]);
+  expect(size * 0.6 * long.length).toBeLessThan(300);
+});
+
 it('says of how many runs a point is the mean', () => {
   const series = [
     {
@@ -159,5 +170,8 @@ describe('files', () => {
     expect(files.map((path) => path.slice(folder.length + 1))).toEqual(['decay.svg', 'decay.pdf', 'decay.csv', 'decay.png']);
     expect(files.every(existsSync)).toBe(true);
     expect(readFileSync(files[0] as string, 'utf8')).toBe(figureSvg(decay));
+    const foreign = await writeFigures(folder, [{ ...decay, name: 'foreign', title: '密度' }], writeFileSync);
+    expect(foreign.files).toHaveLength(3);
+    expect(foreign.warnings).toEqual(['the fonts of a PDF have no sign 密; leave it out, or write SVG']);
   });
 });

@@ -55,7 +55,8 @@ describe('figurePdf', () => {
     await expect(drawn('<ellipse/>')).rejects.toThrow(/element ellipse/);
     await expect(drawn('<g transform="skewX(3)"/>')).rejects.toThrow(/transform skewX/);
     await expect(drawn('<line stroke="teal"/>')).rejects.toThrow(/colour teal/);
-    await expect(drawn('<text>ü</text>')).rejects.toThrow(/sign ü/);
+    await expect(drawn('<text>密</text>')).rejects.toThrow(/no sign 密/);
+    expect(await drawn('<text>ü</text>')).toContain('<fc>');
   });
 
   it('passes fill and stroke on to what is inside, and ends a path that has neither', async () => {
