@@ -93,6 +93,13 @@ describe('figures of sweeps', () => {
   it('keep systems apart against what a run came to, and say where a mean goes over some', () => {
     const against = figuresOfSweeps([sweep], { x: 'boxLength' }).figures[0];
     expect(against?.series.map(({ points }) => points.length)).toEqual([3, 3]);
+    // Replicas have another f_a each, and are one point none the less.
+    const [result] = figuresOfSweeps([sweep], { x: 'activity.mean', y: ['phi'] }).figures;
+    expect(result?.series[1]?.points.map(({ x, y, runs }) => [Number(x.toFixed(9)), y, runs])).toEqual([
+      [0, 0.45, 2],
+      [0.1, 0.55, 2],
+      [0.2, 0.6, 2],
+    ]);
     const { figures, warnings } = figuresOfSweeps([sweep], { by: ['dimension'] });
     expect(figures[0]?.series).toHaveLength(1);
     expect(figures[0]?.notes).toContain('Means over kick.');
@@ -164,6 +171,14 @@ describe('pictures', () => {
     const last = await pictureOf(run, 'last');
     expect(last.step).toBe(20);
     expect(activePlaces(last)).toHaveLength(Math.round(last.activeFraction * 40));
+  });
+
+  it('believe a file that says what is active', async () => {
+    const path = join(folder, 'said.xyz');
+    const head = 'Lattice="10 0 0 0 10 0 0 0 10" pbc="T T T" Properties=species:S:1:pos:R:3:radius:R:1:active:L:1 Time=7';
+    writeFileSync(path, `2\n${head}\nA 1 1 1 0.5 F\nA 1.5 1 1 0.5 T\n`);
+    const { spec, activeFraction } = await pictureOf(path, 'last');
+    expect([[...spec.active], activeFraction]).toEqual([[0, 1], 0.5]);
   });
 
   it('find contacts where a file does not say what is active', async () => {
