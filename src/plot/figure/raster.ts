@@ -58,9 +58,11 @@ class Samples {
       const left = Math.max(0, Math.ceil(x - half - 0.5));
       const right = Math.min(width - 1, Math.floor(x + half - 0.5));
       for (let column = left; column <= right; column++) {
+        const at = row * width + column;
+        // Most spheres of a dense system are hidden: their roots are never taken.
+        if (z + round * radius <= (depth[at] as number)) continue;
         const dx = column + 0.5 - x;
         const own = z + round * Math.sqrt(Math.max(0, radius * radius - dx * dx - dy * dy));
-        const at = row * width + column;
         if (own <= (depth[at] as number)) continue;
         depth[at] = own;
         ids[at] = id;
