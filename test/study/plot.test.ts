@@ -142,6 +142,27 @@ describe('figures of runs', () => {
     expect(first?.points.at(-1)?.x).toBe(20);
   });
 
+  it('have each field that a schedule changes, on a linear t', async () => {
+    const ramp = join(folder, 'ramp');
+    await runSimulation({
+      particles: 40,
+      dimension: 2,
+      schedule: {
+        phi: [
+          [0, 0.5],
+          [20, 0.9],
+        ],
+      },
+      steps: 20,
+      out: ramp,
+    });
+    const { figures } = figuresOfRuns([ramp]);
+    expect(figures.at(-1)).toMatchObject({ name: 'phi', x: { label: 't' }, y: { label: 'phi' } });
+    expect(figures.every(({ x }) => !x.log)).toBe(true);
+    const last = figures.at(-1)?.series[0]?.points.at(-1);
+    expect([last?.x, last?.y]).toEqual([20, expect.closeTo(0.9, 9)]);
+  });
+
   it('say where a run was absorbed, and show a run of nothing but zeros', async () => {
     const absorbed = join(folder, 'absorbed');
     await runSimulation({ particles: 10, dimension: 2, phi: 0.01, seed: 3, steps: 5, out: absorbed });
