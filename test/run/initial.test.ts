@@ -104,6 +104,20 @@ describe('a run', () => {
     expect(fractions).toEqual(framesOf(source).at(-1));
   });
 
+  it('under a schedule lends the box that it had at that step', async () => {
+    const compressed = fresh();
+    const schedule = {
+      phi: [
+        [0, 0.7],
+        [20, 0.8],
+      ],
+    } as unknown as RunConfigInput['schedule'];
+    await runSimulation({ ...system, phi: undefined, schedule, steps: 20, frames: { every: 10 }, out: compressed });
+    expect((prepare({ initial: compressed }).config as ParticleConfig).phi).toBe(0.8);
+    expect((prepare({ initial: `${compressed}#step=0` }).config as ParticleConfig).phi).toBe(0.7);
+    expect((prepare({ initial: compressed }).config as ParticleConfig).schedule).toBeUndefined();
+  });
+
   it('of unequal radii lends them as a list', async () => {
     const drawn = fresh();
     await runSimulation({ ...system, sizes: { kind: 'uniform', polydispersity: 0.2 }, steps: 4, out: drawn });
