@@ -29,6 +29,9 @@ export function shownConfig(input: RunConfigInput): ParticleConfig {
       mostParticles,
     );
   }
+  if (config.schedule?.phi?.kind === 'adaptive') {
+    throw new ConfigError('schedule must not be adaptive in the page, got phi=adaptive; use randorg run for it', 'schedule');
+  }
   derive(config);
   return config;
 }

@@ -62,6 +62,7 @@ describe('a link', () => {
     ['events=5:phi:0.7,x:y:z', {}, 'an event must be step:field:value'],
     ['events=5:phi:9', {}, 'the event at step 5: phi must be in (0, 1.5]'],
     ['schedule=phi%3D0:0.5,9:7', {}, 'schedule.phi must stay in (0, 1.5], got 7 at step 9'],
+    ['schedule=phi%3Dadaptive:0.5,0.01,5000', { phi: 0.6 }, 'schedule must not be adaptive in the page'],
     ['schedule=pi', {}, 'schedule must be a set of fields'],
     ['phi=0.7&schedule=phi%3D0:0.5,9:0.6', { phi: 0.5 }, 'phi must be 0.5, that of step 0 of its schedule'],
     ['digest=abc', {}, 'digest must be 64 hexadecimal digits'],
