@@ -17,6 +17,7 @@ describe('the figures', () => {
       'phi-c-dimensions',
       'crystallisation',
       'protocol',
+      'hysteresis',
     ]);
   });
 
@@ -66,7 +67,7 @@ describe('the figures', () => {
   });
 
   it('are refused by a wrong name with those there are', () => {
-    expect(() => figureNamed('phi')).toThrow(/figure must be one of activity-time, .*protocol or all, got "?phi"?/);
+    expect(() => figureNamed('phi')).toThrow(/figure must be one of activity-time, .*hysteresis or all, got "?phi"?/);
     expect(() => presetNamed('tiny')).toThrow(/preset must be quick, standard or full, got "?tiny"?/);
   });
 });

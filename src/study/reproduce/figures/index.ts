@@ -7,6 +7,7 @@ import { crystallisation } from './crystallisation.js';
 import { dimensions } from './dimensions.js';
 import { exponents } from './exponents.js';
 import { flatness } from './flatness.js';
+import { hysteresis } from './hysteresis.js';
 import { msd } from './msd.js';
 import { noise } from './noise.js';
 import { phiC } from './phiC.js';
@@ -26,4 +27,5 @@ export const figures: readonly FigureModule[] = [
   dimensions,
   crystallisation,
   protocol,
+  hysteresis,
 ];
