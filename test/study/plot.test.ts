@@ -69,6 +69,11 @@ describe('figures of sweeps', () => {
   });
 
   it('choose x, y and series by what the plan varies', () => {
+    const [bare] = figuresOfSweeps([single], { y: ['boxLength'] }).figures;
+    expect(bare?.series.map(({ name }) => name)).toEqual([bare?.y.label]);
+    expect(bare?.y.label).not.toBe('f_a');
+    const fixed = figuresOfSweeps([single], { x: 'particles', where: ['phi=0.55'] }).figures;
+    expect(fixed[0]?.series[0]?.points).toHaveLength(1);
     const [chosen] = figuresOfSweeps([sweep]).figures;
     const [asked] = figuresOfSweeps([sweep], { x: 'phi', y: ['activity.mean'], by: ['kick'] }).figures;
     expect(chosen).toEqual(asked);

@@ -99,9 +99,9 @@ function pointOf(rows: readonly SweepRow[], x: string, y: string): FigurePoint |
   return { x: meanOf(both.map(([value]) => value)), y: meanOf(values), ...error, runs: values.length };
 }
 
-function seriesName(row: SweepRow, { by, manySweeps }: Layout): string {
+function seriesName(row: SweepRow, { by, manySweeps }: Layout, y: string): string {
   const terms = by.map((name) => termOf(name, text(row, name))).join(', ');
-  if (!manySweeps) return terms || axisOf('activity').label;
+  if (!manySweeps) return terms || axisOf(y).label;
   return terms === '' ? row.sweep : `${row.sweep}: ${terms}`;
 }
 
@@ -122,7 +122,7 @@ function seriesOf(rows: readonly SweepRow[], layout: Layout, y: string): FigureS
       .map((same) => pointOf(same, x, y))
       .filter((point) => point !== null)
       .sort((a, b) => a.x - b.x);
-    return { name: seriesName(first(group), layout), points, style: 'both' };
+    return { name: seriesName(first(group), layout, y), points, style: 'both' };
   });
 }
 
