@@ -11,7 +11,7 @@ import { inspectCsv, inspectManifest, inspectPositions, inspectSeries } from './
 import { manifestName } from './manifest.js';
 import { closing, isDirectory, openToRead, readAt } from './openFile.js';
 import { dimensionOfHeader } from './positions.js';
-import { seriesHeader, seriesHeaderWithMsd } from './series.js';
+import { isSeriesHeader } from './series.js';
 
 /** Bytes that are enough to tell a format. */
 const headSize = 512;
@@ -48,7 +48,7 @@ const files: readonly FileInspector[] = [
   { kind: 'HDF5 table', matches: startsWith('\x89HDF\r\n\x1a\n'), inspect: inspectHdf5 },
   { kind: 'Parquet table', matches: startsWith('PAR1'), inspect: inspectParquet },
   { kind: 'run manifest', matches: (_, name) => name === manifestName, inspect: inspectManifest },
-  { kind: 'series', matches: (head) => [seriesHeader, seriesHeaderWithMsd].includes(firstLine(head)), inspect: inspectSeries },
+  { kind: 'series', matches: (head) => isSeriesHeader(firstLine(head)), inspect: inspectSeries },
   ...Object.values(formats).map(({ title, matches }) => ({ kind: `frames (${title})`, matches, inspect: inspectFrames })),
   {
     kind: 'positions',

@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as z from 'zod';
 import { append } from '../model/arrays.js';
-import { ConfigError, frameFormats } from '../model/index.js';
+import { ConfigError, frameFormats, type LiveValues } from '../model/index.js';
 import { type Findings, type Inspection, messageOf } from './inspection.js';
 import { partsProblems } from './inspectRunParts.js';
 import { manifestIn, manifestName, readManifest } from './manifest.js';
@@ -59,11 +59,15 @@ export async function inspectRun(path: string, inspectFile: (path: string) => Pr
   const fitting = seriesProblems(manifest, files, path);
   append(problems, fitting);
   const stored = readManifest(path);
+  const isOver = stored.status === 'done' || stored.status === 'stopped';
+  const reached = files.find((file) => file.path === join(path, seriesName))?.contents.fields as LiveValues | undefined;
+  const present =
+    isOver || reached === undefined ? {} : { fields: reached, ...(reached.phi === undefined ? {} : { phi: reached.phi }) };
   // One reason is enough for a series.
   const hasSeries = fitting.length === 0 && files.some((file) => file.path === join(path, seriesName) && file.whole);
   append(problems, partsProblems(path, stored, hasSeries));
   const checksum = stored.checksum === undefined ? { checksum: 'none, an older version wrote the run' } : {};
-  return { version: manifest.version, contents: { ...manifest.contents, ...checksum, files }, problems };
+  return { version: manifest.version, contents: { ...manifest.contents, ...present, ...checksum, files }, problems };
 }
 
 export const isSweep = (path: string): boolean => isFound(join(path, planName));

@@ -15,7 +15,7 @@ function boundariesOf(reader: FrameReader): Boundaries | null {
   }
 }
 
-function contentsOf(reader: FrameReader, first: Frame | null): Record<string, unknown> {
+function contentsOf(reader: FrameReader, first: Frame | null, lastLength: number): Record<string, unknown> {
   const { count, steps } = reader;
   const boundaries = boundariesOf(reader);
   if (first === null) return { frames: count, boundaries };
@@ -25,7 +25,8 @@ function contentsOf(reader: FrameReader, first: Frame | null): Record<string, un
     steps: [steps[0], steps.at(-1)],
     particles: first.radii.length,
     dimension: first.dimension,
-    boxLength: first.boxLength,
+    // of the first and the last frame, where a schedule has changed it
+    boxLength: lastLength === first.boxLength ? lastLength : [first.boxLength, lastLength],
     boundaries,
     radii: radii.length > 4 ? [radii[0], radii.at(-1)] : radii,
     activity: first.active === null ? 'not stored' : 'stored',
@@ -33,18 +34,27 @@ function contentsOf(reader: FrameReader, first: Frame | null): Record<string, un
   };
 }
 
-/** Reads all frames; the first one, and what is wrong with the first that can't be read. */
-function readAll(reader: FrameReader, path: string): { first: Frame | null; problem: string | null } {
+/** Reads all frames; the first one, the box of the last, and what is wrong with the first that can't be read. */
+function readAll(
+  reader: FrameReader,
+  path: string,
+): {
+  first: Frame | null;
+  lastLength: number;
+  problem: string | null;
+} {
   let first: Frame | null = null;
+  let lastLength = 0;
   for (let k = 0; k < reader.count; k++) {
     try {
       const frame = reader.read(k);
       first ??= frame;
+      lastLength = frame.boxLength;
     } catch (error) {
-      return { first, problem: `${messageOf(error, path)}; ${counted(k, 'frame')} before it can be used` };
+      return { first, lastLength, problem: `${messageOf(error, path)}; ${counted(k, 'frame')} before it can be used` };
     }
   }
-  return { first, problem: null };
+  return { first, lastLength, problem: null };
 }
 
 export function inspectFrames(path: string): Findings {
@@ -55,12 +65,12 @@ export function inspectFrames(path: string): Findings {
     return { version: null, contents: {}, problems: [messageOf(error, path)] };
   }
   try {
-    const { first, problem } = readAll(reader, path);
+    const { first, lastLength, problem } = readAll(reader, path);
     const problems = [problem, problem === null ? (reader.verify?.() ?? null) : null, reader.problem].filter(
       (each) => each !== null,
     );
     const notes = reader.notes.filter((note) => note !== reader.problem);
-    const contents = { ...contentsOf(reader, first), ...(notes.length > 0 ? { notes } : {}) };
+    const contents = { ...contentsOf(reader, first, lastLength), ...(notes.length > 0 ? { notes } : {}) };
     return { version: reader.version, contents, problems };
   } finally {
     reader.close();

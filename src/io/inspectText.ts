@@ -1,6 +1,6 @@
 /** Describes run.json, series.csv, CSVs of positions and of tables. */
 import { dirname } from 'node:path';
-import { isLattice, namesWith } from '../model/index.js';
+import { isLattice, isLiveField, type LiveValues, namesWith } from '../model/index.js';
 import { counted, type Findings, messageOf } from './inspection.js';
 import { type Manifest, readManifest } from './manifest.js';
 import { closing, largestFile, openToRead, readText } from './openFile.js';
@@ -9,19 +9,23 @@ import { seriesHeader } from './series.js';
 import { csvRecords } from './table/csv.js';
 import { LineScanner } from './textFile.js';
 
-/** Size of a system: particles and phi, or those of a lattice. */
-function systemContents(config: Manifest['config']): Record<string, number> {
+/** Size of a system: particles and phi, or those of a lattice. A scheduled phi is that of the last step, null until there is one. */
+function systemContents(config: Manifest['config'], fields: LiveValues | null): Record<string, number | null> {
   const { dimension } = config;
   if (isLattice(config)) return { size: config.size, dimension, density: config.density };
-  return { particles: config.particles, dimension, phi: config.phi };
+  const { schedule, particles, phi } = config;
+  return { particles, dimension, phi: schedule?.phi === undefined ? phi : (fields?.phi ?? null) };
 }
 
 export function manifestContents({ status, config, versions, seed, startedAt, finishedAt, summary, digest, error }: Manifest) {
+  const { fields = null } = (summary ?? {}) as { fields?: LiveValues };
+  const isScheduled = !isLattice(config) && config.schedule !== undefined;
   return {
     status,
     model: config.model,
     mode: 'mode' in config ? config.mode : null,
-    ...systemContents(config),
+    ...systemContents(config, fields),
+    ...(isScheduled ? { fields } : {}),
     seed: seed.used,
     steps: summary?.steps ?? null,
     digest,
@@ -61,6 +65,8 @@ export interface SeriesContents extends Record<string, unknown> {
   /** t of the first and the last of them; null without rows. */
   t: [number, number] | null;
   columns: string[];
+  /** Scheduled fields in the last of the rows; absent without a schedule or rows. */
+  fields?: LiveValues;
 }
 
 /** What a series holds, row by row. */
@@ -70,14 +76,19 @@ export function inspectSeries(path: string): Findings & { contents: SeriesConten
     const header = lines.next();
     const contents: SeriesContents = { rows: 0, t: null, columns: (header?.text ?? seriesHeader).split(',') };
     if (!header?.closed) return { version: null, contents, problems: ['it has no rows'] };
+    const fields = contents.columns.filter(isLiveField);
     for (let line = lines.next(); line !== null; line = lines.next()) {
       const problem = rowProblem(line.text, contents.columns, line.closed, contents.t?.[1] ?? Number.NEGATIVE_INFINITY);
       if (problem !== null) {
         const usable = `${counted(contents.rows, 'row')} before it can be used`;
         return { version: null, contents, problems: [`line ${contents.rows + 2} ${problem}; ${usable}`] };
       }
-      const t = Number(line.text.split(',', 1)[0]);
+      const cells = line.text.split(',').map(Number);
+      const [t = 0] = cells;
       contents.t = [contents.t?.[0] ?? t, t];
+      // they are the last columns
+      const values = fields.map((field, k) => [field, cells[cells.length - fields.length + k]]);
+      if (fields.length > 0) contents.fields = Object.fromEntries(values) as LiveValues;
       contents.rows++;
     }
     return { version: null, contents, problems: [] };

@@ -1,6 +1,6 @@
 /** series.csv: one row for each record of a run, only ever appended to, and cut back to where a run goes on. */
 import { closeSync, fsyncSync, ftruncateSync, openSync } from 'node:fs';
-import { type LiveField, liveFields, type Quantity, quantities, type SeriesRecord } from '../model/index.js';
+import { isLiveField, type LiveField, liveFields, type Quantity, quantities, type SeriesRecord } from '../model/index.js';
 import { addToChecksum, checksumOfStart } from './checksum.js';
 import { checkNotCut, writeAt } from './openFile.js';
 
@@ -14,6 +14,12 @@ export const seriesHeaderWithMsd = headerOf(quantities);
 export function seriesHeaderOf(withMsd: boolean, scheduled: readonly LiveField[]): string {
   const fields = liveFields.filter((field) => scheduled.includes(field));
   return [withMsd ? seriesHeaderWithMsd : seriesHeader, ...fields].join(',');
+}
+
+/** Whether a line is the header of a series, with or without displacements and scheduled fields. */
+export function isSeriesHeader(header: string): boolean {
+  const scheduled = header.split(',').filter(isLiveField);
+  return [false, true].some((withMsd) => header === seriesHeaderOf(withMsd, scheduled));
 }
 
 /** Bytes gathered before a write. */

@@ -1,10 +1,10 @@
 /** Reads series.csv in parts: the file may be larger than a string can be, and than memory. */
 import { closeSync, readSync } from 'node:fs';
-import { ConfigError, isLiveField, namesWith, type SeriesRecord, showValue } from '../model/index.js';
+import { ConfigError, namesWith, type SeriesRecord, showValue } from '../model/index.js';
 import { addToChecksum } from './checksum.js';
 import type { FileSum, Manifest } from './manifest.js';
 import { openToRead } from './openFile.js';
-import { seriesHeader, seriesHeaderOf, seriesHeaderWithMsd } from './series.js';
+import { isSeriesHeader, seriesHeader } from './series.js';
 
 /** Rows that follow one another. */
 export interface SeriesRows {
@@ -122,13 +122,10 @@ const textOf = (bytes: Uint8Array, start: number, end: number): string =>
   Buffer.from(bytes.subarray(start, end)).toString('latin1');
 
 function namesOf(path: string, header: string): SeriesName[] {
-  const names = header.split(',');
-  const own = names.slice(0, names.findIndex(isLiveField) >>> 0).join(',');
-  const isOurs = own === seriesHeader || own === seriesHeaderWithMsd;
-  if (!isOurs || header !== seriesHeaderOf(own === seriesHeaderWithMsd, names.filter(isLiveField))) {
+  if (!isSeriesHeader(header)) {
     throw new ConfigError(`${path}:1: the header must be ${seriesHeader}; this is not the series of a run`);
   }
-  return names as SeriesName[];
+  return header.split(',') as SeriesName[];
 }
 
 /** Whole lines of a file from pieces of it, which `look` sees first; what follows the last line end comes at the end of all, as a rest. */

@@ -325,6 +325,31 @@ describe('a run', () => {
   });
 });
 
+describe('a run under a schedule', () => {
+  const run = { kick: 0.1, particles: 60, phi: 0.4, seed: 3, steps: 40, frames: { every: 20 }, msd: true };
+  const schedule = 'phi=0:0.4,20:0.5@5;kick=step:0:0.1,30:0.05';
+
+  it('is whole, and has the values of its last step', async () => {
+    await runSimulation({ ...run, schedule, out: at('run') });
+    const { whole, problems, contents } = await inspectPath(at('run'));
+    expect([whole, problems]).toEqual([true, []]);
+    expect(contents).toMatchObject({ phi: 0.5, fields: { phi: 0.5, kick: 0.05 } });
+    const { kind, contents: series } = await inspectPath(at('run/series.csv'));
+    expect([kind, series.fields]).toEqual(['series', { kick: 0.05, phi: 0.5 }]);
+    const box = (await inspectPath(at('run/frames.gsd'))).contents.boxLength as number[];
+    expect((box[0] as number) / (box[1] as number)).toBeCloseTo((0.5 / 0.4) ** (1 / 3), 12);
+  });
+
+  it('that goes on has the values of its last record', async () => {
+    await runSimulation({ ...run, schedule, out: at('run') });
+    const { checksum: _checksum, token: _token, ...stored } = JSON.parse(readFileSync(at('run/run.json'), 'utf8'));
+    put('run/run.json', JSON.stringify({ ...stored, status: 'running', summary: null, digest: null, files: null }));
+    writeFileSync(at('run/series.csv'), `${readFileSync(at('run/series.csv'), 'utf8').split('\n').slice(0, 9).join('\n')}\n`);
+    const { contents } = await inspectPath(at('run'));
+    expect(contents).toMatchObject({ phi: 0.425, fields: { phi: 0.425, kick: 0.1 } });
+  });
+});
+
 describe('a sweep', () => {
   it('is described by its plan and the states of its runs', async () => {
     const runs = ['0-a', '1-b', '2-c'].map((directory) => ({ directory }));
