@@ -100,7 +100,7 @@ describe('in Chromium', () => {
     const { outcomes, worker, fetched } = await visit(chromium);
     expect(outcomes).toEqual(expected);
     expect(worker).toEqual(expected[workerRun]);
-    expect(fetched).toEqual(['randorg-d2', 'randorg-d3']);
+    expect(fetched).toEqual(['randorg-d2', 'randorg-d3', 'randorg-lattice']);
   });
 
   itNeeds('chromium')('two threads where the page is isolated, one and a reason where it is not', async (chromium) => {
@@ -123,6 +123,6 @@ describe('in Chromium', () => {
     });
     expect(outcomes).toEqual(expected);
     expect(worker).toEqual(expected[workerRun]);
-    expect(fetched).toEqual(['randorg-d2-scalar', 'randorg-d3', 'randorg-d3-scalar']);
+    expect(fetched).toEqual(['randorg-d2-scalar', 'randorg-d3', 'randorg-d3-scalar', 'randorg-lattice']);
   });
 });

@@ -64,7 +64,11 @@ const readers: Record<string, (path: string) => unknown> = {
 const kinds: [name: string, path: () => string, reason: RegExp][] = [
   ['an endless device', () => '/dev/zero', /it is a device, not a file/],
   ['a named pipe', () => at('pipe'), /it is a named pipe, not a file/],
-  ['a directory', () => at('folder'), /it is a directory, not a file|neither the directory of a run nor of a sweep/],
+  [
+    'a directory',
+    () => at('folder'),
+    /it is a directory, not a file|neither the directory of a run nor of a sweep|give the directory of a run$/,
+  ],
   ['a socket', () => at('socket'), /it is a socket, not a file/],
   ['a circle of links', () => at('circle'), /its symbolic links go in a circle/],
   ['nothing', () => at('nothing'), /no such file or directory/],
