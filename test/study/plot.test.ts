@@ -25,9 +25,10 @@ async function madeUp(
   grid: Record<string, unknown>,
   replicas: number,
   left: readonly number[] = [],
+  steps = 2,
 ): Promise<string> {
   const out = join(folder, name);
-  const sweep = new Sweep({ base: { particles: 30, steps: 2, dimension: 2 }, grid, replicas }, out);
+  const sweep = new Sweep({ base: { particles: 30, steps, dimension: 2 }, grid, replicas }, out);
   openSweepDirectory(out, sweep.plan);
   for (const { index, directory } of sweep.plan.runs) {
     if (left.includes(index)) continue;
@@ -109,6 +110,16 @@ describe('figures of sweeps', () => {
     expect(figures[0]?.series).toHaveLength(1);
     expect(figures[0]?.notes).toContain('Means over kick.');
     expect(warnings.at(-1)).toBe('each point is a mean over runs that differ in kick; add --by kick');
+  });
+
+  it('say which averages went over changes of a schedule', async () => {
+    const ramps = await madeUp('ramps', { schedule: ['phi=0:0.8,40:0.9@1', 'phi=step:0:0.8,10:0.9'] }, 2, [], 40);
+    const { figures, warnings } = figuresOfSweeps([ramps], { x: 'fields.phi', y: ['activity.mean', 'activity.last'] });
+    expect(warnings).toEqual([
+      'activity.mean of 2 runs went over changes of phi and are of no one state; plot activity.last, or the run by itself',
+    ]);
+    expect(figures[0]?.notes).toContain('activity.mean of 2 runs went over changes of phi and are of no one state.');
+    expect(figures[1]?.notes).toHaveLength(1);
   });
 
   it('count runs that were absorbed as 1', () => {

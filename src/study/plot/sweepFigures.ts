@@ -150,6 +150,18 @@ function hiddenNote(spec: FigureSpec): string | null {
   return `Not on the logarithmic axis: ${count} of ${what}, at ${spec.x.label} = ${low === high ? low : `${low} to ${high}`}.`;
 }
 
+/** Columns that are averages over the window of a run. */
+const overWindow = /^(activity|contactsPerParticle)\.(mean|error)$/;
+
+/** Names the averages over states that a schedule changed on the way; null if there are none. */
+function changedNote(rows: readonly SweepRow[], y: string): string | null {
+  const ofChanged = rows.filter(({ cells }) => (cells['activity.changed'] ?? '') !== '' && !Number.isNaN(numberOf(cells[y])));
+  if (!overWindow.test(y) || ofChanged.length === 0) return null;
+  const fields = new Set(ofChanged.flatMap(({ cells }) => String(cells['activity.changed']).split(' ')));
+  const [runs, are] = ofChanged.length === 1 ? ['1 run', 'is'] : [`${ofChanged.length} runs`, 'are'];
+  return `${y} of ${runs} went over changes of ${listOf([...fields], 'and')} and ${are} of no one state`;
+}
+
 /** Fields that a mean goes over although they tell systems apart. */
 const mixed = (rows: readonly SweepRow[], { x, by, rest, byX }: Layout): string[] =>
   byX
@@ -207,8 +219,10 @@ export function figuresOfSweeps(paths: readonly string[], options: PlotOptions =
     }
     const hidden = hiddenNote(spec);
     if (hidden !== null) warnings.push(`${hidden[0]?.toLowerCase()}${hidden.slice(1, -1)}`);
+    const changed = changedNote(rows, name);
+    if (changed !== null) warnings.push(`${changed}; plot activity.last, or the run by itself`);
     const mean = over.length > 0 ? [`Means over ${listOf(over, 'and')}.`] : [];
-    const notes = [errorNote(shown), ...mean, ...(hidden === null ? [] : [hidden])];
+    const notes = [errorNote(shown), ...mean, ...(changed === null ? [] : [`${changed}.`]), ...(hidden === null ? [] : [hidden])];
     return { ...spec, ...(k === 0 && title !== undefined && { title }), notes };
   });
   return { figures, warnings };
