@@ -24,6 +24,9 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, plain(each)]));
 }
 
+/** Smaller steps of phi get lost in its digits: the compression would never move. */
+const smallestStep = 1e-9;
+
 const placeOf = (field: string): string => `schedule.${field}`;
 
 const refusal = (field: string, must: string, got: unknown, remedy: string): ConfigError =>
@@ -67,6 +70,13 @@ function shaped(field: LiveField, given: unknown): FieldSchedule {
   const schema = Object.hasOwn(kindSchemas, kind ?? '') ? kindSchemas[kind] : null;
   const result = schema?.safeParse(full);
   if (!result?.success) {
+    const [issue] = result?.error.issues ?? [];
+    if (kind === 'adaptive' && issue?.code === 'too_small') {
+      const name = issue.path.join('.');
+      const bound = issue.inclusive ? 'at least' : 'above';
+      const got = (full as Record<string, unknown>)[name];
+      throw refusal(`${field}.${name}`, `be ${bound} ${issue.minimum}`, got, 'see adaptive compression in docs/protocols.md');
+    }
     const remedy = 'steps are whole numbers, and @STEPS behind it says how often the value changes';
     throw refusal(field, `be ${scheduleForms}`, given, remedy);
   }
@@ -82,6 +92,8 @@ function checkAdaptive(field: LiveField, schedule: AdaptiveSchedule): void {
   const { from, by, least, to, level } = schedule;
   if (field !== 'phi') throw refusal(field, 'be another kind', 'adaptive', 'only phi is compressed until a run absorbs no more');
   if (least > by) throw refusal(`${field}.least`, `be at most by, ${by}`, least, 'steps of phi become smaller on the way');
+  if (least < smallestStep)
+    throw refusal(`${field}.least`, `be at least ${smallestStep}`, least, 'smaller steps are lost in the digits of phi');
   if (to !== undefined && to <= from) throw refusal(`${field}.to`, `be above from, ${from}`, to, 'a compression goes up');
   if (level && to === undefined)
     throw refusal(`${field}.to`, 'be given with level', to, 'a run that only has to level off ends there');

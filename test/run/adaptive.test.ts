@@ -141,12 +141,14 @@ describe('its words', () => {
 
   it.each([
     [{ schedule: 'kick=adaptive:0.1,0.01,400' }, 'only phi is compressed'],
-    [{ schedule: 'phi=adaptive:0.5,-0.01,400' }, 'schedule.phi must be'],
-    [{ schedule: 'phi=adaptive:0.5,0.01,10' }, 'schedule.phi must be'],
+    [{ schedule: 'phi=adaptive:0.5,-0.01,400' }, 'schedule.phi.by must be above 0, got -0.01'],
     [{ schedule: 'phi=adaptive:0.5,0.01,400,0.02' }, 'schedule.phi.least must be at most by, 0.01'],
     [{ schedule: { phi: { kind: 'adaptive', from: 0.5, by: 0.01, hold: 400, to: 0.4 } } }, 'must be above from, 0.5'],
     [{ schedule: { phi: { kind: 'adaptive', from: 0.5, by: 0.01, hold: 400, level: true } } }, 'to must be given with level'],
     [{ thermalNoise: 1e-5, schedule: 'phi=adaptive:0.5,0.01,400' }, 'nothing absorbs then'],
+    [{ schedule: 'phi=adaptive:0.5,0.02,50' }, /^schedule\.phi\.hold must be at least 100, got 50;/],
+    [{ schedule: 'phi=adaptive:0.5,0,200' }, /^schedule\.phi\.by must be above 0, got 0;/],
+    [{ schedule: 'phi=adaptive:0.5,0.02,200,1e-17' }, /^schedule\.phi\.least must be at least 1e-9, got 1e-17;/],
   ])('refuse what is none: %j', (given, words) => {
     expect(() => parseConfig(given as RunConfigInput)).toThrow(words);
   });
