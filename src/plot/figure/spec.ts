@@ -55,6 +55,18 @@ export function shownPoints(spec: FigureSpec, points: readonly FigurePoint[]): F
   return points.filter(({ x, y }) => fits(x, spec.x) && fits(y, spec.y));
 }
 
+/** The points of a line. Where an axis can't show one, y is no number: the line has a gap there, as it would else join values that lie apart. */
+export function withGaps(spec: FigureSpec, points: readonly FigurePoint[]): FigurePoint[] {
+  const shown = new Set(shownPoints(spec, points));
+  return points.map((point) => (shown.has(point) ? point : { ...point, y: Number.NaN }));
+}
+
+/** The points of a line between two gaps: a line through each of them has no length. */
+export function alonePoints(points: readonly FigurePoint[]): FigurePoint[] {
+  const isGap = (point: FigurePoint | undefined): boolean => !Number.isFinite(point?.y);
+  return points.filter((point, k) => !isGap(point) && isGap(points[k - 1]) && isGap(points[k + 1]));
+}
+
 /** Whether the axes can show a point: a log axis needs one above 0. */
 export const hasPoints = ({ series, x, y }: FigureSpec): boolean =>
   series.some(({ points }) =>

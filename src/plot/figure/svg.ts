@@ -5,7 +5,7 @@ import { maxOf } from '../../model/arrays.js';
 import { type Axis, axisFor, tickLabel } from '../ticks.js';
 import { labelPieces, labelSvg, type Piece, widthOfPieces } from './label.js';
 import { lookOf } from './palette.js';
-import { axisTitle, type FigureAxis, type FigurePoint, type FigureSpec, shownPoints } from './spec.js';
+import { alonePoints, axisTitle, type FigureAxis, type FigurePoint, type FigureSpec, shownPoints, withGaps } from './spec.js';
 
 /** Width of a column, in mm. */
 export const columnWidth = 85;
@@ -33,12 +33,22 @@ const mostTicks = { x: 6, y: 6 };
 /** The raised signs of -0123456789, in this order. */
 export const raisedSigns = '⁻⁰¹²³⁴⁵⁶⁷⁸⁹';
 
-/** A tick as it is written: powers of ten with an exponent where the axis spans more than they need zeros. */
+const powerOfTen = (power: number): string =>
+  `10${[...String(power)].map((sign) => raisedSigns['-0123456789'.indexOf(sign)]).join('')}`;
+
+/**
+ * A tick as it is written: powers of ten with an exponent where a logarithmic axis spans more than they need zeros, a number times such a power where
+ * an axis has numbers of six digits, or small ones.
+ */
 export function figureTick(tick: number, axis: Axis): string {
   const power = Math.log10(tick);
   const isPower = axis.log && Math.abs(power - Math.round(power)) < 1e-9;
-  if (!isPower || axis.high / axis.low < 1e3) return tickLabel(tick).replace('-', '−');
-  return `10${[...String(Math.round(power))].map((sign) => raisedSigns['-0123456789'.indexOf(sign)]).join('')}`;
+  if (isPower && axis.high / axis.low >= 1e3) return powerOfTen(Math.round(power));
+  const isShort = Math.max(Math.abs(axis.low), Math.abs(axis.high)) < 1e5 && Math.abs(tick) >= 1;
+  const [number, exponent] = (isShort ? String(tick) : tickLabel(tick)).replace(/^-/, '−').split('e') as [string, string?];
+  if (exponent === undefined) return number;
+  const sign = number.startsWith('−') ? '−' : '';
+  return /^−?1$/.test(number) ? `${sign}${powerOfTen(Number(exponent))}` : `${number}×${powerOfTen(Number(exponent))}`;
 }
 
 /**
@@ -76,11 +86,21 @@ function marksOf(spec: FigureSpec, y: Axis): Plot.Markish[] {
         y1: Math.max(point.y - (point.error as number), y.low),
         y2: point.y + (point.error as number),
       }));
-    const line = Plot.line(shown, { x: 'x', y: 'y', stroke: colour, strokeWidth: style === 'line' ? 1.2 : 0.7, clip: true });
+    const joined = style === 'line' ? withGaps(spec, points) : shown;
+    const line = Plot.line(joined, {
+      x: 'x',
+      y: 'y',
+      stroke: colour,
+      strokeWidth: style === 'line' ? 1.2 : 0.7,
+      clip: true,
+    });
     // The axes hold every point; clipped, a symbol on the frame would be cut in half.
     const dots = Plot.dot(shown, { x: 'x', y: 'y', symbol, stroke: colour, strokeWidth: 1, fill: 'white', r: 2.2 });
     const rules = Plot.ruleX(bars, { x: 'x', y1: 'y1', y2: 'y2', stroke: colour, strokeWidth: 1, clip: true });
-    if (style === 'line') return [line];
+    if (style === 'line') {
+      const alone = alonePoints(joined);
+      return alone.length === 0 ? [line] : [line, Plot.dot(alone, { x: 'x', y: 'y', fill: colour, r: 1.2, clip: true })];
+    }
     return style === 'both' ? [line, rules, dots] : [rules, dots];
   });
   return [Plot.frame({ stroke: 'black' }), ...levels, ...marks];
@@ -193,6 +213,20 @@ function axesOf(spec: FigureSpec): Axes {
 const leftOf = ({ y }: Axes): number =>
   titleWidth + tickWidth + Math.ceil(maxOf(y.ticks.map((tick) => figureTick(tick, y).length)) * letterWidth * fontSize);
 
+/** Room for half of the label at the right end of the x axis. */
+const rightOf = ({ x }: Axes): number =>
+  Math.max(
+    margin.right,
+    ...x.ticks
+      .filter((tick) => tick === x.high)
+      .map((tick) => Math.ceil((figureTick(tick, x).length * letterWidth * fontSize) / 2)),
+  );
+
+interface Sides {
+  left: number;
+  right: number;
+}
+
 const titleSvg = (title: string, place: string): string =>
   `<text ${place} text-anchor="middle">${labelSvg(labelPieces(title), fontSize)}</text>`;
 
@@ -204,14 +238,14 @@ export function titlePart(title: string): { svg: string; height: number } {
 }
 
 /** The chart of a figure: axes, their titles, and marks. */
-function chartSvg(spec: FigureSpec, { x, y }: Axes, left: number): string {
+function chartSvg(spec: FigureSpec, { x, y }: Axes, { left, right }: Sides): string {
   const { document } = parseHTML('<html></html>');
   const chart = Plot.plot({
     document: document as unknown as Document,
     width,
     height: chartHeight,
     marginTop: margin.top,
-    marginRight: margin.right,
+    marginRight: right,
     marginBottom: margin.bottom,
     marginLeft: left,
     style: { fontSize: `${fontSize}px`, fontFamily, background: 'white', color: 'black' },
@@ -219,7 +253,7 @@ function chartSvg(spec: FigureSpec, { x, y }: Axes, left: number): string {
     y: scaleOf(y),
     marks: [...ticksOf({ x, y }), ...marksOf(spec, y)],
   });
-  const [middle, centre] = [(left + width - margin.right) / 2, (margin.top + chartHeight - margin.bottom) / 2];
+  const [middle, centre] = [(left + width - right) / 2, (margin.top + chartHeight - margin.bottom) / 2];
   return [
     withOwnClips(chart.outerHTML, spec.name),
     titleSvg(axisTitle(spec.x), `x="${middle.toFixed(1)}" y="${chartHeight - 6}"`),
@@ -252,13 +286,13 @@ ${placed.join('\n')}
  */
 export function figureSvg(...specs: readonly [FigureSpec, ...FigureSpec[]]): string {
   const axes = specs.map(axesOf);
-  const left = maxOf(axes.map(leftOf));
+  const sides = { left: maxOf(axes.map(leftOf)), right: maxOf(axes.map(rightOf)) };
   const namesOf = ({ series, levels = [] }: FigureSpec): string => [...series, ...levels].map(({ name }) => name).join('\n');
   const parts = specs.flatMap((spec, k) => {
     const next = specs[k + 1];
     const title = spec.title === undefined ? [] : [titlePart(spec.title)];
     const letter = specs.length === 1 ? '' : `<text x="4" y="${margin.top + 8}">(${String.fromCharCode(97 + k)})</text>`;
-    const chart = { svg: chartSvg(spec, axes[k] as Axes, left) + letter, height: chartHeight };
+    const chart = { svg: chartSvg(spec, axes[k] as Axes, sides) + letter, height: chartHeight };
     const isLast = next === undefined || namesOf(next) !== namesOf(spec);
     const notes = (spec.notes ?? []).filter((note) => !next?.notes?.includes(note));
     return [...title, chart, ...(isLast ? [legendSvg(legendOf(spec))] : []), ...(notes.length > 0 ? [notesSvg(notes)] : [])];

@@ -56,6 +56,16 @@ function pointsOf({ columns }: RunColumns, x: string, y: string, log: boolean): 
   return curve.all.map(([a, b]) => ({ x: a, y: b }));
 }
 
+/** Whether a line on a logarithmic axis is broken by zeros. */
+function hasGap({ x, y, series }: FigureSpec): boolean {
+  const isHidden = (point: FigurePoint): boolean => y.log === true && point.y <= 0;
+  return series.some(({ points }) => {
+    const inside = points.filter((point) => !x.log || point.x > 0);
+    const [first, last] = [inside.findIndex((point) => !isHidden(point)), inside.findLastIndex((point) => !isHidden(point))];
+    return inside.slice(Math.max(0, first), last + 1).some(isHidden);
+  });
+}
+
 /** Columns that every figure of runs has: those that the page plots, and those that only some runs have, such as a field that changes. */
 function standardColumns(known: readonly string[]): string[] {
   const own: readonly string[] = ['t', ...namesWith('of')];
@@ -108,13 +118,15 @@ export function figuresOfRuns(paths: readonly string[], options: PlotOptions = {
     if (hasPoints(linear)) return linear;
     throw new ConfigError(`y ${name} has no point against ${x} that can be shown; give another column, or a linear axis`, 'y');
   });
-  const notes = absorbedNotes(runs);
+  const notesOf = (figure: FigureSpec): string[] => [
+    ...(hasGap(figure) ? [`Gaps: ${figure.y.label} = 0, which a logarithmic axis can't show.`] : []),
+    ...(figure.name.startsWith('activity') && figure.y.log ? absorbedNotes(runs) : []),
+  ];
   return {
-    figures: figures.map((figure, k) => ({
-      ...figure,
-      ...(k === 0 && title !== undefined && { title }),
-      ...(figure.name.startsWith('activity') && figure.y.log && notes.length > 0 && { notes }),
-    })),
+    figures: figures.map((figure, k) => {
+      const notes = notesOf(figure);
+      return { ...figure, ...(k === 0 && title !== undefined && { title }), ...(notes.length > 0 && { notes }) };
+    }),
     warnings: [],
   };
 }

@@ -68,7 +68,10 @@ function suggestedX(rows: readonly SweepRow[], varied: readonly string[]): strin
 function standardX(rows: readonly SweepRow[], varied: readonly string[]): string {
   const found = suggestedX(rows, varied);
   if (found !== undefined) return found;
-  throw new ConfigError('x must be given, since the sweep varies no number; give a column such as --x boxLength', 'x');
+  throw new ConfigError(
+    'x must be given, since the sweep varies no number; give a column such as --x kick, or the directories of its runs',
+    'x',
+  );
 }
 
 interface Layout {

@@ -79,6 +79,6 @@ export const numericNames = (rows: readonly SweepRow[]): string[] => namesOf(row
 export function requireColumn(option: string, name: string, known: readonly string[], kind = 'a column with numbers'): void {
   if (known.includes(name)) return;
   const near = nearest(name, known) ?? known.find((each) => each.toLowerCase().includes(name.toLowerCase()) && name !== '');
-  const meant = near === undefined ? '' : `did you mean ${near}? `;
-  throw new ConfigError(`${option} must be ${kind}, got ${showValue(name)}; ${meant}There are ${listOf(known, 'and')}`, option);
+  const meant = near === undefined ? 'there are' : `did you mean ${near}? There are`;
+  throw new ConfigError(`${option} must be ${kind}, got ${showValue(name)}; ${meant} ${listOf(known, 'and')}`, option);
 }

@@ -65,6 +65,54 @@ describe('figureSvg', () => {
     expect(texts(svg)).toEqual(expect.arrayContaining(['10⁰', '10²', '10⁴']));
   });
 
+  it.each([
+    [
+      [0, 30000],
+      ['0', '10000', '30000'],
+    ],
+    [
+      [0, 2e5],
+      ['0', '5×10⁴', '10⁵', '1.5×10⁵'],
+    ],
+    [
+      [0, 5e-4],
+      ['0', '10⁻⁴', '5×10⁻⁴'],
+    ],
+  ])('writes numbers from %j out, or times a power of ten', (ends, expected) => {
+    const series = [{ name: 'a', style: 'line' as const, points: ends.map((x, y) => ({ x, y })) }];
+    const found = texts(figureSvg({ name: 'linear', x: { label: 't' }, y: { label: 'f_a' }, series }));
+    expect(found).toEqual(expect.arrayContaining(expected));
+    expect(found.filter((text) => /\de/.test(text))).toEqual([]);
+  });
+
+  it('breaks a line where a logarithmic axis has no place for a value', () => {
+    const parts = (values: number[]): number => {
+      const series = [{ name: 'a', style: 'line' as const, points: values.map((y, x) => ({ x, y })) }];
+      const drawn = figureSvg({ name: 'gap', x: { label: 't' }, y: { label: 'f_a', log: true }, series });
+      const path = /aria-label="line".*?<path[^>]* d="([^"]*)"/s.exec(drawn)?.[1] ?? '';
+      return path.match(/M/g)?.length ?? 0;
+    };
+    expect([parts([1, 0.5, 0.1, 0.2]), parts([1, 0.5, 0, 0.1, 0.2]), parts([1, 0.5, 0])]).toEqual([1, 2, 1]);
+  });
+
+  it('shows a point between two gaps of a line', () => {
+    const dots = (values: number[]): number => {
+      const series = [{ name: 'a', style: 'line' as const, points: values.map((y, x) => ({ x, y })) }];
+      const drawn = figureSvg({ name: 'gap', x: { label: 't' }, y: { label: 'f_a', log: true }, series });
+      return drawn.match(/<circle/g)?.length ?? 0;
+    };
+    expect([dots([1, 0.5, 0, 0.1, 0]), dots([1, 0.5, 0, 0.1, 0.1])]).toEqual([1, 0]);
+  });
+
+  it.each([3, 30000, 2e5])('has room for the last label of the x axis, %d', (high) => {
+    const series = [{ name: 'a', style: 'line' as const, points: [0, high].map((x) => ({ x, y: x })) }];
+    const drawn = figureSvg({ name: 'wide', x: { label: 't' }, y: { label: 'z' }, series });
+    const ticks = /aria-label="x-axis tick label".*?<\/g>/s.exec(drawn)?.[0] ?? '';
+    const places = [...ticks.matchAll(/translate\(([\d.]+),[^>]*>([^<]+)</g)].map(([, x, label]) => [Number(x), label] as const);
+    const [place, label] = places.at(-1) as readonly [number, string];
+    expect(place + (label.length * 0.6 * 10.7) / 2).toBeLessThanOrEqual(Number(/viewBox="0 0 (\d+)/.exec(drawn)?.[1]) + 1);
+  });
+
   it('draws a bar for each error, cut at the axis where the error exceeds the value, and no point that a logarithm has no place for', () => {
     expect(svg).not.toContain('NaN');
     expect(svg).not.toContain('Infinity');
