@@ -26,7 +26,9 @@ function axisText({ values }: SweepPlan['axes'][number]): string {
 /** A plan and what it will take. */
 export function estimateTable(plan: SweepPlan, estimate: SweepEstimate): string {
   const { workers, seconds, bytes, nsPerParticleStep, particleSteps } = estimate;
-  const speeds = Object.entries(nsPerParticleStep).map(([dimension, ns]) => `${ns.toPrecision(3)} ns in ${dimension}D`);
+  const speeds = Object.entries(nsPerParticleStep).map(
+    ([dimension, ns]) => `${ns.toPrecision(3)} ns a particle-step in ${dimension}D`,
+  );
   const rows: Row[] = [
     ...plan.axes.map((axis): Row => [axis.field, axisText(axis)]),
     ['replicas', String(plan.replicas)],
@@ -36,7 +38,7 @@ export function estimateTable(plan: SweepPlan, estimate: SweepEstimate): string 
     ],
     ['particle-steps', particleSteps.toPrecision(3)],
     ['time', `at most about ${duration(seconds)} with ${workers} workers`],
-    ['speed', `${speeds.join(', ')} a particle-step, measured now on one core at random starts; runs that thin out are faster`],
+    ['speed', `${speeds.join(', ')}, measured now on one core at random starts; runs that thin out are faster`],
     ['disk', `about ${sizeText(bytes)}`],
     ['plan hash', `${plan.hash.slice(0, 32)} ${plan.hash.slice(32)}`],
   ];
