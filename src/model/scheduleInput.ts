@@ -25,7 +25,7 @@ function plain(value: unknown): unknown {
 }
 
 /** Smaller steps of phi get lost in its digits: the compression would never move. */
-const smallestStep = 1e-9;
+const smallestStep = 1e-6;
 
 const placeOf = (field: string): string => `schedule.${field}`;
 
@@ -43,6 +43,7 @@ function entriesOf(given: unknown): [field: string, given: unknown][] {
     return Object.entries(given).filter(([, each]) => each !== undefined);
   }
   const entries = readSchedules(given) ?? refuse();
+  if (entries.length === 0) return refuse();
   const names = entries.map(([name]) => name);
   const twice = names.find((name, k) => names.indexOf(name) !== k);
   if (twice === undefined) return entries;

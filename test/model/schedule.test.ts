@@ -200,6 +200,7 @@ describe('a config with a schedule', () => {
   it('refuses what is none, in one line', () => {
     const cases: [unknown, string][] = [
       [{ schedule: 'phi' }, 'schedule must be a set of fields, got "phi"; give'],
+      [{ schedule: ' ' }, 'schedule must be a set of fields, got " "; give'],
       [{ schedule: 7 }, 'schedule must be a set of fields, got 7; give'],
       [{ schedule: 'phi=0:0.5;phi=0:0.6' }, 'schedule gives phi twice; give all its points in one'],
       [{ schedule: 'seed=0:1' }, 'schedule can change kick, learningRate, batchFraction'],

@@ -148,7 +148,7 @@ describe('its words', () => {
     [{ thermalNoise: 1e-5, schedule: 'phi=adaptive:0.5,0.01,400' }, 'nothing absorbs then'],
     [{ schedule: 'phi=adaptive:0.5,0.02,50' }, /^schedule\.phi\.hold must be at least 100, got 50;/],
     [{ schedule: 'phi=adaptive:0.5,0,200' }, /^schedule\.phi\.by must be above 0, got 0;/],
-    [{ schedule: 'phi=adaptive:0.5,0.02,200,1e-17' }, /^schedule\.phi\.least must be at least 1e-9, got 1e-17;/],
+    [{ schedule: 'phi=adaptive:0.5,0.02,200,1e-17' }, /^schedule\.phi\.least must be at least 0\.000001, got 1e-17;/],
   ])('refuse what is none: %j', (given, words) => {
     expect(() => parseConfig(given as RunConfigInput)).toThrow(words);
   });

@@ -215,12 +215,12 @@ const leftOf = ({ y }: Axes): number =>
 
 /** Room for half of the label at the right end of the x axis. */
 const rightOf = ({ x }: Axes): number =>
-  Math.max(
+  maxOf([
     margin.right,
     ...x.ticks
       .filter((tick) => tick === x.high)
       .map((tick) => Math.ceil((figureTick(tick, x).length * letterWidth * fontSize) / 2)),
-  );
+  ]);
 
 interface Sides {
   left: number;
