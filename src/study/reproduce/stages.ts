@@ -88,7 +88,7 @@ function submit(named: readonly NamedPlan[], sweeps: readonly Sweep[], slurm: Sl
  */
 export async function doStages(stages: readonly Stage[], directory: string, options: StageOptions): Promise<StagesOutcome> {
   const { workers, slurm, budget, signal, onProgress, program } = options;
-  const end = budget === undefined ? undefined : AbortSignal.timeout(Math.ceil(budget * 1000));
+  const end = budget === undefined ? undefined : AbortSignal.timeout(Math.min(Math.ceil(budget * 1000), 2 ** 31 - 1));
   const stop = AbortSignal.any([signal, end].filter((one) => one !== undefined));
   const runs: Record<string, StoredRun[]> = {};
   for (const [index, stage] of stages.entries()) {
