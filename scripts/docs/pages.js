@@ -38,6 +38,7 @@ export const groups = [
       'docs/critical.md',
       'docs/exponents.md',
       'docs/structure.md',
+      'docs/glass.md',
       'docs/wasm-abi.md',
       'docs/versioning.md',
       'CHANGELOG.md',

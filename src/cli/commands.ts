@@ -30,6 +30,7 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./spreading.js'),
   },
   { name: 'structure', summary: 'analyse the structure of stored configurations', load: () => import('./structure.js') },
+  { name: 'dynamics', summary: 'analyse how stored configurations move', load: () => import('./dynamics.js') },
   { name: 'flatness', summary: 'measure how flat the energy landscape is', load: () => import('./flatness.js') },
   { name: 'plot', summary: 'plot sweeps, runs and configurations', load: () => import('./plot.js') },
   { name: 'reproduce', summary: 'a figure of the paper: data, drawing, verdict', load: () => import('./reproduce.js') },

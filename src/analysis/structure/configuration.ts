@@ -61,7 +61,7 @@ export interface Species {
  * @param most give up beyond so many groups
  * @returns null if there are more
  */
-export function speciesOf({ radii }: Configuration, most: number): Species[] | null {
+export function speciesOf({ radii }: Pick<Configuration, 'radii'>, most: number): Species[] | null {
   const members = new Map<number, number[]>();
   for (let id = 0; id < radii.length; id++) {
     const radius = radii[id] as number;

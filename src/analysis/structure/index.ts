@@ -1,6 +1,6 @@
 export { type BondOrder, bondOrder } from './bondOrder.js';
 export { type ClusterResult, findClusters } from './clusters.js';
-export { type Configuration, toGrid } from './configuration.js';
+export { type Configuration, speciesOf, toGrid } from './configuration.js';
 export { type ContactResult, countContacts } from './contacts.js';
 export { FactorMean, type FrameModes, type StructureFactorResult } from './factorMean.js';
 export { type MeanValue, meanOf } from './frames.js';
