@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { largestFitWavenumber } from '../analysis/structure/index.js';
+import { largestFitWavenumber, type NeighbourRule, neighbourRules } from '../analysis/structure/index.js';
+import { ConfigError, listOf, showValue } from '../model/index.js';
 import { type AnalysisRequest, structureOf } from '../study/analyse/analyse.js';
 import { openLattices } from '../study/stored/reader.js';
 import { structureDocument, writeLattices, writeStructure } from '../study/structure/files.js';
@@ -65,14 +66,38 @@ export function add(command: Command, actionOf: ActionOf): void {
       numberFlag('--windows <n>', `windows of the number variance (default: ${windows})`, 'whole [2, 1e6], such as 1000'),
     )
     .addOption(numberFlag('--seed <n>', `seed of the windows (default: ${seed})`, ranges.seed))
+    .option('--neighbours <rule>', `for bond order: ${neighbourRules.join(', ')}`, structureDefaults.neighbours)
+    .addOption(
+      numberFlag(
+        '--neighbour-cutoff <times>',
+        `with cutoff: the largest r/(R_i + R_j) (default: ${structureDefaults.neighbourCutoff})`,
+        '(0, 10], such as 1.4',
+      ),
+    )
     .option('--spectral-density', 'the spectral density even with many sizes')
     .addHelpText('after', examples)
     .action(actionOf(structure));
   addAnalysisFlags(command, 'structure.json, gr.csv, sk.csv');
 }
 
+/** @throws ConfigError */
+function checkNeighbours({ neighbours = structureDefaults.neighbours, neighbourCutoff }: Partial<StructureOptions>): void {
+  if (!neighbourRules.includes(neighbours as NeighbourRule)) {
+    throw new ConfigError(
+      `neighbours must be ${listOf(neighbourRules)}, got ${showValue(neighbours)}; leave it out for the nearest`,
+      'neighbours',
+    );
+  }
+  if (neighbourCutoff === undefined || neighbours === 'cutoff') return;
+  throw new ConfigError(
+    `neighbour-cutoff does not apply with neighbours ${neighbours}, got ${neighbourCutoff}; add --neighbours cutoff`,
+    'neighbourCutoff',
+  );
+}
+
 function structure(path: string, { phi, boxLength, workers, out, force, json, ...own }: Flags): Promise<number> {
   const flags = { phi, boxLength, workers, out, force, json };
+  checkNeighbours(own);
   const lattices = openLattices(path, { phi, boxLength });
   if (lattices !== null) {
     return analysing(path, flags, (watch) => latticeStructures(lattices, own, watch), presentLattices);

@@ -1,86 +1,130 @@
-/** Bond order: how far a configuration has crystallised. psi_6 in two dimensions, Steinhardt's Q6 in three. */
+/** Bond order: how far a configuration has crystallised. psi_6 in two dimensions, Steinhardt's q_6 in three. */
 import { type Configuration, checkConfiguration } from './configuration.js';
+import { fourFold, fourFoldComponents } from './fourFold.js';
 import { type MeanValue, meanOf } from './frames.js';
-import { nearestNeighbours } from './nearest.js';
-import { separation } from './pairs.js';
+import { type NeighbourChoice, nearestByDefault, neighboursOf } from './neighbours.js';
+import { type Neighbours, separation } from './pairs.js';
 import { sixFold, sixFoldComponents } from './sixFold.js';
+import { thirdOrder } from './thirdOrder.js';
 
 export interface BondOrder {
   /** psi6 or q6. */
   name: 'psi6' | 'q6';
+  /** Who is a neighbour. */
+  neighbours: NeighbourChoice;
+  /** Mean number of neighbours. */
+  bonds: number;
   /** Mean of the local order, and the order of the whole (0 in a liquid). */
   local: MeanValue;
   global: number;
+  /** In three dimensions, means over at most 2e5 particles of q_4, w_4 and w_6 of the particle; null in two. */
+  steinhardt: { q4: MeanValue; w4: MeanValue; w6: MeanValue } | null;
   /** Particles whose surroundings look alike as a part of all. */
   crystallineFraction: number;
   /** A sentence if the system crystallises. */
   warning: string | null;
 }
 
-/** Nearest neighbours by dimension: the contacts of a close packing. */
-const neighbourCount = [0, 0, 6, 12];
-/** Bonds connect if the orders of both particles agree so well, and a particle with so many of them is crystalline (after ten Wolde, Ruiz-Montero and Frenkel, 1996). */
+/** Bonds connect if the orders of both particles agree so well (after ten Wolde, Ruiz-Montero and Frenkel, 1996), */
 const alike = 0.7;
-const connections = [0, 0, 5, 8];
+/** and a particle with so large a part of such bonds is crystalline, by dimension. */
+const connectedPart = [0, 0, 5 / 6, 8 / 12];
 /** Crystalline fraction from which to warn: random packings stay below. */
 const warnFrom = 0.2;
+const fewestParticles = [0, 0, 24, 48];
+const sampleSize = 200_000;
 
 /** Bond order by particle. */
 export interface LocalBondOrder {
-  /** [N * bonds] nearest neighbours, and how many each has. */
-  neighbours: Uint32Array;
-  bonds: number;
+  neighbours: Neighbours;
   /** [N * components] q_m of each. */
   order: Float64Array;
   /** [N] norm of each. */
   norms: Float64Array;
 }
 
+type Fold = (direction: Float64Array, components: Float64Array) => void;
+
+/** The mean of a function of directions over the neighbours of a particle. */
+function meanOrder(
+  configuration: Configuration,
+  { starts, ids, weights }: Neighbours,
+  id: number,
+  fold: Fold,
+  into: Float64Array,
+  bond: Float64Array,
+): void {
+  const { dimension } = configuration;
+  const direction = new Float64Array(dimension);
+  into.fill(0);
+  for (let at = starts[id] as number; at < (starts[id + 1] as number); at++) {
+    for (let c = 0; c < dimension; c++) direction[c] = separation(configuration, ids[at] as number, id, c);
+    fold(direction, bond);
+    for (let m = 0; m < into.length; m++) into[m] = (into[m] as number) + (weights[at] as number) * (bond[m] as number);
+  }
+}
+
 /**
  * Local bond order in 2 or 3 dimensions; null in others, and where there are too few particles.
- * q_m = mean over the 6 or 12 nearest neighbours of exp(6 i theta) or Y_6m, and its norm, which is 1 for a hexagonal lattice and 0.57452
- * for fcc.
+ * q_m = mean over the neighbours of exp(6 i theta) or Y_6m, and its norm, which is 1 for a hexagonal lattice and 0.57452 for fcc.
  */
-export function localBondOrder(configuration: Configuration): LocalBondOrder | null {
+export function localBondOrder(configuration: Configuration, choice: NeighbourChoice = nearestByDefault): LocalBondOrder | null {
   checkConfiguration(configuration);
   const { dimension: d, radii } = configuration;
-  const bonds = neighbourCount[d] ?? 0;
-  if (bonds === 0 || radii.length < 4 * bonds) return null;
-  const neighbours = nearestNeighbours(configuration, bonds);
+  if ((d !== 2 && d !== 3) || radii.length < (fewestParticles[d] as number)) return null;
+  const neighbours = neighboursOf(configuration, choice);
   const components = sixFoldComponents(d);
   const order = new Float64Array(radii.length * components);
   const bond = new Float64Array(components);
-  const direction = new Float64Array(d);
-  for (let k = 0; k < neighbours.length; k++) {
-    const id = Math.floor(k / bonds);
-    for (let c = 0; c < d; c++) direction[c] = separation(configuration, neighbours[k] as number, id, c);
-    sixFold(direction, bond);
-    for (let m = 0; m < components; m++) {
-      order[id * components + m] = (order[id * components + m] as number) + (bond[m] as number) / bonds;
-    }
+  for (let id = 0; id < radii.length; id++) {
+    meanOrder(configuration, neighbours, id, sixFold, order.subarray(id * components, (id + 1) * components), bond);
   }
   const norms = Float64Array.from(radii, (_, id) => norm(order, id * components, components));
-  return { neighbours, bonds, order, norms };
+  return { neighbours, order, norms };
+}
+
+/** q_4, w_4 and w_6 of at most `sampleSize` particles, evenly chosen by id. */
+function steinhardtOf(configuration: Configuration, { neighbours, order }: LocalBondOrder): BondOrder['steinhardt'] {
+  const n = configuration.radii.length;
+  const stride = Math.ceil(n / sampleSize);
+  const [four, bond] = [new Float64Array(fourFoldComponents), new Float64Array(fourFoldComponents)];
+  const [q4, w4, w6]: [number[], number[], number[]] = [[], [], []];
+  for (let id = 0; id < n; id += stride) {
+    meanOrder(configuration, neighbours, id, fourFold, four, bond);
+    q4.push(norm(four, 0, fourFoldComponents));
+    w4.push(thirdOrder(four, 4));
+    w6.push(thirdOrder(order.subarray(id * 13, id * 13 + 13), 6));
+  }
+  return { q4: meanOf(q4), w4: meanOf(w4), w6: meanOf(w6) };
 }
 
 /** Bond order of a configuration in 2 or 3 dimensions, by `localBondOrder`; null where that is null. */
-export function bondOrder(configuration: Configuration): BondOrder | null {
-  const local = localBondOrder(configuration);
+export function bondOrder(configuration: Configuration, choice: NeighbourChoice = nearestByDefault): BondOrder | null {
+  const local = localBondOrder(configuration, choice);
   if (local === null) return null;
-  const { neighbours, bonds, order, norms } = local;
+  const { neighbours, order, norms } = local;
   const { dimension: d, radii } = configuration;
   const components = order.length / radii.length;
   const mean = new Float64Array(components);
   for (let k = 0; k < order.length; k++) {
     mean[k % components] = (mean[k % components] as number) + (order[k] as number) / radii.length;
   }
-  const crystallineFraction = crystalline(neighbours, bonds, order, norms, connections[d] as number);
+  const crystallineFraction = crystalline(local, connectedPart[d] as number);
   const warning =
     crystallineFraction < warnFrom
       ? null
       : `${Math.round(100 * crystallineFraction)} % of the particles are in crystalline surroundings; crystallisation destroys the absorbing transition, ` +
         'use a mixture of sizes or shorter runs';
-  return { name: d === 2 ? 'psi6' : 'q6', local: meanOf(norms), global: norm(mean, 0, components), crystallineFraction, warning };
+  return {
+    name: d === 2 ? 'psi6' : 'q6',
+    neighbours: choice,
+    bonds: neighbours.ids.length / radii.length,
+    local: meanOf(norms),
+    global: norm(mean, 0, components),
+    steinhardt: d === 3 ? steinhardtOf(configuration, local) : null,
+    crystallineFraction,
+    warning,
+  };
 }
 
 function norm(order: Float64Array, start: number, components: number): number {
@@ -89,20 +133,21 @@ function norm(order: Float64Array, start: number, components: number): number {
   return Math.sqrt(sum);
 }
 
-function crystalline(neighbours: Uint32Array, bonds: number, order: Float64Array, norms: Float64Array, enough: number): number {
+function crystalline({ neighbours: { starts, ids }, order, norms }: LocalBondOrder, part: number): number {
   const components = order.length / norms.length;
   let count = 0;
   for (let id = 0; id < norms.length; id++) {
+    const [from, to] = [starts[id] as number, starts[id + 1] as number];
     let connected = 0;
-    for (let b = 0; b < bonds; b++) {
-      const other = neighbours[id * bonds + b] as number;
+    for (let at = from; at < to; at++) {
+      const other = ids[at] as number;
       let product = 0;
       for (let m = 0; m < components; m++) {
         product += (order[id * components + m] as number) * (order[other * components + m] as number);
       }
       if (product > alike * (norms[id] as number) * (norms[other] as number)) connected++;
     }
-    if (connected >= enough) count++;
+    if (to > from && connected >= part * (to - from) - 1e-9) count++;
   }
   return count / norms.length;
 }

@@ -1,4 +1,4 @@
-export { type BondOrder, bondOrder } from './bondOrder.js';
+export { type BondOrder, bondOrder, localBondOrder } from './bondOrder.js';
 export { type ClusterResult, findClusters } from './clusters.js';
 export { type Configuration, speciesOf, toGrid } from './configuration.js';
 export { type ContactResult, countContacts } from './contacts.js';
@@ -7,7 +7,9 @@ export { type MeanValue, meanOf } from './frames.js';
 export { fitGapExponent, type GapExponent, gapDistribution, gapExponentReference } from './gapExponent.js';
 export { type Hyperuniformity, largestFitWavenumber, scanHyperuniformity } from './hyperuniformity.js';
 export type { StructureKernels } from './kernels.js';
+export { type NeighbourChoice, type NeighbourRule, nearestByDefault, neighbourRules } from './neighbours.js';
 export { sampledVariance, varianceFromStructureFactor } from './numberVariance.js';
+export { type OrderCorrelation, orderCorrelation } from './orderCorrelation.js';
 export { isPacking, measureOverlaps, type Overlaps } from './overlaps.js';
 export { type FramePairs, RadialDistribution, type RadialResult } from './radialDistribution.js';
 export { fitPointsOf } from './shells.js';

@@ -1,4 +1,4 @@
-/** The k nearest neighbours of every particle, by the distance in units of R_i + R_j. */
+/** The k nearest neighbours of every particle, by the distance in units of R_i + R_j, and how far they are. */
 import { unitBallVolume } from '../../model/box.js';
 import { ConfigError } from '../../model/errors.js';
 import type { Configuration } from './configuration.js';
@@ -7,7 +7,7 @@ import { findPairs, longestReach, type PairList } from './pairs.js';
 /** Keeps the k nearest of each particle, sorted. */
 class NearestLists {
   readonly neighbours: Uint32Array;
-  private readonly distances: Float64Array;
+  readonly distances: Float64Array;
 
   constructor(
     particles: number,
@@ -49,12 +49,8 @@ function nearestAmong({ first, second, distance }: PairList, radii: Float64Array
   return lists;
 }
 
-/**
- * Nearest neighbours.
- * @returns ids, [N*k], nearest first
- * @throws ConfigError if the box has too few particles to find k within half its side
- */
-export function nearestNeighbours(configuration: Configuration, k: number): Uint32Array {
+/** @throws ConfigError if the box has too few particles to find k within half its side */
+function nearestLists(configuration: Configuration, k: number): NearestLists {
   const { radii, dimension, boxLength } = configuration;
   const density = radii.length / boxLength ** dimension;
   const meanRadius = radii.reduce((sum, radius) => sum + radius, 0) / radii.length;
@@ -64,10 +60,24 @@ export function nearestNeighbours(configuration: Configuration, k: number): Uint
     times = Math.min(times, widest);
     // rounding may leave the widest range a hair beyond half the box
     const lists = nearestAmong(findPairs(configuration, { times: times * (1 - 1e-15), plus: 0 }), radii, k);
-    if (lists.complete) return lists.neighbours;
+    if (lists.complete) return lists;
     if (times === widest) {
       throw new ConfigError(`particles must be enough for ${k} neighbours within half the box, got ${radii.length}`, 'particles');
     }
     times *= 1.2;
   }
+}
+
+/**
+ * Nearest neighbours.
+ * @returns ids, [N*k], nearest first
+ * @throws ConfigError as `nearestLists`
+ */
+export const nearestNeighbours = (configuration: Configuration, k: number): Uint32Array =>
+  nearestLists(configuration, k).neighbours;
+
+/** r/(R_i + R_j) of the k-th neighbour, [N]. @throws ConfigError as `nearestLists` */
+export function nearestDistances(configuration: Configuration, k: number): Float64Array {
+  const { distances } = nearestLists(configuration, k);
+  return Float64Array.from(configuration.radii, (_, id) => distances[id * k + k - 1] as number);
 }

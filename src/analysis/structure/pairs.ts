@@ -166,6 +166,15 @@ export interface Adjacency {
   pair: Uint32Array;
 }
 
+/** Neighbours of particle i are entries starts[i] to starts[i + 1] of the other arrays. */
+export interface Neighbours {
+  /** [N + 1]. */
+  starts: Uint32Array;
+  ids: Uint32Array;
+  /** Part of each neighbour in the mean of its particle; they sum to 1. */
+  weights: Float64Array;
+}
+
 /** A list of pairs seen from each particle, in the order of the list. */
 export function adjacencyOf({ first, second }: PairList, particles: number): Adjacency {
   const starts = new Uint32Array(particles + 1);

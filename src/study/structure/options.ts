@@ -1,4 +1,6 @@
 /** What an analysis of structure is told. */
+import { type NeighbourRule, nearestByDefault } from '../../analysis/structure/index.js';
+
 export interface StructureOptions {
   /** last, all, or the number of a frame. */
   frame: string;
@@ -16,6 +18,10 @@ export interface StructureOptions {
   /** Places of the windows of the number variance. */
   windows: number;
   seed: number;
+  /** Who is a neighbour, for bond order. */
+  neighbours: NeighbourRule;
+  /** Of the rule cutoff: the largest r/(R_i + R_j). */
+  neighbourCutoff: number;
   /** Whether the spectral density is wanted; left out, if there are few sizes. */
   spectralDensity?: boolean | undefined;
 }
@@ -28,4 +34,6 @@ export const structureDefaults: StructureOptions = {
   gapWindow: [1e-4, 0.1],
   windows: 1000,
   seed: 1,
+  neighbours: nearestByDefault.rule,
+  neighbourCutoff: nearestByDefault.cutoff,
 };

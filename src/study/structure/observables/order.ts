@@ -1,20 +1,54 @@
-/** Bond order: psi6 or Q6, and the crystalline fraction. */
-import { type BondOrder, bondOrder } from '../../../analysis/structure/index.js';
-import { digits, type Observable, valueText } from './observable.js';
+/** Bond order: psi6 or Q6, the crystalline fraction, and how far order reaches. */
+import {
+  type BondOrder,
+  bondOrder,
+  type NeighbourChoice,
+  type OrderCorrelation,
+  orderCorrelation,
+} from '../../../analysis/structure/index.js';
+import { digits, type Observable, orNote, pointOf, type Row, valueText } from './observable.js';
 
-export const order: Observable<{ bondOrder: BondOrder | null }, 'crystallineFraction'> = {
+export interface Order {
+  bondOrder: BondOrder | null;
+  /** g_6(r), up to half the box or 30 sigma. */
+  orderCorrelation: OrderCorrelation | null;
+}
+
+/** How the neighbours were chosen, in words. */
+function neighbourText({ rule, cutoff }: NeighbourChoice, bonds: number): string {
+  const words = { nearest: 'the nearest', cutoff: `within ${digits(cutoff)} (R_i + R_j)`, voronoi: 'by Voronoi cells' }[rule];
+  return `${digits(bonds)} neighbours, ${words}`;
+}
+
+export const order: Observable<Order, 'crystallineFraction'> = {
   title: 'bond order',
-  measure(configuration, _, notes) {
-    const measured = bondOrder(configuration);
+  measure(configuration, { neighbours, neighbourCutoff }, notes) {
+    const choice = { rule: neighbours, cutoff: neighbourCutoff };
+    const measured = orNote(notes, 'bond order', () => bondOrder(configuration, choice));
     if (measured?.warning) notes.push(measured.warning);
-    return { bondOrder: measured };
+    return { bondOrder: measured, orderCorrelation: measured && orderCorrelation(configuration, 0.1, choice) };
   },
   rows({ bondOrder: measured }) {
     if (measured === null) return [];
-    const { name, local, crystallineFraction } = measured;
+    const { name, local, crystallineFraction, neighbours, bonds, steinhardt } = measured;
+    const third: Row[] =
+      steinhardt === null ? [] : [['q4, w4, w6', [steinhardt.q4, steinhardt.w4, steinhardt.w6].map(valueText).join(', ')]];
     return [
-      [`${name}, local`, valueText(local)],
+      [`${name}, local`, `${valueText(local)} (${neighbourText(neighbours, bonds)})`],
+      ...third,
       ['crystalline fraction', digits(crystallineFraction)],
+    ];
+  },
+  figures({ bondOrder: measured, orderCorrelation: reach }) {
+    if (measured === null || reach === null) return [];
+    const points = reach.r.flatMap((r, bin) => (reach.g6[bin] ? [pointOf(r, reach.g6[bin])] : []));
+    return [
+      {
+        name: 'g6',
+        x: { label: 'r', unit: 'sigma' },
+        y: { label: 'g_6(r)' },
+        series: [{ name: `order ${measured.name} at distance r`, points, style: 'line' }],
+      },
     ];
   },
   means: {
