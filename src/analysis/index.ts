@@ -18,7 +18,14 @@ export { type CorrectedEstimate, type PowerLawFit, powerLawCriticalPoint } from 
 export { quasiStationary, quasiStationarySamples } from './quasiStationary.js';
 export { SeededRandom } from './random.js';
 export { type ActivityCurve, type Estimate, isRefusal, type Refusal, type Result, type SteadySample } from './records.js';
-export { type ExponentName, pull, referenceDensity, referenceExponent, type UniversalityClass } from './reference.js';
+export {
+  type ExponentName,
+  mannaHyperuniformity,
+  pull,
+  referenceDensity,
+  referenceExponent,
+  type UniversalityClass,
+} from './reference.js';
 export { type RelaxationTime, type RelaxationTimes, tauRandomStart } from './relaxation.js';
 export type { LawOptions } from './scalingLaw.js';
 export {

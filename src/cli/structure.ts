@@ -6,6 +6,7 @@ import { openLattices } from '../study/stored/reader.js';
 import { structureDocument, writeLattices, writeStructure } from '../study/structure/files.js';
 import type { StructureGroup } from '../study/structure/groups.js';
 import { isMixture } from '../study/structure/lambda.js';
+import { lambdaRows } from '../study/structure/lambdaRows.js';
 import { type LatticeGroup, type LatticeResult, type LatticeStructures, latticeStructures } from '../study/structure/lattice.js';
 import { digits, valueText } from '../study/structure/observables/observable.js';
 import { meanRows, observableTitles, observedRows } from '../study/structure/observables.js';
@@ -122,28 +123,19 @@ function presentLattices({ studies, groups }: LatticeStructures) {
   };
 }
 
-/** lambda of a lattice, and how far it is from what others found. */
-function latticeRows({ hyperuniformity }: LatticeResult | LatticeGroup): string[][] {
-  const pulls = (hyperuniformity?.pulls ?? []).map(({ name, reference, pull }) => [
-    `from ${reference}, ${name}`,
-    `${digits(pull)} errors`,
-  ]);
-  return [...lambdaRow(hyperuniformity), ...pulls];
-}
-
 function latticeText(result: LatticeResult): string {
   const { source, particles, dimension, boxLength, density, active, frames, notes } = result;
   const rows = [
     ['source', source],
     ['system', `${particles} particles in ${dimension}D on ${boxLength} sites a side, density ${digits(density)}`],
     ['state', `step ${frames.join()}, ${active === 0 ? 'absorbed' : `${active} active sites`}`],
-    ...latticeRows(result),
+    ...lambdaRows(result.hyperuniformity),
   ];
   return [tableText(rows), ...notes.map((note) => `note: ${note}`), ...factorPlot(result.structureFactor, 'total')].join('\n');
 }
 
 function latticeGroupText(group: LatticeGroup): string {
-  const rows = [meanRow(group), ...latticeRows(group)];
+  const rows = [meanRow(group), ...lambdaRows(group.hyperuniformity)];
   return [tableText(rows), ...group.notes.map((note) => `note: ${note}`), ...factorPlot(group.structureFactor, 'total')].join(
     '\n',
   );
@@ -155,21 +147,11 @@ function meanRow({ system, runs }: Pick<StructureGroup, 'system' | 'runs'>): str
   return ['mean over runs', `${runs.length} of ${values.join(', ') || 'one system'}`];
 }
 
-/** lambda with what it is based on; a note says why there is only an effective exponent. */
-function lambdaRow(hyperuniformity: StructureResult['hyperuniformity']): string[][] {
-  if (hyperuniformity === null) return [];
-  const { lambda, effective, window, corrections, fits, quantity } = hyperuniformity;
-  const curve = quantity === 'spectralDensity' ? 'chi' : 'S';
-  const basis = `mean of ${fits.length} fits, the best on k ${window.map(digits).join(' to ')} with terms k^${corrections.join(', k^')}`;
-  if (lambda === null) return [[`effective exponent of ${curve}(k)`, `${valueText(effective)}, not lambda`]];
-  return [[`lambda, ${curve} ~ k^lambda`, `${valueText(lambda)} (${basis})`]];
-}
-
 /** A mean over runs as a table. */
 function groupText(group: StructureGroup): string {
   const rows = [
     meanRow(group),
-    ...lambdaRow(group.hyperuniformity),
+    ...lambdaRows(group.hyperuniformity),
     ...meanRows(group).map(([name, mean]) => [name, valueText(mean)]),
   ];
   return [tableText(rows), ...group.notes.map((note) => `note: ${note}`)].join('\n');
@@ -198,7 +180,7 @@ function structureText(result: StructureResult): string {
     ],
     ['boundaries', boundariesText(result.boundaries)],
     ['frames', String(result.frames.length)],
-    ...lambdaRow(hyperuniformity),
+    ...lambdaRows(hyperuniformity),
     ...observedRows(result),
   ];
   const { r, parts } = result.radialDistribution;

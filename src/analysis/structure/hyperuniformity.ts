@@ -2,6 +2,7 @@
 import { minOf } from '../../model/arrays.js';
 import { ConfigError } from '../../model/errors.js';
 import type { Measured } from '../../model/measured.js';
+import { mannaHyperuniformity } from '../reference.js';
 import type { MeanValue } from './frames.js';
 import { type FitPoint, fitSpectrum, type SpectralFit, type Term } from './spectralFit.js';
 
@@ -35,17 +36,26 @@ export interface Hyperuniformity extends Pick<WindowFit, 'window' | 'corrections
   errorParts: { statistical: number; window: number };
   /** Points in that fit: |k| that differ by less than 3 % are one. */
   shells: number;
-  /** (lambda - reference) / error; none without lambda. */
-  pulls: { reference: number; name: string; pull: number }[];
+  /** (lambda - reference) / error, where the reference is from; none without lambda. */
+  pulls: { reference: number; name: string; source: string; pull: number }[];
   /** Every fit that has a part in the mean, the largest first. */
   fits: WindowFit[];
   /** ln A, lambda and the factors of the correction terms of that fit: ln S (ln chi) = ln A + lambda ln k + ln(1 + c k^2) + b k^p + ... */
   curve: number[];
 }
 
-/** lambda of the conserved directed percolation (Manna) class by dimension, mean field from 4 on, and 2 of states that conserve the centre of mass. */
-const criticalLambda = [undefined, 0.43, 0.45, 0.24, 0, 0];
-const centreOfMassLambda = 2;
+/** lambda of states whose kicks conserve the centre of mass. */
+const centreOfMass = {
+  name: 'centre of mass conserved',
+  source: 'Hexner and Levine, Phys. Rev. Lett. 118, 020601 (2017)',
+  value: 2,
+};
+/** What is published of critical states; mean field has no exponent to compare with. */
+const criticalIn = (dimension: number): { name: string; source: string; value: number }[] =>
+  mannaHyperuniformity.flatMap(({ name, source, values }) => {
+    const value = values[dimension - 1];
+    return value === undefined ? [] : [{ name: `critical (Manna), ${name}`, source, value }];
+  });
 
 /** Below this, S is what rounding leaves of a crystal's amplitudes. */
 const roundingFloor = 1e-9;
@@ -137,9 +147,9 @@ function findChange(points: readonly FitPoint[]): Hyperuniformity['change'] {
 
 /** Whether an exponent is that of an active state, 2 or 0, and not the critical one. */
 function isOfActiveState({ value, error }: Measured, dimension: number): boolean {
-  const critical = criticalLambda[dimension] ?? 0;
+  const critical = dimension > 3 ? [0] : criticalIn(dimension).map((one) => one.value);
   const within = (level: number): boolean => Math.abs(value - level) < errorsApart * error;
-  return [centreOfMassLambda, 0].some((level) => level !== critical && within(level)) && !within(critical);
+  return [centreOfMass.value, 0].some((level) => !critical.includes(level) && within(level)) && !critical.some(within);
 }
 
 function doubtOf(
@@ -165,14 +175,8 @@ function doubtOf(
 }
 
 function pullsOf({ value, error }: Measured, dimension: number, active: boolean): Hyperuniformity['pulls'] {
-  const critical = active || dimension > 3 ? undefined : criticalLambda[dimension];
-  const references: [string, number | undefined][] = [
-    ['critical (Manna)', critical],
-    ['centre of mass conserved', centreOfMassLambda],
-  ];
-  return references.flatMap(([name, reference]) =>
-    reference === undefined ? [] : [{ reference, name, pull: (value - reference) / error }],
-  );
+  const references = [...(active ? [] : criticalIn(dimension)), centreOfMass];
+  return references.map(({ name, source, value: reference }) => ({ reference, name, source, pull: (value - reference) / error }));
 }
 
 interface Tried {

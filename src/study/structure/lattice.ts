@@ -66,13 +66,6 @@ export interface LatticeStudy {
 
 type LatticeOptions = Pick<StructureOptions, 'frame' | 'fitWindow'>;
 
-/** Exponents that states of the Manna class were found or predicted to have in d = 1, 2, 3 (docs/lattice.md). */
-const references = [
-  { name: 'simulations', values: [0.43, 0.45, 0.24] },
-  { name: 'depinning', values: [0.5, 0.49, 0.29] },
-  { name: 'field theory', values: [0.67, 0.44, 0.22] },
-];
-
 const boxesTried = 16;
 
 /** Sides of boxes from one site to half the lattice, evenly in the logarithm. */
@@ -106,13 +99,8 @@ function lambdaOf(
 ): FittedLambda {
   const [low, high] = fitWindow ?? [0, largestFitWavenumber];
   const fit = scanHyperuniformity(fitPointsOf(factor.result(), high, independent, 0), [low, high], dimension, active);
-  const { lambda } = fit;
-  if (lambda === null || active) return { ...fit, quantity: 'structureFactor', pulls: [] };
-  const pulls = references.map(({ name, values }) => {
-    const reference = values[dimension - 1] as number;
-    return { reference, name, pull: (lambda.value - reference) / (lambda.error as number) };
-  });
-  return { ...fit, quantity: 'structureFactor', pulls };
+  // topplings conserve no centre of mass
+  return { ...fit, quantity: 'structureFactor', pulls: fit.pulls.filter(({ reference }) => reference !== 2) };
 }
 
 /** The parts of a document that follow from the modes. */

@@ -1,8 +1,8 @@
 /** S(k) of absorbed states as phi goes to phi_c from below: long waves are the more suppressed the larger xi is, in the end as S ~ k^0.25. */
-import { referenceExponent } from '../../../analysis/index.js';
+import { mannaHyperuniformity } from '../../../analysis/index.js';
 import { difference } from '../../../analysis/overRuns.js';
 import type { Configuration } from '../../../analysis/structure/index.js';
-import type { Measured } from '../../../model/measured.js';
+import { listOf } from '../../../model/index.js';
 import { bro, type Family, sgd, slug } from '../families.js';
 import { type Judged, judgeSide, judgeValue } from '../judge.js';
 import { combinations, listed, upTo } from '../rows.js';
@@ -106,7 +106,7 @@ const artefacts: Record<Preset, string | null> = {
 
 /** Claims on one rule. States that are still active are no critical ones, so the largest phi at which every run absorbs stands for phi_c. */
 export function claimsOf(one: Case, found: readonly Found[], preset: Preset): Judged[] {
-  const manna = referenceExponent('manna', 3, 'hyperuniformity') as Measured;
+  const manna = listOf(mannaHyperuniformity.map(({ values }) => String(values[2])));
   const own = found.filter((entry) => entry.one === one).sort((a, b) => a.phi - b.phi);
   const absorbed = own.filter((entry) => entry.absorbed === entry.runs);
   const [far, near] = [absorbed[0], absorbed.at(-1)];
@@ -132,7 +132,7 @@ export function claimsOf(one: Case, found: readonly Found[], preset: Preset): Ju
       {
         id: `lambda ${one.family.name}`,
         main: true,
-        statement: `S(k) ~ k^0.25 for ${one.family.name} at the largest phi at which every run absorbs${near ? `, ${near.phi}` : ''} (Manna class: ${manna.value})`,
+        statement: `S(k) ~ k^0.25 for ${one.family.name} at the largest phi at which every run absorbs${near ? `, ${near.phi}` : ''} (Manna class: ${manna})`,
         statistic: 'lambda, over windows and forms',
       },
       {
