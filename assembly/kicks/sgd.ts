@@ -1,6 +1,6 @@
 /**
  * Stochastic gradient descent on the overlap energy: a selected pair or particle moves by K times the force. Selection is with
- * probability p, by pair, by side of a pair with a correlation, or by particle; or a fixed number is drawn (batch.ts).
+ * probability p, by pair, by side of a pair with a correlation, by particle, or by both particles; or a fixed number is drawn (batch.ts).
  */
 import * as L from '../../src/engine/lawNumbers';
 import { Arena } from '../../src/engine/layout';
@@ -54,6 +54,19 @@ class Particle extends Sgd {
   }
 }
 
+/** Both particles must be selected. */
+@final
+@unmanaged
+class BothBatch extends Sgd {
+  @inline traits(): i32 {
+    return PER_PARTICLE;
+  }
+  @inline numerator(arena: Arena, self: u32, partner: u32, k0: u64, k1: u64, p: f64, push: f64): f64 {
+    const u = max<f64>(unit(hash(k0, k1, <u64>self)), unit(hash(k0, k1, <u64>partner)));
+    return select<f64>(push, 0.0, u < p);
+  }
+}
+
 @final
 @unmanaged
 class PairBatch extends Sgd {
@@ -86,6 +99,7 @@ export function sgd(arena: Arena, task: i32, n: u32): u32 {
   if (law == L.SGD_CORRELATED) return perform<Correlated>(arena, task, n);
   if (law == L.SGD_PARTICLE) return perform<Particle>(arena, task, n);
   if (law == L.SGD_PAIR_BATCH) return perform<PairBatch>(arena, task, n);
+  if (law == L.SGD_BOTH_BATCH) return perform<BothBatch>(arena, task, n);
   if (law == L.SGD_PARTICLE_BATCH) return perform<ParticleBatch>(arena, task, n);
   return NOT_OURS;
 }

@@ -13,6 +13,7 @@ enum class Law {
   sgdParticle,
   sgdPairBatch,
   sgdParticleBatch,
+  sgdBothBatch,
   sdeReciprocal,
   sdeNonreciprocal,
   sdeCorrelated,
@@ -23,14 +24,16 @@ enum class Law {
 };
 
 /// One draw a particle rather than a pair.
-constexpr bool drawsPerParticle(Law law) { return law == Law::broParticle || law == Law::sgdParticle || law == Law::sdeParticle; }
+constexpr bool drawsPerParticle(Law law) {
+  return law == Law::broParticle || law == Law::sgdParticle || law == Law::sgdBothBatch || law == Law::sdeParticle;
+}
 /// The two sides of a contact draw jointly.
 constexpr bool isCorrelated(Law law) { return law == Law::broCorrelated || law == Law::sgdCorrelated || law == Law::sdeCorrelated; }
 /// Takes numbers from the second stream of a pair.
 constexpr bool drawsJointly(Law law) { return isCorrelated(law) || law == Law::roPair; }
 /// The two sides of a contact differ in scale.
 constexpr bool isOneSided(Law law) {
-  return drawsPerParticle(law) || isCorrelated(law) || law == Law::broNonreciprocal || law == Law::sdeNonreciprocal;
+  return (drawsPerParticle(law) && law != Law::sgdBothBatch) || isCorrelated(law) || law == Law::broNonreciprocal || law == Law::sdeNonreciprocal;
 }
 /// Kicks that are not along the line of centres.
 constexpr bool usesVectors(Law law) { return law == Law::sdeUndirected || law == Law::roPair; }
@@ -82,6 +85,7 @@ inline double numerator(u32 self, u32 partner, const Draws& draws, const Kick& k
   if constexpr (law == Law::broNormalised) return 1048576.0;
   if constexpr (law == Law::sgdPair) return draw(key, pairCounter(self, partner)) < kick.probability ? kick.push : 0.0;
   if constexpr (law == Law::sgdParticle) return draw(key, self) < kick.probability ? kick.push : 0.0;
+  if constexpr (law == Law::sgdBothBatch) return draw(key, self) < kick.probability && draw(key, partner) < kick.probability ? kick.push : 0.0;
   if constexpr (law == Law::sgdPairBatch || law == Law::sgdParticleBatch) return kick.push;
   if constexpr (law == Law::sdeReciprocal) return (kick.size + kick.noise * normal(hashOf(key, pairCounter(self, partner)))) * force;
   if constexpr (law == Law::sdeNonreciprocal) return (kick.size + kick.noise * normal(hashOf(key, orderedCounter(self, partner)))) * force;

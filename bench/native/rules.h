@@ -19,8 +19,8 @@ inline Choice chooseBro(const Options& options) {
 }
 
 inline Choice chooseSgd(const Options& options) {
-  static constexpr Law laws[] = {Law::sgdPair, Law::sgdParticle, Law::sgdCorrelated, Law::sgdPairBatch, Law::sgdParticleBatch};
-  const int mode = options.choice("mode", {"pair", "particle", "correlated", "pair-batch", "particle-batch"});
+  static constexpr Law laws[] = {Law::sgdPair, Law::sgdParticle, Law::sgdCorrelated, Law::sgdPairBatch, Law::sgdParticleBatch, Law::sgdBothBatch};
+  const int mode = options.choice("mode", {"pair", "particle", "correlated", "pair-batch", "particle-batch", "both-batch"});
   return {laws[mode], mode == 3 ? Pass::pairBatch : mode == 4 ? Pass::particleBatch : Pass::none, false};
 }
 
@@ -83,7 +83,7 @@ inline Law withoutCorrelation(Law law, double c) {
   return law;
 }
 
-inline bool isSgd(Law law) { return law >= Law::sgdPair && law <= Law::sgdParticleBatch; }
+inline bool isSgd(Law law) { return law >= Law::sgdPair && law <= Law::sgdBothBatch; }
 inline bool isSde(Law law) { return law >= Law::sdeReciprocal && law <= Law::sdeUndirected; }
 
 /// The rule in a box of this side.

@@ -3,6 +3,7 @@
  * (docs/models.md; the moments follow from the draws of each row). Lengths in sigma.
  */
 import type { ParticleConfig } from '../model/index.js';
+import { dot } from './linearAlgebra.js';
 
 export interface Contact {
   i: number;
@@ -36,7 +37,9 @@ const none = {
   perParticle: false,
   /** The particle's sum is made a unit vector first. */
   normalised: false,
-  /** Covariance of the amplitudes of two different contacts (or particles), of a batch of fixed size. */
+  /** Covariance of the amplitudes of two contacts that have a particle in common, */
+  adjacent: 0,
+  /** and of two that have none (or of two particles), as in a batch of fixed size. */
   shared: 0,
   /** Isotropic variance a component for each contact, and correlation of its two sides. */
   vectorVariance: 0,
@@ -99,6 +102,7 @@ function broAmplitude(config: Extract<ParticleConfig, { model: 'bro' }>, d: numb
 
 function sgdAmplitude(config: Extract<ParticleConfig, { model: 'sgd' }>, contacts: number, active: number): Amplitude {
   const alpha = config.learningRate;
+  if (config.mode === 'both-batch') return bothAmplitude(alpha, (r) => config.batchFraction ** r);
   const perParticle = config.mode === 'particle' || config.mode === 'particle-batch';
   let share = config.batchFraction;
   let shared = 0;
@@ -112,7 +116,25 @@ function sgdAmplitude(config: Extract<ParticleConfig, { model: 'sgd' }>, contact
     variance: alpha ** 2 * share * (1 - share),
     correlation,
     perParticle,
+    adjacent: alpha ** 2 * shared,
     shared: alpha ** 2 * shared,
+  };
+}
+
+/**
+ * Contacts of which both particles are selected.
+ * @param together probability that r particles are all selected
+ */
+function bothAmplitude(alpha: number, together: (r: number) => number): Amplitude {
+  const share = together(2);
+  const covariance = (r: number): number => alpha ** 2 * (together(r) - share ** 2);
+  return {
+    ...none,
+    mean: alpha * share,
+    variance: covariance(2),
+    correlation: 1,
+    adjacent: covariance(3),
+    shared: covariance(4),
   };
 }
 
@@ -181,25 +203,56 @@ export function displacementMoments(config: ParticleConfig, contacts: readonly C
   };
   for (let i = 0; i < particles; i++) {
     for (let c = 0; c < d; c++) mean[i * d + c] = amplitude.mean * (direction[i * d + c] as number);
-    // A batch of fixed size ties different contacts of a particle to each other.
+    // Batches tie different contacts of a particle to each other.
     if (amplitude.perParticle) addOuter(i, direction, i * d, amplitude.variance);
-    else addOuter(i, force, i * d, amplitude.shared);
+    else addOuter(i, force, i * d, amplitude.adjacent);
     if (active[i]) addIdentity(i, amplitude.isotropic);
     addIdentity(i, 2 * config.thermalNoise);
   }
   const cross = new Float64Array(contacts.length);
+  const nextTo = amplitude.adjacent === amplitude.shared ? null : adjacentProducts(contacts, force, particles, d);
   contacts.forEach(({ i, j, normal, force: size }, k) => {
     if (!amplitude.perParticle) {
-      for (const side of [i, j]) addOuter(side, normal, 0, (amplitude.variance - amplitude.shared) * size ** 2);
+      for (const side of [i, j]) addOuter(side, normal, 0, (amplitude.variance - amplitude.adjacent) * size ** 2);
     }
     for (const side of [i, j]) addIdentity(side, amplitude.vectorVariance);
     let together = 0;
     for (let c = 0; c < d; c++) together += (direction[i * d + c] as number) * (direction[j * d + c] as number);
     const own = amplitude.perParticle ? 0 : -(amplitude.correlation * amplitude.variance - amplitude.shared) * size ** 2;
     cross[k] = own + amplitude.shared * together - amplitude.vectorCorrelation * amplitude.vectorVariance * d;
+    if (nextTo !== null) cross[k] += (amplitude.adjacent - amplitude.shared) * (nextTo[k] as number);
   });
   return { mean, covariance, cross, force, total: totalVariance(config, amplitude, contacts, direction, active) };
 }
+
+/**
+ * Of each contact of i and j, the sum of g_ik . g_jl over contacts of i and of j that are not the same and have a particle in common;
+ * g is the force of a contact.
+ * @param force [N * d] sum of the forces of each particle
+ */
+function adjacentProducts(contacts: readonly Contact[], force: Float64Array, particles: number, d: number): Float64Array {
+  const forces = Array.from({ length: particles }, () => new Map<number, Float64Array>());
+  for (const { i, j, normal, force: size } of contacts) {
+    forces[i]?.set(
+      j,
+      normal.map((x) => size * x),
+    );
+    forces[j]?.set(
+      i,
+      normal.map((x) => -size * x),
+    );
+  }
+  const sumOf = (i: number): Float64Array => force.subarray(i * d, (i + 1) * d);
+  return Float64Array.from(contacts, ({ i, j }) => {
+    const own = forces[i]?.get(j) as Float64Array;
+    let sum = dot(own, sumOf(j)) - dot(own, sumOf(i)) + 2 * dot(own, own);
+    for (const [k, g] of forces[i] ?? []) sum += dot(forces[j]?.get(k) ?? nowhere, g);
+    return sum;
+  });
+}
+
+/** Of particles that are not in contact. */
+const nowhere = new Float64Array();
 
 /** Trace of the covariance of the sum over all particles: what the two sides of a contact do not take from each other. */
 function totalVariance(

@@ -22,3 +22,4 @@ export const SDE_UNDIRECTED = 19;
 export const RO_PAIR = 20;
 export const BATCH_COUNT = 21; // sort the keys of all contacts into the histogram
 export const BATCH_EDGE = 22; // gather the keys of the bin that the batch ends in
+export const SGD_BOTH_BATCH = 23; // contacts whose two particles are selected

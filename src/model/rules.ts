@@ -131,6 +131,14 @@ export const sphereRules = {
       alias: 'mini-batch of particles',
       conserves: nothing,
     },
+    'both-batch': {
+      law: 'SGD_BOTH_BATCH',
+      fields: ['batchFraction', ...force],
+      displacement: 'as sgd pair with B_ij = b_i b_j, b_i is 1 with probability p, else 0: only pairs inside the batch are seen',
+      source: 'our proposal, after the mini-batches of learning',
+      alias: 'a batch of particles that see each other only',
+      conserves: centre,
+    },
   },
   gd: {
     '': {

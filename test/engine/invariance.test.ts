@@ -23,6 +23,7 @@ const systems: [name: string, config: RunConfigInput, steps: number][] = [
   ['mixed', { msd: true, mode: 'mixed', particles: 400, phi: 0.55 }, 100],
   ['pair batch', { msd: true, model: 'sgd', mode: 'pair-batch', particles: 600, phi: 0.55, learningRate: 0.2 }, 150],
   ['particle batch', { msd: true, model: 'sgd', mode: 'particle-batch', particles: 600, phi: 0.52, learningRate: 0.2 }, 150],
+  ['both batch', { msd: true, model: 'sgd', mode: 'both-batch', particles: 600, phi: 0.58, learningRate: 0.2 }, 150],
   ['sde', { model: 'sde', particles: 400, phi: 0.62 }, 100],
   ['ro pair', { msd: true, model: 'ro', mode: 'pair', particles: 400, phi: 0.35, directionCorrelation: 0.2 }, 60],
   ['thermal', { msd: true, particles: 400, phi: 0.4, thermalNoise: 1e-3 }, 100],

@@ -186,7 +186,7 @@ describe('conservation and identities', () => {
     expect(total()).not.toBe(before);
   });
 
-  it.each(['pair', 'particle'] as const)('sgd %s with p = 1 is gd bit for bit', async (mode) => {
+  it.each(['pair', 'particle', 'both-batch'] as const)('sgd %s with p = 1 is gd bit for bit', async (mode) => {
     for (const exponent of [1, 2, 2.3]) {
       const common = { particles: 400, phi: 0.66, learningRate: 0.2, exponent };
       const sgd = await Simulation.create({ ...common, model: 'sgd', mode, batchFraction: 1 });

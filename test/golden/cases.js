@@ -29,6 +29,7 @@ export const cases = {
   'sgd particle 3D': { ...sgd, mode: 'particle', particles: 400, phi: 0.62, steps: 100 },
   'sgd pair-batch 2D': { ...sgd, mode: 'pair-batch', dimension: 2, particles: 300, phi: 0.85, steps: 100 },
   'sgd particle-batch 3D': { ...sgd, mode: 'particle-batch', particles: 300, phi: 0.62, steps: 100 },
+  'sgd both-batch 3D': { ...sgd, mode: 'both-batch', batchFraction: 0.6, particles: 300, phi: 0.62, steps: 100 },
   'gd 3D, exponent 2.3, lognormal': {
     ...{ model: 'gd', learningRate: 0.3, exponent: 2.3, particles: 300, phi: 0.7, steps: 60 },
     sizes: { kind: 'lognormal', polydispersity: 0.1 },

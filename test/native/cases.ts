@@ -48,6 +48,7 @@ const rules: Rule[] = [
   ...[-0.6, 0.5, 1].map((correlation) => sgd('correlated', { correlation })),
   ...[0.01, 0.3, 1].map((batchFraction) => sgd('pair-batch', { batchFraction })),
   ...[0.01, 0.3, 1].map((batchFraction) => sgd('particle-batch', { batchFraction })),
+  ...[0.6, 1].map((batchFraction) => sgd('both-batch', { batchFraction })),
   { model: 'gd', learningRate: 0.1 },
   sde('reciprocal'),
   sde('nonreciprocal'),

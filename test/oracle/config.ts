@@ -6,7 +6,7 @@ export interface OracleConfig {
   model: 'bro' | 'sgd' | 'gd' | 'ro' | 'sde';
   /**
    * bro: reciprocal (default), nonreciprocal, correlated, particle, particle-normalised, mixed; sgd: pair (default), correlated, particle,
-   * pair-batch, particle-batch; ro: particle (default), pair; sde: reciprocal (default), nonreciprocal, correlated, particle, undirected.
+   * pair-batch, particle-batch, both-batch; ro: particle (default), pair; sde: reciprocal (default), nonreciprocal, correlated, particle, undirected.
    */
   mode?: string;
   dimension: OracleDimension;

@@ -40,6 +40,7 @@ const rules: Record<string, Rule> = {
   'sgd particle': sgdParticle,
   'sgd pair-batch': sgdPairBatch,
   'sgd particle-batch': sgdParticleBatch,
+  'sgd both-batch': sgdBothBatch,
   'gd pair': (scene) => gradientMoves(scene, () => [stepOf(scene), stepOf(scene)]),
   'sde reciprocal': sdeReciprocal,
   'sde nonreciprocal': sdeNonreciprocal,
@@ -212,6 +213,14 @@ function sgdParticleBatch(scene: Scene): Sums {
   const batch = new Set(selectBatch(scene, active, BigInt));
   const stepFor = (id: number) => (batch.has(id) ? K : null);
   return gradientMoves(scene, ({ lo, hi }) => [stepFor(lo), stepFor(hi)]);
+}
+
+function sgdBothBatch(scene: Scene): Sums {
+  const K = stepOf(scene);
+  const p = need(scene.config, 'batchFraction');
+  const { particle } = draws(scene);
+  const isSelected = (id: number) => unit(particle(id)) < p;
+  return gradientMoves(scene, ({ lo, hi }) => (isSelected(lo) && isSelected(hi) ? [K, K] : [null, null]));
 }
 
 /** min(n, floor(p n) + 1) of the n candidates: those with the smallest (hash, counter). */

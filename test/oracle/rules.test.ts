@@ -280,6 +280,7 @@ describe('exact relations between rules', () => {
     { model: 'sgd', mode: 'correlated', batchFraction: 0.5, correlation: 1 },
     { model: 'sgd', mode: 'pair-batch', batchFraction: 0.3 },
     { model: 'sgd', mode: 'pair-batch', batchFraction: 0.3, exponent: 2.3 },
+    { model: 'sgd', mode: 'both-batch', batchFraction: 0.7, exponent: 2.3 },
     sde,
     { ...sde, exponent: 2.3 },
     { ...sde, exponent: 1.5, mode: 'correlated', correlation: 1 },
@@ -335,6 +336,7 @@ describe('exact relations between rules', () => {
     ]),
     [{ model: 'sgd', mode: 'pair-batch', batchFraction: 1 }, { model: 'gd' }],
     [{ model: 'sgd', mode: 'particle-batch', batchFraction: 1 }, { model: 'gd' }],
+    [{ model: 'sgd', mode: 'both-batch', batchFraction: 1 }, { model: 'gd' }],
   ];
   for (const [one, other] of equal) {
     it(`${JSON.stringify(one)} is ${JSON.stringify(other)}`, () => {

@@ -15,6 +15,7 @@ import {
   showValue,
 } from '../../model/index.js';
 import { type AxesScore, addAlong, axesOf, scoreAxes } from './axes.js';
+import { type ContactPairs, contactPairsOf, expectedOfPairs, productOfPairs } from './contactPairs.js';
 import { addWhole, expectedSums, type NoiseComparison, Running, type Whole } from './sums.js';
 
 export interface NoiseOptions {
@@ -42,6 +43,8 @@ export interface NoiseResult extends AxesScore {
   alongForce: NoiseComparison;
   /** Mean over contacts of the correlation of the two sides: trace of cross-covariance over the mean variance of the sides. */
   partnerCorrelation: NoiseComparison | null;
+  /** Covariance of the kicks of two contacts of one particle, sigma^2; null if no two contacts have independent directions. */
+  contactCovariance: NoiseComparison | null;
   /** Mean square displacement of the centre of mass in a step, sigma^2. */
   centreOfMass: NoiseComparison;
   agrees: boolean;
@@ -95,6 +98,7 @@ const isParticleRule = (config: NoiseResult['config']): boolean =>
 interface Setting {
   sim: Simulation;
   contacts: readonly Contact[];
+  pairs: ContactPairs;
   expected: Moments;
   /** Of a grid unit, in sigma. */
   unit: number;
@@ -116,17 +120,19 @@ async function prepare(input: RunConfigInput, { after = 0, initialState, expecte
     ? requireParticles(parseConfig({ ...expected, dimension, particles }), 'noise is that of spheres')
     : config;
   const moments = displacementMoments(rule, contactsOf(sim, rule), particles);
-  return { sim, contacts, expected: moments, unit: boxLength / gridUnits };
+  const pairs = contactPairsOf(contacts, particles, dimension);
+  return { sim, contacts, pairs, expected: moments, unit: boxLength / gridUnits };
 }
 
 type Drawn = Awaited<ReturnType<typeof draw>>;
 
 /** Draws the step again and again, from the same configuration. The largest drift is in grid units. */
-async function draw({ sim, contacts, expected, unit }: Setting, { draws, signal, onProgress }: NoiseOptions) {
+async function draw({ sim, contacts, pairs, expected, unit }: Setting, { draws, signal, onProgress }: NoiseOptions) {
   const { dimension: d, particles: n, time } = sim;
   const start = sim.positionsU32();
   const axes = axesOf(expected, n, d);
   const whole: Whole = { along: new Running(), partners: new Running(), centre: new Running() };
+  const ofPairs = new Running();
   const deviation = new Float64Array(n * d);
   let largestDrift = 0;
   let done = 0;
@@ -139,17 +145,18 @@ async function draw({ sim, contacts, expected, unit }: Setting, { draws, signal,
     }
     addAlong(axes, deviation, d);
     addWhole(whole, deviation, expected, contacts, d);
+    ofPairs.add(productOfPairs(pairs, deviation, d));
     largestDrift = Math.max(largestDrift, driftOf(start, moved, d));
     if (done % 200 === 199) {
       onProgress?.(done + 1);
       await new Promise((resume) => setTimeout(resume, 0));
     }
   }
-  return { draws: done, axes, whole, largestDrift };
+  return { draws: done, axes, whole, ofPairs, largestDrift };
 }
 
 /** Compares the draws with the closed form. */
-function compare({ sim, contacts, expected, unit }: Setting, { draws, axes, whole, largestDrift }: Drawn) {
+function compare({ sim, contacts, pairs, expected, unit }: Setting, { draws, axes, whole, ofPairs, largestDrift }: Drawn) {
   const { config, dimension: d, particles: n, derived } = sim;
   const dithered = derived.exponent > 1;
   const scores = scoreAxes(axes, draws, unit, dithered);
@@ -160,19 +167,26 @@ function compare({ sim, contacts, expected, unit }: Setting, { draws, axes, whol
   const pairScale = sums.sides > 0 ? 1 / sums.sides : 0;
   const partnerCorrelation =
     contacts.length > 0 && sums.sides > 0 ? whole.partners.against(sums.cross * pairScale, pairScale) : null;
+  const together = expectedOfPairs(pairs, expected, d);
+  const contactCovariance = pairs.pairs > 0 ? ofPairs.against(together.expected) : null;
   // Rules that conserve the centre of mass do so to the last bit: their sum is looked at as integers.
   const conserves = expected.total === 0 && config.thermalNoise === 0 && !isParticleRule(config);
   const centreOfMass = conserves
     ? { value: (largestDrift * unit) ** 2 / n ** 2, error: 0, expected: 0, z: largestDrift === 0 ? 0 : Number.MAX_VALUE }
     : whole.centre.against(sums.centre / n ** 2, 1 / n ** 2);
-  const compared = [alongForce, partnerCorrelation].filter((entry) => entry !== null);
+  const agree = (entry: NoiseComparison | null, scale = 1): boolean =>
+    entry === null ||
+    Math.abs(entry.z) < limits.z ||
+    Math.abs(entry.value - entry.expected) < (1e-6 + ditherShare) * scale + unit ** 2;
   const agrees =
     scores.mean.pValue > limits.pValue &&
     scores.variance.pValue > limits.pValue &&
-    compared.every(({ z, value, expected: wanted }) => Math.abs(z) < limits.z || Math.abs(value - wanted) < 1e-6 + ditherShare) &&
+    agree(alongForce) &&
+    agree(partnerCorrelation) &&
+    agree(contactCovariance, together.scale) &&
     (Math.abs(centreOfMass.z) < limits.z || (!conserves && centreOfMass.value < (unit * 8) ** 2)) &&
     scores.largestStray < strayAllowed(config, derived.kickGrid, contacts, n);
-  return { ...scores, alongForce, partnerCorrelation, centreOfMass, agrees };
+  return { ...scores, alongForce, partnerCorrelation, contactCovariance, centreOfMass, agrees };
 }
 
 function checkCount(name: string, value: unknown, from: number, remedy: string): void {
