@@ -223,11 +223,11 @@ describe('kick laws', () => {
     }
   });
 
-  it('sgd with p = 1, pair or particle, is gd; with p = 0 nothing moves', () => {
+  it('sgd with p = 1, pair, particle or both-batch, is gd; with p = 0 nothing moves', () => {
     for (const exponent of [1, 1.5, 2, 2.3]) {
       const { config, start } = randomPacking(80, 3, 4, { model: 'gd', exponent });
       const gd = oracleStep(config, start, 4);
-      for (const mode of ['pair', 'particle']) {
+      for (const mode of ['pair', 'particle', 'both-batch']) {
         expect(oracleStep({ ...config, model: 'sgd', mode, batchFraction: 1 }, start, 4)).toEqual(gd);
         expect(oracleStep({ ...config, model: 'sgd', mode, batchFraction: 0 }, start, 4).positions).toEqual(start);
       }

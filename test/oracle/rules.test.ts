@@ -231,6 +231,20 @@ describe('three spheres, the middle one in contact with both others', () => {
     );
   });
 
+  it('sgd both-batch: the two contacts have covariance p^3 (1 - p)', () => {
+    const p = 0.6;
+    const covariance = sum(
+      scaled(sum(outer(pairs[0], pairs[0]), outer(pairs[1], pairs[1])), p ** 2 * (1 - p ** 2) * force ** 2),
+      scaled(sum(outer(pairs[0], pairs[1]), outer(pairs[1], pairs[0])), p ** 3 * (1 - p) * force ** 2),
+    );
+    expectMoments(
+      spheresAt(places, { ...sgd, mode: 'both-batch', batchFraction: p }),
+      draws,
+      gradient.map((x) => p ** 2 * force * x),
+      covariance,
+    );
+  });
+
   /** outer(v_i, v_i) for each particle, nothing between particles. */
   function blockDiagonal(vectors: number[][]): Matrix {
     const flat = vectors.flat();

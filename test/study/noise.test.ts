@@ -1,7 +1,7 @@
 /** Every rule against its closed form, particle by particle; and that the comparison would notice. */
 import { describe, expect, it } from 'vitest';
 import type { RunConfigInput } from '../../src/model/index.js';
-import { measureNoise } from '../../src/study/index.js';
+import { measureNoise, type NoiseComparison } from '../../src/study/index.js';
 import { everyRule } from '../support/rules.js';
 
 const system = { particles: 60, phi: 0.5, seed: 3 } as const;
@@ -72,6 +72,19 @@ describe('measured noise', () => {
     expect((await measureNoise({ ...system, ...rule }, { draws: 3000, expected })).agrees).toBe(true);
   });
 
+  it('the contacts of a particle are selected together by both-batch', async () => {
+    const rule = { model: 'sgd', mode: 'both-batch', learningRate: 0.2, batchFraction: 0.4 } as const;
+    const { contactCovariance } = await measureNoise({ ...system, ...rule, phi: 0.6 }, { draws: 3000 });
+    const { value, error, expected, z } = contactCovariance as NoiseComparison;
+    expect(expected).toBeCloseTo(0.4 ** 3 * 0.6 * 0.1 ** 2, 15);
+    expect(Math.abs(z)).toBeLessThan(4);
+    // the error is small enough to tell it from no covariance
+    expect(value / error).toBeGreaterThan(8);
+    const independent = await measureNoise({ ...system, ...rule, phi: 0.6, mode: 'pair', batchFraction: 0.16 }, { draws: 3000 });
+    expect(independent.contactCovariance?.expected).toBeCloseTo(0, 15);
+    expect(independent.agrees).toBe(true);
+  });
+
   it.each<[string, RunConfigInput, RunConfigInput]>([
     ['a drift 4/3 too large', { model: 'sde', learningRate: 0.4 / 3, noiseStrength: 0.01 / 3 }, { kick: 0.1 }],
     ['a noise 5 % too strong', { model: 'sde', learningRate: 0.1, noiseStrength: 0.0035 }, { kick: 0.1 }],
@@ -86,6 +99,11 @@ describe('measured noise', () => {
       'a batch for independent selection',
       { model: 'sgd', mode: 'pair-batch', batchFraction: 0.5 },
       { model: 'sgd', batchFraction: 0.4 },
+    ],
+    [
+      'independent contacts for those of a batch of particles',
+      { model: 'sgd', mode: 'pair', batchFraction: 0.16, learningRate: 0.2 },
+      { model: 'sgd', mode: 'both-batch', batchFraction: 0.4, learningRate: 0.2 },
     ],
   ])('%s is noticed', async (_name, rule, expected) => {
     expect((await measureNoise({ ...system, ...rule }, { draws: 3000, expected })).agrees).toBe(false);
