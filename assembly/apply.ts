@@ -1,8 +1,9 @@
-/** What a step does to each particle that was touched: thermal noise, unwrapping, and the move itself. */
+/** What a step does to each particle that was touched: momentum, thermal noise, unwrapping, and the move itself. */
 
 import { Arena } from '../src/engine/layout';
 import { componentOffset, positionOf, roughDistance2 } from './box';
 import { addThermal } from './kicks/particle';
+import { glideAll, glideListed } from './momentum';
 
 /**
  * Adds an accumulator to the unwrapped displacement of its slot. With so many contacts that it may have wrapped itself: TOO_FAR, not
@@ -66,6 +67,7 @@ function applyOne(pos: usize, ref: usize, acc: usize, limit: f32): u32 {
 
 /** Applies all accumulators in slot order and lists the touched: they are the next scan set. */
 export function applyDense(arena: Arena): void {
+  if (arena.velocities) glideAll(arena);
   complete(arena, 0, arena.first, arena.span);
   const end = arena.first + arena.span;
   const pos = arena.positions;
@@ -97,6 +99,7 @@ export function applyDense(arena: Arena): void {
 
 /** Applies the accumulators of the touched, who become the next scan set. */
 export function applySparse(arena: Arena): void {
+  if (arena.velocities) glideListed(arena);
   const pos = arena.positions;
   const ref = arena.references;
   const acc = arena.accumulators;

@@ -173,7 +173,7 @@ function recordCounts(arena: Arena, k: u32): void {
   store<f64>(entry, arena.largest, A.RING_LARGEST);
 }
 
-/** Notes the first step without any overlap: nothing moves from there on, the state is absorbed. */
+/** Notes the first step without any overlap or velocity: nothing moves from there on, the state is absorbed. */
 function quiet(arena: Arena, k: u32): void {
   if (arena.quietAt == A.NEVER) arena.quietAt = k;
 }
@@ -239,6 +239,7 @@ export function steps(arena: Arena, t: u64, n: u32): u32 {
   for (let k: u32 = 0; k < n; k++) {
     if (!thermal && !arena.scanAll && total(arena, offsetof<Arena>('scan')) == 0) return rest(arena, k, n);
     const dense = isDense(arena);
+    const atRest = !arena.velocities || total(arena, offsetof<Arena>('moving')) == 0;
     makeKeys(arena, t + k);
     clearPosts(arena);
     if (law == L.SGD_PAIR_BATCH && !choosePairs(arena, dense)) return abort(arena, k);
@@ -246,7 +247,7 @@ export function steps(arena: Arena, t: u64, n: u32): u32 {
     if (!meet(arena)) return abort(arena, k);
     // something was full, now or while relisting before this step: nothing has moved, the host takes over
     const full = total(arena, offsetof<Arena>('status')) != 0;
-    const absorbed = !full && !thermal && total(arena, offsetof<Arena>('overlaps')) == 0;
+    const absorbed = !full && !thermal && atRest && total(arena, offsetof<Arena>('overlaps')) == 0;
     takePosts(arena);
     if (full) return giveUp(arena, k);
     if (absorbed) {

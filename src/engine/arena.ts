@@ -44,6 +44,8 @@ export interface ArenaPlan {
   edgeRoom: number;
   /** Whether unwrapped displacements are kept. */
   unwraps: boolean;
+  /** Whether velocities are kept. */
+  glides: boolean;
 }
 
 /** What a run asks of the arena beyond the dynamics of plain kicks. */
@@ -51,6 +53,7 @@ export interface ArenaExtras {
   /** A fixed batch is drawn each step. */
   batch: boolean;
   unwraps: boolean;
+  glides: boolean;
 }
 
 /** Entries of a row: the candidate buffers have room for two such rows between flushes. */
@@ -114,7 +117,7 @@ export function planArena(
   derived: Derived,
   tuning: EngineTuning,
   threads = 1,
-  extras: ArenaExtras = { batch: false, unwraps: false },
+  extras: ArenaExtras = { batch: false, unwraps: false, glides: false },
 ): ArenaPlan {
   checkTuning(tuning);
   const contactGrid = 2 * gridRadius(derived.largestRadius, derived.boxLength);
@@ -148,6 +151,7 @@ export function planArena(
     mailRoom: threads === 1 ? 0 : (tuning.mailRoom ?? Math.max(1024, Math.ceil(particles / (4 * threads * threads)))),
     edgeRoom: extras.batch ? (tuning.edgeRoom ?? 256 + Math.ceil(particles / 256)) : 0,
     unwraps: extras.unwraps,
+    glides: extras.glides,
   };
 }
 
@@ -199,6 +203,7 @@ export function layOut(plan: ArenaPlan, base: number): ArenaRegions {
     ['ring', A.RING_BYTES * A.CHUNK],
   ];
   if (plan.unwraps) team.push(['unwrapped', 8 * plan.dimension * n]);
+  if (plan.glides) team.push(['velocities', 4 * plan.dimension * n]);
   if (plan.edgeRoom > 0) own.push(['histogram', A.HISTOGRAM_BYTES], ['edge', 16 * plan.edgeRoom]);
   if (threads > 1) {
     team.push(['relisted', (1 + threads) * n], ['barrier', A.BARRIER_BYTES]);

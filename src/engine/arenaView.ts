@@ -21,6 +21,16 @@ function gridRadiiOf({ radii, boxLength }: Derived): Uint32Array {
   return grid;
 }
 
+/** State that only some runs have besides positions, [N * d], id-major, grid units; null where it is not kept. */
+export interface Kept {
+  /** Displacements since t = 0. */
+  unwrapped: BigInt64Array | null;
+  /** Displacements a step, of runs with momentum. */
+  velocities: Int32Array | null;
+}
+
+export const nothingKept: Kept = { unwrapped: null, velocities: null };
+
 export class ArenaView {
   /** Addresses of the headers. */
   headers: number[] = [];
@@ -130,7 +140,7 @@ export class ArenaView {
    * Lays the arena out anew, all zero but for headers, ids and positions: nothing is listed yet.
    * @throws ConfigError if memory does not suffice
    */
-  layOut(plan: ArenaPlan, positions: Uint32Array, unwrapped: BigInt64Array | null = null): void {
+  layOut(plan: ArenaPlan, positions: Uint32Array, kept: Kept): void {
     const { headers, addresses, end } = layOut(plan, this.base);
     const before = this.memory.buffer.byteLength;
     reserve(this.memory, end);
@@ -146,7 +156,7 @@ export class ArenaView {
     this.writeSystem(plan);
     this.u32.set(this.ids, this.get('ids') >>> 2);
     this.writePositions(positions);
-    this.writeUnwrapped(unwrapped);
+    this.writeKept(kept);
   }
 
   /** What a thread owns: slots, cells, parts of the pools. */
@@ -177,6 +187,7 @@ export class ArenaView {
     this.set('edgeRoom', plan.edgeRoom);
     this.set('soft', derived.exponent > 1 ? 1 : 0);
     this.set('mostContacts', this.mostContacts());
+    this.set('nesterov', 'momentumKind' in config && config.momentumKind === 'nesterov' ? 1 : 0);
     this.set('mono', derived.monodisperse ? 1 : 0);
     this.set('scanAll', 1);
     this.set('reach', plan.contactGrid);
@@ -206,29 +217,49 @@ export class ArenaView {
     return Math.max(0, Math.min(0xffff, Math.floor((halfBox - rest) / each)));
   }
 
-  /** Unwrapped displacements, grid units, [N * d], id-major; null if they are not kept. */
-  readUnwrapped(): BigInt64Array | null {
-    const base = this.get('unwrapped');
-    if (base === 0) return null;
-    const stored = this.longs(base, this.n * this.d);
-    const unwrapped = new BigInt64Array(this.n * this.d);
-    for (let slot = 0; slot < this.n; slot++) {
-      unwrapped.set(stored.subarray(slot * this.d, (slot + 1) * this.d), (this.ids[slot] as number) * this.d);
-    }
-    return unwrapped;
+  /** What the run keeps besides positions. */
+  readKept(): Kept {
+    const words = this.n * this.d;
+    const [unwrapped, velocities] = [this.get('unwrapped'), this.get('velocities')];
+    return {
+      unwrapped: unwrapped === 0 ? null : this.#toIds(this.longs(unwrapped, words), new BigInt64Array(words)),
+      velocities: velocities === 0 ? null : this.#toIds(this.#ints(velocities, words), new Int32Array(words)),
+    };
   }
 
-  /** @param unwrapped [N * d], id-major, or null for zeros */
-  writeUnwrapped(unwrapped: BigInt64Array | null): void {
-    const base = this.get('unwrapped');
-    if (base === 0) return;
-    const stored = this.longs(base, this.n * this.d);
-    if (unwrapped === null) stored.fill(0n);
-    else {
-      for (let slot = 0; slot < this.n; slot++) {
-        const id = this.ids[slot] as number;
-        stored.set(unwrapped.subarray(id * this.d, (id + 1) * this.d), slot * this.d);
+  /** @param kept zeros for null; what the run does not keep is left out */
+  writeKept({ unwrapped, velocities }: Kept): void {
+    const words = this.n * this.d;
+    const [unwrappedAt, velocitiesAt] = [this.get('unwrapped'), this.get('velocities')];
+    if (unwrappedAt !== 0) this.#toSlots(unwrapped ?? new BigInt64Array(words), this.longs(unwrappedAt, words));
+    if (velocitiesAt === 0) return;
+    const stored = this.#ints(velocitiesAt, words);
+    this.#toSlots(velocities ?? new Int32Array(words), stored);
+    for (const thread of this.headers.keys()) {
+      const [first, span] = [this.get('first', thread), this.get('span', thread)];
+      let moving = 0;
+      for (let slot = first; slot < first + span; slot++) {
+        if (stored.subarray(slot * this.d, (slot + 1) * this.d).some((v) => v !== 0)) moving++;
       }
+      this.setOne('moving', moving, thread);
+    }
+  }
+
+  #ints(address: number, length: number): Int32Array {
+    return new Int32Array(this.memory.buffer, address, length);
+  }
+
+  /** Vectors by slot to vectors by id. */
+  #toIds<V extends Int32Array | BigInt64Array>(bySlot: V, byId: V): V {
+    for (const [slot, id] of this.ids.entries()) {
+      for (let c = 0; c < this.d; c++) byId[id * this.d + c] = bySlot[slot * this.d + c] as V[number];
+    }
+    return byId;
+  }
+
+  #toSlots<V extends Int32Array | BigInt64Array>(byId: V, bySlot: V): void {
+    for (const [slot, id] of this.ids.entries()) {
+      for (let c = 0; c < this.d; c++) bySlot[slot * this.d + c] = byId[id * this.d + c] as V[number];
     }
   }
 

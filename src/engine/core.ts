@@ -2,7 +2,7 @@
  * The engine of one system: what is asked of the module, for one thread or a team. Each job is written once, as work that makes calls
  * (crew.ts). Grows the arena when a pool runs out: rows and cells are no state, so that the run goes on with the same bits.
  */
-import type { Derived, ParticleConfig } from '../model/index.js';
+import { type Derived, momentumOf, type ParticleConfig } from '../model/index.js';
 import {
   type ArenaPlan,
   adaptSkin,
@@ -13,7 +13,7 @@ import {
   planArena,
   reserve,
 } from './arena.js';
-import { ArenaView } from './arenaView.js';
+import { ArenaView, type Kept, nothingKept } from './arenaView.js';
 import type { LoadedEngine } from './binaries.js';
 import { countsInHeaders, type Observation, RingColumns, type StepCounters } from './counters.js';
 import type { Work } from './crew.js';
@@ -36,6 +36,8 @@ const crowdedBlocks = 8;
 const crowdedContacts = 16;
 const tooFar =
   'a particle may have moved more than half the box in one step, so that its displacement is not known; give more particles or leave msd out';
+const tooFast =
+  'a particle may have come to a velocity of half the box a step, with which it goes nowhere; give more particles or a smaller momentum';
 const paths = { auto: A.PATH_AUTO, dense: A.PATH_DENSE, sparse: A.PATH_SPARSE, cells: A.PATH_CELLS };
 /** Pools that double, by the status of a step that one of them was too small for. */
 const pools: Readonly<Record<number, 'rowBlocks' | 'cellBlocks' | 'mailRoom' | 'edgeRoom'>> = {
@@ -66,7 +68,7 @@ export class EngineCore {
   /**
    * Lays the system out; `build` must be carried out before anything else.
    * @param positions u32, [N * d], id-major
-   * @param unwrapped displacements so far, [N * d], id-major, if the run keeps them; null for zeros
+   * @param kept what the run keeps besides
    * @throws ConfigError if memory does not suffice; RangeError if the tuning makes no sense
    */
   constructor(
@@ -74,7 +76,7 @@ export class EngineCore {
     private config: ParticleConfig,
     private derived: Derived,
     positions: Uint32Array,
-    unwrapped: BigInt64Array | null,
+    kept: Kept,
     private readonly tuning: EngineTuning,
     private readonly threads: number,
   ) {
@@ -84,26 +86,26 @@ export class EngineCore {
     checkFits(this.plan, this.base);
     this.order = new StorageOrder(config, tuning);
     this.view = new ArenaView(engine.memory, this.base, config, derived, this.order.at(positions));
-    this.layOut(positions, unwrapped);
+    this.layOut(positions, kept);
   }
 
   private planWith(skin: number): ArenaPlan {
     const { config } = this;
     const batch = 'mode' in config && (config.mode === 'pair-batch' || config.mode === 'particle-batch');
-    const extras = { batch, unwraps: config.msd };
+    const extras = { batch, unwraps: config.msd, glides: momentumOf(config) > 0 };
     return planArena(config.particles, config.dimension, this.derived, { ...this.tuning, skin }, this.threads, extras);
   }
 
   /** Lays the same state out by the present plan, in the order of the present positions. */
   private layOutAgain(): void {
-    const [positions, unwrapped] = [this.view.readPositions(), this.view.readUnwrapped()];
+    const [positions, kept] = [this.view.readPositions(), this.view.readKept()];
     this.view.ids = this.order.at(positions);
-    this.layOut(positions, unwrapped);
+    this.layOut(positions, kept);
     this.judged = { relisted: 0, scanned: 0 };
   }
 
-  private layOut(positions: Uint32Array, unwrapped: BigInt64Array | null = null): void {
-    this.view.layOut(this.plan, positions, unwrapped);
+  private layOut(positions: Uint32Array, kept: Kept): void {
+    this.view.layOut(this.plan, positions, kept);
     const auto = this.crowded ? 'cells' : 'auto';
     this.view.set('path', paths[this.tuning.path ?? auto]);
     this.view.set('spins', this.plan.threads > availableCores() ? 20 : 20000);
@@ -118,12 +120,12 @@ export class EngineCore {
   }
 
   /**
-   * Puts the particles elsewhere, as if the run had come here; displacements are counted from here on.
+   * Puts the particles elsewhere, at rest, as if the run had come here; displacements are counted from here on.
    * @param positions u32, [N * d], id-major
    */
   *restore(positions: Uint32Array): Work<void> {
     this.view.writePositions(positions);
-    this.view.writeUnwrapped(null);
+    this.view.writeKept(nothingKept);
     this.view.set('scanAll', 1);
     yield* this.build();
   }
@@ -138,7 +140,7 @@ export class EngineCore {
     Object.assign(this, { config, derived });
     const plan = this.planWith(this.skin);
     for (const room of rooms) plan[room] = Math.max(plan[room], this.plan[room]);
-    const isSameSpace = (['contactGrid', 'sideRows', 'sideCells'] as const).every((name) => plan[name] === this.plan[name]);
+    const isSameSpace = (['contactGrid', 'sideRows', 'sideCells', 'glides'] as const).every((name) => plan[name] === this.plan[name]);
     if (isSameSpace && derived.boxLength === before.derived.boxLength) {
       this.view.adopt(config, derived);
       this.view.writeSystem(this.plan);
@@ -237,7 +239,7 @@ export class EngineCore {
       for (let thread = 0; thread < this.plan.threads; thread++) {
         columns.add(view, view.get('ring', thread), done, Math.min(made, quiet));
       }
-      if (view.total('tooFar') > 0) throw new Error(tooFar);
+      if (view.total('tooFar') > 0) throw new Error(this.plan.glides ? tooFast : tooFar);
       if (quiet !== A.NEVER) absorbedAt ??= t + done + quiet;
       done += made;
       absorbed = view.get('status') === A.STATUS_ABSORBED;
@@ -266,7 +268,9 @@ export class EngineCore {
   *observe(): Work<Omit<Observation, 'time'>> {
     this.view.set('withEnergy', 1);
     yield* this.look(laws.OBSERVE, () => 0);
-    return { ...countsInHeaders(this.view), overlaps: this.view.total('overlaps') };
+    const overlaps = this.view.total('overlaps');
+    const isFinal = overlaps === 0 && this.view.total('moving') === 0 && this.derived.thermalGrid === 0;
+    return { ...countsInHeaders(this.view), overlaps, absorbed: isFinal };
   }
 
   /** Active contacts of each particle, by id. */

@@ -32,8 +32,10 @@ export interface Observation {
   energy: number;
   /** Largest relative overlap 1 - r/D; 0 without contacts. */
   largestOverlap: number;
-  /** Contacts, active or not: the state is absorbed if there are none. */
+  /** Contacts, active or not. */
   overlaps: number;
+  /** Whether nothing moves any more: there is no contact, no velocity and no thermal noise. */
+  absorbed: boolean;
 }
 
 /** How a counter is kept, and how the parts of the threads are put together. */

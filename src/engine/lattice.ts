@@ -28,8 +28,10 @@ export interface LatticeObservation {
   energy: null;
   /** Nor this. */
   largestOverlap: null;
-  /** Active sites again: the state is absorbed if there are none. */
+  /** Active sites again. */
   overlaps: number;
+  /** Whether nothing moves any more: no site is active. */
+  absorbed: boolean;
 }
 
 export interface LatticeOptions {
@@ -176,7 +178,7 @@ export class LatticeSimulation {
   /** Counts of the present configuration; changes nothing. */
   observe(): LatticeObservation {
     const { active, pairs } = this.core.count();
-    return { time: this.t, ...noCounters, active, contacts: pairs, overlaps: active };
+    return { time: this.t, ...noCounters, active, contacts: pairs, overlaps: active, absorbed: active === 0 };
   }
 
   /** `observe`, for callers that drive any engine. */

@@ -1,5 +1,5 @@
 /** What a kick law reads from the header besides its step size (docs/dynamics.md). */
-import { copulaCoefficient, type Derived, independentWeight, type ParticleConfig } from '../model/index.js';
+import { copulaCoefficient, type Derived, independentWeight, momentumOf, type ParticleConfig } from '../model/index.js';
 import type { Arena } from './layout.js';
 
 /** U of docs/dynamics.md: 2047 unit vectors in a row still fit an i32. */
@@ -17,6 +17,7 @@ export function lawFields(config: ParticleConfig, derived: Derived): LawFields {
     parameter: weight * K,
     noise: derived.noiseGrid,
     thermal: derived.thermalGrid,
+    momentum: momentumOf(config),
     halfExponent: derived.exponent * 0.5,
     forcePower: derived.exponent - 1,
     exponent: derived.exponent,

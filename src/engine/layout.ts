@@ -3,8 +3,8 @@
  * this file: kernels (assembly/) receive the address of the arena, the host (arena.ts, arenaView.ts) writes the header.
  *
  *   arena +0     header: the fields of Arena, in their order
- *         +704   u32 a thread: kicks posted for it; the same again: notes left for it
- *         +832   regions, each 64-byte aligned, at the addresses stored in the header
+ *         +724   u32 a thread: kicks posted for it; the same again: notes left for it
+ *         +896   regions, each 64-byte aligned, at the addresses stored in the header
  *
  *   region                    entry (by slot unless said)      bytes
  *   positions                 x y z R [v w 0 0] u32 / u32      16 (32 for d > 3)
@@ -27,6 +27,7 @@
  *   notes                     what, slot, entry, cell             mailRoom a thread
  *   ring                      active, contacts (u32), energy (i64), largest overlap (f64) of each step of a chunk   24 * CHUNK
  *   unwrapped                 unwrapped displacement, i64 a coordinate, if asked for        8 d
+ *   velocities                velocity, i32 a coordinate, of runs with momentum             4 d
  *   histogram, edge           of fixed batches (kicks/batch.ts)
  */
 
@@ -59,7 +60,7 @@ export class Arena {
   stopWhenAbsorbed: u32 = 4;
   epoch: u32 = 4;
   rowsValid: u32 = 4; // 0 on the cell path
-  tooFar: u32 = 4; // 1 once a displacement could not be unwrapped
+  tooFar: u32 = 4; // 1 once a displacement could not be unwrapped, or a velocity not be kept
   overlaps: u32 = 4; // contacts of it, active or not: none is absorbed
   listRadius2: f32 = 4; // (reach + skin)^2
   moveRadius2: f32 = 4; // (skin / 2)^2
@@ -170,10 +171,15 @@ export class Arena {
   listed: u32 = 4; // 1 if touchedSet is kept up to date, 0 if it is made when it is asked for
   candidates: u32 = 4; // candidate pairs that wait
   rowsLong: u32 = 4; // 1 if a row swept has more in blocks
+
+  momentum: f64 = 8; // mu
+  velocities: usize = 4; // velocities, or 0 without momentum
+  moving: u32 = 4; // particles whose velocity is not 0
+  nesterov: u32 = 4; // 1 for Nesterov's form of momentum
 }
-export const POST_COUNTS = 704; // u32 a thread, behind the fields
-export const NOTE_COUNTS = 768;
-export const HEADER_BYTES = 832;
+export const POST_COUNTS = 724; // u32 a thread, behind the fields
+export const NOTE_COUNTS = 788;
+export const HEADER_BYTES = 896;
 
 export const CANDIDATES = 2048; // room in candidatesI and candidatesJ; scans flush above CANDIDATES_FLUSH
 export const CANDIDATES_FLUSH = 1920;

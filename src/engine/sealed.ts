@@ -23,7 +23,7 @@ export interface Kind {
 }
 
 /** Little-endian bytes of numbers, whatever the host's order. */
-export function littleEndianBytes(numbers: Uint32Array | Float64Array | BigInt64Array): Uint8Array {
+export function littleEndianBytes(numbers: Uint32Array | Int32Array | Float64Array | BigInt64Array): Uint8Array {
   const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
   if (new Uint8Array(new Uint32Array([1]).buffer)[0] === 1) return bytes;
   const swapped = bytes.slice();

@@ -19,6 +19,7 @@ import {
 import { instantiateEngine, type LoadedEngine } from './binaries.js';
 import { checkSteps, checkTime, checkVersion, dynamicsVersion } from './checks.js';
 import { chooseThreads } from './chooseThreads.js';
+import { type Kept, nothingKept } from './arenaView.js';
 import { EngineCore, randomStart, type StepsDone } from './core.js';
 import type { Observation, StepCounters } from './counters.js';
 import { carryOut, carryOutTogether, type Team, type Work } from './crew.js';
@@ -56,7 +57,7 @@ export class Simulation {
     config: ParticleConfig,
     derived: Derived,
     start: Uint32Array | null,
-    unwrapped: BigInt64Array | null,
+    kept: Kept,
     listedRadii: Float64Array | null,
     time: number,
     { engine: options = {}, asynchronous = false }: Pick<CreateOptions, 'engine' | 'asynchronous'>,
@@ -65,7 +66,7 @@ export class Simulation {
     const build = threads > 1 ? (options.build === 'debug' ? 'threads-debug' : 'threads') : options.build;
     const engine = await instantiateEngine(config.dimension, build);
     const positions = start ?? randomStart(engine, config.particles, config.dimension, derived.initialSeed);
-    const core = new EngineCore(engine, config, derived, positions, unwrapped, options, threads);
+    const core = new EngineCore(engine, config, derived, positions, kept, options, threads);
     const team = threads > 1 ? await openTeam(engine, core.view.headers, () => core.view.get('barrier')) : null;
     const simulation = new Simulation(config, derived, core, engine, team, listedRadii, time, note);
     await simulation.later(core.build());
@@ -95,7 +96,7 @@ export class Simulation {
       throw new ConfigError(`initialState.positions must be finite, got ${given[bad]}`, 'initial');
     }
     const positions = given ? Uint32Array.from(given, (x) => toFraction(x, derived.boxLength)) : null;
-    return Simulation.open(complete, derived, positions, null, start?.radii ?? null, 0, options);
+    return Simulation.open(complete, derived, positions, nothingKept, start?.radii ?? null, 0, options);
   }
 
   /**
@@ -108,8 +109,7 @@ export class Simulation {
     const { threads = state.config.threads } = options;
     const config = spheres({ ...state.config, threads });
     const derived = derive(config, state.radii ?? undefined);
-    const { positions, unwrapped, radii, time } = state;
-    const simulation = await Simulation.open(config, derived, positions, unwrapped, radii, time, options);
+    const simulation = await Simulation.open(config, derived, state.positions, state, state.radii, state.time, options);
     simulation.core.view.setEpoch(state.epoch + (options.reseed ? 1 : 0));
     return simulation;
   }
@@ -270,7 +270,17 @@ export class Simulation {
    */
   unwrapped(): BigInt64Array {
     this.checkUnwraps();
-    return this.core.view.readUnwrapped() as BigInt64Array;
+    return this.core.view.readKept().unwrapped as BigInt64Array;
+  }
+
+  /**
+   * Velocities in units of L / 2^32 a step, [N * d], id order: exact.
+   * @throws Error if the config has no momentum
+   */
+  velocities(): Int32Array {
+    const { velocities } = this.core.view.readKept();
+    if (velocities === null) throw new Error('velocities are kept only if momentum is above 0');
+    return velocities;
   }
 
   private checkUnwraps(): void {
@@ -300,7 +310,7 @@ export class Simulation {
   }
 
   /**
-   * Goes to another state of the same system: for repeated draws from one configuration, or to go back.
+   * Goes to another state of the same system, at rest: for repeated draws from one configuration, or to go back.
    * @param positions u32 in units of L / 2^32, [N * d], id order, as positionsU32 gives them
    * @param time step number the next step draws its random numbers for, 0 to 2^53 - 1
    * @throws RangeError if the length or the time does not fit
@@ -321,7 +331,7 @@ export class Simulation {
       time: this.t,
       epoch: this.epoch,
       positions: this.core.view.readPositions(),
-      unwrapped: this.core.view.readUnwrapped(),
+      ...this.core.view.readKept(),
       radii: this.listedRadii,
     });
   }

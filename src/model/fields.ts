@@ -221,6 +221,7 @@ export type LiveField =
   | 'learningRate'
   | 'batchFraction'
   | 'noiseStrength'
+  | 'momentum'
   | 'correlation'
   | 'isotropicWeight'
   | 'magnitudeCorrelation'

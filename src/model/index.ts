@@ -22,5 +22,6 @@ export * from './scheduleInput.js';
 export * from './scheduleText.js';
 export * from './schema.js';
 export * from './sizes.js';
+export { momentumOf } from './stepSizes.js';
 export * from './suggest.js';
 export * from './version.js';

@@ -23,7 +23,7 @@ const centre = 'centre of mass, to the last bit';
 const centreIfOne = 'nothing, but for c = 1 the centre of mass';
 const nothing = 'nothing';
 /** What every rule with a force takes. */
-const force = ['learningRate', 'exponent', 'activityCutoff'] as const;
+const force = ['learningRate', 'exponent', 'activityCutoff', 'momentum', 'momentumKind'] as const;
 
 /** Amplitudes of correlation 1 and 0 are those of the rules without one. */
 const byCorrelation =

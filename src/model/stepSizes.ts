@@ -48,6 +48,11 @@ export function exponentOf(config: ParticleConfig): number {
   return ('exponent' in config && config.exponent) || 1;
 }
 
+/** mu of a run with momentum, else 0. */
+export function momentumOf(config: ParticleConfig): number {
+  return ('momentum' in config && config.momentum) || 0;
+}
+
 /** Largest normal number of a pair. */
 function normalBound(config: ParticleConfig): number {
   const correlated = config.model === 'sde' && (config.mode === 'correlated' || config.mode === 'undirected');

@@ -37,7 +37,7 @@ export interface RunEngine extends Partial<FramedEngine> {
   advance(steps: number, options: { energy: boolean; stopWhenAbsorbed: boolean }): Promise<ChunkCounters>;
   /** Gives fields other values from the present configuration on; a lattice has none that may change. */
   change?(values: LiveValues): Promise<void>;
-  look(): Promise<Counts & { time: number; overlaps: number }>;
+  look(): Promise<Counts & { time: number; absorbed: boolean }>;
   /** Mean squared displacement in sigma^2, if the config asks for it; a lattice has none. */
   msd?(): number;
   /** Epoch of the random streams. */

@@ -255,7 +255,7 @@ class Loop {
     const { engine, options } = this;
     const t = engine.time;
     const seen = await engine.look();
-    this.#statistics.addLast(t, seen.active, seen.contacts, seen.overlaps);
+    this.#statistics.addLast(t, seen.active, seen.contacts, seen.absorbed);
     const last = { ...seen, msd: this.config.msd ? engine.msd?.() : undefined };
     const record = this.#record(t, last);
     options.onRecord(record);

@@ -19,7 +19,7 @@ export class RunStatistics {
   windowStart: number;
   activity = new WindowAverage();
   contacts = new WindowAverage();
-  /** First t of those without any overlap, up to the last configuration counted; null if that one has overlaps. */
+  /** First t of those that are absorbed, up to the last configuration counted; null if that one is not. */
   absorbedAt: number | null = null;
   /** Sum over steps of the active particles. */
   activeSteps = 0;
@@ -60,8 +60,8 @@ export class RunStatistics {
   }
 
   /** Takes one configuration that is not stepped from: the last one. */
-  addLast(t: number, active: number, contacts: number, overlaps: number): void {
-    this.absorbedAt = overlaps === 0 ? (this.absorbedAt ?? t) : null;
+  addLast(t: number, active: number, contacts: number, absorbed: boolean): void {
+    this.absorbedAt = absorbed ? (this.absorbedAt ?? t) : null;
     if (t >= this.windowStart) this.#average(active, contacts);
   }
 

@@ -19,8 +19,9 @@ async function compare(
   );
   const oracle = oracleConfig(sim);
   let state = sim.positionsU32();
+  let velocities: Int32Array | null = null;
   for (let t = 0; t < steps; t++) {
-    const expected = oracleStep(oracle, state, t);
+    const expected = oracleStep(oracle, state, t, velocities);
     const seen = sim.observe();
     const where = `t = ${t}, ${JSON.stringify(config)}, ${JSON.stringify(engine)}`;
     expect([seen.active, seen.contacts, seen.energy * 2 ** 32], where).toEqual([
@@ -38,7 +39,9 @@ async function compare(
     if (counters.energy) expect(counters.energy[0], where).toBe(Number(expected.energy) / 2 ** 32);
     if (counters.largestOverlap) expect(counters.largestOverlap[0], where).toBe(expected.largestOverlap);
     expect(sim.positionsU32(), where).toEqual(expected.positions);
+    if (expected.velocities) expect(sim.velocities(), where).toEqual(expected.velocities);
     state = expected.positions;
+    velocities = expected.velocities;
   }
   return sim;
 }

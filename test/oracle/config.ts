@@ -28,6 +28,10 @@ export interface OracleConfig {
   directionCorrelation?: number;
   /** D0 of sde, in sigma^2. */
   noiseStrength?: number;
+  /** mu, in [0, 1); default 0: no velocities. */
+  momentum?: number;
+  /** Default heavy-ball. */
+  momentumKind?: 'heavy-ball' | 'nesterov';
   /** D_T, in sigma^2 per step; default 0. */
   thermalNoise?: number;
   /** Exponent a of the potential, >= 1; default 1. bro and ro use it for the energy only. */

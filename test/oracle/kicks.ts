@@ -19,13 +19,32 @@ interface Scene {
 
 type Rule = (scene: Scene) => Sums;
 
-/** Integer displacements, N*d, summed mod 2^32. */
-export function displacements(config: OracleConfig, contacts: Contact[], activeFlags: Uint8Array, t: number): Int32Array {
+/** Integer displacements, N*d, summed mod 2^32. `velocities`, if there are any, become those of the next step. */
+export function displacements(
+  config: OracleConfig,
+  contacts: Contact[],
+  activeFlags: Uint8Array,
+  t: number,
+  velocities: Int32Array | null,
+): Int32Array {
   const rule = rules[ruleOf(config)];
   if (!rule) throw new RangeError(`the oracle knows no mode "${ruleOf(config)}"`);
   const sums = rule({ config, contacts, activeFlags, t });
+  if (velocities) glide(config, sums, velocities);
   addThermalNoise(config, sums, t);
   return sums.words;
+}
+
+/** Momentum: velocities and displacements from the sums of the kicks, which the displacements replace. */
+function glide({ momentum: mu = 0, momentumKind }: OracleConfig, { words }: Sums, velocities: Int32Array): void {
+  for (let k = 0; k < words.length; k++) {
+    const S = words[k];
+    const v = Math.trunc(mu * velocities[k]) + S;
+    const x = momentumKind === 'nesterov' ? Math.trunc(mu * v) + S : v;
+    if (Math.max(Math.abs(v), Math.abs(x)) >= 2 ** 31) throw new RangeError(`component ${k} moves by half the box in a step`);
+    velocities[k] = v;
+    words[k] = x;
+  }
 }
 
 const rules: Record<string, Rule> = {

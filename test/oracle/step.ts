@@ -23,6 +23,8 @@ export interface OracleStep {
   energy: bigint;
   /** Largest relative overlap q = 1 - r/D of all contacts; 0 without one. */
   largestOverlap: number;
+  /** Velocities of the next step, with momentum. */
+  velocities: Int32Array | null;
   activeFlags: Uint8Array;
   /** Active contacts [i, j], i < j, sorted by i, then j. */
   contactList: [number, number][];
@@ -37,8 +39,11 @@ export function randomStart(n: number, d: number, initialSeed: bigint): Uint32Ar
   return positions;
 }
 
-/** One step from `positions` (N*d words, id-major), t steps having been done before it. The argument is left as it is. */
-export function oracleStep(config: OracleConfig, positions: Uint32Array, t: number): OracleStep {
+/**
+ * One step from `positions` (N*d words, id-major), t steps having been done before it. The arguments are left as they are.
+ * @param before velocities, N*d, of a config with momentum; at rest without
+ */
+export function oracleStep(config: OracleConfig, positions: Uint32Array, t: number, before?: Int32Array | null): OracleStep {
   const n = config.radii.length;
   if (positions.length !== n * config.dimension)
     throw new RangeError(`positions must hold ${n} x ${config.dimension} words, got ${positions.length}`);
@@ -57,13 +62,15 @@ export function oracleStep(config: OracleConfig, positions: Uint32Array, t: numb
   let energy = 0n;
   for (const { D, q } of contacts) energy += BigInt(rne(0.5 * D * config.boxLength * power(q, a)));
 
-  const moves = displacements(config, contacts, activeFlags, t);
+  const velocities = config.momentum ? Int32Array.from(before ?? new Int32Array(positions.length)) : null;
+  const moves = displacements(config, contacts, activeFlags, t, velocities);
   const next = new Uint32Array(positions.length);
   for (let k = 0; k < next.length; k++) next[k] = (positions[k] + moves[k]) >>> 0;
 
   return {
     positions: next,
     displacements: moves,
+    velocities,
     active: activeFlags.reduce((sum, flag) => sum + flag, 0),
     contacts: contactList.length,
     energy,

@@ -51,7 +51,7 @@ export class FakeEngine implements RunEngine {
 
   async look() {
     const counts = this.counts(this.time);
-    return { time: this.time, ...counts, largestOverlap: counts.contacts > 0 ? 0.5 : 0, overlaps: counts.contacts };
+    return { time: this.time, ...counts, largestOverlap: counts.contacts > 0 ? 0.5 : 0, absorbed: counts.contacts === 0 };
   }
 
   /** As if everything had moved by a diameter a step. */

@@ -21,6 +21,8 @@ export function oracleConfig(sim: Simulation): OracleConfig {
     magnitudeCorrelation: own.magnitudeCorrelation,
     directionCorrelation: own.directionCorrelation,
     noiseStrength: own.noiseStrength,
+    momentum: own.momentum,
+    momentumKind: 'momentumKind' in config ? config.momentumKind : undefined,
     thermalNoise: config.thermalNoise,
     seed: derived.seed,
   };

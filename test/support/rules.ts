@@ -34,4 +34,8 @@ export const everyRule: RunConfigInput[] = [
   { model: 'gd', learningRate: 0.3, exponent: 2.3 },
   { model: 'sde', mode: 'nonreciprocal', learningRate: 0.2, noiseStrength: 0.01, exponent: 2 },
   { model: 'sgd', mode: 'pair', learningRate: 0.2, activityCutoff: 0.01 },
+  { model: 'sgd', mode: 'pair', learningRate: 0.1, momentum: 0.9 },
+  { model: 'sgd', mode: 'particle-batch', learningRate: 0.1, batchFraction: 0.4, momentum: 0.5, momentumKind: 'nesterov' },
+  { model: 'gd', learningRate: 0.1, exponent: 2, momentum: 0.8, momentumKind: 'nesterov' },
+  { model: 'sde', mode: 'nonreciprocal', learningRate: 0.1, noiseStrength: 0.004, momentum: 0.7, thermalNoise: 1e-5 },
 ];

@@ -61,7 +61,7 @@ export class Live {
   async #look(): Promise<void> {
     const seen = await this.experiment.simulation.look();
     this.#latest = this.#pointOf(this.time, seen);
-    this.#absorbed = seen.overlaps === 0;
+    this.#absorbed = seen.absorbed;
   }
 
   /** Makes a piece of the steps up to a time. */
