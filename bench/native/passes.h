@@ -1,6 +1,8 @@
 // What follows when all contacts of a step are known: kicks of particles rather than pairs, fixed batches, thermal noise.
 #pragma once
 #include <algorithm>
+#include <cmath>
+#include <stdexcept>
 
 #include "contacts.h"
 
@@ -13,6 +15,8 @@ struct Rule {
   Kick kick;
   double isotropic = 0;  // K of ro particle, K2 of bro mixed, grid units
   double thermal = 0;    // T, grid units
+  double momentum = 0;   // mu
+  bool nesterov = false;
 };
 
 /// Keys of the second passes.
@@ -92,8 +96,32 @@ void addThermalNoise(Fields& f, Key key, double size, u32 n) {
   }
 }
 
+/// The velocities of the next step, of D components a slot, and the displacements that they give in place of the sums of the kicks. Those that
+/// move without a contact are counted one. Returns how many move.
 template <int D>
-void secondPass(Fields& f, const Rule& rule, const PassKeys& keys, u32 n) {
+u32 glide(Fields& f, const Rule& rule, i32* velocities, u32 n) {
+  u32 moving = 0;
+  for (u32 slot = 0; slot < n; slot++) {
+    u32* const a = f.acc + 4ull * slot;
+    bool moves = false;
+    for (int c = 0; c < D; c++) {
+      i32& v = velocities[D * static_cast<std::size_t>(slot) + c];
+      const double sum = static_cast<i32>(a[c]);
+      const double next = std::trunc(rule.momentum * v) + sum;
+      const double way = rule.nesterov ? std::trunc(rule.momentum * next) + sum : next;
+      if (std::max(std::fabs(next), std::fabs(way)) > 2147483647 - 9 * rule.thermal) throw std::runtime_error("a velocity is half the box a step");
+      v = static_cast<i32>(next);
+      a[c] = static_cast<u32>(static_cast<i32>(way));
+      moves = moves || v != 0;
+    }
+    if (moves && a[3] == 0) a[3] = 1;
+    moving += moves;
+  }
+  return moving;
+}
+
+template <int D>
+void secondPass(Fields& f, const Rule& rule, const PassKeys& keys, u32 n, i32* velocities, u32& moving) {
   if (rule.pass != Pass::none && rule.pass != Pass::pairBatch) listTouched(f, n);
   switch (rule.pass) {
     case Pass::none:
@@ -112,5 +140,6 @@ void secondPass(Fields& f, const Rule& rule, const PassKeys& keys, u32 n) {
       keepBatch<D>(f);
       break;
   }
+  if (rule.momentum > 0) moving = glide<D>(f, rule, velocities, n);
   if (rule.thermal > 0) addThermalNoise<D>(f, keys.thermal, rule.thermal, n);
 }

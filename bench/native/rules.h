@@ -114,6 +114,8 @@ inline Rule makeRule(const Options& options, const Choice& choice, double box) {
     rule.isotropic = w * kick.size;
     kick.size = (1 - w) * kick.size;
   }
+  if (options.has("momentum")) rule.momentum = options.within("momentum", 0, 1);
+  rule.nesterov = options.choice("momentum-kind", {"heavy-ball", "nesterov"}) == 1;
   if (options.has("thermal-noise")) rule.thermal = inGridUnits(std::sqrt(2 * options.within("thermal-noise", 0, 16)));
   return rule;
 }

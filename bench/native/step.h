@@ -56,6 +56,8 @@ class System : public AnySystem {
       for (u32 c = 0; c < D; c++) pos[4ull * slot + c] = positions[static_cast<std::size_t>(ids[slot]) * D + c];
       pos[4ull * slot + 3] = plan.radius;
     }
+    velocities.assign(rule.momentum > 0 ? static_cast<std::size_t>(n) * D : 0, 0);
+    moving = 0;
     scanAll = true;
     build();
   }
@@ -101,13 +103,13 @@ class System : public AnySystem {
       Fields f = fieldsAt(t + done.steps);
       f.listsTouched = rowsValid && !dense;
       detect(f, dense);
-      if (f.contacts == 0 && stop && !isNoisy()) {
+      if (f.contacts == 0 && moving == 0 && stop && !isNoisy()) {
         done.absorbed = true;
         done.active = 0;
         return done;
       }
-      secondPass<D>(f, rule, passKeysAt(t + done.steps), n);
-      if (dense || !rowsValid) {
+      secondPass<D>(f, rule, passKeysAt(t + done.steps), n, velocities.data(), moving);
+      if (dense || !rowsValid || rule.momentum > 0) {
         applyDense();
       } else {
         applySparse(f.touched);
@@ -325,11 +327,11 @@ class System : public AnySystem {
   const int path;
   double wantedSkin;  // sigma; the plan's may be less in a small box
   Plan plan;
-  float listR2;
-  float moveR2;
+  float listR2, moveR2;
   Buffer<u32> pos;
   Buffer<u32> ref;
   Buffer<u32> acc;
+  std::vector<i32> velocities;
   Buffer<u32> ids;
   Buffer<u8> flags;
   Buffer<u32> scanList;
@@ -339,9 +341,7 @@ class System : public AnySystem {
   Rows rows;
   Cells<D> cells;
   Sweep<D> sweep;
-  u32 scan = 0;
-  u32 queued = 0;
-  u32 relisted = 0;
+  u32 scan = 0, queued = 0, relisted = 0, moving = 0;
   bool sparse = false;
   u64 scannedTotal = 0;  // since the skin was last judged
   u64 relistedTotal = 0;

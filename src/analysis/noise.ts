@@ -2,7 +2,7 @@
  * The displacement of one step in closed form: mean and covariance of each particle and cross-covariance of partners, for every rule
  * (docs/models.md; the moments follow from the draws of each row). Lengths in sigma.
  */
-import type { ParticleConfig } from '../model/index.js';
+import { momentumOf, type ParticleConfig } from '../model/index.js';
 import { dot } from './linearAlgebra.js';
 
 export interface Contact {
@@ -165,8 +165,27 @@ function amplitudeOf(config: ParticleConfig, contacts: number, active: number): 
   return roAmplitude(config, config.dimension);
 }
 
+/** From rest a step of momentum moves by the sum of the kicks, in Nesterov's form by 1 + mu times that. */
+export function liftOf(config: ParticleConfig): number {
+  return 'momentumKind' in config && config.momentumKind === 'nesterov' ? 1 + momentumOf(config) : 1;
+}
+
+/** An amplitude of kicks that are so many times as long. */
+function lifted(amplitude: Amplitude, lift: number): Amplitude {
+  const { mean, variance, shared, vectorVariance, isotropic } = amplitude;
+  const square = lift * lift;
+  return {
+    ...amplitude,
+    mean: lift * mean,
+    variance: square * variance,
+    shared: square * shared,
+    vectorVariance: square * vectorVariance,
+    isotropic: square * isotropic,
+  };
+}
+
 /**
- * Moments of the displacement of one step under the rule of a config.
+ * Moments of the displacement of one step under the rule of a config, from rest.
  * @param contacts all overlaps of the configuration
  * @param particles N
  */
@@ -181,11 +200,8 @@ export function displacementMoments(config: ParticleConfig, contacts: readonly C
       force[j * d + c] = (force[j * d + c] as number) - size * (normal[c] as number);
     }
   }
-  const amplitude = amplitudeOf(
-    config,
-    contacts.length,
-    active.reduce((sum, here) => sum + here, 0),
-  );
+  const activeCount = active.reduce((sum, here) => sum + here, 0);
+  const amplitude = lifted(amplitudeOf(config, contacts.length, activeCount), liftOf(config));
   const mean = new Float64Array(particles * d);
   const covariance = new Float64Array(particles * d * d);
   const direction = amplitude.normalised ? normalisedRows(force, d) : force;

@@ -25,6 +25,15 @@ const systems: [name: string, config: RunConfigInput, steps: number][] = [
   ['particle batch', { msd: true, model: 'sgd', mode: 'particle-batch', particles: 600, phi: 0.52, learningRate: 0.2 }, 150],
   ['both batch', { msd: true, model: 'sgd', mode: 'both-batch', particles: 600, phi: 0.58, learningRate: 0.2 }, 150],
   ['sde', { model: 'sde', particles: 400, phi: 0.62 }, 100],
+  ['momentum, absorbing', { msd: true, model: 'sgd', particles: 600, phi: 0.48, learningRate: 0.1, momentum: 0.8 }, 400],
+  [
+    'momentum, 2D',
+    {
+      ...{ msd: true, model: 'sgd', mode: 'particle-batch', momentum: 0.5, momentumKind: 'nesterov' },
+      ...{ dimension: 2, particles: 600, phi: 0.8, learningRate: 0.2 },
+    },
+    100,
+  ],
   ['ro pair', { msd: true, model: 'ro', mode: 'pair', particles: 400, phi: 0.35, directionCorrelation: 0.2 }, 60],
   ['thermal', { msd: true, particles: 400, phi: 0.4, thermalNoise: 1e-3 }, 100],
   ['4D', { msd: true, dimension: 4, particles: 600, phi: 0.42 }, 60],

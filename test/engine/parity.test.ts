@@ -102,7 +102,8 @@ describe('random systems', () => {
       // every eighth goes on long enough for relisting and changes of path to matter
       const steps = k % 8 === 0 ? 40 : 5;
       const rule = { ...(pick(...rules) as object) } as Record<string, unknown>;
-      const step = pick(0.01, 0.1, 0.3, 0.7);
+      // with momentum, a particle of many contacts in so small a box might come too far
+      const step = 'momentum' in rule ? pick(0.01, 0.05) : pick(0.01, 0.1, 0.3, 0.7);
       if ('kick' in rule) rule.kick = step;
       else if ('learningRate' in rule) rule.learningRate = step;
       const dimension = pick(2 as const, 3 as const);

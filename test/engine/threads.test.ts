@@ -74,6 +74,7 @@ const systems: [name: string, config: RunConfigInput, steps: number][] = [
     { msd: true, model: 'sde', mode: 'nonreciprocal', particles: 900, phi: 0.6, thermalNoise: 1e-5 },
     100,
   ],
+  ['momentum, absorbing', { msd: true, model: 'sgd', particles: 1500, phi: 0.5, learningRate: 0.1, momentum: 0.8 }, 400],
   ['5D', { dimension: 5, particles: 900, phi: 0.25 }, 30],
 ];
 

@@ -1,4 +1,4 @@
-/** Thirty short runs over all models, modes, dimensions and sizes. Their digests are in digests.json and change only with dynamicsVersion. */
+/** Short runs over all models, modes, dimensions and sizes. Their digests are in digests.json and change only with dynamicsVersion. */
 const bro = { model: 'bro', kick: 0.1 };
 const sgd = { model: 'sgd', learningRate: 0.2, batchFraction: 0.4 };
 const sde = { model: 'sde', learningRate: 0.1, noiseStrength: 0.003 };
@@ -33,6 +33,17 @@ export const cases = {
   'gd 3D, exponent 2.3, lognormal': {
     ...{ model: 'gd', learningRate: 0.3, exponent: 2.3, particles: 300, phi: 0.7, steps: 60 },
     sizes: { kind: 'lognormal', polydispersity: 0.1 },
+  },
+  'sgd pair 3D, momentum': { ...sgd, particles: 400, phi: 0.6, learningRate: 0.1, momentum: 0.9, steps: 150 },
+  'gd 2D, nesterov': {
+    model: 'gd',
+    learningRate: 0.2,
+    momentum: 0.5,
+    momentumKind: 'nesterov',
+    dimension: 2,
+    particles: 300,
+    phi: 0.85,
+    steps: 200,
   },
   'gd 2D': { model: 'gd', learningRate: 0.2, dimension: 2, particles: 300, phi: 0.85, steps: 200 },
   'sde reciprocal 3D': { ...sde, particles: 300, phi: 0.62, steps: 100 },

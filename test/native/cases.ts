@@ -15,6 +15,8 @@ export interface RuleCase {
   directionCorrelation?: number;
   noiseStrength?: number;
   thermalNoise?: number;
+  momentum?: number;
+  momentumKind?: 'heavy-ball' | 'nesterov';
   kickShape?: 'ball' | 'uniform';
 }
 
@@ -62,6 +64,9 @@ const rules: Rule[] = [
   { model: 'ro', mode: 'pair', kick: 0.2, magnitudeCorrelation: 0, directionCorrelation: -1 },
   bro('reciprocal', { thermalNoise: 1e-4 }),
   sgd('pair-batch', { thermalNoise: 1e-2 }),
+  sgd('pair', { momentum: 0.9 }),
+  sgd('particle-batch', { momentum: 0.5, momentumKind: 'nesterov' }),
+  sde('reciprocal', { momentum: 0.7, momentumKind: 'nesterov', thermalNoise: 1e-4 }),
 ];
 
 /** Every rule in two dimensions, densely, and in three. */

@@ -78,7 +78,8 @@ function oracleDigest({ particles, phi, kick, learningRate, ...rule }: RuleCase,
     seed: 1n,
   };
   let positions = start;
-  for (let t = 0; t < steps; t++) positions = oracleStep(config, positions, t).positions;
+  let velocities: Int32Array | null = null;
+  for (let t = 0; t < steps; t++) ({ positions, velocities } = oracleStep(config, positions, t, velocities));
   return createHash('sha256').update(new Uint8Array(positions.buffer)).digest('hex');
 }
 

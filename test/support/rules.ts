@@ -37,5 +37,5 @@ export const everyRule: RunConfigInput[] = [
   { model: 'sgd', mode: 'pair', learningRate: 0.1, momentum: 0.9 },
   { model: 'sgd', mode: 'particle-batch', learningRate: 0.1, batchFraction: 0.4, momentum: 0.5, momentumKind: 'nesterov' },
   { model: 'gd', learningRate: 0.1, exponent: 2, momentum: 0.8, momentumKind: 'nesterov' },
-  { model: 'sde', mode: 'nonreciprocal', learningRate: 0.1, noiseStrength: 0.004, momentum: 0.7, thermalNoise: 1e-5 },
+  { model: 'sde', mode: 'nonreciprocal', learningRate: 0.1, noiseStrength: 1e-4, momentum: 0.7, thermalNoise: 1e-5 },
 ];
