@@ -34,7 +34,7 @@ describe('parseConfig', () => {
     };
     expect(parseConfig({})).toEqual({ model: 'bro', mode: 'reciprocal', kick: 0.1, ...common });
     expect(parseConfig({ model: 'ro' })).toEqual({ model: 'ro', mode: 'particle', kick: 0.1, kickShape: 'ball', ...common });
-    const force = { learningRate: 0.1, exponent: 1, activityCutoff: 0 };
+    const force = { learningRate: 0.1, exponent: 1, activityCutoff: 0, momentum: 0, momentumKind: 'heavy-ball' };
     expect(parseConfig({ model: 'gd' })).toEqual({ model: 'gd', ...force, ...common });
     expect(parseConfig({ model: 'sgd' })).toEqual({ model: 'sgd', mode: 'pair', batchFraction: 0.5, ...force, ...common });
     const noise = { noiseStrength: (0.1 * 0.1) / 3 };
@@ -140,6 +140,9 @@ describe('parseConfig', () => {
     [{ model: 'sgd', learningRate: 5 }, 'learningRate must be in (0, 4], got 5; '],
     [{ model: 'sgd', batchFraction: 1.5 }, 'batchFraction must be in (0, 1], got 1.5; '],
     [{ model: 'gd', exponent: 0.5 }, 'exponent must be in [1, 10], got 0.5; '],
+    [{ model: 'sgd', momentum: 1 }, 'momentum must be in [0, 1), got 1; give the part of its velocity that a particle keeps'],
+    [{ model: 'gd', momentum: -0.1 }, 'momentum must be in [0, 1), got -0.1; '],
+    [{ momentum: 0.5 }, 'momentum does not apply to model bro, got 0.5; leave it out, or use model sgd, gd or sde with a force'],
     [{ particles: 10.5 }, 'particles must be a whole number of at least 1, got 10.5; '],
     [{ particles: 0 }, 'particles must be a whole number of at least 1, got 0; '],
     [{ dimension: 6 }, 'dimension must be 1, 2, 3, 4 or 5, got 6; '],
