@@ -172,12 +172,13 @@ export function liftOf(config: ParticleConfig): number {
 
 /** An amplitude of kicks that are so many times as long. */
 function lifted(amplitude: Amplitude, lift: number): Amplitude {
-  const { mean, variance, shared, vectorVariance, isotropic } = amplitude;
+  const { mean, variance, adjacent, shared, vectorVariance, isotropic } = amplitude;
   const square = lift * lift;
   return {
     ...amplitude,
     mean: lift * mean,
     variance: square * variance,
+    adjacent: square * adjacent,
     shared: square * shared,
     vectorVariance: square * vectorVariance,
     isotropic: square * isotropic,

@@ -140,7 +140,9 @@ export class EngineCore {
     Object.assign(this, { config, derived });
     const plan = this.planWith(this.skin);
     for (const room of rooms) plan[room] = Math.max(plan[room], this.plan[room]);
-    const isSameSpace = (['contactGrid', 'sideRows', 'sideCells', 'glides'] as const).every((name) => plan[name] === this.plan[name]);
+    const isSameSpace = (['contactGrid', 'sideRows', 'sideCells', 'glides'] as const).every(
+      (name) => plan[name] === this.plan[name],
+    );
     if (isSameSpace && derived.boxLength === before.derived.boxLength) {
       this.view.adopt(config, derived);
       this.view.writeSystem(this.plan);

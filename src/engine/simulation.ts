@@ -16,10 +16,10 @@ import {
   requireParticles,
   toFraction,
 } from '../model/index.js';
+import { type Kept, nothingKept } from './arenaView.js';
 import { instantiateEngine, type LoadedEngine } from './binaries.js';
 import { checkSteps, checkTime, checkVersion, dynamicsVersion } from './checks.js';
 import { chooseThreads } from './chooseThreads.js';
-import { type Kept, nothingKept } from './arenaView.js';
 import { EngineCore, randomStart, type StepsDone } from './core.js';
 import type { Observation, StepCounters } from './counters.js';
 import { carryOut, carryOutTogether, type Team, type Work } from './crew.js';
