@@ -46,8 +46,9 @@ const pools: Readonly<Record<number, 'rowBlocks' | 'cellBlocks' | 'mailRoom' | '
   [A.STATUS_MAIL_FULL]: 'mailRoom',
   [A.STATUS_EDGE_FULL]: 'edgeRoom',
 };
-/** What a plan keeps that has grown. */
+/** What a plan keeps that has grown, and what lays the arena out anew. */
 const rooms = [...Object.values(pools), 'hitRoom'] as const;
+const spaces = ['contactGrid', 'sideRows', 'sideCells', 'glides'] as const;
 
 /** What came of some steps: `StepCounters` without the time. */
 export type StepsDone = Omit<StepCounters, 'from' | 'time'>;
@@ -140,9 +141,7 @@ export class EngineCore {
     Object.assign(this, { config, derived });
     const plan = this.planWith(this.skin);
     for (const room of rooms) plan[room] = Math.max(plan[room], this.plan[room]);
-    const isSameSpace = (['contactGrid', 'sideRows', 'sideCells', 'glides'] as const).every(
-      (name) => plan[name] === this.plan[name],
-    );
+    const isSameSpace = spaces.every((name) => plan[name] === this.plan[name]);
     if (isSameSpace && derived.boxLength === before.derived.boxLength) {
       this.view.adopt(config, derived);
       this.view.writeSystem(this.plan);
@@ -271,8 +270,8 @@ export class EngineCore {
     this.view.set('withEnergy', 1);
     yield* this.look(laws.OBSERVE, () => 0);
     const overlaps = this.view.total('overlaps');
-    const isFinal = overlaps === 0 && this.view.total('moving') === 0 && this.derived.thermalGrid === 0;
-    return { ...countsInHeaders(this.view), overlaps, absorbed: isFinal };
+    const absorbed = overlaps + this.view.total('moving') + this.derived.thermalGrid === 0;
+    return { ...countsInHeaders(this.view), overlaps, absorbed };
   }
 
   /** Active contacts of each particle, by id. */
