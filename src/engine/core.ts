@@ -107,8 +107,7 @@ export class EngineCore {
 
   private layOut(positions: Uint32Array, kept: Kept): void {
     this.view.layOut(this.plan, positions, kept);
-    const auto = this.crowded ? 'cells' : 'auto';
-    this.view.set('path', paths[this.tuning.path ?? auto]);
+    this.view.set('path', paths[this.tuning.path ?? (this.crowded ? 'cells' : 'auto')]);
     this.view.set('spins', this.plan.threads > availableCores() ? 20 : 20000);
   }
 
