@@ -6,12 +6,13 @@ import { openLattices } from '../study/stored/reader.js';
 import { structureDocument, writeLattices, writeStructure } from '../study/structure/files.js';
 import type { StructureGroup } from '../study/structure/groups.js';
 import { isMixture } from '../study/structure/lambda.js';
-import { lambdaRows } from '../study/structure/lambdaRows.js';
+import { lambdaRows, suppressionRow } from '../study/structure/lambdaRows.js';
 import { type LatticeGroup, type LatticeResult, type LatticeStructures, latticeStructures } from '../study/structure/lattice.js';
 import { digits, valueText } from '../study/structure/observables/observable.js';
 import { meanRows, observableTitles, observedRows } from '../study/structure/observables.js';
 import { type StructureOptions, structureDefaults } from '../study/structure/options.js';
 import type { StructureCurves, StructureResult } from '../study/structure/structure.js';
+import { verdictRow } from '../study/structure/verdicts/verdict.js';
 import type { ActionOf } from './action.js';
 import { type AnalysisFlags, addAnalysisFlags, analysing, configurationPaths } from './analysing.js';
 import { boundariesText } from './boundaries.js';
@@ -129,13 +130,14 @@ function latticeText(result: LatticeResult): string {
     ['source', source],
     ['system', `${particles} particles in ${dimension}D on ${boxLength} sites a side, density ${digits(density)}`],
     ['state', `step ${frames.join()}, ${active === 0 ? 'absorbed' : `${active} active sites`}`],
+    verdictRow(result.hyperuniform),
     ...lambdaRows(result.hyperuniformity),
   ];
   return [tableText(rows), ...notes.map((note) => `note: ${note}`), ...factorPlot(result.structureFactor, 'total')].join('\n');
 }
 
 function latticeGroupText(group: LatticeGroup): string {
-  const rows = [meanRow(group), ...lambdaRows(group.hyperuniformity)];
+  const rows = [meanRow(group), verdictRow(group.hyperuniform), ...lambdaRows(group.hyperuniformity)];
   return [tableText(rows), ...group.notes.map((note) => `note: ${note}`), ...factorPlot(group.structureFactor, 'total')].join(
     '\n',
   );
@@ -151,6 +153,7 @@ function meanRow({ system, runs }: Pick<StructureGroup, 'system' | 'runs'>): str
 function groupText(group: StructureGroup): string {
   const rows = [
     meanRow(group),
+    verdictRow(group.hyperuniform),
     ...lambdaRows(group.hyperuniformity),
     ...meanRows(group).map(([name, mean]) => [name, valueText(mean)]),
   ];
@@ -180,7 +183,9 @@ function structureText(result: StructureResult): string {
     ],
     ['boundaries', boundariesText(result.boundaries)],
     ['frames', String(result.frames.length)],
+    verdictRow(result.hyperuniform),
     ...lambdaRows(hyperuniformity),
+    ...suppressionRow(result.suppression),
     ...observedRows(result),
   ];
   const { r, parts } = result.radialDistribution;

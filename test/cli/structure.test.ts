@@ -50,7 +50,7 @@ describe('structure', () => {
   });
 
   it('writes figures that can be looked at', () => {
-    for (const name of ['gr', 'sk', 'spectral-density', 'number-variance']) {
+    for (const name of ['gr', 'sk', 'spectral-density', 'number-variance', 'number-moments']) {
       const svg = readFileSync(join(folder, `out/${name}.svg`), 'utf8');
       expect(svg).toContain('</svg>');
       expect(
@@ -70,7 +70,8 @@ describe('structure', () => {
   it('prints a table and plots for people', async () => {
     const { code, stdout, stderr } = await randorg(`structure ${file} --phi 0.4 --k-max 4`);
     expect([code, stderr]).toEqual([0, '']);
-    for (const words of ['400 particles in 3D', 'q6, local', 'g(r)', 'S(k)']) expect(stdout).toContain(words);
+    for (const words of ['400 particles in 3D', 'q6, local', 'hyperuniform', 'by wavelets', 'g(r)', 'S(k)'])
+      expect(stdout).toContain(words);
   });
 });
 

@@ -46,8 +46,13 @@ describe('studyStructure', () => {
 
   it('warns of a crystal, and says what could not be had', async () => {
     const kernels = await loadStructureKernels();
-    const { notes, hyperuniformity } = await analyse(sourceOf([lattice(4, fccBasis, Math.SQRT2, 0.5)]), kernels, options);
+    const { notes, hyperuniformity, hyperuniform } = await analyse(
+      sourceOf([lattice(4, fccBasis, Math.SQRT2, 0.5)]),
+      kernels,
+      options,
+    );
     expect(hyperuniformity).toBeNull();
+    expect(hyperuniform).toMatchObject({ answer: 'yes', kind: 'class I, a crystal or stealthy', needed: null });
     expect(notes.some((note) => note.startsWith('no lambda: fitWindow must hold at least 5 shells'))).toBe(true);
     expect(notes.some((note) => note.includes('crystallisation destroys the absorbing transition'))).toBe(true);
   });

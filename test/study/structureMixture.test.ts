@@ -93,7 +93,9 @@ describe('lambda', () => {
     expect(hyperuniformity?.quantity).toBe('spectralDensity');
     const { value, error } = hyperuniformity?.effective as { value: number; error: number };
     expect(Math.abs(value - 2)).toBeLessThan(Math.min(0.4, 3.5 * error));
-    expect(hyperuniformity?.pulls.map(({ name }) => name)).toEqual(['critical (Manna)']);
+    expect(hyperuniformity?.pulls.map(({ name }) => name)).toEqual(
+      ['depinning', 'simulations', 'field theory'].map((source) => `critical (Manna), ${source}`),
+    );
     expect(notes.join()).toContain('lambda is sought in the spectral density chi(k)');
     // Fractions 1/2: var(n)/mean(n) of one or two disks is 1/6.
     const low = structureFactor.shells.filter(({ k }) => k < 0.5).map(({ values }) => values[0]?.value as number);

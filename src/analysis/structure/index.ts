@@ -6,9 +6,11 @@ export { FactorMean, type FrameModes, type StructureFactorResult } from './facto
 export { type MeanValue, meanOf } from './frames.js';
 export { fitGapExponent, type GapExponent, gapDistribution, gapExponentReference } from './gapExponent.js';
 export { type Hyperuniformity, largestFitWavenumber, scanHyperuniformity } from './hyperuniformity.js';
+export { type HyperuniformClass, type Judgement, judgeHyperuniformity } from './judgement.js';
 export type { StructureKernels } from './kernels.js';
+export { type LevelTest, testLevel } from './levelTest.js';
 export { type NeighbourChoice, type NeighbourRule, nearestByDefault, neighbourRules } from './neighbours.js';
-export { sampledVariance, varianceFromStructureFactor } from './numberVariance.js';
+export { sampledMoments, sampledVariance, varianceFromStructureFactor } from './numberVariance.js';
 export { type OrderCorrelation, orderCorrelation } from './orderCorrelation.js';
 export { isPacking, measureOverlaps, type Overlaps } from './overlaps.js';
 export { type FramePairs, RadialDistribution, type RadialResult } from './radialDistribution.js';
@@ -17,3 +19,5 @@ export { boxVariance, type Occupation, siteModes } from './sites.js';
 export { inSpaceOrder } from './spaceOrder.js';
 export type { FitPoint } from './spectralFit.js';
 export { fewSizes, StructureFactor } from './structureFactor.js';
+export { type Suppression, suppressionOf } from './suppression.js';
+export { type WaveletExponent, waveletExponentOf } from './waveletExponent.js';

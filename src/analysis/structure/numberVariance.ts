@@ -27,24 +27,94 @@ function meanNumber(particles: number, dimension: number, radius: number, boxLen
   return (particles * (unitBallVolume[dimension] as number) * radius ** dimension) / boxLength ** dimension;
 }
 
+export interface SampledMoments {
+  /** Of the number in a window, by radius. */
+  variance: MeanValue[];
+  /** Third moment about the mean over sigma^3. */
+  skewness: MeanValue[];
+  /** Fourth moment about the mean over sigma^4, less 3. */
+  excessKurtosis: MeanValue[];
+}
+
+/** Groups of windows whose scatter gives the errors of skewness and kurtosis, by the jackknife. */
+const groupsOfWindows = 20;
+
 /**
- * sigma^2(R) by counting in windows at random places; the mean number is known, only the variance is estimated.
- * The error is that of the windows drawn for this configuration.
+ * Moments of the number in a ball, by counting in windows at random places; the mean number is known.
+ * The errors are those of the windows drawn for this configuration.
  * @param radii of the windows, sigma, rising, at most L/2
  * @param windows number of places, each with all radii
+ * @param onWindow takes the place of each window, grid units, and its counts
  */
-export function sampledVariance(
+export function sampledMoments(
   configuration: Configuration,
   radii: readonly number[],
   windows: number,
   seed: number,
-): MeanValue[] {
+  onWindow?: (centre: Uint32Array, counts: readonly number[]) => void,
+): SampledMoments {
   checkConfiguration(configuration);
-  const { dimension, boxLength, positions } = configuration;
+  const { dimension, boxLength } = configuration;
   checkRadii(radii, boxLength);
   if (!(Number.isInteger(windows) && windows >= 2)) {
     throw new ConfigError(`windows must be a whole number of at least 2, got ${windows}`, 'windows');
   }
+  const means = radii.map((radius) => meanNumber(configuration.radii.length, dimension, radius, boxLength));
+  const statistics = new FrameStatistics(radii.length);
+  const groups = Math.min(groupsOfWindows, windows);
+  // sums of the second, third and fourth powers of each group, by radius
+  const sums = radii.map(() => Array.from({ length: groups }, () => new Float64Array(4)));
+  let window = 0;
+  for (const { centre, counts } of countedWindows(configuration, radii, windows, seed)) {
+    onWindow?.(centre, counts);
+    statistics.add(
+      counts.map((count, r) => {
+        const from = count - (means[r] as number);
+        const square = from * from;
+        const group = sums[r]?.[window % groups] as Float64Array;
+        [1, square, square * from, square * square].forEach((x, power) => {
+          group[power] = (group[power] as number) + x;
+        });
+        return square;
+      }),
+    );
+    window++;
+  }
+  return {
+    variance: radii.map((_, r) => ({ value: statistics.mean(r), error: statistics.error(r) })),
+    skewness: sums.map((each) => jackknifed(each, ([n, two, three]) => (three / n) * (two / n) ** -1.5)),
+    excessKurtosis: sums.map((each) => jackknifed(each, ([n, two, , four]) => (four * n) / two ** 2 - 3)),
+  };
+}
+
+type Sums = [number, number, number, number];
+
+/** A function of sums over groups, with the error of leaving one group out. */
+function jackknifed(groups: readonly Float64Array[], of: (sums: Sums) => number): MeanValue {
+  const total = [0, 1, 2, 3].map((power) => groups.reduce((sum, group) => sum + (group[power] as number), 0));
+  const without = groups.map((group) => of(total.map((sum, power) => sum - (group[power] as number)) as Sums));
+  const mean = without.reduce((sum, value) => sum + value, 0) / groups.length;
+  const squares = without.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const error = Math.sqrt(((groups.length - 1) / groups.length) * squares);
+  return { value: of(total as Sums), error: Number.isFinite(error) ? error : null };
+}
+
+/** sigma^2(R), as `sampledMoments` has it. */
+export const sampledVariance = (
+  configuration: Configuration,
+  radii: readonly number[],
+  windows: number,
+  seed: number,
+): MeanValue[] => sampledMoments(configuration, radii, windows, seed).variance;
+
+/** Windows at random places, with the number of particles within each radius. */
+function* countedWindows(
+  configuration: Configuration,
+  radii: readonly number[],
+  windows: number,
+  seed: number,
+): Generator<{ centre: Uint32Array; counts: number[] }> {
+  const { dimension, boxLength, positions } = configuration;
   const random = new RandomSource(seed);
   const particles = configuration.radii.length;
   const side = Math.max(1, Math.floor(particles ** (1 / dimension) / 2));
@@ -53,27 +123,25 @@ export function sampledVariance(
   const list = fillCells(positions, grid);
   const around = new Neighbourhood(grid);
   const limits = Float64Array.from(radii, (radius) => ((radius / boxLength) * gridUnits) ** 2);
-  const means = radii.map((radius) => meanNumber(particles, dimension, radius, boxLength));
-  const statistics = new FrameStatistics(radii.length);
   const centre = new Uint32Array(dimension);
-  const counts = new Float64Array(radii.length);
+  const shells = new Float64Array(radii.length);
   const ordered = positionsOf(configuration, list.ids);
   for (let window = 0; window < windows; window++) {
     for (let c = 0; c < dimension; c++) centre[c] = random.word();
     const cell = Number(centre.reduceRight((at, x) => at * side + Math.floor((x * side) / gridUnits), 0));
-    counts.fill(0);
+    shells.fill(0);
     for (const other of around.around(cell)) {
-      countInWindows(ordered, centre, list.starts[other] as number, list.starts[other + 1] as number, limits, counts);
+      countInWindows(ordered, centre, list.starts[other] as number, list.starts[other + 1] as number, limits, shells);
     }
     let inside = 0;
-    statistics.add(
-      means.map((mean, r) => {
-        inside += counts[r] as number;
-        return (inside - mean) ** 2;
+    yield {
+      centre,
+      counts: Array.from(shells, (count) => {
+        inside += count;
+        return inside;
       }),
-    );
+    };
   }
-  return radii.map((_, r) => ({ value: statistics.mean(r), error: statistics.error(r) }));
 }
 
 /**

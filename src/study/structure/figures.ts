@@ -97,6 +97,21 @@ function varianceFigure({ numberVariance: { radius, sampled, fromStructureFactor
   };
 }
 
+function momentsFigure({ numberVariance: { radius, skewness, excessKurtosis } }: StructureResult): FigureSpec {
+  const points = (name: string, values: readonly MeanValue[]): FigureSeries => ({
+    name,
+    points: values.map((estimate, k) => pointOf(radius[k] as number, estimate)),
+    style: 'points',
+  });
+  return {
+    name: 'number-moments',
+    x: { label: 'R', unit: 'sigma', log: true },
+    y: { label: 'moments of the number' },
+    series: [points('skewness', skewness), points('excess kurtosis', excessKurtosis)],
+    levels: [{ name: 'Gaussian', y: 0 }],
+  };
+}
+
 const withPoints = (figures: readonly (FigureSpec | null)[]): FigureSpec[] =>
   figures.filter((figure) => figure !== null && hasPoints(figure)) as FigureSpec[];
 
@@ -107,6 +122,7 @@ export function structureFigures(result: StructureResult): FigureSpec[] {
     factorFigure(result),
     solidFigure(result),
     varianceFigure(result),
+    momentsFigure(result),
     ...observedFigures(result),
   ]);
 }

@@ -2,22 +2,20 @@
 import {
   boxVariance,
   FactorMean,
-  fitPointsOf,
   largestFitWavenumber,
   type MeanValue,
   meanOf,
-  scanHyperuniformity,
   siteModes,
 } from '../../analysis/structure/index.js';
-import { append } from '../../model/arrays.js';
 import { ConfigError, deriveLattice, showValue } from '../../model/index.js';
 import type { LatticeSource } from '../stored/reader.js';
 import { Stopped } from '../threads/pool.js';
 import { groupsOf } from './groups.js';
-import { type FittedLambda, lambdaNotes } from './lambda.js';
-import { orNote } from './observables/observable.js';
+import { type FittedLambda, type States, smallK } from './lambda.js';
 import type { StructureOptions } from './options.js';
 import type { StructureCurves } from './structure.js';
+import { hyperuniformVerdict } from './verdicts/hyperuniform.js';
+import type { Verdict } from './verdicts/verdict.js';
 
 /** The variance of the number of particles in boxes of side^d sites, over boxes at all sites. */
 export interface BoxVariance {
@@ -38,6 +36,7 @@ interface LatticeMeans {
   density: number;
   structureFactor: StructureCurves;
   hyperuniformity: FittedLambda | null;
+  hyperuniform: Verdict;
   numberVariance: BoxVariance;
   notes: string[];
 }
@@ -92,28 +91,29 @@ function checkOptions(given: Partial<StructureOptions>): LatticeOptions {
   );
 }
 
-function lambdaOf(
-  factor: FactorMean,
-  { dimension, independent, active }: { dimension: number; independent: number; active: boolean },
-  { fitWindow }: LatticeOptions,
-): FittedLambda {
-  const [low, high] = fitWindow ?? [0, largestFitWavenumber];
-  const fit = scanHyperuniformity(fitPointsOf(factor.result(), high, independent, 0), [low, high], dimension, active);
-  // topplings conserve no centre of mass
-  return { ...fit, quantity: 'structureFactor', pulls: fit.pulls.filter(({ reference }) => reference !== 2) };
-}
-
 /** The parts of a document that follow from the modes. */
 function factorPart(
   factor: FactorMean,
-  states: { dimension: number; independent: number; active: boolean },
-  options: LatticeOptions,
+  states: States,
+  { fitWindow }: LatticeOptions,
   notes: string[],
-): Pick<LatticeMeans, 'structureFactor' | 'hyperuniformity'> {
-  const { levels: _, ...structureFactor } = factor.result();
-  const hyperuniformity = orNote(notes, 'lambda', () => lambdaOf(factor, states, options));
-  if (hyperuniformity) append(notes, lambdaNotes(hyperuniformity));
-  return { structureFactor, hyperuniformity };
+): Pick<LatticeMeans, 'structureFactor' | 'hyperuniformity' | 'hyperuniform'> {
+  const { levels, ...structureFactor } = factor.result();
+  const found = smallK(
+    { ...structureFactor, levels },
+    0,
+    'structureFactor',
+    states,
+    fitWindow ?? [0, largestFitWavenumber],
+    notes,
+  );
+  // topplings conserve no centre of mass
+  const pulls = found.fit?.pulls.filter(({ reference }) => reference !== 2) ?? [];
+  return {
+    structureFactor,
+    hyperuniformity: found.fit && { ...found.fit, pulls },
+    hyperuniform: hyperuniformVerdict(found),
+  };
 }
 
 function studyOf({ name, config, system, read }: LatticeSource, options: LatticeOptions): LatticeStudy {

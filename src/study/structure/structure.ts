@@ -12,23 +12,27 @@ import {
   StructureFactor,
   type StructureFactorResult,
   type StructureKernels,
-  sampledVariance,
+  type Suppression,
+  sampledMoments,
   varianceFromStructureFactor,
 } from '../../analysis/structure/index.js';
 import type { Boundaries } from '../../io/index.js';
-import { append } from '../../model/arrays.js';
 import { unitBallVolume } from '../../model/index.js';
 import { type ConfigurationSource, packingFraction, selectFrames } from '../stored/configurations.js';
 import { inOrder } from '../threads/inOrder.js';
-import { type FittedLambda, lambdaNotes, lambdaOf, solidModes, solidOf } from './lambda.js';
-import { orNote } from './observables/observable.js';
+import { type FittedLambda, type States, smallKOf, solidModes, solidOf } from './lambda.js';
 import { type Observed, observe } from './observables.js';
 import type { StructureOptions } from './options.js';
+import { hyperuniformVerdict } from './verdicts/hyperuniform.js';
+import type { Verdict } from './verdicts/verdict.js';
 
 export interface NumberVariance {
   /** R, sigma. */
   radius: number[];
   sampled: MeanValue[];
+  /** Of the number in the same windows: its third moment about the mean over sigma^3, and the fourth over sigma^4, less 3. */
+  skewness: MeanValue[];
+  excessKurtosis: MeanValue[];
   fromStructureFactor: number[];
   idealGas: number[];
 }
@@ -42,6 +46,9 @@ export interface Averaged {
   /** The spectral density up to the k that lambda takes, where there are so many sizes that `structureFactor` is without; else null. */
   spectralDensity: StructureCurves | null;
   hyperuniformity: FittedLambda | null;
+  /** H = S(k -> 0)/S(peak). */
+  suppression: Suppression | null;
+  hyperuniform: Verdict;
 }
 
 export interface StructureResult extends Observed, Averaged {
@@ -125,7 +132,8 @@ function windowsOf(configuration: Configuration, { windows, seed }: StructureOpt
     const part = ((unitBallVolume[dimension] as number) * r ** dimension) / boxLength ** dimension;
     return radii.length * part * (1 - part);
   });
-  return { radius, sampled: sampledVariance(configuration, radius, windows, seed), idealGas };
+  const { variance, skewness, excessKurtosis } = sampledMoments(configuration, radius, windows, seed);
+  return { radius, sampled: variance, skewness, excessKurtosis, idealGas };
 }
 
 /** Everything that is not a mean over frames. @throws ConfigError for options that make no sense */
@@ -160,26 +168,26 @@ export interface StructureStudy {
 
 /**
  * Results of means.
- * @param independent configurations behind them
- * @param active whether particles of some state overlap
+ * @param states active if particles of some state overlap
  * @param notes takes why there is no lambda, and what to beware of in it
  */
 export function averagedPart(
   { radial, factor, solid }: Omit<StructureStudy, 'result'>,
-  { dimension, independent, active }: { dimension: number; independent: number; active: boolean },
+  states: States,
   options: StructureOptions,
   notes: string[],
 ): Averaged {
   const all = factor.result();
   const density = solid instanceof StructureFactor ? solid.result() : solid;
-  const hyperuniformity = orNote(notes, 'lambda', () => lambdaOf(all, density, independent, dimension, active, options));
-  if (hyperuniformity) append(notes, lambdaNotes(hyperuniformity));
+  const found = smallKOf(all, density, states, options, notes);
   const curvesOf = ({ levels: _, ...curves }: StructureFactorResult): StructureCurves => curves;
   return {
     radialDistribution: radial.result(),
     structureFactor: curvesOf(all),
     spectralDensity: density !== null && 'shells' in density ? curvesOf(density) : null,
-    hyperuniformity,
+    hyperuniformity: found?.fit ?? null,
+    suppression: found?.suppression ?? null,
+    hyperuniform: hyperuniformVerdict(found),
   };
 }
 

@@ -1,0 +1,165 @@
+/** What S(k) at small k tells: the level test, wavelets, moments of the number in windows, H, and the judgement. */
+import { describe, expect, it } from 'vitest';
+import { scanHyperuniformity } from '../../../src/analysis/structure/hyperuniformity.js';
+import {
+  type FitPoint,
+  type Judgement,
+  judgeHyperuniformity,
+  sampledMoments,
+  suppressionOf,
+  testLevel,
+} from '../../../src/analysis/structure/index.js';
+import { RandomSource } from '../../../src/analysis/structure/random.js';
+import { waveletExponent, waveletVariances } from '../../../src/analysis/structure/waveletExponent.js';
+import { idealGas } from '../../support/configurations.js';
+import { itNeeds } from '../../support/needs.js';
+import { ask } from '../../support/scipy.js';
+import { drawn, shellsOf } from './spectrumSets.js';
+
+const spectrum = (length: number, law: (k: number) => number, seed: number): FitPoint[] =>
+  drawn(shellsOf(length, 1.5), 1, law, new RandomSource(seed));
+
+const judged = (points: FitPoint[]): Judgement => {
+  const fit = scanHyperuniformity(points, [0, 1.5], 3, false);
+  return judgeHyperuniformity(points, [0, 1.5], 3, false, fit);
+};
+
+describe('the test from one sample', () => {
+  itNeeds('python')('finds the level and the likelihood ratio that numpy finds', (python) => {
+    const points = spectrum(25, (k) => 0.1 + 0.2 * k * k, 3);
+    const test = testLevel(points, false);
+    const inside = points.slice(0, test.points);
+    const program = `
+k, y, n = (np.array([p[name] for p in data]) for name in ('k', 'value', 'modes'))
+x = np.array([0.1, 0.2])
+design = np.vstack([np.ones_like(k), k**2]).T
+for _ in range(200):
+    model = design @ x
+    weight = n / model**2
+    x = np.linalg.solve(design.T @ (weight[:, None] * design), design.T @ (weight * y))
+model = design @ x
+t = np.sum(n * y / k**2) / np.sum(n)
+ratio = 2 * np.sum(n * (np.log(t * k**2) + y / (t * k**2) - np.log(model) - y / model))
+error = np.sqrt(np.linalg.inv(design.T @ ((n / model**2)[:, None] * design))[0, 0])
+answer = [x[0], x[1], ratio, error]`;
+    const expected = ask<number[]>(python, program, inside);
+    const found = [test.level.value, test.factor, test.statistic, test.level.error];
+    found.forEach((value, i) => {
+      expect(Math.abs(value / (expected[i] as number) - 1)).toBeLessThan(1e-10);
+    });
+    expect(test.pValue).toBeLessThan(1e-3);
+  });
+
+  it('rejects 5 % of samples without a level, and a level that it says it sees in about 90 %', () => {
+    const rejected = (law: (k: number) => number, from: number, below: number) =>
+      Array.from({ length: 60 }, (_, s) => testLevel(spectrum(16, law, from + s))).filter(({ pValue }) => pValue < below).length;
+    const none = rejected((k) => 0.3 * k * k, 1000, 0.05);
+    expect(none).toBeLessThanOrEqual(8);
+    const { seen } = testLevel(
+      shellsOf(16, 1.5).map(({ k, vectors }) => ({ k, modes: vectors, value: 0.3 * k * k })),
+      false,
+    );
+    const some = rejected((k) => seen + 0.3 * k * k, 2000, 0.02);
+    expect(some).toBeGreaterThanOrEqual(46);
+  });
+});
+
+describe('wavelets', () => {
+  itNeeds('python')('have the variances and the exponent that numpy finds', (python) => {
+    const points = spectrum(30, (k) => k, 5);
+    const window: [number, number] = [points[0]?.k as number, points.at(-1)?.k as number];
+    const program = `
+k, y, n = (np.array([p[name] for p in data]) for name in ('k', 'value', 'modes'))
+peaks = k[0] * (k[-1] / k[0])**(np.arange(8) / 7)
+w = np.array([n * ((k / p)**2 * np.exp(1 - (k / p)**2))**m for m in (1, 2, 4) for p in peaks])
+w /= w.sum(axis=1)[:, None]
+v = w @ y
+x, prior = np.array([np.log(v[0]), 0.0, 0.0]), np.diag([0.0, 0.0, 1.0])
+for _ in range(60):
+    s = w * k**x[1] * np.exp(x[2] * k**2)
+    total = s.sum(axis=1)
+    part = s / total[:, None]
+    slopes = np.vstack([np.ones(len(v)), part @ np.log(k), part @ k**2]).T
+    noise = part / np.sqrt(n)
+    precision = 1 / (noise**2).sum(axis=1)
+    inverse = np.linalg.inv(slopes.T @ (precision[:, None] * slopes) + prior)
+    x = x + inverse @ (slopes.T @ (precision * (np.log(v) - x[0] - np.log(total))) - prior @ x)
+half = inverse @ slopes.T * precision
+covariance = half @ (noise @ noise.T) @ half.T + inverse @ prior @ inverse
+answer = [list(v), x[1], np.sqrt(covariance[1, 1])]`;
+    const [variances, lambda, error] = ask<[number[], number, number]>(python, program, points);
+    waveletVariances(points, window).forEach((value, i) => {
+      expect(value).toBeCloseTo(variances[i] as number, 10);
+    });
+    const found = waveletExponent(points).lambda;
+    expect([found.value / lambda, found.error / error].map((x) => Math.abs(x - 1) < 1e-10)).toEqual([true, true]);
+    expect(Math.abs(found.value - 1)).toBeLessThan(3 * found.error);
+  });
+});
+
+describe('moments of the number in a window', () => {
+  itNeeds('python')('are those that numpy finds in the same windows', (python) => {
+    const gas = idealGas(2, 200, 1, 4);
+    const radii = [1, 2.5];
+    const centres: number[][] = [];
+    const { variance, skewness, excessKurtosis } = sampledMoments(gas, radii, 300, 9, (centre) => centres.push([...centre]));
+    const program = `
+x, c = np.array(data['positions'], dtype=float).reshape(-1, 2), np.array(data['centres'], dtype=float)
+d = np.abs(x[None] - c[:, None]); d = np.minimum(d, 2.0**32 - d)
+r = np.sqrt((d**2).sum(axis=2)) / 2.0**32 * data['box']
+answer = []
+for radius in data['radii']:
+    from_mean = (r < radius).sum(axis=1) - len(x) * np.pi * radius**2 / data['box']**2
+    m2, m3, m4 = ((from_mean**p).mean() for p in (2, 3, 4))
+    answer.append([m2, m3 / m2**1.5, m4 / m2**2 - 3])`;
+    const data = { positions: [...gas.positions], centres, box: gas.boxLength, radii };
+    ask<number[][]>(python, program, data).forEach((expected, r) => {
+      [variance, skewness, excessKurtosis].forEach((moments, m) => {
+        expect(moments[r]?.value).toBeCloseTo(expected[m] as number, 10);
+      });
+    });
+  });
+
+  it('are those of a Poisson number for independent particles: skewness 1/sqrt(mean), excess kurtosis 1/mean', () => {
+    const { skewness, excessKurtosis } = sampledMoments(idealGas(3, 20000, 1, 2), [1], 4000, 11);
+    const mean = (4 * Math.PI) / 3;
+    const far = (found: { value: number; error: number | null } | undefined, expected: number): number =>
+      Math.abs(((found?.value as number) - expected) / (found?.error as number));
+    expect(far(skewness[0], mean ** -0.5)).toBeLessThan(4);
+    expect(far(excessKurtosis[0], 1 / mean)).toBeLessThan(4);
+    expect(skewness[0]?.error).toBeLessThan(0.15);
+  });
+});
+
+it('H is the level over the largest S beyond the fit, and none where S has no peak', () => {
+  const shell = (k: number, value: number) => ({ k, vectors: 10, exact: true, values: [{ value, error: 0.1 * value }] });
+  const shells = [shell(0.5, 9), shell(2, 0.5), shell(7, 2.5), shell(9, 1)];
+  const found = suppressionOf(shells, 0, { value: 0.05, error: 0.005 });
+  expect(found?.peak).toBe(7);
+  expect(found?.index.value).toBeCloseTo(0.02, 12);
+  expect(found?.index.error).toBeCloseTo(0.02 * Math.hypot(0.1, 0.1), 12);
+  expect(suppressionOf(shells.slice(0, 3), 0, { value: 0.05, error: 0.005 })).toBeNull();
+});
+
+describe('the judgement', () => {
+  it.each([
+    ['no', 'independent particles', () => 1],
+    ['no', 'a level', (k: number) => 0.05 + 0.1 * k * k],
+    ['yes', 'k^2', (k: number) => 0.3 * k * k],
+  ])('is %s for %s', (answer, _, law) => {
+    const found = judged(spectrum(46, law, 21));
+    expect(found).toMatchObject({ answer, needed: null });
+    expect(found.class === null).toBe(answer === 'no');
+  });
+
+  it('is undecided where the box is small, and says how many particles would tell', () => {
+    const found = judged(spectrum(20, (k) => k ** 0.25, 2));
+    expect(found.answer).toBe('undecided');
+    expect(found.needed).toBeGreaterThanOrEqual(2);
+  });
+
+  it('is yes for a crystal, whose S is rounding', () => {
+    const points = shellsOf(20, 1.5).map(({ k, vectors }) => ({ k, modes: vectors, value: 1e-16 }));
+    expect(judgeHyperuniformity(points, [0, 1.5], 3, false, null)).toMatchObject({ answer: 'yes', class: 'I' });
+  });
+});
