@@ -98,9 +98,12 @@ function steinhardtOf(configuration: Configuration, { neighbours, order }: Local
   return { q4: meanOf(q4), w4: meanOf(w4), w6: meanOf(w6) };
 }
 
-/** Bond order of a configuration in 2 or 3 dimensions, by `localBondOrder`; null where that is null. */
-export function bondOrder(configuration: Configuration, choice: NeighbourChoice = nearestByDefault): BondOrder | null {
-  const local = localBondOrder(configuration, choice);
+/** Bond order of a configuration in 2 or 3 dimensions; null where `local` is, which is that of the configuration. */
+export function bondOrder(
+  configuration: Configuration,
+  choice: NeighbourChoice = nearestByDefault,
+  local: LocalBondOrder | null = localBondOrder(configuration, choice),
+): BondOrder | null {
   if (local === null) return null;
   const { neighbours, order, norms } = local;
   const { dimension: d, radii } = configuration;

@@ -17,12 +17,20 @@ export interface ContactCount {
   rattlers: number;
 }
 
+/** The count in the middle of the decade of thresholds over which Z without rattlers changes least. */
+export interface Plateau extends ContactCount {
+  /** The decade. */
+  window: [number, number];
+  /** What Z without rattlers changes by over it. */
+  change: number;
+}
+
 export interface ContactResult {
   /** 2 d: contacts per particle of a packing of frictionless spheres that is just rigid. */
   isostatic: number;
   counts: ContactCount[];
-  /** Where Z without rattlers changes least with the logarithm of the threshold; null if there are no contacts. */
-  plateau: ContactCount | null;
+  /** Null if there are no contacts. */
+  plateau: Plateau | null;
 }
 
 /** Pairs with gaps up to some largest, and the gap of each. */
@@ -130,16 +138,15 @@ function countFirst(adjacency: Adjacency, contacts: number, threshold: number, d
 /** Thresholds on either side over which the change of Z is judged. */
 const plateauReach = 2;
 
-/** The count where Z varies least over a decade, among those with contacts. */
-function findPlateau(counts: readonly ContactCount[]): ContactCount | null {
-  let best: ContactCount | null = null;
-  let least = Number.POSITIVE_INFINITY;
+/** The decade where Z varies least, among those with contacts. */
+function findPlateau(counts: readonly ContactCount[]): Plateau | null {
+  let best: Plateau | null = null;
   for (let k = plateauReach; k + plateauReach < counts.length; k++) {
-    const before = (counts[k - plateauReach] as ContactCount).withoutRattlers;
-    const after = (counts[k + plateauReach] as ContactCount).withoutRattlers;
-    if (before === 0 || after - before >= least) continue;
-    least = after - before;
-    best = counts[k] as ContactCount;
+    const before = counts[k - plateauReach] as ContactCount;
+    const after = counts[k + plateauReach] as ContactCount;
+    const change = after.withoutRattlers - before.withoutRattlers;
+    if (before.withoutRattlers === 0 || change >= (best?.change ?? Number.POSITIVE_INFINITY)) continue;
+    best = { ...(counts[k] as ContactCount), window: [before.threshold, after.threshold], change };
   }
   return best;
 }

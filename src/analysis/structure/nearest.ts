@@ -2,7 +2,7 @@
 import { unitBallVolume } from '../../model/box.js';
 import { ConfigError } from '../../model/errors.js';
 import type { Configuration } from './configuration.js';
-import { findPairs, longestReach, type PairList } from './pairs.js';
+import { findPairs, type PairList } from './pairs.js';
 
 /** Keeps the k nearest of each particle, sorted. */
 class NearestLists {
@@ -29,11 +29,16 @@ class NearestLists {
     neighbours[at] = other;
   }
 
+  /** The largest distance of a k-th neighbour; infinity if some particle has fewer. */
+  get farthest(): number {
+    let most = 0;
+    for (let last = this.k - 1; last < this.distances.length; last += this.k)
+      most = Math.max(most, this.distances[last] as number);
+    return most;
+  }
+
   get complete(): boolean {
-    for (let last = this.k - 1; last < this.distances.length; last += this.k) {
-      if (this.distances[last] === Number.POSITIVE_INFINITY) return false;
-    }
-    return true;
+    return this.farthest < Number.POSITIVE_INFINITY;
   }
 }
 
@@ -49,18 +54,35 @@ function nearestAmong({ first, second, distance }: PairList, radii: Float64Array
   return lists;
 }
 
-/** @throws ConfigError if the box has too few particles to find k within half its side */
-function nearestLists(configuration: Configuration, k: number): NearestLists {
+/** r of equally far neighbours differ by rounding of positions, below this part. */
+const tie = 1e-6;
+
+/** The pairs that were looked at, and the nearest of each particle among them. */
+interface Nearest {
+  lists: NearestLists;
+  pairs: PairList;
+}
+
+/**
+ * Pairs farther apart than half the box are none, however large the particles.
+ * @returns pairs up to the k-th of each particle, and to those that are as far
+ * @throws ConfigError if the box has too few particles to find k within half its side
+ */
+function findNearest(configuration: Configuration, k: number): Nearest {
   const { radii, dimension, boxLength } = configuration;
   const density = radii.length / boxLength ** dimension;
-  const meanRadius = radii.reduce((sum, radius) => sum + radius, 0) / radii.length;
-  const widest = boxLength / 2 / longestReach(configuration, { times: 1, plus: 0 });
-  let times = ((1.6 * k + 2) / density / (unitBallVolume[dimension] as number)) ** (1 / dimension) / 2 / meanRadius;
+  let [sum, smallest] = [0, Number.POSITIVE_INFINITY];
+  for (const radius of radii) {
+    sum += radius;
+    smallest = Math.min(smallest, radius);
+  }
+  const widest = boxLength / 4 / smallest;
+  let times = ((1.6 * k + 2) / density / (unitBallVolume[dimension] as number)) ** (1 / dimension) / 2 / (sum / radii.length);
   for (;;) {
     times = Math.min(times, widest);
-    // rounding may leave the widest range a hair beyond half the box
-    const lists = nearestAmong(findPairs(configuration, { times: times * (1 - 1e-15), plus: 0 }), radii, k);
-    if (lists.complete) return lists;
+    const pairs = findPairs(configuration, { times, plus: 0, most: boxLength / 2 });
+    const lists = nearestAmong(pairs, radii, k);
+    if (lists.farthest * (1 + tie) <= times || (lists.complete && times === widest)) return { lists, pairs };
     if (times === widest) {
       throw new ConfigError(`particles must be enough for ${k} neighbours within half the box, got ${radii.length}`, 'particles');
     }
@@ -71,13 +93,17 @@ function nearestLists(configuration: Configuration, k: number): NearestLists {
 /**
  * Nearest neighbours.
  * @returns ids, [N*k], nearest first
- * @throws ConfigError as `nearestLists`
+ * @throws ConfigError as `findNearest`
  */
 export const nearestNeighbours = (configuration: Configuration, k: number): Uint32Array =>
-  nearestLists(configuration, k).neighbours;
+  findNearest(configuration, k).lists.neighbours;
 
-/** r/(R_i + R_j) of the k-th neighbour, [N]. @throws ConfigError as `nearestLists` */
-export function nearestDistances(configuration: Configuration, k: number): Float64Array {
-  const { distances } = nearestLists(configuration, k);
-  return Float64Array.from(configuration.radii, (_, id) => distances[id * k + k - 1] as number);
+/**
+ * How far neighbours may be, r/(R_i + R_j) of the k-th one and of those that are as far, [N], and all pairs up to there.
+ * @throws ConfigError as `findNearest`
+ */
+export function nearestLimits(configuration: Configuration, k: number): { limits: Float64Array; pairs: PairList } {
+  const { lists, pairs } = findNearest(configuration, k);
+  const limits = Float64Array.from(configuration.radii, (_, id) => (lists.distances[id * k + k - 1] as number) * (1 + tie));
+  return { limits, pairs };
 }

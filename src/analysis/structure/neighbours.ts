@@ -1,8 +1,8 @@
 /** Who is a neighbour, by one of three rules. */
 import { ConfigError } from '../../model/errors.js';
 import type { Configuration } from './configuration.js';
-import { nearestDistances } from './nearest.js';
-import { adjacencyOf, contactsOf, findPairs, type Neighbours } from './pairs.js';
+import { nearestLimits } from './nearest.js';
+import { adjacencyOf, contactsOf, findPairs, type Neighbours, type PairList } from './pairs.js';
 import { voronoiNeighbours } from './voronoi.js';
 
 /**
@@ -22,28 +22,21 @@ export const nearestByDefault: NeighbourChoice = { rule: 'nearest', cutoff: 1.4 
 
 /** Contacts of a close packing by dimension. */
 const closePacked = [0, 0, 6, 12];
-/** r of equally far neighbours differ by rounding of positions, below this part. */
-const tie = 1e-6;
 
 /** Neighbours in 2 or 3 dimensions. @throws ConfigError if the box is too small for them */
 export function neighboursOf(configuration: Configuration, { rule, cutoff }: NeighbourChoice): Neighbours {
-  const { dimension, radii } = configuration;
+  const { dimension } = configuration;
   if (rule === 'voronoi') return voronoiNeighbours(configuration);
   if (rule === 'cutoff') {
-    if (cutoff > 0) return within(configuration, cutoff, null);
+    if (cutoff > 0) return among(configuration, findPairs(configuration, { times: cutoff, plus: 0 }), null);
     throw new ConfigError(`neighbour cutoff must be above 0, got ${cutoff}; give one such as 1.4`, 'cutoff');
   }
-  const far = nearestDistances(configuration, closePacked[dimension] as number);
-  const farthest = far.map((r) => r * (1 + tie));
-  let times = 0;
-  for (let id = 0; id < radii.length; id++) times = Math.max(times, farthest[id] as number);
-  return within(configuration, times, farthest);
+  const { limits, pairs } = nearestLimits(configuration, closePacked[dimension] as number);
+  return among(configuration, pairs, limits);
 }
 
-/** All with r/(R_i + R_j) at most `times`, or of each particle at most its own limit. */
-function within(configuration: Configuration, times: number, limits: Float64Array | null): Neighbours {
-  const { radii } = configuration;
-  const pairs = findPairs(configuration, { times, plus: 0 });
+/** All pairs, or of each particle those with r/(R_i + R_j) up to its own limit. */
+function among({ radii }: Configuration, pairs: PairList, limits: Float64Array | null): Neighbours {
   const contact = contactsOf(pairs, radii);
   const { starts: all, neighbour, pair } = adjacencyOf(pairs, radii.length);
   const starts = new Uint32Array(radii.length + 1);

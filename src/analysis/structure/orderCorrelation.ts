@@ -30,8 +30,8 @@ export function orderCorrelation(
   configuration: Configuration,
   width = 0.1,
   choice: NeighbourChoice = nearestByDefault,
+  local: LocalBondOrder | null = localBondOrder(configuration, choice),
 ): OrderCorrelation | null {
-  const local = localBondOrder(configuration, choice);
   return local === null ? null : correlate(configuration, local, width);
 }
 

@@ -1,6 +1,7 @@
 /** How much particles overlap: what there is to measure of a state that is no packing. */
 import type { Configuration } from './configuration.js';
 import { findGaps } from './contacts.js';
+import type { MeanValue } from './frames.js';
 
 /** Overlapping pairs; relative overlap 1 - r/(R_i + R_j). */
 export interface Overlaps {
@@ -30,5 +31,30 @@ export function measureOverlaps(configuration: Configuration): Overlaps {
   return { count, mean: count === 0 ? null : sum / count, largest };
 }
 
-/** Whether no particles overlap by more than rounding: an absorbed state or a packing, of which contacts, rattlers and gaps have a meaning. */
-export const isPacking = ({ largest }: Overlaps): boolean => largest <= touchingOverlap;
+/**
+ * Whether no particles overlap by more than rounding: an absorbed state or a packing, of which contacts, rattlers and gaps have a meaning.
+ * @param overlaps null where they are not known
+ */
+export const isPacking = (overlaps: Overlaps | null): boolean => overlaps !== null && overlaps.largest <= touchingOverlap;
+
+/** Bins of the distribution: from the rounding of files to a whole overlap. */
+const [low, decades, binsPerDecade] = [1e-7, 7, 5];
+
+/**
+ * Density of the relative overlaps, per particle and unit of overlap, at the geometric middle of bins that are equal in its logarithm; bins without
+ * overlaps are left out. The error is that of the count.
+ * @throws ConfigError if the configuration makes no sense
+ */
+export function overlapDistribution(configuration: Configuration): { overlap: number; density: MeanValue }[] {
+  const counts = new Array<number>(decades * binsPerDecade).fill(0);
+  for (const gap of findGaps(configuration, smallestGap).gap) {
+    const bin = Math.min(counts.length - 1, Math.floor(Math.log10(-gap / low) * binsPerDecade));
+    if (bin >= 0) counts[bin] = (counts[bin] as number) + 1;
+  }
+  const edge = (bin: number): number => low * 10 ** (bin / binsPerDecade);
+  return counts.flatMap((count, bin) => {
+    if (count === 0) return [];
+    const unit = configuration.radii.length * (edge(bin + 1) - edge(bin));
+    return [{ overlap: edge(bin + 0.5), density: { value: count / unit, error: Math.sqrt(count) / unit } }];
+  });
+}

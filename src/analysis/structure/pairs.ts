@@ -1,7 +1,8 @@
 /** Pairs of near particles, found by cells: what contacts, clusters, bond order and the landscape are made of. */
+import { unitBallVolume } from '../../model/box.js';
 import { ConfigError } from '../../model/errors.js';
 import { type CellList, chooseCells, fillCells, Neighbourhood } from './cells.js';
-import { type Configuration, gridUnits } from './configuration.js';
+import { type Configuration, gridUnits, positionsOf } from './configuration.js';
 
 /** Pairs of ids with their distance. */
 export interface PairList {
@@ -18,6 +19,8 @@ export interface PairRange {
   times: number;
   /** Sigma. */
   plus: number;
+  /** Pairs farther apart than this, in sigma, don't count, however large they are. */
+  most?: number;
 }
 
 /** Arrays that double when they are full. */
@@ -73,20 +76,55 @@ function inCellOrder({ dimension, positions, radii }: Configuration, { ids }: Ce
   return { x, radius };
 }
 
-/** Largest distance of a range: two of the largest particles. */
-export function longestReach({ radii }: Configuration, { times, plus }: PairRange): number {
-  let largest = 0;
-  for (const radius of radii) largest = Math.max(largest, radius);
-  return 2 * largest * times + plus;
+/** Largest distance of a range: that of the two largest particles. */
+export function longestReach(
+  { radii }: Pick<Configuration, 'radii'>,
+  { times, plus, most = Number.POSITIVE_INFINITY }: PairRange,
+): number {
+  let [largest, second] = [0, 0];
+  for (const radius of radii) {
+    if (radius <= second) continue;
+    second = Math.min(radius, largest);
+    largest = Math.max(radius, largest);
+  }
+  return Math.min((largest + second) * times + plus, most);
+}
+
+/** So many of the largest particles at most are looked at beside the cells. */
+const mostApart = 64;
+
+/**
+ * The largest particles, if a few so much larger than the others would make the cells too large for these; none otherwise.
+ * @returns ids, the largest first
+ */
+function giantsOf({ radii, dimension, boxLength }: Configuration, range: PairRange): number[] {
+  const n = radii.length;
+  let [sum, largest] = [0, 0];
+  for (const radius of radii) {
+    sum += radius;
+    largest = Math.max(largest, radius);
+  }
+  if (largest * n < 2 * sum) return [];
+  const ids = Array.from(radii.keys()).sort((a, b) => (radii[b] as number) - (radii[a] as number));
+  const sorted = Float64Array.from(ids.slice(0, mostApart + 2), (id) => radii[id] as number);
+  let [best, least] = [0, Number.POSITIVE_INFINITY];
+  for (let apart = 0; apart <= Math.min(mostApart, n - 2); apart++) {
+    const reach = longestReach({ radii: sorted.subarray(apart, apart + 2) }, range);
+    // pairs that are looked at: each of those apart with all, and the others within three cells
+    const cost = n * (apart + (n / 2) * Math.min(1, (3 * reach) / boxLength) ** dimension);
+    if (cost >= least) continue;
+    [best, least] = [apart, cost];
+  }
+  return ids.slice(0, best);
 }
 
 /**
- * All pairs within a range, each once, by cells.
+ * All pairs within a range, each once: by cells, and those of a few very large particles beside them.
  * @returns in an order that depends on the configuration alone
  * @throws ConfigError if the range exceeds half the box, where the nearest image is no longer the only one
  */
 export function findPairs(configuration: Configuration, range: PairRange): PairList {
-  const { dimension, boxLength, positions, radii } = configuration;
+  const { dimension, boxLength, radii } = configuration;
   const longest = longestReach(configuration, range);
   if (longest > boxLength / 2) {
     throw new ConfigError(
@@ -94,13 +132,59 @@ export function findPairs(configuration: Configuration, range: PairRange): PairL
       'boxLength',
     );
   }
+  const around = (radii.length * (unitBallVolume[dimension] as number) * longest ** dimension) / boxLength ** dimension;
+  const found = new GrowingPairs(Math.ceil(radii.length * Math.min(0.55 * around, mostRoom)) + 16);
+  const giants = giantsOf(configuration, range);
+  if (giants.length === 0) {
+    addByCells(configuration, range, null, found);
+    return found.list();
+  }
+  const isGiant = new Uint8Array(radii.length);
+  for (const id of giants) isGiant[id] = 1;
+  const others = Uint32Array.from(radii.keys()).filter((id) => isGiant[id] === 0);
+  const rest = {
+    ...configuration,
+    positions: positionsOf(configuration, others),
+    radii: Float64Array.from(others, (id) => radii[id] as number),
+  };
+  addByCells(rest, range, others, found);
+  giants.forEach((giant, k) => {
+    addOf(configuration, range, giant, others, found);
+    addOf(configuration, range, giant, giants.slice(k + 1), found);
+  });
+  return found.list();
+}
+
+/** Pairs a particle that there is room for at first, at most. */
+const mostRoom = 12;
+
+/** Adds the pairs of one particle with others. */
+function addOf(configuration: Configuration, range: PairRange, i: number, others: ArrayLike<number>, found: GrowingPairs): void {
+  const { dimension, radii } = configuration;
+  const { times, plus, most = Number.POSITIVE_INFINITY } = range;
+  for (let k = 0; k < others.length; k++) {
+    const j = others[k] as number;
+    let square = 0;
+    for (let c = 0; c < dimension; c++) square += separation(configuration, i, j, c) ** 2;
+    const distance = Math.sqrt(square);
+    if (distance <= Math.min(times * ((radii[i] as number) + (radii[j] as number)) + plus, most)) found.add(i, j, distance);
+  }
+}
+
+/**
+ * Adds all pairs, by cells.
+ * @param names ids by the place of a particle in the configuration; null where they are the same
+ */
+function addByCells(configuration: Configuration, range: PairRange, names: Uint32Array | null, found: GrowingPairs): void {
+  const { dimension, boxLength, positions, radii } = configuration;
+  const longest = longestReach(configuration, range);
   const list = fillCells(positions, chooseCells(radii.length, dimension, longest / boxLength));
-  const { starts, ids } = list;
+  const { starts } = list;
+  const ids = names === null ? list.ids : list.ids.map((place) => names[place] as number);
   const { x, radius } = inCellOrder(configuration, list);
   const around = new Neighbourhood(list);
   const unit = boxLength / gridUnits;
   const limit = (longest / unit) ** 2 * (1 + 1e-12);
-  const found = new GrowingPairs(radii.length * 4 + 16);
   for (let cell = 0; cell + 1 < starts.length; cell++) {
     const begin = starts[cell] as number;
     const end = starts[cell + 1] as number;
@@ -123,7 +207,6 @@ export function findPairs(configuration: Configuration, range: PairRange): PairL
       }
     }
   }
-  return found.list();
 }
 
 /**

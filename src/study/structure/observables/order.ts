@@ -2,6 +2,7 @@
 import {
   type BondOrder,
   bondOrder,
+  localBondOrder,
   type NeighbourChoice,
   type OrderCorrelation,
   orderCorrelation,
@@ -24,9 +25,10 @@ export const order: Observable<Order, 'crystallineFraction'> = {
   title: 'bond order',
   measure(configuration, { neighbours, neighbourCutoff }, notes) {
     const choice = { rule: neighbours, cutoff: neighbourCutoff };
-    const measured = orNote(notes, 'bond order', () => bondOrder(configuration, choice));
+    const local = orNote(notes, 'bond order', () => localBondOrder(configuration, choice));
+    const measured = bondOrder(configuration, choice, local);
     if (measured?.warning) notes.push(measured.warning);
-    return { bondOrder: measured, orderCorrelation: measured && orderCorrelation(configuration, 0.1, choice) };
+    return { bondOrder: measured, orderCorrelation: orderCorrelation(configuration, 0.1, choice, local) };
   },
   rows({ bondOrder: measured }) {
     if (measured === null) return [];

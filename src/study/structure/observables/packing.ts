@@ -10,12 +10,16 @@ import {
   type MeanValue,
   measureOverlaps,
   type Overlaps,
+  overlapDistribution,
 } from '../../../analysis/structure/index.js';
 import type { FigureSeries, FigureSpec } from '../../../plot/figure/index.js';
 import { digits, type Observable, orNote, pointOf, type Row, valueText, withError } from './observable.js';
 
 export interface Packing {
-  overlaps: Overlaps;
+  /** Null where the largest contact is beyond half the box. */
+  overlaps: Overlaps | null;
+  /** Of an active state, by equal bins of the logarithm: probability density of the relative overlap; null of others. */
+  overlapDistribution: { overlap: number; density: MeanValue }[] | null;
   /** Null, like gapExponent and gaps, of an active state, whose overlaps are no contacts of a packing. */
   contacts: ContactResult | null;
   gapExponent: GapExponent | null;
@@ -28,13 +32,17 @@ function overlapRow({ count, mean, largest }: Overlaps): Row {
   return ['overlaps', `${count} pairs, mean ${digits(mean)}, largest ${digits(largest)} of R_i + R_j`];
 }
 
-function contactRows(contacts: ContactResult | null): Row[] {
-  if (contacts === null) return [['contacts, rattlers, gaps', 'none: an active state is no packing']];
+function contactRows({ overlaps, contacts }: Packing): Row[] {
+  if (contacts === null) {
+    return isPacking(overlaps) ? [] : [['contacts, rattlers, gaps', 'none: an active state is no packing']];
+  }
   const { plateau, isostatic } = contacts;
   if (plateau === null) return [['contacts per particle', 'no plateau']];
-  const { withoutRattlers, threshold, rattlers } = plateau;
+  const { withoutRattlers, threshold, rattlers, window, change } = plateau;
+  const where = `gaps ${window.map(digits).join(' to ')}`;
+  const place = `at gap ${digits(threshold)}, the flattest decade: ${where}, where it changes by ${digits(change)}`;
   return [
-    ['contacts per particle', `${digits(withoutRattlers)} at gap ${digits(threshold)} (isostatic: ${isostatic})`],
+    ['contacts per particle', `${digits(withoutRattlers)} ${place} (isostatic: ${isostatic})`],
     ['rattlers', digits(rattlers)],
   ];
 }
@@ -58,6 +66,16 @@ function contactFigure({ contacts }: Packing): FigureSpec | null {
   };
 }
 
+function overlapFigure({ overlapDistribution: found }: Packing): FigureSpec | null {
+  if (found === null) return null;
+  return {
+    name: 'overlaps',
+    x: { label: '1 - r/(R_i + R_j)', log: true },
+    y: { label: 'P per particle', log: true },
+    series: [{ name: 'overlaps', points: found.map(({ overlap, density }) => pointOf(overlap, density)), style: 'points' }],
+  };
+}
+
 function gapFigure({ gaps, gapExponent }: Packing): FigureSpec | null {
   if (gaps === null) return null;
   const series: FigureSeries[] = [
@@ -78,32 +96,38 @@ function gapFigure({ gaps, gapExponent }: Packing): FigureSpec | null {
 }
 
 export const packing: Observable<Packing, 'contacts' | 'rattlers' | 'gapExponent'> = {
-  title: 'contacts, gaps',
+  title: 'overlaps, contacts, gaps',
   measure(configuration, { gapWindow }, notes) {
-    const overlaps = measureOverlaps(configuration);
+    const overlaps = orNote(notes, 'overlaps, contacts, rattlers and gaps', () => measureOverlaps(configuration));
+    const none = { overlaps, overlapDistribution: null, contacts: null, gapExponent: null, gaps: null };
+    if (overlaps === null) return none;
     if (!isPacking(overlaps)) {
       notes.push(
         `no contacts, rattlers and gaps: ${overlaps.count} pairs overlap, by up to ${Number(overlaps.largest.toPrecision(3))} of R_i + R_j, ` +
           'and an active state is no packing; overlaps says what there is',
       );
-      return { overlaps, contacts: null, gapExponent: null, gaps: null };
+      return { ...none, overlapDistribution: overlapDistribution(configuration) };
     }
-    const contacts = countContacts(configuration);
+    const contacts = orNote(notes, 'contacts and rattlers', () => countContacts(configuration));
     // without a plateau nothing is rigid by itself; the widest contacts hold most particles
-    const threshold = contacts.plateau?.threshold ?? gapWindow[1];
+    const threshold = contacts?.plateau?.threshold ?? gapWindow[1];
     return {
-      overlaps,
+      ...none,
       contacts,
       gapExponent: orNote(notes, 'gap exponent', () => fitGapExponent(configuration, gapWindow, threshold)),
-      gaps: gapDistribution(configuration, threshold),
+      gaps: orNote(notes, 'gaps', () => gapDistribution(configuration, threshold)),
     };
   },
-  rows: ({ overlaps, contacts, gapExponent }) => [
-    overlapRow(overlaps),
-    ...contactRows(contacts),
-    ...(gapExponent ? [['gap exponent', valueText(gapExponent.gamma)] satisfies Row] : []),
-  ],
-  figures: (measured) => [contactFigure(measured), gapFigure(measured)],
+  rows: (measured) => {
+    const { overlaps, gapExponent } = measured;
+    if (overlaps === null) return [];
+    return [
+      overlapRow(overlaps),
+      ...contactRows(measured),
+      ...(gapExponent ? [['gap exponent', valueText(gapExponent.gamma)] satisfies Row] : []),
+    ];
+  },
+  figures: (measured) => [contactFigure(measured), gapFigure(measured), overlapFigure(measured)],
   means: {
     contacts: { name: 'contacts per particle', of: ({ contacts }) => contacts?.plateau?.withoutRattlers },
     rattlers: { name: 'rattlers', of: ({ contacts }) => contacts?.plateau?.rattlers },
