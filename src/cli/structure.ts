@@ -4,20 +4,16 @@ import { ConfigError, listOf, showValue } from '../model/index.js';
 import { type AnalysisRequest, structureOf } from '../study/analyse/analyse.js';
 import { openLattices } from '../study/stored/reader.js';
 import { structureDocument, writeLattices, writeStructure } from '../study/structure/files.js';
-import type { StructureGroup } from '../study/structure/groups.js';
-import { isMixture } from '../study/structure/lambda.js';
-import { lambdaRows, suppressionRow } from '../study/structure/lambdaRows.js';
+import { lambdaRows } from '../study/structure/lambdaRows.js';
 import { type LatticeGroup, type LatticeResult, type LatticeStructures, latticeStructures } from '../study/structure/lattice.js';
-import { digits, valueText } from '../study/structure/observables/observable.js';
-import { meanRows, observableTitles, observedRows } from '../study/structure/observables.js';
+import { digits } from '../study/structure/observables/observable.js';
+import { observableTitles } from '../study/structure/observables.js';
 import { type StructureOptions, structureDefaults } from '../study/structure/options.js';
-import type { StructureCurves, StructureResult } from '../study/structure/structure.js';
 import { verdictRow } from '../study/structure/verdicts/verdict.js';
 import type { ActionOf } from './action.js';
 import { type AnalysisFlags, addAnalysisFlags, analysing, configurationPaths } from './analysing.js';
-import { boundariesText } from './boundaries.js';
 import { intervalFlag, numberFlag, ranges } from './numbers.js';
-import { plot, tableText } from './table.js';
+import { factorPlot, meanRow, noteLines, structureText, wrappedTable } from './structureText.js';
 
 const examples = `
 Examples:
@@ -25,18 +21,19 @@ Examples:
   randorg structure frames.gsd --k-max 10 --json
   randorg structure packing.csv --box-length 20
   randorg structure packing.csv --phi 0.64 --out out/structure
+  randorg structure out/sweep --details
 
-Lengths are in diameters, of a lattice in lattice constants. g(r) and S(k) are means over the frames, the rest is of the last one; docs/structure.md defines them all.`;
+Lengths are in diameters, of a lattice in lattice constants. g(r) and S(k) are means over the frames, the rest is of the last one; docs/structure.md defines them all. Of a sweep a table is printed, a row for each system.`;
 
 /** Numbers as commander read them, under the names of the options of an analysis. */
-type Flags = AnalysisFlags & Partial<StructureOptions>;
+type Flags = AnalysisFlags & Partial<StructureOptions> & { details?: boolean };
 
 /** Adds what `randorg structure` takes and does. */
 export function add(command: Command, actionOf: ActionOf): void {
   const { kMax, rMax, rBin, gapWindow, windows, seed } = structureDefaults;
   command
     .description(
-      `Analyse the structure of stored configurations: g(r), S(k), number variance, hyperuniformity, ${observableTitles.join(', ')}.`,
+      `Analyse the structure of stored configurations, with verdicts: g(r), S(k), number variance, hyperuniformity, ${observableTitles.join(', ')}.`,
     )
     .argument('<path>', configurationPaths)
     .option('--frame <which>', 'last, all, or the number of a frame from 0', structureDefaults.frame)
@@ -77,6 +74,7 @@ export function add(command: Command, actionOf: ActionOf): void {
       ),
     )
     .option('--spectral-density', 'the spectral density even with many sizes')
+    .option('--details', 'of a sweep: print and write every run, besides the table and the means')
     .addHelpText('after', examples)
     .action(actionOf(structure));
   addAnalysisFlags(command, 'structure.json, gr.csv, sk.csv');
@@ -97,30 +95,36 @@ function checkNeighbours({ neighbours = structureDefaults.neighbours, neighbourC
   );
 }
 
-function structure(path: string, { phi, boxLength, workers, out, force, json, ...own }: Flags): Promise<number> {
+function structure(path: string, { phi, boxLength, workers, out, force, json, details = false, ...own }: Flags): Promise<number> {
   const flags = { phi, boxLength, workers, out, force, json };
   checkNeighbours(own);
   const lattices = openLattices(path, { phi, boxLength });
   if (lattices !== null) {
-    return analysing(path, flags, (watch) => latticeStructures(lattices, own, watch), presentLattices);
+    return analysing(
+      path,
+      flags,
+      (watch) => latticeStructures(lattices, own, watch),
+      (found) => presentLattices(found, details),
+    );
   }
   const analyse = (request: AnalysisRequest) => structureOf(request, { ...structureDefaults, ...own });
   return analysing(path, flags, analyse, ({ studies, groups }) => {
     const results = studies.map(({ result }) => result);
     return {
       document: structureDocument(results, groups),
-      write: (directory) => writeStructure(directory, results, groups),
-      text: [...results.map((result) => structureText(result)), ...groups.map((group) => groupText(group))].join('\n'),
+      write: (directory) => writeStructure(directory, results, groups, details),
+      text: structureText(results, groups, details),
     };
   });
 }
 
-function presentLattices({ studies, groups }: LatticeStructures) {
+/** Of a sweep with replicas the means, and every run where `details` are wanted. */
+function presentLattices({ studies, groups }: LatticeStructures, details: boolean) {
   const results = studies.map(({ result }) => result);
   return {
     document: structureDocument(results, groups),
     write: (directory: string) => writeLattices(directory, results, groups),
-    text: [...results.map(latticeText), ...groups.map(latticeGroupText)].join('\n'),
+    text: [...(details || groups.length === 0 ? results.map(latticeText) : []), ...groups.map(latticeGroupText)].join('\n'),
   };
 }
 
@@ -133,70 +137,10 @@ function latticeText(result: LatticeResult): string {
     verdictRow(result.hyperuniform),
     ...lambdaRows(result.hyperuniformity),
   ];
-  return [tableText(rows), ...notes.map((note) => `note: ${note}`), ...factorPlot(result.structureFactor, 'total')].join('\n');
+  return [wrappedTable(rows), ...noteLines(notes), ...factorPlot(result.structureFactor, 'total')].join('\n');
 }
 
 function latticeGroupText(group: LatticeGroup): string {
   const rows = [meanRow(group), verdictRow(group.hyperuniform), ...lambdaRows(group.hyperuniformity)];
-  return [tableText(rows), ...group.notes.map((note) => `note: ${note}`), ...factorPlot(group.structureFactor, 'total')].join(
-    '\n',
-  );
-}
-
-/** Which runs a mean is of. */
-function meanRow({ system, runs }: Pick<StructureGroup, 'system' | 'runs'>): string[] {
-  const values = Object.entries(system).map(([field, value]) => `${field} ${JSON.stringify(value)}`);
-  return ['mean over runs', `${runs.length} of ${values.join(', ') || 'one system'}`];
-}
-
-/** A mean over runs as a table. */
-function groupText(group: StructureGroup): string {
-  const rows = [
-    meanRow(group),
-    verdictRow(group.hyperuniform),
-    ...lambdaRows(group.hyperuniformity),
-    ...meanRows(group).map(([name, mean]) => [name, valueText(mean)]),
-  ];
-  return [tableText(rows), ...group.notes.map((note) => `note: ${note}`)].join('\n');
-}
-
-/** A curve of S(k), or of the spectral density. */
-function factorPlot(curves: StructureCurves, name: 'total' | 'solid'): string[] {
-  const { shells, quantities } = curves;
-  const q = quantities.findIndex((quantity) => quantity.name === name);
-  if (q < 0) return [];
-  const label =
-    name === 'solid' ? 'spectral density chi(k)' : isMixture(curves) ? 'number S(k), with a plateau by composition' : 'S(k)';
-  const points = shells.map(({ k, values }) => [k, values[q]?.value ?? Number.NaN] as const);
-  const axes = { x: { label: 'k', log: true }, y: { label, log: true } };
-  return [plot([{ name: name === 'solid' ? 'chi' : 'S', points }], axes)];
-}
-
-/** A table of numbers and the curves: g(r), S(k), and of mixtures the spectral density, which lambda is of. */
-function structureText(result: StructureResult): string {
-  const { hyperuniformity } = result;
-  const rows = [
-    ['source', result.source],
-    [
-      'system',
-      `${result.particles} particles in ${result.dimension}D, phi ${digits(result.phi)}, box side ${digits(result.boxLength)}`,
-    ],
-    ['boundaries', boundariesText(result.boundaries)],
-    ['frames', String(result.frames.length)],
-    verdictRow(result.hyperuniform),
-    ...lambdaRows(hyperuniformity),
-    ...suppressionRow(result.suppression),
-    ...observedRows(result),
-  ];
-  const { r, parts } = result.radialDistribution;
-  const g = (parts[0]?.g ?? []).map(({ value }, k) => [r[k] as number, value] as const);
-  return [
-    tableText(rows),
-    ...result.notes.map((note) => `note: ${note}`),
-    plot([{ name: 'g', points: g }], { x: { label: 'r' }, y: { label: 'g(r)' } }),
-    ...factorPlot(result.structureFactor, 'total'),
-    ...(hyperuniformity?.quantity === 'spectralDensity'
-      ? factorPlot(result.spectralDensity ?? result.structureFactor, 'solid')
-      : []),
-  ].join('\n');
+  return [wrappedTable(rows), ...noteLines(group.notes), ...factorPlot(group.structureFactor, 'total')].join('\n');
 }

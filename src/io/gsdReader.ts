@@ -1,4 +1,5 @@
 /** Reads frames from GSD files of the schema hoomd, ours and those of other programs. */
+import { constants } from 'node:buffer';
 import { closeSync, fstatSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { ConfigError, toFraction } from '../model/index.js';
@@ -104,8 +105,15 @@ export class GsdReader implements FrameReader {
   }
 
   #bytes(entry: GsdEntry): Buffer {
-    const bytes = readAt(this.file, entry.at, dataSize(entry));
-    if (bytes.length === dataSize(entry)) return bytes;
+    const size = dataSize(entry);
+    if (size > constants.MAX_LENGTH) {
+      throw this.#fail(
+        entry.frame,
+        `${this.index.names[entry.name]} has ${size} bytes, and at most ${constants.MAX_LENGTH} can be read`,
+      );
+    }
+    const bytes = readAt(this.file, entry.at, size);
+    if (bytes.length === size) return bytes;
     throw this.#fail(entry.frame, `${this.index.names[entry.name]} is cut short`);
   }
 
@@ -175,7 +183,8 @@ export class GsdReader implements FrameReader {
     if (values === null) return null;
     const value = Number(values[0]);
     if (Number.isInteger(value) && value >= least && value <= most) return value;
-    throw this.#fail(k, `${name} must be a whole number from ${least} to ${most}, got ${value}`);
+    // of 64 bits every digit is shown
+    throw this.#fail(k, `${name} must be a whole number from ${least} to ${most}, got ${values[0]}`);
   }
 
   boundariesOf(k: number): Boundaries {

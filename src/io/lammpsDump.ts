@@ -37,9 +37,9 @@ const coordinateColumns: readonly [suffix: string, scaled: boolean][] = [
 ];
 
 /** Reads one frame's head and passes over its rows; or a word of why there is none. */
-function scanFrame(lines: LineScanner): DumpFrame | 'end' | 'cut' | 'damaged' {
+function scanFrame(lines: LineScanner): DumpFrame | 'end' | 'cut' | 'damaged' | { beyond: string } {
   const start = lines.position;
-  let step = Number.NaN;
+  let step = '';
   let particles = Number.NaN;
   let boundary: string[] = [];
   const bounds: string[] = [];
@@ -52,21 +52,35 @@ function scanFrame(lines: LineScanner): DumpFrame | 'end' | 'cut' | 'damaged' {
     const [, section = '', rest = ''] =
       /^ITEM: (TIMESTEP|UNITS|TIME|NUMBER OF ATOMS|BOX BOUNDS|ATOMS)\s*(.*)$/.exec(line.text) ?? [];
     if (section === '') return line.closed ? 'damaged' : 'cut';
-    const value = (): number => Number(lines.next()?.text || 'NaN');
-    if (section === 'TIMESTEP') step = value();
-    else if (section === 'NUMBER OF ATOMS') particles = value();
+    if (section === 'TIMESTEP') step = lines.next()?.text.trim() ?? '';
+    else if (section === 'NUMBER OF ATOMS') particles = Number(lines.next()?.text || 'NaN');
     else if (section === 'UNITS' || section === 'TIME') lines.next();
     else if (section === 'BOX BOUNDS') {
       boundary = rest.trim().split(/\s+/);
       for (let axis = 0; axis < 3; axis++) bounds.push(lines.next()?.text ?? '');
     } else {
-      if (!Number.isSafeInteger(step) || !(Number.isSafeInteger(particles) && particles >= 0) || bounds.length !== 3)
+      if (/^\d+$/.test(step) && !Number.isSafeInteger(Number(step))) return { beyond: step };
+      if (
+        !/\d/.test(step) ||
+        !Number.isSafeInteger(Number(step)) ||
+        !(Number.isSafeInteger(particles) && particles >= 0) ||
+        bounds.length !== 3
+      )
         return 'damaged';
       const from = lines.position;
       const { passed, closed } = lines.skip(particles);
       if (passed < particles) return 'cut';
       if (!closed && particles > 1 && isCutWithin(lines.file, from, lines.position)) return 'cut';
-      return { start, end: lines.position, closed, step, particles, boundary, bounds, columns: rest.trim().split(/\s+/) };
+      return {
+        start,
+        end: lines.position,
+        closed,
+        step: Number(step),
+        particles,
+        boundary,
+        bounds,
+        columns: rest.trim().split(/\s+/),
+      };
     }
   }
 }
@@ -87,6 +101,10 @@ function scan(file: number): TextScan<DumpFrame> {
     const frame = scanFrame(lines);
     if (frame === 'end') break;
     if (frame === 'cut') return { frames, problem: cutShort(frames), doubts: doubtsOf(frames) };
+    if (typeof frame === 'object' && 'beyond' in frame) {
+      const problem = `TIMESTEP of frame ${frames.length} must be at most ${Number.MAX_SAFE_INTEGER}, got ${frame.beyond}; ${wholeBefore(frames)}`;
+      return { frames, problem, doubts: doubtsOf(frames) };
+    }
     if (frame === 'damaged') {
       return { frames, problem: `frame ${frames.length} is damaged; ${wholeBefore(frames)}`, doubts: doubtsOf(frames) };
     }

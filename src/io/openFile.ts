@@ -72,12 +72,15 @@ export function closing<T>(file: number, action: (file: number) => T): T {
   }
 }
 
+/** Bytes of one call of the system, which takes no more than 2^31 - 1. */
+const mostAtOnce = 2 ** 30;
+
 /** Bytes from a place on; fewer than asked if the file ends before. */
 export function readAt(file: number, start: number, length: number): Buffer {
   const bytes = Buffer.alloc(Math.max(0, Math.min(length, fstatSync(file).size - start)));
   let done = 0;
   while (done < bytes.length) {
-    const count = readSync(file, bytes, done, bytes.length - done, start + done);
+    const count = readSync(file, bytes, done, Math.min(bytes.length - done, mostAtOnce), start + done);
     if (count === 0) break;
     done += count;
   }
@@ -92,7 +95,9 @@ export function checkNotCut(file: number, bytes: number, name: string): void {
 
 /** Writes all bytes at a place. */
 export function writeAt(file: number, start: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, start + done);
+  for (let done = 0; done < bytes.length; ) {
+    done += writeSync(file, bytes, done, Math.min(bytes.length - done, mostAtOnce), start + done);
+  }
 }
 
 /** Parts of so many bytes are put together: a call of the system takes longer than a copy. */

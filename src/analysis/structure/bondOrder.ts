@@ -21,6 +21,8 @@ export interface BondOrder {
   steinhardt: { q4: MeanValue; w4: MeanValue; w6: MeanValue } | null;
   /** Particles whose surroundings look alike as a part of all. */
   crystallineFraction: number;
+  /** Its error, of groups of particles that are near each other in the order of storage. */
+  crystallineError: number;
   /** A sentence if the system crystallises. */
   warning: string | null;
 }
@@ -112,7 +114,7 @@ export function bondOrder(
   for (let k = 0; k < order.length; k++) {
     mean[k % components] = (mean[k % components] as number) + (order[k] as number) / radii.length;
   }
-  const crystallineFraction = crystalline(local, connectedPart[d] as number);
+  const { value: crystallineFraction, error: crystallineError } = crystalline(local, connectedPart[d] as number);
   const warning =
     crystallineFraction < warnFrom
       ? null
@@ -126,6 +128,7 @@ export function bondOrder(
     global: norm(mean, 0, components),
     steinhardt: d === 3 ? steinhardtOf(configuration, local) : null,
     crystallineFraction,
+    crystallineError: crystallineError as number,
     warning,
   };
 }
@@ -136,9 +139,12 @@ function norm(order: Float64Array, start: number, components: number): number {
   return Math.sqrt(sum);
 }
 
-function crystalline({ neighbours: { starts, ids }, order, norms }: LocalBondOrder, part: number): number {
+/** Groups of particles whose scatter gives the error. */
+const groups = 16;
+
+function crystalline({ neighbours: { starts, ids }, order, norms }: LocalBondOrder, part: number): MeanValue {
   const components = order.length / norms.length;
-  let count = 0;
+  const counts = new Array<number>(groups).fill(0);
   for (let id = 0; id < norms.length; id++) {
     const [from, to] = [starts[id] as number, starts[id + 1] as number];
     let connected = 0;
@@ -150,7 +156,10 @@ function crystalline({ neighbours: { starts, ids }, order, norms }: LocalBondOrd
       }
       if (product > alike * (norms[id] as number) * (norms[other] as number)) connected++;
     }
-    if (to > from && connected >= part * (to - from) - 1e-9) count++;
+    if (to === from || connected < part * (to - from) - 1e-9) continue;
+    const group = Math.floor((id * groups) / norms.length);
+    counts[group] = (counts[group] as number) + 1;
   }
-  return count / norms.length;
+  const { error } = meanOf(counts.map((count) => (count * groups) / norms.length));
+  return { value: counts.reduce((sum, count) => sum + count, 0) / norms.length, error };
 }

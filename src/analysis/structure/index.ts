@@ -1,7 +1,8 @@
 export { type BondOrder, bondOrder, localBondOrder } from './bondOrder.js';
 export { type ClusterResult, findClusters } from './clusters.js';
-export { type Configuration, speciesOf, toGrid } from './configuration.js';
-export { type ContactResult, countContacts } from './contacts.js';
+export { type Configuration, checkConfiguration, speciesOf, toGrid } from './configuration.js';
+export { type ContactResult, countContacts, type Plateau } from './contacts.js';
+export { type CrystalName, type Crystals, crystalNames, findCrystals } from './crystal.js';
 export { FactorMean, type FrameModes, type StructureFactorResult } from './factorMean.js';
 export { type MeanValue, meanOf } from './frames.js';
 export { fitGapExponent, type GapExponent, gapDistribution, gapExponentReference } from './gapExponent.js';

@@ -8,6 +8,7 @@ import { latticeFigures, structureFigures, structureGroupFigures } from './figur
 import type { StructureGroup } from './groups.js';
 import type { LatticeGroup, LatticeResult } from './lattice.js';
 import type { StructureResult } from './structure.js';
+import { systemFigures, systemRows, systemsCsv } from './systems.js';
 
 const cell = (x: number | null): string => (x === null ? '' : tenDigits(x));
 const row = (first: (number | null)[], values: readonly MeanValue[]): string =>
@@ -56,10 +57,11 @@ async function writeParts<R extends Curves & { source: string }, G extends Curve
   results: readonly R[],
   groups: readonly G[],
   figuresOf: { result: (result: R) => FigureSpec[]; group: (group: G) => FigureSpec[] },
+  glance: { figures: FigureSpec[]; csv: string; details: boolean } | null = null,
 ): Promise<string[]> {
   const single = results.length === 1;
   const parts: Part[] = [
-    ...results.map((result) => ({
+    ...(glance?.details === false && !single ? [] : results).map((result) => ({
       directory: single ? out : join(out, 'runs', basename(result.source)),
       result,
       figures: () => figuresOf.result(result),
@@ -72,6 +74,10 @@ async function writeParts<R extends Curves & { source: string }, G extends Curve
   ];
   return writeOut(out, async (draw) => {
     writeAtomic(join(out, 'structure.json'), `${JSON.stringify(structureDocument(results, groups))}\n`);
+    if (glance && !single) {
+      await draw(out, glance.figures);
+      writeAtomic(join(out, 'systems.csv'), glance.csv);
+    }
     for (const { directory, result, figures } of parts) {
       await draw(directory, figures());
       // after the figures, whose data of the same name hold less
@@ -81,12 +87,17 @@ async function writeParts<R extends Curves & { source: string }, G extends Curve
   });
 }
 
-/** Writes the structure of spheres, as `writeParts` does. */
-export const writeStructure = (
+/** Writes the structure of spheres, as `writeParts` does; of a sweep a table and figures of its systems too, and its runs where `details` are wanted. */
+export function writeStructure(
   out: string,
   results: readonly StructureResult[],
   groups: readonly StructureGroup[],
-): Promise<string[]> => writeParts(out, results, groups, { result: structureFigures, group: structureGroupFigures });
+  details = false,
+): Promise<string[]> {
+  const rows = systemRows(results, groups);
+  const glance = { figures: systemFigures(rows), csv: systemsCsv(rows), details };
+  return writeParts(out, results, groups, { result: structureFigures, group: structureGroupFigures }, glance);
+}
 
 /** Writes the structure of lattices, as `writeParts` does. */
 export const writeLattices = (

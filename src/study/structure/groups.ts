@@ -5,6 +5,8 @@ import { canonicalJson } from '../../model/index.js';
 import { type MeanName, observedMeans } from './observables.js';
 import type { StructureOptions } from './options.js';
 import { type Averaged, averagedPart, type StructureStudy } from './structure.js';
+import type { Verdict } from './verdicts/verdict.js';
+import { verdictsTogether } from './verdicts/verdicts.js';
 
 /**
  * Curves are means over the runs, each the mean over its frames, with errors from the runs; the modes of every run count for lambda.
@@ -16,6 +18,7 @@ export interface StructureGroup extends Averaged, Record<MeanName, MeanValue | n
   /** Sources of the runs. */
   runs: string[];
   phi: number;
+  verdicts: Verdict[];
   notes: string[];
 }
 
@@ -55,12 +58,17 @@ function groupOf(studies: readonly StructureStudy[], options: StructureOptions):
   const active = studies.some(({ result }) => !isPacking(result.overlaps));
   const means = { radial: meanRadial, factor: meanFactor, solid: meanSolid(studies) };
   const results = studies.map(({ result }) => result);
+  const averaged = averagedPart(means, { dimension: first.dimension, independent: studies.length, active }, options, notes);
   return {
     system: first.system as Record<string, unknown>,
     runs: results.map(({ source }) => source),
     phi: first.phi,
-    ...averagedPart(means, { dimension: first.dimension, independent: studies.length, active }, options, notes),
+    ...averaged,
     ...observedMeans(results, meanOver),
+    verdicts: verdictsTogether(
+      results.map(({ verdicts }) => verdicts),
+      [averaged.hyperuniform],
+    ),
     notes,
   };
 }

@@ -1,6 +1,7 @@
 /** The structure of stored configurations: every observable of src/analysis/structure on one source, as one document. */
 import {
   type Configuration,
+  checkConfiguration,
   type FrameModes,
   type FramePairs,
   fewSizes,
@@ -23,8 +24,10 @@ import { inOrder } from '../threads/inOrder.js';
 import { type FittedLambda, type States, smallKOf, solidModes, solidOf } from './lambda.js';
 import { type Observed, observe } from './observables.js';
 import type { StructureOptions } from './options.js';
+import { type Relaxation, relaxationTo } from './relaxation.js';
 import { hyperuniformVerdict } from './verdicts/hyperuniform.js';
 import type { Verdict } from './verdicts/verdict.js';
+import { verdictsOf } from './verdicts/verdicts.js';
 
 export interface NumberVariance {
   /** R, sigma. */
@@ -64,6 +67,10 @@ export interface StructureResult extends Observed, Averaged {
   numberVariance: NumberVariance;
   /** Of the sweep that the run is one of; null of other sources. */
   system: Record<string, unknown> | null;
+  /** F_s of earlier frames; null without. */
+  relaxation: Relaxation | null;
+  /** The answers, first of all in the table. */
+  verdicts: Verdict[];
   /** What is wrong with what was read, what could not be had, and what to beware of, one sentence each. */
   notes: string[];
 }
@@ -138,6 +145,7 @@ function windowsOf(configuration: Configuration, { windows, seed }: StructureOpt
 
 /** Everything that is not a mean over frames. @throws ConfigError for options that make no sense */
 export function measureDetails(configuration: Configuration, options: StructureOptions): FrameDetails {
+  checkConfiguration(configuration, 2);
   const notes: string[] = [];
   const variance = windowsOf(configuration, options);
   return { variance, observed: observe(configuration, options, notes), notes };
@@ -235,7 +243,7 @@ export async function studyStructure(
       'no spectral density beyond the k of lambda: it takes long with so many sizes; ask for it with --spectral-density',
     );
   }
-  const result = {
+  const state = {
     source: source.name,
     system: source.system ?? null,
     frames: chosen.map((frame) => source.steps[frame] ?? null),
@@ -247,7 +255,8 @@ export async function studyStructure(
     ...averaged,
     numberVariance: { ...variance, fromStructureFactor },
     ...observed,
+    relaxation: await relaxationTo(source, lastFrame),
     notes,
   };
-  return { result, ...all };
+  return { result: { ...state, verdicts: verdictsOf(state) }, ...all };
 }

@@ -30,6 +30,19 @@ describe('findPairs', () => {
     });
   }
 
+  it('looks at a few very large particles beside the cells, no farther than it is told', () => {
+    const gas = idealGas(3, 400, 0.5, 9);
+    gas.radii.fill(0.2);
+    gas.radii[17] = 2.5;
+    gas.radii[230] = 1.5;
+    const limit = (i: number, j: number) => Math.min((gas.radii[i] as number) + (gas.radii[j] as number) + 0.1, 2.6);
+    expect(named(findPairs(gas, { times: 1, plus: 0.1, most: 2.6 }))).toEqual(plainPairs(gas, limit));
+    // the largest has no other of its size: two of them would not fit into half the box
+    gas.radii[17] = 2.6;
+    expect(gas.boxLength / 2).toBeLessThan(2 * 2.6);
+    expect(named(findPairs(gas, { times: 1, plus: 0 }))).toContain(named(findPairs(gas, { times: 0.9, plus: 0 }))[0]);
+  });
+
   it('looks as far as each pair of sizes says', () => {
     const gas = idealGas(3, 300, 0.5, 7);
     gas.radii.forEach((_, id) => {

@@ -2,6 +2,9 @@
 import {
   type BondOrder,
   bondOrder,
+  type Crystals,
+  crystalNames,
+  findCrystals,
   localBondOrder,
   type NeighbourChoice,
   type OrderCorrelation,
@@ -13,6 +16,14 @@ export interface Order {
   bondOrder: BondOrder | null;
   /** g_6(r), up to half the box or 30 sigma. */
   orderCorrelation: OrderCorrelation | null;
+  /** In three dimensions, which crystals there are; null in others. */
+  crystals: Crystals | null;
+}
+
+/** Kinds of crystal that at least a twentieth of the crystalline particles have. */
+export function kindsText({ kinds }: Pick<Crystals, 'kinds'>): string {
+  const found = crystalNames.filter((name) => kinds[name] >= 0.05).sort((a, b) => kinds[b] - kinds[a]);
+  return found.map((name) => `${name} ${Math.round(100 * kinds[name])} %`).join(', ');
 }
 
 /** How the neighbours were chosen, in words. */
@@ -28,9 +39,13 @@ export const order: Observable<Order, 'crystallineFraction'> = {
     const local = orNote(notes, 'bond order', () => localBondOrder(configuration, choice));
     const measured = bondOrder(configuration, choice, local);
     if (measured?.warning) notes.push(measured.warning);
-    return { bondOrder: measured, orderCorrelation: orderCorrelation(configuration, 0.1, choice, local) };
+    return {
+      bondOrder: measured,
+      orderCorrelation: orderCorrelation(configuration, 0.1, choice, local),
+      crystals: findCrystals(configuration),
+    };
   },
-  rows({ bondOrder: measured }) {
+  rows({ bondOrder: measured, crystals }) {
     if (measured === null) return [];
     const { name, local, crystallineFraction, neighbours, bonds, steinhardt } = measured;
     const third: Row[] =
@@ -39,6 +54,7 @@ export const order: Observable<Order, 'crystallineFraction'> = {
       [`${name}, local`, `${valueText(local)} (${neighbourText(neighbours, bonds)})`],
       ...third,
       ['crystalline fraction', digits(crystallineFraction)],
+      ...(crystals?.fraction.value ? [['crystals', kindsText(crystals)] satisfies Row] : []),
     ];
   },
   figures({ bondOrder: measured, orderCorrelation: reach }) {

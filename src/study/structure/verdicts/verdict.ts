@@ -30,3 +30,15 @@ export function verdictRow({ question, answer, kind, statistic, value, window, p
   ].join('; ');
   return [question, `${head} (${basis})${needed === null ? '' : `; ${needed}`}`];
 }
+
+/** A question that this state does not pose, and why. */
+export const notAsked = (question: string, why: string): Verdict => ({
+  question,
+  answer: 'not asked',
+  kind: null,
+  statistic: why,
+  value: null,
+  window: null,
+  power: null,
+  needed: null,
+});
