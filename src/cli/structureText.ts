@@ -98,9 +98,9 @@ function sweepTable(rows: readonly SystemRow[]): string {
     String(row.runs),
     ...questions.map((question) => verdictCell(verdictOf(row, question))),
   ]);
-  const basis = questions.map((question) => {
-    const verdict = rows.map((row) => verdictOf(row, question)).find((each) => each?.value) ?? undefined;
-    return wrapText(`${question}: ${verdict?.statistic ?? 'no value'}`, widest);
+  const basis = questions.flatMap((question) => {
+    const verdict = rows.map((row) => verdictOf(row, question)).find((each) => each?.value);
+    return verdict ? [wrapText(`${question}: ${verdict.statistic}`, widest)] : [];
   });
   return [
     tableText(lines, [...fields, 'runs', ...questions]),
