@@ -36,6 +36,13 @@ const coordinateColumns: readonly [suffix: string, scaled: boolean][] = [
   ['su', true],
 ];
 
+/** What is wrong with the head of a frame; null if nothing is. */
+function wrongHead(step: string, particles: number, bounds: readonly string[]): 'damaged' | { beyond: string } | null {
+  if (/^\d+$/.test(step) && !Number.isSafeInteger(Number(step))) return { beyond: step };
+  const isStep = /\d/.test(step) && Number.isSafeInteger(Number(step));
+  return isStep && Number.isSafeInteger(particles) && particles >= 0 && bounds.length === 3 ? null : 'damaged';
+}
+
 /** Reads one frame's head and passes over its rows; or a word of why there is none. */
 function scanFrame(lines: LineScanner): DumpFrame | 'end' | 'cut' | 'damaged' | { beyond: string } {
   const start = lines.position;
@@ -59,14 +66,8 @@ function scanFrame(lines: LineScanner): DumpFrame | 'end' | 'cut' | 'damaged' | 
       boundary = rest.trim().split(/\s+/);
       for (let axis = 0; axis < 3; axis++) bounds.push(lines.next()?.text ?? '');
     } else {
-      if (/^\d+$/.test(step) && !Number.isSafeInteger(Number(step))) return { beyond: step };
-      if (
-        !/\d/.test(step) ||
-        !Number.isSafeInteger(Number(step)) ||
-        !(Number.isSafeInteger(particles) && particles >= 0) ||
-        bounds.length !== 3
-      )
-        return 'damaged';
+      const wrong = wrongHead(step, particles, bounds);
+      if (wrong !== null) return wrong;
       const from = lines.position;
       const { passed, closed } = lines.skip(particles);
       if (passed < particles) return 'cut';

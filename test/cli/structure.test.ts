@@ -42,6 +42,7 @@ describe('structure', () => {
     const text = await randorg(`structure ${dense} --box-length 60 --k-max 2 --windows 5`);
     expect(text.stdout).toMatch(/effective exponent of S\(k\) *│? *-?[\d.]+(e-\d)? \+- [\d.]+, not lambda/);
     expect(text.stdout).toMatch(/^note: no lambda: the state is active/m);
+    expect(text.stdout).toContain('by wavelets');
     const { hyperuniformity } = JSON.parse(
       (await randorg(`structure ${dense} --box-length 60 --k-max 2 --windows 5 --json`)).stdout,
     );
@@ -70,7 +71,7 @@ describe('structure', () => {
   it('prints a table and plots for people', async () => {
     const { code, stdout, stderr } = await randorg(`structure ${file} --phi 0.4 --k-max 4`);
     expect([code, stderr]).toEqual([0, '']);
-    for (const words of ['400 particles in 3D', 'q6, local', 'hyperuniform', 'by wavelets', 'g(r)', 'S(k)'])
+    for (const words of ['400 particles in 3D', 'q6, local', 'hyperuniform', 'crystalline', 'g(r)', 'S(k)'])
       expect(stdout).toContain(words);
   });
 });
