@@ -13,7 +13,7 @@ export { type LevelTest, testLevel } from './levelTest.js';
 export { type NeighbourChoice, type NeighbourRule, nearestByDefault, neighbourRules } from './neighbours.js';
 export { sampledMoments, sampledVariance, varianceFromStructureFactor } from './numberVariance.js';
 export { type OrderCorrelation, orderCorrelation } from './orderCorrelation.js';
-export { isPacking, measureOverlaps, type Overlaps, overlapDistribution, touchingOverlap } from './overlaps.js';
+export { isPacking, measureOverlaps, type Overlaps, overlapHistogram, touchingOverlap } from './overlaps.js';
 export { type FramePairs, RadialDistribution, type RadialResult } from './radialDistribution.js';
 export { fitPointsOf } from './shells.js';
 export { boxVariance, type Occupation, siteModes } from './sites.js';

@@ -45,7 +45,7 @@ const [low, decades, binsPerDecade] = [1e-7, 7, 5];
  * overlaps are left out. The error is that of the count.
  * @throws ConfigError if the configuration makes no sense
  */
-export function overlapDistribution(configuration: Configuration): { overlap: number; density: MeanValue }[] {
+export function overlapHistogram(configuration: Configuration): { overlap: number; density: MeanValue }[] {
   const counts = new Array<number>(decades * binsPerDecade).fill(0);
   for (const gap of findGaps(configuration, smallestGap).gap) {
     const bin = Math.min(counts.length - 1, Math.floor(Math.log10(-gap / low) * binsPerDecade));

@@ -10,7 +10,7 @@ import {
   type MeanValue,
   measureOverlaps,
   type Overlaps,
-  overlapDistribution,
+  overlapHistogram,
 } from '../../../analysis/structure/index.js';
 import type { FigureSeries, FigureSpec } from '../../../plot/figure/index.js';
 import { digits, type Observable, orNote, pointOf, type Row, valueText, withError } from './observable.js';
@@ -19,7 +19,7 @@ export interface Packing {
   /** Null where the largest contact is beyond half the box. */
   overlaps: Overlaps | null;
   /** Of an active state, by equal bins of the logarithm: probability density of the relative overlap; null of others. */
-  overlapDistribution: { overlap: number; density: MeanValue }[] | null;
+  overlapHistogram: { overlap: number; density: MeanValue }[] | null;
   /** Null, like gapExponent and gaps, of an active state, whose overlaps are no contacts of a packing. */
   contacts: ContactResult | null;
   gapExponent: GapExponent | null;
@@ -66,10 +66,10 @@ function contactFigure({ contacts }: Packing): FigureSpec | null {
   };
 }
 
-function overlapFigure({ overlapDistribution: found }: Packing): FigureSpec | null {
+function overlapFigure({ overlapHistogram: found }: Packing): FigureSpec | null {
   if (found === null) return null;
   return {
-    name: 'overlaps',
+    name: 'overlap-histogram',
     x: { label: '1 - r/(R_i + R_j)', log: true },
     y: { label: 'P per particle', log: true },
     series: [{ name: 'overlaps', points: found.map(({ overlap, density }) => pointOf(overlap, density)), style: 'points' }],
@@ -99,14 +99,14 @@ export const packing: Observable<Packing, 'contacts' | 'rattlers' | 'gapExponent
   title: 'overlaps, contacts, gaps',
   measure(configuration, { gapWindow }, notes) {
     const overlaps = orNote(notes, 'overlaps, contacts, rattlers and gaps', () => measureOverlaps(configuration));
-    const none = { overlaps, overlapDistribution: null, contacts: null, gapExponent: null, gaps: null };
+    const none = { overlaps, overlapHistogram: null, contacts: null, gapExponent: null, gaps: null };
     if (overlaps === null) return none;
     if (!isPacking(overlaps)) {
       notes.push(
         `no contacts, rattlers and gaps: ${overlaps.count} pairs overlap, by up to ${Number(overlaps.largest.toPrecision(3))} of R_i + R_j, ` +
           'and an active state is no packing; overlaps says what there is',
       );
-      return { ...none, overlapDistribution: overlapDistribution(configuration) };
+      return { ...none, overlapHistogram: overlapHistogram(configuration) };
     }
     const contacts = orNote(notes, 'contacts and rattlers', () => countContacts(configuration));
     // without a plateau nothing is rigid by itself; the widest contacts hold most particles
