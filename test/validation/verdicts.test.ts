@@ -57,7 +57,7 @@ function added(dimension: number, particles: number, phi: number, seed: number):
 }
 
 describe('crystalline, in at least 95 of 100 seeds', () => {
-  it.each(['fcc', 'hcp', 'bcc', 'sc', 'hexagonal'] as const)('%s shaken by 5 %% of the distance of neighbours', (name) => {
+  it.each(['fcc', 'hcp', 'bcc', 'sc', 'hexagonal'] as const)('%s shaken by 5 percent of the distance of neighbours', (name) => {
     const right = seeds.filter((seed) => {
       const { answer, kind } = verdictOf(shakenCrystal(name, 0.05, seed));
       return answer === 'yes' && (name === 'hexagonal' || kind === name);

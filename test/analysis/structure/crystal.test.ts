@@ -4,7 +4,7 @@ import { crystalNames, findCrystals } from '../../../src/analysis/structure/crys
 import { idealGas } from '../../support/configurations.js';
 import { shakenCrystal } from '../../support/crystals.js';
 
-it.each(crystalNames)('%s shaken by 5 %% of the distance of neighbours is found', (name) => {
+it.each(crystalNames)('%s shaken by 5 percent of the distance of neighbours is found', (name) => {
   const found = findCrystals(shakenCrystal(name, 0.05, 1), 320);
   expect(found?.fraction.value).toBeGreaterThan(0.9);
   expect(found?.kinds[name]).toBeGreaterThan(0.9);
