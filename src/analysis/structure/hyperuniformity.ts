@@ -157,6 +157,10 @@ function isOfActiveState({ value, error }: Measured, dimension: number): boolean
   return [centreOfMass.value, 0].some((level) => !critical.includes(level) && within(level)) && !critical.some(within);
 }
 
+/** Whether S rises towards the smallest k: waves of the start that have not relaxed, whatever the state will be. */
+export const remembersStart = ({ effective, change }: Pick<Hyperuniformity, 'effective' | 'change'>): boolean =>
+  (change !== null && change.below < clearlyNegative) || effective.value < -errorsApart * (effective.error as number);
+
 function doubtOf(
   effective: Measured,
   change: Hyperuniformity['change'],

@@ -3,6 +3,7 @@ import {
   binned,
   fewestPoints,
   type Hyperuniformity,
+  remembersStart,
   roundingFloor,
   scanHyperuniformity,
   type WindowFit,
@@ -64,9 +65,12 @@ type Answer = Pick<Judgement, 'answer' | 'levelOdds'>;
 /**
  * Hyperuniform: lambda is two errors above 0, and S = t k^2 stands against S = s + t k^2, or a power law is clearly better than a level.
  * Not hyperuniform: S = t k^2 does not stand, and a level is clearly better than a power law.
+ * Neither where the longest waves are still those of the start.
  */
-function answerOf(test: LevelTest, { effective, doubt, fits }: Pick<Hyperuniformity, 'effective' | 'doubt' | 'fits'>): Answer {
+function answerOf(test: LevelTest, fit: Pick<Hyperuniformity, 'effective' | 'doubt' | 'fits' | 'change'>): Answer {
+  const { effective, doubt, fits } = fit;
   const levelOdds = oddsOfLevel(fits);
+  if (remembersStart(fit)) return { answer: 'undecided', levelOdds };
   const rises = doubt === null && effective.value > errorsApart * (effective.error as number);
   if (test.pValue >= significance) return { answer: rises ? 'yes' : 'undecided', levelOdds };
   const isLevel = test.gain > clear || (levelOdds > clear && test.gain > 0);

@@ -45,6 +45,8 @@ const mixesTried = 14;
 /** Golden sections of a draw, and of the sample, whose level is found to rounding. */
 const [refinements, refinementsOfSample] = [10, 60];
 const polishings = 30;
+/** Mix from which on t says nothing of what a level would hide. */
+const mostlyLevel = 0.99;
 const golden = (Math.sqrt(5) - 1) / 2;
 
 /** S = scale ((1 - mix) q + mix), where q is k^2 over its largest value: mix 0 has no level, mix 1 has nothing else. */
@@ -223,7 +225,7 @@ export function testLevel(points: readonly FitPoint[], drawn = true): LevelTest 
     factor: factor / last.k ** 2,
     statistic,
     pValue: drawn ? drawnPart(spectrum, statistic) : chiSquareProbability(statistic, 1) / 2,
-    seen: levelSeen(spectrum, factor > 0 ? factor : profileAt(spectrum, 0).scale),
+    seen: levelSeen(spectrum, best.mix < mostlyLevel ? factor : profileAt(spectrum, 0).scale),
     gain,
   };
 }

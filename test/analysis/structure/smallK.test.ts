@@ -158,6 +158,11 @@ describe('the judgement', () => {
     expect(found.needed).toBeGreaterThanOrEqual(2);
   });
 
+  it('is undecided where the longest waves are those of the start', () => {
+    const found = judged(spectrum(46, (k) => 0.2 * k * k + Math.exp(-((8 * k) ** 2)), 4));
+    expect(found).toMatchObject({ answer: 'undecided', needed: null });
+  });
+
   it('is yes for a crystal, whose S is rounding', () => {
     const points = shellsOf(20, 1.5).map(({ k, vectors }) => ({ k, modes: vectors, value: 1e-16 }));
     expect(judgeHyperuniformity(points, [0, 1.5], 3, false, null)).toMatchObject({ answer: 'yes', class: 'I' });
