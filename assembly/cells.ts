@@ -266,13 +266,14 @@ export function search(arena: Arena, p: usize): u32 {
 /** Of n hits keeps those within the list radius of their own sizes; cells know the largest one only. */
 function keepNear(arena: Arena, ref: usize, hits: usize, n: u32): u32 {
   const skin = arena.skin;
+  const stretch = arena.stretch;
   const refs = arena.references;
   const Ri = load<u32>(ref, 12);
   let kept: u32 = 0;
   for (let k: u32 = 0; k < n; k++) {
     const other = load<u32>(hits + (k << 2));
     const q = positionOf(refs, other);
-    const reach = (<f32>(Ri + load<u32>(q, 12)) + skin) * 1.00001;
+    const reach = (<f32>(Ri + load<u32>(q, 12)) * stretch + skin) * 1.00001;
     store<u32>(hits + (kept << 2), other);
     kept += u32(roughDistance2(ref, q) <= reach * reach);
   }

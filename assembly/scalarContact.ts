@@ -10,6 +10,7 @@ import { gaussian, vectorBase } from './kicks/vector';
 import { isMine, postEmpty } from './mail';
 import { power, roundToI32, roundToI64 } from './math';
 import { draw, hash, pairCounter } from './random';
+import { compareSheared } from './shear';
 
 function coincidentPoint(arena: Arena, base: u64, attempt: u64, c: u64): f64 {
   return 2.0 * draw(arena.coincidentKey0, arena.coincidentKey1, base + attempt * 8 + c) - 1.0;
@@ -52,6 +53,7 @@ function square(x: i32): u64 {
 
 /** Leaves the difference vector of two slots in the header. Returns 0, ONE or ONE_ACTIVE. */
 export function compare(arena: Arena, i: u32, j: u32): u32 {
+  if (arena.strainCount) return compareSheared(arena, i, j);
   const pi = positionOf(arena.positions, i);
   const pj = positionOf(arena.positions, j);
   const dx = difference(pi, pj, 0);
@@ -116,6 +118,7 @@ export function contact<Law extends KickLaw>(arena: Arena, i: u32, j: u32): u32 
   const a = load<u32>(arena.ids + (i << 2));
   const b = load<u32>(arena.ids + (j << 2));
   if (isDefined(law.visit)) return law.visit(arena, a, b, count);
+  if (count == ONE && arena.strainCount) return rest(arena, i, j);
   measure(arena, i, j, a, b);
   if (isDefined(law.numerator)) {
     const perParticle = (traitsOf<Law>() & PER_PARTICLE) != 0;
@@ -140,6 +143,13 @@ export function contact<Law extends KickLaw>(arena: Arena, i: u32, j: u32): u32 
     deliver(arena, j, 0, 0, 0, 0, 0, count);
   }
   return count;
+}
+
+/** A pair that touches in another cycle of the shear: it stays in sight, and is not kicked. */
+function rest(arena: Arena, i: u32, j: u32): u32 {
+  deliver(arena, i, 0, 0, 0, 0, 0, ONE);
+  deliver(arena, j, 0, 0, 0, 0, 0, ONE);
+  return ONE;
 }
 
 /**

@@ -5,7 +5,7 @@
 import * as A from '../src/engine/layout';
 import { Arena } from '../src/engine/layout';
 import { positionOf, roughDistance2 } from './box';
-import { MARGIN } from './candidates';
+import { margin } from './candidates';
 import {
   BLOCK_ENTRIES,
   blockEntries,
@@ -45,13 +45,14 @@ function scan(arena: Arena, i: u32, entries: usize, n: u32, row: u32): void {
   const ci = arena.candidatesI;
   const cj = arena.candidatesJ;
   const from = arena.candidates;
+  const factor = margin(arena);
   let count = from;
   for (let k: u32 = 0; k < n; k++) {
     const pj = <usize>load<u32>(entries + (k << 2));
     const D = <f32>(R + load<u32>(pj, 12));
     store<u32>(ci + (count << 2), i);
     store<u32>(cj + (count << 2), slotOf(arena, <u32>pj));
-    count += u32(roughDistance2(pi, pj) <= D * D * MARGIN);
+    count += u32(roughDistance2(pi, pj) <= D * D * factor);
   }
   if (row == OTHER) count = Rest.dropScanned(arena.flags, cj, from, count);
   arena.candidates = count;

@@ -40,9 +40,10 @@ export function processCandidates(arena: Arena, n: u32): void {
 /** Handles candidates 0 to n-1 under a law. Returns the sum of what `contact` returned, or would have. */
 export function contacts<Law extends KickLaw>(arena: Arena, n: u32): u32 {
   const law = changetype<Law>(0);
-  if (ASC_FEATURE_SIMD && isDefined(law.vectorScale)) return vectorContacts<Law>(arena, n);
   if (ASC_FEATURE_SIMD && !isDefined(law.visit)) {
-    if (isHalfWhole(arena.exponent)) {
+    if (isDefined(law.vectorScale)) {
+      if (!arena.strainCount) return vectorContacts<Law>(arena, n);
+    } else if (isHalfWhole(arena.exponent) && !arena.strainCount) {
       if (arena.withEnergy) addEnergies(arena, n & ~1);
       if (isDefined(law.push) && arena.soft) return kernel<Law, Soft>(arena, n);
       return kernel<Law, Rigid>(arena, n);

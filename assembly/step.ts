@@ -17,6 +17,7 @@ import { ask, FINISH, KEYS } from './kicks/law';
 import { stepKey } from './random';
 import { listAll, refill, relist } from './relist';
 import { listTouched } from './scalarContact';
+import { beginCycle } from './shear';
 import { sweepOwnRows, sweepScanSet } from './sweep';
 import { clearPosts, takePosts, total } from './team';
 
@@ -150,6 +151,7 @@ export function look(arena: Arena, law: i32, counts: usize): void {
   arena.law = law;
   if (counts) memory.fill(counts + (arena.first << 2), 0, arena.span << 2);
   clearPosts(arena);
+  if (arena.strainCount) beginCycle(arena, <u64>arena.time);
   const dense = isDense(arena);
   // all must have decided before anybody's counts change
   let together = meet(arena);
@@ -241,6 +243,7 @@ export function steps(arena: Arena, t: u64, n: u32): u32 {
     const dense = isDense(arena);
     const atRest = !arena.velocities || total(arena, offsetof<Arena>('moving')) == 0;
     makeKeys(arena, t + k);
+    if (arena.strainCount) beginCycle(arena, t + k);
     clearPosts(arena);
     if (law == L.SGD_PAIR_BATCH && !choosePairs(arena, dense)) return abort(arena, k);
     detect(arena, dense);

@@ -7,7 +7,7 @@
 import * as A from '../src/engine/layout';
 import { Arena } from '../src/engine/layout';
 import { ACC_STRIDE, positionOf } from './box';
-import { contactLimit, MARGIN } from './candidates';
+import { contactLimit, margin } from './candidates';
 import { compress } from './cells';
 import { square4 } from './math';
 import { OTHER, OWN, rowLength, rowStart } from './rows';
@@ -30,7 +30,7 @@ class Mixed {}
 
 /**
  * Tests slot i against n entries of a row and appends the near ones to the candidates, of which there are `count`. `edge` is the limit on
- * the squared distance of equal radii; first, lanes and fours are splat(pos) and the constants above.
+ * the squared distance of equal radii, or the factor on those of others; first, lanes and fours are splat(pos) and the constants above.
  * @returns the new count; up to four words past it are overwritten.
  */
 class Entries {
@@ -65,6 +65,10 @@ class Entries {
     } while (at < end);
     return count;
   }
+}
+
+function edgeOf<S extends Sizes>(arena: Arena): v128 {
+  return f32x4.splat(isDefined(changetype<S>(0).equal) ? contactLimit(arena) : margin(arena));
 }
 
 class Distances {
@@ -109,7 +113,7 @@ class Distances {
     }
     if (isDefined(changetype<S>(0).equal)) return f32x4.le(r2, edge);
     const D = i32x4.add(v128.shuffle<i64>(abh, cdh, 1, 3), v128.shuffle<i32>(p, p, 3, 3, 3, 3));
-    return f32x4.le(r2, f32x4.mul(square4(D), f32x4.splat(MARGIN)));
+    return f32x4.le(r2, f32x4.mul(square4(D), edge));
   }
 }
 
@@ -139,7 +143,7 @@ class OwnRows {
     const cj = arena.candidatesJ;
     const capacity = arena.capacity;
     const counts = arena.counts;
-    const edge = f32x4.splat(contactLimit(arena));
+    const edge = edgeOf<S>(arena);
     const first = i32x4.splat(<u32>pos);
     const lanes = v128.load(LANES);
     const fours = v128.load(FOURS);
@@ -237,7 +241,7 @@ class ScanSet {
     const own = arena.rows;
     const other = rowStart(arena, 0, OTHER);
     const stride = capacity << 2;
-    const edge = f32x4.splat(contactLimit(arena));
+    const edge = edgeOf<S>(arena);
     const first = i32x4.splat(<u32>pos);
     const lanes = v128.load(LANES);
     const fours = v128.load(FOURS);

@@ -63,6 +63,9 @@ function finishAll<Law extends KickLaw>(arena: Arena): void {
   const list = arena.touchedSet;
   for (let k: u32 = 0; k < n; k++) {
     const slot = load<u32>(list + (k << 2));
-    law.finish(arena, positionOf(arena.accumulators, slot), load<u32>(arena.ids + (slot << 2)));
+    const acc = positionOf(arena.accumulators, slot);
+    // of sheared particles those that touch nothing in this cycle rest
+    if (arena.strainCount && load<u32>(acc, 12) >> 16 == 0) continue;
+    law.finish(arena, acc, load<u32>(arena.ids + (slot << 2)));
   }
 }

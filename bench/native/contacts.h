@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "laws.h"
+#include "shear.h"
 
 /// A contact or particle that may be selected for a fixed batch: those of smallest (rank, counter) are.
 struct Candidate {
@@ -26,17 +27,22 @@ struct Fields {
   bool listsTouched = false;  // keep the list of the touched: the dense path seldom has a use for it
   u32 touched = 0;
   u32 contacts = 0;
+  u32 overlaps = 0;  // contacts in any cycle of a shear
+  Cycle cycle;       // of a shear, if there is one
   Draws draws;
   Key coincident;
   Kick kick;
   std::vector<Candidate>* listed = nullptr;  // contacts of a law that selects among them later
 };
 
-inline void touch(Fields& f, u32 slot) {
+inline void touch(Fields& f, u32 slot, u32 one = 0x10001) {
   u32& count = f.acc[4 * slot + 3];
   if (count == 0 && f.listsTouched) f.touchedList[f.touched++] = slot;
-  count += 0x10001;
+  count += one;
 }
+
+/// Of sheared particles those that touch nothing in this cycle rest.
+inline bool rests(const Fields& f, u32 slot) { return f.acc[4ull * slot + 3] >> 16 == 0; }
 
 /// Makes the list of the touched among n slots from the accumulators, where it has not been kept.
 inline void listTouched(Fields& f, u32 n) {
@@ -80,6 +86,17 @@ inline void touchBoth(Fields& f, u32 i, u32 j) {
   f.contacts++;
 }
 
+/// The difference vector of slots i and j; under shear as the lower id sees it.
+template <int D>
+inline void difference(const Fields& f, u32 i, u32 j, i64* d) {
+  const bool turned = f.cycle.shear && f.ids[i] > f.ids[j];
+  for (int c = 0; c < D; c++) {
+    const u32 p = f.pos[4ull * i + c];
+    const u32 q = f.pos[4ull * j + c];
+    d[c] = static_cast<i32>(turned ? q - p : p - q);
+  }
+}
+
 /// The kick of a contact along its line of centres.
 template <int D>
 void kickAlong(Fields& f, u32 i, u32 j, Sides numerators) {
@@ -87,10 +104,12 @@ void kickAlong(Fields& f, u32 i, u32 j, Sides numerators) {
   const u32 b = f.ids[j];
   double d[D];
   bool same = true;
+  i64 diff[D];
+  difference<D>(f, i, j, diff);
+  if (f.cycle.shear) f.cycle.bring<D>(diff);
   for (int c = 0; c < D; c++) {
-    const i32 diff = static_cast<i32>(f.pos[4 * i + c] - f.pos[4 * j + c]);
-    same = same && diff == 0;
-    d[c] = diff;
+    same = same && diff[c] == 0;
+    d[c] = static_cast<double>(f.cycle.shear && a > b ? -diff[c] : diff[c]);
   }
   if (same) {
     coincidentVector<D>(f.coincident, a, b, d);
@@ -146,15 +165,19 @@ __attribute__((noinline)) void contactScalar(Fields& f, u32 i, u32 j) {
 /// A pair tested in whole numbers, and handled if it is in contact.
 template <int D, Law law>
 inline void processPair(Fields& f, u32 i, u32 j) {
-  const u32* const p = f.pos + 4ull * i;
-  const u32* const q = f.pos + 4ull * j;
-  u64 r2 = 0;
-  for (int c = 0; c < D; c++) {
-    const i64 d = static_cast<i32>(p[c] - q[c]);
-    r2 += static_cast<u64>(d * d);
+  i64 d[D];
+  difference<D>(f, i, j, d);
+  const u64 sum = static_cast<u64>(f.pos[4ull * i + 3]) + f.pos[4ull * j + 3];
+  i64 near[D];
+  for (int c = 0; c < D; c++) near[c] = d[c];
+  if (f.cycle.shear) f.cycle.bring<D>(near);
+  if (squareOf<D>(near) < sum * sum) {
+    contactScalar<D, law>(f, i, j);
+  } else if (f.cycle.shear && f.cycle.touchesEver<D>(d, sum * sum)) {
+    touch(f, i, 1);
+    touch(f, j, 1);
+    f.overlaps++;
   }
-  const u64 sum = static_cast<u64>(p[3]) + q[3];
-  if (r2 < sum * sum) contactScalar<D, law>(f, i, j);
 }
 
 /// Candidates one by one.
@@ -221,6 +244,7 @@ inline __m128i turned(__m128i inc, __m128i turn) { return _mm_sub_epi32(_mm_xor_
 /// Handles candidates 0 to n-1, two a turn. Counts are summed by lane, each of which stands for half of the candidates.
 template <int D, Law law>
 void processCandidates(Fields& f, const u32* ci, const u32* cj, u32 n) {
+  if (f.cycle.shear) return processSingly<D, law>(f, ci, cj, n);
   const u32* const pos = f.pos;
   const u32* const ids = f.ids;
   u32* const acc = f.acc;

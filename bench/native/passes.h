@@ -17,6 +17,7 @@ struct Rule {
   double thermal = 0;    // T, grid units
   double momentum = 0;   // mu
   bool nesterov = false;
+  Shear shear;
 };
 
 /// Keys of the second passes.
@@ -31,6 +32,7 @@ template <int D>
 void normalise(Fields& f, Key particle) {
   for (u32 k = 0; k < f.touched; k++) {
     const u32 slot = f.touchedList[k];
+    if (rests(f, slot)) continue;
     u32* const a = f.acc + 4ull * slot;
     double sum[D];
     for (int c = 0; c < D; c++) sum[c] = static_cast<i32>(a[c]);
@@ -46,6 +48,7 @@ template <int D>
 void kickIsotropically(Fields& f, const PassKeys& keys, bool ball, double size) {
   for (u32 k = 0; k < f.touched; k++) {
     const u32 slot = f.touchedList[k];
+    if (rests(f, slot)) continue;
     const u32 id = f.ids[slot];
     double p[D];
     double n2 = 0;

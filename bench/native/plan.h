@@ -43,6 +43,7 @@ inline double boxLength(u32 particles, double phi, u32 d) {
 }
 
 struct Tuning {
+  double strain = 0;  // the largest of a shear
   double skin = -1;  // sigma; negative: chosen from the step size and adapted
   u32 capacity = 0;  // 0: chosen
   int path = 0;      // 0 auto, 1 dense, 2 sparse, 3 cells
@@ -54,6 +55,7 @@ struct Plan {
   double box;
   u32 radius;   // grid units
   u32 contact;  // contact distance, grid units
+  u32 reach;    // how far apart two may be that touch in some cycle of a shear
   u32 skin;     // grid units
   u32 sideRows;
   u32 sideCells;
@@ -96,16 +98,18 @@ inline Plan makePlan(u32 particles, u32 d, double phi, double displacement, cons
   plan.box = boxLength(particles, phi, d);
   plan.radius = static_cast<u32>(std::floor((0.5 / plan.box) * gridUnits + 0.5));
   plan.contact = 2 * plan.radius;
+  const double stretch = (tuning.strain + std::sqrt(tuning.strain * tuning.strain + 4)) / 2;
+  plan.reach = tuning.strain > 0 ? static_cast<u32>(std::ceil(plan.contact * stretch * (1 + 0.5 / plan.radius))) : plan.contact;
   const double wanted = tuning.skin >= 0 ? tuning.skin : chooseSkin(displacement, d);
   double skin = std::floor((wanted / plan.box) * gridUnits);
   const double enough = std::max(3.0, std::ceil(std::pow(particles, 1.0 / d)));
   const auto sideFor = [&](double width) { return std::min(enough, std::max(3.0, std::floor(gridUnits / (width + 2)))); };
-  plan.sideRows = static_cast<u32>(sideFor(plan.contact + skin));
+  plan.sideRows = static_cast<u32>(sideFor(plan.reach + skin));
   const bool likely = tuning.path == 3 || displacement > 0.15;
-  plan.sideCells = likely ? static_cast<u32>(sideFor(plan.contact)) : plan.sideRows;
-  skin = std::max(0.0, std::min(skin, std::floor(gridUnits / plan.sideRows) - plan.contact - 2));
+  plan.sideCells = likely ? static_cast<u32>(sideFor(plan.reach)) : plan.sideRows;
+  skin = std::max(0.0, std::min(skin, std::floor(gridUnits / plan.sideRows) - plan.reach - 2));
   plan.skin = static_cast<u32>(skin);
-  const double own = 0.5 * particles * ballVolume(d) * wholePower((plan.contact + skin) / gridUnits, d);
+  const double own = 0.5 * particles * ballVolume(d) * wholePower((plan.reach + skin) / gridUnits, d);
   const double fitting = std::ceil((own + 3 * std::sqrt(own) + 1) / 8) * 8;
   plan.capacity = tuning.capacity ? tuning.capacity : static_cast<u32>(std::min(64.0, std::max(8.0, fitting)));
   double surplus = 0;

@@ -11,7 +11,8 @@ enum Stream : u32 {
   streamSecond = 8,
   streamVector = 9,
   streamThermal = 10,
-  streamBatch = 12
+  streamBatch = 12,
+  streamShear = 14
 };
 
 struct Key {

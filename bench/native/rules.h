@@ -1,5 +1,7 @@
 // The kick law and its parameters from the command line.
 #pragma once
+#include <sstream>
+
 #include "options.h"
 #include "passes.h"
 #include "plan.h"
@@ -86,12 +88,28 @@ inline Law withoutCorrelation(Law law, double c) {
 inline bool isSgd(Law law) { return law >= Law::sgdPair && law <= Law::sgdBothBatch; }
 inline bool isSde(Law law) { return law >= Law::sdeReciprocal && law <= Law::sdeUndirected; }
 
+/// A cyclic shear; bro and ro only.
+inline Shear chooseShear(const Options& options, const Choice& choice) {
+  Shear shear;
+  const double strain = options.has("shear") ? options.within("shear", 0, 1) : 0;
+  if (strain == 0) return shear;
+  if (!choice.hasKick) throw UsageError("--shear does not apply to this model; use bro or ro");
+  shear.symmetric = options.choice("shear-range", {"forward", "symmetric"}) == 1;
+  shear.axis = static_cast<ShearAxis>(options.choice("shear-axis", {"fixed", "alternating", "random"}));
+  std::istringstream factors(options.text("shear-factors", "1"));
+  for (std::string factor; std::getline(factors, factor, ',');) {
+    shear.strains.push_back(static_cast<i64>(std::floor(strain * std::strtod(factor.c_str(), nullptr) * 65536 + 0.5)));
+  }
+  return shear;
+}
+
 /// The rule in a box of this side.
 inline Rule makeRule(const Options& options, const Choice& choice, double box) {
   const auto inGridUnits = [box](double length) { return (length / box) * gridUnits; };
   Rule rule;
   rule.law = choice.law;
   rule.pass = choice.pass;
+  rule.shear = chooseShear(options, choice);
   Kick& kick = rule.kick;
   kick.size = rule.isotropic = inGridUnits(choice.stepSize);
   kick.push = kick.size * force;

@@ -47,7 +47,7 @@ class System : public AnySystem {
         queue(n + 16),
         rows(n, first.capacity),
         cells(std::max(first.sideRows, first.sideCells), first.cellBlocks),
-        sweep(rule.law, first.contact) {
+        sweep(rule.law, first.reach) {
     restore(start);
   }
 
@@ -103,7 +103,7 @@ class System : public AnySystem {
       Fields f = fieldsAt(t + done.steps);
       f.listsTouched = rowsValid && !dense;
       detect(f, dense);
-      if (f.contacts == 0 && moving == 0 && stop && !isNoisy()) {
+      if (f.contacts + f.overlaps == 0 && moving == 0 && stop && !isNoisy()) {
         done.absorbed = true;
         done.active = 0;
         return done;
@@ -124,7 +124,7 @@ class System : public AnySystem {
   }
 
   static double square(double v) { return v * v; }
-  static float listR2Of(const Plan& p) { return static_cast<float>(square(p.contact + static_cast<double>(p.skin)) * (1 + 1e-5)); }
+  static float listR2Of(const Plan& p) { return static_cast<float>(square(p.reach + static_cast<double>(p.skin)) * (1 + 1e-5)); }
   static float moveR2Of(const Plan& p) { return static_cast<float>(square(p.skin / 2.0) * (1 - 1e-5)); }
 
   /// The skin that is wanted now: another one as a system becomes sparse or dense, or if the rate of relistings asks for it.
@@ -167,6 +167,7 @@ class System : public AnySystem {
     f.ids = ids.data();
     f.reach = plan.contact;
     f.touchedList = touchedList.data();
+    if (rule.shear.isOn()) f.cycle = Cycle::at<D>(rule.shear, seed, t);
     f.draws.key = stepKey(seed, drawsPerParticle(rule.law) ? streamParticle : streamPair, t);
     if (drawsJointly(rule.law)) f.draws.second = stepKey(seed, streamSecond, t);
     if (usesVectors(rule.law)) f.draws.vector = stepKey(seed, streamVector, t);

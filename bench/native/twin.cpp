@@ -25,7 +25,8 @@ struct Setup {
 
 const std::set<std::string> flagNames = {"model", "mode", "dimension", "particles", "phi", "kick", "learning-rate", "batch-fraction",
                                          "correlation", "isotropic-weight", "magnitude-correlation", "direction-correlation", "noise-strength",
-                                         "thermal-noise", "momentum", "momentum-kind", "kick-shape", "seed", "initial-seed", "steps", "state", "start-step", "save-state",
+                                         "thermal-noise", "momentum", "momentum-kind", "kick-shape", "shear", "shear-range", "shear-axis",
+                                         "shear-factors", "seed", "initial-seed", "steps", "state", "start-step", "save-state",
                                          "warmup", "windows", "window-steps", "settle", "path", "skin", "capacity"};
 
 Setup readSetup(const Options& options) {
@@ -39,9 +40,12 @@ Setup readSetup(const Options& options) {
   s.tuning.skin = options.real("skin", -1, 10, true);
   s.tuning.capacity = static_cast<u32>(options.whole("capacity", 0, 4, 64));
   if (s.tuning.capacity % 4) throw UsageError("--capacity must be a multiple of 4");
+  s.tuning.strain = static_cast<double>(chooseShear(options, choice).widest()) / 65536;
   // the force is 1/2 on every overlap
   s.plan = makePlan(s.particles, s.dimension, phi, choice.hasKick ? choice.stepSize : choice.stepSize * force, s.tuning);
-  if (s.plan.box < 3) throw UsageError("--particles are too few at this --phi: the box side would be under three diameters");
+  if (s.plan.box < 3 * (1 + s.tuning.strain)) {
+    throw UsageError("--particles are too few at this --phi and --shear: the box side would be under 3 (1 + shear) diameters");
+  }
   s.rule = makeRule(options, choice, s.plan.box);
   return s;
 }

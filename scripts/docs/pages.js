@@ -34,6 +34,7 @@ export const groups = [
       'docs/library.md',
       'docs/sweeps.md',
       'docs/protocols.md',
+      'docs/shear.md',
       'docs/plot.md',
       'docs/critical.md',
       'docs/exponents.md',

@@ -32,6 +32,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'structure', summary: 'analyse the structure of stored configurations', load: () => import('./structure.js') },
   { name: 'dynamics', summary: 'analyse how stored configurations move', load: () => import('./dynamics.js') },
   { name: 'flatness', summary: 'measure how flat the energy landscape is', load: () => import('./flatness.js') },
+  { name: 'readout', summary: 'read the memory of sheared configurations', load: () => import('./readout.js') },
   { name: 'plot', summary: 'plot sweeps, runs and configurations', load: () => import('./plot.js') },
   { name: 'reproduce', summary: 'a figure of the paper: data, drawing, verdict', load: () => import('./reproduce.js') },
   { name: 'view', summary: 'open the laboratory in a browser, on a stored run or live', load: () => import('./view.js') },

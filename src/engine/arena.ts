@@ -29,8 +29,9 @@ export interface ArenaPlan {
   /** Cells a side while rows are kept, and on the cell path. */
   sideRows: number;
   sideCells: number;
-  /** Largest contact distance and skin, in grid units. */
+  /** Largest contact distance, how far apart two may be that touch in some cycle of a shear, and skin, in grid units. */
   contactGrid: number;
+  reachGrid: number;
   skinGrid: number;
   capacity: number;
   rowBlocks: number;
@@ -46,6 +47,8 @@ export interface ArenaPlan {
   unwraps: boolean;
   /** Whether velocities are kept. */
   glides: boolean;
+  /** Whether the system is sheared. */
+  sheared: boolean;
 }
 
 /** What a run asks of the arena beyond the dynamics of plain kicks. */
@@ -121,17 +124,18 @@ export function planArena(
 ): ArenaPlan {
   checkTuning(tuning);
   const contactGrid = 2 * gridRadius(derived.largestRadius, derived.boxLength);
+  const reachGrid = Math.ceil(contactGrid * derived.stretch);
   const wanted = tuning.skin ?? chooseSkin(displacementScale(derived), dimension);
   let skinGrid = Math.floor((wanted / derived.boxLength) * gridUnits);
   // more cells than particles only cost memory
   const enough = Math.max(3, Math.ceil(particles ** (1 / dimension)));
   const sideFor = (width: number): number => Math.min(enough, Math.max(3, Math.floor(gridUnits / (width + 2))));
-  const sideRows = sideFor(contactGrid + skinGrid);
+  const sideRows = sideFor(reachGrid + skinGrid);
   // the finer cells are worth their memory where the cell path is likely
   const likely = tuning.path === 'cells' || displacementScale(derived) > cellPathKick;
-  const sideCells = likely ? sideFor(contactGrid) : sideRows;
-  skinGrid = Math.max(0, Math.min(skinGrid, Math.floor(gridUnits / sideRows) - contactGrid - 2));
-  const reach = (contactGrid + skinGrid) / gridUnits;
+  const sideCells = likely ? sideFor(reachGrid) : sideRows;
+  skinGrid = Math.max(0, Math.min(skinGrid, Math.floor(gridUnits / sideRows) - reachGrid - 2));
+  const reach = (reachGrid + skinGrid) / gridUnits;
   const own = 0.5 * particles * (unitBallVolume[dimension] as number) * wholePower(reach, dimension);
   const fitting = Math.ceil((own + 3 * Math.sqrt(own) + 1) / 8) * 8;
   const capacity = tuning.rowCapacity ?? Math.min(largestCapacity, Math.max(8, fitting));
@@ -142,6 +146,7 @@ export function planArena(
     sideRows,
     sideCells,
     contactGrid,
+    reachGrid,
     skinGrid,
     capacity,
     rowBlocks: tuning.poolBlocks ?? Math.ceil(particles / 32 / threads) + 64,
@@ -152,6 +157,7 @@ export function planArena(
     edgeRoom: extras.batch ? (tuning.edgeRoom ?? 256 + Math.ceil(particles / 256)) : 0,
     unwraps: extras.unwraps,
     glides: extras.glides,
+    sheared: derived.strains.length > 0,
   };
 }
 
@@ -204,6 +210,7 @@ export function layOut(plan: ArenaPlan, base: number): ArenaRegions {
   ];
   if (plan.unwraps) team.push(['unwrapped', 8 * plan.dimension * n]);
   if (plan.glides) team.push(['velocities', 4 * plan.dimension * n]);
+  if (plan.sheared) team.push(['strains', 4 * A.STRAINS]);
   if (plan.edgeRoom > 0) own.push(['histogram', A.HISTOGRAM_BYTES], ['edge', 16 * plan.edgeRoom]);
   if (threads > 1) {
     team.push(['relisted', (1 + threads) * n], ['barrier', A.BARRIER_BYTES]);

@@ -12,6 +12,8 @@ import { sumOfSquares } from './sumOfSquares.js';
 export type Field = keyof A.Arena;
 const offsets = fieldOffsets(new A.Arena());
 
+const axes = { fixed: A.AXIS_FIXED, alternating: A.AXIS_ALTERNATING, random: A.AXIS_RANDOM };
+
 /** A displacement of this many grid units, half the box, can't be told from one the other way round. */
 const halfBox = 2 ** 31;
 
@@ -80,6 +82,11 @@ export class ArenaView {
 
   setOne(field: Field, value: number, thread: number): void {
     this.u32[this.at(field, thread) >>> 2] = value;
+  }
+
+  /** Writes an f64 field of all headers. */
+  setF64(field: Field, value: number): void {
+    for (const thread of this.headers.keys()) this.doubles(this.at(field, thread), 1)[0] = value;
   }
 
   /** @param epoch of the random streams: in another one, all draws to come are others */
@@ -195,18 +202,31 @@ export class ArenaView {
     this.set('share', shareOf(plan));
     this.set('team', this.headers[0] as number);
     this.set('mailRoom', plan.mailRoom);
+    this.writeShear();
     const { buffer } = this.memory;
     const fields = Object.entries(lawFields(config, derived)) as [Field, number][];
     for (const thread of this.headers.keys()) {
       const f32 = (field: Field, value: number): void => {
         new Float32Array(buffer, this.at(field, thread), 1)[0] = value;
       };
-      f32('listRadius2', (plan.contactGrid + plan.skinGrid) ** 2 * (1 + 1e-5));
+      f32('stretch', derived.stretch);
+      f32('listRadius2', (plan.reachGrid + plan.skinGrid) ** 2 * (1 + 1e-5));
       f32('moveRadius2', (plan.skinGrid / 2) ** 2 * (1 - 1e-5));
       f32('skin', plan.skinGrid);
       this.longs(this.at('seed', thread), 1)[0] = derived.seed;
       for (const [field, value] of fields) this.doubles(this.at(field, thread), 1)[0] = value;
     }
+  }
+
+  private writeShear(): void {
+    const { config } = this;
+    const { strains } = this.derived;
+    this.set('strainCount', strains.length);
+    if (strains.length === 0 || (config.model !== 'bro' && config.model !== 'ro')) return;
+    this.words(this.get('strains'), strains.length).set(strains);
+    this.set('widest', maxOf(strains));
+    this.set('symmetric', config.shearRange === 'symmetric' ? 1 : 0);
+    this.set('shearAxis', axes[config.shearAxis ?? 'fixed']);
   }
 
   /** Contacts with which a displacement still stays within half the box. */

@@ -48,7 +48,7 @@ const pools: Readonly<Record<number, 'rowBlocks' | 'cellBlocks' | 'mailRoom' | '
 };
 /** What a plan keeps that has grown, and what lays the arena out anew. */
 const rooms = [...Object.values(pools), 'hitRoom'] as const;
-const spaces = ['contactGrid', 'sideRows', 'sideCells', 'glides'] as const;
+const spaces = ['contactGrid', 'reachGrid', 'sideRows', 'sideCells', 'glides', 'sheared'] as const;
 
 /** What came of some steps: `StepCounters` without the time. */
 export type StepsDone = Omit<StepCounters, 'from' | 'time'>;
@@ -254,9 +254,10 @@ export class EngineCore {
     return { steps: done, absorbed, absorbedAt, ...columns.first(done) };
   }
 
-  /** Looks again, with more room for mail, until nothing was full. */
-  private *look(law: number, counts: () => number): Work<void> {
+  /** Looks at configuration t, again with more room for mail until nothing was full. */
+  private *look(t: number, law: number, counts: () => number): Work<void> {
     for (;;) {
+      this.view.setF64('time', t);
       this.view.set('status', A.STATUS_OK);
       yield { name: 'look', args: [law, counts()] };
       if (!this.growIfFull()) return;
@@ -264,20 +265,19 @@ export class EngineCore {
     }
   }
 
-  /** Counts of the present configuration. */
-  *observe(): Work<Omit<Observation, 'time'>> {
+  /** Counts of the present configuration, that of step t. */
+  *observe(t: number): Work<Omit<Observation, 'time'>> {
     this.view.set('withEnergy', 1);
-    yield* this.look(laws.OBSERVE, () => 0);
-    const overlaps = this.view.total('overlaps');
-    const absorbed = overlaps + this.view.total('moving') + this.derived.thermalGrid === 0;
-    return { ...countsInHeaders(this.view), overlaps, absorbed };
+    yield* this.look(t, laws.OBSERVE, () => 0);
+    const [overlaps, moving] = [this.view.total('overlaps'), this.view.total('moving')];
+    return { ...countsInHeaders(this.view), overlaps, absorbed: overlaps + moving + this.derived.thermalGrid === 0 };
   }
 
   /** Active contacts of each particle, by id. */
-  *contactCounts(): Work<Uint32Array> {
+  *contactCounts(t: number): Work<Uint32Array> {
     let address = 0;
     this.view.set('withEnergy', 0);
-    yield* this.look(laws.OBSERVE, () => {
+    yield* this.look(t, laws.OBSERVE, () => {
       address = this.view.scratch(4 * this.plan.particles);
       return address;
     });
@@ -285,8 +285,8 @@ export class EngineCore {
   }
 
   /** Active contacts as pairs of ids (lower first), sorted: [2 n_c]. */
-  *contactPairs(): Work<Uint32Array> {
-    const { contacts } = yield* this.observe();
+  *contactPairs(t: number): Work<Uint32Array> {
+    const { contacts } = yield* this.observe(t);
     this.view.set('withEnergy', 0);
     const out = this.view.scratch(8 * contacts + 64);
     let at = out;
@@ -295,7 +295,7 @@ export class EngineCore {
       this.view.setOne('outCount', 0, t);
       at += 8 * this.view.get('contacts', t);
     }
-    yield* this.look(laws.LIST_PAIRS, () => 0);
+    yield* this.look(t, laws.LIST_PAIRS, () => 0);
     const words = this.view.words(out, 2 * contacts).slice();
     const keys = new BigUint64Array(contacts);
     for (let k = 0; k < contacts; k++) keys[k] = (BigInt(words[2 * k] as number) << 32n) | BigInt(words[2 * k + 1] as number);

@@ -3,8 +3,8 @@
  * this file: kernels (assembly/) receive the address of the arena, the host (arena.ts, arenaView.ts) writes the header.
  *
  *   arena +0     header: the fields of Arena, in their order
- *         +724   u32 a thread: kicks posted for it; the same again: notes left for it
- *         +896   regions, each 64-byte aligned, at the addresses stored in the header
+ *         +784   u32 a thread: kicks posted for it; the same again: notes left for it
+ *         +960   regions, each 64-byte aligned, at the addresses stored in the header
  *
  *   region                    entry (by slot unless said)      bytes
  *   positions                 x y z R [v w 0 0] u32 / u32      16 (32 for d > 3)
@@ -29,6 +29,7 @@
  *   unwrapped                 unwrapped displacement, i64 a coordinate, if asked for        8 d
  *   velocities                velocity, i32 a coordinate, of runs with momentum             4 d
  *   histogram, edge           of fixed batches (kicks/batch.ts)
+ *   strains                   of the cycles of a shear, 2^-16, taken in turn                  4 * STRAINS
  */
 
 /**
@@ -176,10 +177,23 @@ export class Arena {
   velocities: usize = 4; // velocities, or 0 without momentum
   moving: u32 = 4; // particles whose velocity is not 0
   nesterov: u32 = 4; // 1 for Nesterov's form of momentum
+
+  stretch: f32 = 4; // how far apart two may be that touch in some cycle, in contact distances: 1 without shear
+  time: f64 = 8; // step of the configuration that is looked at, of sheared runs
+  shearKey0: u64 = 8;
+  shearKey1: u64 = 8;
+  strainCount: u32 = 4; // cycles before the strains repeat; 0 without shear
+  strains: usize = 4;
+  widest: i32 = 4; // the largest of them
+  strain: i32 = 4; // that of the present cycle
+  symmetric: u32 = 4; // 1 if a cycle goes to minus the strain, too
+  shearAxis: u32 = 4; // AXIS_
+  flow: u32 = 4; // axes of the present cycle
+  gradient: u32 = 4;
 }
-export const POST_COUNTS = 724; // u32 a thread, behind the fields
-export const NOTE_COUNTS = 788;
-export const HEADER_BYTES = 896;
+export const POST_COUNTS = 784; // u32 a thread, behind the fields
+export const NOTE_COUNTS = 848;
+export const HEADER_BYTES = 960;
 
 export const CANDIDATES = 2048; // room in candidatesI and candidatesJ; scans flush above CANDIDATES_FLUSH
 export const CANDIDATES_FLUSH = 1920;
@@ -208,6 +222,11 @@ export const PATH_AUTO = 0;
 export const PATH_DENSE = 1;
 export const PATH_SPARSE = 2;
 export const PATH_CELLS = 3;
+
+export const AXIS_FIXED = 0;
+export const AXIS_ALTERNATING = 1;
+export const AXIS_RANDOM = 2;
+export const STRAINS = 16; // in strains, at most
 
 export const STATUS_OK = 0;
 export const STATUS_ABSORBED = 1;

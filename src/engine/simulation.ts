@@ -198,13 +198,13 @@ export class Simulation {
 
   /** Counts and energy of the present configuration; changes nothing. */
   observe(): Observation {
-    const counts = this.now(this.core.observe());
+    const counts = this.now(this.core.observe(this.t));
     return { time: this.t, ...counts };
   }
 
   /** `observe` for any number of threads. */
   async look(): Promise<Observation> {
-    const counts = await this.later(this.core.observe());
+    const counts = await this.later(this.core.observe(this.t));
     return { time: this.t, ...counts };
   }
 
@@ -236,17 +236,17 @@ export class Simulation {
 
   /** Active contacts of each particle, [N], id order. */
   contactCounts(): Uint32Array {
-    return this.now(this.core.contactCounts());
+    return this.now(this.core.contactCounts(this.t));
   }
 
   /** `contactCounts` for any number of threads. */
   async lookAtContacts(): Promise<Uint32Array> {
-    return this.later(this.core.contactCounts());
+    return this.later(this.core.contactCounts(this.t));
   }
 
   /** Active contacts as pairs of ids, lower first, sorted, [2 n_c]. */
   contacts(): Uint32Array {
-    return this.now(this.core.contactPairs());
+    return this.now(this.core.contactPairs(this.t));
   }
 
   /** Total overlap energy in sigma. */

@@ -151,6 +151,13 @@ function namesOf(rule: Rule): string[] {
   return [...names, ...(hasFrames ? ['frames'] : [])];
 }
 
+/** Whether a complete config does without a field, at the value that changes nothing. */
+function isQuiet(name: string, value: unknown): boolean {
+  if (!isFieldPath(name)) return false;
+  const { quiet, neutral } = fieldAt(name);
+  return quiet === true && value === neutral;
+}
+
 /** Fields that contradict each other. */
 function checkTogether(given: Given, get: Get): void {
   const thermalNoise = lastThermalNoise(get);
@@ -160,6 +167,14 @@ function checkTogether(given: Given, get: Get): void {
       'stopWhenAbsorbed',
     );
   }
+}
+
+/** @throws ConfigError for shear on a line */
+function checkShear(given: Given, get: Get): void {
+  if (get<number>('dimension') > 1) return;
+  const schedule = get<Record<string, unknown> | undefined>('schedule');
+  if (!given.get('shear') && schedule?.shear === undefined) return;
+  throw new ConfigError(`shear must be 0 in 1D, got ${showValue(given.get('shear'))}; give dimension 2 or more`, 'shear');
 }
 
 /** @throws ConfigError for a dimension that spheres have and lattices don't, or none has */
@@ -194,9 +209,10 @@ export function parseConfig(input: RunConfigInput): RunConfig {
   const config: Record<string, unknown> = rule.mode === '' ? { model } : rule;
   for (const path of recordOf(rule)?.fields ?? []) requiredOf(path as FieldPath, given, rule);
   checkTogether(given, get);
+  checkShear(given, get);
   for (const name of namesOf(rule)) {
     const value = isBranch(name) ? branchOf(name, given, get) : get(name);
-    if (value !== undefined) config[name] = value;
+    if (value !== undefined && !isQuiet(name, value)) config[name] = value;
   }
   if (matched !== undefined) config.matched = matched;
   if (rule.model === 'sgd' && rule.mode === 'correlated') checkReachableAt(config as unknown as ParticleConfig);

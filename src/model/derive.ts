@@ -10,6 +10,7 @@ import { gridUnits } from './grid.js';
 import { replicaSeed } from './philox.js';
 import { configAt, stepsToCheck } from './scheduleInput.js';
 import type { ParticleConfig } from './schema.js';
+import { largestStrain, shearStretch, strainsOf } from './shear.js';
 import { type ClassSizes, isDrawn, radiiById, sizeClasses } from './sizes.js';
 import { brief, checkSteps, exponentOf, largestWhere, type StepSizes, stepsOf } from './stepSizes.js';
 
@@ -30,6 +31,10 @@ export interface Derived extends StepSizes {
   largestRadius: number;
   /** True if all radii are equal. */
   monodisperse: boolean;
+  /** Strains of the cycles of a shear, in units of 2^-16, taken in turn; empty without shear. */
+  strains: number[];
+  /** Two that touch at some strain are at most this many contact distances apart at strain 0; 1 without shear. */
+  stretch: number;
 }
 
 /** WASM32 addresses 4 GiB. */
@@ -97,12 +102,14 @@ function checkList(config: ParticleConfig, radii: Float64Array | undefined): voi
 }
 
 function checkBox(config: ParticleConfig, length: number, largestRadius: number, sideOf: (n: number) => number): void {
-  const smallestBox = cellsAcross * 2 * largestRadius;
+  const strain = largestStrain(config);
+  const smallestBox = cellsAcross * 2 * largestRadius * (1 + strain);
   if (length >= smallestBox) return;
   const enough = largestWhere((n) => n === 0 || sideOf(n) < smallestBox, memoryAvailable) + 1;
   throw new ConfigError(
-    `particles must be at least ${enough} at phi ${config.phi}, got ${config.particles}; the box side ${brief(length)} would be under ` +
-      `three times the largest diameter ${brief(2 * largestRadius)}`,
+    `particles must be at least ${enough} at phi ${config.phi}${strain > 0 ? ` and shear ${strain}` : ''}, got ${config.particles}; ` +
+      `the box side ${brief(length)} would be under ${strain > 0 ? `3 (1 + shear)` : 'three'} times the largest diameter ` +
+      `${brief(2 * largestRadius)}${strain > 0 ? ', give more particles or less shear' : ''}`,
     'particles',
     enough,
   );
@@ -168,5 +175,7 @@ function deriveAt(config: ParticleConfig, listed?: Float64Array): Derived {
     smallestRadius,
     largestRadius,
     monodisperse: smallestRadius === largestRadius,
+    strains: strainsOf(config),
+    stretch: shearStretch(largestStrain(config), (smallestRadius / length) * gridUnits),
   };
 }

@@ -5,6 +5,7 @@ import { choice, field, number } from './fieldRecord.js';
 import { models, modes, type Rule } from './rules.js';
 import { scheduleSchema } from './schedule.js';
 import { scheduleForms } from './scheduleText.js';
+import { shearFields } from './shearFields.js';
 
 /** Overlaps of soft particles decay without an end; below this part of contact distance they are not activity. */
 const softCutoff = 1e-7;
@@ -185,6 +186,7 @@ export const dynamicsFields = {
     symbol: 'c_dir',
     slider: [-1, 1],
   }),
+  ...shearFields,
 } as const;
 
 /** What any dynamics of spheres may have besides, and where its parameters may come from. */

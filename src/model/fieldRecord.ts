@@ -66,6 +66,8 @@ export interface Notes<T = unknown> {
   shapes?: false;
   /** Of a field that came later, the value that changes nothing: the hash leaves it out, so that older runs keep theirs. */
   neutral?: T;
+  /** Whether a complete config lacks the field at that value: most runs have no use for it. */
+  quiet?: true;
   /** Whether the field may change in mid-run. */
   live?: true;
   /** Name in the form; that of the path in words if absent. */

@@ -227,6 +227,7 @@ export type LiveField =
   | 'magnitudeCorrelation'
   | 'directionCorrelation'
   | 'thermalNoise'
+  | 'shear'
   | 'phi';
 type WithLive = { [P in FieldPath]: Fields[P] extends { live: true } ? P : never }[FieldPath];
 /** The names stand above so that the documentation has them; they are those of the records. */

@@ -21,6 +21,7 @@ export * from './schedule.js';
 export * from './scheduleInput.js';
 export * from './scheduleText.js';
 export * from './schema.js';
+export * from './shear.js';
 export * from './sizes.js';
 export { momentumOf } from './stepSizes.js';
 export * from './suggest.js';

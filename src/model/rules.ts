@@ -24,6 +24,8 @@ const centreIfOne = 'nothing, but for c = 1 the centre of mass';
 const nothing = 'nothing';
 /** What every rule with a force takes. */
 const force = ['learningRate', 'exponent', 'activityCutoff', 'momentum', 'momentumKind'] as const;
+/** What every rule with kicks takes. */
+const kick = ['kick', 'shear', 'shearRange', 'shearAxis', 'shearFactors'] as const;
 
 /** Amplitudes of correlation 1 and 0 are those of the rules without one. */
 const byCorrelation =
@@ -38,7 +40,7 @@ export const sphereRules = {
   bro: {
     reciprocal: {
       law: 'BRO_RECIPROCAL',
-      fields: ['kick'],
+      fields: kick,
       displacement: 'sum_j u_ij n_ij, u_ij = u_ji uniform in [0, eps)',
       source: 'paper',
       alias: "BRO with reciprocal (pairwise) kicks; the sequel's displacement correlation c = -1",
@@ -46,7 +48,7 @@ export const sphereRules = {
     },
     nonreciprocal: {
       law: 'BRO_NONRECIPROCAL',
-      fields: ['kick'],
+      fields: kick,
       displacement: 'sum_j u_ij n_ij, u_ij and u_ji independent',
       source: 'paper, sequel',
       alias: 'BRO with independent kicks',
@@ -54,7 +56,7 @@ export const sphereRules = {
     },
     correlated: {
       law: byCorrelation('BRO'),
-      fields: ['kick', 'correlation'],
+      fields: [...kick, 'correlation'],
       displacement:
         'sum_j u_ij n_ij, u_ij and u_ji uniform with correlation c by a Gaussian copula, rho = 2 sin(pi c/6): c = 1 is ' +
         "reciprocal, c = 0 nonreciprocal, both bit for bit; c = -1 kicks one side by eps minus the other's kick",
@@ -64,7 +66,7 @@ export const sphereRules = {
     },
     particle: {
       law: 'BRO_PARTICLE',
-      fields: ['kick'],
+      fields: kick,
       displacement: 'u_i sum_j n_ij, one u_i uniform in [0, eps) for each particle',
       source: 'paper',
       alias: 'particle-wise BRO',
@@ -72,7 +74,7 @@ export const sphereRules = {
     },
     'particle-normalised': {
       law: 'BRO_PARTICLE_NORMALISED',
-      fields: ['kick'],
+      fields: kick,
       displacement: 'u_i S/abs(S), S = sum_j n_ij; rests if S = 0',
       source: 'variant of bro particle',
       alias: 'BRO with kicks of bounded length',
@@ -80,7 +82,7 @@ export const sphereRules = {
     },
     mixed: {
       law: 'BRO_MIXED',
-      fields: ['kick', 'isotropicWeight'],
+      fields: [...kick, 'isotropicWeight'],
       displacement: '(1 - w) sum_j u_ij n_ij + w v_i e_i, u_ij = u_ji, v_i uniform in [0, eps), e_i isotropic',
       source: 'our reading of Wilken et al., Phys. Rev. Lett. 127, 038002 (2021), whose text was not at hand',
       alias: 'BRO with an isotropic part',
@@ -197,7 +199,7 @@ export const sphereRules = {
   ro: {
     particle: {
       law: ({ kickShape }: { kickShape?: string }) => (kickShape === 'uniform' ? 'RO_UNIFORM' : 'RO_BALL'),
-      fields: ['kick', 'kickShape'],
+      fields: [...kick, 'kickShape'],
       displacement:
         'if i overlaps anything, ball: a vector uniform in the ball of radius eps; uniform: a length uniform in [0, eps) in a ' +
         'uniform direction',
@@ -207,7 +209,7 @@ export const sphereRules = {
     },
     pair: {
       law: 'RO_PAIR',
-      fields: ['kick', 'magnitudeCorrelation', 'directionCorrelation'],
+      fields: [...kick, 'magnitudeCorrelation', 'directionCorrelation'],
       displacement:
         "every overlap: i gets +u e, j gets -u' e'; u, u' uniform in [0, eps) with correlation c_mag (copula), e, e' two " +
         'normalised Gaussian vectors whose components have correlation c_dir',

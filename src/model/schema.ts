@@ -99,7 +99,9 @@ export type SpheresConfig = CommonConfig &
 type TakenBy<M extends Model> = Extract<{ [K in keyof Rules[M]]: FieldsIn<Rules[M][K]> }[keyof Rules[M]], FieldPath>;
 type FieldsIn<R> = R extends { fields: readonly (infer F)[] } ? F : never;
 type InSome<M extends Model> = {
-  [P in TakenBy<M>]: { [K in keyof Rules[M]]: P extends FieldsIn<Rules[M][K]> ? never : P }[keyof Rules[M]];
+  [P in TakenBy<M>]: Fields[P] extends { quiet: true }
+    ? P
+    : { [K in keyof Rules[M]]: P extends FieldsIn<Rules[M][K]> ? never : P }[keyof Rules[M]];
 }[TakenBy<M>];
 type ConfigOf<M extends ParticleModel> = SpheresConfig & { model: M } & ([ModeOf<M>] extends [never]
     ? unknown

@@ -71,6 +71,13 @@ export const cases = {
     ...{ model: 'ro', mode: 'pair', kick: 0.2, magnitudeCorrelation: -0.7, directionCorrelation: 0.4 },
     ...{ dimension: 2, particles: 300, phi: 0.6, steps: 100 },
   },
+  'ro particle 2D, sheared to absorption': {
+    ...{ model: 'ro', kick: 0.5, dimension: 2, particles: 300, phi: 0.2, shear: 1, steps: 500 },
+  },
+  'bro reciprocal 3D, sheared along random axes, binary': {
+    ...{ ...bro, particles: 400, phi: 0.25, shear: 0.6, shearRange: 'symmetric', shearAxis: 'random', shearFactors: '1,0.5' },
+    ...{ sizes: 'binary', steps: 60 },
+  },
   'manna 2D': { model: 'manna', dimension: 2, size: 32, density: 0.7, steps: 300 },
   'manna 1D, natural start': { model: 'manna', dimension: 1, size: 128, density: 0.95, start: 'natural', steps: 300 },
   'manna-abelian 3D': { model: 'manna-abelian', dimension: 3, size: 12, density: 0.7, steps: 200 },

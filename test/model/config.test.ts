@@ -79,6 +79,7 @@ describe('parseConfig', () => {
     { sizes: { kind: 'lognormal', polydispersity: 0.3, seed: 2n ** 64n - 1n } },
     { sizes: { kind: 'powerlaw', exponent: -1, ratio: 3 }, initialSeed: 9 },
     { sizes: { path: 'radii.csv' } },
+    { model: 'ro', shear: 0.5, shearAxis: 'random', shearFactors: [1, 0.5] },
     { frames: { every: 10 }, checkpoint: { every: '1000' } },
     { frames: { perDecade: 3, format: 'extxyz' }, checkpoint: { every: '5m' } },
   ] satisfies RunConfigInput[])('gives the same again when parsed again: %o', (input) => {
@@ -114,6 +115,11 @@ describe('parseConfig', () => {
   });
 
   it.each([
+    [{ shear: 1.5 }, 'shear must be in [0, 1], got 1.5; give the strain amplitude of a cycle, such as 0.5, or 0 for none'],
+    [{ model: 'sgd', shear: 0.5 }, 'shear does not apply to model sgd, got 0.5; leave it out: only bro and ro are sheared'],
+    [{ dimension: 1, shear: 0.5 }, 'shear must be 0 in 1D, got 0.5; give dimension 2 or more'],
+    [{ shearFactors: '1,2' }, 'shearFactors must be up to 16 numbers in (0, 1], such as 0.5,1, got "1,2"; '],
+    [{ shearFactors: [] }, 'shearFactors must be up to 16 numbers in (0, 1], such as 0.5,1, got []; '],
     [{ checkpoint: { every: 0 } }, 'checkpoint.every must be steps such as 1000, or a time such as 30s, 5m or 2h, got 0; '],
     [{ checkpoint: { every: '0s' } }, 'checkpoint.every must be steps such as 1000, or a time'],
     [{ checkpoint: { every: '3d' } }, 'got "3d"; leave it out for 60s'],

@@ -18,6 +18,10 @@ export interface RuleCase {
   momentum?: number;
   momentumKind?: 'heavy-ball' | 'nesterov';
   kickShape?: 'ball' | 'uniform';
+  shear?: number;
+  shearRange?: 'forward' | 'symmetric';
+  shearAxis?: 'fixed' | 'alternating' | 'random';
+  shearFactors?: string;
 }
 
 type Rule = Omit<RuleCase, 'dimension' | 'particles' | 'phi'>;
@@ -69,10 +73,28 @@ const rules: Rule[] = [
   sde('reciprocal', { momentum: 0.7, momentumKind: 'nesterov', thermalNoise: 1e-4 }),
 ];
 
-/** Every rule in two dimensions, densely, and in three. */
-export const ruleCases: [name: string, config: RuleCase][] = rules.flatMap((rule): [string, RuleCase][] =>
-  [{ dimension: 2, particles: 80, phi: 0.7 } as const, { dimension: 3, particles: 80, phi: 0.55 } as const].map((size) => [
-    `${size.dimension}D ${JSON.stringify(rule)}`,
-    { ...rule, ...size },
+const sheared: Rule[] = [
+  { model: 'ro', mode: 'particle', kick: 0.2, shear: 1 },
+  { model: 'ro', mode: 'pair', kick: 0.2, magnitudeCorrelation: 1, directionCorrelation: 0.3, shear: 0.6, shearAxis: 'random' },
+  bro('reciprocal', { shear: 0.9, shearRange: 'symmetric', shearAxis: 'alternating' }),
+  bro('particle-normalised', { shear: 0.7, shearFactors: '1,0.4,0.8' }),
+  bro('mixed', { isotropicWeight: 0.3, shear: 1, shearRange: 'symmetric', shearAxis: 'random', shearFactors: '0.5,1' }),
+];
+
+type Size = Pick<RuleCase, 'dimension' | 'particles' | 'phi'>;
+const inSizes = (list: Rule[], sizes: Size[]): [name: string, config: RuleCase][] =>
+  list.flatMap((rule) =>
+    sizes.map((size): [string, RuleCase] => [`${size.dimension}D ${JSON.stringify(rule)}`, { ...rule, ...size }]),
+  );
+
+/** Every rule in two dimensions, densely, and in three; those that are sheared in boxes that are large enough. */
+export const ruleCases: [name: string, config: RuleCase][] = [
+  ...inSizes(rules, [
+    { dimension: 2, particles: 80, phi: 0.7 },
+    { dimension: 3, particles: 80, phi: 0.55 },
   ]),
-);
+  ...inSizes(sheared, [
+    { dimension: 2, particles: 80, phi: 0.3 },
+    { dimension: 3, particles: 80, phi: 0.12 },
+  ]),
+];

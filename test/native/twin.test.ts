@@ -68,7 +68,11 @@ const cases: [name: string, config: RunConfigInput, steps: number][] = [
 ];
 
 /** The digest of the oracle after `steps` steps from `start`. */
-function oracleDigest({ particles, phi, kick, learningRate, ...rule }: RuleCase, steps: number, start: Uint32Array): string {
+function oracleDigest(
+  { particles, phi, kick, learningRate, shear, shearRange, shearAxis, shearFactors, ...rule }: RuleCase,
+  steps: number,
+  start: Uint32Array,
+): string {
   const radii = new Array<number>(particles).fill(0.5);
   const config = {
     ...rule,
@@ -76,6 +80,16 @@ function oracleDigest({ particles, phi, kick, learningRate, ...rule }: RuleCase,
     boxLength: boxLength(particles * 0.5 ** rule.dimension, phi, rule.dimension),
     stepSize: kick ?? learningRate ?? Number.NaN,
     seed: 1n,
+    ...(shear === undefined
+      ? {}
+      : {
+          shear: {
+            strain: shear,
+            range: shearRange ?? 'forward',
+            axis: shearAxis ?? 'fixed',
+            factors: (shearFactors ?? '1').split(',').map(Number),
+          },
+        }),
   };
   let positions = start;
   let velocities: Int32Array | null = null;

@@ -40,6 +40,8 @@ export interface OracleConfig {
   activityCutoff?: number;
   /** ro particle only; default ball. */
   kickShape?: 'ball' | 'uniform';
+  /** Cyclic shear, if there is one. */
+  shear?: { strain: number; range: 'forward' | 'symmetric'; axis: 'fixed' | 'alternating' | 'random'; factors: number[] };
   seed: bigint;
 }
 

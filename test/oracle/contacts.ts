@@ -2,6 +2,7 @@
 import { gridRadii, type OracleConfig } from './config.js';
 import { rne } from './math.js';
 import { hash, pairCounter, STREAM, type StepKey, stepKey, unit } from './random.js';
+import { atClosestApproach, cycleOf } from './shear.js';
 
 /** One contact of lo < hi. `d` points from hi to lo (x_lo - x_hi); coincident centres have their random vector in it. */
 export interface Contact {
@@ -21,12 +22,14 @@ export function findContacts(config: OracleConfig, positions: Uint32Array, t: nu
   const dimension = config.dimension;
   const radius = gridRadii(config);
   const cutoff = config.activityCutoff ?? 0;
+  const cycle = cycleOf(config, t);
   const coincidentKey = stepKey(config.seed, STREAM.coincident, t);
   const contacts: Contact[] = [];
   for (let lo = 0; lo < radius.length; lo++) {
     for (let hi = lo + 1; hi < radius.length; hi++) {
       let d: number[] = [];
       for (let c = 0; c < dimension; c++) d.push((positions[lo * dimension + c] - positions[hi * dimension + c]) | 0);
+      if (cycle) d = atClosestApproach(d, cycle);
       const D = radius[lo] + radius[hi];
       // Only to save time: the relative error of the f64 sum is below 1e-15, so no contact is lost.
       if (sumOfSquares(d) > D * D * (1 + 1e-9)) continue;

@@ -18,6 +18,7 @@ export const STREAM = {
   thermal: 10,
   sizes: 11,
   batch: 12,
+  shear: 14,
 } as const;
 
 /** The two 64-bit words k0, k1 of one stream at one step. */

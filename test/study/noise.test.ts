@@ -30,6 +30,26 @@ describe('measured noise', () => {
     });
   }
 
+  it.each<RunConfigInput>([
+    { model: 'bro', mode: 'nonreciprocal' },
+    { model: 'bro', shearRange: 'symmetric' },
+    { model: 'ro', mode: 'pair', directionCorrelation: 0.5 },
+  ])('%j under shear is what its closed form says at the closest approach', async (rule) => {
+    const sheared = { dimension: 2, particles: 60, phi: 0.3, seed: 3, shear: 1 } as const;
+    const result = await measureNoise({ ...sheared, ...rule }, { draws: 2000 });
+    const plain = await measureNoise({ ...sheared, ...rule, shear: 0 }, { draws: 100 });
+    expect(result.contacts).toBeGreaterThan(1.2 * plain.contacts);
+    expect({ ...result, config: undefined }).toMatchObject({ agrees: true });
+  });
+
+  it.each<[RunConfigInput, RegExp]>([
+    [{ shearAxis: 'random' }, /^shearAxis must be fixed for noise, got random; /],
+    [{ shearFactors: '1,0.5' }, /^shearFactors must be equal for noise, got 1,0.5; /],
+  ])('%j is refused: its cycles differ', async (fields, message) => {
+    const measured = measureNoise({ dimension: 2, particles: 60, phi: 0.3, shear: 1, ...fields }, { draws: 10 });
+    await expect(measured).rejects.toThrow(message);
+  });
+
   it.each([
     undefined,
     {},

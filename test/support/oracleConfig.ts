@@ -1,5 +1,17 @@
 import type { Simulation } from '../../src/engine/index.js';
+import type { BroConfig } from '../../src/model/index.js';
 import type { OracleConfig } from '../oracle/config.js';
+
+function shearOf(config: object): OracleConfig['shear'] {
+  const {
+    shear: strain,
+    shearRange: range = 'forward',
+    shearAxis: axis = 'fixed',
+    shearFactors = '1',
+  } = config as Partial<BroConfig>;
+  if (!strain) return undefined;
+  return { strain, range, axis, factors: shearFactors.split(',').map(Number) };
+}
 
 /** The oracle's view of a simulation's config. */
 export function oracleConfig(sim: Simulation): OracleConfig {
@@ -24,6 +36,7 @@ export function oracleConfig(sim: Simulation): OracleConfig {
     momentum: own.momentum,
     momentumKind: 'momentumKind' in config ? config.momentumKind : undefined,
     thermalNoise: config.thermalNoise,
+    shear: shearOf(config),
     seed: derived.seed,
   };
 }

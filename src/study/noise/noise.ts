@@ -7,6 +7,7 @@ import { type InitialState, Simulation } from '../../engine/index.js';
 import { maxOf } from '../../model/arrays.js';
 import {
   ConfigError,
+  closestApproach,
   gridUnits,
   type ParticleConfig,
   parseConfig,
@@ -58,15 +59,19 @@ export function contactsOf(sim: Simulation, rule: ParticleConfig = sim.config): 
   const positions = sim.positionsU32();
   const radii = sim.radii();
   const unit = derived.boxLength / gridUnits;
+  const [strain = 0] = derived.strains;
+  const symmetric = 'shearRange' in sim.config && sim.config.shearRange === 'symmetric';
   const hasForce = rule.model !== 'bro' && rule.model !== 'ro';
   const exponent = 'exponent' in rule ? (rule.exponent ?? 1) : 1;
   const contacts: Contact[] = [];
   const delta = new Float64Array(d);
   for (let i = 0; i < particles; i++) {
     for (let j = i + 1; j < particles; j++) {
+      for (let c = 0; c < d; c++) delta[c] = ((positions[i * d + c] as number) - (positions[j * d + c] as number)) | 0;
+      if (strain > 0) delta[0] = closestApproach(delta[0] as number, delta[1] as number, strain, symmetric);
       let r2 = 0;
       for (let c = 0; c < d; c++) {
-        delta[c] = (((positions[i * d + c] as number) - (positions[j * d + c] as number)) | 0) * unit;
+        delta[c] = (delta[c] as number) * unit;
         r2 += (delta[c] as number) ** 2;
       }
       const reach = (radii[i] as number) + (radii[j] as number);
@@ -104,9 +109,22 @@ interface Setting {
   unit: number;
 }
 
+/** @throws ConfigError for a shear whose cycles differ: the draws of a step are those of steps that follow one another */
+function checkShear(config: ParticleConfig, strains: readonly number[]): void {
+  const { shearAxis = 'fixed', shearFactors } = config as { shearAxis?: string; shearFactors?: string };
+  if (strains.length === 0) return;
+  if (shearAxis !== 'fixed') {
+    throw new ConfigError(`shearAxis must be fixed for noise, got ${shearAxis}; draws must be of equal cycles`, 'shearAxis');
+  }
+  if (strains.every((strain) => strain === strains[0])) return;
+  const message = `shearFactors must be equal for noise, got ${shearFactors}; draws must be of equal cycles`;
+  throw new ConfigError(message, 'shearFactors');
+}
+
 /** @throws ConfigError if nothing overlaps, so that there is no noise to measure */
 async function prepare(input: RunConfigInput, { after = 0, initialState, expected }: NoiseOptions): Promise<Setting> {
   const sim = await Simulation.create({ ...input, threads: 1 }, initialState ? { initialState } : {});
+  checkShear(sim.config, sim.derived.strains);
   for (let left = after; left > 0; left -= 1000) sim.step(Math.min(left, 1000));
   const { config, dimension, particles, boxLength } = sim;
   const contacts = contactsOf(sim);

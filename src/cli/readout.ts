@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import { tenDigits } from '../io/index.js';
+import { checkOut, writeResult } from '../study/out/directory.js';
+import { type ReadoutOptions, type ReadoutResult, readOut, readoutFigures } from '../study/readout/readout.js';
+import type { ActionOf } from './action.js';
+import { configurationPaths } from './analysing.js';
+import { numberFlag, ranges } from './numbers.js';
+import { printResult, warn } from './print.js';
+import { tableText } from './table.js';
+
+const examples = `
+Examples:
+  randorg readout out/sh
+  randorg readout out/sh --frame 3 --strains 2 --out memory
+  randorg readout states.gsd --json
+
+f_a of one cycle of each trial strain, in which nobody moves; docs/shear.md says how strains are read back.`;
+
+interface Flags extends ReadoutOptions {
+  phi?: number;
+  boxLength?: number;
+  out?: string;
+  force?: boolean;
+  json?: boolean;
+}
+
+/** Adds what `randorg readout` takes and does. */
+export function add(command: Command, actionOf: ActionOf): void {
+  command
+    .description('Read the memory of sheared configurations: the strains from which on more particles touch.')
+    .argument('<path>', configurationPaths)
+    .option('--frame <which>', 'last, or the number of a frame from 0', 'last')
+    .addOption(
+      numberFlag(
+        '--strains <largest>',
+        'largest trial strain (default: 1.5 times the largest that the run was trained at, else 1.5)',
+        '(0, 1000], such as 1.5',
+      ),
+    )
+    .addOption(numberFlag('--phi <phi>', 'packing fraction, for a file that does not say its box', ranges.phi))
+    .addOption(numberFlag('--box-length <length>', 'box side, for a file that does not say it', ranges.boxLength))
+    .option('--out <path>', 'directory for readout.json and the figure (SVG, PNG, CSV)')
+    .option('--force', 'write into a directory that is not empty, replacing files of the same names')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', examples)
+    .action(actionOf(readout));
+}
+
+async function readout(path: string, { frame, strains, phi, boxLength, out, force, json }: Flags): Promise<number> {
+  checkOut(out, force);
+  const results = await readOut(path, { phi, boxLength }, { frame, strains });
+  const document = results.length === 1 ? results[0] : { runs: results };
+  if (out !== undefined) warn(await writeResult(out, 'readout.json', JSON.stringify(document), readoutFigures(results)));
+  printResult(json === true, document, () => results.map(textOf).join('\n\n'));
+  return 0;
+}
+
+/** Points of a curve that the table shows, one of so many. */
+const shownEvery = 4;
+
+function textOf({ source, time, trained, curve, memories, notes }: ReadoutResult): string {
+  const rows = curve
+    .filter((_, k) => k % shownEvery === 0)
+    .map((point) => [point.strain, point.activity, point.error].map(tenDigits));
+  const read = memories.map(({ strain, error }) => `${strain.toFixed(4)} +- ${error.toFixed(4)}`);
+  return [
+    `${source}${time === null ? '' : `, t = ${time}`}${trained.length > 0 ? `, trained at ${trained.map(tenDigits).join(', ')}` : ''}`,
+    tableText(rows, ['trial strain', 'f_a', 'error']),
+    ...(read.length > 0 ? [`read back: ${read.join(', ')}`] : []),
+    ...notes.map((note) => `note: ${note}`),
+  ].join('\n');
+}
