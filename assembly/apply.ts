@@ -1,9 +1,11 @@
-/** What a step does to each particle that was touched: momentum, thermal noise, unwrapping, and the move itself. */
+/** What a step does to each particle that was touched: momentum, thermal noise, the factor of its species, unwrapping, and the move itself. */
 
+import * as A from '../src/engine/layout';
 import { Arena } from '../src/engine/layout';
 import { componentOffset, positionOf, roughDistance2 } from './box';
 import { addThermal } from './kicks/particle';
 import { glideAll, glideListed } from './momentum';
+import { slow } from './species';
 
 /**
  * Adds an accumulator to the unwrapped displacement of its slot. With so many contacts that it may have wrapped itself: TOO_FAR, not
@@ -22,11 +24,14 @@ function unwrap(arena: Arena, slot: u32, acc: usize): void {
 function complete(arena: Arena, list: usize, first: u32, n: u32): void {
   const thermal = arena.thermal > 0;
   const unwraps = arena.unwrapped != 0;
-  if (!thermal && !unwraps) return;
+  const slows = arena.species != 0 && load<u32>(arena.species, A.SPECIES_SLOWS) != 0;
+  if (!thermal && !unwraps && !slows) return;
   for (let k: u32 = 0; k < n; k++) {
     const slot = list ? load<u32>(list + (k << 2)) : first + k;
     const at = positionOf(arena.accumulators, slot);
-    if (thermal) addThermal(arena, at, load<u32>(arena.ids + (slot << 2)));
+    const id = load<u32>(arena.ids + (slot << 2));
+    if (thermal) addThermal(arena, at, id);
+    if (slows) slow(arena, slot, at, id);
     if (unwraps) unwrap(arena, slot, at);
   }
 }

@@ -27,9 +27,12 @@ import {
   Within,
 } from './simdKicks';
 import { vectorContacts } from './simdVectors';
+import { dropStrangers } from './species';
 
 /** Handles candidates 0 to n-1 under the law of the header. */
 export function processCandidates(arena: Arena, n: u32): void {
+  const species = arena.species;
+  if (species && load<u32>(species, A.SPECIES_PARTS)) n = dropStrangers(arena, n);
   if (n == 0) return;
   assert(n <= <u32>A.CANDIDATES, 'candidates are flushed in time');
   const found = ask(arena, CONTACTS, n);

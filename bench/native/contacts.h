@@ -32,6 +32,8 @@ struct Fields {
   Draws draws;
   Key coincident;
   Kick kick;
+  const u8* species = nullptr;  // by slot, if some don't touch; bit t of row s of `touch` is set if s and t do
+  const u8* touch = nullptr;
   std::vector<Candidate>* listed = nullptr;  // contacts of a law that selects among them later
 };
 

@@ -71,6 +71,22 @@ class Options {
     return number;
   }
 
+  /// Numbers from 0 to 1 between commas or semicolons; none if the flag is absent.
+  std::vector<double> list(const std::string& name) const {
+    std::vector<double> numbers;
+    const std::string value = text(name, "");
+    for (const char* at = value.c_str(); has(name) && *at;) {
+      char* end = nullptr;
+      const double number = std::strtod(at, &end);
+      if (end == at || !(number >= 0 && number <= 1) || (*end && *end != ',' && *end != ';')) {
+        throw UsageError("--" + name + " must be numbers from 0 to 1 with commas between them, got " + value);
+      }
+      numbers.push_back(number);
+      at = *end ? end + 1 : end;
+    }
+    return numbers;
+  }
+
   /// Which of `choices`, by place.
   int choice(const std::string& name, const std::vector<std::string>& choices) const {
     const std::string value = text(name, choices[0]);

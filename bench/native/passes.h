@@ -8,6 +8,29 @@
 
 enum class Pass { none, normalise, ball, uniform, pairBatch, particleBatch };
 
+/// Who moves how far, and who touches whom: docs/dynamics.md, "Species".
+struct Species {
+  std::vector<double> fractions;
+  std::vector<double> kicks;
+  std::vector<u8> touch;
+  bool any() const { return !fractions.empty(); }
+};
+
+/// Species by slot: species s has the ids below F_s n that no species before it has, F_s the sum of fractions up to s; the last has the rest.
+inline Buffer<u8> speciesOf(const Species& all, const Buffer<u32>& ids, u32 n) {
+  Buffer<u8> bySlot(n);
+  for (u32 slot = 0; slot < n; slot++) {
+    u32 s = 0;
+    double sum = 0;
+    for (; s + 1 < all.fractions.size(); s++) {
+      sum += all.fractions[s];
+      if (ids[slot] < std::floor(sum * n)) break;
+    }
+    bySlot[slot] = static_cast<u8>(s);
+  }
+  return bySlot;
+}
+
 /// A kick law with all that belongs to it.
 struct Rule {
   Law law = Law::broReciprocal;
@@ -18,6 +41,7 @@ struct Rule {
   double momentum = 0;   // mu
   bool nesterov = false;
   Shear shear;
+  Species species;
 };
 
 /// Keys of the second passes.
@@ -99,6 +123,19 @@ void addThermalNoise(Fields& f, Key key, double size, u32 n) {
   }
 }
 
+/// Displacements of each of the n particles times the factor of its species.
+template <int D>
+void slow(Fields& f, const std::vector<double>& kicks, u32 n) {
+  for (u32 slot = 0; slot < n; slot++) {
+    const double factor = kicks[f.species[slot]];
+    if (factor == 1) continue;
+    for (int c = 0; c < D; c++) {
+      u32& moved = f.acc[4ull * slot + c];
+      moved = static_cast<u32>(roundToI32(factor * static_cast<i32>(moved)));
+    }
+  }
+}
+
 /// The velocities of the next step, of D components a slot, and the displacements that they give in place of the sums of the kicks. Those that
 /// move without a contact are counted one. Returns how many move.
 template <int D>
@@ -145,4 +182,5 @@ void secondPass(Fields& f, const Rule& rule, const PassKeys& keys, u32 n, i32* v
   }
   if (rule.momentum > 0) moving = glide<D>(f, rule, velocities, n);
   if (rule.thermal > 0) addThermalNoise<D>(f, keys.thermal, rule.thermal, n);
+  if (rule.species.any()) slow<D>(f, rule.species.kicks, n);
 }

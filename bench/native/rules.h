@@ -103,6 +103,19 @@ inline Shear chooseShear(const Options& options, const Choice& choice) {
   return shear;
 }
 
+/// Species as for `randorg run`: all flags or none.
+inline Species makeSpecies(const Options& options) {
+  Species species{options.list("species"), options.list("species-kicks"), {}};
+  const std::size_t count = species.fractions.size();
+  const std::vector<double> touch = options.list("species-touch");
+  if (count > 8 || species.kicks.size() != count || touch.size() != count * count) {
+    throw UsageError("--species, --species-kicks and --species-touch must be n <= 8, n and n x n numbers");
+  }
+  species.touch.resize(count);
+  for (std::size_t k = 0; k < touch.size(); k++) species.touch[k / count] |= static_cast<u8>((touch[k] != 0) << k % count);
+  return species;
+}
+
 /// The rule in a box of this side.
 inline Rule makeRule(const Options& options, const Choice& choice, double box) {
   const auto inGridUnits = [box](double length) { return (length / box) * gridUnits; };
@@ -110,6 +123,7 @@ inline Rule makeRule(const Options& options, const Choice& choice, double box) {
   rule.law = choice.law;
   rule.pass = choice.pass;
   rule.shear = chooseShear(options, choice);
+  rule.species = makeSpecies(options);
   Kick& kick = rule.kick;
   kick.size = rule.isotropic = inGridUnits(choice.stepSize);
   kick.push = kick.size * force;

@@ -41,6 +41,7 @@ class System : public AnySystem {
         ref(4ull * n),
         acc(4ull * n),
         ids(mortonOrder(start, D)),
+        species(speciesOf(rule.species, ids, n)),
         flags(n),
         scanList(n + 16),
         touchedList(n + 16),
@@ -92,7 +93,7 @@ class System : public AnySystem {
   Progress runChunk(u64 t, u64 steps, bool stop) {
     Progress done;
     for (; done.steps < steps; done.steps++) {
-      if (!scanAll && scan == 0 && !isNoisy()) {
+      if (!scanAll && scan == 0 && rule.thermal == 0) {
         // nobody had a contact and nobody moved: nothing can happen any more
         done.absorbed = true;
         done.active = 0;
@@ -103,7 +104,7 @@ class System : public AnySystem {
       Fields f = fieldsAt(t + done.steps);
       f.listsTouched = rowsValid && !dense;
       detect(f, dense);
-      if (f.contacts + f.overlaps == 0 && moving == 0 && stop && !isNoisy()) {
+      if (f.contacts + f.overlaps == 0 && moving == 0 && stop && rule.thermal == 0) {
         done.absorbed = true;
         done.active = 0;
         return done;
@@ -129,7 +130,7 @@ class System : public AnySystem {
 
   /// The skin that is wanted now: another one as a system becomes sparse or dense, or if the rate of relistings asks for it.
   double betterSkin() {
-    const double part = isNoisy() ? 1 : static_cast<double>(scan) / n;
+    const double part = rule.thermal > 0 ? 1 : static_cast<double>(scan) / n;
     if (sparse ? part > 0.3 : part > 0 && part < 0.05) {
       sparse = !sparse;
       const double usual = chooseSkin(plan.displacement, D, sparse);
@@ -162,6 +163,7 @@ class System : public AnySystem {
 
   Fields fieldsAt(u64 t) {
     Fields f;
+    if (rule.species.any()) f.species = species.data(), f.touch = rule.species.touch.data();
     f.pos = pos.data();
     f.acc = acc.data();
     f.ids = ids.data();
@@ -180,15 +182,13 @@ class System : public AnySystem {
   }
 
   PassKeys passKeysAt(u64 t) const {
-    if (rule.pass == Pass::none && !isNoisy()) return {};
+    if (rule.pass == Pass::none && rule.thermal == 0) return {};
     return {stepKey(seed, streamParticle, t), stepKey(seed, streamDirection, t), stepKey(seed, streamThermal, t)};
   }
 
-  /// All particles move, in contact or not: every step is dense and nothing absorbs.
-  bool isNoisy() const { return rule.thermal > 0; }
-
+  /// With thermal noise all particles move, in contact or not: every step is dense and nothing absorbs.
   bool isDense() const {
-    if (scanAll || path == 1 || isNoisy()) return true;
+    if (scanAll || path == 1 || rule.thermal > 0) return true;
     if (path == 2) return false;
     return scan > 0.4 * n;
   }
@@ -278,7 +278,7 @@ class System : public AnySystem {
       }
     } else if (automatic && queued < 0.15 * n) {
       build();
-    } else if (queued > 0 || scan > 0 || isNoisy()) {
+    } else if (queued > 0 || scan > 0 || rule.thermal > 0) {
       refillCells();
     }
   }
@@ -334,6 +334,7 @@ class System : public AnySystem {
   Buffer<u32> acc;
   std::vector<i32> velocities;
   Buffer<u32> ids;
+  Buffer<u8> species;
   Buffer<u8> flags;
   Buffer<u32> scanList;
   Buffer<u32> touchedList;
@@ -344,8 +345,6 @@ class System : public AnySystem {
   Sweep<D> sweep;
   u32 scan = 0, queued = 0, relisted = 0, moving = 0;
   bool sparse = false;
-  u64 scannedTotal = 0;  // since the skin was last judged
-  u64 relistedTotal = 0;
-  bool scanAll = true;
-  bool rowsValid = true;
+  u64 scannedTotal = 0, relistedTotal = 0;  // since the skin was last judged
+  bool scanAll = true, rowsValid = true;
 };

@@ -62,7 +62,21 @@ class Sweep {
     return reinterpret_cast<const u32*>(reinterpret_cast<const u8*>(pos) + entry);
   }
 
-  void process(Fields& f, u32 count) { kernel(f, candI.data(), candJ.data(), count); }
+  void process(Fields& f, u32 count) {
+    if (f.species) count = dropStrangers(f, count);
+    kernel(f, candI.data(), candJ.data(), count);
+  }
+
+  /// Drops the candidates that never touch; returns how many are left.
+  u32 dropStrangers(const Fields& f, u32 count) {
+    u32 kept = 0;
+    for (u32 k = 0; k < count; k++) {
+      candI[kept] = candI[k];
+      candJ[kept] = candJ[k];
+      kept += f.touch[f.species[candI[k]]] >> f.species[candJ[k]] & 1;
+    }
+    return kept;
+  }
 
   u32 flush(Fields& f, u32 count) {
     if (count < flushAt) return count;

@@ -26,7 +26,7 @@ struct Setup {
 const std::set<std::string> flagNames = {"model", "mode", "dimension", "particles", "phi", "kick", "learning-rate", "batch-fraction",
                                          "correlation", "isotropic-weight", "magnitude-correlation", "direction-correlation", "noise-strength",
                                          "thermal-noise", "momentum", "momentum-kind", "kick-shape", "shear", "shear-range", "shear-axis",
-                                         "shear-factors", "seed", "initial-seed", "steps", "state", "start-step", "save-state",
+                                         "shear-factors", "species", "species-kicks", "species-touch", "seed", "initial-seed", "steps", "state", "start-step", "save-state",
                                          "warmup", "windows", "window-steps", "settle", "path", "skin", "capacity"};
 
 Setup readSetup(const Options& options) {

@@ -2,30 +2,12 @@
  * The displacement of one step in closed form: mean and covariance of each particle and cross-covariance of partners, for every rule
  * (docs/models.md; the moments follow from the draws of each row). Lengths in sigma.
  */
-import { momentumOf, type ParticleConfig } from '../model/index.js';
+import { momentumOf, type ParticleConfig, slowsSome } from '../model/index.js';
 import { dot } from './linearAlgebra.js';
+import type { Contact, Moments } from './noiseMoments.js';
+import { slowed } from './speciesNoise.js';
 
-export interface Contact {
-  i: number;
-  j: number;
-  /** Unit vector from j to i, [d]. */
-  normal: Float64Array;
-  /** |F| of the overlap; 1 for bro and ro, whose kicks have no force factor. */
-  force: number;
-}
-
-export interface Moments {
-  /** [N * d] mean displacement. */
-  mean: Float64Array;
-  /** [N * d * d] covariance of each particle's displacement. */
-  covariance: Float64Array;
-  /** [contacts] trace of the cross-covariance of the two sides of each contact. */
-  cross: Float64Array;
-  /** [N * d] sum of F n_ij over the contacts: the direction of the force. */
-  force: Float64Array;
-  /** Trace of the covariance of the sum of all displacements: N^2 times that of the centre of mass. */
-  total: number;
-}
+export type { Contact, Moments } from './noiseMoments.js';
 
 /** Mean, variance and covariance between the sides, of the scalar that multiplies F n_ij; and variance a component of an isotropic part. */
 const none = {
@@ -239,7 +221,8 @@ export function displacementMoments(config: ParticleConfig, contacts: readonly C
     cross[k] = own + amplitude.shared * together - amplitude.vectorCorrelation * amplitude.vectorVariance * d;
     if (nextTo !== null) cross[k] += (amplitude.adjacent - amplitude.shared) * (nextTo[k] as number);
   });
-  return { mean, covariance, cross, force, total: totalVariance(config, amplitude, contacts, direction, active) };
+  const moments = { mean, covariance, cross, force, total: totalVariance(config, amplitude, contacts, direction, active) };
+  return slowsSome(config.species) ? slowed(moments, config, contacts, direction, amplitude) : moments;
 }
 
 /**

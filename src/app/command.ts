@@ -1,5 +1,5 @@
 /** An experiment as a command of the command line. */
-import { fieldScheduleText, flagName, type ParticleConfig, type Schedule } from '../model/index.js';
+import { fieldScheduleText, flagName, listText, type ParticleConfig, type Schedule } from '../model/index.js';
 import { type Experiment, givenFields } from './link.js';
 
 /** Changes by hand as schedules of steps; null if a schedule of their field came before, or they are of the start. */
@@ -20,6 +20,7 @@ export function commandOf(experiment: Experiment, steps: number): string | null 
   if (config === null) return null;
   const flags = [...givenFields(config, steps)].map(([path, value]) => {
     if (typeof value === 'boolean') return value ? `--${flagName(path)}` : `--no-${flagName(path)}`;
+    if (Array.isArray(value)) return `--${flagName(path)} '${listText(value)}'`;
     return `--${flagName(path)} ${value}`;
   });
   const schedules = Object.entries(config.schedule ?? {}).map(([field, own]) => `--schedule ${field}=${fieldScheduleText(own)}`);

@@ -14,6 +14,7 @@ import {
   formFields,
   isFieldPath,
   isLiveField,
+  listText,
   liveFields,
   nearest,
   nested,
@@ -98,7 +99,9 @@ function sameConfig(values: ReadonlyMap<string, unknown>, wanted: string): boole
 
 /** The fragment of an experiment that has come to a step. */
 export function fragmentOf({ config, events }: Experiment, steps: number, digest: string | null): string {
-  const words = [...givenFields(config, steps)].map(([path, value]) => `${path}=${encodeURIComponent(String(value))}`);
+  const words = [...givenFields(config, steps)].map(
+    ([path, value]) => `${path}=${encodeURIComponent(Array.isArray(value) ? listText(value) : String(value))}`,
+  );
   const schedule = scheduleText(config.schedule ?? {});
   if (schedule !== '') words.push(`schedule=${encodeURIComponent(schedule)}`);
   if (events.length > 0) words.push(`events=${events.map(({ step, field, value }) => `${step}:${field}:${value}`).join(',')}`);

@@ -32,6 +32,7 @@ export function numberOrText(text: string): unknown {
 function placeholder(kind: Field['kind']): string {
   if (kind === 'path') return '<path>';
   if (kind === 'schedule') return '<field=...>';
+  if (kind === 'list') return '<n,n>';
   return kind === 'seed' || numberKinds.includes(kind) ? '<n>' : '<name>';
 }
 

@@ -6,9 +6,11 @@ import {
   fieldPaths,
   isLattice,
   listOf,
+  listText,
   type ParticleConfig,
   populationOf,
   quantities,
+  type Species,
   scheduleText,
   wordsOf,
 } from '../model/index.js';
@@ -70,8 +72,13 @@ function systemOf({ config, boxLength, fields }: RunResult): [label: string, val
     ],
     ...(config.schedule === undefined ? [] : [['schedule', scheduleText(config.schedule)] as [string, string]]),
     ['sizes', sizesOf(config)],
+    ...(config.species === undefined ? [] : [['species', speciesText(config.species)] as [string, string]]),
     ...(config.initial === 'random' ? [] : [['initial file', config.initial] as [string, string]]),
   ];
+}
+
+function speciesText({ fractions, kicks, touch }: Species): string {
+  return `fractions ${listText(fractions)}, kicks ${listText(kicks)}, touch ${listText(touch)}`;
 }
 
 function sizesOf({ sizes, initialSeed }: ParticleConfig): string {

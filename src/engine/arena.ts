@@ -49,6 +49,8 @@ export interface ArenaPlan {
   glides: boolean;
   /** Whether the system is sheared. */
   sheared: boolean;
+  /** Whether particles have species that differ. */
+  species: boolean;
 }
 
 /** What a run asks of the arena beyond the dynamics of plain kicks. */
@@ -57,6 +59,7 @@ export interface ArenaExtras {
   batch: boolean;
   unwraps: boolean;
   glides: boolean;
+  species: boolean;
 }
 
 /** Entries of a row: the candidate buffers have room for two such rows between flushes. */
@@ -120,7 +123,7 @@ export function planArena(
   derived: Derived,
   tuning: EngineTuning,
   threads = 1,
-  extras: ArenaExtras = { batch: false, unwraps: false, glides: false },
+  extras: ArenaExtras = { batch: false, unwraps: false, glides: false, species: false },
 ): ArenaPlan {
   checkTuning(tuning);
   const contactGrid = 2 * gridRadius(derived.largestRadius, derived.boxLength);
@@ -158,6 +161,7 @@ export function planArena(
     unwraps: extras.unwraps,
     glides: extras.glides,
     sheared: derived.strains.length > 0,
+    species: extras.species,
   };
 }
 
@@ -211,6 +215,7 @@ export function layOut(plan: ArenaPlan, base: number): ArenaRegions {
   if (plan.unwraps) team.push(['unwrapped', 8 * plan.dimension * n]);
   if (plan.glides) team.push(['velocities', 4 * plan.dimension * n]);
   if (plan.sheared) team.push(['strains', 4 * A.STRAINS]);
+  if (plan.species) team.push(['species', A.SPECIES_OF + n]);
   if (plan.edgeRoom > 0) own.push(['histogram', A.HISTOGRAM_BYTES], ['edge', 16 * plan.edgeRoom]);
   if (threads > 1) {
     team.push(['relisted', (1 + threads) * n], ['barrier', A.BARRIER_BYTES]);

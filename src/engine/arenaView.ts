@@ -1,6 +1,6 @@
 /** The arena in memory: headers, one a thread, and the way between ids and slots. */
 import { maxOf } from '../model/arrays.js';
-import type { Derived, ParticleConfig } from '../model/index.js';
+import { type Derived, type ParticleConfig, partsSome, type Species, slowsSome, speciesById } from '../model/index.js';
 import { type ArenaPlan, cellsOf, gridRadius, layOut, reserve, shareOf } from './arena.js';
 import { fieldOffsets } from './fieldOffsets.js';
 import { lawFields } from './lawHeader.js';
@@ -164,6 +164,20 @@ export class ArenaView {
     this.u32.set(this.ids, this.get('ids') >>> 2);
     this.writePositions(positions);
     this.writeKept(kept);
+    if (plan.species) this.writeSpecies(this.config.species as Species);
+  }
+
+  private writeSpecies(species: Species): void {
+    const base = this.get('species');
+    const bytes = new Uint8Array(this.memory.buffer, base, A.SPECIES_OF + this.n);
+    this.doubles(base, species.kicks.length).set(species.kicks);
+    species.touch.forEach((row, s) => {
+      bytes[A.SPECIES_TOUCH + s] = row.reduce<number>((bits, touches, t) => bits | (touches << t), 0);
+    });
+    this.words(base + A.SPECIES_PARTS, 1)[0] = partsSome(species) ? 1 : 0;
+    this.words(base + A.SPECIES_SLOWS, 1)[0] = slowsSome(species) ? 1 : 0;
+    const byId = speciesById(species, this.n);
+    for (let slot = 0; slot < this.n; slot++) bytes[A.SPECIES_OF + slot] = byId[this.ids[slot] as number] as number;
   }
 
   /** What a thread owns: slots, cells, parts of the pools. */

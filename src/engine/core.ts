@@ -2,7 +2,7 @@
  * The engine of one system: what is asked of the module, for one thread or a team. Each job is written once, as work that makes calls
  * (crew.ts). Grows the arena when a pool runs out: rows and cells are no state, so that the run goes on with the same bits.
  */
-import { type Derived, momentumOf, type ParticleConfig } from '../model/index.js';
+import { type Derived, differSome, momentumOf, type ParticleConfig } from '../model/index.js';
 import {
   type ArenaPlan,
   adaptSkin,
@@ -93,7 +93,7 @@ export class EngineCore {
   private planWith(skin: number): ArenaPlan {
     const { config } = this;
     const batch = 'mode' in config && (config.mode === 'pair-batch' || config.mode === 'particle-batch');
-    const extras = { batch, unwraps: config.msd, glides: momentumOf(config) > 0 };
+    const extras = { batch, unwraps: config.msd, glides: momentumOf(config) > 0, species: differSome(config.species) };
     return planArena(config.particles, config.dimension, this.derived, { ...this.tuning, skin }, this.threads, extras);
   }
 

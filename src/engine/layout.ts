@@ -3,7 +3,7 @@
  * this file: kernels (assembly/) receive the address of the arena, the host (arena.ts, arenaView.ts) writes the header.
  *
  *   arena +0     header: the fields of Arena, in their order
- *         +784   u32 a thread: kicks posted for it; the same again: notes left for it
+ *         +788   u32 a thread: kicks posted for it; the same again: notes left for it
  *         +960   regions, each 64-byte aligned, at the addresses stored in the header
  *
  *   region                    entry (by slot unless said)      bytes
@@ -30,6 +30,7 @@
  *   velocities                velocity, i32 a coordinate, of runs with momentum             4 d
  *   histogram, edge           of fixed batches (kicks/batch.ts)
  *   strains                   of the cycles of a shear, 2^-16, taken in turn                  4 * STRAINS
+ *   species                   f64 factor of each, u8 row of `touch` of each, SPECIES_ below; species           128 + 1
  */
 
 /**
@@ -190,9 +191,11 @@ export class Arena {
   shearAxis: u32 = 4; // AXIS_
   flow: u32 = 4; // axes of the present cycle
   gradient: u32 = 4;
+
+  species: usize = 4; // or 0
 }
-export const POST_COUNTS = 784; // u32 a thread, behind the fields
-export const NOTE_COUNTS = 848;
+export const POST_COUNTS = 788; // u32 a thread, behind the fields
+export const NOTE_COUNTS = 852;
 export const HEADER_BYTES = 960;
 
 export const CANDIDATES = 2048; // room in candidatesI and candidatesJ; scans flush above CANDIDATES_FLUSH
@@ -214,6 +217,10 @@ export const BARRIER_GENERATION = 64;
 export const BARRIER_SLEEPERS = 128;
 export const BARRIER_ABORT = 192;
 export const BARRIER_BYTES = 256;
+export const SPECIES_TOUCH = 64; // of the region of species: bit t of row s is set if s and t touch,
+export const SPECIES_PARTS = 72; // u32, 1 if some don't,
+export const SPECIES_SLOWS = 76; // u32, 1 if some factor is not 1,
+export const SPECIES_OF = 128; // the species of each slot
 export const HISTOGRAM_BYTES = 16384; // of fixed batches
 export const TOUCH_ABOVE = 20000; // particles beyond which the caches are too small: memory is touched ahead of use
 export const TOUCH_AHEAD = 32; // scanned particles touched at a time

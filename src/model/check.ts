@@ -4,14 +4,16 @@ import { smallestCorrelation } from './equalMoments.js';
 import { ConfigError, listOf, showValue } from './errors.js';
 import { type Get, isFollowing } from './fieldRecord.js';
 import { appliesTo, type FieldPath, fieldAt } from './fields.js';
+import { listOfText } from './listText.js';
 import { isLatticeModel, type Model, models, modelTakes, modes, type Rule } from './rules.js';
 import { nearest } from './suggest.js';
 
 /** Values by dotted path; absent if not given. */
 export type Given = Map<FieldPath, unknown>;
 
-/** Whole numbers may come as bigint (YAML, flags). Those a double can't hold stay bigint, so that a message shows every digit. */
-function plainNumber(path: FieldPath, value: unknown): unknown {
+/** A list may come as text. Whole numbers may come as bigint (YAML, flags). Those a double can't hold stay bigint, so that a message shows every digit. */
+function plain(path: FieldPath, value: unknown): unknown {
+  if (fieldAt(path).kind === 'list') return listOfText(value);
   if (typeof value !== 'bigint') return value;
   if (fieldAt(path).kind === 'seed') return value.toString();
   const number = Number(value);
@@ -25,12 +27,12 @@ function plainNumber(path: FieldPath, value: unknown): unknown {
  */
 export function checkField(path: FieldPath, value: unknown): unknown {
   const { schema, expects, remedy } = fieldAt(path);
-  const plain = plainNumber(path, value);
-  const result = schema.safeParse(plain);
+  const own = plain(path, value);
+  const result = schema.safeParse(own);
   if (result.success) return result.data;
   let help = remedy;
-  if (path === 'model' && typeof plain === 'string') {
-    const near = nearest(plain, models);
+  if (path === 'model' && typeof own === 'string') {
+    const near = nearest(own, models);
     if (near) help = `did you mean ${near}?`;
   }
   throw new ConfigError(`${nameOf(path)} must be ${expects}, got ${showValue(value)}; ${help}`, path);

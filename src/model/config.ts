@@ -10,6 +10,7 @@ import { applySchedule, checkReachableAt } from './scheduleInput.js';
 import { type Branch, branches, isBranch, leavesOf, type ParticleConfig, type RunConfig, type RunConfigInput } from './schema.js';
 import type { Sizes } from './sizes.js';
 import { sizesLeaves } from './sizesFields.js';
+import { speciesOf } from './species.js';
 import { nearest } from './suggest.js';
 
 /** Names a mistyped one can be compared with, at the level it stands on. */
@@ -26,7 +27,8 @@ function unknownField(path: string, prefix: string): ConfigError {
   const name = path.slice(prefix.length);
   // A field of the other level is worth a hint too: perDecade at the top means record.perDecade.
   const elsewhere = fieldPaths.find((known) => known.split('.').pop() === name) ?? null;
-  const near = elsewhere ?? (nearest(name, knownAt(prefix)) && prefix + nearest(name, knownAt(prefix)));
+  const own = nearest(name, knownAt(prefix)) && prefix + nearest(name, knownAt(prefix));
+  const near = prefix === '' ? (elsewhere ?? own) : (own ?? elsewhere);
   const hint = near ? `did you mean ${near}?` : `the fields are ${knownAt(prefix).join(', ')}`;
   return new ConfigError(`unknown field ${showName(path)}; ${hint}`, path);
 }
@@ -130,6 +132,7 @@ function sizesOf(given: Given, get: Get): object {
 /** A branch of a complete config. */
 function branchOf(branch: Branch, given: Given, get: Get): object | undefined {
   if (branch === 'sizes') return sizesOf(given, get);
+  if (branch === 'species') return speciesOf(given, get);
   if (branch === 'frames') return framesOf(given, get);
   if (branch === 'record') return timesOf(given, branch) ?? { perDecade: get('record.perDecade') };
   return Object.fromEntries(leavesOf(branch).map((path) => [path.slice(branch.length + 1), get(path)]));

@@ -15,8 +15,11 @@ export interface Range {
   openHigh: boolean;
 }
 
-/** What a field takes. `mixed` is a number or a word; `text` is any other text, also a number with a unit; `schedule` is a set of functions of the step. */
-export type Kind = 'number' | 'whole' | 'mixed' | 'switch' | 'choice' | 'seed' | 'path' | 'text' | 'schedule';
+/**
+ * What a field takes. `mixed` is a number or a word; `list` is numbers or rows of them, or their text (listText.ts); `text` is any other text,
+ * also a number with a unit; `schedule` is a set of functions of the step.
+ */
+export type Kind = 'number' | 'whole' | 'mixed' | 'switch' | 'choice' | 'seed' | 'path' | 'list' | 'text' | 'schedule';
 
 /** What a constructor of this file says of the values of a field. */
 export interface Takes<S extends z.ZodType = z.ZodType> {
@@ -44,7 +47,7 @@ export interface Follows<T> {
 export const isFollowing = (standard: unknown): standard is Follows<unknown> => typeof standard === 'object' && standard !== null;
 
 /** Headings of the help, in its order. */
-export const helpGroups = ['Dynamics', 'System', 'Lattice', 'Sizes', 'Random numbers', 'Run and output'] as const;
+export const helpGroups = ['Dynamics', 'System', 'Lattice', 'Sizes', 'Species', 'Random numbers', 'Run and output'] as const;
 /** Groups of the page's form, in its order; the last one is folded. */
 export const formGroups = ['Dynamics', 'System', 'Run', 'More'] as const;
 

@@ -9,6 +9,7 @@ import { latticeFields } from './latticeFields.js';
 import { isLatticeModel, modes, type Rule, recordOf } from './rules.js';
 import { lastThermalNoise } from './schedule.js';
 import { sizesFields } from './sizesFields.js';
+import { speciesFields } from './speciesFields.js';
 
 /** Formats of the file of frames, the default first. */
 export const frameFormats = ['gsd', 'extxyz'] as const;
@@ -71,6 +72,7 @@ const systemFields = {
     slider: [0.05, 1.2],
   }),
   ...sizesFields,
+  ...speciesFields,
   initial: field(filePath('random or the path of a run, of a file of frames or of a CSV file'), {
     of: 'spheres',
     group: 'System',

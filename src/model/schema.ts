@@ -4,10 +4,12 @@ import { defaultWords, type FieldPath, type Fields, type FrameFormat, fieldAt, f
 import { type Matched, matchedSchema } from './match.js';
 import type { LatticeModel, Model, ModeOf, ParticleModel, Rules } from './rules.js';
 import type { Sizes } from './sizes.js';
+import type { Species } from './species.js';
 
 /** Fields with fields of their own, and what to give for them. */
 export const branches = {
   sizes: 'mono or {kind: binary, ratio: 1.4, fraction: 0.5}',
+  species: '{fractions: [0.5, 0.5], kicks: [1, 0]} with touch if some do not',
   record: '{every: n} or {perDecade: n}',
   frames: '{every: n} or {perDecade: n}, with format if not gsd',
   checkpoint: '{every: 1000} or {every: 30s}',
@@ -89,6 +91,8 @@ export type CommonConfig = Own<'all'> & {
 export type SpheresConfig = CommonConfig &
   Own<'spheres'> & {
     sizes: Sizes;
+    /** Absent if all particles are alike. */
+    species?: Species;
     /** The rule whose mean and variance of a kick this one has, if `match` filled them in. No part of the trajectory. */
     matched?: Matched;
     /** Absent if no frames are stored. */

@@ -23,6 +23,19 @@ describe('a link', () => {
     [{ model: 'sde', noiseStrength: 0.01, exponent: 2, seed: '18446744073709551615' }, [{ step: 4, field: 'phi', value: 0.61 }]],
     [{ schedule: 'phi=0:0.5,20000:0.64@50;kick=step:9:0.6,20:0.2' }, [{ step: 9000, field: 'phi', value: 0.6 }]],
     [{ phi: 0.6, schedule: 'phi=step:9:0.5' }, []],
+    [{ sizes: 'binary', species: { kicks: [1, 0.25] } }, []],
+    [
+      {
+        species: {
+          fractions: [0.2, 0.8],
+          touch: [
+            [1, 1],
+            [1, 0],
+          ],
+        },
+      },
+      [],
+    ],
     [{ sizes: { kind: 'lognormal', polydispersity: 0.3 }, initialSeed: 9, stopWhenAbsorbed: false }, []],
     [
       { model: 'ro', mode: 'pair', magnitudeCorrelation: 0.5, thermalNoise: 1e-6 },
@@ -116,6 +129,21 @@ describe('an edit', () => {
     expect(edited(own, 'model', 'sgd')).toMatchObject({ model: 'sgd', mode: 'pair', learningRate: 0.1, phi: 0.7, seed: '4' });
     expect(edited(own, 'mode', 'correlated')).toMatchObject({ mode: 'correlated', correlation: 1, kick: 0.3 });
     expect(edited(own, 'seed', '9')).toMatchObject({ seed: '9', initialSeed: '9' });
+    const halves = edited(own, 'species.kicks', '1,0');
+    expect(halves.species).toEqual({
+      fractions: [0.5, 0.5],
+      kicks: [1, 0],
+      touch: [
+        [1, 1],
+        [1, 1],
+      ],
+    });
+    expect(edited(halves, 'species.fractions', '0.2,0.3,0.5').species?.kicks).toEqual([1, 1, 1]);
+    expect(edited(edited(halves, 'species.kicks', ''), 'species.fractions', '')).not.toHaveProperty('species');
+    const parted = edited(halves, 'species.touch', '1,0;0,1');
+    expect(commandOf({ config: parted, events: [] }, 5)).toContain(
+      "--species '0.5,0.5' --species-kicks '1,0' --species-touch '1,0;0,1'",
+    );
     expect(edited(own, 'sizes.kind', 'powerlaw')).toMatchObject({ sizes: { kind: 'powerlaw', exponent: 3, ratio: 3 } });
     expect(() => edited(own, 'phi', 2)).toThrow('phi must be in (0, 1.5], got 2');
   });

@@ -10,6 +10,16 @@ async function digestAfter(config: RunConfigInput, steps: number, engine: Engine
   return config.msd ? `${sim.digest()} ${sim.msd()}` : sim.digest();
 }
 
+const species: RunConfigInput['species'] = {
+  fractions: [0.4, 0.3, 0.3],
+  kicks: [1, 0.4, 0],
+  touch: [
+    [1, 1, 1],
+    [1, 0, 1],
+    [1, 1, 0],
+  ],
+};
+
 const systems: [name: string, config: RunConfigInput, steps: number][] = [
   ['3D dense', { msd: true, particles: 600, phi: 0.66, kick: 0.1 }, 120],
   ['3D near absorption', { msd: true, particles: 600, phi: 0.5, kick: 0.1 }, 400],
@@ -37,6 +47,7 @@ const systems: [name: string, config: RunConfigInput, steps: number][] = [
   ['ro pair', { msd: true, model: 'ro', mode: 'pair', particles: 400, phi: 0.35, directionCorrelation: 0.2 }, 60],
   ['thermal', { msd: true, particles: 400, phi: 0.4, thermalNoise: 1e-3 }, 100],
   ['4D', { msd: true, dimension: 4, particles: 600, phi: 0.42 }, 60],
+  ['species', { msd: true, particles: 400, phi: 0.6, species }, 60],
   ['sgd a = 2', { model: 'sgd', particles: 400, phi: 0.7, learningRate: 0.5, exponent: 2 }, 100],
 ];
 
@@ -73,8 +84,8 @@ describe('the same digest', () => {
     });
   }
 
-  it('after a restart from bytes', async () => {
-    const config: RunConfigInput = { particles: 500, phi: 0.6, kick: 0.1, seed: 2n ** 63n + 5n, msd: true };
+  it.each([undefined, species])('after a restart from bytes, species %j', async (own) => {
+    const config: RunConfigInput = { particles: 500, phi: 0.6, kick: 0.1, seed: 2n ** 63n + 5n, msd: true, species: own };
     const whole = await Simulation.create(config);
     whole.step(150);
     const first = await Simulation.create(config);

@@ -75,6 +75,23 @@ const systems: [name: string, config: RunConfigInput, steps: number][] = [
     100,
   ],
   ['momentum, absorbing', { msd: true, model: 'sgd', particles: 1500, phi: 0.5, learningRate: 0.1, momentum: 0.8 }, 400],
+  [
+    'species',
+    {
+      msd: true,
+      particles: 900,
+      phi: 0.6,
+      species: {
+        fractions: [0.5, 0.5],
+        kicks: [1, 0],
+        touch: [
+          [1, 1],
+          [1, 0],
+        ],
+      },
+    },
+    100,
+  ],
   ['5D', { dimension: 5, particles: 900, phi: 0.25 }, 30],
 ];
 

@@ -1,4 +1,4 @@
-/** Short runs over all models, modes, dimensions and sizes. Their digests are in digests.json and change only with dynamicsVersion. */
+/** Short runs over all models, modes, dimensions, sizes and species. Their digests are in digests.json and change only with dynamicsVersion. */
 const bro = { model: 'bro', kick: 0.1 };
 const sgd = { model: 'sgd', learningRate: 0.2, batchFraction: 0.4 };
 const sde = { model: 'sde', learningRate: 0.1, noiseStrength: 0.003 };
@@ -78,6 +78,21 @@ export const cases = {
     ...{ ...bro, particles: 400, phi: 0.25, shear: 0.6, shearRange: 'symmetric', shearAxis: 'random', shearFactors: '1,0.5' },
     ...{ sizes: 'binary', steps: 60 },
   },
+  'bro reciprocal 2D, thermal, three species': {
+    ...{ ...bro, dimension: 2, particles: 300, phi: 0.7, thermalNoise: 1e-4, steps: 100 },
+    species: {
+      fractions: [0.4, 0.3, 0.3],
+      kicks: [1, 0.4, 0],
+      touch: [
+        [1, 1, 1],
+        [1, 0, 1],
+        [1, 1, 0],
+      ],
+    },
+  },
+  'sgd pair 3D, exponent 2, binary, two species': {
+    ...{ ...sgd, particles: 300, phi: 0.7, exponent: 2, steps: 100, sizes: 'binary', species: { kicks: [0.25, 1] } },
+  },
   'manna 2D': { model: 'manna', dimension: 2, size: 32, density: 0.7, steps: 300 },
   'manna 1D, natural start': { model: 'manna', dimension: 1, size: 128, density: 0.95, start: 'natural', steps: 300 },
   'manna-abelian 3D': { model: 'manna-abelian', dimension: 3, size: 12, density: 0.7, steps: 200 },
@@ -99,8 +114,8 @@ export function flagsOf(config) {
   return Object.entries(config).flatMap(([name, value]) => {
     if (typeof value !== 'object') return [`--${kebab(name)}`, String(value)];
     return Object.entries(value).flatMap(([leaf, each]) => [
-      leaf === 'kind' ? `--${name}` : `--${name}-${kebab(leaf)}`,
-      String(each),
+      leaf === 'kind' || leaf === 'fractions' ? `--${name}` : `--${name}-${kebab(leaf)}`,
+      Array.isArray(each) && Array.isArray(each[0]) ? each.join(';') : String(each),
     ]);
   });
 }

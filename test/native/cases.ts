@@ -22,6 +22,7 @@ export interface RuleCase {
   shearRange?: 'forward' | 'symmetric';
   shearAxis?: 'fixed' | 'alternating' | 'random';
   shearFactors?: string;
+  species?: { fractions: number[]; kicks: number[]; touch: (0 | 1)[][] };
 }
 
 type Rule = Omit<RuleCase, 'dimension' | 'particles' | 'phi'>;
@@ -41,6 +42,16 @@ const sde = (mode: string, fields: Partial<Rule> = {}): Rule => ({
   noiseStrength: 0.003,
   ...fields,
 });
+
+const species: RuleCase['species'] = {
+  fractions: [0.3, 0.4, 0.3],
+  kicks: [1, 0.35, 0],
+  touch: [
+    [1, 0, 1],
+    [0, 1, 1],
+    [1, 1, 0],
+  ],
+};
 
 const rules: Rule[] = [
   bro('reciprocal'),
@@ -71,6 +82,9 @@ const rules: Rule[] = [
   sgd('pair', { momentum: 0.9 }),
   sgd('particle-batch', { momentum: 0.5, momentumKind: 'nesterov' }),
   sde('reciprocal', { momentum: 0.7, momentumKind: 'nesterov', thermalNoise: 1e-4 }),
+  bro('reciprocal', { species }),
+  sgd('pair-batch', { thermalNoise: 1e-4, species }),
+  { model: 'ro', mode: 'pair', kick: 0.2, magnitudeCorrelation: 0, directionCorrelation: 1, species },
 ];
 
 const sheared: Rule[] = [

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileTwin, whyNoTwin } from '../../bench/native/compile.js';
 import { Simulation } from '../../src/engine/index.js';
 import { boxLength } from '../../src/model/box.js';
-import type { RunConfigInput } from '../../src/model/index.js';
+import { type RunConfigInput, speciesById } from '../../src/model/index.js';
 import { oracleStep, randomStart } from '../oracle/step.js';
 import { type RuleCase, ruleCases } from './cases.js';
 
@@ -34,7 +34,12 @@ function twin(args: readonly string[]): { status: number | null; stderr: string;
 }
 
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-const flags = (config: object): string[] => Object.entries(config).flatMap(([name, value]) => [`--${kebab(name)}`, `${value}`]);
+const flags = ({ species, ...config }: { species?: RuleCase['species'] } & object): string[] => [
+  ...Object.entries(config).flatMap(([name, value]) => [`--${kebab(name)}`, `${value}`]),
+  ...(species
+    ? ['--species', `${species.fractions}`, '--species-kicks', `${species.kicks}`, '--species-touch', `${species.touch}`]
+    : []),
+];
 
 async function engineRun(
   config: RunConfigInput,
@@ -69,7 +74,7 @@ const cases: [name: string, config: RunConfigInput, steps: number][] = [
 
 /** The digest of the oracle after `steps` steps from `start`. */
 function oracleDigest(
-  { particles, phi, kick, learningRate, shear, shearRange, shearAxis, shearFactors, ...rule }: RuleCase,
+  { particles, phi, kick, learningRate, shear, shearRange, shearAxis, shearFactors, species, ...rule }: RuleCase,
   steps: number,
   start: Uint32Array,
 ): string {
@@ -90,6 +95,7 @@ function oracleDigest(
             factors: (shearFactors ?? '1').split(',').map(Number),
           },
         }),
+    ...(species && { species: { ...species, of: [...speciesById(species, particles)] } }),
   };
   let positions = start;
   let velocities: Int32Array | null = null;

@@ -42,6 +42,8 @@ export interface OracleConfig {
   kickShape?: 'ball' | 'uniform';
   /** Cyclic shear, if there is one. */
   shear?: { strain: number; range: 'forward' | 'symmetric'; axis: 'fixed' | 'alternating' | 'random'; factors: number[] };
+  /** Species of each particle by id, factor of the displacements and row of `touch` of each species; default: one species. */
+  species?: { of: number[]; kicks: number[]; touch: number[][] };
   seed: bigint;
 }
 

@@ -27,6 +27,7 @@ export function findContacts(config: OracleConfig, positions: Uint32Array, t: nu
   const contacts: Contact[] = [];
   for (let lo = 0; lo < radius.length; lo++) {
     for (let hi = lo + 1; hi < radius.length; hi++) {
+      if (config.species?.touch[config.species.of[lo]][config.species.of[hi]] === 0) continue;
       let d: number[] = [];
       for (let c = 0; c < dimension; c++) d.push((positions[lo * dimension + c] - positions[hi * dimension + c]) | 0);
       if (cycle) d = atClosestApproach(d, cycle);

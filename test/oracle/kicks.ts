@@ -1,4 +1,6 @@
 /** The integer displacements of one step, docs/dynamics.md: "Displacements". One function a kind of rule. */
+
+import { addThermalNoise, glide, scaleBySpecies } from './afterKicks.js';
 import { exponentOf, inGridUnits, need, type OracleConfig, ruleOf } from './config.js';
 import { type Contact, sumOfSquares } from './contacts.js';
 import { normal, PairDraws } from './correlated.js';
@@ -32,19 +34,8 @@ export function displacements(
   const sums = rule({ config, contacts, activeFlags, t });
   if (velocities) glide(config, sums, velocities);
   addThermalNoise(config, sums, t);
+  scaleBySpecies(config, sums.words, t);
   return sums.words;
-}
-
-/** Momentum: velocities and displacements from the sums of the kicks, which the displacements replace. */
-function glide({ momentum: mu = 0, momentumKind }: OracleConfig, { words }: Sums, velocities: Int32Array): void {
-  for (let k = 0; k < words.length; k++) {
-    const S = words[k];
-    const v = Math.trunc(mu * velocities[k]) + S;
-    const x = momentumKind === 'nesterov' ? Math.trunc(mu * v) + S : v;
-    if (Math.max(Math.abs(v), Math.abs(x)) >= 2 ** 31) throw new RangeError(`component ${k} moves by half the box in a step`);
-    velocities[k] = v;
-    words[k] = x;
-  }
 }
 
 const rules: Record<string, Rule> = {
@@ -371,17 +362,4 @@ function pointInBall(dimension: number, draw: (attempt: number, c: number) => bi
     const n2 = sumOfSquares(p);
     if (0 < n2 && n2 <= 1) return { p, n2 };
   }
-}
-
-/** On every particle, active or not. */
-function addThermalNoise(config: OracleConfig, sums: Sums, t: number): void {
-  const strength = config.thermalNoise ?? 0;
-  if (strength === 0) return;
-  const T = inGridUnits(Math.sqrt(2 * strength), config);
-  const key = stepKey(config.seed, STREAM.thermal, t);
-  for (let id = 0; id < config.radii.length; id++)
-    sums.add(
-      id,
-      Array.from({ length: config.dimension }, (_, c) => rne(T * normal(hash(key, componentCounter(id, 0, c))))),
-    );
 }

@@ -1,5 +1,5 @@
 import type { Simulation } from '../../src/engine/index.js';
-import type { BroConfig } from '../../src/model/index.js';
+import { type BroConfig, speciesById } from '../../src/model/index.js';
 import type { OracleConfig } from '../oracle/config.js';
 
 function shearOf(config: object): OracleConfig['shear'] {
@@ -38,5 +38,6 @@ export function oracleConfig(sim: Simulation): OracleConfig {
     thermalNoise: config.thermalNoise,
     shear: shearOf(config),
     seed: derived.seed,
+    ...(config.species && { species: { ...config.species, of: [...speciesById(config.species, config.particles)] } }),
   };
 }

@@ -1,6 +1,16 @@
 /** Every rule once, for tests that go through all of them. Steps in diameters. */
 import type { RunConfigInput } from '../../src/model/index.js';
 
+const species: RunConfigInput['species'] = {
+  fractions: [0.4, 0.3, 0.3],
+  kicks: [1, 0.4, 0],
+  touch: [
+    [1, 1, 1],
+    [1, 0, 1],
+    [1, 1, 1],
+  ],
+};
+
 export const everyRule: RunConfigInput[] = [
   { model: 'bro', mode: 'reciprocal', kick: 0.1 },
   { model: 'bro', mode: 'nonreciprocal', kick: 0.1 },
@@ -36,6 +46,9 @@ export const everyRule: RunConfigInput[] = [
   { model: 'sgd', mode: 'pair', learningRate: 0.2, activityCutoff: 0.01 },
   { model: 'sgd', mode: 'pair', learningRate: 0.1, momentum: 0.9 },
   { model: 'sgd', mode: 'particle-batch', learningRate: 0.1, batchFraction: 0.4, momentum: 0.5, momentumKind: 'nesterov' },
-  { model: 'gd', learningRate: 0.1, exponent: 2, momentum: 0.8, momentumKind: 'nesterov' },
-  { model: 'sde', mode: 'nonreciprocal', learningRate: 0.1, noiseStrength: 1e-4, momentum: 0.7, thermalNoise: 1e-5 },
+  { model: 'gd', learningRate: 0.02, exponent: 2, momentum: 0.8, momentumKind: 'nesterov' },
+  { model: 'sde', mode: 'nonreciprocal', learningRate: 0.02, noiseStrength: 1e-6, momentum: 0.7, thermalNoise: 1e-5 },
+  { model: 'bro', mode: 'reciprocal', kick: 0.1, thermalNoise: 1e-5, species },
+  { model: 'sgd', mode: 'pair-batch', learningRate: 0.3, batchFraction: 0.4, exponent: 2, species },
+  { model: 'sgd', mode: 'both-batch', learningRate: 0.2, batchFraction: 0.4, species },
 ];

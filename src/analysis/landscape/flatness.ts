@@ -5,7 +5,7 @@
 import { ConfigError } from '../../model/errors.js';
 import { type Configuration, checkConfiguration, gridUnits, speciesOf } from '../structure/configuration.js';
 import { type MeanValue, meanOf } from '../structure/frames.js';
-import { contactsOf, findPairs, type PairList, separation } from '../structure/pairs.js';
+import { contactsOf, findTouching, type PairList, separation } from '../structure/pairs.js';
 import { RandomSource } from '../structure/random.js';
 import { checkExponent, pairEnergy } from './potential.js';
 import { cutoffInS, SmearedTable } from './smearedTable.js';
@@ -68,7 +68,7 @@ export function exactFlatness(configuration: Configuration, exponent: number, s 
   checkExponent(exponent);
   checkSmearing(s);
   const particles = configuration.radii.length;
-  const pairs = findPairs(configuration, { times: 1, plus: cutoffInS * s });
+  const pairs = findTouching(configuration, { times: 1, plus: cutoffInS * s });
   const excess = excessOf(configuration, pairs, exponent, s);
   const side = Math.round(blocks ** (1 / configuration.dimension));
   const shares = new Float64Array(side ** configuration.dimension);
@@ -88,7 +88,7 @@ export function exactFlatness(configuration: Configuration, exponent: number, s 
 export function energyOf(configuration: Configuration, exponent: number): number {
   checkConfiguration(configuration);
   checkExponent(exponent);
-  const pairs = findPairs(configuration, { times: 1, plus: 0 });
+  const pairs = findTouching(configuration, { times: 1, plus: 0 });
   const contact = contactsOf(pairs, configuration.radii);
   return pairs.distance.reduce((sum, r, k) => sum + pairEnergy(r, contact[k] as number, exponent), 0);
 }
@@ -125,7 +125,7 @@ export function sampledFlatness(
     throw new ConfigError(`sampled must be an even number of at least 4, got ${draws}`, 'sampled');
   }
   const { dimension: d, radii } = configuration;
-  const pairs = findPairs(configuration, { times: 1, plus: sampledReach * s });
+  const pairs = findTouching(configuration, { times: 1, plus: sampledReach * s });
   const { first, second, distance } = pairs;
   const apart = Float64Array.from({ length: first.length * d }, (_, k) => {
     const pair = Math.floor(k / d);

@@ -2,7 +2,7 @@
 import { ConfigError } from '../../model/errors.js';
 import { addTimes, dot } from '../linearAlgebra.js';
 import { type Configuration, checkConfiguration, gridUnits, toGrid } from '../structure/configuration.js';
-import { findPairs, longestReach, type PairList } from '../structure/pairs.js';
+import { findTouching, longestReach, type PairList } from '../structure/pairs.js';
 import { pairEnergy, pairSlope } from './potential.js';
 
 export interface MinimiseOptions {
@@ -89,7 +89,7 @@ class Forces {
       farthest = Math.max(farthest, square);
     }
     if (this.pairs === null || farthest > (this.skin / 2) ** 2) {
-      this.pairs = findPairs({ ...start, positions: toGrid(positions, start.boxLength) }, { times: 1, plus: this.skin });
+      this.pairs = findTouching({ ...start, positions: toGrid(positions, start.boxLength) }, { times: 1, plus: this.skin });
       this.listedAt = positions.slice();
     }
     return this.pairs;

@@ -10,6 +10,16 @@ export interface Configuration {
   positions: Uint32Array;
   /** [N] by id, sigma. */
   radii: Float64Array;
+  /** Absent if every two particles that overlap are in contact. */
+  touch?: Touch | undefined;
+}
+
+/** Who touches whom. */
+export interface Touch {
+  /** [N] by id. */
+  species: Uint8Array;
+  /** A row of 0 and 1 for each species. */
+  rows: readonly (readonly number[])[];
 }
 
 /** Units of a position in a box side. */

@@ -4,7 +4,7 @@
  */
 import { ConfigError } from '../../model/errors.js';
 import { type Configuration, checkConfiguration } from './configuration.js';
-import { type Adjacency, adjacencyOf, contactsOf, findPairs, type PairList } from './pairs.js';
+import { type Adjacency, adjacencyOf, contactsOf, findTouching, type PairList } from './pairs.js';
 
 export interface ContactCount {
   /** Largest gap of a contact, in units of R_i + R_j. */
@@ -47,7 +47,7 @@ export interface Gaps {
 export function findGaps(configuration: Configuration, largest: number): Gaps {
   checkConfiguration(configuration, 2);
   if (!(largest > 0)) throw new ConfigError(`gap must be positive, got ${largest}`, 'gap');
-  const pairs = findPairs(configuration, { times: 1 + largest, plus: 0 });
+  const pairs = findTouching(configuration, { times: 1 + largest, plus: 0 });
   const contact = contactsOf(pairs, configuration.radii);
   return { pairs, gap: pairs.distance.map((r, k) => r / (contact[k] as number) - 1) };
 }

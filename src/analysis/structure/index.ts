@@ -1,6 +1,6 @@
 export { type BondOrder, bondOrder, localBondOrder } from './bondOrder.js';
 export { type ClusterResult, findClusters } from './clusters.js';
-export { type Configuration, checkConfiguration, speciesOf, toGrid } from './configuration.js';
+export { type Configuration, checkConfiguration, speciesOf, type Touch, toGrid } from './configuration.js';
 export { type ContactResult, countContacts, type Plateau } from './contacts.js';
 export { type CrystalName, type Crystals, crystalNames, findCrystals } from './crystal.js';
 export { FactorMean, type FrameModes, type StructureFactorResult } from './factorMean.js';

@@ -209,6 +209,15 @@ function addByCells(configuration: Configuration, range: PairRange, names: Uint3
   }
 }
 
+/** `findPairs` of particles that touch where they overlap: those that pass through each other are left out. */
+export function findTouching(configuration: Configuration, range: PairRange): PairList {
+  const pairs = findPairs(configuration, range);
+  const { touch } = configuration;
+  if (!touch) return pairs;
+  const kind = (id: number | undefined): number => touch.species[id as number] as number;
+  return filterPairs(pairs, (k) => touch.rows[kind(pairs.first[k])]?.[kind(pairs.second[k])] === 1);
+}
+
 /**
  * Pairs that overlap, r < R_i + R_j, with radii rounded to the grid as the engine rounds them, so that a configuration that the engine
  * calls absorbed has none.
@@ -217,7 +226,7 @@ export function findOverlaps(configuration: Configuration): PairList {
   const { boxLength, radii } = configuration;
   const unit = boxLength / gridUnits;
   const rounded = radii.map((radius) => Math.floor(radius / unit + 0.5) * unit);
-  const pairs = findPairs({ ...configuration, radii: rounded }, { times: 1, plus: 0 });
+  const pairs = findTouching({ ...configuration, radii: rounded }, { times: 1, plus: 0 });
   const contact = contactsOf(pairs, rounded);
   return filterPairs(pairs, (k) => (pairs.distance[k] as number) < (contact[k] as number));
 }

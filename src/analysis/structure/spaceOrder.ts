@@ -7,12 +7,13 @@ import { type Configuration, positionsOf } from './configuration.js';
  * random order, what goes along neighbours takes several times as long.
  */
 export function inSpaceOrder(configuration: Configuration): Configuration {
-  const { dimension, positions, radii } = configuration;
+  const { dimension, positions, radii, touch } = configuration;
   const spacing = radii.length ** (-1 / dimension);
   const { ids } = fillCells(positions, chooseCells(radii.length, dimension, Math.min(0.5, spacing)));
   return {
     ...configuration,
     positions: positionsOf(configuration, ids),
     radii: Float64Array.from(ids, (id) => radii[id] as number),
+    ...(touch && { touch: { ...touch, species: Uint8Array.from(ids, (id) => touch.species[id] as number) } }),
   };
 }

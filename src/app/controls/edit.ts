@@ -28,13 +28,15 @@ function completed(values: Map<FieldPath, unknown>): ParticleConfig {
 }
 
 /**
- * The config with a field as the user gave it. A change of model, mode or kind of sizes drops what belonged to the old one.
+ * The config with a field as the user gave it. A change of model, mode, kind of sizes or fractions of species drops what belonged
+ * to the old one; an empty list is none.
  * @throws ConfigError if the value is refused
  */
 export function edited(config: ParticleConfig, path: FieldPath, value: unknown): ParticleConfig {
   // Fields at their default are left out: a default may follow from the field that changes.
   const values = givenFields(config, config.steps);
-  values.set(path, value);
+  if (value === '' && fieldAt(path).kind === 'list') values.delete(path);
+  else values.set(path, value);
   if (path === 'model') values.delete('mode');
   if (path === 'model' || path === 'mode') {
     const model = String(values.get('model')) as ParticleModel;
@@ -43,6 +45,9 @@ export function edited(config: ParticleConfig, path: FieldPath, value: unknown):
   }
   if (path === 'sizes.kind') {
     for (const each of values.keys()) if (each.startsWith('sizes.') && each !== path) values.delete(each);
+  }
+  if (path === 'species.fractions') {
+    for (const each of values.keys()) if (each.startsWith('species.') && each !== path) values.delete(each);
   }
   if (path === 'thermalNoise') values.set('stopWhenAbsorbed', value === 0);
   return completed(values);

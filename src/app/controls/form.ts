@@ -6,6 +6,7 @@ import {
   formFields,
   formGroups,
   isLiveField,
+  listText,
   modes,
   type ParticleConfig,
   particleModels,
@@ -127,8 +128,9 @@ export class Form {
   show(config: ParticleConfig): void {
     for (const { path, element, input, slider } of this.#rows) {
       const value = valueAt(config, path);
-      element.hidden = value === undefined;
-      if (value === undefined) continue;
+      const isList = fieldAt(path).kind === 'list';
+      element.hidden = value === undefined && !isList;
+      if (element.hidden) continue;
       const options = choicesOf(path, config);
       if (options && input instanceof HTMLSelectElement && input.dataset.options !== options.join()) {
         const elements = options.map((each) => h('option', { value: each }, each));
@@ -136,7 +138,7 @@ export class Form {
         input.dataset.options = options.join();
       }
       if (input instanceof HTMLInputElement && input.type === 'checkbox') input.checked = value === true;
-      else input.value = String(value);
+      else input.value = isList ? listText((value as unknown[] | undefined) ?? []) : String(value);
       if (slider) slider.value = String(toSlider(fieldAt(path).slider as Slider, Number(value)));
     }
     this.clearErrors();

@@ -1,7 +1,7 @@
 /** Gradient descent before a configuration is analysed, by the engine. */
 import type { Configuration } from '../../analysis/structure/index.js';
 import { Simulation } from '../../engine/index.js';
-import { gridUnits, requireWhole } from '../../model/index.js';
+import { ConfigError, gridUnits, requireWhole } from '../../model/index.js';
 import { packingFraction } from '../stored/configurations.js';
 
 const mostSteps = 1e7;
@@ -18,6 +18,10 @@ export function annealer(
 ): (configuration: Configuration, exponent: number) => Promise<Configuration> {
   requireWhole('anneal', steps, 1, mostSteps, 'give a count of steps');
   return async (configuration, exponent) => {
+    if (configuration.touch) {
+      const remedy = 'in gradient descent all would touch, leave it out';
+      throw new ConfigError(`anneal must be 0 for species that pass through each other, got ${steps}; ${remedy}`, 'anneal');
+    }
     const { dimension, boxLength, positions, radii } = configuration;
     const sim = await Simulation.create(
       {

@@ -11,9 +11,11 @@ import {
   gridUnits,
   type ParticleConfig,
   parseConfig,
+  partsSome,
   type RunConfigInput,
   requireParticles,
   showValue,
+  speciesById,
 } from '../../model/index.js';
 import { type AxesScore, addAlong, axesOf, scoreAxes } from './axes.js';
 import { type ContactPairs, contactPairsOf, expectedOfPairs, productOfPairs } from './contactPairs.js';
@@ -53,6 +55,13 @@ export interface NoiseResult extends AxesScore {
 
 /** Standard errors beyond which a number does not agree, and the least probability of the worst of many. */
 const limits = { z: 4, pValue: 1e-4 };
+/** Whether two particles touch where they overlap. */
+function touchOf({ species, particles }: ParticleConfig): (i: number, j: number) => boolean {
+  if (!partsSome(species)) return () => true;
+  const of = speciesById(species, particles);
+  return (i, j) => species.touch[of[i] as number]?.[of[j] as number] === 1;
+}
+
 /** Overlaps of a configuration by all pairs, with the force of a rule's potential. */
 export function contactsOf(sim: Simulation, rule: ParticleConfig = sim.config): Contact[] {
   const { derived, dimension: d, particles } = sim;
@@ -63,10 +72,12 @@ export function contactsOf(sim: Simulation, rule: ParticleConfig = sim.config): 
   const symmetric = 'shearRange' in sim.config && sim.config.shearRange === 'symmetric';
   const hasForce = rule.model !== 'bro' && rule.model !== 'ro';
   const exponent = 'exponent' in rule ? (rule.exponent ?? 1) : 1;
+  const touches = touchOf(sim.config);
   const contacts: Contact[] = [];
   const delta = new Float64Array(d);
   for (let i = 0; i < particles; i++) {
     for (let j = i + 1; j < particles; j++) {
+      if (!touches(i, j)) continue;
       for (let c = 0; c < d; c++) delta[c] = ((positions[i * d + c] as number) - (positions[j * d + c] as number)) | 0;
       if (strain > 0) delta[0] = closestApproach(delta[0] as number, delta[1] as number, strain, symmetric);
       let r2 = 0;
@@ -135,7 +146,7 @@ async function prepare(input: RunConfigInput, { after = 0, initialState, expecte
     );
   }
   const rule = expected
-    ? requireParticles(parseConfig({ ...expected, dimension, particles }), 'noise is that of spheres')
+    ? requireParticles(parseConfig({ ...expected, dimension, particles, species: config.species }), 'noise is that of spheres')
     : config;
   const moments = displacementMoments(rule, contactsOf(sim, rule), particles);
   const pairs = contactPairsOf(contacts, particles, dimension);

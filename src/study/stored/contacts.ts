@@ -6,11 +6,12 @@ import { findGaps } from '../../analysis/structure/contacts.js';
 const touching = 1e-12;
 
 /** Boxes too small for cells hold few particles: every pair is looked at. */
-function contactsDirectly({ dimension, boxLength, positions, radii }: Configuration): Uint32Array {
+function contactsDirectly({ dimension, boxLength, positions, radii, touch }: Configuration): Uint32Array {
   const counts = new Uint32Array(radii.length);
   const unit = boxLength / 2 ** 32;
   for (let i = 0; i < counts.length; i++) {
     for (let j = 0; j < i; j++) {
+      if (touch && touch.rows[touch.species[i] as number]?.[touch.species[j] as number] === 0) continue;
       let sum = 0;
       for (let c = 0; c < dimension; c++) {
         sum += ((((positions[i * dimension + c] as number) - (positions[j * dimension + c] as number)) | 0) * unit) ** 2;

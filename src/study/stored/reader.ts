@@ -1,7 +1,7 @@
 /** Configurations of runs, sweeps and files of frames, our own or other programs'. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Configuration, Occupation } from '../../analysis/structure/index.js';
+import type { Configuration, Occupation, Touch } from '../../analysis/structure/index.js';
 import { decodeLattice } from '../../engine/latticeState.js';
 import {
   allPeriodic,
@@ -20,7 +20,9 @@ import {
   isLattice,
   type LatticeConfig,
   type ParticleConfig,
+  partsSome,
   requireParticles,
+  speciesById,
 } from '../../model/index.js';
 import { framesOfRun } from '../../run/index.js';
 import { isFinished, ofChance, runsOf } from '../sweep/finished.js';
@@ -57,10 +59,14 @@ function fileSource(path: string): ConfigurationSource {
 const learningRateOf = (config: ParticleConfig): number | null =>
   'learningRate' in config ? (config.learningRate ?? null) : null;
 
+const touchOf = ({ species, particles }: ParticleConfig): Touch | undefined =>
+  partsSome(species) ? { species: speciesById(species, particles), rows: species.touch } : undefined;
+
 /** The configurations of a run, the last of which is its final one if it is done. */
 function runSource(directory: string): ConfigurationSource {
   const config = requireParticles(readManifest(directory).config, `${directory} is of a lattice, which has no positions`);
   const { steps, read, notes } = framesOfRun(directory);
+  const touch = touchOf(config);
   if (steps.length === 0) {
     throw new ConfigError(`${directory} holds no configuration; its run has written neither frames nor a checkpoint yet`);
   }
@@ -72,7 +78,7 @@ function runSource(directory: string): ConfigurationSource {
     learningRate: learningRateOf(configAt(config, steps.at(-1) as number)),
     notes,
     boundariesOf: () => allPeriodic(config.dimension, 'the dynamics of the run, whose box is periodic along every axis'),
-    read: (frame) => configurationOf(read(frame)),
+    read: (frame) => ({ ...configurationOf(read(frame)), touch }),
   };
 }
 

@@ -1,0 +1,47 @@
+/** What happens to the displacement of a particle once its kicks are summed, docs/dynamics.md: momentum, thermal noise, species. */
+import { exponentOf, inGridUnits, type OracleConfig } from './config.js';
+import { normal } from './correlated.js';
+import { rne } from './math.js';
+import { componentCounter, hash, STREAM, stepKey, unit } from './random.js';
+import type { Sums } from './sums.js';
+
+/** Momentum: velocities and displacements from the sums of the kicks, which the displacements replace. */
+export function glide({ momentum: mu = 0, momentumKind }: OracleConfig, { words }: Sums, velocities: Int32Array): void {
+  for (let k = 0; k < words.length; k++) {
+    const S = words[k];
+    const v = Math.trunc(mu * velocities[k]) + S;
+    const x = momentumKind === 'nesterov' ? Math.trunc(mu * v) + S : v;
+    if (Math.max(Math.abs(v), Math.abs(x)) >= 2 ** 31) throw new RangeError(`component ${k} moves by half the box in a step`);
+    velocities[k] = v;
+    words[k] = x;
+  }
+}
+
+/** "Species": the displacement of a particle whose species has a factor other than 1, rounded, or dithered if a > 1. */
+export function scaleBySpecies(config: OracleConfig, words: Int32Array, t: number): void {
+  const { species, dimension } = config;
+  const key = stepKey(config.seed, STREAM.rounding, t);
+  species?.of.forEach((kind, id) => {
+    const factor = species.kicks[kind];
+    if (factor === 1) return;
+    const h = hash(key, BigInt(id));
+    for (let c = 0; c < dimension; c++) {
+      const k = id * dimension + c;
+      const v = factor * words[k];
+      words[k] = exponentOf(config) > 1 ? Math.floor(v + unit(hash(key, h + BigInt(c)))) : rne(v);
+    }
+  });
+}
+
+/** On every particle, active or not. */
+export function addThermalNoise(config: OracleConfig, sums: Sums, t: number): void {
+  const strength = config.thermalNoise ?? 0;
+  if (strength === 0) return;
+  const T = inGridUnits(Math.sqrt(2 * strength), config);
+  const key = stepKey(config.seed, STREAM.thermal, t);
+  for (let id = 0; id < config.radii.length; id++)
+    sums.add(
+      id,
+      Array.from({ length: config.dimension }, (_, c) => rne(T * normal(hash(key, componentCounter(id, 0, c))))),
+    );
+}
