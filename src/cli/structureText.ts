@@ -5,7 +5,7 @@ import { lambdaRows, suppressionRow } from '../study/structure/lambdaRows.js';
 import { digits, valueText } from '../study/structure/observables/observable.js';
 import { meanRows, observedRows } from '../study/structure/observables.js';
 import type { StructureCurves, StructureResult } from '../study/structure/structure.js';
-import { questionsOf, type SystemRow, systemRows, verdictOf } from '../study/structure/systems.js';
+import { questionsOf, type SystemRow, statisticsOf, systemRows, verdictOf } from '../study/structure/systems.js';
 import { type Verdict, verdictRow } from '../study/structure/verdicts/verdict.js';
 import { boundariesText } from './boundaries.js';
 import { labelTable, plot, tableText, wrapText } from './table.js';
@@ -99,8 +99,11 @@ function sweepTable(rows: readonly SystemRow[]): string {
     ...questions.map((question) => verdictCell(verdictOf(row, question))),
   ]);
   const basis = questions.flatMap((question) => {
-    const verdict = rows.map((row) => verdictOf(row, question)).find((each) => each?.value);
-    return verdict ? [wrapText(`${question}: ${verdict.statistic}`, widest)] : [];
+    const found = statisticsOf(rows, question);
+    const named = found.map(({ statistic, answers }) =>
+      found.length > 1 ? `${statistic} where ${answers.join(' or ')}` : statistic,
+    );
+    return named.length === 0 ? [] : [wrapText(`${question}: ${named.join(', ')}`, widest)];
   });
   return [
     tableText(lines, [...fields, 'runs', ...questions]),

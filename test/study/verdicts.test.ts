@@ -120,5 +120,11 @@ describe('verdicts of runs of one system', () => {
     const [figure] = systemFigures(rows);
     expect(figure).toMatchObject({ name: 'active', x: { label: 'phi' }, series: [{ name: 'mode a,b' }] });
     expect(figure?.series[0]?.points.map(({ x }) => x)).toEqual([0.3, 0.5]);
+    // values of another statistic have a figure of their own
+    const mixed = [...rows, { system: { phi: 0.7, mode: 'a,b' }, runs: 1, verdicts: [{ ...of('no', 3), statistic: 'S(0)' }] }];
+    expect(systemFigures(mixed).map(({ name, y }) => [name, y.label])).toEqual([
+      ['active', 'active fraction'],
+      ['active-2', 'S(0)'],
+    ]);
   });
 });

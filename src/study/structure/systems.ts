@@ -34,6 +34,17 @@ export function questionsOf(rows: readonly SystemRow[]): string[] {
 export const verdictOf = ({ verdicts }: SystemRow, question: string): Verdict | undefined =>
   verdicts.find((verdict) => verdict.question === question);
 
+/** What the values of a question are, which may differ from answer to answer, and the answers of each. */
+export function statisticsOf(rows: readonly SystemRow[], question: string): { statistic: string; answers: string[] }[] {
+  const found = new Map<string, Set<string>>();
+  for (const row of rows) {
+    const verdict = verdictOf(row, question);
+    if (!verdict?.value) continue;
+    found.set(verdict.statistic, (found.get(verdict.statistic) ?? new Set()).add(verdict.answer));
+  }
+  return [...found].map(([statistic, answers]) => ({ statistic, answers: [...answers] }));
+}
+
 /** The first field with several numbers; null without. */
 function sweptField(rows: readonly SystemRow[]): string | null {
   const fields = Object.keys(rows[0]?.system ?? {});
@@ -53,10 +64,10 @@ export function systemFigures(rows: readonly SystemRow[]): FigureSpec[] {
       .join(', ');
   const series = [...grouped(rows, othersOf)];
   return questionsOf(rows)
-    .map((question): FigureSpec => {
-      const statistic = rows.map((row) => verdictOf(row, question)).find((verdict) => verdict?.value)?.statistic ?? question;
-      return {
-        name: question,
+    .flatMap((question) => statisticsOf(rows, question).map(({ statistic }, at) => ({ question, statistic, at })))
+    .map(
+      ({ question, statistic, at }): FigureSpec => ({
+        name: at === 0 ? question : `${question}-${at + 1}`,
         x: { label: field },
         y: { label: statistic },
         series: series.map(
@@ -64,15 +75,17 @@ export function systemFigures(rows: readonly SystemRow[]): FigureSpec[] {
             name: name || question,
             points: members
               .flatMap((row) => {
-                const value = verdictOf(row, question)?.value;
-                return value ? [pointOf(row.system[field] as number, value)] : [];
+                const verdict = verdictOf(row, question);
+                return verdict?.value && verdict.statistic === statistic
+                  ? [pointOf(row.system[field] as number, verdict.value)]
+                  : [];
               })
               .sort((a, b) => a.x - b.x),
             style: 'both',
           }),
         ),
-      };
-    })
+      }),
+    )
     .filter(hasPoints);
 }
 
