@@ -108,7 +108,8 @@ function sweepTable(rows: readonly SystemRow[]): string {
   return [
     tableText(lines, [...fields, 'runs', ...questions]),
     ...basis,
-    'errors over runs in brackets, in units of the last digit; ? undecided; - not asked; --details has each run',
+    'errors over runs in brackets, in units of the last digit; ? undecided; - not asked;',
+    '--details has each run',
   ].join('\n');
 }
 
