@@ -50,7 +50,7 @@ answer = [x[0], x[1], ratio, error]`;
     expect(test.pValue).toBeLessThan(1e-3);
   });
 
-  it('rejects 5 % of samples without a level, and a level that it says it sees in about 90 %', () => {
+  it('rejects 5 % of samples without a level, and a level that it says it sees in about 85 %', () => {
     const rejected = (law: (k: number) => number, from: number, below: number) =>
       Array.from({ length: 60 }, (_, s) => testLevel(spectrum(16, law, from + s))).filter(({ pValue }) => pValue < below).length;
     const none = rejected((k) => 0.3 * k * k, 1000, 0.05);
