@@ -1,4 +1,7 @@
-/** How often the 68 % interval of lambda holds the truth, over patterns of points of known S(k). Prints a table of docs/structure.md. */
+/**
+ * How often the 68 % interval of lambda holds the truth, over patterns of points of known S(k). Prints a table of
+ * docs/structure.md.
+ */
 import { expect, it } from 'vitest';
 import { loadStructureKernels } from '../../src/engine/observe.js';
 import { type PatternCoverage, patternCoverage } from '../analysis/structure/displacedLattice.js';

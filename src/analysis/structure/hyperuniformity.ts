@@ -1,4 +1,7 @@
-/** The exponent of S(k) ~ k^lambda, or of the spectral density chi(k) ~ k^lambda, as k goes to 0, from the smallest k that a box holds. */
+/**
+ * The exponent of S(k) ~ k^lambda, or of the spectral density chi(k) ~ k^lambda, as k goes to 0, from the smallest k that
+ * a box holds.
+ */
 import { minOf } from '../../model/arrays.js';
 import { ConfigError } from '../../model/errors.js';
 import type { Measured } from '../../model/measured.js';
@@ -24,7 +27,10 @@ export interface WindowFit {
 
 /** With window, corrections, square factor and goodness of the fit with the largest weight. */
 export interface Hyperuniformity extends Pick<WindowFit, 'window' | 'corrections' | 'squareFactor' | 'goodness'> {
-  /** As k goes to 0, with the whole error: statistical, of corrections, and of the choice of form and window. Null where `doubt` says why. */
+  /**
+   * As k goes to 0, with the whole error: statistical, of corrections, and of the choice of form and window. Null where
+   * `doubt` says why.
+   */
   lambda: MeanValue | null;
   /** The same number where it is no more than the exponent of these k; equal to lambda where that is given. */
   effective: MeanValue;
@@ -40,7 +46,10 @@ export interface Hyperuniformity extends Pick<WindowFit, 'window' | 'corrections
   pulls: { reference: number; name: string; source: string; pull: number }[];
   /** Every fit that has a part in the mean, the largest first. */
   fits: WindowFit[];
-  /** ln A, lambda and the factors of the correction terms of that fit: ln S (ln chi) = ln A + lambda ln k + ln(1 + c k^2) + b k^p + ... */
+  /**
+   * ln A, lambda and the factors of the correction terms of that fit: ln S (ln chi) = ln A + lambda ln k + ln(1 + c k^2) +
+   * b k^p + ...
+   */
   curve: number[];
 }
 
@@ -69,7 +78,8 @@ const windowsTried = 10;
 const power = (exponent: number, spread: number): Term => ({ of: (k) => k ** exponent, spread });
 
 /**
- * Analytic corrections are in all forms; k^omega beside them, whose power is known for no class, in all but one. Spreads of the priors are in units of
+ * Analytic corrections are in all forms; k^omega beside them, whose power is known for no class, in all but one. Spreads of
+ * the priors are in units of
  * sigma^power: at k sigma = 1, ln S may be off A k^lambda by about as much.
  */
 const analytic = { powers: [2, 4], terms: [power(2, 1), power(4, 0.3)] };
@@ -84,11 +94,15 @@ const logarithmic = [
   })),
 ];
 /**
- * Scatter of lambda over the error of the mean over fits, where the truth has no correction or drawn ones: the posterior allows for more than most
+ * Scatter of lambda over the error of the mean over fits, where the truth has no correction or drawn ones: the posterior
+ * allows for more than most
  * states have (docs/structure.md has the coverage).
  */
 const calibration = 0.8;
-/** Series of ln S in k^2 converge too slowly where S rises as k^2 from a low level: then S = A k^lambda (1 + c k^2) exp(...). */
+/**
+ * Series of ln S in k^2 converge too slowly where S rises as k^2 from a low level: then S = A k^lambda (1 + c k^2)
+ * exp(...).
+ */
 const squareFactors = [
   { squareFactor: 0, prior: 0.85 },
   { squareFactor: 3, prior: 0.15 },
@@ -113,7 +127,10 @@ const ofStart = 'the longest waves are still those of the start; run longer, or 
 const scattersOfGoodness = 5;
 const digits = (x: number): string => String(Number(x.toPrecision(2)));
 
-/** |k| that are nearly equal as one point, which costs no information and saves time in large boxes; none where S is rounding. */
+/**
+ * |k| that are nearly equal as one point, which costs no information and saves time in large boxes; none where S is
+ * rounding.
+ */
 export function binned(points: readonly FitPoint[], [low, high]: [number, number]): FitPoint[] {
   const inside = points
     .filter(({ k, value }) => k >= low * (1 - 1e-9) && k <= high * (1 + 1e-9) && value > roundingFloor)
@@ -215,9 +232,12 @@ function triedFits(points: readonly FitPoint[]): Tried[] {
 }
 
 /**
- * lambda by the likelihood of Gaussian modes, over windows that begin at the smallest k and over forms S = A k^lambda (1 + c k^2) exp(b k^omega + d k^2 + e k^4)
- * with priors on b, d, e: where a power law ends is not known beforehand, and the way S departs from it isn't either. Fits are averaged by their
- * evidence, a point left out counted as a parameter of its own (Jay and Neil, Phys. Rev. D 103, 114502, 2021); the variance is that within the fits and
+ * lambda by the likelihood of Gaussian modes, over windows that begin at the smallest k and over forms S = A k^lambda (1 +
+ * c k^2) exp(b k^omega + d k^2 + e k^4)
+ * with priors on b, d, e: where a power law ends is not known beforehand, and the way S departs from it isn't either. Fits
+ * are averaged by their
+ * evidence, a point left out counted as a parameter of its own (Jay and Neil, Phys. Rev. D 103, 114502, 2021); the variance
+ * is that within the fits and
  * that between them.
  * @param limits lowest k, and the highest that a window may reach, 1/sigma
  * @param active whether anything moves: an active state near the critical point looks critical at k xi > 1

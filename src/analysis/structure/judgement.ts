@@ -11,7 +11,10 @@ import {
 import { type LevelTest, largestExponent, leastExponent, significance, testLevel } from './levelTest.js';
 import type { FitPoint } from './spectralFit.js';
 
-/** Classes by lambda above, at and below 1: the number variance of a window of radius R goes as R^(d-1), R^(d-1) ln R and R^(d - lambda). */
+/**
+ * Classes by lambda above, at and below 1: the number variance of a window of radius R goes as R^(d-1), R^(d-1) ln R and
+ * R^(d - lambda).
+ */
 export type HyperuniformClass = 'I' | 'II' | 'III' | 'I or II' | 'II or III' | 'I to III';
 
 export interface Judgement {
@@ -22,7 +25,10 @@ export interface Judgement {
   test: LevelTest | null;
   /** Twice the logarithm of the evidence for lambda = 0 over that for lambda from 0.2 to 4, from the fits of lambda. */
   levelOdds: number | null;
-  /** Particles, over those there are, of a state that goes on like this and is decided; null of a decided one, or if 2^16 are too few. */
+  /**
+   * Particles, over those there are, of a state that goes on like this and is decided; null of a decided one, or if 2^16
+   * are too few.
+   */
   needed: number | null;
 }
 
@@ -63,7 +69,8 @@ function classOf({ value, error }: { value: number; error: number | null }): Hyp
 type Answer = Pick<Judgement, 'answer' | 'levelOdds'>;
 
 /**
- * Hyperuniform: lambda is two errors above 0, and S = t k^2 stands against S = s + t k^2, or a power law is clearly better than a level.
+ * Hyperuniform: lambda is two errors above 0, and S = t k^2 stands against S = s + t k^2, or a power law is clearly better
+ * than a level.
  * Not hyperuniform: S = t k^2 does not stand, and a level is clearly better than a power law.
  * Neither where the longest waves are still those of the start.
  */

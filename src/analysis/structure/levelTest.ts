@@ -1,6 +1,8 @@
 /**
- * The test for hyperuniformity from one sample (Klatt, Last and Henze, arXiv 2210.12790). Scattering intensities of distinct k are independent
- * exponential variables in a large box, so S(0) = 0 is tested by the likelihood ratio of S = t k^2 against S = s + t k^2, s >= 0, t >= 0.
+ * The test for hyperuniformity from one sample (Klatt, Last and Henze, arXiv 2210.12790). Scattering intensities of
+ * distinct k are independent
+ * exponential variables in a large box, so S(0) = 0 is tested by the likelihood ratio of S = t k^2 against S = s + t k^2, s
+ * >= 0, t >= 0.
  */
 import type { Measured } from '../../model/measured.js';
 import { chiSquareProbability } from '../distributions.js';
@@ -22,7 +24,8 @@ export interface LevelTest {
   /** The level that would be rejected at 2 % in some 85 % of samples with this t. */
   seen: number;
   /**
-   * How much better S = s + t k^2 describes the points than the best S = A k^lambda with lambda from 0.2 to 4, each on its best window: a difference of
+   * How much better S = s + t k^2 describes the points than the best S = A k^lambda with lambda from 0.2 to 4, each on its
+   * best window: a difference of
    * deviances with 2 for each point left out (AIC). Both have two parameters.
    */
   gain: number;
@@ -39,7 +42,10 @@ const seedOfDraws = 7;
 export const significance = 0.02;
 /** Quantiles of the normal distribution: 98 % (the level is tested on one side) and 90 %. */
 const [quantile98, quantile90] = [2.0537, 1.2816];
-/** A level is seen so much later than by Fisher information, because samples of few modes often choose a shorter window; 51 of 60 samples show it in 3D at L = 16. */
+/**
+ * A level is seen so much later than by Fisher information, because samples of few modes often choose a shorter window; 51
+ * of 60 samples show it in 3D at L = 16.
+ */
 const lateness = 1.9;
 const mixesTried = 14;
 /** Golden sections of a draw, and of the sample, whose level is found to rounding. */
@@ -182,7 +188,10 @@ function powerDeviance({ q, modes, values }: Spectrum): number {
   return Math.min(at(leastExponent), at((low + high) / 2));
 }
 
-/** The window on which S = s + t k^2 does best, a point left out counted as a parameter of its own, and what it gains over the best power law. */
+/**
+ * The window on which S = s + t k^2 does best, a point left out counted as a parameter of its own, and what it gains over
+ * the best power law.
+ */
 function bestWindow(points: readonly FitPoint[]): { spectrum: Spectrum; best: Profile; gain: number } {
   const ends = Array.from({ length: windowsTried }, (_, n) =>
     Math.round(fewestPoints * (points.length / fewestPoints) ** (n / (windowsTried - 1))),
@@ -209,7 +218,8 @@ function drawnPart({ q, modes }: Spectrum, statistic: number): number {
 }
 
 /**
- * Tests S(0) = 0 in S = s + t k^2. The distribution of the statistic under S = t k^2 depends on the k and their modes alone, so it is drawn.
+ * Tests S(0) = 0 in S = s + t k^2. The distribution of the statistic under S = t k^2 depends on the k and their modes
+ * alone, so it is drawn.
  * @param points at least five, rising in k, values above 0
  * @param drawn whether to draw; else the limit of many modes is taken, half a chi squared of one degree
  */

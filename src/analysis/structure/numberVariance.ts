@@ -176,8 +176,10 @@ function countInWindows(
 const shellSteps = 16;
 
 /**
- * sigma^2(R) from S(k): N v/L^d (1 - v/L^d) + N/L^2d sum over k of (S(k) - 1) m(k; R)^2, where m^2 sums to L^d v - v^2 by Parseval.
- * Exact over windows at all places where all vectors up to k matter; S beyond the largest k is taken as 1, and where the transform
+ * sigma^2(R) from S(k): N v/L^d (1 - v/L^d) + N/L^2d sum over k of (S(k) - 1) m(k; R)^2, where m^2 sums to L^d v - v^2 by
+ * Parseval.
+ * Exact over windows at all places where all vectors up to k matter; S beyond the largest k is taken as 1, and where the
+ * transform
  * has a part of the vectors only, the mean of S stands for all.
  */
 export function varianceFromStructureFactor(

@@ -1,4 +1,7 @@
-/** H = S(k -> 0)/S(peak), by which effective hyperuniformity is judged: below 1e-2 or 1e-3 (Torquato, Phys. Rep. 745, 1, 2018). */
+/**
+ * H = S(k -> 0)/S(peak), by which effective hyperuniformity is judged: below 1e-2 or 1e-3 (Torquato, Phys. Rep. 745, 1,
+ * 2018).
+ */
 import type { Measured } from '../../model/measured.js';
 import type { MeanValue } from './frames.js';
 import { largestFitWavenumber } from './hyperuniformity.js';

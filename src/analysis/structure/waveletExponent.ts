@@ -1,6 +1,8 @@
 /**
- * The exponent of S(k) ~ k^lambda from wavelet transforms of the number at several scales (Mastrilli, Blaszczyszyn and Lavancier, arXiv 2407.16797).
- * Here the wavelets are isotropic. The variance of such a transform over all places of a periodic box is a sum over the modes, so that no taper is
+ * The exponent of S(k) ~ k^lambda from wavelet transforms of the number at several scales (Mastrilli, Blaszczyszyn and
+ * Lavancier, arXiv 2407.16797).
+ * Here the wavelets are isotropic. The variance of such a transform over all places of a periodic box is a sum over the
+ * modes, so that no taper is
  * needed.
  */
 import type { Measured } from '../../model/measured.js';
@@ -47,7 +49,10 @@ export function waveletVariances(points: readonly FitPoint[], window: [number, n
 
 type Vector = [number, number, number];
 
-/** What one variance is under a law: its logarithm, the derivatives of that, and the part of each |k| over the root of its modes. */
+/**
+ * What one variance is under a law: its logarithm, the derivatives of that, and the part of each |k| over the root of its
+ * modes.
+ */
 function modelled(weights: Float64Array, points: readonly FitPoint[], [, lambda, square]: Vector) {
   const shares = weights.map((weight, i) => {
     const { k } = points[i] as FitPoint;
@@ -64,7 +69,8 @@ function modelled(weights: Float64Array, points: readonly FitPoint[], [, lambda,
 const indices = [0, 1, 2] as const;
 
 /**
- * lambda by a regression of the variances on the law A k^lambda exp(d k^2), each weighed by its own error and d held by a prior. The error takes the
+ * lambda by a regression of the variances on the law A k^lambda exp(d k^2), each weighed by its own error and d held by a
+ * prior. The error takes the
  * variances as they are, correlated: they are sums over the same modes.
  * @param points rising in k, values above 0
  */

@@ -112,7 +112,8 @@ export function solidModes(
 export const isMixture = ({ radii }: Pick<StructureFactorResult, 'radii'>): boolean => radii.length > 1 || Number.isNaN(radii[0]);
 
 /**
- * What small k tells of a mean, up to the k that was asked for: of S(k), or of the spectral density of a mixture, whose number S(k) has a plateau by
+ * What small k tells of a mean, up to the k that was asked for: of S(k), or of the spectral density of a mixture, whose
+ * number S(k) has a plateau by
  * composition.
  * @param solid the spectral density if the factor has none, or why there is none
  * @param notes takes what could not be had, and what to beware of

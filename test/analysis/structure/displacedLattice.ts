@@ -34,7 +34,8 @@ function transformGrid(grid: Float64Array, side: number, dimension: number, four
 }
 
 /**
- * A lattice of side^d points, one apart, displaced along k by a Gaussian field whose spectrum is S(k) / k^2. To first order in the displacements the
+ * A lattice of side^d points, one apart, displaced along k by a Gaussian field whose spectrum is S(k) / k^2. To first order
+ * in the displacements the
  * structure factor of the points is `law` within the zone; the next order is k^4 and k^(2 + 2 lambda).
  * @param law S(k), k in units of one over the spacing
  */
