@@ -68,7 +68,17 @@ function makeKeys(arena: Arena, step: u64): void {
     makeKey(arena, S.VECTOR, step, offsetof<Arena>('vectorKey0'));
     makeKey(arena, S.BATCH, step, offsetof<Arena>('batchKey0'));
   }
+  if (arena.batches) deal(arena, step);
   if (arena.thermal > 0) makeKey(arena, S.THERMAL, step, offsetof<Arena>('thermalKey0'));
+}
+
+/** The batch of a step, of the pass that it belongs to (kicks/shuffle.ts). */
+function deal(arena: Arena, step: u64): void {
+  const batches = <u64>arena.batches;
+  makeKey(arena, S.SHUFFLE, step / batches, offsetof<Arena>('shuffleKey0'));
+  arena.batch = <u32>(step % batches);
+  arena.batchFirst = arena.batch * arena.batchSize;
+  arena.batchEnd = min<u32>(arena.particles, arena.batchFirst + arena.batchSize);
 }
 
 /** Sweeps the contacts for the keys of a batch of pairs: first to count them, then for those of the bin the batch ends in. */

@@ -1,6 +1,7 @@
 /**
  * Stochastic gradient descent on the overlap energy: a selected pair or particle moves by K times the force. Selection is with
- * probability p, by pair, by side of a pair with a correlation, by particle, or by both particles; or a fixed number is drawn (batch.ts).
+ * probability p, by pair, by side of a pair with a correlation, by particle, or by both particles; or a fixed number is drawn
+ * (batch.ts), or batches are dealt out (shuffle.ts).
  */
 import * as L from '../../src/engine/lawNumbers';
 import { Arena } from '../../src/engine/layout';
@@ -8,6 +9,7 @@ import { hash, pairCounter, unit } from '../random';
 import { isInBatch } from './batch';
 import { MORE_KEYS, NOT_OURS, ONE_SIDED, PER_PARTICLE, perform } from './law';
 import { isActive, stay } from './particle';
+import { isDealt, isPairDealt } from './shuffle';
 
 @unmanaged
 class Sgd {
@@ -67,6 +69,34 @@ class BothBatch extends Sgd {
   }
 }
 
+/** Pair, Particle and BothBatch without replacement: batches of a pass. */
+@final
+@unmanaged
+class PairDealt extends Sgd {
+  @inline numerator(arena: Arena, self: u32, partner: u32, k0: u64, k1: u64, p: f64, push: f64): f64 {
+    return isPairDealt(arena, pairCounter(self, partner)) ? push : 0.0;
+  }
+}
+
+@final
+@unmanaged
+class ParticleDealt extends Sgd {
+  @inline traits(): i32 {
+    return ONE_SIDED;
+  }
+  @inline numerator(arena: Arena, self: u32, partner: u32, k0: u64, k1: u64, p: f64, push: f64): f64 {
+    return isDealt(arena, self) ? push : 0.0;
+  }
+}
+
+@final
+@unmanaged
+class BothDealt extends Sgd {
+  @inline numerator(arena: Arena, self: u32, partner: u32, k0: u64, k1: u64, p: f64, push: f64): f64 {
+    return isDealt(arena, self) && isDealt(arena, partner) ? push : 0.0;
+  }
+}
+
 @final
 @unmanaged
 class PairBatch extends Sgd {
@@ -98,6 +128,9 @@ export function sgd(arena: Arena, task: i32, n: u32): u32 {
   if (law == L.SGD_PAIR) return perform<Pair>(arena, task, n);
   if (law == L.SGD_CORRELATED) return perform<Correlated>(arena, task, n);
   if (law == L.SGD_PARTICLE) return perform<Particle>(arena, task, n);
+  if (law == L.SGD_PAIR_DEALT) return perform<PairDealt>(arena, task, n);
+  if (law == L.SGD_PARTICLE_DEALT) return perform<ParticleDealt>(arena, task, n);
+  if (law == L.SGD_BOTH_DEALT) return perform<BothDealt>(arena, task, n);
   if (law == L.SGD_PAIR_BATCH) return perform<PairBatch>(arena, task, n);
   if (law == L.SGD_BOTH_BATCH) return perform<BothBatch>(arena, task, n);
   if (law == L.SGD_PARTICLE_BATCH) return perform<ParticleBatch>(arena, task, n);

@@ -14,6 +14,9 @@ enum class Law {
   sgdPairBatch,
   sgdParticleBatch,
   sgdBothBatch,
+  sgdPairDealt,
+  sgdParticleDealt,
+  sgdBothDealt,
   sdeReciprocal,
   sdeNonreciprocal,
   sdeCorrelated,
@@ -33,7 +36,7 @@ constexpr bool isCorrelated(Law law) { return law == Law::broCorrelated || law =
 constexpr bool drawsJointly(Law law) { return isCorrelated(law) || law == Law::roPair; }
 /// The two sides of a contact differ in scale.
 constexpr bool isOneSided(Law law) {
-  return (drawsPerParticle(law) && law != Law::sgdBothBatch) || isCorrelated(law) || law == Law::broNonreciprocal || law == Law::sdeNonreciprocal;
+  return (drawsPerParticle(law) && law != Law::sgdBothBatch) || law == Law::sgdParticleDealt || isCorrelated(law) || law == Law::broNonreciprocal || law == Law::sdeNonreciprocal;
 }
 /// Kicks that are not along the line of centres.
 constexpr bool usesVectors(Law law) { return law == Law::sdeUndirected || law == Law::roPair; }
@@ -54,7 +57,19 @@ struct Kick {
   double root = 1;         // sqrt(1 - c^2)
   double rho = 0;          // of the copula
   double tau = 1;          // sqrt(1 - rho^2)
+  bool mixture = false;    // the law of uniform numbers, of correlation
+  double mixed = 0;        // c
   bool same = false;       // copula of correlation 1
+};
+
+/// Batches without replacement.
+struct Deal {
+  u32 particles = 0;  // N
+  u32 size = 0;       // k
+  u32 count = 0;      // M, 0 without
+  u32 half = 4;       // h
+  u32 batch = 0;      // m of the step
+  Key key;            // of the pass
 };
 
 /// Keys of the step.
@@ -63,6 +78,7 @@ struct Draws {
   Key second;
   Key vector;
   Key batch;
+  Deal deal;
 };
 
 /// Something of the two sides of a contact.
@@ -75,6 +91,31 @@ constexpr double halfUnit = 0x1p-53;
 /// f of exponent 1.
 constexpr double force = 0.5;
 
+/// The batch of step t.
+inline Deal dealAt(Deal deal, u64 seed, u64 t) {
+  deal.key = stepKey(seed, streamShuffle, t / deal.count);
+  deal.batch = static_cast<u32>(t % deal.count);
+  return deal;
+}
+
+inline u32 placeOf(const Deal& deal, u32 id) {
+  u64 x = id;
+  do {
+    u64 left = x >> deal.half;
+    u64 right = x & ((1ull << deal.half) - 1);
+    for (u64 r = 0; r < 6; r++) {
+      const u64 next = left ^ (hashOf(deal.key, right + (r << 32)) >> (64 - deal.half));
+      left = right;
+      right = next;
+    }
+    x = (left << deal.half) | right;
+  } while (x >= deal.particles);
+  return static_cast<u32>(x);
+}
+
+inline bool isDealt(const Deal& deal, u32 id) { return placeOf(deal, id) / deal.size == deal.batch; }
+inline bool isPairDealt(const Deal& deal, u64 pair) { return std::floor(deal.count * draw(deal.key, pair)) == deal.batch; }
+
 /// Numerator of the scale of `self`'s kick, for laws of a draw a side or a pair.
 template <Law law>
 inline double numerator(u32 self, u32 partner, const Draws& draws, const Kick& kick) {
@@ -86,6 +127,9 @@ inline double numerator(u32 self, u32 partner, const Draws& draws, const Kick& k
   if constexpr (law == Law::sgdPair) return draw(key, pairCounter(self, partner)) < kick.probability ? kick.push : 0.0;
   if constexpr (law == Law::sgdParticle) return draw(key, self) < kick.probability ? kick.push : 0.0;
   if constexpr (law == Law::sgdBothBatch) return draw(key, self) < kick.probability && draw(key, partner) < kick.probability ? kick.push : 0.0;
+  if constexpr (law == Law::sgdPairDealt) return isPairDealt(draws.deal, pairCounter(self, partner)) ? kick.push : 0.0;
+  if constexpr (law == Law::sgdParticleDealt) return isDealt(draws.deal, self) ? kick.push : 0.0;
+  if constexpr (law == Law::sgdBothDealt) return isDealt(draws.deal, self) && isDealt(draws.deal, partner) ? kick.push : 0.0;
   if constexpr (law == Law::sgdPairBatch || law == Law::sgdParticleBatch) return kick.push;
   if constexpr (law == Law::sdeReciprocal) return (kick.size + kick.noise * normal(hashOf(key, pairCounter(self, partner)))) * force;
   if constexpr (law == Law::sdeNonreciprocal) return (kick.size + kick.noise * normal(hashOf(key, orderedCounter(self, partner)))) * force;
@@ -93,9 +137,13 @@ inline double numerator(u32 self, u32 partner, const Draws& draws, const Kick& k
   return 0.0;
 }
 
-/// The copula's two numbers, lo first.
+/// The two uniform numbers of the copula or the mixture, lo first.
 inline Sides copula(u64 pair, const Draws& draws, const Kick& kick) {
   const double v = unit(hashOf(draws.key, pair)) + halfUnit;
+  if (kick.mixture) {
+    if (draw(draws.second, pair << 32 | pair >> 32) < std::fabs(kick.mixed)) return {v, kick.mixed > 0 ? v : 1 - v};
+    return {v, unit(hashOf(draws.second, pair)) + halfUnit};
+  }
   if (kick.same) return {v, v};
   const double g = normal(hashOf(draws.second, pair));
   return {v, cumulative(kick.rho * quantile(v) + kick.tau * g)};

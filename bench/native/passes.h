@@ -36,6 +36,7 @@ struct Rule {
   Law law = Law::broReciprocal;
   Pass pass = Pass::none;
   Kick kick;
+  Deal deal;
   double isotropic = 0;  // K of ro particle, K2 of bro mixed, grid units
   double thermal = 0;    // T, grid units
   double momentum = 0;   // mu

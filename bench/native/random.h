@@ -12,6 +12,7 @@ enum Stream : u32 {
   streamVector = 9,
   streamThermal = 10,
   streamBatch = 12,
+  streamShuffle = 13,
   streamShear = 14
 };
 

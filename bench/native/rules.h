@@ -26,6 +26,25 @@ inline Choice chooseSgd(const Options& options) {
   return {laws[mode], mode == 3 ? Pass::pairBatch : mode == 4 ? Pass::particleBatch : Pass::none, false};
 }
 
+/// The law that deals batches out instead.
+inline Law dealt(Law law) {
+  return law == Law::sgdPair ? Law::sgdPairDealt : law == Law::sgdParticle ? Law::sgdParticleDealt : Law::sgdBothDealt;
+}
+
+/// Batches of n particles: --sampling exact or epochs, --batch-size or --batch-fraction.
+inline Deal dealOf(const Options& options, Law law, u32 n) {
+  Deal deal;
+  const int sampling = options.choice("sampling", {"independent", "exact", "epochs"});
+  if (sampling == 0) return deal;
+  const double p = options.real("batch-fraction", 0.5, 1);
+  deal.particles = n;
+  while ((1ull << (2 * deal.half)) < n) deal.half++;
+  deal.size = static_cast<u32>(options.whole("batch-size", static_cast<u64>(std::max(1.0, std::floor(p * n + 0.5))), 1, n));
+  deal.count = sampling == 1 ? 1 : (n + deal.size - 1) / deal.size;
+  if (law == Law::sgdPair) deal.count = static_cast<u32>(std::max(1.0, std::floor(1 / p + 0.5)));
+  return deal;
+}
+
 inline Choice chooseSde(const Options& options) {
   static constexpr Law laws[] = {Law::sdeReciprocal, Law::sdeNonreciprocal, Law::sdeParticle, Law::sdeCorrelated, Law::sdeUndirected};
   return {laws[options.choice("mode", {"reciprocal", "nonreciprocal", "particle", "correlated", "undirected"})], Pass::none, false};
@@ -70,7 +89,9 @@ inline void correlateGaussians(Kick& kick, double c) {
 }
 
 /// Correlation c of uniform numbers.
-inline void correlateUniforms(Kick& kick, double c) {
+inline void correlateUniforms(Kick& kick, double c, bool mixture) {
+  kick.mixture = mixture;
+  kick.mixed = c;
   kick.same = c == 1;
   kick.rho = copulaCorrelation(c);
   kick.tau = kick.same ? 0 : std::sqrt(1 - kick.rho * kick.rho);
@@ -85,7 +106,7 @@ inline Law withoutCorrelation(Law law, double c) {
   return law;
 }
 
-inline bool isSgd(Law law) { return law >= Law::sgdPair && law <= Law::sgdBothBatch; }
+inline bool isSgd(Law law) { return law >= Law::sgdPair && law <= Law::sgdBothDealt; }
 inline bool isSde(Law law) { return law >= Law::sdeReciprocal && law <= Law::sdeUndirected; }
 
 /// A cyclic shear; bro and ro only.
@@ -117,7 +138,8 @@ inline Species makeSpecies(const Options& options) {
 }
 
 /// The rule in a box of this side.
-inline Rule makeRule(const Options& options, const Choice& choice, double box) {
+inline Rule makeRule(const Options& options, const Choice& choice, u32 particles, double box) {
+  const bool mixture = options.choice("correlation-law", {"copula", "mixture"}) == 1;
   const auto inGridUnits = [box](double length) { return (length / box) * gridUnits; };
   Rule rule;
   rule.law = choice.law;
@@ -128,17 +150,19 @@ inline Rule makeRule(const Options& options, const Choice& choice, double box) {
   kick.size = rule.isotropic = inGridUnits(choice.stepSize);
   kick.push = kick.size * force;
   if (options.text("model", "bro") == "sgd") kick.probability = options.real("batch-fraction", 0.5, 1);
+  rule.deal = dealOf(options, choice.law, particles);
+  if (rule.deal.count > 0) rule.law = dealt(choice.law);
   if (isSde(choice.law)) kick.noise = inGridUnits(std::sqrt(options.within("noise-strength", 0, 16)));
   if (isCorrelated(choice.law) || choice.law == Law::sdeUndirected) {
     const double c = options.within("correlation", -1, 1);
     const double p = kick.probability;
-    if (choice.law == Law::broCorrelated) correlateUniforms(kick, c);
+    if (choice.law == Law::broCorrelated) correlateUniforms(kick, c, mixture);
     if (isSde(choice.law)) correlateGaussians(kick, c);
     if (isSgd(choice.law)) kick.both = p * p + (c * p) * (1 - p);
     rule.law = withoutCorrelation(choice.law, c);
   }
   if (choice.law == Law::roPair) {
-    correlateUniforms(kick, options.within("magnitude-correlation", -1, 1));
+    correlateUniforms(kick, options.within("magnitude-correlation", -1, 1), mixture);
     correlateGaussians(kick, options.within("direction-correlation", -1, 1));
   }
   if (options.text("mode", "") == "mixed") {

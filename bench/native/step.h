@@ -174,6 +174,7 @@ class System : public AnySystem {
     if (drawsJointly(rule.law)) f.draws.second = stepKey(seed, streamSecond, t);
     if (usesVectors(rule.law)) f.draws.vector = stepKey(seed, streamVector, t);
     if (rule.pass == Pass::pairBatch || rule.pass == Pass::particleBatch) f.draws.batch = stepKey(seed, streamBatch, t);
+    if (rule.deal.count > 0) f.draws.deal = dealAt(rule.deal, seed, t);
     f.coincident = stepKey(seed, streamCoincident, t);
     f.kick = rule.kick;
     listed.clear();

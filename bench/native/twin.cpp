@@ -23,8 +23,8 @@ struct Setup {
   Tuning tuning;
 };
 
-const std::set<std::string> flagNames = {"model", "mode", "dimension", "particles", "phi", "kick", "learning-rate", "batch-fraction",
-                                         "correlation", "isotropic-weight", "magnitude-correlation", "direction-correlation", "noise-strength",
+const std::set<std::string> flagNames = {"model", "mode", "dimension", "particles", "phi", "kick", "learning-rate", "batch-fraction", "sampling", "batch-size",
+                                         "correlation", "correlation-law", "isotropic-weight", "magnitude-correlation", "direction-correlation", "noise-strength",
                                          "thermal-noise", "momentum", "momentum-kind", "kick-shape", "shear", "shear-range", "shear-axis",
                                          "shear-factors", "species", "species-kicks", "species-touch", "seed", "initial-seed", "steps", "state", "start-step", "save-state",
                                          "warmup", "windows", "window-steps", "settle", "path", "skin", "capacity"};
@@ -46,7 +46,7 @@ Setup readSetup(const Options& options) {
   if (s.plan.box < 3 * (1 + s.tuning.strain)) {
     throw UsageError("--particles are too few at this --phi and --shear: the box side would be under 3 (1 + shear) diameters");
   }
-  s.rule = makeRule(options, choice, s.plan.box);
+  s.rule = makeRule(options, choice, s.particles, s.plan.box);
   return s;
 }
 

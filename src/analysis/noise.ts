@@ -2,7 +2,7 @@
  * The displacement of one step in closed form: mean and covariance of each particle and cross-covariance of partners, for every rule
  * (docs/models.md; the moments follow from the draws of each row). Lengths in sigma.
  */
-import { momentumOf, type ParticleConfig, slowsSome } from '../model/index.js';
+import { batchesOf, momentumOf, type ParticleConfig, slowsSome } from '../model/index.js';
 import { dot } from './linearAlgebra.js';
 import type { Contact, Moments } from './noiseMoments.js';
 import { slowed } from './speciesNoise.js';
@@ -82,14 +82,35 @@ function broAmplitude(config: Extract<ParticleConfig, { model: 'bro' }>, d: numb
   };
 }
 
+/**
+ * Probability that r given particles are all in the batch of a step: independent draws, or batches of fixed sizes, of which each step
+ * has one at random.
+ */
+function selectedTogether(config: Extract<ParticleConfig, { model: 'sgd' }>): (r: number) => number {
+  const batches = batchesOf(config);
+  if (batches === null) return (r) => config.batchFraction ** r;
+  const { particles } = config;
+  const sizes = Array.from({ length: batches.count }, (_, m) => Math.min(batches.size, particles - m * batches.size));
+  const falling = (n: number, r: number): number => (r === 0 ? 1 : n * falling(n - 1, r - 1));
+  return (r) =>
+    r > particles ? 0 : sizes.reduce((sum, k) => sum + Math.max(0, falling(k, r)) / falling(particles, r), 0) / batches.count;
+}
+
 function sgdAmplitude(config: Extract<ParticleConfig, { model: 'sgd' }>, contacts: number, active: number): Amplitude {
   const alpha = config.learningRate;
-  if (config.mode === 'both-batch') return bothAmplitude(alpha, (r) => config.batchFraction ** r);
+  if (config.mode === 'both-batch') return bothAmplitude(alpha, selectedTogether(config));
   const perParticle = config.mode === 'particle' || config.mode === 'particle-batch';
   let share = config.batchFraction;
   let shared = 0;
   if (config.mode === 'pair-batch' || config.mode === 'particle-batch') {
     ({ share, shared } = batchMoments(share, perParticle ? active : contacts));
+  } else if (config.mode === 'particle') {
+    const together = selectedTogether(config);
+    share = together(1);
+    shared = together(2) - share ** 2;
+  } else {
+    const batches = batchesOf(config);
+    if (batches !== null) share = 1 / batches.count;
   }
   const correlation = config.mode === 'correlated' ? (config.correlation as number) : 1;
   return {

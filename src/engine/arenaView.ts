@@ -3,7 +3,7 @@ import { maxOf } from '../model/arrays.js';
 import { type Derived, type ParticleConfig, partsSome, type Species, slowsSome, speciesById } from '../model/index.js';
 import { type ArenaPlan, cellsOf, gridRadius, layOut, reserve, shareOf } from './arena.js';
 import { fieldOffsets } from './fieldOffsets.js';
-import { lawFields } from './lawHeader.js';
+import { lawCounts, lawFields } from './lawHeader.js';
 import { lawOf } from './laws.js';
 import * as A from './layout.js';
 import { sumOfSquares } from './sumOfSquares.js';
@@ -218,6 +218,7 @@ export class ArenaView {
     this.set('mailRoom', plan.mailRoom);
     this.writeShear();
     const { buffer } = this.memory;
+    for (const [field, value] of Object.entries(lawCounts(config))) this.set(field as Field, value);
     const fields = Object.entries(lawFields(config, derived)) as [Field, number][];
     for (const thread of this.headers.keys()) {
       const f32 = (field: Field, value: number): void => {

@@ -1,5 +1,5 @@
 /** What a kick law reads from the header besides its step size (docs/dynamics.md). */
-import { copulaCoefficient, type Derived, independentWeight, momentumOf, type ParticleConfig } from '../model/index.js';
+import { batchesOf, copulaCoefficient, type Derived, independentWeight, momentumOf, type ParticleConfig } from '../model/index.js';
 import type { Arena } from './layout.js';
 
 /** U of docs/dynamics.md: 2047 unit vectors in a row still fit an i32. */
@@ -31,6 +31,7 @@ export function lawFields(config: ParticleConfig, derived: Derived): LawFields {
 
 function selection(config: ParticleConfig): LawFields {
   if (config.model !== 'sgd') return { probability: 1 };
+  if (batchesOf(config) !== null) return { probability: 1 };
   const p = config.batchFraction;
   if (config.mode === 'pair-batch' || config.mode === 'particle-batch') return { probability: 1, batchPart: p };
   if (config.mode !== 'correlated') return { probability: p };
@@ -38,19 +39,35 @@ function selection(config: ParticleConfig): LawFields {
   return { probability: p, both, either: p + p - both };
 }
 
+/** Bits of half a place: the network has room for N places. */
+function halfBitsFor(particles: number): number {
+  let half = 4;
+  while (4 ** half < particles) half++;
+  return half;
+}
+
+/** The whole numbers of the header that a law reads: batches that are dealt out. */
+export function lawCounts(config: ParticleConfig): LawFields {
+  const batches = batchesOf(config);
+  if (batches === null) return { batches: 0 };
+  return { batches: batches.count, batchSize: batches.size, halfBits: halfBitsFor(config.particles) };
+}
+
 /** Coefficient of the first draw and of the independent one, for uniform (copula) and for Gaussian draws. */
 function correlations(config: ParticleConfig): LawFields {
   const pair = (correlation: number): LawFields => ({ correlation, complement: independentWeight(correlation) });
+  /** Of uniform draws; a mixture takes the correlation itself. */
+  const uniform = (c: number, law: string | undefined): LawFields => (law === 'mixture' ? pair(c) : pair(copulaCoefficient(c)));
   const vectors = (coefficient: number): LawFields => ({
     directionCorrelation: coefficient,
     directionComplement: independentWeight(coefficient),
   });
-  if (config.model === 'bro' && config.mode === 'correlated') return pair(copulaCoefficient(config.correlation as number));
+  if (config.model === 'bro' && config.mode === 'correlated') return uniform(config.correlation as number, config.correlationLaw);
   if (config.model === 'sde' && config.mode === 'correlated') return pair(config.correlation as number);
   if (config.model === 'sde' && config.mode === 'undirected') return vectors(config.correlation as number);
   if (config.model === 'ro' && config.mode === 'pair') {
     return {
-      ...pair(copulaCoefficient(config.magnitudeCorrelation as number)),
+      ...uniform(config.magnitudeCorrelation as number, config.correlationLaw),
       ...vectors(config.directionCorrelation as number),
     };
   }

@@ -3,7 +3,7 @@
  * this file: kernels (assembly/) receive the address of the arena, the host (arena.ts, arenaView.ts) writes the header.
  *
  *   arena +0     header: the fields of Arena, in their order
- *         +788   u32 a thread: kicks posted for it; the same again: notes left for it
+ *         +828   u32 a thread: kicks posted for it; the same again: notes left for it
  *         +960   regions, each 64-byte aligned, at the addresses stored in the header
  *
  *   region                    entry (by slot unless said)      bytes
@@ -193,9 +193,18 @@ export class Arena {
   gradient: u32 = 4;
 
   species: usize = 4; // or 0
+
+  batches: u32 = 4; // M: steps of a pass of batches that are dealt out (kicks/shuffle.ts), 0 without
+  batchSize: u32 = 4; // k
+  batchFirst: u32 = 4; // places of the present batch: from this one
+  batchEnd: u32 = 4; // to below this one
+  batch: u32 = 4; // m: which batch of the pass it is
+  shuffleKey0: u64 = 8; // of the present pass
+  shuffleKey1: u64 = 8;
+  halfBits: u32 = 4; // h: bits of half a place
 }
-export const POST_COUNTS = 788; // u32 a thread, behind the fields
-export const NOTE_COUNTS = 852;
+export const POST_COUNTS = 828; // u32 a thread, behind the fields
+export const NOTE_COUNTS = 892;
 export const HEADER_BYTES = 960;
 
 export const CANDIDATES = 2048; // room in candidatesI and candidatesJ; scans flush above CANDIDATES_FLUSH

@@ -24,6 +24,12 @@ export function changedConfig(config: ParticleConfig, values: LiveValues): Parti
     checkApplies(new Map([[field, value]]), rule);
     checkField(field, value);
   }
+  if (values.batchFraction !== undefined && 'batchSize' in config) {
+    throw new ConfigError(
+      `batchFraction must be left out with batchSize ${config.batchSize}, got ${values.batchFraction}; start with batchFraction instead`,
+      'batchFraction',
+    );
+  }
   // What was matched is no longer: the fields that followed from it stand for themselves.
   const { matched: _, ...rest } = config;
   const changed = { ...rest, ...values } as ParticleConfig;

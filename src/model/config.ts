@@ -1,4 +1,5 @@
 /** From what a user gives to a complete config: names, checks, defaults. */
+import { checkSampling } from './batches.js';
 import { checkApplies, checkField, checkMode, type Given, missing, reader, requiredOf } from './check.js';
 import { ConfigError, listOf, showName, showValue } from './errors.js';
 import type { Field, Get } from './fieldRecord.js';
@@ -210,9 +211,13 @@ export function parseConfig(input: RunConfigInput): RunConfig {
   applySchedule(given, rule);
   for (const path of fieldPaths) check(path);
   const config: Record<string, unknown> = rule.mode === '' ? { model } : rule;
-  for (const path of recordOf(rule)?.fields ?? []) requiredOf(path as FieldPath, given, rule);
+  for (const path of (recordOf(rule)?.fields ?? []) as readonly FieldPath[]) {
+    if (fieldAt(path).optional !== true) requiredOf(path, given, rule);
+  }
   checkTogether(given, get);
   checkShear(given, get);
+  if (rule.model === 'sgd')
+    checkSampling(get, rule.mode, (path) => given.has(path as FieldPath) || (path === 'match' && matched !== undefined));
   for (const name of namesOf(rule)) {
     const value = isBranch(name) ? branchOf(name, given, get) : get(name);
     if (value !== undefined && !isQuiet(name, value)) config[name] = value;

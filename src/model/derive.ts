@@ -2,7 +2,9 @@
  * What follows from a config: the box, the radii, the step in grid units, the seeds that are really used,
  * and the checks that need them. Source: docs/dynamics.md.
  */
+
 import { maxOf, minOf } from './arrays.js';
+import { checkBatch } from './batches.js';
 import { boxLength, listMoment, radiusMoment } from './box.js';
 import { drawnRadii } from './drawnSizes.js';
 import { ConfigError } from './errors.js';
@@ -155,6 +157,7 @@ export function derive(config: ParticleConfig, listed?: Float64Array): Derived {
 function deriveAt(config: ParticleConfig, listed?: Float64Array): Derived {
   checkMemory(config);
   checkList(config, listed);
+  checkBatch(config);
   const { particles, replica } = config;
   const list = listOfRadii(config, listed);
   const sideOf = sideByParticles(config, list);

@@ -1,7 +1,7 @@
 /** Fields of the rule: which dynamics, and its parameters. The records of rules.ts say which rule takes which of them. */
 import * as z from 'zod';
 import { sdeOfBro, undirectedOfRo } from './equalMoments.js';
-import { choice, field, number } from './fieldRecord.js';
+import { choice, field, number, whole } from './fieldRecord.js';
 import { models, modes, type Rule } from './rules.js';
 import { scheduleSchema } from './schedule.js';
 import { scheduleForms } from './scheduleText.js';
@@ -78,10 +78,27 @@ export const dynamicsFields = {
     help:
       'p: probability that a contact or a particle is selected, in the batch modes the fraction of them that is (sgd; with ' +
       'match sgd: that of sgd)',
-    standard: 0.5,
+    standard: { words: '0.5', value: (get) => (get('batchSize') === undefined ? 0.5 : undefined) },
+    optional: true,
     live: true,
     symbol: 'p',
     slider: [0.01, 1],
+  }),
+  sampling: field(choice(['independent', 'exact', 'epochs']), {
+    ...dynamics,
+    remedy: 'use independent for a draw at every step, exact for batches of fixed size, epochs for batches in turn',
+    help:
+      'independent: each particle or contact is drawn at every step; exact: a batch of fixed size; epochs: batches of a shuffled ' +
+      'order in turn, each particle or contact once a pass (sgd particle, both-batch; pair: not exact)',
+    standard: 'independent',
+    neutral: 'independent',
+  }),
+  batchSize: field(whole('1'), {
+    of: 'rules',
+    group: 'Dynamics',
+    remedy: 'give a number of particles, at most all of them',
+    help: 'particles of a batch, instead of batchFraction (sgd particle, both-batch with sampling exact or epochs)',
+    optional: true,
   }),
   noiseStrength: field(number('[0, 16]'), {
     ...dynamics,
@@ -148,6 +165,16 @@ export const dynamicsFields = {
     live: true,
     symbol: 'c',
     slider: [-1, 1],
+  }),
+  correlationLaw: field(choice(['copula', 'mixture']), {
+    ...dynamics,
+    remedy: 'use copula for kicks that are correlated by degrees, mixture for kicks that are the same now and then',
+    help:
+      'joint law of two uniform kick lengths: copula (Gaussian), or mixture: with probability |c| the second is the first one, or ' +
+      'eps less the first for c < 0, else independent (bro correlated, ro pair)',
+    standard: 'copula',
+    neutral: 'copula',
+    instead: 'leave it out',
   }),
   isotropicWeight: field(number('[0, 1]'), {
     ...dynamics,

@@ -61,6 +61,8 @@ export interface Notes<T = unknown> {
   /** What to do about a bad value. */
   remedy: string;
   standard?: T | Follows<T>;
+  /** Of a parameter of a rule: it may be absent, where another says the same. */
+  optional?: true;
   /** What to give where the field has no default but is needed; the remedy if absent. */
   needed?: string;
   /** Completes "<field> does not apply to <model or mode>; ...", unless its only model and mode do; a lattice has own words. */

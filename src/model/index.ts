@@ -1,3 +1,4 @@
+export * from './batches.js';
 export * from './box.js';
 export * from './changed.js';
 export * from './config.js';

@@ -6,7 +6,15 @@
 /** What is said of a rule. */
 export interface RuleRecord {
   /** Its kick law (src/engine/lawNumbers.ts); lattices have none. Some follow from a parameter, bit for bit. */
-  law?: string | ((config: { model: string; correlation?: number; kickShape?: string }) => string);
+  law?:
+    | string
+    | ((config: {
+        model: string;
+        correlation?: number;
+        kickShape?: string;
+        sampling?: string;
+        correlationLaw?: string;
+      }) => string);
   /** Fields that the rule takes, in the order of the complete config. */
   fields: readonly string[];
   /** Displacement of a particle i, in the symbols of docs/models.md. */
@@ -30,10 +38,17 @@ const kick = ['kick', 'shear', 'shearRange', 'shearAxis', 'shearFactors'] as con
 /** Amplitudes of correlation 1 and 0 are those of the rules without one. */
 const byCorrelation =
   (family: 'BRO' | 'SDE'): RuleRecord['law'] =>
-  ({ correlation }) => {
+  ({ correlation, correlationLaw }) => {
     if (correlation === 1) return `${family}_RECIPROCAL`;
-    return correlation === 0 ? `${family}_NONRECIPROCAL` : `${family}_CORRELATED`;
+    if (correlation === 0) return `${family}_NONRECIPROCAL`;
+    return correlationLaw === 'mixture' ? `${family}_CORRELATED_MIXTURE` : `${family}_CORRELATED`;
   };
+
+/** Batches without replacement have laws of their own. */
+const bySampling =
+  (law: string): RuleRecord['law'] =>
+  ({ sampling = 'independent' }) =>
+    sampling === 'independent' ? law : law.replace('_BATCH', '').concat('_DEALT');
 
 /** Rules of spheres by model and mode, the default mode first; the mode of a model that has none is ''. */
 export const sphereRules = {
@@ -56,10 +71,10 @@ export const sphereRules = {
     },
     correlated: {
       law: byCorrelation('BRO'),
-      fields: [...kick, 'correlation'],
+      fields: [...kick, 'correlation', 'correlationLaw'],
       displacement:
         'sum_j u_ij n_ij, u_ij and u_ji uniform with correlation c by a Gaussian copula, rho = 2 sin(pi c/6): c = 1 is ' +
-        "reciprocal, c = 0 nonreciprocal, both bit for bit; c = -1 kicks one side by eps minus the other's kick",
+        "reciprocal, c = 0 nonreciprocal, both bit for bit; c = -1 kicks one side by eps minus the other's kick; or by a mixture",
       source: 'sequel',
       alias: "correlated noise; the sequel's correlation of *displacements* is -c",
       conserves: centreIfOne,
@@ -91,8 +106,8 @@ export const sphereRules = {
   },
   sgd: {
     pair: {
-      law: 'SGD_PAIR',
-      fields: ['batchFraction', ...force],
+      law: bySampling('SGD_PAIR'),
+      fields: ['batchFraction', 'sampling', ...force],
       displacement: 'alpha sum_j B_ij F n_ij, B_ij = B_ji is 1 with probability p, else 0',
       source: 'paper',
       alias: 'random pair selection',
@@ -109,8 +124,8 @@ export const sphereRules = {
       conserves: centreIfOne,
     },
     particle: {
-      law: 'SGD_PARTICLE',
-      fields: ['batchFraction', ...force],
+      law: bySampling('SGD_PARTICLE'),
+      fields: ['batchFraction', 'sampling', 'batchSize', ...force],
       displacement: 'b_i alpha sum_j F n_ij, b_i is 1 with probability p, else 0',
       source: 'paper',
       alias: 'random particle selection',
@@ -134,8 +149,8 @@ export const sphereRules = {
       conserves: nothing,
     },
     'both-batch': {
-      law: 'SGD_BOTH_BATCH',
-      fields: ['batchFraction', ...force],
+      law: bySampling('SGD_BOTH_BATCH'),
+      fields: ['batchFraction', 'sampling', 'batchSize', ...force],
       displacement: 'as sgd pair with B_ij = b_i b_j, b_i is 1 with probability p, else 0: only pairs inside the batch are seen',
       source: 'our proposal, after the mini-batches of learning',
       alias: 'a batch of particles that see each other only',
@@ -208,10 +223,10 @@ export const sphereRules = {
       conserves: nothing,
     },
     pair: {
-      law: 'RO_PAIR',
-      fields: [...kick, 'magnitudeCorrelation', 'directionCorrelation'],
+      law: ({ correlationLaw }: { correlationLaw?: string }) => (correlationLaw === 'mixture' ? 'RO_PAIR_MIXTURE' : 'RO_PAIR'),
+      fields: [...kick, 'magnitudeCorrelation', 'directionCorrelation', 'correlationLaw'],
       displacement:
-        "every overlap: i gets +u e, j gets -u' e'; u, u' uniform in [0, eps) with correlation c_mag (copula), e, e' two " +
+        "every overlap: i gets +u e, j gets -u' e'; u, u' uniform in [0, eps) with correlation c_mag (copula or mixture), e, e' two " +
         'normalised Gaussian vectors whose components have correlation c_dir',
       source: 'sequel',
       alias: 'pairwise RO; for c_dir = 1 the correlation of *displacements* is -(3 + c_mag)/4',

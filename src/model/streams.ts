@@ -14,6 +14,7 @@ export const VECTOR = 9; // Gaussian vectors of a pair
 export const THERMAL = 10; // thermal noise of a particle
 export const SIZES = 11; // particle sizes (host)
 export const BATCH = 12; // order in which a fixed batch is chosen
+export const SHUFFLE = 13; // order in which batches without replacement are dealt out
 export const SHEAR = 14; // axes of a shear
 export const LATTICE_PLACEMENT = 32; // sites of the particles of a lattice at the start
 export const TOPPLING = 33; // neighbours that particles leave for

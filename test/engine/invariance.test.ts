@@ -34,6 +34,11 @@ const systems: [name: string, config: RunConfigInput, steps: number][] = [
   ['pair batch', { msd: true, model: 'sgd', mode: 'pair-batch', particles: 600, phi: 0.55, learningRate: 0.2 }, 150],
   ['particle batch', { msd: true, model: 'sgd', mode: 'particle-batch', particles: 600, phi: 0.52, learningRate: 0.2 }, 150],
   ['both batch', { msd: true, model: 'sgd', mode: 'both-batch', particles: 600, phi: 0.58, learningRate: 0.2 }, 150],
+  [
+    'both batch, epochs',
+    { msd: true, model: 'sgd', mode: 'both-batch', sampling: 'epochs', batchFraction: 0.4, particles: 400, phi: 0.58 },
+    100,
+  ],
   ['sde', { model: 'sde', particles: 400, phi: 0.62 }, 100],
   ['momentum, absorbing', { msd: true, model: 'sgd', particles: 600, phi: 0.48, learningRate: 0.1, momentum: 0.8 }, 400],
   [

@@ -68,7 +68,7 @@ const systems: [name: string, config: RunConfigInput, steps: number][] = [
     { msd: true, model: 'sgd', mode: 'particle-batch', particles: 900, phi: 0.5, learningRate: 0.2 },
     300,
   ],
-  ['sgd both-batch', { msd: true, model: 'sgd', mode: 'both-batch', particles: 900, phi: 0.62, learningRate: 0.2 }, 150],
+  ['sgd both-batch', { msd: true, model: 'sgd', mode: 'both-batch', sampling: 'epochs', particles: 900, phi: 0.62 }, 100],
   [
     'sde with thermal noise',
     { msd: true, model: 'sde', mode: 'nonreciprocal', particles: 900, phi: 0.6, thermalNoise: 1e-5 },

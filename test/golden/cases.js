@@ -16,6 +16,14 @@ export const cases = {
     ...bro,
     ...{ mode: 'particle-normalised', particles: 300, phi: 0.6, steps: 60, sizes: { kind: 'uniform', polydispersity: 0.2 } },
   },
+  'bro correlated 2D, mixture': {
+    ...bro,
+    ...{ mode: 'correlated', correlation: -0.4, correlationLaw: 'mixture', dimension: 2, particles: 300, phi: 0.7, steps: 100 },
+  },
+  'ro pair 3D, mixture': {
+    ...{ model: 'ro', mode: 'pair', kick: 0.2, magnitudeCorrelation: 0.6, correlationLaw: 'mixture' },
+    ...{ particles: 300, phi: 0.4, steps: 60 },
+  },
   'bro mixed 2D': { ...bro, mode: 'mixed', isotropicWeight: 0.3, dimension: 2, particles: 300, phi: 0.7, steps: 100 },
   'bro reciprocal 5D': { ...bro, dimension: 5, particles: 600, phi: 0.4, steps: 30 },
   'bro reciprocal 3D, thermal': { ...bro, particles: 300, phi: 0.5, thermalNoise: 1e-4, steps: 60 },
@@ -30,6 +38,12 @@ export const cases = {
   'sgd pair-batch 2D': { ...sgd, mode: 'pair-batch', dimension: 2, particles: 300, phi: 0.85, steps: 100 },
   'sgd particle-batch 3D': { ...sgd, mode: 'particle-batch', particles: 300, phi: 0.62, steps: 100 },
   'sgd both-batch 3D': { ...sgd, mode: 'both-batch', batchFraction: 0.6, particles: 300, phi: 0.62, steps: 100 },
+  'sgd pair 2D, epochs': { ...sgd, sampling: 'epochs', dimension: 2, particles: 300, phi: 0.85, steps: 100 },
+  'sgd particle 3D, epochs': { ...sgd, mode: 'particle', sampling: 'epochs', particles: 300, phi: 0.62, steps: 60 },
+  'sgd both-batch 3D, exact': {
+    ...{ model: 'sgd', mode: 'both-batch', sampling: 'exact', batchSize: 150, learningRate: 0.2 },
+    ...{ particles: 300, phi: 0.62, steps: 60 },
+  },
   'gd 3D, exponent 2.3, lognormal': {
     ...{ model: 'gd', learningRate: 0.3, exponent: 2.3, particles: 300, phi: 0.7, steps: 60 },
     sizes: { kind: 'lognormal', polydispersity: 0.1 },

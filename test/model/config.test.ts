@@ -36,7 +36,14 @@ describe('parseConfig', () => {
     expect(parseConfig({ model: 'ro' })).toEqual({ model: 'ro', mode: 'particle', kick: 0.1, kickShape: 'ball', ...common });
     const force = { learningRate: 0.1, exponent: 1, activityCutoff: 0, momentum: 0, momentumKind: 'heavy-ball' };
     expect(parseConfig({ model: 'gd' })).toEqual({ model: 'gd', ...force, ...common });
-    expect(parseConfig({ model: 'sgd' })).toEqual({ model: 'sgd', mode: 'pair', batchFraction: 0.5, ...force, ...common });
+    expect(parseConfig({ model: 'sgd' })).toEqual({
+      model: 'sgd',
+      mode: 'pair',
+      batchFraction: 0.5,
+      sampling: 'independent',
+      ...force,
+      ...common,
+    });
     const noise = { noiseStrength: (0.1 * 0.1) / 3 };
     expect(parseConfig({ model: 'sde' })).toEqual({ model: 'sde', mode: 'reciprocal', ...force, ...noise, ...common });
   });
@@ -46,7 +53,7 @@ describe('parseConfig', () => {
       const common = new Set(Object.keys(parseConfig({ model: 'gd' })));
       return Object.fromEntries(Object.entries(parseConfig(input)).filter(([name]) => !common.has(name) && name !== 'mode'));
     };
-    expect(own({ mode: 'correlated', correlation: 0.5 })).toEqual({ kick: 0.1, correlation: 0.5 });
+    expect(own({ mode: 'correlated', correlation: 0.5 })).toEqual({ kick: 0.1, correlation: 0.5, correlationLaw: 'copula' });
     expect(own({ mode: 'mixed' })).toEqual({ kick: 0.1, isotropicWeight: 0.5 });
     expect(own({ model: 'sgd', mode: 'correlated', correlation: -1 })).toEqual({ batchFraction: 0.5, correlation: -1 });
     for (const mode of ['pair-batch', 'particle-batch']) expect(own({ model: 'sgd', mode })).toEqual({ batchFraction: 0.5 });
@@ -55,7 +62,12 @@ describe('parseConfig', () => {
     const undirected = { noiseStrength: (0.1 * 0.1) / 6, correlation: 1 };
     expect(own({ model: 'sde', mode: 'undirected', dimension: 2 })).toEqual(undirected);
     expect(parseConfig({ model: 'sde', mode: 'undirected' })).not.toHaveProperty('learningRate');
-    expect(own({ model: 'ro', mode: 'pair' })).toEqual({ kick: 0.1, magnitudeCorrelation: 1, directionCorrelation: 1 });
+    expect(own({ model: 'ro', mode: 'pair' })).toEqual({
+      kick: 0.1,
+      magnitudeCorrelation: 1,
+      directionCorrelation: 1,
+      correlationLaw: 'copula',
+    });
   });
 
   it('thermal noise takes the end at absorption away', () => {

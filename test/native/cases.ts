@@ -9,7 +9,10 @@ export interface RuleCase {
   kick?: number;
   learningRate?: number;
   batchFraction?: number;
+  sampling?: 'exact' | 'epochs';
+  batchSize?: number;
   correlation?: number;
+  correlationLaw?: 'mixture';
   isotropicWeight?: number;
   magnitudeCorrelation?: number;
   directionCorrelation?: number;
@@ -59,6 +62,7 @@ const rules: Rule[] = [
   bro('particle'),
   bro('particle-normalised'),
   ...[-1, -0.4, 0, 0.5, 1].map((correlation) => bro('correlated', { correlation })),
+  ...[-1, -0.4, 0.5].map((correlation) => bro('correlated', { correlation, correlationLaw: 'mixture' })),
   ...[0, 0.3, 1].map((isotropicWeight) => bro('mixed', { isotropicWeight })),
   sgd('pair'),
   sgd('particle'),
@@ -66,6 +70,10 @@ const rules: Rule[] = [
   ...[0.01, 0.3, 1].map((batchFraction) => sgd('pair-batch', { batchFraction })),
   ...[0.01, 0.3, 1].map((batchFraction) => sgd('particle-batch', { batchFraction })),
   ...[0.6, 1].map((batchFraction) => sgd('both-batch', { batchFraction })),
+  sgd('pair', { sampling: 'epochs', batchFraction: 0.3 }),
+  sgd('particle', { sampling: 'exact', batchFraction: 0.3 }),
+  sgd('particle', { sampling: 'epochs', batchFraction: 0.3 }),
+  { model: 'sgd', mode: 'both-batch', learningRate: 0.2, sampling: 'epochs', batchSize: 33 },
   { model: 'gd', learningRate: 0.1 },
   sde('reciprocal'),
   sde('nonreciprocal'),
@@ -77,6 +85,7 @@ const rules: Rule[] = [
   { model: 'ro', mode: 'pair', kick: 0.2, magnitudeCorrelation: 1, directionCorrelation: 1 },
   { model: 'ro', mode: 'pair', kick: 0.2, magnitudeCorrelation: -0.7, directionCorrelation: 0.4 },
   { model: 'ro', mode: 'pair', kick: 0.2, magnitudeCorrelation: 0, directionCorrelation: -1 },
+  { model: 'ro', mode: 'pair', kick: 0.2, magnitudeCorrelation: 0.6, directionCorrelation: 1, correlationLaw: 'mixture' },
   bro('reciprocal', { thermalNoise: 1e-4 }),
   sgd('pair-batch', { thermalNoise: 1e-2 }),
   sgd('pair', { momentum: 0.9 }),

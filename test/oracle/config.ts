@@ -18,8 +18,14 @@ export interface OracleConfig {
   stepSize: number;
   /** p of sgd: probability, or fraction of a fixed batch. */
   batchFraction?: number;
+  /** sgd pair, particle, both-batch; default independent. */
+  sampling?: 'independent' | 'exact' | 'epochs' | undefined;
+  /** k of sampling exact and epochs, instead of p. */
+  batchSize?: number | undefined;
   /** c of the correlated modes and of sde undirected, in [-1, 1]. */
   correlation?: number;
+  /** bro correlated and ro pair; default copula. */
+  correlationLaw?: 'copula' | 'mixture' | undefined;
   /** w of bro mixed, in [0, 1]. */
   isotropicWeight?: number;
   /** c_mag of ro pair. */

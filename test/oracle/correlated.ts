@@ -1,6 +1,6 @@
 /** The correlated draws of a pair, docs/dynamics.md: numbers by a Gaussian copula, Gaussian numbers, Gaussian vectors. lo first, then hi. */
 import { cumulative, quantile } from './normal.js';
-import { hash, pairCounter, STREAM, type StepKey, stepKey, unit } from './random.js';
+import { hash, orderedCounter, pairCounter, STREAM, type StepKey, stepKey, unit } from './random.js';
 
 const HALF = 2 ** -53;
 
@@ -40,6 +40,14 @@ export class PairDraws {
     const rho = copulaCorrelation(c);
     const tau = Math.sqrt(1 - rho * rho);
     return [v1, cumulative(rho * g1 + tau * g2)];
+  }
+
+  /** The same by the mixture law. */
+  mixture(lo: number, hi: number, c: number): [number, number] {
+    const v1 = unit(hash(this.pair, pairCounter(lo, hi))) + HALF;
+    const w = unit(hash(this.second, orderedCounter(hi, lo)));
+    if (w < Math.abs(c)) return [v1, c > 0 ? v1 : 1 - v1];
+    return [v1, unit(hash(this.second, pairCounter(lo, hi))) + HALF];
   }
 
   /** Two standard normal numbers of correlation c. */

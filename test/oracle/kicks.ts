@@ -6,6 +6,7 @@ import { type Contact, sumOfSquares } from './contacts.js';
 import { normal, PairDraws } from './correlated.js';
 import { power, rne } from './math.js';
 import { componentCounter, hash, orderedCounter, pairCounter, STREAM, stepKey, unit } from './random.js';
+import { ShuffledBatch } from './shuffle.js';
 import { Sums } from './sums.js';
 
 /** Scale of the kick of lo and of that of hi; null: that side does not move. */
@@ -110,6 +111,11 @@ function broNonreciprocal(scene: Scene): Sums {
   return biasedKicks(scene, ({ lo, hi }) => [unit(ordered(lo, hi)) * K, unit(ordered(hi, lo)) * K]);
 }
 
+/** The two uniform numbers of a contact by the law of the config. */
+function uniformPair({ config }: Scene, pair: PairDraws, lo: number, hi: number, c: number): [number, number] {
+  return config.correlationLaw === 'mixture' ? pair.mixture(lo, hi, c) : pair.uniform(lo, hi, c);
+}
+
 function broCorrelated(scene: Scene): Sums {
   const K = stepOf(scene);
   const c = need(scene.config, 'correlation');
@@ -117,7 +123,7 @@ function broCorrelated(scene: Scene): Sums {
   if (c === 0) return broNonreciprocal(scene);
   const pair = new PairDraws(scene.config.seed, scene.t);
   return biasedKicks(scene, ({ lo, hi }) => {
-    const [u, v] = pair.uniform(lo, hi, c);
+    const [u, v] = uniformPair(scene, pair, lo, hi, c);
     return [u * K, v * K];
   });
 }
@@ -182,8 +188,14 @@ function gradientMoves({ config, contacts, t }: Scene, step: (contact: Contact) 
   return sums;
 }
 
+const isShuffled = ({ config }: Scene): boolean => (config.sampling ?? 'independent') !== 'independent';
+
 function sgdPair(scene: Scene): Sums {
   const K = stepOf(scene);
+  if (isShuffled(scene)) {
+    const batch = ShuffledBatch.ofPairs(scene.config, scene.t);
+    return gradientMoves(scene, (contact) => (batch.hasPair(contact) ? [K, K] : [null, null]));
+  }
   const p = need(scene.config, 'batchFraction');
   const { unordered } = draws(scene);
   return gradientMoves(scene, (contact) => (unit(unordered(contact)) < p ? [K, K] : [null, null]));
@@ -203,11 +215,21 @@ function sgdCorrelated(scene: Scene): Sums {
   });
 }
 
-function sgdParticle(scene: Scene): Sums {
-  const K = stepOf(scene);
+/** Whether a particle is selected. */
+function selection(scene: Scene): (id: number) => boolean {
+  if (isShuffled(scene)) {
+    const batch = ShuffledBatch.ofParticles(scene.config, scene.t);
+    return (id) => batch.hasParticle(id);
+  }
   const p = need(scene.config, 'batchFraction');
   const { particle } = draws(scene);
-  const stepFor = (id: number) => (unit(particle(id)) < p ? K : null);
+  return (id) => unit(particle(id)) < p;
+}
+
+function sgdParticle(scene: Scene): Sums {
+  const K = stepOf(scene);
+  const isSelected = selection(scene);
+  const stepFor = (id: number) => (isSelected(id) ? K : null);
   return gradientMoves(scene, ({ lo, hi }) => [stepFor(lo), stepFor(hi)]);
 }
 
@@ -227,9 +249,7 @@ function sgdParticleBatch(scene: Scene): Sums {
 
 function sgdBothBatch(scene: Scene): Sums {
   const K = stepOf(scene);
-  const p = need(scene.config, 'batchFraction');
-  const { particle } = draws(scene);
-  const isSelected = (id: number) => unit(particle(id)) < p;
+  const isSelected = selection(scene);
   return gradientMoves(scene, ({ lo, hi }) => (isSelected(lo) && isSelected(hi) ? [K, K] : [null, null]));
 }
 
@@ -324,7 +344,7 @@ function roPair(scene: Scene): Sums {
   };
   const sums = new Sums(config);
   for (const { lo, hi } of contacts) {
-    const [u, v] = pair.uniform(lo, hi, need(config, 'magnitudeCorrelation'));
+    const [u, v] = uniformPair(scene, pair, lo, hi, need(config, 'magnitudeCorrelation'));
     const [X, Y] = pair.vectors(lo, hi, need(config, 'directionCorrelation'), config.dimension);
     sums.add(lo, kick(u, X));
     sums.subtract(hi, kick(v, Y));

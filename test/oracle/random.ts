@@ -18,6 +18,7 @@ export const STREAM = {
   thermal: 10,
   sizes: 11,
   batch: 12,
+  shuffle: 13,
   shear: 14,
 } as const;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OracleConfig } from './config.js';
+import { PairDraws } from './correlated.js';
 import { centreOfMass, displacement, expectMoments, randomPacking, type Scene, spheresAt, twoSpheres } from './scenes.js';
 import { oracleStep } from './step.js';
 
@@ -72,6 +73,20 @@ describe('two spheres along their line of centres', () => {
       expectMoments(twoSpheres(separation, options), draws, expected, blocks(own, scaled(own, -correlation)));
     });
   }
+
+  it('bro correlated by the mixture law: the kicks are the same or mirrored with probability |c|', () => {
+    for (const c of [0.3, -0.6]) {
+      const along = n.map((x) => (eps / 2) * x);
+      const own = scaled(outer(n, n), eps ** 2 / 12);
+      const scene = twoSpheres(separation, { mode: 'correlated', correlationLaw: 'mixture', correlation: c });
+      expectMoments(scene, draws, [...along, ...along.map((x) => -x)], blocks(own, scaled(own, -c)));
+      const pair = new PairDraws(7n, 0);
+      const joined = Array.from({ length: 1000 }, (_, k) => pair.mixture(k, k + 1, c)).filter(
+        ([u, v]) => v === (c > 0 ? u : 1 - u),
+      );
+      expect(Math.abs(joined.length - 1000 * Math.abs(c))).toBeLessThan(4 * Math.sqrt(1000 * Math.abs(c) * (1 - Math.abs(c))));
+    }
+  });
 
   it('bro mixed: a reciprocal kick of weight 1 - w and an isotropic one of weight w', () => {
     const w = 0.3;

@@ -6,6 +6,7 @@ import { type Contact, displacementMoments, liftOf, type Moments } from '../../a
 import { type InitialState, Simulation } from '../../engine/index.js';
 import { maxOf } from '../../model/arrays.js';
 import {
+  batchesOf,
   ConfigError,
   closestApproach,
   gridUnits,
@@ -165,8 +166,10 @@ async function draw({ sim, contacts, pairs, expected, unit }: Setting, { draws, 
   const deviation = new Float64Array(n * d);
   let largestDrift = 0;
   let done = 0;
+  // one step of each pass of batches, in turn: the batches of a pass are not independent
+  const apart = (batchesOf(sim.config)?.count ?? 0) + 1;
   for (; done < draws && !signal?.aborted; done++) {
-    sim.restore(start, time + done);
+    sim.restore(start, time + done * apart);
     sim.step(1, { stopWhenAbsorbed: false });
     const moved = sim.positionsU32();
     for (let k = 0; k < n * d; k++) {
