@@ -1,5 +1,12 @@
 /** What a kick law reads from the header besides its step size (docs/dynamics.md). */
-import { batchesOf, copulaCoefficient, type Derived, independentWeight, momentumOf, type ParticleConfig } from '../model/index.js';
+import {
+  batchesOf,
+  copulaCoefficient,
+  type Derived,
+  independentWeight,
+  momentumOf,
+  type ParticleConfig,
+} from '../model/index.js';
 import type { Arena } from './layout.js';
 
 /** U of docs/dynamics.md: 2047 unit vectors in a row still fit an i32. */
