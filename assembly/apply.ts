@@ -1,9 +1,10 @@
 /** What a step does to each particle that was touched: momentum, thermal noise, the factor of its species, unwrapping, and the move itself. */
 
+import * as L from '../src/engine/lawNumbers';
 import * as A from '../src/engine/layout';
 import { Arena } from '../src/engine/layout';
 import { componentOffset, positionOf, roughDistance2 } from './box';
-import { addThermal } from './kicks/particle';
+import { addThermal, addThermalInTime, isActive } from './kicks/particle';
 import { glideAll, glideListed } from './momentum';
 import { slow } from './species';
 
@@ -23,6 +24,9 @@ function unwrap(arena: Arena, slot: u32, acc: usize): void {
 /** What some runs do to the accumulators of n slots, from `first` on or in a list, before they are applied. */
 function complete(arena: Arena, list: usize, first: u32, n: u32): void {
   const thermal = arena.thermal > 0;
+  const restless = arena.restless != 0;
+  // of rules with draws of their own, it is these that are correlated in time
+  const inTime = arena.timeCorrelation != 0 && arena.law != L.IN_TIME;
   const unwraps = arena.unwrapped != 0;
   const slows = arena.species != 0 && load<u32>(arena.species, A.SPECIES_SLOWS) != 0;
   if (!thermal && !unwraps && !slows) return;
@@ -30,7 +34,10 @@ function complete(arena: Arena, list: usize, first: u32, n: u32): void {
     const slot = list ? load<u32>(list + (k << 2)) : first + k;
     const at = positionOf(arena.accumulators, slot);
     const id = load<u32>(arena.ids + (slot << 2));
-    if (thermal) addThermal(arena, at, id);
+    if (thermal && (restless || isActive(at))) {
+      if (inTime) addThermalInTime(arena, at, id);
+      else addThermal(arena, at, id);
+    }
     if (slows) slow(arena, slot, at, id);
     if (unwraps) unwrap(arena, slot, at);
   }

@@ -129,10 +129,11 @@ export function contact<Law extends KickLaw>(arena: Arena, i: u32, j: u32): u32 
     const r = arena.distance;
     const si = law.numerator(arena, a, b, k0, k1, size, push) / r;
     const sj = traitsOf<Law>() & ONE_SIDED ? law.numerator(arena, b, a, k0, k1, size, push) / r : si;
-    const sign = a < b ? 1.0 : -1.0;
-    const h = arena.soft ? hash(arena.roundingKey0, arena.roundingKey1, pairCounter(a, b)) : 0;
-    kick(arena, i, 1, si, sign, h, count);
-    kick(arena, j, -1, sj, sign, h, count);
+    Along.kickBoth(arena, i, j, a, b, si, sj, count);
+  } else if (isDefined(law.numerators)) {
+    law.numerators(arena, a, b, arena.halfExponent * power(arena.overlap, arena.forcePower));
+    const r = arena.distance;
+    Along.kickBoth(arena, i, j, a, b, arena.sideA / r, arena.sideB / r, count);
   } else if (isDefined(law.vectorScale)) {
     const pair = pairCounter(a, b);
     const base = vectorBase(arena, pair);
@@ -150,6 +151,16 @@ function rest(arena: Arena, i: u32, j: u32): u32 {
   deliver(arena, i, 0, 0, 0, 0, 0, ONE);
   deliver(arena, j, 0, 0, 0, 0, 0, ONE);
   return ONE;
+}
+
+class Along {
+  /** Kicks slots i and j, of the ids a and b, along their line of centres by these scales. */
+  @inline static kickBoth(arena: Arena, i: u32, j: u32, a: u32, b: u32, si: f64, sj: f64, count: u32): void {
+    const sign = a < b ? 1.0 : -1.0;
+    const h = arena.soft ? hash(arena.roundingKey0, arena.roundingKey1, pairCounter(a, b)) : 0;
+    kick(arena, i, 1, si, sign, h, count);
+    kick(arena, j, -1, sj, sign, h, count);
+  }
 }
 
 /**

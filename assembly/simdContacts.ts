@@ -43,7 +43,7 @@ export function processCandidates(arena: Arena, n: u32): void {
 /** Handles candidates 0 to n-1 under a law. Returns the sum of what `contact` returned, or would have. */
 export function contacts<Law extends KickLaw>(arena: Arena, n: u32): u32 {
   const law = changetype<Law>(0);
-  if (ASC_FEATURE_SIMD && !isDefined(law.visit)) {
+  if (ASC_FEATURE_SIMD && !isDefined(law.visit) && !isDefined(law.numerators)) {
     if (isDefined(law.vectorScale)) {
       if (!arena.strainCount) return vectorContacts<Law>(arena, n);
     } else if (isHalfWhole(arena.exponent) && !arena.strainCount) {

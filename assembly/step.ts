@@ -29,7 +29,7 @@ const ROWS_PART: f64 = 0.15;
 
 function isDense(arena: Arena): bool {
   const path = arena.path;
-  if (arena.scanAll || path == A.PATH_DENSE || arena.thermal > 0) return true;
+  if (arena.scanAll || path == A.PATH_DENSE || arena.restless) return true;
   if (path == A.PATH_SPARSE) return false;
   return <f64>total(arena, offsetof<Arena>('scan')) > DENSE_PART * <f64>arena.particles;
 }
@@ -70,6 +70,11 @@ function makeKeys(arena: Arena, step: u64): void {
   }
   if (arena.batches) deal(arena, step);
   if (arena.thermal > 0) makeKey(arena, S.THERMAL, step, offsetof<Arena>('thermalKey0'));
+  if (arena.timeCorrelation == 0) return;
+  makeKey(arena, S.PAIR, step - 1, offsetof<Arena>('pastPairKey0'));
+  makeKey(arena, S.PARTICLE, step - 1, offsetof<Arena>('pastParticleKey0'));
+  makeKey(arena, S.SECOND, step - 1, offsetof<Arena>('pastSecondKey0'));
+  makeKey(arena, S.THERMAL, step - 1, offsetof<Arena>('pastThermalKey0'));
 }
 
 /** The batch of a step, of the pass that it belongs to (kicks/shuffle.ts). */
@@ -144,7 +149,7 @@ function follow(arena: Arena): bool {
     build(arena);
     return true;
   }
-  return (queued == 0 && total(arena, offsetof<Arena>('scan')) == 0 && arena.thermal == 0) || refill(arena);
+  return (queued == 0 && total(arena, offsetof<Arena>('scan')) == 0 && !arena.restless) || refill(arena);
 }
 
 /** Lists everything at the present positions; the path decides whether rows are made. */
@@ -243,13 +248,13 @@ function rest(arena: Arena, k: u32, n: u32): u32 {
  */
 export function steps(arena: Arena, t: u64, n: u32): u32 {
   const law = arena.law;
-  const thermal = arena.thermal > 0;
+  const restless = arena.restless != 0;
   arena.status = A.STATUS_OK;
   arena.quietAt = A.NEVER;
   // the others' fields are from the last call: wait until all have begun
   if (!meet(arena)) return abort(arena, 0);
   for (let k: u32 = 0; k < n; k++) {
-    if (!thermal && !arena.scanAll && total(arena, offsetof<Arena>('scan')) == 0) return rest(arena, k, n);
+    if (!restless && !arena.scanAll && total(arena, offsetof<Arena>('scan')) == 0) return rest(arena, k, n);
     const dense = isDense(arena);
     const atRest = !arena.velocities || total(arena, offsetof<Arena>('moving')) == 0;
     makeKeys(arena, t + k);
@@ -260,7 +265,7 @@ export function steps(arena: Arena, t: u64, n: u32): u32 {
     if (!meet(arena)) return abort(arena, k);
     // something was full, now or while relisting before this step: nothing has moved, the host takes over
     const full = total(arena, offsetof<Arena>('status')) != 0;
-    const absorbed = !full && !thermal && atRest && total(arena, offsetof<Arena>('overlaps')) == 0;
+    const absorbed = !full && !restless && atRest && total(arena, offsetof<Arena>('overlaps')) == 0;
     takePosts(arena);
     if (full) return giveUp(arena, k);
     if (absorbed) {

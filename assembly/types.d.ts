@@ -22,6 +22,8 @@ interface KickLaw {
   /** Two numbers that it takes: one for all contacts, and, if its kicks depend on the force, one for all of the same force. */
   size?(arena: object): f64;
   push?(arena: object, force: f64): f64;
+  /** Or the numerators of both sides, of a and b, at once: leaves them in the header, and runs in scalar code. */
+  numerators?(arena: object, a: u32, b: u32, force: f64): void;
   /** Or a kick in any direction: what multiplies the Gaussian vector of a side, the one with the higher id if `second`. */
   vectorScale?(arena: object, pair: u64, base: u64, second: bool): f64;
   /** The same for two contacts, whose vectors have these squares. */

@@ -8,6 +8,7 @@ import { positionOf } from '../box';
 import { listTouched } from '../scalarContact';
 import { contacts } from '../simdContacts';
 import { bro } from './bro';
+import { inTime } from './inTime';
 import { looks } from './looks';
 import { ro } from './ro';
 import { sde } from './sde';
@@ -37,6 +38,7 @@ export function ask(arena: Arena, task: i32, n: u32): u32 {
   if (answer == NOT_OURS) answer = sde(arena, task, n);
   if (answer == NOT_OURS) answer = ro(arena, task, n);
   if (answer == NOT_OURS) answer = looks(arena, task, n);
+  if (answer == NOT_OURS) answer = inTime(arena, task, n);
   assert(answer != NOT_OURS, 'every law has a class');
   return answer;
 }

@@ -7,6 +7,7 @@ import { componentOffset } from '../box';
 import { roundToI32 } from '../math';
 import { normal } from '../normal';
 import { draw, hash } from '../random';
+import { thermalInTime } from './inTime';
 
 function addComponent(acc: usize, c: i32, k: i32): void {
   const at = acc + componentOffset(c);
@@ -65,4 +66,10 @@ export function addThermal(arena: Arena, acc: usize, id: u32): void {
   const k0 = arena.thermalKey0;
   const k1 = arena.thermalKey1;
   for (let c = 0; c < DIM; c++) addComponent(acc, c, roundToI32(T * normal(hash(k0, k1, <u64>id | ((<u64>c) << 56)))));
+}
+
+/** Adds thermal noise that is correlated in time. */
+export function addThermalInTime(arena: Arena, acc: usize, id: u32): void {
+  const T = arena.thermal;
+  for (let c = 0; c < DIM; c++) addComponent(acc, c, roundToI32(T * thermalInTime(arena, <u64>id | ((<u64>c) << 56))));
 }

@@ -319,5 +319,5 @@ Kernel kernelAmong(Law law, std::integer_sequence<int, laws...>) {
 
 template <int D>
 Kernel kernelOf(Law law) {
-  return kernelAmong<D>(law, std::make_integer_sequence<int, static_cast<int>(Law::roPair) + 1>());
+  return kernelAmong<D>(law, std::make_integer_sequence<int, static_cast<int>(Law::inTime) + 1>());
 }

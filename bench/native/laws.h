@@ -23,7 +23,8 @@ enum class Law {
   sdeParticle,
   sdeUndirected,
   roParticle,
-  roPair
+  roPair,
+  inTime
 };
 
 /// One draw a particle rather than a pair.
@@ -45,7 +46,7 @@ constexpr bool isCostly(Law law) {
   return law == Law::broCorrelated || law == Law::sdeReciprocal || law == Law::sdeNonreciprocal || law == Law::sdeCorrelated || law == Law::sdeParticle;
 }
 /// Contacts go one by one rather than two at a time; those of a fixed batch are only listed at first.
-constexpr bool goesSingly(Law law) { return usesVectors(law) || isCostly(law) || law == Law::sgdPairBatch; }
+constexpr bool goesSingly(Law law) { return usesVectors(law) || isCostly(law) || law == Law::sgdPairBatch || law == Law::inTime; }
 
 struct Kick {
   double size = 0;         // K: kick or learning rate, grid units
@@ -60,6 +61,8 @@ struct Kick {
   bool mixture = false;    // the law of uniform numbers, of correlation
   double mixed = 0;        // c
   bool same = false;       // copula of correlation 1
+  double time = 0;         // correlation of draws in time
+  Law plain{};             // the law whose draws they are
 };
 
 /// Batches without replacement.
@@ -79,6 +82,8 @@ struct Draws {
   Key vector;
   Key batch;
   Deal deal;
+  Key past;  // of the step before: that of `key`,
+  Key pastSecond;  // and of `second`
 };
 
 /// Something of the two sides of a contact.
@@ -169,10 +174,44 @@ inline Sides jointNumerators(u64 pair, const Draws& draws, const Kick& kick) {
   return {(kick.size + kick.noise * g1) * force, (kick.size + kick.noise * second) * force};
 }
 
+/// A normal number joined to that of the step before.
+inline double joined(Key now, Key past, u64 counter, double c) { return (normal(hashOf(now, counter)) + c * normal(hashOf(past, counter))) / std::sqrt(1 + c * c); }
+
+/// Numerators of a and b where draws are correlated in time.
+inline Sides inTimeNumerators(u32 a, u32 b, const Draws& draws, const Kick& kick) {
+  const Law law = kick.plain;
+  const auto first = [&](u64 counter) { return joined(draws.key, draws.past, counter, kick.time); };
+  const u64 pair = pairCounter(a, b);
+  Sides g;
+  if (drawsPerParticle(law)) {
+    g = {first(a), first(b)};
+  } else if (law == Law::broNonreciprocal || law == Law::sdeNonreciprocal) {
+    g = {first(orderedCounter(a, b)), first(orderedCounter(b, a))};
+  } else {
+    g.first = g.second = first(pair);
+    if (law == Law::broCorrelated || law == Law::sdeCorrelated) {
+      const bool bro = law == Law::broCorrelated;
+      const double other = (bro ? kick.rho : kick.c) * g.first + (bro ? kick.tau : kick.root) * joined(draws.second, draws.pastSecond, pair, kick.time);
+      (a < b ? g.second : g.first) = other;
+    }
+  }
+  if (law >= Law::sdeReciprocal) return {(kick.size + kick.noise * g.first) * force, (kick.size + kick.noise * g.second) * force};
+  const Sides u = {cumulative(g.first), cumulative(g.second)};
+  if (law < Law::sgdPair) return {u.first * kick.size, u.second * kick.size};
+  const double p = kick.probability;
+  if (law != Law::sgdCorrelated) return {u.first < p ? kick.push : 0.0, u.second < p ? kick.push : 0.0};
+  const bool both = u.first < kick.both;
+  const double lo = both || u.first < p ? kick.push : 0.0;
+  const double hi = both || (u.first >= p && u.first < (p + p) - kick.both) ? kick.push : 0.0;
+  return a < b ? Sides{lo, hi} : Sides{hi, lo};
+}
+
 /// Numerators of the kicks of particles a and b; the second is that of the first where the law is not one-sided.
 template <Law law>
 inline Sides numerators(u32 a, u32 b, const Draws& draws, const Kick& kick) {
-  if constexpr (isCorrelated(law)) {
+  if constexpr (law == Law::inTime) {
+    return inTimeNumerators(a, b, draws, kick);
+  } else if constexpr (isCorrelated(law)) {
     const Sides s = jointNumerators<law>(pairCounter(a, b), draws, kick);
     return a < b ? s : Sides{s.second, s.first};
   } else {

@@ -39,17 +39,37 @@ struct Rule {
   Deal deal;
   double isotropic = 0;  // K of ro particle, K2 of bro mixed, grid units
   double thermal = 0;    // T, grid units
+  double thermalTime = 0;        // its correlation in time
+  bool thermalOnActive = false;  // of particles in contact only
   double momentum = 0;   // mu
   bool nesterov = false;
   Shear shear;
   Species species;
 };
 
+/// Keys of the draws of step t.
+inline Draws drawsAt(const Rule& rule, u64 seed, u64 t) {
+  Draws draws;
+  const Law law = rule.law == Law::inTime ? rule.kick.plain : rule.law;
+  const Stream stream = drawsPerParticle(law) ? streamParticle : streamPair;
+  draws.key = stepKey(seed, stream, t);
+  if (drawsJointly(law)) draws.second = stepKey(seed, streamSecond, t);
+  if (rule.law == Law::inTime) {
+    draws.past = stepKey(seed, stream, t - 1);
+    draws.pastSecond = stepKey(seed, streamSecond, t - 1);
+  }
+  if (usesVectors(rule.law)) draws.vector = stepKey(seed, streamVector, t);
+  if (rule.pass == Pass::pairBatch || rule.pass == Pass::particleBatch) draws.batch = stepKey(seed, streamBatch, t);
+  if (rule.deal.count > 0) draws.deal = dealAt(rule.deal, seed, t);
+  return draws;
+}
+
 /// Keys of the second passes.
 struct PassKeys {
   Key particle;
   Key direction;
   Key thermal;
+  Key pastThermal;
 };
 
 /// One kick of a particle along the sum of the unit vectors of its contacts, which the accumulators hold.
@@ -116,11 +136,16 @@ void keepBatch(Fields& f) {
   }
 }
 
-/// Noise on each of the n particles.
+/// Noise on each of the n particles, or on those in contact.
 template <int D>
-void addThermalNoise(Fields& f, Key key, double size, u32 n) {
+void addThermalNoise(Fields& f, const Rule& rule, const PassKeys& keys, u32 n) {
   for (u32 slot = 0; slot < n; slot++) {
-    for (u64 c = 0; c < D; c++) f.acc[4ull * slot + c] += static_cast<u32>(roundToI32(size * normal(hashOf(key, componentCounter(f.ids[slot], 0, c)))));
+    if (rule.thermalOnActive && f.acc[4ull * slot + 3] == 0) continue;
+    for (u64 c = 0; c < D; c++) {
+      const u64 counter = componentCounter(f.ids[slot], 0, c);
+      const double g = rule.thermalTime == 0 ? normal(hashOf(keys.thermal, counter)) : joined(keys.thermal, keys.pastThermal, counter, rule.thermalTime);
+      f.acc[4ull * slot + c] += static_cast<u32>(roundToI32(rule.thermal * g));
+    }
   }
 }
 
@@ -182,6 +207,6 @@ void secondPass(Fields& f, const Rule& rule, const PassKeys& keys, u32 n, i32* v
       break;
   }
   if (rule.momentum > 0) moving = glide<D>(f, rule, velocities, n);
-  if (rule.thermal > 0) addThermalNoise<D>(f, keys.thermal, rule.thermal, n);
+  if (rule.thermal > 0) addThermalNoise<D>(f, rule, keys, n);
   if (rule.species.any()) slow<D>(f, rule.species.kicks, n);
 }

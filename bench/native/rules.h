@@ -173,5 +173,14 @@ inline Rule makeRule(const Options& options, const Choice& choice, u32 particles
   if (options.has("momentum")) rule.momentum = options.within("momentum", 0, 1);
   rule.nesterov = options.choice("momentum-kind", {"heavy-ball", "nesterov"}) == 1;
   if (options.has("thermal-noise")) rule.thermal = inGridUnits(std::sqrt(2 * options.within("thermal-noise", 0, 16)));
+  rule.thermalOnActive = options.choice("thermal-on", {"all", "active"}) == 1;
+  const double time = options.has("time-correlation") ? options.within("time-correlation", -1, 1) : 0;
+  if (options.text("model", "bro") == "gd") {
+    rule.thermalTime = time;
+  } else if (time != 0) {
+    kick.time = time;
+    kick.plain = rule.law;
+    rule.law = Law::inTime;
+  }
   return rule;
 }

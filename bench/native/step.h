@@ -93,7 +93,7 @@ class System : public AnySystem {
   Progress runChunk(u64 t, u64 steps, bool stop) {
     Progress done;
     for (; done.steps < steps; done.steps++) {
-      if (!scanAll && scan == 0 && rule.thermal == 0) {
+      if (!scanAll && scan == 0 && !isNoisy()) {
         // nobody had a contact and nobody moved: nothing can happen any more
         done.absorbed = true;
         done.active = 0;
@@ -104,7 +104,7 @@ class System : public AnySystem {
       Fields f = fieldsAt(t + done.steps);
       f.listsTouched = rowsValid && !dense;
       detect(f, dense);
-      if (f.contacts + f.overlaps == 0 && moving == 0 && stop && rule.thermal == 0) {
+      if (f.contacts + f.overlaps == 0 && moving == 0 && stop && !isNoisy()) {
         done.absorbed = true;
         done.active = 0;
         return done;
@@ -130,7 +130,7 @@ class System : public AnySystem {
 
   /// The skin that is wanted now: another one as a system becomes sparse or dense, or if the rate of relistings asks for it.
   double betterSkin() {
-    const double part = rule.thermal > 0 ? 1 : static_cast<double>(scan) / n;
+    const double part = isNoisy() ? 1 : static_cast<double>(scan) / n;
     if (sparse ? part > 0.3 : part > 0 && part < 0.05) {
       sparse = !sparse;
       const double usual = chooseSkin(plan.displacement, D, sparse);
@@ -170,11 +170,7 @@ class System : public AnySystem {
     f.reach = plan.contact;
     f.touchedList = touchedList.data();
     if (rule.shear.isOn()) f.cycle = Cycle::at<D>(rule.shear, seed, t);
-    f.draws.key = stepKey(seed, drawsPerParticle(rule.law) ? streamParticle : streamPair, t);
-    if (drawsJointly(rule.law)) f.draws.second = stepKey(seed, streamSecond, t);
-    if (usesVectors(rule.law)) f.draws.vector = stepKey(seed, streamVector, t);
-    if (rule.pass == Pass::pairBatch || rule.pass == Pass::particleBatch) f.draws.batch = stepKey(seed, streamBatch, t);
-    if (rule.deal.count > 0) f.draws.deal = dealAt(rule.deal, seed, t);
+    f.draws = drawsAt(rule, seed, t);
     f.coincident = stepKey(seed, streamCoincident, t);
     f.kick = rule.kick;
     listed.clear();
@@ -184,12 +180,14 @@ class System : public AnySystem {
 
   PassKeys passKeysAt(u64 t) const {
     if (rule.pass == Pass::none && rule.thermal == 0) return {};
-    return {stepKey(seed, streamParticle, t), stepKey(seed, streamDirection, t), stepKey(seed, streamThermal, t)};
+    return {stepKey(seed, streamParticle, t), stepKey(seed, streamDirection, t), stepKey(seed, streamThermal, t), stepKey(seed, streamThermal, t - 1)};
   }
 
-  /// With thermal noise all particles move, in contact or not: every step is dense and nothing absorbs.
+  /// All particles move, in contact or not: every step is dense and nothing absorbs.
+  bool isNoisy() const { return rule.thermal > 0 && !rule.thermalOnActive; }
+
   bool isDense() const {
-    if (scanAll || path == 1 || rule.thermal > 0) return true;
+    if (scanAll || path == 1 || isNoisy()) return true;
     if (path == 2) return false;
     return scan > 0.4 * n;
   }
@@ -279,7 +277,7 @@ class System : public AnySystem {
       }
     } else if (automatic && queued < 0.15 * n) {
       build();
-    } else if (queued > 0 || scan > 0 || rule.thermal > 0) {
+    } else if (queued > 0 || scan > 0 || isNoisy()) {
       refillCells();
     }
   }

@@ -25,7 +25,7 @@ struct Setup {
 
 const std::set<std::string> flagNames = {"model", "mode", "dimension", "particles", "phi", "kick", "learning-rate", "batch-fraction", "sampling", "batch-size",
                                          "correlation", "correlation-law", "isotropic-weight", "magnitude-correlation", "direction-correlation", "noise-strength",
-                                         "thermal-noise", "momentum", "momentum-kind", "kick-shape", "shear", "shear-range", "shear-axis",
+                                         "thermal-noise", "thermal-on", "time-correlation", "momentum", "momentum-kind", "kick-shape", "shear", "shear-range", "shear-axis",
                                          "shear-factors", "species", "species-kicks", "species-touch", "seed", "initial-seed", "steps", "state", "start-step", "save-state",
                                          "warmup", "windows", "window-steps", "settle", "path", "skin", "capacity"};
 

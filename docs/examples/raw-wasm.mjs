@@ -20,7 +20,7 @@ const set = (type, fields) => {
 const lists = { 176: 4 * N + 64, 180: 4 * N + 64, 184: 4 * N + 64, 188: 8256, 192: 8256, 196: 4352, 200: 98304 };
 const rows = { 140: 4 * N, 148: N, 152: 8 * capacity * N, 156: 4 * N, 160: 8 * N, 164: 64 * blocks };
 const grid = { 128: 16 * N, 132: 16 * N, 136: 16 * N, 168: 64 * (cells + blocks), 172: 4 * (cells + blocks) };
-let end = header + 960;
+let end = header + 1088;
 for (const [field, bytes] of Object.entries({ ...grid, ...rows, ...lists })) {
   set(Uint32Array, { [field]: end });
   end = Math.ceil((end + bytes) / 64) * 64;

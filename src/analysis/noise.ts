@@ -197,8 +197,10 @@ export function displacementMoments(config: ParticleConfig, contacts: readonly C
   const d = config.dimension;
   const force = new Float64Array(particles * d);
   const active = new Uint8Array(particles);
-  for (const { i, j, normal, force: size } of contacts) {
+  const stirred = new Uint8Array(particles).fill(config.thermalOn === 'active' ? 0 : 1);
+  for (const { i, j, normal, force: size, active: isActive } of contacts) {
     active[i] = active[j] = 1;
+    if (isActive) stirred[i] = stirred[j] = 1;
     for (let c = 0; c < d; c++) {
       force[i * d + c] = (force[i * d + c] as number) + size * (normal[c] as number);
       force[j * d + c] = (force[j * d + c] as number) - size * (normal[c] as number);
@@ -227,7 +229,7 @@ export function displacementMoments(config: ParticleConfig, contacts: readonly C
     if (amplitude.perParticle) addOuter(i, direction, i * d, amplitude.variance);
     else addOuter(i, force, i * d, amplitude.adjacent);
     if (active[i]) addIdentity(i, amplitude.isotropic);
-    addIdentity(i, 2 * config.thermalNoise);
+    addIdentity(i, 2 * config.thermalNoise * (stirred[i] as number));
   }
   const cross = new Float64Array(contacts.length);
   const nextTo = amplitude.adjacent === amplitude.shared ? null : adjacentProducts(contacts, force, particles, d);
@@ -242,7 +244,14 @@ export function displacementMoments(config: ParticleConfig, contacts: readonly C
     cross[k] = own + amplitude.shared * together - amplitude.vectorCorrelation * amplitude.vectorVariance * d;
     if (nextTo !== null) cross[k] += (amplitude.adjacent - amplitude.shared) * (nextTo[k] as number);
   });
-  const moments = { mean, covariance, cross, force, total: totalVariance(config, amplitude, contacts, direction, active) };
+  const thermal = 2 * d * config.thermalNoise * stirred.reduce((sum, here) => sum + here, 0);
+  let all = 0;
+  for (let k = 0; k < covariance.length; k += k % (d * d) === d * d - 1 ? 1 : d + 1) all += covariance[k] as number;
+  const moments = {
+    ...{ mean, covariance, cross, force },
+    total: thermal + totalVariance(config, amplitude, contacts, direction, active),
+    ownShare: config.model === 'gd' || all === 0 ? 1 : 1 - thermal / all,
+  };
   return slowsSome(config.species) ? slowed(moments, config, contacts, direction, amplitude) : moments;
 }
 
@@ -275,16 +284,16 @@ function adjacentProducts(contacts: readonly Contact[], force: Float64Array, par
 /** Of particles that are not in contact. */
 const nowhere = new Float64Array();
 
-/** Trace of the covariance of the sum over all particles: what the two sides of a contact do not take from each other. */
+/** Trace of the covariance of the sum over all particles, without thermal noise: what the two sides of a contact do not take from each other. */
 function totalVariance(
-  { dimension: d, thermalNoise }: ParticleConfig,
+  { dimension: d }: ParticleConfig,
   amplitude: Amplitude,
   contacts: readonly Contact[],
   direction: Float64Array,
   active: Uint8Array,
 ): number {
   const activeCount = active.reduce((sum, here) => sum + here, 0);
-  let total = d * (activeCount * amplitude.isotropic + active.length * 2 * thermalNoise);
+  let total = d * activeCount * amplitude.isotropic;
   total += 2 * d * contacts.length * (1 - amplitude.vectorCorrelation) * amplitude.vectorVariance;
   if (!amplitude.perParticle) {
     return contacts.reduce((sum, { force }) => sum + 2 * (1 - amplitude.correlation) * amplitude.variance * force ** 2, total);

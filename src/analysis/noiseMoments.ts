@@ -7,6 +7,8 @@ export interface Contact {
   normal: Float64Array;
   /** |F| of the overlap; 1 for bro and ro, whose kicks have no force factor. */
   force: number;
+  /** Whether it is an active one: beyond the activity cut-off. */
+  active: boolean;
 }
 
 export interface Moments {
@@ -20,4 +22,6 @@ export interface Moments {
   force: Float64Array;
   /** Trace of the covariance of the sum of all displacements: N^2 times that of the centre of mass. */
   total: number;
+  /** Share of all noise that is the rule's own: of gd its thermal noise, of other rules all but that. */
+  ownShare: number;
 }

@@ -15,7 +15,7 @@ interface Tied {
  * total is summed anew: what the sides of a contact take from each other, they do no longer if they differ.
  */
 export function slowed(
-  { mean, covariance, cross, force }: Moments,
+  { mean, covariance, cross, force, ownShare }: Moments,
   config: ParticleConfig,
   contacts: readonly Contact[],
   direction: Float64Array,
@@ -43,6 +43,7 @@ export function slowed(
     covariance: covariance.map((x, k) => square(k, d * d) * x),
     cross: cross.map((x, k) => (factor[contacts[k]?.i as number] as number) * (factor[contacts[k]?.j as number] as number) * x),
     force,
+    ownShare,
     total:
       amplitude.adjacent === shared
         ? sums.reduce((all, x) => all + shared * x * x, total)

@@ -66,7 +66,7 @@ async function noise(path: string | undefined, options: Record<string, unknown>)
 const digits = (x: number): string => String(Number(x.toPrecision(5)));
 
 function textOf(result: NoiseResult): string {
-  const { config, mean, variance, alongForce, partnerCorrelation, contactCovariance, centreOfMass } = result;
+  const { config, mean, variance, alongForce, partnerCorrelation, contactCovariance, nextStep, centreOfMass } = result;
   const mode = 'mode' in config ? ` ${config.mode}` : '';
   const scored = (name: string, { chiSquare, degreesOfFreedom, largestZ, pValue }: Score): string[] => [
     name,
@@ -86,6 +86,7 @@ function textOf(result: NoiseResult): string {
     compared('share of the noise along the force', alongForce),
     ...(partnerCorrelation === null ? [] : [compared('correlation of partners', partnerCorrelation)]),
     ...(contactCovariance === null ? [] : [compared('covariance of two contacts of a particle', contactCovariance)]),
+    ...(nextStep === null ? [] : [compared('correlation with the next step', nextStep)]),
     compared('mean square step of the centre of mass', centreOfMass),
   ];
   const head = `${config.model}${mode}, d ${config.dimension}, N ${result.particles}, ${result.contacts} contacts, ${result.active} active, t ${result.time}, ${result.draws} draws`;

@@ -1,10 +1,18 @@
 /** The arena in memory: headers, one a thread, and the way between ids and slots. */
 import { maxOf } from '../model/arrays.js';
-import { type Derived, type ParticleConfig, partsSome, type Species, slowsSome, speciesById } from '../model/index.js';
+import {
+  type Derived,
+  isRestless,
+  type ParticleConfig,
+  partsSome,
+  type Species,
+  slowsSome,
+  speciesById,
+} from '../model/index.js';
 import { type ArenaPlan, cellsOf, gridRadius, layOut, reserve, shareOf } from './arena.js';
 import { fieldOffsets } from './fieldOffsets.js';
 import { lawCounts, lawFields } from './lawHeader.js';
-import { lawOf } from './laws.js';
+import { lawOf, plainLawOf } from './laws.js';
 import * as A from './layout.js';
 import { sumOfSquares } from './sumOfSquares.js';
 
@@ -203,6 +211,8 @@ export class ArenaView {
     this.set('sideRows', plan.sideRows);
     this.set('sideCells', plan.sideCells);
     this.set('law', lawOf(config));
+    this.set('plainLaw', plainLawOf(config));
+    this.set('restless', isRestless(config) ? 1 : 0);
     this.set('epoch', this.epoch);
     this.set('hitRoom', plan.hitRoom);
     this.set('edgeRoom', plan.edgeRoom);
@@ -246,9 +256,9 @@ export class ArenaView {
 
   /** Contacts with which a displacement still stays within half the box. */
   private mostContacts(): number {
-    const { largestDisplacement, boxLength, thermalGrid } = this.derived;
+    const { largestDisplacement, boxLength, largestThermalGrid } = this.derived;
     const each = (largestDisplacement / boxLength) * 2 * halfBox + 1;
-    const rest = 9 * thermalGrid + each;
+    const rest = largestThermalGrid + each;
     return Math.max(0, Math.min(0xffff, Math.floor((halfBox - rest) / each)));
   }
 

@@ -2,7 +2,7 @@
  * The engine of one system: what is asked of the module, for one thread or a team. Each job is written once, as work that makes calls
  * (crew.ts). Grows the arena when a pool runs out: rows and cells are no state, so that the run goes on with the same bits.
  */
-import { type Derived, differSome, momentumOf, type ParticleConfig } from '../model/index.js';
+import { type Derived, differSome, isRestless, momentumOf, type ParticleConfig } from '../model/index.js';
 import {
   type ArenaPlan,
   adaptSkin,
@@ -194,8 +194,8 @@ export class EngineCore {
   /** The skin that is wanted now: another one as a system becomes sparse or dense, or if the rate of relistings asks for it. */
   private betterSkin(): number {
     const { particles, dimension } = this.config;
-    // thermal noise moves everybody
-    const part = this.derived.thermalGrid > 0 ? 1 : this.view.total('scan') / particles;
+    // thermal noise may move everybody
+    const part = isRestless(this.config) ? 1 : this.view.total('scan') / particles;
     if (this.sparse ? part > denseAbove : part > 0 && part < sparseBelow) {
       this.sparse = !this.sparse;
       const usual = chooseSkin(displacementScale(this.derived), dimension, this.sparse);

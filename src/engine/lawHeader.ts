@@ -31,9 +31,15 @@ export function lawFields(config: ParticleConfig, derived: Derived): LawFields {
     cutoff: derived.activityCutoff,
     box: derived.boxLength,
     unitScale,
+    ...inTime(config),
     ...selection(config),
     ...correlations(config),
   };
+}
+
+function inTime(config: ParticleConfig): LawFields {
+  const timeCorrelation = 'timeCorrelation' in config ? (config.timeCorrelation as number) : 0;
+  return { timeCorrelation, timeNorm: Math.sqrt(1 + timeCorrelation * timeCorrelation) };
 }
 
 function selection(config: ParticleConfig): LawFields {

@@ -28,3 +28,4 @@ export const SGD_PARTICLE_DEALT = 25;
 export const SGD_BOTH_DEALT = 26;
 export const BRO_CORRELATED_MIXTURE = 27; // with the mixture law of correlation
 export const RO_PAIR_MIXTURE = 28;
+export const IN_TIME = 29; // a rule whose draws are correlated in time: plainLaw of the header says which

@@ -3,8 +3,8 @@
  * this file: kernels (assembly/) receive the address of the arena, the host (arena.ts, arenaView.ts) writes the header.
  *
  *   arena +0     header: the fields of Arena, in their order
- *         +828   u32 a thread: kicks posted for it; the same again: notes left for it
- *         +960   regions, each 64-byte aligned, at the addresses stored in the header
+ *         +932   u32 a thread: kicks posted for it; the same again: notes left for it
+ *         +1088  regions, each 64-byte aligned, at the addresses stored in the header
  *
  *   region                    entry (by slot unless said)      bytes
  *   positions                 x y z R [v w 0 0] u32 / u32      16 (32 for d > 3)
@@ -175,6 +175,20 @@ export class Arena {
   rowsLong: u32 = 4; // 1 if a row swept has more in blocks
 
   momentum: f64 = 8; // mu
+  timeCorrelation: f64 = 8; // c of draws correlated in time (assembly/kicks/inTime.ts)
+  timeNorm: f64 = 8; // sqrt(1 + c^2)
+  pastPairKey0: u64 = 8; // key words at the step before; made if c is not 0
+  pastPairKey1: u64 = 8;
+  pastParticleKey0: u64 = 8;
+  pastParticleKey1: u64 = 8;
+  pastSecondKey0: u64 = 8;
+  pastSecondKey1: u64 = 8;
+  pastThermalKey0: u64 = 8;
+  pastThermalKey1: u64 = 8;
+  sideA: f64 = 8; // of the contact at hand: draws of its two sides, then numerators
+  sideB: f64 = 8;
+  plainLaw: i32 = 4; // the law without correlation in time
+  restless: u32 = 4; // 1 if thermal noise moves every particle: nothing rests or absorbs then
   velocities: usize = 4; // velocities, or 0 without momentum
   moving: u32 = 4; // particles whose velocity is not 0
   nesterov: u32 = 4; // 1 for Nesterov's form of momentum
@@ -203,9 +217,9 @@ export class Arena {
   shuffleKey1: u64 = 8;
   halfBits: u32 = 4; // h: bits of half a place
 }
-export const POST_COUNTS = 828; // u32 a thread, behind the fields
-export const NOTE_COUNTS = 892;
-export const HEADER_BYTES = 960;
+export const POST_COUNTS = 932; // u32 a thread, behind the fields
+export const NOTE_COUNTS = 996;
+export const HEADER_BYTES = 1088;
 
 export const CANDIDATES = 2048; // room in candidatesI and candidatesJ; scans flush above CANDIDATES_FLUSH
 export const CANDIDATES_FLUSH = 1920;

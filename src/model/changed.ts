@@ -3,6 +3,7 @@ import { checkApplies, checkField, checkReachable } from './check.js';
 import { ConfigError, listOf, showValue } from './errors.js';
 import { isLiveField, type LiveField, liveFields } from './fields.js';
 import type { ParticleConfig } from './schema.js';
+import { isRestless } from './thermal.js';
 
 /** Values of fields that may change in mid-run. */
 export type LiveValues = { [F in LiveField]?: number };
@@ -36,6 +37,5 @@ export function changedConfig(config: ParticleConfig, values: LiveValues): Parti
   if (changed.model === 'sgd' && changed.mode === 'correlated') {
     checkReachable(changed.correlation as number, changed.batchFraction);
   }
-  // With thermal noise nothing absorbs.
-  return changed.thermalNoise > 0 ? { ...changed, stopWhenAbsorbed: false } : changed;
+  return isRestless(changed) ? { ...changed, stopWhenAbsorbed: false } : changed;
 }

@@ -188,6 +188,19 @@ function checkLatticeDimension(given: Given): void {
   throw new ConfigError(`dimension must be 1, 2 or 3 on a lattice, got ${showValue(dimension)}; use one of them`, 'dimension');
 }
 
+/** Draws of the step before are those of plain rules. @throws ConfigError for a time correlation of batches or a mixture */
+function checkDrawsInTime(get: Get): void {
+  if ((get<number | undefined>('timeCorrelation') ?? 0) === 0) return;
+  for (const [path, plain] of [
+    ['sampling', 'independent'],
+    ['correlationLaw', 'copula'],
+  ] as const) {
+    const value = get<string | undefined>(path);
+    if (value === undefined || value === plain) continue;
+    throw new ConfigError(`${path} must be ${plain} with timeCorrelation, got ${value}; leave one of the two out`, path);
+  }
+}
+
 /**
  * Checks a run and fills in its defaults. Parsing the result again gives the same result.
  * @param input fields as users give them; a field that is undefined counts as not given
@@ -216,6 +229,7 @@ export function parseConfig(input: RunConfigInput): RunConfig {
   }
   checkTogether(given, get);
   checkShear(given, get);
+  checkDrawsInTime(get);
   if (rule.model === 'sgd')
     checkSampling(get, rule.mode, (path) => given.has(path as FieldPath) || (path === 'match' && matched !== undefined));
   for (const name of namesOf(rule)) {

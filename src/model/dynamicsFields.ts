@@ -20,6 +20,12 @@ function insteadOfLearningRate({ model }: Rule): string {
   return model === 'sde' ? 'its kicks have no force factor, use noiseStrength instead' : 'use kick instead';
 }
 
+function insteadOfTimeCorrelation({ model, mode }: Rule): string {
+  if (mode.endsWith('-batch')) return 'leave it out: each step draws its batch anew, or use mode pair or particle';
+  if (model === 'bro') return 'leave it out: some of its draws are no normal numbers, or use another mode';
+  return 'leave it out: its kicks have a direction of their own, or use model bro, sgd or sde';
+}
+
 function insteadOfCorrelation({ model }: Rule): string {
   if (model === 'gd') return 'leave it out';
   if (model === 'ro') return 'use magnitudeCorrelation and directionCorrelation, with mode pair';
@@ -176,6 +182,19 @@ export const dynamicsFields = {
     neutral: 'copula',
     instead: 'leave it out',
   }),
+  timeCorrelation: field(number('[-1, 1]'), {
+    ...dynamics,
+    remedy: 'use -1 for noise without power at frequency zero, 0 for noise that is new at each step',
+    help:
+      'c_t: how much of the draw of the step before enters each draw, (g + c_t g_before)/sqrt(1 + c_t^2) of normal numbers g, in ' +
+      '[-1, 1] (bro, sgd, sde but not by batch, mixed, normalised or undirected; gd: its thermal noise)',
+    standard: 0,
+    neutral: 0,
+    instead: insteadOfTimeCorrelation,
+    live: true,
+    symbol: 'c_t',
+    slider: [-1, 1],
+  }),
   isotropicWeight: field(number('[0, 1]'), {
     ...dynamics,
     remedy: 'give the share w of the isotropic kick, such as 0.5',
@@ -222,11 +241,20 @@ export const besidesFields = {
     of: 'spheres',
     group: 'Dynamics',
     remedy: 'give D_T in squared diameters a step, such as 1e-6',
-    help: 'D_T in squared diameters a step: sqrt(2 D_T) times a normal draw on each coordinate of every particle; nothing absorbs then',
+    help: 'D_T in squared diameters a step: sqrt(2 D_T) times a normal draw on each coordinate of every particle; nothing absorbs then, unless thermalOn is active',
     standard: 0,
     neutral: 0,
     live: true,
     symbol: 'D_T',
+    form: 'More',
+  }),
+  thermalOn: field(choice(['all', 'active']), {
+    of: 'spheres',
+    group: 'Dynamics',
+    remedy: 'use all, or active so that a configuration without contacts stays as it is',
+    help: 'particles that thermal noise moves: all, or active, those in an active contact, so that a run can absorb',
+    standard: 'all',
+    neutral: 'all',
     form: 'More',
   }),
   schedule: field(

@@ -225,6 +225,7 @@ export type LiveField =
   | 'noiseStrength'
   | 'momentum'
   | 'correlation'
+  | 'timeCorrelation'
   | 'isotropicWeight'
   | 'magnitudeCorrelation'
   | 'directionCorrelation'

@@ -28,4 +28,5 @@ export * from './sizes.js';
 export * from './species.js';
 export { momentumOf } from './stepSizes.js';
 export * from './suggest.js';
+export * from './thermal.js';
 export * from './version.js';

@@ -55,7 +55,7 @@ export const sphereRules = {
   bro: {
     reciprocal: {
       law: 'BRO_RECIPROCAL',
-      fields: kick,
+      fields: [...kick, 'timeCorrelation'],
       displacement: 'sum_j u_ij n_ij, u_ij = u_ji uniform in [0, eps)',
       source: 'paper',
       alias: "BRO with reciprocal (pairwise) kicks; the sequel's displacement correlation c = -1",
@@ -63,7 +63,7 @@ export const sphereRules = {
     },
     nonreciprocal: {
       law: 'BRO_NONRECIPROCAL',
-      fields: kick,
+      fields: [...kick, 'timeCorrelation'],
       displacement: 'sum_j u_ij n_ij, u_ij and u_ji independent',
       source: 'paper, sequel',
       alias: 'BRO with independent kicks',
@@ -71,7 +71,7 @@ export const sphereRules = {
     },
     correlated: {
       law: byCorrelation('BRO'),
-      fields: [...kick, 'correlation', 'correlationLaw'],
+      fields: [...kick, 'correlation', 'correlationLaw', 'timeCorrelation'],
       displacement:
         'sum_j u_ij n_ij, u_ij and u_ji uniform with correlation c by a Gaussian copula, rho = 2 sin(pi c/6): c = 1 is ' +
         "reciprocal, c = 0 nonreciprocal, both bit for bit; c = -1 kicks one side by eps minus the other's kick; or by a mixture",
@@ -81,7 +81,7 @@ export const sphereRules = {
     },
     particle: {
       law: 'BRO_PARTICLE',
-      fields: kick,
+      fields: [...kick, 'timeCorrelation'],
       displacement: 'u_i sum_j n_ij, one u_i uniform in [0, eps) for each particle',
       source: 'paper',
       alias: 'particle-wise BRO',
@@ -107,7 +107,7 @@ export const sphereRules = {
   sgd: {
     pair: {
       law: bySampling('SGD_PAIR'),
-      fields: ['batchFraction', 'sampling', ...force],
+      fields: ['batchFraction', 'sampling', ...force, 'timeCorrelation'],
       displacement: 'alpha sum_j B_ij F n_ij, B_ij = B_ji is 1 with probability p, else 0',
       source: 'paper',
       alias: 'random pair selection',
@@ -115,7 +115,7 @@ export const sphereRules = {
     },
     correlated: {
       law: 'SGD_CORRELATED',
-      fields: ['batchFraction', ...force, 'correlation'],
+      fields: ['batchFraction', ...force, 'correlation', 'timeCorrelation'],
       displacement:
         'as sgd pair with a selection B_ij and B_ji for each side, both Bernoulli(p) with correlation c: ' +
         'P(0,0) = (1-p)^2 + c p (1-p); c >= -min(p/(1-p), (1-p)/p)',
@@ -125,7 +125,7 @@ export const sphereRules = {
     },
     particle: {
       law: bySampling('SGD_PARTICLE'),
-      fields: ['batchFraction', 'sampling', 'batchSize', ...force],
+      fields: ['batchFraction', 'sampling', 'batchSize', ...force, 'timeCorrelation'],
       displacement: 'b_i alpha sum_j F n_ij, b_i is 1 with probability p, else 0',
       source: 'paper',
       alias: 'random particle selection',
@@ -160,7 +160,7 @@ export const sphereRules = {
   gd: {
     '': {
       law: 'SGD_PAIR',
-      fields: force,
+      fields: [...force, 'timeCorrelation'],
       displacement: 'sgd pair with p = 1',
       source: 'paper',
       alias: 'steepest descent with a fixed step',
@@ -170,7 +170,7 @@ export const sphereRules = {
   sde: {
     reciprocal: {
       law: 'SDE_RECIPROCAL',
-      fields: ['noiseStrength', ...force],
+      fields: ['noiseStrength', ...force, 'timeCorrelation'],
       displacement: 'sum_j F n_ij (alpha + sqrt(D0) xi_ij), xi_ij = xi_ji',
       source: 'paper',
       alias:
@@ -179,7 +179,7 @@ export const sphereRules = {
     },
     nonreciprocal: {
       law: 'SDE_NONRECIPROCAL',
-      fields: ['noiseStrength', ...force],
+      fields: ['noiseStrength', ...force, 'timeCorrelation'],
       displacement: 'as sde reciprocal, xi_ij and xi_ji independent',
       source: 'paper, sequel',
       alias: 'stochastic approximation with independent noise',
@@ -187,14 +187,14 @@ export const sphereRules = {
     },
     correlated: {
       law: byCorrelation('SDE'),
-      fields: ['noiseStrength', ...force, 'correlation'],
+      fields: ['noiseStrength', ...force, 'correlation', 'timeCorrelation'],
       displacement: 'as sde reciprocal, xi_ij and xi_ji with correlation c',
       source: 'sequel',
       conserves: centreIfOne,
     },
     particle: {
       law: 'SDE_PARTICLE',
-      fields: ['noiseStrength', ...force],
+      fields: ['noiseStrength', ...force, 'timeCorrelation'],
       displacement: 'G_i (alpha + sqrt(D0) xi_i), G_i = sum_j F n_ij',
       source: 'paper',
       alias: 'stochastic approximation of the particle modes',

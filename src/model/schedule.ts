@@ -202,8 +202,9 @@ export function changesWithin(schedule: FieldSchedule, from: number, to: number)
   return false;
 }
 
-/** The largest thermal noise at the end of a run: with any, no configuration is the last. */
+/** The largest thermal noise of all particles at the end of a run: with any, no configuration is the last. */
 export function lastThermalNoise(get: Get): number {
+  if (get('thermalOn') === 'active') return 0;
   const own = get<Schedule | undefined>('schedule')?.thermalNoise;
   return own === undefined ? get('thermalNoise') : maxOf(lastValues(own));
 }

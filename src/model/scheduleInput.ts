@@ -15,6 +15,7 @@ import {
 import { readFieldSchedule, readSchedules, scheduleForms, scheduleText } from './scheduleText.js';
 import type { ParticleConfig } from './schema.js';
 import { nearest } from './suggest.js';
+import { isRestless } from './thermal.js';
 
 /** YAML gives whole numbers as bigint. */
 function plain(value: unknown): unknown {
@@ -148,7 +149,8 @@ export function applySchedule(given: Given, rule: Rule): void {
     applyFirst(field, own, given);
   }
   const compressed = schedule.phi?.kind === 'adaptive' && !schedule.phi.level;
-  if (compressed && (Number(given.get('thermalNoise') ?? 0) > 0 || schedule.thermalNoise)) {
+  const hasNoise = Number(given.get('thermalNoise') ?? 0) > 0 || schedule.thermalNoise !== undefined;
+  if (compressed && hasNoise && given.get('thermalOn') !== 'active') {
     throw refusal('phi', 'have level: true with thermal noise', 'none', 'nothing absorbs then');
   }
   if (Object.keys(schedule).length > 0) given.set('schedule', schedule);
@@ -183,14 +185,14 @@ export function fieldsAt(config: { schedule?: Schedule | undefined }, t: number)
 }
 
 /**
- * The config as it is at step t, without its schedule: that of a run whose fields were always these. With thermal noise nothing absorbs.
+ * The config as it is at step t, without its schedule: that of a run whose fields were always these. With thermal noise of all particles nothing absorbs.
  * What was matched is no longer: the fields that followed from it stand for themselves.
  */
 export function configAt<C extends ParticleConfig>(config: C, t: number): C {
   if (config.schedule === undefined) return config;
   const { schedule: _schedule, matched: _matched, ...rest } = config;
   const changed = { ...rest, ...fieldsAt(config, t) };
-  return { ...changed, stopWhenAbsorbed: config.stopWhenAbsorbed && changed.thermalNoise === 0 } as unknown as C;
+  return { ...changed, stopWhenAbsorbed: config.stopWhenAbsorbed && !isRestless(changed) } as unknown as C;
 }
 
 /** Steps at which values are checked together: all turns, up to a number. */

@@ -13,6 +13,8 @@ export interface StepSizes {
   noiseGrid: number;
   /** sqrt(2 D_T) in grid units: T of docs/dynamics.md; 0 without thermal noise. */
   thermalGrid: number;
+  /** Displacement of a coordinate by thermal noise at most, in grid units. */
+  largestThermalGrid: number;
   /** Displacement of a contact at most, in steps: 1 for a kick, a / 2 for a force. Without the noise of sde. */
   largestForce: number;
   /** Displacement by one contact at most, in sigma. */
@@ -23,8 +25,10 @@ export interface StepSizes {
 const smallestKickGrid = 64;
 /** No normal draw is larger: the quantile of 2^-53 is -8.21. */
 const largestNormal = 8.3;
-/** Nor is a sum c g1 + sqrt(1 - c^2) g2 of two: sqrt(2) times that. */
+/** Nor is a sum c g1 + sqrt(1 - c^2) g2 of two, or (g1 + c g2)/sqrt(1 + c^2): sqrt(2) times that. */
 const largestCorrelated = 11.8;
+/** Nor is such a sum of such sums. */
+const largestTwice = 16.7;
 
 /** Bound of N in messages: WASM32 could not hold more. */
 const mostParticles = 4294967296;
@@ -53,11 +57,18 @@ export function momentumOf(config: ParticleConfig): number {
   return ('momentum' in config && config.momentum) || 0;
 }
 
+const isInTime = (config: ParticleConfig): boolean => 'timeCorrelation' in config && config.timeCorrelation !== 0;
+
 /** Largest normal number of a pair. */
 function normalBound(config: ParticleConfig): number {
   const correlated = config.model === 'sde' && (config.mode === 'correlated' || config.mode === 'undirected');
+  if (isInTime(config)) return correlated ? largestTwice : largestCorrelated;
   return correlated ? largestCorrelated : largestNormal;
 }
+
+/** Largest normal number of thermal noise, whose draws in time are those of gd. */
+const thermalBound = (config: ParticleConfig): number =>
+  config.model === 'gd' && isInTime(config) ? largestCorrelated : largestNormal;
 
 /** Kick or learning rate, sqrt(D0) and the factor of both, in sigma. */
 function amplitudesOf(config: ParticleConfig): { step: number; noise: number; factor: number } {
@@ -70,11 +81,13 @@ function amplitudesOf(config: ParticleConfig): { step: number; noise: number; fa
 /** Sizes of a step of a run in a box of side L = `length`. */
 export function stepsOf(config: ParticleConfig, length: number): StepSizes {
   const { step, noise, factor } = amplitudesOf(config);
+  const thermalGrid = (Math.sqrt(2 * config.thermalNoise) / length) * gridUnits;
   return {
     stepSize: step,
     kickGrid: (step / length) * gridUnits,
     noiseGrid: (noise / length) * gridUnits,
-    thermalGrid: (Math.sqrt(2 * config.thermalNoise) / length) * gridUnits,
+    thermalGrid,
+    largestThermalGrid: Math.ceil(thermalBound(config)) * thermalGrid,
     largestForce: factor,
     largestDisplacement: (step + normalBound(config) * noise) * factor,
   };
@@ -158,11 +171,8 @@ export function checkSteps(config: ParticleConfig, length: number, sideOf: (n: n
     checkCoarse(noise, (most - (kick?.size ?? 0)) / bound, reason);
   }
   if (thermal) {
-    checkCoarse(
-      thermal,
-      length / 2 / largestNormal,
-      `${largestNormal} times the square root of twice it must stay under ${half}`,
-    );
+    const bound = thermalBound(config);
+    checkCoarse(thermal, length / 2 / bound, `${bound} times the square root of twice it must stay under ${half}`);
     checkFine(thermal, thermal.size, config.particles, sideOf);
   }
   const step = kick ?? noise;

@@ -51,6 +51,12 @@ const systems: [name: string, config: RunConfigInput, steps: number][] = [
   ],
   ['ro pair', { msd: true, model: 'ro', mode: 'pair', particles: 400, phi: 0.35, directionCorrelation: 0.2 }, 60],
   ['thermal', { msd: true, particles: 400, phi: 0.4, thermalNoise: 1e-3 }, 100],
+  ['in time', { msd: true, mode: 'correlated', correlation: -0.5, timeCorrelation: -1, particles: 400, phi: 0.6 }, 60],
+  [
+    'thermal, active',
+    { msd: true, model: 'gd', particles: 400, phi: 0.45, thermalNoise: 1e-4, thermalOn: 'active', timeCorrelation: 0.5 },
+    120,
+  ],
   ['4D', { msd: true, dimension: 4, particles: 600, phi: 0.42 }, 60],
   ['species', { msd: true, particles: 400, phi: 0.6, species }, 60],
   ['sgd a = 2', { model: 'sgd', particles: 400, phi: 0.7, learningRate: 0.5, exponent: 2 }, 100],

@@ -92,6 +92,12 @@ const systems: [name: string, config: RunConfigInput, steps: number][] = [
     },
     100,
   ],
+  ['in time', { msd: true, mode: 'particle', timeCorrelation: 0.7, particles: 900, phi: 0.6 }, 100],
+  [
+    'gd with thermal noise of the active',
+    { msd: true, model: 'gd', particles: 2000, phi: 0.45, thermalNoise: 1e-4, thermalOn: 'active', timeCorrelation: -1 },
+    200,
+  ],
   ['5D', { dimension: 5, particles: 900, phi: 0.25 }, 30],
 ];
 

@@ -27,6 +27,11 @@ export const cases = {
   'bro mixed 2D': { ...bro, mode: 'mixed', isotropicWeight: 0.3, dimension: 2, particles: 300, phi: 0.7, steps: 100 },
   'bro reciprocal 5D': { ...bro, dimension: 5, particles: 600, phi: 0.4, steps: 30 },
   'bro reciprocal 3D, thermal': { ...bro, particles: 300, phi: 0.5, thermalNoise: 1e-4, steps: 60 },
+  'bro reciprocal 2D, correlated in time': { ...bro, dimension: 2, particles: 300, phi: 0.8, timeCorrelation: -1, steps: 80 },
+  'gd 3D, perturbed, correlated in time': {
+    ...{ model: 'gd', learningRate: 0.1, particles: 300, phi: 0.55, thermalNoise: 1e-4, thermalOn: 'active' },
+    ...{ timeCorrelation: 0.5, steps: 80 },
+  },
   'sgd pair 3D': { ...sgd, particles: 400, phi: 0.62, steps: 150, initialSeed: 7 },
   'sgd pair 3D, exponent 1.5': { ...sgd, particles: 300, phi: 0.66, exponent: 1.5, steps: 100 },
   'sgd correlated 2D, binary': {

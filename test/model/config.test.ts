@@ -23,6 +23,7 @@ describe('parseConfig', () => {
       initialSeed: '1',
       replica: 0,
       thermalNoise: 0,
+      thermalOn: 'all',
       steps: 10000,
       stopWhenAbsorbed: true,
       threads: 'auto',
@@ -32,9 +33,10 @@ describe('parseConfig', () => {
       json: false,
       force: false,
     };
-    expect(parseConfig({})).toEqual({ model: 'bro', mode: 'reciprocal', kick: 0.1, ...common });
+    const inTime = { timeCorrelation: 0 };
+    expect(parseConfig({})).toEqual({ model: 'bro', mode: 'reciprocal', kick: 0.1, ...inTime, ...common });
     expect(parseConfig({ model: 'ro' })).toEqual({ model: 'ro', mode: 'particle', kick: 0.1, kickShape: 'ball', ...common });
-    const force = { learningRate: 0.1, exponent: 1, activityCutoff: 0, momentum: 0, momentumKind: 'heavy-ball' };
+    const force = { learningRate: 0.1, exponent: 1, activityCutoff: 0, momentum: 0, momentumKind: 'heavy-ball', ...inTime };
     expect(parseConfig({ model: 'gd' })).toEqual({ model: 'gd', ...force, ...common });
     expect(parseConfig({ model: 'sgd' })).toEqual({
       model: 'sgd',
@@ -73,6 +75,7 @@ describe('parseConfig', () => {
   it('thermal noise takes the end at absorption away', () => {
     expect(parseConfig({ thermalNoise: 1e-6 })).toMatchObject({ thermalNoise: 1e-6, stopWhenAbsorbed: false });
     expect(parseConfig({ thermalNoise: 0, stopWhenAbsorbed: true })).toMatchObject({ stopWhenAbsorbed: true });
+    expect(parseConfig({ thermalNoise: 1e-6, thermalOn: 'active' })).toMatchObject({ stopWhenAbsorbed: true });
   });
 
   it.each([
@@ -227,6 +230,27 @@ describe('parseConfig', () => {
     ],
     [{ model: 'sde', mode: 'undirected', exponent: 2 }, 'exponent does not apply to mode undirected of model sde, got 2; '],
     [{ model: 'sde', mode: 'undirected', kick: 0.1 }, 'kick does not apply to model sde, got 0.1; use noiseStrength instead'],
+    [
+      { timeCorrelation: -1.1 },
+      'timeCorrelation must be in [-1, 1], got -1.1; use -1 for noise without power at frequency zero, ',
+    ],
+    [
+      { model: 'ro', timeCorrelation: 0.5 },
+      'timeCorrelation does not apply to model ro, got 0.5; leave it out: its kicks have a direction of their own, or use model bro, sgd or sde',
+    ],
+    [
+      { model: 'sde', mode: 'undirected', timeCorrelation: 0.5 },
+      'timeCorrelation does not apply to mode undirected of model sde, got 0.5; leave it out: its kicks have a direction of their own, ',
+    ],
+    [
+      { mode: 'mixed', timeCorrelation: 0.5 },
+      'timeCorrelation does not apply to mode mixed of model bro, got 0.5; leave it out: some of its draws are no normal numbers, ',
+    ],
+    [
+      { model: 'sgd', mode: 'pair-batch', timeCorrelation: 0.5 },
+      'timeCorrelation does not apply to mode pair-batch of model sgd, got 0.5; leave it out: each step draws its batch anew, or use mode pair or particle',
+    ],
+    [{ thermalOn: 'none' }, 'thermalOn must be all or active, got "none"; use all, or active so that '],
     [{ thermalNoise: -1 }, 'thermalNoise must be in [0, 1], got -1; '],
     [
       { thermalNoise: 0.1, stopWhenAbsorbed: true },

@@ -23,6 +23,7 @@ it('does not see what leaves the trajectory as it is', () => {
     { threads: 1 },
     { msd: true },
     { thermalNoise: 0 },
+    { timeCorrelation: 0, thermalOn: 'all' },
     { frames: { every: 5, format: 'extxyz' } },
     { checkpoint: { every: 5 } },
     { out: 'x', json: true, force: true },
@@ -43,6 +44,8 @@ it('sees what changes it', () => {
     { sizes: { kind: 'uniform', polydispersity: 0.1 } },
     { sizes: { kind: 'uniform', polydispersity: 0.1, seed: 2 } },
     { thermalNoise: 1e-6 },
+    { thermalNoise: 1e-6, thermalOn: 'active' },
+    { timeCorrelation: -1 },
     { mode: 'correlated', correlation: 0 },
     { mode: 'correlated', correlation: 0.1 },
   ];

@@ -17,9 +17,11 @@ export interface RuleCase {
   magnitudeCorrelation?: number;
   directionCorrelation?: number;
   noiseStrength?: number;
+  timeCorrelation?: number;
   thermalNoise?: number;
   momentum?: number;
   momentumKind?: 'heavy-ball' | 'nesterov';
+  thermalOn?: 'all' | 'active';
   kickShape?: 'ball' | 'uniform';
   shear?: number;
   shearRange?: 'forward' | 'symmetric';
@@ -94,6 +96,20 @@ const rules: Rule[] = [
   bro('reciprocal', { species }),
   sgd('pair-batch', { thermalNoise: 1e-4, species }),
   { model: 'ro', mode: 'pair', kick: 0.2, magnitudeCorrelation: 0, directionCorrelation: 1, species },
+  sgd('pair', { thermalNoise: 1e-4, thermalOn: 'active' }),
+  { model: 'gd', learningRate: 0.1, thermalNoise: 1e-4, thermalOn: 'active', timeCorrelation: -1 },
+  { model: 'gd', learningRate: 0.1, thermalNoise: 1e-4, timeCorrelation: 0.5 },
+  bro('reciprocal', { timeCorrelation: -1 }),
+  bro('nonreciprocal', { timeCorrelation: 0.5 }),
+  bro('particle', { timeCorrelation: -0.3 }),
+  bro('correlated', { correlation: 0.5, timeCorrelation: 1 }),
+  sgd('pair', { timeCorrelation: 1 }),
+  sgd('particle', { timeCorrelation: -1 }),
+  sgd('correlated', { correlation: 0.5, timeCorrelation: -0.7 }),
+  sde('reciprocal', { timeCorrelation: -1 }),
+  sde('nonreciprocal', { timeCorrelation: 0.5 }),
+  sde('particle', { timeCorrelation: -0.3 }),
+  sde('correlated', { correlation: 0.6, timeCorrelation: 1 }),
 ];
 
 const sheared: Rule[] = [

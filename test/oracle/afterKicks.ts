@@ -1,9 +1,16 @@
 /** What happens to the displacement of a particle once its kicks are summed, docs/dynamics.md: momentum, thermal noise, species. */
 import { exponentOf, inGridUnits, type OracleConfig } from './config.js';
-import { normal } from './correlated.js';
+import { Stream } from './inTime.js';
 import { rne } from './math.js';
 import { componentCounter, hash, STREAM, stepKey, unit } from './random.js';
 import type { Sums } from './sums.js';
+
+/** Whose displacements they are. */
+interface Moved {
+  config: OracleConfig;
+  activeFlags: Uint8Array;
+  t: number;
+}
 
 /** Momentum: velocities and displacements from the sums of the kicks, which the displacements replace. */
 export function glide({ momentum: mu = 0, momentumKind }: OracleConfig, { words }: Sums, velocities: Int32Array): void {
@@ -33,15 +40,17 @@ export function scaleBySpecies(config: OracleConfig, words: Int32Array, t: numbe
   });
 }
 
-/** On every particle, active or not. */
-export function addThermalNoise(config: OracleConfig, sums: Sums, t: number): void {
+/** On every particle, active or not, or on the active ones. */
+export function addThermalNoise({ config, activeFlags, t }: Moved, sums: Sums): void {
   const strength = config.thermalNoise ?? 0;
   if (strength === 0) return;
   const T = inGridUnits(Math.sqrt(2 * strength), config);
-  const key = stepKey(config.seed, STREAM.thermal, t);
-  for (let id = 0; id < config.radii.length; id++)
+  const stream = new Stream(config.seed, STREAM.thermal, t, config.model === 'gd' ? (config.timeCorrelation ?? 0) : 0);
+  for (let id = 0; id < config.radii.length; id++) {
+    if (config.thermalOn === 'active' && activeFlags[id] === 0) continue;
     sums.add(
       id,
-      Array.from({ length: config.dimension }, (_, c) => rne(T * normal(hash(key, componentCounter(id, 0, c))))),
+      Array.from({ length: config.dimension }, (_, c) => rne(T * stream.normal(componentCounter(id, 0, c)))),
     );
+  }
 }

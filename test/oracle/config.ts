@@ -26,6 +26,8 @@ export interface OracleConfig {
   correlation?: number;
   /** bro correlated and ro pair; default copula. */
   correlationLaw?: 'copula' | 'mixture' | undefined;
+  /** c of draws correlated in time, in [-1, 1]; default 0. Of gd, whose only draws are these, that of its thermal noise. */
+  timeCorrelation?: number;
   /** w of bro mixed, in [0, 1]. */
   isotropicWeight?: number;
   /** c_mag of ro pair. */
@@ -40,6 +42,8 @@ export interface OracleConfig {
   momentumKind?: 'heavy-ball' | 'nesterov';
   /** D_T, in sigma^2 per step; default 0. */
   thermalNoise?: number;
+  /** Particles that it moves: all (default), or those in an active contact. */
+  thermalOn?: 'all' | 'active';
   /** Exponent a of the potential, >= 1; default 1. bro and ro use it for the energy only. */
   exponent?: number;
   /** Default 0: every contact is active. */

@@ -1,13 +1,9 @@
 /** The correlated draws of a pair, docs/dynamics.md: numbers by a Gaussian copula, Gaussian numbers, Gaussian vectors. lo first, then hi. */
-import { cumulative, quantile } from './normal.js';
+import { normal, Stream } from './inTime.js';
+import { cumulative } from './normal.js';
 import { hash, orderedCounter, pairCounter, STREAM, type StepKey, stepKey, unit } from './random.js';
 
 const HALF = 2 ** -53;
-
-/** The standard normal number of a draw. */
-export function normal(h: bigint): number {
-  return quantile(unit(h) + HALF);
-}
 
 /** rho of the Gaussian copula whose uniform numbers have correlation c: 2 sin(pi c / 6). */
 export function copulaCorrelation(c: number): number {
@@ -20,21 +16,30 @@ export function copulaCorrelation(c: number): number {
   return 2 * x * P;
 }
 
-/** The draws that partners share at one step. */
+/** The draws that partners share at one step, those of a pair joined to the ones of the step before. */
 export class PairDraws {
-  private readonly pair: StepKey;
-  private readonly second: StepKey;
+  private readonly pair: Stream;
+  private readonly second: Stream;
+  private readonly single: StepKey;
+  private readonly other: StepKey;
   private readonly vector: StepKey;
 
-  constructor(seed: bigint, t: number) {
-    this.pair = stepKey(seed, STREAM.pair, t);
-    this.second = stepKey(seed, STREAM.second, t);
+  constructor(
+    seed: bigint,
+    t: number,
+    private readonly timeCorrelation = 0,
+  ) {
+    this.pair = new Stream(seed, STREAM.pair, t, timeCorrelation);
+    this.second = new Stream(seed, STREAM.second, t, timeCorrelation);
+    this.single = stepKey(seed, STREAM.pair, t);
+    this.other = stepKey(seed, STREAM.second, t);
     this.vector = stepKey(seed, STREAM.vector, t);
   }
 
   /** Two numbers, each uniform in (0, 1), of correlation c. */
   uniform(lo: number, hi: number, c: number): [number, number] {
-    const v1 = unit(hash(this.pair, pairCounter(lo, hi))) + HALF;
+    const counter = pairCounter(lo, hi);
+    const v1 = this.timeCorrelation === 0 ? unit(hash(this.single, counter)) + HALF : this.pair.uniform(counter);
     if (c === 1) return [v1, v1];
     const [g1, g2] = this.independent(lo, hi);
     const rho = copulaCorrelation(c);
@@ -44,10 +49,10 @@ export class PairDraws {
 
   /** The same by the mixture law. */
   mixture(lo: number, hi: number, c: number): [number, number] {
-    const v1 = unit(hash(this.pair, pairCounter(lo, hi))) + HALF;
-    const w = unit(hash(this.second, orderedCounter(hi, lo)));
+    const v1 = unit(hash(this.single, pairCounter(lo, hi))) + HALF;
+    const w = unit(hash(this.other, orderedCounter(hi, lo)));
     if (w < Math.abs(c)) return [v1, c > 0 ? v1 : 1 - v1];
-    return [v1, unit(hash(this.second, pairCounter(lo, hi))) + HALF];
+    return [v1, unit(hash(this.other, pairCounter(lo, hi))) + HALF];
   }
 
   /** Two standard normal numbers of correlation c. */
@@ -69,6 +74,6 @@ export class PairDraws {
 
   private independent(lo: number, hi: number): [number, number] {
     const counter = pairCounter(lo, hi);
-    return [normal(hash(this.pair, counter)), normal(hash(this.second, counter))];
+    return [this.pair.normal(counter), this.second.normal(counter)];
   }
 }

@@ -3,7 +3,8 @@
 import { addThermalNoise, glide, scaleBySpecies } from './afterKicks.js';
 import { exponentOf, inGridUnits, need, type OracleConfig, ruleOf } from './config.js';
 import { type Contact, sumOfSquares } from './contacts.js';
-import { normal, PairDraws } from './correlated.js';
+import { PairDraws } from './correlated.js';
+import { normals, uniforms } from './inTime.js';
 import { power, rne } from './math.js';
 import { componentCounter, hash, orderedCounter, pairCounter, STREAM, stepKey, unit } from './random.js';
 import { ShuffledBatch } from './shuffle.js';
@@ -32,9 +33,10 @@ export function displacements(
 ): Int32Array {
   const rule = rules[ruleOf(config)];
   if (!rule) throw new RangeError(`the oracle knows no mode "${ruleOf(config)}"`);
-  const sums = rule({ config, contacts, activeFlags, t });
+  const scene = { config, contacts, activeFlags, t };
+  const sums = rule(scene);
   if (velocities) glide(config, sums, velocities);
-  addThermalNoise(config, sums, t);
+  addThermalNoise(scene, sums);
   scaleBySpecies(config, sums.words, t);
   return sums.words;
 }
@@ -98,17 +100,17 @@ function biasedKicks({ config, contacts }: Scene, scale: (contact: Contact) => [
 }
 
 function broReciprocal(scene: Scene, K: number): Sums {
-  const { unordered } = draws(scene);
+  const { unordered } = uniforms(scene);
   return biasedKicks(scene, (contact) => {
-    const u = unit(unordered(contact));
+    const u = unordered(contact);
     return [u * K, u * K];
   });
 }
 
 function broNonreciprocal(scene: Scene): Sums {
   const K = stepOf(scene);
-  const { ordered } = draws(scene);
-  return biasedKicks(scene, ({ lo, hi }) => [unit(ordered(lo, hi)) * K, unit(ordered(hi, lo)) * K]);
+  const { ordered } = uniforms(scene);
+  return biasedKicks(scene, ({ lo, hi }) => [ordered(lo, hi) * K, ordered(hi, lo) * K]);
 }
 
 /** The two uniform numbers of a contact by the law of the config. */
@@ -121,7 +123,7 @@ function broCorrelated(scene: Scene): Sums {
   const c = need(scene.config, 'correlation');
   if (c === 1) return broReciprocal(scene, K);
   if (c === 0) return broNonreciprocal(scene);
-  const pair = new PairDraws(scene.config.seed, scene.t);
+  const pair = new PairDraws(scene.config.seed, scene.t, scene.config.timeCorrelation);
   return biasedKicks(scene, ({ lo, hi }) => {
     const [u, v] = uniformPair(scene, pair, lo, hi, c);
     return [u * K, v * K];
@@ -130,8 +132,8 @@ function broCorrelated(scene: Scene): Sums {
 
 function broParticle(scene: Scene): Sums {
   const K = stepOf(scene);
-  const { particle } = draws(scene);
-  return biasedKicks(scene, ({ lo, hi }) => [unit(particle(lo)) * K, unit(particle(hi)) * K]);
+  const { particle } = uniforms(scene);
+  return biasedKicks(scene, ({ lo, hi }) => [particle(lo) * K, particle(hi) * K]);
 }
 
 /** One kick per active particle along the sum of its unit vectors. */
@@ -197,8 +199,8 @@ function sgdPair(scene: Scene): Sums {
     return gradientMoves(scene, (contact) => (batch.hasPair(contact) ? [K, K] : [null, null]));
   }
   const p = need(scene.config, 'batchFraction');
-  const { unordered } = draws(scene);
-  return gradientMoves(scene, (contact) => (unit(unordered(contact)) < p ? [K, K] : [null, null]));
+  const { unordered } = uniforms(scene);
+  return gradientMoves(scene, (contact) => (unordered(contact) < p ? [K, K] : [null, null]));
 }
 
 function sgdCorrelated(scene: Scene): Sums {
@@ -206,9 +208,9 @@ function sgdCorrelated(scene: Scene): Sums {
   const p = need(scene.config, 'batchFraction');
   const c = need(scene.config, 'correlation');
   const P11 = p * p + c * p * (1 - p);
-  const { unordered } = draws(scene);
+  const { unordered } = uniforms(scene);
   return gradientMoves(scene, (contact) => {
-    const u = unit(unordered(contact));
+    const u = unordered(contact);
     if (u < P11) return [K, K];
     if (u < p) return [K, null];
     return u < p + p - P11 ? [null, K] : [null, null];
@@ -222,8 +224,8 @@ function selection(scene: Scene): (id: number) => boolean {
     return (id) => batch.hasParticle(id);
   }
   const p = need(scene.config, 'batchFraction');
-  const { particle } = draws(scene);
-  return (id) => unit(particle(id)) < p;
+  const { particle } = uniforms(scene);
+  return (id) => particle(id) < p;
 }
 
 function sgdParticle(scene: Scene): Sums {
@@ -286,29 +288,29 @@ function noiseOf({ config }: Scene): number {
 }
 
 function sdeReciprocal(scene: Scene): Sums {
-  const { unordered } = draws(scene);
+  const { unordered } = normals(scene);
   return noisyMoves(scene, (contact) => {
-    const g = normal(unordered(contact));
+    const g = unordered(contact);
     return [g, g];
   });
 }
 
 function sdeNonreciprocal(scene: Scene): Sums {
-  const { ordered } = draws(scene);
-  return noisyMoves(scene, ({ lo, hi }) => [normal(ordered(lo, hi)), normal(ordered(hi, lo))]);
+  const { ordered } = normals(scene);
+  return noisyMoves(scene, ({ lo, hi }) => [ordered(lo, hi), ordered(hi, lo)]);
 }
 
 function sdeCorrelated(scene: Scene): Sums {
   const c = need(scene.config, 'correlation');
   if (c === 1) return sdeReciprocal(scene);
   if (c === 0) return sdeNonreciprocal(scene);
-  const pair = new PairDraws(scene.config.seed, scene.t);
+  const pair = new PairDraws(scene.config.seed, scene.t, scene.config.timeCorrelation);
   return noisyMoves(scene, ({ lo, hi }) => pair.gaussian(lo, hi, c));
 }
 
 function sdeParticle(scene: Scene): Sums {
-  const { particle } = draws(scene);
-  return noisyMoves(scene, ({ lo, hi }) => [normal(particle(lo)), normal(particle(hi))]);
+  const { particle } = normals(scene);
+  return noisyMoves(scene, ({ lo, hi }) => [particle(lo), particle(hi)]);
 }
 
 // -------------------------------------------------------------------------------------- kicks that ignore the line of centres

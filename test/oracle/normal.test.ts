@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { copulaCorrelation, normal } from './correlated.js';
+import { copulaCorrelation } from './correlated.js';
+import { normal } from './inTime.js';
 import { cumulative, quantile } from './normal.js';
 import { hash, stepKey } from './random.js';
 

@@ -32,6 +32,7 @@ export function oracleConfig(sim: Simulation): OracleConfig {
     kickShape: config.model === 'ro' ? (config.kickShape ?? 'ball') : 'ball',
     correlation: own.correlation,
     correlationLaw: config.model === 'bro' || config.model === 'ro' ? config.correlationLaw : undefined,
+    timeCorrelation: own.timeCorrelation,
     isotropicWeight: own.isotropicWeight,
     magnitudeCorrelation: own.magnitudeCorrelation,
     directionCorrelation: own.directionCorrelation,
@@ -40,6 +41,7 @@ export function oracleConfig(sim: Simulation): OracleConfig {
     momentumKind: 'momentumKind' in config ? config.momentumKind : undefined,
     thermalNoise: config.thermalNoise,
     shear: shearOf(config),
+    thermalOn: config.thermalOn,
     seed: derived.seed,
     ...(config.species && { species: { ...config.species, of: [...speciesById(config.species, config.particles)] } }),
   };

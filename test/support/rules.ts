@@ -59,4 +59,22 @@ export const everyRule: RunConfigInput[] = [
   { model: 'bro', mode: 'reciprocal', kick: 0.1, thermalNoise: 1e-5, species },
   { model: 'sgd', mode: 'pair-batch', learningRate: 0.3, batchFraction: 0.4, exponent: 2, species },
   { model: 'sgd', mode: 'both-batch', learningRate: 0.2, batchFraction: 0.4, species },
+  { model: 'bro', mode: 'reciprocal', kick: 0.1, timeCorrelation: -1 },
+  { model: 'bro', mode: 'correlated', kick: 0.1, correlation: -0.6, timeCorrelation: -0.5 },
+  { model: 'bro', mode: 'particle', kick: 0.1, timeCorrelation: 1 },
+  { model: 'sgd', mode: 'correlated', learningRate: 0.2, batchFraction: 0.6, correlation: -0.4, timeCorrelation: 0.8 },
+  { model: 'sgd', mode: 'particle', learningRate: 0.3, exponent: 1.5, timeCorrelation: -0.6 },
+  { model: 'gd', learningRate: 0.1, thermalNoise: 1e-4, thermalOn: 'active', timeCorrelation: 0.5 },
+  { model: 'sgd', mode: 'pair', learningRate: 0.2, thermalNoise: 1e-4, thermalOn: 'active', timeCorrelation: 0.5 },
+  { model: 'sde', mode: 'nonreciprocal', learningRate: 0.2, noiseStrength: 0.01, exponent: 2, timeCorrelation: 1 },
+  { model: 'sde', mode: 'correlated', learningRate: 0.1, noiseStrength: 0.004, correlation: -0.7, timeCorrelation: 0.4 },
+];
+
+/** The other rules with draws correlated in time, whose kernel they share. */
+export const inTimeToo: RunConfigInput[] = [
+  { model: 'bro', mode: 'nonreciprocal', kick: 0.1, timeCorrelation: 0.7 },
+  { model: 'sgd', mode: 'pair', learningRate: 0.2, timeCorrelation: -1 },
+  { model: 'gd', learningRate: 0.1, thermalNoise: 1e-4, timeCorrelation: -1 },
+  { model: 'sde', mode: 'reciprocal', learningRate: 0.1, noiseStrength: 0.004, timeCorrelation: -1 },
+  { model: 'sde', mode: 'particle', learningRate: 0.1, noiseStrength: 0.004, timeCorrelation: -0.8 },
 ];

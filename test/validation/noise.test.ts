@@ -1,7 +1,7 @@
 /** Two- and three-particle closed forms of every rule at 1e6 draws, within 4 standard errors. */
 import { describe, expect, it } from 'vitest';
 import { measureNoise } from '../../src/study/index.js';
-import { everyRule } from '../support/rules.js';
+import { everyRule, inTimeToo } from '../support/rules.js';
 
 /** Two in contact; three in a row that is not straight. Nobody else is near. */
 const scenes: [name: string, positions: number[], contacts: number][] = [
@@ -10,7 +10,7 @@ const scenes: [name: string, positions: number[], contacts: number][] = [
 ];
 
 describe('1e6 draws', () => {
-  for (const rule of everyRule) {
+  for (const rule of [...everyRule, ...inTimeToo]) {
     it.each(scenes)(`${JSON.stringify(rule)}, %s particles`, { timeout: 600_000 }, async (_name, positions, contacts) => {
       const particles = positions.length / 3;
       const config = { ...rule, particles, phi: particles * 6.5e-5, initial: 'listed.csv' };

@@ -5,6 +5,7 @@ import {
   type FieldPath,
   fieldAt,
   isFieldPath,
+  isRestless,
   modes,
   nested,
   type ParticleConfig,
@@ -49,7 +50,10 @@ export function edited(config: ParticleConfig, path: FieldPath, value: unknown):
   if (path === 'species.fractions') {
     for (const each of values.keys()) if (each.startsWith('species.') && each !== path) values.delete(each);
   }
-  if (path === 'thermalNoise') values.set('stopWhenAbsorbed', value === 0);
+  if (path === 'thermalNoise' || path === 'thermalOn') {
+    const [thermalNoise, thermalOn] = [values.get('thermalNoise'), values.get('thermalOn')];
+    values.set('stopWhenAbsorbed', !isRestless({ thermalNoise, thermalOn }));
+  }
   return completed(values);
 }
 

@@ -3,6 +3,7 @@ import {
   ConfigError,
   canonicalJson,
   isLattice,
+  isRestless,
   parseConfig,
   type RunConfig,
   type RunConfigInput,
@@ -56,13 +57,13 @@ function checkBase(input: BaseFields): void {
 
 /** What rules a transition, or sizes that can be doubled, out. */
 function checkTransition(config: RunConfig): void {
-  if (!config.stopWhenAbsorbed && (isLattice(config) || config.thermalNoise === 0)) {
+  if (!config.stopWhenAbsorbed && (isLattice(config) || !isRestless(config))) {
     throw new ConfigError('stopWhenAbsorbed must be true for a critical point, got false; leave it out', 'stopWhenAbsorbed');
   }
   if (isLattice(config)) return;
   refuseSchedule(config, 'a critical point is one of constant fields');
   const { thermalNoise, initial } = config;
-  if (thermalNoise > 0) {
+  if (isRestless(config)) {
     throw new ConfigError(
       `thermalNoise must be 0 for a critical point, got ${thermalNoise}; with thermal noise nothing absorbs and there is no transition, leave it out`,
       'thermalNoise',

@@ -4,7 +4,7 @@ import type { ActivityCurve } from '../../analysis/index.js';
 import { groupBy } from '../../analysis/records.js';
 import { median } from '../../analysis/statistics.js';
 import { maxOf, minOf } from '../../model/arrays.js';
-import { besideTrajectory, ConfigError, canonicalJson, refuseSchedule, showValue } from '../../model/index.js';
+import { besideTrajectory, ConfigError, canonicalJson, isRestless, refuseSchedule, showValue } from '../../model/index.js';
 import { activityOf, type FinishedRun, isFinished, runsOf } from '../sweep/finished.js';
 import { readPlan } from '../sweep/planStore.js';
 import { unseenTransition } from './absorbing.js';
@@ -99,7 +99,7 @@ function measuredRun(run: FinishedRun, system: Pick<SweptSystem, 'size' | 'contr
     length,
     dimension,
     run: manifest.seed.used,
-    canAbsorb: !((config.thermalNoise as number | undefined) ?? 0),
+    canAbsorb: !isRestless(config),
     ...activityOf(run),
   };
   return { curve, interval: evenInterval(record, curve.times), mean: summary.activity.mean };

@@ -3,6 +3,7 @@
  * particle along the principal axes of its covariance, and over all by statistics whose error comes from the draws themselves.
  */
 import { type Contact, displacementMoments, liftOf, type Moments } from '../../analysis/noise.js';
+import { correlationInTime } from '../../analysis/noiseInTime.js';
 import { type InitialState, Simulation } from '../../engine/index.js';
 import { maxOf } from '../../model/arrays.js';
 import {
@@ -10,12 +11,14 @@ import {
   ConfigError,
   closestApproach,
   gridUnits,
+  isRestless,
   type ParticleConfig,
   parseConfig,
   partsSome,
   type RunConfigInput,
   requireParticles,
   showValue,
+  slowsSome,
   speciesById,
 } from '../../model/index.js';
 import { type AxesScore, addAlong, axesOf, scoreAxes } from './axes.js';
@@ -49,6 +52,8 @@ export interface NoiseResult extends AxesScore {
   partnerCorrelation: NoiseComparison | null;
   /** Covariance of the kicks of two contacts of one particle, sigma^2; null if no two contacts have independent directions. */
   contactCovariance: NoiseComparison | null;
+  /** Correlation of a displacement with that of the next step from the same configuration; null if the draws of each step are new. */
+  nextStep: NoiseComparison | null;
   /** Mean square displacement of the centre of mass in a step, sigma^2. */
   centreOfMass: NoiseComparison;
   agrees: boolean;
@@ -74,6 +79,7 @@ export function contactsOf(sim: Simulation, rule: ParticleConfig = sim.config): 
   const hasForce = rule.model !== 'bro' && rule.model !== 'ro';
   const exponent = 'exponent' in rule ? (rule.exponent ?? 1) : 1;
   const touches = touchOf(sim.config);
+  const cutoff = 'activityCutoff' in rule ? (rule.activityCutoff ?? 0) : 0;
   const contacts: Contact[] = [];
   const delta = new Float64Array(d);
   for (let i = 0; i < particles; i++) {
@@ -91,7 +97,8 @@ export function contactsOf(sim: Simulation, rule: ParticleConfig = sim.config): 
       if (!(r < reach)) continue;
       if (r === 0) throw new Error('two particles coincide: their direction is random; start from another configuration');
       const force = hasForce ? (exponent / 2) * (1 - r / reach) ** (exponent - 1) : 1;
-      contacts.push({ i, j, normal: delta.map((x) => x / r), force });
+      const active = r < reach * (1 - cutoff);
+      contacts.push({ i, j, normal: delta.map((x) => x / r), force, active });
     }
   }
   return contacts;
@@ -114,6 +121,8 @@ const isParticleRule = (config: NoiseResult['config']): boolean =>
 /** A configuration that is drawn from, and what its draws should give. */
 interface Setting {
   sim: Simulation;
+  /** Whose closed form it is. */
+  rule: ParticleConfig;
   contacts: readonly Contact[];
   pairs: ContactPairs;
   expected: Moments;
@@ -133,14 +142,24 @@ function checkShear(config: ParticleConfig, strains: readonly number[]): void {
   throw new ConfigError(message, 'shearFactors');
 }
 
+/** @throws ConfigError where the share of the rule in the noise differs between species */
+function checkSpecies(config: ParticleConfig): void {
+  if (!isInTime(config) || config.model === 'gd' || config.thermalNoise === 0 || !slowsSome(config.species)) return;
+  throw new ConfigError(
+    `thermalNoise must be 0 for the noise of species with timeCorrelation, got ${config.thermalNoise}; leave one of them out`,
+    'thermalNoise',
+  );
+}
+
 /** @throws ConfigError if nothing overlaps, so that there is no noise to measure */
 async function prepare(input: RunConfigInput, { after = 0, initialState, expected }: NoiseOptions): Promise<Setting> {
   const sim = await Simulation.create({ ...input, threads: 1 }, initialState ? { initialState } : {});
   checkShear(sim.config, sim.derived.strains);
+  checkSpecies(sim.config);
   for (let left = after; left > 0; left -= 1000) sim.step(Math.min(left, 1000));
   const { config, dimension, particles, boxLength } = sim;
   const contacts = contactsOf(sim);
-  if (contacts.length === 0 && config.thermalNoise === 0) {
+  if (contacts.length === 0 && !isRestless(config)) {
     throw new ConfigError(
       `phi must be such that particles overlap, got ${config.phi} without any overlap at t = ${sim.time}; raise it or measure after fewer steps`,
       'phi',
@@ -151,29 +170,42 @@ async function prepare(input: RunConfigInput, { after = 0, initialState, expecte
     : config;
   const moments = displacementMoments(rule, contactsOf(sim, rule), particles);
   const pairs = contactPairsOf(contacts, particles, dimension);
-  return { sim, contacts, pairs, expected: moments, unit: boxLength / gridUnits };
+  return { sim, rule, contacts, pairs, expected: moments, unit: boxLength / gridUnits };
 }
 
 type Drawn = Awaited<ReturnType<typeof draw>>;
 
+const isInTime = (config: ParticleConfig): boolean => 'timeCorrelation' in config && config.timeCorrelation !== 0;
+
 /** Draws the step again and again, from the same configuration. The largest drift is in grid units. */
 async function draw({ sim, contacts, pairs, expected, unit }: Setting, { draws, signal, onProgress }: NoiseOptions) {
-  const { dimension: d, particles: n, time } = sim;
+  const { dimension: d, particles: n, time, config } = sim;
   const start = sim.positionsU32();
   const axes = axesOf(expected, n, d);
-  const whole: Whole = { along: new Running(), partners: new Running(), centre: new Running() };
+  const whole: Whole = { along: new Running(), partners: new Running(), centre: new Running(), next: new Running() };
   const ofPairs = new Running();
   const deviation = new Float64Array(n * d);
-  let largestDrift = 0;
-  let done = 0;
-  // one step of each pass of batches, in turn: the batches of a pass are not independent
-  const apart = (batchesOf(sim.config)?.count ?? 0) + 1;
-  for (; done < draws && !signal?.aborted; done++) {
-    sim.restore(start, time + done * apart);
+  const next = new Float64Array(n * d);
+  /** Makes step t, and leaves what it moves beyond the mean. */
+  const step = (t: number, out: Float64Array): Uint32Array => {
+    sim.restore(start, t);
     sim.step(1, { stopWhenAbsorbed: false });
     const moved = sim.positionsU32();
     for (let k = 0; k < n * d; k++) {
-      deviation[k] = (((moved[k] as number) - (start[k] as number)) | 0) * unit - (expected.mean[k] as number);
+      out[k] = (((moved[k] as number) - (start[k] as number)) | 0) * unit - (expected.mean[k] as number);
+    }
+    return moved;
+  };
+  // draws that share no step, and no pass of batches, are independent: a step, the next one, and the one before both
+  const inTime = isInTime(config);
+  const stride = inTime ? 3 : (batchesOf(config)?.count ?? 0) + 1;
+  let largestDrift = 0;
+  let done = 0;
+  for (; done < draws && !signal?.aborted; done++) {
+    const moved = step(time + stride * done, deviation);
+    if (inTime) {
+      step(time + stride * done + 1, next);
+      whole.next.add(deviation.reduce((sum, x, k) => sum + x * (next[k] as number), 0));
     }
     addAlong(axes, deviation, d);
     addWhole(whole, deviation, expected, contacts, d);
@@ -188,7 +220,7 @@ async function draw({ sim, contacts, pairs, expected, unit }: Setting, { draws, 
 }
 
 /** Compares the draws with the closed form. */
-function compare({ sim, contacts, pairs, expected, unit }: Setting, { draws, axes, whole, ofPairs, largestDrift }: Drawn) {
+function compare({ sim, rule, contacts, pairs, expected, unit }: Setting, { draws, axes, whole, ofPairs, largestDrift }: Drawn) {
   const { config, dimension: d, particles: n, derived } = sim;
   const dithered = derived.exponent > 1;
   const scores = scoreAxes(axes, draws, unit, dithered);
@@ -206,6 +238,11 @@ function compare({ sim, contacts, pairs, expected, unit }: Setting, { draws, axe
   const centreOfMass = conserves
     ? { value: (largestDrift * unit) ** 2 / n ** 2, error: 0, expected: 0, z: largestDrift === 0 ? 0 : Number.MAX_VALUE }
     : whole.centre.against(sums.centre / n ** 2, 1 / n ** 2);
+  const ofKicks = correlationInTime(rule);
+  const nextStep =
+    ofKicks !== null && isInTime(config) && sums.total > 0
+      ? whole.next.against(ofKicks * expected.ownShare, 1 / sums.total)
+      : null;
   const agree = (entry: NoiseComparison | null, scale = 1): boolean =>
     entry === null ||
     Math.abs(entry.z) < limits.z ||
@@ -215,10 +252,11 @@ function compare({ sim, contacts, pairs, expected, unit }: Setting, { draws, axe
     scores.variance.pValue > limits.pValue &&
     agree(alongForce) &&
     agree(partnerCorrelation) &&
+    agree(nextStep) &&
     agree(contactCovariance, together.scale) &&
     (Math.abs(centreOfMass.z) < limits.z || (!conserves && centreOfMass.value < (unit * 8) ** 2)) &&
     scores.largestStray < strayAllowed(config, derived.kickGrid, contacts, n);
-  return { ...scores, alongForce, partnerCorrelation, contactCovariance, centreOfMass, agrees };
+  return { ...scores, alongForce, partnerCorrelation, contactCovariance, nextStep, centreOfMass, agrees };
 }
 
 function checkCount(name: string, value: unknown, from: number, remedy: string): void {

@@ -30,7 +30,7 @@ export class Running {
   }
 }
 
-export type Whole = Record<'along' | 'partners' | 'centre', Running>;
+export type Whole = Record<'along' | 'partners' | 'centre' | 'next', Running>;
 
 /** Adds what one draw says about all particles together. */
 export function addWhole(
