@@ -35,8 +35,8 @@ const sheared = everyRule.filter(({ model, exponent }) => (model === 'bro' || mo
 const systems = {
   2: { particles: 90, phi: 0.4 },
   3: { particles: 300, phi: 0.2 },
-  4: { particles: 420, phi: 0.03 },
-  5: { particles: 420, phi: 0.001 },
+  4: { particles: 100, phi: 0.06 },
+  5: { particles: 120, phi: 0.01 },
 } as const;
 const paths = ['dense', 'sparse', 'cells', 'auto'] as const;
 

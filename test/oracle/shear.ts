@@ -58,6 +58,7 @@ export function pairsEverTouching(config: OracleConfig, positions: Uint32Array):
   let pairs = 0;
   for (let lo = 0; lo < radius.length; lo++) {
     for (let hi = lo + 1; hi < radius.length; hi++) {
+      if (config.species?.touch[config.species.of[lo]][config.species.of[hi]] === 0) continue;
       const d = Array.from({ length: dimension }, (_, c) => (positions[lo * dimension + c] - positions[hi * dimension + c]) | 0);
       const D = BigInt(radius[lo] + radius[hi]);
       const r2 = (cycle: Cycle) => atClosestApproach(d, cycle).reduce((sum, x) => sum + BigInt(x) ** 2n, 0n);
