@@ -27,7 +27,7 @@ for (const [field, bytes] of Object.entries({ ...grid, ...rows, ...lists })) {
 }
 set(Uint32Array, { 0: N, 4: capacity, 12: 1, 52: 1, 60: 1, 76: 2 * radius, 84: 1, 124: side, 204: side, 208: 1024, 216: N });
 set(Uint32Array, { 36: cells + blocks, 48: blocks, 224: 1, 228: N, 232: cells, 236: header, 564: 1, 568: cells });
-set(Float32Array, { 104: (2 * radius + skin) ** 2 * 1.00001, 108: (skin / 2) ** 2 * 0.99999, 112: skin });
+set(Float32Array, { 104: (2 * radius + skin) ** 2 * 1.00001, 108: (skin / 2) ** 2 * 0.99999, 112: skin, 828: 1 });
 set(Float64Array, { 264: (kick / L) * 2 ** 32, 272: 1, 280: 0.5, 296: 1, 312: L });
 set(BigUint64Array, { 256: seed });
 engine.randomStart(seed, N, end + 64, end);

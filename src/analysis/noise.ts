@@ -252,7 +252,7 @@ export function displacementMoments(config: ParticleConfig, contacts: readonly C
     total: thermal + totalVariance(config, amplitude, contacts, direction, active),
     ownShare: config.model === 'gd' || all === 0 ? 1 : 1 - thermal / all,
   };
-  return slowsSome(config.species) ? slowed(moments, config, contacts, direction, amplitude) : moments;
+  return slowsSome(config.species) ? slowed(moments, config, contacts, direction, amplitude, stirred) : moments;
 }
 
 /**

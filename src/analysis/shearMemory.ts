@@ -5,7 +5,7 @@
 import { maxOf, minOf } from '../model/arrays.js';
 import type { ShearRange } from '../model/shear.js';
 import type { Configuration } from './structure/configuration.js';
-import { findPairs, separation } from './structure/pairs.js';
+import { findTouching, separation } from './structure/pairs.js';
 
 /** Two axes: centres move along the first by the strain times their place on the second. */
 export type ShearAxes = readonly [flow: number, gradient: number];
@@ -31,7 +31,7 @@ export function onsetStrains(configuration: Configuration, largest: number, rang
   const { radii, dimension } = configuration;
   const [flow, gradient] = axes;
   const onsets = new Float64Array(radii.length).fill(Number.POSITIVE_INFINITY);
-  const { first, second, distance } = findPairs(configuration, { times: (largest + Math.hypot(largest, 2)) / 2, plus: 0 });
+  const { first, second, distance } = findTouching(configuration, { times: (largest + Math.hypot(largest, 2)) / 2, plus: 0 });
   for (let k = 0; k < first.length; k++) {
     const [i, j] = [first[k] as number, second[k] as number];
     const reach = (radii[i] as number) + (radii[j] as number);

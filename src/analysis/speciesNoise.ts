@@ -20,12 +20,14 @@ export function slowed(
   contacts: readonly Contact[],
   direction: Float64Array,
   amplitude: Tied,
+  stirred: Uint8Array,
 ): Moments {
   const { shared } = amplitude;
   const d = config.dimension;
   const { kicks, fractions } = config.species as Species;
   const factor = Float64Array.from(speciesById({ fractions }, config.particles), (kind) => kicks[kind] as number);
   const square = (k: number, size: number): number => (factor[Math.floor(k / size)] as number) ** 2;
+  const thermalTotal = 2 * d * config.thermalNoise * stirred.reduce((all, here, id) => all + here * square(id, 1), 0);
   const sums = new Float64Array(d);
   let total = 0;
   direction.forEach((x, k) => {
@@ -47,7 +49,7 @@ export function slowed(
     total:
       amplitude.adjacent === shared
         ? sums.reduce((all, x) => all + shared * x * x, total)
-        : slowedTotal(contacts, factor, amplitude, d),
+        : slowedTotal(contacts, factor, amplitude, d) + thermalTotal,
   };
 }
 

@@ -270,7 +270,7 @@ export class EngineCore {
     this.view.set('withEnergy', 1);
     yield* this.look(t, laws.OBSERVE, () => 0);
     const [overlaps, moving] = [this.view.total('overlaps'), this.view.total('moving')];
-    return { ...countsInHeaders(this.view), overlaps, absorbed: overlaps + moving + this.derived.thermalGrid === 0 };
+    return { ...countsInHeaders(this.view), overlaps, absorbed: overlaps + moving === 0 && !isRestless(this.config) };
   }
 
   /** Active contacts of each particle, by id. */

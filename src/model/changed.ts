@@ -1,5 +1,5 @@
 /** A config with other values of its live fields. */
-import { checkApplies, checkField, checkReachable } from './check.js';
+import { checkApplies, checkDrawsInTime, checkField, checkReachable } from './check.js';
 import { ConfigError, listOf, showValue } from './errors.js';
 import { isLiveField, type LiveField, liveFields } from './fields.js';
 import type { ParticleConfig } from './schema.js';
@@ -36,6 +36,10 @@ export function changedConfig(config: ParticleConfig, values: LiveValues): Parti
   const changed = { ...rest, ...values } as ParticleConfig;
   if (changed.model === 'sgd' && changed.mode === 'correlated') {
     checkReachable(changed.correlation as number, changed.batchFraction);
+  }
+  checkDrawsInTime(changed);
+  if (changed.dimension === 1 && values.shear) {
+    throw new ConfigError(`shear must be 0 in one dimension, got ${values.shear}; leave it out`, 'shear');
   }
   return isRestless(changed) ? { ...changed, stopWhenAbsorbed: false } : changed;
 }

@@ -113,3 +113,21 @@ export function checkReachable(correlation: number, batchFraction: number): void
     'correlation',
   );
 }
+
+/**
+ * Draws of the step before are those of plain rules.
+ * @param config complete; its schedule counts
+ * @throws ConfigError for a time correlation of batches without replacement, or of a mixture
+ */
+export function checkDrawsInTime(config: object): void {
+  const { timeCorrelation = 0, schedule, ...rest } = config as Record<string, unknown>;
+  if (timeCorrelation === 0 && !Object.hasOwn((schedule as object | undefined) ?? {}, 'timeCorrelation')) return;
+  for (const [path, plain] of [
+    ['sampling', 'independent'],
+    ['correlationLaw', 'copula'],
+  ] as const) {
+    const value = rest[path] ?? plain;
+    if (value === plain) continue;
+    throw new ConfigError(`${path} must be ${plain} with timeCorrelation, got ${value}; leave one of the two out`, path);
+  }
+}

@@ -1,6 +1,6 @@
 /** From what a user gives to a complete config: names, checks, defaults. */
 import { checkSampling } from './batches.js';
-import { checkApplies, checkField, checkMode, type Given, missing, reader, requiredOf } from './check.js';
+import { checkApplies, checkDrawsInTime, checkField, checkMode, type Given, missing, reader, requiredOf } from './check.js';
 import { ConfigError, listOf, showName, showValue } from './errors.js';
 import type { Field, Get } from './fieldRecord.js';
 import { type FieldPath, fieldAt, fieldPaths, isFieldPath } from './fields.js';
@@ -188,19 +188,6 @@ function checkLatticeDimension(given: Given): void {
   throw new ConfigError(`dimension must be 1, 2 or 3 on a lattice, got ${showValue(dimension)}; use one of them`, 'dimension');
 }
 
-/** Draws of the step before are those of plain rules. @throws ConfigError for a time correlation of batches or a mixture */
-function checkDrawsInTime(get: Get): void {
-  if ((get<number | undefined>('timeCorrelation') ?? 0) === 0) return;
-  for (const [path, plain] of [
-    ['sampling', 'independent'],
-    ['correlationLaw', 'copula'],
-  ] as const) {
-    const value = get<string | undefined>(path);
-    if (value === undefined || value === plain) continue;
-    throw new ConfigError(`${path} must be ${plain} with timeCorrelation, got ${value}; leave one of the two out`, path);
-  }
-}
-
 /**
  * Checks a run and fills in its defaults. Parsing the result again gives the same result.
  * @param input fields as users give them; a field that is undefined counts as not given
@@ -229,7 +216,6 @@ export function parseConfig(input: RunConfigInput): RunConfig {
   }
   checkTogether(given, get);
   checkShear(given, get);
-  checkDrawsInTime(get);
   if (rule.model === 'sgd')
     checkSampling(get, rule.mode, (path) => given.has(path as FieldPath) || (path === 'match' && matched !== undefined));
   for (const name of namesOf(rule)) {
@@ -238,5 +224,6 @@ export function parseConfig(input: RunConfigInput): RunConfig {
   }
   if (matched !== undefined) config.matched = matched;
   if (rule.model === 'sgd' && rule.mode === 'correlated') checkReachableAt(config as unknown as ParticleConfig);
+  checkDrawsInTime(config as unknown as ParticleConfig);
   return config as unknown as RunConfig;
 }

@@ -207,7 +207,7 @@ describe('a config with a schedule', () => {
       [{ schedule: 'phy=0:1' }, 'got phy; did you mean phi?'],
       [
         { schedule: 'learningRate=0:1' },
-        'schedule.learningRate does not apply to mode reciprocal of model bro; its fields that can change are kick, shear, timeCorrelation, phi',
+        'schedule.learningRate does not apply to mode reciprocal of model bro; its fields that can change are kick, timeCorrelation, shear, phi or thermalNoise',
       ],
       [{ model: 'manna', schedule: 'phi=0:1' }, 'schedule does not apply to model manna, got "phi=0:1"; leave it out'],
       [{ schedule: 'phi=0:0.5,x:1' }, 'schedule.phi must be STEP:VALUE,STEP:VALUE'],

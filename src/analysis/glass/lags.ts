@@ -22,21 +22,28 @@ function spread<T>(list: readonly T[], most: number): T[] {
  * @param most pairs of a lag, spread evenly over the run
  */
 export function lagsOf(steps: readonly number[], perDecade: number, most: number): Lag[] {
-  const pairs = new Map<number, [number, number][]>();
+  const counts = new Map<number, number>();
   for (let i = 0; i < steps.length; i++) {
     for (let j = i + 1; j < steps.length; j++) {
       const lag = (steps[j] as number) - (steps[i] as number);
-      const found = pairs.get(lag);
-      if (found) found.push([i, j]);
-      else pairs.set(lag, [[i, j]]);
+      counts.set(lag, (counts.get(lag) ?? 0) + 1);
     }
   }
-  const best = new Map<number, Lag>();
-  for (const [lag, found] of [...pairs].sort(([a], [b]) => a - b)) {
+  const best = new Map<number, { lag: number; count: number }>();
+  for (const [lag, count] of [...counts].sort(([a], [b]) => a - b)) {
     const bin = Math.round(Math.log10(lag) * perDecade);
-    if (found.length > (best.get(bin)?.pairs.length ?? 0)) best.set(bin, { lag, pairs: found });
+    if (count > (best.get(bin)?.count ?? 0)) best.set(bin, { lag, count });
   }
-  return [...best.values()].map(({ lag, pairs: found }) => ({ lag, pairs: spread(found, most) }));
+  const numbers = new Map(steps.map((step, k) => [step, k]));
+  return [...best.values()].map(({ lag }) => ({ lag, pairs: spread(pairsOf(steps, numbers, lag), most) }));
+}
+
+/** All pairs of configurations that are a lag apart. */
+function pairsOf(steps: readonly number[], numbers: ReadonlyMap<number, number>, lag: number): [number, number][] {
+  return steps.flatMap((step, from) => {
+    const to = numbers.get(step + lag);
+    return to === undefined ? [] : [[from, to] as [number, number]];
+  });
 }
 
 /** How many intervals of a lag without overlap lie between the first and the last step of its pairs: at most that many are independent. */

@@ -2,6 +2,7 @@
  * Which crystal surrounds a particle in three dimensions, told by bond order that noise of several per cent of the spacing does not upset:
  * neighbours have smooth weights, and orders are averaged over them (Lechner and Dellago, J. Chem. Phys. 129, 114707, 2008).
  */
+import { hypotOf } from '../../model/arrays.js';
 import { CellSearch } from './cellSearch.js';
 import type { Configuration } from './configuration.js';
 import { fourFold, fourFoldComponents } from './fourFold.js';
@@ -106,7 +107,7 @@ function cosine(a: Float64Array, b: Float64Array): number {
 /** The crystal whose invariants are nearest to those of an averaged order. */
 function kindOf(order: Float64Array): CrystalName {
   const [six, four] = [order.subarray(0, sixes), order.subarray(sixes)];
-  const found = [Math.hypot(...four), Math.hypot(...six), thirdOrder(four, 4)] as const;
+  const found = [hypotOf([...four]), hypotOf([...six]), thirdOrder(four, 4)] as const;
   const distance = (name: CrystalName): number =>
     ideals[name].reduce((sum, ideal, k) => sum + (((found[k] as number) - ideal) / (scales[k] as number)) ** 2, 0);
   return crystalNames.reduce((best, name) => (distance(name) < distance(best) ? name : best));

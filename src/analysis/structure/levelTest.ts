@@ -4,6 +4,7 @@
  * exponential variables in a large box, so S(0) = 0 is tested by the likelihood ratio of S = t k^2 against S = s + t k^2, s
  * >= 0, t >= 0.
  */
+import { minOf } from '../../model/arrays.js';
 import type { Measured } from '../../model/measured.js';
 import { chiSquareProbability } from '../distributions.js';
 import { RandomSource } from './random.js';
@@ -203,7 +204,7 @@ function bestWindow(points: readonly FitPoint[]): { spectrum: Spectrum; best: Pr
     return { spectrum, best, criterion: best.deviance + leftOut, power: powerDeviance(spectrum) + leftOut };
   });
   const { spectrum, best, criterion } = tried.reduce((a, b) => (b.criterion < a.criterion ? b : a));
-  return { spectrum, best, gain: Math.min(...tried.map(({ power }) => power)) - criterion };
+  return { spectrum, best, gain: minOf(tried.map(({ power }) => power)) - criterion };
 }
 
 /** The part of samples of S = t q with at least a statistic. */

@@ -10,6 +10,7 @@ import {
   modes,
   type ParticleConfig,
   particleModels,
+  recordOf,
   wordsOf,
 } from '../../model/index.js';
 import { fill, h } from '../dom.js';
@@ -45,6 +46,13 @@ function fromSlider([low, high, log]: Slider, k: number, whole: boolean): number
   const x = log ? low * (high / low) ** (k / sliderSteps) : low + ((high - low) * k) / sliderSteps;
   const value = Number(x.toPrecision(log ? 2 : 3));
   return whole ? Math.round(value) : value;
+}
+
+/** Value of a field that a complete config leaves out at its neutral value; undefined of others, and where the rule has no such field. */
+function quietValue(config: ParticleConfig, path: FieldPath): unknown {
+  const { quiet, neutral } = fieldAt(path);
+  const rule = { model: config.model, mode: 'mode' in config ? config.mode : '' };
+  return quiet === true && recordOf(rule)?.fields.includes(path) ? neutral : undefined;
 }
 
 export class Form {
@@ -127,7 +135,7 @@ export class Form {
   /** Shows a config; the field that is being typed into is left alone. */
   show(config: ParticleConfig): void {
     for (const { path, element, input, slider } of this.#rows) {
-      const value = valueAt(config, path);
+      const value = valueAt(config, path) ?? quietValue(config, path);
       const isList = fieldAt(path).kind === 'list';
       element.hidden = value === undefined && !isList;
       if (element.hidden) continue;

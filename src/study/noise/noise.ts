@@ -219,6 +219,18 @@ async function draw({ sim, contacts, pairs, expected, unit }: Setting, { draws, 
   return { draws: done, axes, whole, ofPairs, largestDrift };
 }
 
+/** The correlation with the next step; null of a rule that has none, or without noise. */
+function againstNext(
+  next: Running,
+  rule: ParticleConfig,
+  { ownShare }: Setting['expected'],
+  total: number,
+): NoiseComparison | null {
+  const ofKicks = correlationInTime(rule);
+  if (ofKicks === null || !isInTime(rule) || !(total > 0)) return null;
+  return next.against(ofKicks * ownShare, 1 / total);
+}
+
 /** Compares the draws with the closed form. */
 function compare({ sim, rule, contacts, pairs, expected, unit }: Setting, { draws, axes, whole, ofPairs, largestDrift }: Drawn) {
   const { config, dimension: d, particles: n, derived } = sim;
@@ -238,11 +250,7 @@ function compare({ sim, rule, contacts, pairs, expected, unit }: Setting, { draw
   const centreOfMass = conserves
     ? { value: (largestDrift * unit) ** 2 / n ** 2, error: 0, expected: 0, z: largestDrift === 0 ? 0 : Number.MAX_VALUE }
     : whole.centre.against(sums.centre / n ** 2, 1 / n ** 2);
-  const ofKicks = correlationInTime(rule);
-  const nextStep =
-    ofKicks !== null && isInTime(config) && sums.total > 0
-      ? whole.next.against(ofKicks * expected.ownShare, 1 / sums.total)
-      : null;
+  const nextStep = againstNext(whole.next, rule, expected, sums.total);
   const agree = (entry: NoiseComparison | null, scale = 1): boolean =>
     entry === null ||
     Math.abs(entry.z) < limits.z ||

@@ -3,7 +3,15 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findKinks, type Kink, largestTrial, onsetStrains, orderedAxes } from '../../analysis/shearMemory.js';
 import { manifestName, readManifest } from '../../io/index.js';
-import { ConfigError, largestStrain, type ShearRange, strainsOf, strainUnits } from '../../model/index.js';
+import {
+  ConfigError,
+  configAt,
+  largestStrain,
+  type ParticleConfig,
+  type ShearRange,
+  strainsOf,
+  strainUnits,
+} from '../../model/index.js';
 import type { FigureSpec } from '../../plot/figure/index.js';
 import { type BoxOption, type ConfigurationSource, selectFrames } from '../stored/configurations.js';
 import { openStored } from '../stored/reader.js';
@@ -41,8 +49,8 @@ export interface ReadoutResult {
 const points = 60;
 
 /** What the run of a source says of its protocol. */
-function protocolOf({ name }: ConfigurationSource) {
-  const config = existsSync(join(name, manifestName)) ? (readManifest(name).config as object) : {};
+function protocolOf({ name }: ConfigurationSource, step: number) {
+  const config = existsSync(join(name, manifestName)) ? configAt(readManifest(name).config as ParticleConfig, step) : {};
   const { shearRange = 'forward', shearAxis = 'fixed' } = config as { shearRange?: ShearRange; shearAxis?: string };
   const trained = [...new Set(strainsOf(config))].map((strain) => strain / strainUnits).sort((a, b) => a - b);
   return { shearRange, shearAxis, trained, largest: largestStrain(config) };
@@ -77,7 +85,7 @@ async function readSource(source: ConfigurationSource, { frame, strains }: Reado
   const configuration = await source.read(at);
   const { dimension, radii } = configuration;
   if (dimension === 1) throw new ConfigError(`${source.name} is of one dimension, which has no shear; give another`, 'path');
-  const { shearRange, shearAxis, trained, largest } = protocolOf(source);
+  const { shearRange, shearAxis, trained, largest } = protocolOf(source, source.steps[at] ?? 0);
   const limit = limitOf(strains, largest, largestTrial(configuration), source.name);
   const axes = shearAxis === 'fixed' ? ([[0, 1]] as const) : orderedAxes(dimension);
   const onsets = axes.flatMap((pair) => [...onsetStrains(configuration, limit, shearRange, pair)]).sort((a, b) => a - b);

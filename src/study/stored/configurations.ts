@@ -27,6 +27,8 @@ export interface ConfigurationSource {
   learningRate?: number | null | undefined;
   /** The fields that a sweep varies and their values, without seeds and replicas: runs of equal ones are independent runs of one system. */
   system?: Record<string, unknown> | undefined;
+  /** Why a last configuration without contacts may not be at rest, in words; absent if it is, or nothing says it. */
+  moves?: string | null;
   /** What to beware of in what was read: damage that leaves frames, boundaries that are not named; a sentence each. */
   notes: readonly string[];
   /** Which axes of a frame are periodic, and what says so. */

@@ -18,11 +18,14 @@ import {
   ConfigError,
   configAt,
   isLattice,
+  isRestless,
   type LatticeConfig,
+  momentumOf,
   type ParticleConfig,
   partsSome,
   requireParticles,
   speciesById,
+  strainsOf,
 } from '../../model/index.js';
 import { framesOfRun } from '../../run/index.js';
 import { isFinished, ofChance, runsOf } from '../sweep/finished.js';
@@ -62,6 +65,13 @@ const learningRateOf = (config: ParticleConfig): number | null =>
 const touchOf = ({ species, particles }: ParticleConfig): Touch | undefined =>
   partsSome(species) ? { species: speciesById(species, particles), rows: species.touch } : undefined;
 
+/** What moves particles of a run that do not touch at rest; null if nothing does. */
+function movesOf(config: ParticleConfig): string | null {
+  if (strainsOf(config).length > 0) return 'particles may touch during a cycle of the shear';
+  if (isRestless(config)) return 'thermal noise moves every particle';
+  return momentumOf(config) > 0 ? 'particles may move without a contact' : null;
+}
+
 /** The configurations of a run, the last of which is its final one if it is done. */
 function runSource(directory: string): ConfigurationSource {
   const config = requireParticles(readManifest(directory).config, `${directory} is of a lattice, which has no positions`);
@@ -76,6 +86,7 @@ function runSource(directory: string): ConfigurationSource {
     steps,
     exponent: 'exponent' in config ? (config.exponent ?? 1) : 1,
     learningRate: learningRateOf(configAt(config, steps.at(-1) as number)),
+    moves: movesOf(config),
     notes,
     boundariesOf: () => allPeriodic(config.dimension, 'the dynamics of the run, whose box is periodic along every axis'),
     read: (frame) => ({ ...configurationOf(read(frame)), touch }),

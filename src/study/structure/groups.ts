@@ -55,7 +55,7 @@ function groupOf(studies: readonly StructureStudy[], options: StructureOptions):
     meanFactor.merge(study.factor.mean());
   }
   const notes: string[] = [];
-  const active = studies.some(({ result }) => !isPacking(result.overlaps));
+  const active = studies.some(({ result }) => !isPacking(result.overlaps) || result.moves !== null);
   const means = { radial: meanRadial, factor: meanFactor, solid: meanSolid(studies) };
   const results = studies.map(({ result }) => result);
   const averaged = averagedPart(means, { dimension: first.dimension, independent: studies.length, active }, options, notes);

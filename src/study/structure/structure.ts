@@ -56,6 +56,8 @@ export interface Averaged {
 
 export interface StructureResult extends Observed, Averaged {
   source: string;
+  /** What moves particles of the run that do not touch; null if nothing does, or nothing says it. */
+  moves: string | null;
   frames: (number | null)[];
   particles: number;
   dimension: number;
@@ -235,7 +237,7 @@ export async function studyStructure(
   ofLast.merge(modes);
   const fromStructureFactor = varianceFromStructureFactor(ofLast.result(), dimension, boxLength, variance.radius);
   const notes = [...source.notes, ...ofDetails];
-  const active = !isPacking(observed.overlaps);
+  const active = !isPacking(observed.overlaps) || Boolean(source.moves);
   // frames of one run are not independent
   const averaged = averagedPart(all, { dimension, independent: 1, active }, options, notes);
   if (!few && !options.spectralDensity) {
@@ -245,6 +247,7 @@ export async function studyStructure(
   }
   const state = {
     source: source.name,
+    moves: source.moves ?? null,
     system: source.system ?? null,
     frames: chosen.map((frame) => source.steps[frame] ?? null),
     particles,

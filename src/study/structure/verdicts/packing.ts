@@ -5,21 +5,26 @@ import type { Observed } from '../observables.js';
 import { notAsked, type Verdict } from './verdict.js';
 
 /** What a verdict on a packing takes. */
-export type PackingPart = Pick<Observed, 'overlaps' | 'contacts' | 'clusters'> & { dimension: number; particles: number };
+export type PackingPart = Pick<Observed, 'overlaps' | 'contacts' | 'clusters'> & {
+  dimension: number;
+  particles: number;
+  /** What moves particles that do not touch; null if nothing does, or nothing says it. */
+  moves: string | null;
+};
 
-export function activeVerdict({ overlaps, clusters }: PackingPart): Verdict {
+export function activeVerdict({ overlaps, clusters, moves }: PackingPart): Verdict {
   const statistic = 'active fraction';
   if (overlaps === null || clusters === null) return notAsked('active', 'particles are wider than half the box');
   return {
     question: 'active',
-    answer: isPacking(overlaps) ? 'no' : 'yes',
-    kind: isPacking(overlaps) ? 'absorbed' : null,
+    answer: !isPacking(overlaps) ? 'yes' : moves ? 'undecided' : 'no',
+    kind: isPacking(overlaps) && !moves ? 'absorbed' : null,
     statistic,
     // overlaps by rounding of a file are none
     value: { value: isPacking(overlaps) ? 0 : clusters.active, error: null },
     window: null,
     power: `overlaps above ${touchingOverlap.toExponential(0)} of R_i + R_j`,
-    needed: null,
+    needed: isPacking(overlaps) && moves ? `${moves}; \`absorbed\` of its run.json tells` : null,
   };
 }
 
