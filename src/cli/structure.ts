@@ -65,7 +65,7 @@ export function add(command: Command, actionOf: ActionOf): void {
       numberFlag('--windows <n>', `windows of the number variance (default: ${windows})`, 'whole [2, 1e6], such as 1000'),
     )
     .addOption(numberFlag('--seed <n>', `seed of the windows (default: ${seed})`, ranges.seed))
-    .option('--neighbours <rule>', `for bond order: ${neighbourRules.join(', ')}`, structureDefaults.neighbours)
+    .option('--neighbours <rule>', `for bond order: ${neighbourRules.join(', ')} (default: ${structureDefaults.neighbours})`)
     .addOption(
       numberFlag(
         '--neighbour-cutoff <times>',

@@ -215,24 +215,26 @@ describe('the type of a column', () => {
     for (const path of fieldPaths.filter((each) => !['out', 'json', 'force', 'msd', 'match'].includes(each))) {
       const accepts = (...values: unknown[]) => values.some((value) => fieldAt(path).schema.safeParse(value).success);
       const numbers = accepts(0.01, 1, 3, 1.5);
-      const words = accepts(
-        'bro',
-        'x',
-        'random',
-        'exact',
-        'copula',
-        'active',
-        'fixed',
-        'forward',
-        'nesterov',
-        '1,0.5',
-        'gsd',
-        'mono',
-        'ball',
-        'auto',
-        '30s',
-        '7',
-      );
+      const words =
+        fieldAt(path).kind === 'list' ||
+        accepts(
+          'bro',
+          'x',
+          'random',
+          'exact',
+          'copula',
+          'active',
+          'fixed',
+          'forward',
+          'nesterov',
+          '1,0.5',
+          'gsd',
+          'mono',
+          'ball',
+          'auto',
+          '30s',
+          '7',
+        );
       const type = words ? 'string' : numbers ? (accepts(0.01, 1.5) ? 'f64' : 'i64') : 'bool';
       expect(`${path} ${columnType(path)}`).toBe(`${path} ${type}`);
     }

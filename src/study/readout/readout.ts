@@ -52,7 +52,9 @@ const points = 60;
 function protocolOf({ name }: ConfigurationSource, step: number) {
   const config = existsSync(join(name, manifestName)) ? configAt(readManifest(name).config as ParticleConfig, step) : {};
   const { shearRange = 'forward', shearAxis = 'fixed' } = config as { shearRange?: ShearRange; shearAxis?: string };
-  const trained = [...new Set(strainsOf(config))].map((strain) => strain / strainUnits).sort((a, b) => a - b);
+  const trained = [...new Set(strainsOf(config))]
+    .map((strain) => Number((strain / strainUnits).toFixed(4)))
+    .sort((a, b) => a - b);
   return { shearRange, shearAxis, trained, largest: largestStrain(config) };
 }
 
@@ -69,13 +71,25 @@ function limitOf(asked: number | undefined, trained: number, most: number, name:
   );
 }
 
+/** Errors within which a strain counts as read back. */
+const errorsOff = 4;
+
 function notesOf(memories: readonly Kink[], curve: readonly ReadoutPoint[], trained: readonly number[]): string[] {
-  if (memories.length > 0) return [];
   const last = curve.at(-1) as ReadoutPoint;
+  const isActive = (curve[0] as ReadoutPoint).activity > 0 || (curve[1] as ReadoutPoint).activity > 0;
+  const lookedAt = trained.filter((strain) => strain < last.strain);
+  if (memories.length > 0) {
+    const lost = lookedAt.filter(
+      (each) => !memories.some(({ strain, error }) => Math.abs(strain - each) < errorsOff * error + 0.02),
+    );
+    return [
+      ...(lost.length > 0 ? [`no kink at the trained ${lost.join(', ')}`] : []),
+      ...(isActive ? ['the state is active at the smallest strains: the errors are too small'] : []),
+    ];
+  }
   if (last.activity === 0) return [`nobody touches up to strain ${last.strain}: give larger strains`];
-  const active = (curve[0] as ReadoutPoint).activity > 0 || (curve[1] as ReadoutPoint).activity > 0;
-  const why = active ? 'the state is active at the smallest strains, and f_a' : 'f_a';
-  return [`no memory: ${why} has no kink${trained.length > 0 ? `, also not at ${trained.join(', ')}` : ''}`];
+  const why = isActive ? 'the state is active at the smallest strains, and f_a' : 'f_a';
+  return [`no memory: ${why} has no kink${lookedAt.length > 0 ? `, also not at ${lookedAt.join(', ')}` : ''}`];
 }
 
 /** Reads one configuration. @throws ConfigError in one dimension, or for strains that the box has no room for */
