@@ -33,12 +33,12 @@ function complete(arena: Arena, list: usize, first: u32, n: u32): void {
   for (let k: u32 = 0; k < n; k++) {
     const slot = list ? load<u32>(list + (k << 2)) : first + k;
     const at = positionOf(arena.accumulators, slot);
-    const id = load<u32>(arena.ids + (slot << 2));
     if (thermal && (restless || isActive(at))) {
+      const id = load<u32>(arena.ids + (slot << 2));
       if (inTime) addThermalInTime(arena, at, id);
       else addThermal(arena, at, id);
     }
-    if (slows) slow(arena, slot, at, id);
+    if (slows) slow(arena, slot, at);
     if (unwraps) unwrap(arena, slot, at);
   }
 }

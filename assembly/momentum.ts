@@ -7,8 +7,8 @@ import { componentOffset, positionOf } from './box';
 
 /** Of a displacement that can be told from one the other way round, in grid units. */
 const FARTHEST: f64 = 2147483647;
-/** Thermal noise stays below so many standard deviations. */
-const THERMAL_TAIL: f64 = 9;
+/** Thermal noise stays below so many standard deviations, that of two steps joined in time too: 9 times the root of 2. */
+const THERMAL_TAIL: f64 = 13;
 
 /** Makes the velocity and the displacement of a slot from its sum of kicks. Returns 1 if its velocity is not 0. */
 function glide(arena: Arena, slot: u32, acc: usize): u32 {

@@ -26,13 +26,13 @@ export function dropStrangers(arena: Arena, n: u32): u32 {
 }
 
 /** Scales the displacement of a slot by the factor of its species. A sum of soft kicks is rounded up or down at random, as they are. */
-export function slow(arena: Arena, slot: u32, acc: usize, id: u32): void {
+export function slow(arena: Arena, slot: u32, acc: usize): void {
   const species = arena.species;
   const factor = load<f64>(species + ((<usize>load<u8>(species + A.SPECIES_OF + slot)) << 3));
   if (factor == 1) return;
   const k0 = arena.roundingKey0;
   const k1 = arena.roundingKey1;
-  const h = hash(k0, k1, <u64>id);
+  const h = hash(k0, k1, <u64>load<u32>(arena.ids + (slot << 2)));
   for (let c = 0; c < DIM; c++) {
     const at = acc + componentOffset(c);
     const v = factor * <f64>load<i32>(at);

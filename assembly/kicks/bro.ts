@@ -6,7 +6,7 @@ import * as L from '../../src/engine/lawNumbers';
 import { Arena } from '../../src/engine/layout';
 import { openUnit } from '../normal';
 import { hash, orderedCounter, pairCounter, unit } from '../random';
-import { copulaSecond, mixtureSecond } from './correlated';
+import { uniformSecond } from './correlated';
 import { MORE_KEYS, NOT_OURS, ONE_SIDED, PER_PARTICLE, perform } from './law';
 import { isotropic, normalise } from './particle';
 
@@ -58,21 +58,7 @@ class Correlated extends Bro {
   @inline numerator(arena: Arena, self: u32, partner: u32, k0: u64, k1: u64, K: f64, push: f64): f64 {
     const pair = pairCounter(self, partner);
     const first = openUnit(hash(k0, k1, pair));
-    return (self < partner ? first : copulaSecond(arena, first, pair)) * K;
-  }
-}
-
-/** The same by the mixture law. */
-@final
-@unmanaged
-class CorrelatedMixture extends Bro {
-  @inline traits(): i32 {
-    return ONE_SIDED | MORE_KEYS;
-  }
-  @inline numerator(arena: Arena, self: u32, partner: u32, k0: u64, k1: u64, K: f64, push: f64): f64 {
-    const pair = pairCounter(self, partner);
-    const first = openUnit(hash(k0, k1, pair));
-    return (self < partner ? first : mixtureSecond(arena, first, pair)) * K;
+    return (self < partner ? first : uniformSecond(arena, first, pair)) * K;
   }
 }
 
@@ -107,7 +93,6 @@ export function bro(arena: Arena, task: i32, n: u32): u32 {
   if (law == L.BRO_RECIPROCAL) return perform<Reciprocal>(arena, task, n);
   if (law == L.BRO_NONRECIPROCAL) return perform<Nonreciprocal>(arena, task, n);
   if (law == L.BRO_CORRELATED) return perform<Correlated>(arena, task, n);
-  if (law == L.BRO_CORRELATED_MIXTURE) return perform<CorrelatedMixture>(arena, task, n);
   if (law == L.BRO_PARTICLE) return perform<Particle>(arena, task, n);
   if (law == L.BRO_PARTICLE_NORMALISED) return perform<ParticleNormalised>(arena, task, n);
   if (law == L.BRO_MIXED) return perform<Mixed>(arena, task, n);

@@ -4,7 +4,7 @@ import { Arena } from '../../src/engine/layout';
 import { openUnit } from '../normal';
 import { hash } from '../random';
 import { openUnits } from '../simdNormal';
-import { copulaSecond, copulaSeconds, mixtureSecond, mixtureSeconds } from './correlated';
+import { uniformSecond, uniformSeconds } from './correlated';
 import { MORE_KEYS, NOT_OURS, perform } from './law';
 import { isotropic } from './particle';
 import { vectorSquare } from './vector';
@@ -38,38 +38,14 @@ class Pair {
     const square = vectorSquare(arena, base, second);
     if (square == 0) return 0;
     let u = openUnit(hash(arena.pairKey0, arena.pairKey1, pair));
-    if (second) u = copulaSecond(arena, u, pair);
+    if (second) u = uniformSecond(arena, u, pair);
     return (u * arena.stepSize) / sqrt<f64>(square);
   }
   @inline vectorScales(arena: Arena, pair0: u64, pair1: u64, square: v128, second: bool): v128 {
     const k0 = arena.pairKey0;
     const k1 = arena.pairKey1;
     let u = openUnits(hash(k0, k1, pair0), hash(k0, k1, pair1));
-    if (second) u = copulaSeconds(arena, u, pair0, pair1);
-    const scale = f64x2.div(f64x2.mul(u, f64x2.splat(arena.stepSize)), f64x2.sqrt(square));
-    return v128.and(scale, f64x2.ne(square, f64x2.splat(0.0)));
-  }
-}
-
-/** The same, lengths by the mixture law. */
-@final
-@unmanaged
-class PairMixture {
-  @inline traits(): i32 {
-    return MORE_KEYS;
-  }
-  @inline vectorScale(arena: Arena, pair: u64, base: u64, second: bool): f64 {
-    const square = vectorSquare(arena, base, second);
-    if (square == 0) return 0;
-    let u = openUnit(hash(arena.pairKey0, arena.pairKey1, pair));
-    if (second) u = mixtureSecond(arena, u, pair);
-    return (u * arena.stepSize) / sqrt<f64>(square);
-  }
-  @inline vectorScales(arena: Arena, pair0: u64, pair1: u64, square: v128, second: bool): v128 {
-    const k0 = arena.pairKey0;
-    const k1 = arena.pairKey1;
-    let u = openUnits(hash(k0, k1, pair0), hash(k0, k1, pair1));
-    if (second) u = mixtureSeconds(arena, u, pair0, pair1);
+    if (second) u = uniformSeconds(arena, u, pair0, pair1);
     const scale = f64x2.div(f64x2.mul(u, f64x2.splat(arena.stepSize)), f64x2.sqrt(square));
     return v128.and(scale, f64x2.ne(square, f64x2.splat(0.0)));
   }
@@ -80,6 +56,5 @@ export function ro(arena: Arena, task: i32, n: u32): u32 {
   if (law == L.RO_BALL) return perform<Ball>(arena, task, n);
   if (law == L.RO_UNIFORM) return perform<Uniform>(arena, task, n);
   if (law == L.RO_PAIR) return perform<Pair>(arena, task, n);
-  if (law == L.RO_PAIR_MIXTURE) return perform<PairMixture>(arena, task, n);
   return NOT_OURS;
 }

@@ -69,31 +69,22 @@ class BothBatch extends Sgd {
   }
 }
 
-/** Pair, Particle and BothBatch without replacement: batches of a pass. */
+/**
+ * Pair, Particle and BothBatch without replacement: batches of a pass. The place of a particle costs more than the rest of a kick, so
+ * it runs in scalar code, which asks the header for the rule.
+ */
 @final
 @unmanaged
-class PairDealt extends Sgd {
-  @inline numerator(arena: Arena, self: u32, partner: u32, k0: u64, k1: u64, p: f64, push: f64): f64 {
-    return isPairDealt(arena, pairCounter(self, partner)) ? push : 0.0;
-  }
-}
-
-@final
-@unmanaged
-class ParticleDealt extends Sgd {
-  @inline traits(): i32 {
-    return ONE_SIDED;
-  }
-  @inline numerator(arena: Arena, self: u32, partner: u32, k0: u64, k1: u64, p: f64, push: f64): f64 {
-    return isDealt(arena, self) ? push : 0.0;
-  }
-}
-
-@final
-@unmanaged
-class BothDealt extends Sgd {
-  @inline numerator(arena: Arena, self: u32, partner: u32, k0: u64, k1: u64, p: f64, push: f64): f64 {
-    return isDealt(arena, self) && isDealt(arena, partner) ? push : 0.0;
+class Dealt {
+  @inline numerators(arena: Arena, a: u32, b: u32, force: f64): void {
+    const push = arena.stepSize * force;
+    const law = arena.plainLaw;
+    const byPair = law == L.SGD_PAIR;
+    let first = byPair ? isPairDealt(arena, pairCounter(a, b)) : isDealt(arena, a);
+    let second = byPair ? first : isDealt(arena, b);
+    if (law == L.SGD_BOTH_BATCH) first = second = first && second;
+    arena.sideA = first ? push : 0.0;
+    arena.sideB = second ? push : 0.0;
   }
 }
 
@@ -128,11 +119,9 @@ export function sgd(arena: Arena, task: i32, n: u32): u32 {
   if (law == L.SGD_PAIR) return perform<Pair>(arena, task, n);
   if (law == L.SGD_CORRELATED) return perform<Correlated>(arena, task, n);
   if (law == L.SGD_PARTICLE) return perform<Particle>(arena, task, n);
-  if (law == L.SGD_PAIR_DEALT) return perform<PairDealt>(arena, task, n);
-  if (law == L.SGD_PARTICLE_DEALT) return perform<ParticleDealt>(arena, task, n);
-  if (law == L.SGD_BOTH_DEALT) return perform<BothDealt>(arena, task, n);
   if (law == L.SGD_PAIR_BATCH) return perform<PairBatch>(arena, task, n);
   if (law == L.SGD_BOTH_BATCH) return perform<BothBatch>(arena, task, n);
+  if (law == L.SGD_DEALT) return perform<Dealt>(arena, task, n);
   if (law == L.SGD_PARTICLE_BATCH) return perform<ParticleBatch>(arena, task, n);
   return NOT_OURS;
 }

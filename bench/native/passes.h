@@ -175,7 +175,7 @@ u32 glide(Fields& f, const Rule& rule, i32* velocities, u32 n) {
       const double sum = static_cast<i32>(a[c]);
       const double next = std::trunc(rule.momentum * v) + sum;
       const double way = rule.nesterov ? std::trunc(rule.momentum * next) + sum : next;
-      if (std::max(std::fabs(next), std::fabs(way)) > 2147483647 - 9 * rule.thermal) throw std::runtime_error("a velocity is half the box a step");
+      if (std::max(std::fabs(next), std::fabs(way)) > 2147483647 - 13 * rule.thermal) throw std::runtime_error("a velocity is half the box a step");
       v = static_cast<i32>(next);
       a[c] = static_cast<u32>(static_cast<i32>(way));
       moves = moves || v != 0;

@@ -17,15 +17,23 @@ export interface AnalysisFlags {
   json?: boolean;
 }
 
-/** @param files that the analysis writes, besides figures */
-export const addAnalysisFlags = (command: Command, files: string): Command =>
+/**
+ * Where configurations have their box from, and where the result goes.
+ * @param files that the analysis writes, besides figures
+ */
+export const addSourceFlags = (command: Command, files: string): Command =>
   command
     .addOption(numberFlag('--phi <phi>', 'packing fraction, for a file that does not say its box', ranges.phi))
     .addOption(numberFlag('--box-length <length>', 'box side, for a file that does not say it', ranges.boxLength))
     .option('--out <path>', `directory for ${files} and figures (SVG, PNG, CSV)`)
     .option('--force', 'write into a directory that is not empty, replacing files of the same names')
-    .addOption(workersFlag('frames and runs side by side (default: all cores); the result is the same'))
     .option('--json', 'print one JSON document');
+
+/** The same with workers. */
+export const addAnalysisFlags = (command: Command, files: string): Command =>
+  addSourceFlags(command, files).addOption(
+    workersFlag('frames and runs side by side (default: all cores); the result is the same'),
+  );
 
 /** What can be analysed, for the help. */
 export const configurationPaths = `directory of a run or sweep, ${formatTitles.join(', ')} or CSV of positions`;

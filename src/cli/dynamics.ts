@@ -7,8 +7,8 @@ import { type DynamicsOptions, dynamicsDefaults } from '../study/dynamics/option
 import { checkOut } from '../study/out/directory.js';
 import { digits, valueText } from '../study/structure/observables/observable.js';
 import type { ActionOf } from './action.js';
-import { configurationPaths, untilStopped } from './analysing.js';
-import { numberFlag, ranges } from './numbers.js';
+import { addSourceFlags, configurationPaths, untilStopped } from './analysing.js';
+import { numberFlag } from './numbers.js';
 import { printResult, warn } from './print.js';
 import { plot, tableText } from './table.js';
 
@@ -33,7 +33,7 @@ interface Flags extends Partial<DynamicsOptions> {
 /** Adds what `randorg dynamics` takes and does. */
 export function add(command: Command, actionOf: ActionOf): void {
   const { from, every, overlap, origins, perDecade } = dynamicsDefaults;
-  command
+  addSourceFlags(command, 'dynamics.json, dynamics.csv')
     .description('Analyse how stored configurations move: msd, F_s, overlap, chi_4, alpha_2, van Hove function, persistence.')
     .argument('<path>', configurationPaths)
     .addOption(numberFlag('--from <step>', `first step that is used (default: ${from})`, 'whole [0, 1e15], such as 1000'))
@@ -50,18 +50,13 @@ export function add(command: Command, actionOf: ActionOf): void {
     )
     .addOption(numberFlag('--per-decade <n>', `lags a decade (default: ${perDecade})`, 'whole [1, 100], such as 10'))
     .option('--clone <path>', 'a second run of the same state: the distance of the two instead')
-    .addOption(numberFlag('--phi <phi>', 'packing fraction, for a file that does not say its box', ranges.phi))
-    .addOption(numberFlag('--box-length <length>', 'box side, for a file that does not say it', ranges.boxLength))
-    .option('--out <path>', 'directory for dynamics.json, dynamics.csv and figures (SVG, PNG, CSV)')
-    .option('--force', 'write into a directory that is not empty, replacing files of the same names')
-    .option('--json', 'print one JSON document')
     .addHelpText('after', examples)
     .action(actionOf(dynamics));
 }
 
 async function dynamics(path: string, { clone, phi, boxLength, out, force, json, ...own }: Flags): Promise<number> {
   const options = { ...dynamicsDefaults, ...own };
-  if (clone !== undefined) return clones([path, clone], options, { out, json });
+  if (clone !== undefined) return clones([path, clone], options, { phi, boxLength, out, json });
   checkOut(out, force);
   const results = await untilStopped((signal, progress) =>
     dynamicsOf(
@@ -85,10 +80,10 @@ async function dynamics(path: string, { clone, phi, boxLength, out, force, json,
 async function clones(
   paths: readonly [string, string],
   options: DynamicsOptions,
-  { out, json }: Pick<Flags, 'out' | 'json'>,
+  { phi, boxLength, out, json }: Pick<Flags, 'phi' | 'boxLength' | 'out' | 'json'>,
 ): Promise<number> {
   if (out !== undefined) throw new ConfigError(`out does not apply with --clone, got ${out}; use --json`, 'out');
-  const rows = await clonesOf(paths, options);
+  const rows = await clonesOf(paths, { phi, boxLength }, options);
   printResult(json, { clones: paths, distances: rows }, () =>
     tableText(
       rows.map(({ step, distance }) => [String(step), digits(distance)]),

@@ -3,8 +3,8 @@ import { tenDigits } from '../io/index.js';
 import { checkOut, writeResult } from '../study/out/directory.js';
 import { type ReadoutOptions, type ReadoutResult, readOut, readoutFigures } from '../study/readout/readout.js';
 import type { ActionOf } from './action.js';
-import { configurationPaths } from './analysing.js';
-import { numberFlag, ranges } from './numbers.js';
+import { addSourceFlags, configurationPaths } from './analysing.js';
+import { numberFlag } from './numbers.js';
 import { printResult, warn } from './print.js';
 import { tableText } from './table.js';
 
@@ -26,7 +26,7 @@ interface Flags extends ReadoutOptions {
 
 /** Adds what `randorg readout` takes and does. */
 export function add(command: Command, actionOf: ActionOf): void {
-  command
+  addSourceFlags(command, 'readout.json')
     .description('Read the memory of sheared configurations: the strains from which on more particles touch.')
     .argument('<path>', configurationPaths)
     .option('--frame <which>', 'last, or the number of a frame from 0', 'last')
@@ -37,11 +37,6 @@ export function add(command: Command, actionOf: ActionOf): void {
         '(0, 1000], such as 1.5',
       ),
     )
-    .addOption(numberFlag('--phi <phi>', 'packing fraction, for a file that does not say its box', ranges.phi))
-    .addOption(numberFlag('--box-length <length>', 'box side, for a file that does not say it', ranges.boxLength))
-    .option('--out <path>', 'directory for readout.json and the figure (SVG, PNG, CSV)')
-    .option('--force', 'write into a directory that is not empty, replacing files of the same names')
-    .option('--json', 'print one JSON document')
     .addHelpText('after', examples)
     .action(actionOf(readout));
 }

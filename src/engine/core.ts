@@ -37,7 +37,7 @@ const crowdedContacts = 16;
 const tooFar =
   'a particle may have moved more than half the box in one step, so that its displacement is not known; give more particles or leave msd out';
 const tooFast =
-  'a particle may have come to a velocity of half the box a step, with which it goes nowhere; give more particles or a smaller momentum';
+  'a particle may have come to a velocity of half the box a step, by its speed or by the number of its contacts; give more particles or smaller steps';
 const paths = { auto: A.PATH_AUTO, dense: A.PATH_DENSE, sparse: A.PATH_SPARSE, cells: A.PATH_CELLS };
 /** Pools that double, by the status of a step that one of them was too small for. */
 const pools: Readonly<Record<number, 'rowBlocks' | 'cellBlocks' | 'mailRoom' | 'edgeRoom'>> = {

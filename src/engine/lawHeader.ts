@@ -59,11 +59,12 @@ function halfBitsFor(particles: number): number {
   return half;
 }
 
-/** The whole numbers of the header that a law reads: batches that are dealt out. */
+/** The whole numbers of the header that a law reads: batches that are dealt out, and whether a correlation is by mixture. */
 export function lawCounts(config: ParticleConfig): LawFields {
   const batches = batchesOf(config);
-  if (batches === null) return { batches: 0 };
-  return { batches: batches.count, batchSize: batches.size, halfBits: halfBitsFor(config.particles) };
+  const mixture = 'correlationLaw' in config && config.correlationLaw === 'mixture' ? 1 : 0;
+  if (batches === null) return { batches: 0, mixture };
+  return { mixture, batches: batches.count, batchSize: batches.size, halfBits: halfBitsFor(config.particles) };
 }
 
 /** Coefficient of the first draw and of the independent one, for uniform (copula) and for Gaussian draws. */

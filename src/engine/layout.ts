@@ -3,7 +3,7 @@
  * this file: kernels (assembly/) receive the address of the arena, the host (arena.ts, arenaView.ts) writes the header.
  *
  *   arena +0     header: the fields of Arena, in their order
- *         +932   u32 a thread: kicks posted for it; the same again: notes left for it
+ *         +936   u32 a thread: kicks posted for it; the same again: notes left for it
  *         +1088  regions, each 64-byte aligned, at the addresses stored in the header
  *
  *   region                    entry (by slot unless said)      bytes
@@ -187,7 +187,7 @@ export class Arena {
   pastThermalKey1: u64 = 8;
   sideA: f64 = 8; // of the contact at hand: draws of its two sides, then numerators
   sideB: f64 = 8;
-  plainLaw: i32 = 4; // the law without correlation in time
+  plainLaw: i32 = 4; // the law without correlation in time and with independent draws
   restless: u32 = 4; // 1 if thermal noise moves every particle: nothing rests or absorbs then
   velocities: usize = 4; // velocities, or 0 without momentum
   moving: u32 = 4; // particles whose velocity is not 0
@@ -216,9 +216,10 @@ export class Arena {
   shuffleKey0: u64 = 8; // of the present pass
   shuffleKey1: u64 = 8;
   halfBits: u32 = 4; // h: bits of half a place
+  mixture: u32 = 4; // 1 if uniform draws of a pair are joined by a mixture
 }
-export const POST_COUNTS = 932; // u32 a thread, behind the fields
-export const NOTE_COUNTS = 996;
+export const POST_COUNTS = 936; // u32 a thread, behind the fields
+export const NOTE_COUNTS = 1000;
 export const HEADER_BYTES = 1088;
 
 export const CANDIDATES = 2048; // room in candidatesI and candidatesJ; scans flush above CANDIDATES_FLUSH

@@ -6,15 +6,7 @@
 /** What is said of a rule. */
 export interface RuleRecord {
   /** Its kick law (src/engine/lawNumbers.ts); lattices have none. Some follow from a parameter, bit for bit. */
-  law?:
-    | string
-    | ((config: {
-        model: string;
-        correlation?: number;
-        kickShape?: string;
-        sampling?: string;
-        correlationLaw?: string;
-      }) => string);
+  law?: string | ((config: { model: string; correlation?: number; kickShape?: string }) => string);
   /** Fields that the rule takes, in the order of the complete config. */
   fields: readonly string[];
   /** Displacement of a particle i, in the symbols of docs/models.md. */
@@ -38,17 +30,10 @@ const kick = ['kick', 'shear', 'shearRange', 'shearAxis', 'shearFactors'] as con
 /** Amplitudes of correlation 1 and 0 are those of the rules without one. */
 const byCorrelation =
   (family: 'BRO' | 'SDE'): RuleRecord['law'] =>
-  ({ correlation, correlationLaw }) => {
+  ({ correlation }) => {
     if (correlation === 1) return `${family}_RECIPROCAL`;
-    if (correlation === 0) return `${family}_NONRECIPROCAL`;
-    return correlationLaw === 'mixture' ? `${family}_CORRELATED_MIXTURE` : `${family}_CORRELATED`;
+    return correlation === 0 ? `${family}_NONRECIPROCAL` : `${family}_CORRELATED`;
   };
-
-/** Batches without replacement have laws of their own. */
-const bySampling =
-  (law: string): RuleRecord['law'] =>
-  ({ sampling = 'independent' }) =>
-    sampling === 'independent' ? law : law.replace('_BATCH', '').concat('_DEALT');
 
 /** Rules of spheres by model and mode, the default mode first; the mode of a model that has none is ''. */
 export const sphereRules = {
@@ -106,7 +91,7 @@ export const sphereRules = {
   },
   sgd: {
     pair: {
-      law: bySampling('SGD_PAIR'),
+      law: 'SGD_PAIR',
       fields: ['batchFraction', 'sampling', ...force, 'timeCorrelation'],
       displacement: 'alpha sum_j B_ij F n_ij, B_ij = B_ji is 1 with probability p, else 0',
       source: 'paper',
@@ -124,7 +109,7 @@ export const sphereRules = {
       conserves: centreIfOne,
     },
     particle: {
-      law: bySampling('SGD_PARTICLE'),
+      law: 'SGD_PARTICLE',
       fields: ['batchFraction', 'sampling', 'batchSize', ...force, 'timeCorrelation'],
       displacement: 'b_i alpha sum_j F n_ij, b_i is 1 with probability p, else 0',
       source: 'paper',
@@ -149,7 +134,7 @@ export const sphereRules = {
       conserves: nothing,
     },
     'both-batch': {
-      law: bySampling('SGD_BOTH_BATCH'),
+      law: 'SGD_BOTH_BATCH',
       fields: ['batchFraction', 'sampling', 'batchSize', ...force],
       displacement: 'as sgd pair with B_ij = b_i b_j, b_i is 1 with probability p, else 0: only pairs inside the batch are seen',
       source: 'our proposal, after the mini-batches of learning',
@@ -223,7 +208,7 @@ export const sphereRules = {
       conserves: nothing,
     },
     pair: {
-      law: ({ correlationLaw }: { correlationLaw?: string }) => (correlationLaw === 'mixture' ? 'RO_PAIR_MIXTURE' : 'RO_PAIR'),
+      law: 'RO_PAIR',
       fields: [...kick, 'magnitudeCorrelation', 'directionCorrelation', 'correlationLaw'],
       displacement:
         "every overlap: i gets +u e, j gets -u' e'; u, u' uniform in [0, eps) with correlation c_mag (copula or mixture), e, e' two " +

@@ -193,8 +193,7 @@ describe('the parts', () => {
   });
 
   it('find when F_s crosses 1/e', () => {
-    const of = (value: number) => ({ scattering: { value, error: 0.01 } });
-    const lags = [1, 10, 100].map((lag) => ({ lag, species: [of(Math.exp(-lag / 30))] })) as unknown as LagResult[];
+    const lags = [1, 10, 100].map((lag) => ({ lag, scattering: { value: Math.exp(-lag / 30), error: 0.01 } }));
     const [a, b] = [Math.exp(-1 / 3), Math.exp(-10 / 3)];
     const expected = 10 ** (1 + (a - Math.exp(-1)) / (a - b));
     expect(relaxationOf(lags)?.value).toBeCloseTo(expected, 10);

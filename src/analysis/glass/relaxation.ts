@@ -1,13 +1,13 @@
 /** When a correlation has fallen to 1/e. */
-import type { LagResult } from './correlator.js';
+import type { MeanValue } from '../structure/frames.js';
 
 /**
- * Lag at which F_s of all particles falls below 1/e for the first time, interpolated in log t; its error follows from that of F_s there.
+ * Lag at which F_s falls below 1/e for the first time, interpolated in log t; its error follows from that of F_s there.
  * @returns null if it does not within these lags, or is below from the first on
  */
-export function relaxationOf(lags: readonly LagResult[]): { value: number; error: number | null } | null {
+export function relaxationOf(lags: readonly { lag: number; scattering: MeanValue }[]): MeanValue | null {
   const level = Math.exp(-1);
-  const points = lags.map(({ lag, species }) => ({ x: Math.log(lag), ...(species[0] as LagResult['species'][0]).scattering }));
+  const points = lags.map(({ lag, scattering }) => ({ x: Math.log(lag), ...scattering }));
   const after = points.findIndex(({ value }) => value < level);
   if (after <= 0) return null;
   const [a, b] = [points[after - 1], points[after]] as [(typeof points)[0], (typeof points)[0]];

@@ -33,29 +33,49 @@ function legendre(m: number, z: number): number {
 }
 
 /**
- * Fills `components` for the direction of a vector.
- * @param vector 2 or 3 components, of any length; a vector of length 0 gives zeros
+ * Fills `components` with the functions of one degree for the direction of a vector in three dimensions: m = 0, then the real and
+ * imaginary parts of m = 1 and above; zeros for a vector of length 0.
+ * @param weights square roots of 1 and of 2 (l - m)! / (l + m)!
+ * @param legendre P_l^m(z) without its factor (1 - z^2)^(m/2)
  */
-export function sixFold(vector: Float64Array, components: Float64Array): void {
+export function fillHarmonics(
+  vector: Float64Array,
+  components: Float64Array,
+  weights: readonly number[],
+  legendre: (m: number, z: number) => number,
+): void {
   const [x = 0, y = 0, z = 0] = vector;
   const length = Math.hypot(x, y, z);
   if (length === 0) {
     components.fill(0);
     return;
   }
-  // (x + i y)^m / length^m, m = 0 .. 6
+  // (x + i y)^m / length^m
   const [a, b] = [x / length, y / length];
   let [re, im] = [1, 0];
-  if (vector.length === 3) components[0] = legendre(0, z / length);
-  for (let m = 1; m <= 6; m++) {
+  components[0] = legendre(0, z / length);
+  for (let m = 1; m < weights.length; m++) {
     [re, im] = [re * a - im * b, re * b + im * a];
-    if (vector.length === 2) continue;
     const factor = (weights[m] as number) * legendre(m, z / length);
     components[2 * m - 1] = factor * re;
     components[2 * m] = factor * im;
   }
-  if (vector.length === 2) {
-    components[0] = re;
-    components[1] = im;
+}
+
+/**
+ * Fills `components` for the direction of a vector.
+ * @param vector 2 or 3 components, of any length; a vector of length 0 gives zeros
+ */
+export function sixFold(vector: Float64Array, components: Float64Array): void {
+  if (vector.length === 3) {
+    fillHarmonics(vector, components, weights, legendre);
+    return;
   }
+  const [x = 0, y = 0] = vector;
+  const length = Math.hypot(x, y);
+  const [a, b] = length === 0 ? [0, 0] : [x / length, y / length];
+  let [re, im] = [1, 0];
+  for (let m = 1; m <= 6; m++) [re, im] = [re * a - im * b, re * b + im * a];
+  components[0] = re;
+  components[1] = im;
 }

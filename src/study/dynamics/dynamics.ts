@@ -7,10 +7,11 @@ import {
   type PersistenceRow,
   persistenceOf,
   relaxationOf,
+  type SpeciesResult,
   type Trajectory,
   Unwrapper,
 } from '../../analysis/glass/index.js';
-import { fewSizes, speciesOf } from '../../analysis/structure/index.js';
+import { fewSizes, type MeanValue, speciesOf } from '../../analysis/structure/index.js';
 import { grouped } from '../../model/arrays.js';
 import { ConfigError, canonicalJson } from '../../model/index.js';
 import type { BoxOption, ConfigurationSource } from '../stored/configurations.js';
@@ -36,7 +37,7 @@ export interface DynamicsResult {
   driftRemoved: boolean;
   lags: Correlations['lags'];
   /** Lag at which F_s has fallen to 1/e, steps; null if it has not, or at the first lag. */
-  relaxation: { value: number; error: number | null } | null;
+  relaxation: MeanValue | null;
   /** Where chi_4 is largest; null if that is at the first or the last lag, or chi_4 is not known. */
   peak: { lag: number; chi4: { value: number; error: number | null } } | null;
   /** Edges of the bins of the van Hove function, sigma. */
@@ -136,7 +137,9 @@ class Pool {
     const correlator = this.#correlator as Correlator;
     const { options } = correlator;
     const correlations = correlator.result();
-    const relaxation = relaxationOf(correlations.lags);
+    const relaxation = relaxationOf(
+      correlations.lags.map(({ lag, species }) => ({ lag, scattering: (species[0] as SpeciesResult).scattering })),
+    );
     return {
       sources: this.#sources.map(({ name }) => name),
       system: this.#sources[0]?.system ?? null,
@@ -212,11 +215,12 @@ export async function dynamicsOf(request: DynamicsRequest, options: DynamicsOpti
 /** The distance of two clones at the steps that both have. @throws ConfigError if they are not of one system, or share no step */
 export async function clonesOf(
   paths: readonly [string, string],
+  box: BoxOption,
   options: DynamicsOptions,
 ): Promise<ReturnType<typeof cloneDistances>> {
   const [a, b] = await Promise.all(
     paths.map(async (path) => {
-      const [source, ...more] = await openStored(path);
+      const [source, ...more] = await openStored(path, box);
       if (source === undefined || more.length > 0)
         throw new ConfigError(`${path} must be one run, not a sweep; give the directory of a run`);
       return readTrajectory(source, options);

@@ -1,4 +1,5 @@
 /** Whether the configuration of a run relaxes within the run. */
+import { relaxationOf } from '../../../analysis/glass/index.js';
 import { isPacking } from '../../../analysis/structure/index.js';
 import { digits, valueText } from '../observables/observable.js';
 import type { Observed } from '../observables.js';
@@ -24,16 +25,6 @@ function scatteringAt({ lags }: Relaxation, lag: number): number | null {
   return a.scattering.value + part * (b.scattering.value - a.scattering.value);
 }
 
-/** The lag where F_s crosses 1/e, with the error that that of F_s gives; null if it does not between the lags. */
-function crossing({ lags }: Relaxation): { value: number; error: number } | null {
-  const after = lags.findIndex(({ scattering }) => scattering.value < level);
-  const [a, b] = [lags[after - 1], lags[after]];
-  if (a === undefined || b === undefined) return null;
-  const slope = (b.scattering.value - a.scattering.value) / Math.log(b.lag / a.lag);
-  const value = a.lag * Math.exp((level - a.scattering.value) / slope);
-  return { value, error: (value * Math.max(a.scattering.error as number, b.scattering.error as number)) / Math.abs(slope) };
-}
-
 export function glassVerdict({ overlaps, relaxation }: GlassPart): Verdict {
   const question = 'glassy';
   if (relaxation === null) return notAsked(question, 'one configuration; store frames');
@@ -52,9 +43,9 @@ export function glassVerdict({ overlaps, relaxation }: GlassPart): Verdict {
       needed: null,
     };
   }
-  const tau = crossing(relaxation);
+  const tau = relaxationOf(lags);
   if (tau !== null) {
-    const isFluid = tau.value + 2 * tau.error < last.lag / manyTimes;
+    const isFluid = tau.value + 2 * (tau.error as number) < last.lag / manyTimes;
     return {
       ...common,
       answer: isFluid ? 'no' : 'undecided',
