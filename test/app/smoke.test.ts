@@ -7,8 +7,8 @@ import { itNeeds } from '../support/needs.js';
 
 afterAll(endBrowser);
 
-it('the page is one file of less than 1.8 MB', () => {
-  expect(statSync('build/randorg.html').size).toBeLessThan(1.8e6);
+it('the page is one file of less than 1.7 MB', () => {
+  expect(statSync('build/randorg.html').size).toBeLessThan(1.7e6);
 });
 
 itNeeds('chromium')('a link replays in the file to the digest of Node, and asks nobody', async (chromium) => {
