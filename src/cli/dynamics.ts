@@ -8,7 +8,7 @@ import { checkOut } from '../study/out/directory.js';
 import { digits, valueText } from '../study/structure/observables/observable.js';
 import type { ActionOf } from './action.js';
 import { addSourceFlags, configurationPaths, untilStopped } from './analysing.js';
-import { numberFlag } from './numbers.js';
+import { numberFlag, stepFlag } from './numbers.js';
 import { printResult, warn } from './print.js';
 import { plot, tableText } from './table.js';
 
@@ -36,7 +36,7 @@ export function add(command: Command, actionOf: ActionOf): void {
   addSourceFlags(command, 'dynamics.json, dynamics.csv')
     .description('Analyse how stored configurations move: msd, F_s, overlap, chi_4, alpha_2, van Hove function, persistence.')
     .argument('<path>', configurationPaths)
-    .addOption(numberFlag('--from <step>', `first step that is used (default: ${from})`, 'whole [0, 1e15], such as 1000'))
+    .addOption(stepFlag('--from <step>', `first step that is used (default: ${from})`))
     .addOption(numberFlag('--every <n>', `use every n-th frame (default: ${every})`, 'whole [1, 1e6], such as 10'))
     .addOption(
       numberFlag('--k <k>', 'wave number of F_s, in 1/sigma (default: 2 pi over the mean diameter)', '(0, 1e6], such as 6.3'),

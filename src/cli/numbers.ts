@@ -1,6 +1,6 @@
 /** Numbers in the options of commands. Each option has a range, so that a slip of the hand is told and nothing runs for ever. */
 import { Option } from 'commander';
-import { ConfigError, isIn, rangeOf, showName, showValue } from '../model/index.js';
+import { ConfigError, isIn, rangeOf, showName, showValue, stepOf } from '../model/index.js';
 
 /** The numbers that an option takes, and one to give instead: `whole [1, 1e6], such as 10`. */
 type NumberRange = `${'' | 'whole '}${'[' | '('}${string}, ${string}], such as ${string}`;
@@ -11,6 +11,7 @@ export const ranges = {
   seed: 'whole [0, 4294967295], such as 1',
   phi: '(0, 1.5], such as 0.6',
   boxLength: '(0, 1e9], such as 20',
+  step: 'whole [0, 1e19], such as 1000',
   count: 'whole [1, 1e6], such as 10',
 } as const satisfies Record<string, NumberRange>;
 
@@ -63,6 +64,15 @@ export const numberFlag = flagOf(numberOption);
 export const intervalFlag = flagOf(intervalOption);
 export const workersFlag = (description = 'runs side by side (default: all cores)', standard?: number): Option =>
   numberFlag('--workers <n>', description, ranges.workers, standard);
+
+/** An option whose value is a step, read to the last digit. */
+export const stepFlag = (flags: string, description: string): Option => {
+  const option = new Option(flags, description);
+  return option.argParser((text) => {
+    const rounded = numberOption(option.name(), text, ranges.step);
+    return /^\d+$/.test(text.trim()) ? stepOf(text.trim()) : rounded;
+  });
+};
 
 const unitSeconds: Record<string, number> = { s: 1, m: 60, h: 3600 };
 /** In s. Timers hold no more than 596 hours. */

@@ -2,7 +2,7 @@
  * Extended XYZ as a format of frames, ours and that of other programs. `extxyzText.ts` draws the text and writes it, `extxyzComment.ts` reads the
  * comment line.
  */
-import { ConfigError, showValue, toFraction } from '../model/index.js';
+import { ConfigError, stepOf as exactStep, largestStep, type Step, showValue, toFraction } from '../model/index.js';
 import { type Boundaries, cubicSide, refuseOpen } from './box.js';
 import { type CommentLine, type CommentValue, parseComment, wordOf, wordsOf } from './extxyzComment.js';
 import { axesOfFile, checkNames, extxyzVersion, ownKeys, stepKeys, textOf } from './extxyzText.js';
@@ -37,10 +37,12 @@ function specified({ values }: CommentLine, key: string): CommentValue | undefin
 const shown = (value: CommentValue): string => showValue(typeof value === 'string' ? value : wordsOf(value).join(' '));
 
 /** Only `step` is written by us; other programs have other names, and some have none. null of a step that is no whole number. */
-function stepOf({ values }: CommentLine, k: number): number | null {
+function stepOf({ values }: CommentLine, k: number): Step | null {
   const key = stepKeys.find((name) => values.has(name));
   if (key === undefined) return k;
-  const step = numberOfWord(wordOf(values.get(key)) ?? '');
+  const word = wordOf(values.get(key)) ?? '';
+  if (/^\d+$/.test(word)) return BigInt(word) <= largestStep ? exactStep(word) : null;
+  const step = numberOfWord(word);
   return Number.isSafeInteger(step) ? step : null;
 }
 

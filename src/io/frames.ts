@@ -1,10 +1,10 @@
 /** Frames: configurations of a run as files hold them, whatever the format. */
-import { ConfigError, gridUnits } from '../model/index.js';
+import { ConfigError, gridUnits, type Step } from '../model/index.js';
 import type { Boundaries } from './box.js';
 
 export interface Frame {
-  /** Steps done. */
-  step: number;
+  /** Steps done; a bigint from 2^53 on. */
+  step: Step;
   /** Side L of the periodic cubic box, in sigma. */
   boxLength: number;
   /** 1 to 5. */
@@ -48,7 +48,7 @@ export interface FrameReader {
   /** Number of whole frames. */
   readonly count: number;
   /** [count] step of each. */
-  readonly steps: readonly number[];
+  readonly steps: readonly Step[];
   /** What is wrong with the rest of the file, on one line; null if there is no rest. */
   readonly problem: string | null;
   /** What to beware of in the file as it is, a sentence each, `problem` included. */
@@ -98,7 +98,7 @@ export interface StoredFormat extends FileFormat {
 }
 
 /** Number of frames up to a step; steps grow. */
-export function countUpTo(steps: readonly number[], step: number): number {
+export function countUpTo(steps: readonly Step[], step: number): number {
   const beyond = steps.findIndex((each) => each > step);
   return beyond < 0 ? steps.length : beyond;
 }

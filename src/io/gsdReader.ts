@@ -2,7 +2,7 @@
 import { constants } from 'node:buffer';
 import { closeSync, fstatSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { ConfigError, toFraction } from '../model/index.js';
+import { ConfigError, type Step, stepOf, toFraction } from '../model/index.js';
 import { allPeriodic, type Boundaries, cubicSide } from './box.js';
 import { checkFrameIndex, type Frame, type FrameReader } from './frames.js';
 import { chunkNames, isOurs, lastChecksum, logPrefix, ourHeader, ownLogPrefixes } from './gsdChunks.js';
@@ -32,7 +32,7 @@ interface Checksums {
 export class GsdReader implements FrameReader {
   readonly format = 'gsd';
   readonly version: string;
-  readonly steps: readonly number[];
+  readonly steps: readonly Step[];
   readonly index: GsdIndex;
   readonly #numbers: ReadonlyMap<string, number>;
   readonly #fileSize: number;
@@ -148,9 +148,18 @@ export class GsdReader implements FrameReader {
   }
 
   /** A frame's step, unchecked: `read` checks it. */
-  #stepOf(k: number): number {
+  #stepOf(k: number): Step {
     const entry = this.#entry(k, chunkNames.step);
-    return entry === undefined || dataSize(entry) > 8 ? 0 : Number(numbersOf(this.#bytes(entry), entry.type)[0]);
+    const [step = 0] = entry === undefined || dataSize(entry) > 8 ? [] : numbersOf(this.#bytes(entry), entry.type);
+    return typeof step === 'bigint' ? stepOf(step) : step;
+  }
+
+  /** A frame's step, checked. */
+  #checkedStep(k: number): Step {
+    const [step] = this.#list(k, chunkNames.step, 1) ?? [];
+    return typeof step === 'bigint' && step >= 0n
+      ? stepOf(step)
+      : (this.#whole(k, chunkNames.step, 0, Number.MAX_SAFE_INTEGER) ?? 0);
   }
 
   /** A chunk of so many numbers; null without one. */
@@ -210,7 +219,7 @@ export class GsdReader implements FrameReader {
     const particles = this.#particles(k);
     const { dimension, boxLength } = this.#box(k);
     return {
-      step: this.#whole(k, chunkNames.step, 0, Number.MAX_SAFE_INTEGER) ?? 0,
+      step: this.#checkedStep(k),
       boxLength,
       dimension,
       positions: this.#positions(k, particles, dimension, boxLength),

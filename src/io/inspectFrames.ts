@@ -1,5 +1,5 @@
 /** Describes files of frames: every frame is read. */
-import { ConfigError } from '../model/index.js';
+import { ConfigError, type Step, stepInJson } from '../model/index.js';
 import type { Boundaries } from './box.js';
 import type { Frame, FrameReader } from './frames.js';
 import { counted, type Findings, messageOf } from './inspection.js';
@@ -22,7 +22,7 @@ function contentsOf(reader: FrameReader, first: Frame | null, lastLength: number
   const radii = [...new Set(first.radii)].sort((a, b) => a - b);
   return {
     frames: count,
-    steps: [steps[0], steps.at(-1)],
+    steps: [steps[0], steps.at(-1)].map((step) => stepInJson(step as Step)),
     particles: first.radii.length,
     dimension: first.dimension,
     // of the first and the last frame, where a schedule has changed it

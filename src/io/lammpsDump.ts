@@ -1,6 +1,6 @@
 /** LAMMPS text dumps (docs.lammps.org/dump.html): any columns in any order, rows in any order, several frames. Read only. */
 import { maxOf, minOf } from '../model/arrays.js';
-import { ConfigError, showValue, toFraction } from '../model/index.js';
+import { ConfigError, largestStep, showValue, stepOf, toFraction } from '../model/index.js';
 import { allPeriodic, type Boundaries, cubicSide, isFlatAlong, refuseOpen } from './box.js';
 import type { Frame } from './frames.js';
 import { numberOfWord } from './numberText.js';
@@ -38,8 +38,9 @@ const coordinateColumns: readonly [suffix: string, scaled: boolean][] = [
 
 /** What is wrong with the head of a frame; null if nothing is. */
 function wrongHead(step: string, particles: number, bounds: readonly string[]): 'damaged' | { beyond: string } | null {
-  if (/^\d+$/.test(step) && !Number.isSafeInteger(Number(step))) return { beyond: step };
-  const isStep = /\d/.test(step) && Number.isSafeInteger(Number(step));
+  const isLong = /^\d+$/.test(step);
+  if (isLong && BigInt(step) > largestStep) return { beyond: step };
+  const isStep = isLong || (/\d/.test(step) && Number.isSafeInteger(Number(step)));
   return isStep && Number.isSafeInteger(particles) && particles >= 0 && bounds.length === 3 ? null : 'damaged';
 }
 
@@ -76,7 +77,7 @@ function scanFrame(lines: LineScanner): DumpFrame | 'end' | 'cut' | 'damaged' | 
         start,
         end: lines.position,
         closed,
-        step: Number(step),
+        step: stepOf(step),
         particles,
         boundary,
         bounds,
@@ -103,7 +104,7 @@ function scan(file: number): TextScan<DumpFrame> {
     if (frame === 'end') break;
     if (frame === 'cut') return { frames, problem: cutShort(frames), doubts: doubtsOf(frames) };
     if (typeof frame === 'object' && 'beyond' in frame) {
-      const problem = `TIMESTEP of frame ${frames.length} must be at most ${Number.MAX_SAFE_INTEGER}, got ${frame.beyond}; ${wholeBefore(frames)}`;
+      const problem = `TIMESTEP of frame ${frames.length} must be at most ${largestStep}, got ${frame.beyond}; ${wholeBefore(frames)}`;
       return { frames, problem, doubts: doubtsOf(frames) };
     }
     if (frame === 'damaged') {

@@ -1,6 +1,6 @@
 /** Frames of text formats: where they are in the file, and the columns of their rows. */
 import { closeSync } from 'node:fs';
-import { ConfigError, showValue } from '../model/index.js';
+import { ConfigError, type Step, showValue } from '../model/index.js';
 import type { Boundaries } from './box.js';
 import { checkFrameIndex, type FileFormat, type Frame, type FrameReader } from './frames.js';
 import { numberOfWord } from './numberText.js';
@@ -12,7 +12,7 @@ export interface TextFrame {
   /** First byte, and first byte behind. */
   start: number;
   end: number;
-  step: number;
+  step: Step;
   particles: number;
 }
 
@@ -45,7 +45,7 @@ export function textFormat<T extends TextFrame>(rules: TextRules<T>): FileFormat
 }
 
 export class TextFrameReader<T extends TextFrame> implements FrameReader {
-  readonly steps: readonly number[];
+  readonly steps: readonly Step[];
   readonly format: string;
   readonly scan: TextScan<T>;
 

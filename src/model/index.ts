@@ -26,6 +26,7 @@ export * from './schema.js';
 export * from './shear.js';
 export * from './sizes.js';
 export * from './species.js';
+export * from './step.js';
 export { momentumOf } from './stepSizes.js';
 export * from './suggest.js';
 export * from './thermal.js';

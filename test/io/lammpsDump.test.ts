@@ -99,9 +99,9 @@ describe('LAMMPS dumps', () => {
       [whole + whole.slice(0, 40), 1, 'frame 1 is cut short; 1 whole frame before it'],
       [`${whole}hello\n`, 1, 'frame 1 is damaged; 1 whole frame before it'],
       [
-        whole + whole.replace(/(TIMESTEP\n)\d+/, '$19223372036854775807'),
+        whole + whole.replace(/(TIMESTEP\n)\d+/, '$118446744073709551616'),
         1,
-        'TIMESTEP of frame 1 must be at most 9007199254740991, got 9223372036854775807; 1 whole frame before it',
+        'TIMESTEP of frame 1 must be at most 18446744073709551615, got 18446744073709551616; 1 whole frame before it',
       ],
       [whole.replace('\n2\n', '\ntwo\n'), 0, 'frame 0 is damaged; 0 whole frames before it'],
       [`${whole}\n`, 1, null],

@@ -1,11 +1,12 @@
 /** The distance of two clones: runs of one state under different random numbers. */
+import type { Step } from '../../model/step.js';
 import type { Trajectory } from './trajectory.js';
 
 /**
  * Delta_AB(t): mean over particles of |x_A - x_B|^2 at the steps that both have, sigma^2, nearest images, the mean difference taken out.
  * @throws RangeError if the two are not of one system
  */
-export function cloneDistances(a: Trajectory, b: Trajectory): { step: number; distance: number }[] {
+export function cloneDistances(a: Trajectory, b: Trajectory): { step: Step; distance: number }[] {
   const { dimension, boxLength } = a;
   if (b.dimension !== dimension || b.boxLength !== boxLength || a.radii.length !== b.radii.length) {
     throw new RangeError('clones must have one dimension, box and number of particles');

@@ -2,6 +2,7 @@
  * How a system forgets its configuration: mean squared displacement, self part of the intermediate scattering function, overlap, its
  * fluctuations, non-Gaussian parameter and van Hove function, over many origins and runs.
  */
+import { type Step, stepsBetween } from '../../model/step.js';
 import type { MeanValue } from '../structure/frames.js';
 import { independentIntervals, lagsOf } from './lags.js';
 import { type PairOptions, type PairSums, pairSums } from './pairSums.js';
@@ -101,7 +102,8 @@ export class Correlator {
 
   /** Adds a run of the system. */
   add(trajectory: Trajectory): void {
-    const { steps, positions, dimension } = trajectory;
+    const { positions, dimension } = trajectory;
+    const steps = trajectory.steps.map((step) => stepsBetween(trajectory.steps[0] as Step, step));
     this.#dimension = dimension;
     this.#folded ||= trajectory.leap > largestLeap;
     for (const found of lagsOf(steps, this.options.perDecade, this.options.origins)) {

@@ -1,4 +1,5 @@
 /** How long particles stay active and inactive, as far as stored configurations tell. */
+import { type Step, stepsBetween } from '../../model/step.js';
 import type { MeanValue } from '../structure/frames.js';
 import { meanOf } from '../structure/frames.js';
 
@@ -18,7 +19,7 @@ export interface PersistenceRow {
  * @param origins most origins, spread evenly
  * @returns a row for each lag that all origins taken have; the lags are those from the first
  */
-export function persistenceOf(steps: readonly number[], active: readonly Uint8Array[], origins: number): PersistenceRow[] {
+export function persistenceOf(steps: readonly Step[], active: readonly Uint8Array[], origins: number): PersistenceRow[] {
   const kept = new Map<number, { active: number[]; inactive: number[] }>();
   const stride = Math.max(1, Math.ceil((steps.length - 1) / origins));
   for (let from = 0; from < steps.length - 1; from += stride) {
@@ -29,7 +30,7 @@ export function persistenceOf(steps: readonly number[], active: readonly Uint8Ar
       const now = active[to] as Uint8Array;
       for (let id = 0; id < state.length; id++) if (state[id] !== (now[id] ? 1 : 2)) state[id] = 0;
       const [still, quiet] = counts(state);
-      const lag = (steps[to] as number) - (steps[from] as number);
+      const lag = stepsBetween(steps[from] as Step, steps[to] as Step);
       const row = kept.get(lag) ?? { active: [], inactive: [] };
       kept.set(lag, row);
       if (first > 0) row.active.push(still / first);

@@ -1,5 +1,6 @@
 /** Configurations of one system in time, unwrapped. */
 import { ConfigError } from '../../model/errors.js';
+import type { Step } from '../../model/step.js';
 import { type Configuration, gridUnits } from '../structure/configuration.js';
 
 export interface Trajectory {
@@ -9,7 +10,7 @@ export interface Trajectory {
   /** [N] by id, sigma. */
   radii: Float64Array;
   /** Step of each configuration, growing. */
-  steps: number[];
+  steps: Step[];
   /** Of each configuration, [N * d], id-major: coordinates in units of L, which go on beyond the box. */
   positions: Float64Array[];
   /** Of each configuration, [N], 1 for an active particle; null where nothing says it. */
@@ -34,7 +35,7 @@ export class Unwrapper {
   }
 
   /** @throws ConfigError if step does not grow, or the system is another */
-  add(configuration: Configuration & { active?: Uint8Array | null }, step: number): void {
+  add(configuration: Configuration & { active?: Uint8Array | null }, step: Step): void {
     const { trajectory } = this;
     const { boxLength, positions, active = null } = configuration;
     if (boxLength !== trajectory.boxLength) {

@@ -31,7 +31,7 @@ const sentenceOf = (notes: readonly string[]): string | null => (notes.length ==
 function framesOfFile(path: string): Frames {
   const reader: FrameReader = openFrames(path);
   if (reader.count === 0) throw new ConfigError(`${nameOf(path)}: ${reader.problem ?? 'it holds no whole frame'}`);
-  return { steps: [...reader.steps], read: (k) => reader.read(k), problem: sentenceOf(reader.notes) };
+  return { steps: reader.steps.map(Number), read: (k) => reader.read(k), problem: sentenceOf(reader.notes) };
 }
 
 const nameOf = (path: string): string => path.slice(folder.length + 1);
@@ -45,7 +45,7 @@ function framesIn({ config }: Manifest): Frames {
     throw new RefusedError('this run is of a lattice, which has no positions to show; look at it with randorg inspect');
   }
   const { steps, read, notes } = framesOfRun(folder);
-  if (steps.length > 0) return { steps: [...steps], read, problem: sentenceOf(notes) };
+  if (steps.length > 0) return { steps: steps.map(Number), read, problem: sentenceOf(notes) };
   const why = notes[0] ?? 'the run has no frames and no checkpoint yet; run it with --frames-every';
   if (!existsSync(`${folder}/${seriesName}`)) throw new ConfigError(why);
   return { steps: [], read, problem: why };
@@ -62,7 +62,7 @@ async function framesOfCsv(path: string, phi: number): Promise<Frames> {
 /** The point that a frame has in its log; null if the log lacks what every run has. */
 function pointOf({ step, log }: Frame): Point | null {
   const isOfRun = log.activity !== undefined && log.contactsPerParticle !== undefined;
-  return isOfRun ? { t: step, ...log } : null;
+  return isOfRun ? { t: Number(step), ...log } : null;
 }
 
 export class Stored {
@@ -121,7 +121,14 @@ export class Stored {
   frame(take: Requests['frame']['take']): FrameData {
     const { frame, contacts } = this.#show();
     const { step, active } = frame;
-    const source = { step, key: this.#at, configuration: this.snapshot(), contacts, active, reference: this.#reference };
+    const source = {
+      step: Number(step),
+      key: this.#at,
+      configuration: this.snapshot(),
+      contacts,
+      active,
+      reference: this.#reference,
+    };
     return { ...this.#drawing.of(take, source), status: null };
   }
 

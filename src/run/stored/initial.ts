@@ -31,7 +31,9 @@ import {
   type RunConfigInput,
   radiiById,
   type Sizes,
+  type Step,
   showValue,
+  stepOf,
 } from '../../model/index.js';
 import { framesOfRun } from './runFrames.js';
 
@@ -53,13 +55,13 @@ function partsOf(given: string): { path: string; selection: string } {
 }
 
 /** Index of the configuration that a selection names: `last`, its place from 0, or `step=5000`. */
-function indexOf(selection: string, steps: readonly number[], path: string): number {
+function indexOf(selection: string, steps: readonly Step[], path: string): number {
   const last = steps.length - 1;
   if (selection === 'last') return last;
   const [, name, digits] = /^(step=)?(\d+)$/.exec(selection) ?? [];
   const value = digits === undefined ? Number.NaN : Number(digits);
   if (name !== undefined) {
-    const found = steps.lastIndexOf(value);
+    const found = steps.lastIndexOf(stepOf(digits as string));
     if (found >= 0) return found;
     throw fail(`${path} holds no configuration of step ${digits}; its steps go from ${steps[0]} to ${steps[last]}`);
   }

@@ -6,11 +6,11 @@ import { findCheckpoint } from '../../io/checkpoint.js';
 import type { Frame } from '../../io/frames.js';
 import { framesName, openFrames } from '../../io/openFrames.js';
 import { isFound } from '../../io/presence.js';
-import { derive, frameFormats, type ParticleConfig, parseConfig, type RunConfigInput } from '../../model/index.js';
+import { derive, frameFormats, type ParticleConfig, parseConfig, type RunConfigInput, type Step } from '../../model/index.js';
 
 export interface RunFrames {
   /** Step of each configuration. */
-  steps: readonly number[];
+  steps: readonly Step[];
   /** @param k 0 to steps.length - 1 */
   read(k: number): Frame;
   /** What to beware of in the files that were read: the name of a file and a sentence each. */

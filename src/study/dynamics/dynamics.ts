@@ -13,7 +13,7 @@ import {
 } from '../../analysis/glass/index.js';
 import { fewSizes, type MeanValue, speciesOf } from '../../analysis/structure/index.js';
 import { grouped } from '../../model/arrays.js';
-import { ConfigError, canonicalJson } from '../../model/index.js';
+import { ConfigError, canonicalJson, type Step, stepInJson } from '../../model/index.js';
 import type { BoxOption, ConfigurationSource } from '../stored/configurations.js';
 import { packingFraction } from '../stored/configurations.js';
 import { openStored } from '../stored/reader.js';
@@ -30,7 +30,7 @@ export interface DynamicsResult {
   boxLength: number;
   phi: number;
   /** Frames used of each source, and the steps of the first and the last. */
-  frames: { count: number; first: number; last: number }[];
+  frames: { count: number; first: number | string; last: number | string }[];
   /** Wave number of F_s, 1/sigma, a whole multiple of 2 pi / L along each axis. */
   k: number;
   overlapLength: number;
@@ -51,7 +51,7 @@ export interface DynamicsResult {
 const mostBytes = 640 * 2 ** 20;
 
 /** Frames of a source that are used. @throws ConfigError for fewer than two, or too many to be held */
-function chosenFrames(source: ConfigurationSource, { from, every }: DynamicsOptions): { frame: number; step: number }[] {
+function chosenFrames(source: ConfigurationSource, { from, every }: DynamicsOptions): { frame: number; step: Step }[] {
   const all = source.steps.map((step, frame) => ({ frame, step: step ?? frame }));
   const chosen = all.filter(({ step }) => step >= from).filter((_, at) => at % every === 0);
   if (chosen.length < 2) {
@@ -122,7 +122,7 @@ class Pool {
     this.#correlator ??= this.#correlatorOf(boxLength, radii);
     this.#correlator.add(trajectory);
     this.#sources.push(source);
-    this.#frames.push({ count: steps.length, first: steps[0] as number, last: steps.at(-1) as number });
+    this.#frames.push({ count: steps.length, first: stepInJson(steps[0] as Step), last: stepInJson(steps.at(-1) as Step) });
     this.#leap = Math.max(this.#leap, leap);
   }
 
@@ -177,7 +177,7 @@ class Pool {
 }
 
 /** Of the frames that say who is active. */
-function persistence(steps: readonly number[], active: Trajectory['active'], origins: number): PersistenceRow[] | null {
+function persistence(steps: readonly Step[], active: Trajectory['active'], origins: number): PersistenceRow[] | null {
   const known = steps.flatMap((step, k) => (active[k] ? [{ step, who: active[k] as Uint8Array }] : []));
   if (known.length < 2) return null;
   return persistenceOf(
@@ -217,7 +217,7 @@ export async function clonesOf(
   paths: readonly [string, string],
   box: BoxOption,
   options: DynamicsOptions,
-): Promise<ReturnType<typeof cloneDistances>> {
+): Promise<{ step: number | string; distance: number }[]> {
   const [a, b] = await Promise.all(
     paths.map(async (path) => {
       const [source, ...more] = await openStored(path, box);
@@ -239,5 +239,5 @@ export async function clonesOf(
   const rows = cloneDistances(first, second);
   if (rows.length === 0)
     throw new ConfigError(`clone ${paths[1]} has no frame at a step of ${paths[0]}; store frames at the same steps`);
-  return rows;
+  return rows.map(({ step, distance }) => ({ step: stepInJson(step), distance }));
 }

@@ -1,7 +1,9 @@
 /** What an analysis of dynamics is told. */
+import type { Step } from '../../model/index.js';
+
 export interface DynamicsOptions {
   /** First step that is used. */
-  from: number;
+  from: Step;
   /** Every how many frames one is used. */
   every: number;
   /** Wave number of F_s, 1/sigma; left out, 2 pi over the mean diameter. The nearest of the box is taken. */

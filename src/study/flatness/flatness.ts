@@ -20,7 +20,7 @@ import { meanOf as mean } from '../../analysis/statistics.js';
 import { type Configuration, inSpaceOrder, type MeanValue, meanOf } from '../../analysis/structure/index.js';
 import type { Boundaries } from '../../io/index.js';
 import { ConfigError } from '../../model/index.js';
-import { type ConfigurationSource, packingFraction, selectFrames } from '../stored/configurations.js';
+import { type ConfigurationSource, packingFraction, selectFrames, stepOfFrame } from '../stored/configurations.js';
 import { inOrder } from '../threads/inOrder.js';
 import { annealer } from './anneal.js';
 
@@ -75,7 +75,7 @@ export type WidthScan = { s: number; deltaV: MeanValue }[];
 
 export interface FlatnessResult {
   source: string;
-  frames: (number | null)[];
+  frames: (number | string | null)[];
   particles: number;
   dimension: number;
   /** Which axes are periodic, and what says so. */
@@ -214,7 +214,7 @@ export async function analyseFlatness(
     ...last,
     source: source.name,
     system: source.system ?? null,
-    frames: chosen.map((frame) => source.steps[frame] ?? null),
+    frames: chosen.map((frame) => stepOfFrame(source, frame)),
     exponent,
     s: options.s,
     annealed: anneal,

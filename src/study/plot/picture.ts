@@ -1,7 +1,7 @@
 /** Pictures of stored configurations. */
-import { ConfigError, showValue } from '../../model/index.js';
+import { ConfigError, showValue, stepOf } from '../../model/index.js';
 import type { SnapshotSpec } from '../../plot/figure/snapshot.js';
-import { type BoxOption, type ConfigurationSource, packingFraction } from '../stored/configurations.js';
+import { type BoxOption, type ConfigurationSource, packingFraction, stepOfFrame } from '../stored/configurations.js';
 import { contactsOf } from '../stored/contacts.js';
 import { openStored } from '../stored/reader.js';
 
@@ -11,7 +11,7 @@ export interface Picture {
   frame: number;
   frames: number;
   /** null where the file does not say it. */
-  step: number | null;
+  step: number | string | null;
   phi: number;
   activeFraction: number;
   /** What to beware of, a sentence each. */
@@ -24,7 +24,7 @@ function frameOf(source: ConfigurationSource, selection: string): number {
   if (selection === 'first') return 0;
   const [, step] = /^step=(\d+)$/.exec(selection.trim()) ?? [];
   if (step !== undefined) {
-    const found = steps.indexOf(Number(step));
+    const found = steps.indexOf(stepOf(step));
     if (found >= 0) return found;
     const known = steps.filter((each) => each !== null);
     const which =
@@ -69,7 +69,7 @@ export async function pictureOf(path: string, selection: string, box: BoxOption 
   const active = configuration.active ?? Uint8Array.from(contactsOf(configuration), (count) => (count > 0 ? 1 : 0));
   const activeFraction = active.reduce((sum, one) => sum + (one === 0 ? 0 : 1), 0) / radii.length;
   const phi = packingFraction(configuration);
-  const step = source.steps[frame] ?? null;
+  const step = stepOfFrame(source, frame);
   const facts = [
     ...(step === null ? [] : [`t = ${step}`]),
     `N = ${radii.length}`,

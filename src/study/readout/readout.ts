@@ -13,7 +13,7 @@ import {
   strainUnits,
 } from '../../model/index.js';
 import type { FigureSpec } from '../../plot/figure/index.js';
-import { type BoxOption, type ConfigurationSource, selectFrames } from '../stored/configurations.js';
+import { type BoxOption, type ConfigurationSource, selectFrames, stepOfFrame } from '../stored/configurations.js';
 import { openStored } from '../stored/reader.js';
 
 export interface ReadoutOptions {
@@ -33,7 +33,7 @@ export interface ReadoutPoint {
 export interface ReadoutResult {
   source: string;
   /** Step of the configuration, where it is known. */
-  time: number | null;
+  time: number | string | null;
   particles: number;
   range: ShearRange;
   /** Strains that the run was trained at, rising; empty where no run says it. */
@@ -99,7 +99,7 @@ async function readSource(source: ConfigurationSource, { frame, strains }: Reado
   const configuration = await source.read(at);
   const { dimension, radii } = configuration;
   if (dimension === 1) throw new ConfigError(`${source.name} is of one dimension, which has no shear; give another`, 'path');
-  const { shearRange, shearAxis, trained, largest } = protocolOf(source, source.steps[at] ?? 0);
+  const { shearRange, shearAxis, trained, largest } = protocolOf(source, Number(source.steps[at] ?? 0));
   const limit = limitOf(strains, largest, largestTrial(configuration), source.name);
   const axes = shearAxis === 'fixed' ? ([[0, 1]] as const) : orderedAxes(dimension);
   const onsets = axes.flatMap((pair) => [...onsetStrains(configuration, limit, shearRange, pair)]).sort((a, b) => a - b);
@@ -112,7 +112,7 @@ async function readSource(source: ConfigurationSource, { frame, strains }: Reado
   });
   const memories = findKinks(onsets, limit);
   const notes = [...source.notes, ...notesOf(memories, curve, trained)];
-  const time = source.steps[at] ?? null;
+  const time = stepOfFrame(source, at);
   return { source: source.name, time, particles: radii.length, range: shearRange, trained, curve, memories, notes };
 }
 

@@ -57,7 +57,7 @@ export async function configurationsOf(run: StoredRun): Promise<{ step: number; 
   if (source.notes.length > 0) {
     throw new ConfigError(`${run.directory}: ${source.notes.join('; ')}; delete this directory and make the figure again`);
   }
-  return source.steps.map((step, frame) => ({ step: step ?? 0, read: async () => source.read(frame) }));
+  return source.steps.map((step, frame) => ({ step: Number(step ?? 0), read: async () => source.read(frame) }));
 }
 
 /** The final state of a run. */

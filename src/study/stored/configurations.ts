@@ -5,7 +5,16 @@ import type { Boundaries } from '../../io/box.js';
 import { closing, openRegular, readAt } from '../../io/openFile.js';
 import { dimensionOfHeader, openEndNote, positionBoundaries, readPositions, wrapIntoBox } from '../../io/positions.js';
 import { reading } from '../../io/reason.js';
-import { boxLength, ConfigError, listMoment, radiiById, showValue, unitBallVolume } from '../../model/index.js';
+import {
+  boxLength,
+  ConfigError,
+  listMoment,
+  radiiById,
+  type Step,
+  showValue,
+  stepInJson,
+  unitBallVolume,
+} from '../../model/index.js';
 
 /** A configuration as it is stored. */
 export interface StoredConfiguration extends Configuration {
@@ -20,7 +29,7 @@ export interface ConfigurationSource {
   /** Number of frames, at least 1. */
   frames: number;
   /** Step of each frame, where it is known. */
-  steps: readonly (number | null)[];
+  steps: readonly (Step | null)[];
   /** Exponent a of the potential, if a run says it. */
   exponent: number | null;
   /** Learning rate of the run, sigma, if it has one. */
@@ -100,6 +109,12 @@ export function selectFrames({ name, frames }: ConfigurationSource, selection: s
     `frame must be last, all or a whole number from 0 to ${frames - 1} in ${name}, got ${showValue(selection)}`,
     'frame',
   );
+}
+
+/** The step of a frame as documents have it; null where it is not known. */
+export function stepOfFrame({ steps }: ConfigurationSource, frame: number): number | string | null {
+  const step = steps[frame] ?? null;
+  return step === null ? null : stepInJson(step);
 }
 
 /** Packing fraction N v_d <R^d> / L^d. */

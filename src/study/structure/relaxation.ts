@@ -1,5 +1,6 @@
 /** How far a run has moved from its earlier frames to the one that is analysed: what tells a glass from a fluid. */
 import { type MeanValue, meanOf } from '../../analysis/structure/index.js';
+import { stepsBetween } from '../../model/index.js';
 import type { ConfigurationSource } from '../stored/configurations.js';
 
 export interface Relaxation {
@@ -19,7 +20,9 @@ const groups = 16;
 function earlierFrames({ steps }: ConfigurationSource, last: number): { frame: number; lag: number }[] {
   const end = steps[last] ?? null;
   if (end === null) return [];
-  const all = steps.slice(0, last).flatMap((step, frame) => (step !== null && step < end ? [{ frame, lag: end - step }] : []));
+  const all = steps
+    .slice(0, last)
+    .flatMap((step, frame) => (step !== null && step < end ? [{ frame, lag: stepsBetween(step, end) }] : []));
   all.sort((a, b) => a.lag - b.lag);
   const [first, longest] = [all[0]?.lag ?? 1, all.at(-1)?.lag ?? 1];
   const bins = new Map<number, { frame: number; lag: number }>();

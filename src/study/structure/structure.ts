@@ -19,7 +19,7 @@ import {
 } from '../../analysis/structure/index.js';
 import type { Boundaries } from '../../io/index.js';
 import { unitBallVolume } from '../../model/index.js';
-import { type ConfigurationSource, packingFraction, selectFrames } from '../stored/configurations.js';
+import { type ConfigurationSource, packingFraction, selectFrames, stepOfFrame } from '../stored/configurations.js';
 import { inOrder } from '../threads/inOrder.js';
 import { type FittedLambda, type States, smallKOf, solidModes, solidOf } from './lambda.js';
 import { type Observed, observe } from './observables.js';
@@ -58,7 +58,7 @@ export interface StructureResult extends Observed, Averaged {
   source: string;
   /** What moves particles of the run that do not touch; null if nothing does, or nothing says it. */
   moves: string | null;
-  frames: (number | null)[];
+  frames: (number | string | null)[];
   particles: number;
   dimension: number;
   boxLength: number;
@@ -249,7 +249,7 @@ export async function studyStructure(
     source: source.name,
     moves: source.moves ?? null,
     system: source.system ?? null,
-    frames: chosen.map((frame) => source.steps[frame] ?? null),
+    frames: chosen.map((frame) => stepOfFrame(source, frame)),
     particles,
     dimension,
     boxLength,
