@@ -2,9 +2,11 @@
  * Bundles the page (src/app) from a build's lib and wasm: into `app`, for a server, with the threaded engine, and into `randorg.html`, which
  * is the whole page in one file and works from file://.
  */
+import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { deflateRawSync } from 'node:zlib';
 import { build } from 'vite';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -17,21 +19,29 @@ const hostModules = (app) => ({
   resolveId: (id) => (Object.hasOwn(nodeModules, id) ? join(app, `host/${nodeModules[id]}.js`) : undefined),
 });
 
-/** A file on its own can't be isolated, so that it has no threads, and needs no module for them. */
-const withoutThreads = (app) => ({
-  name: 'without-threads',
+const wasmUrl = /new URL\('(?:\.\.\/)+wasm\/([\w-]+\.wasm)', import\.meta\.url\)/g;
+
+/**
+ * A file on its own has its modules inside, deflated. It can't be isolated, so that it has no threads, and needs no module for them.
+ */
+const inOneFile = (app, wasm) => ({
+  name: 'in-one-file',
   enforce: 'pre',
   resolveId(id, importer) {
     if (id === './workers.js' && importer && /[\\/]engine[\\/][^\\/]+$/.test(importer)) return join(app, 'worker/noThreads.js');
     return id === './startWorker.js' ? join(app, 'startInlineWorker.js') : undefined;
   },
-  transform(code, id) {
-    if (!/engine[\\/]binaries\.js$/.test(id)) return undefined;
-    const without = code.replace(/^\s*'threads-\d': .*\n/gm, '');
-    if (without === code) throw new Error('binaries.ts no longer lists its modules as buildApp.js expects');
-    return without;
+  load(id) {
+    if (!/[\\/]engine[\\/]embedded\.js$/.test(id)) return undefined;
+    const names = readdirSync(wasm).filter((name) => name.endsWith('.wasm') && !/threads|debug|lattice/.test(name));
+    const modules = names.map((name) => `  '${name}': '${deflated(readFileSync(join(wasm, name)))}',\n`);
+    return readFileSync(join(root, 'scripts/embedded/page.js'), 'utf8').replace('/* MODULES */', () => `\n${modules.join('')}`);
   },
+  transform: (code, id) =>
+    /[\\/]engine[\\/](binaries|observe)\.js$/.test(id) ? code.replace(wasmUrl, "new URL('embedded:$1')") : undefined,
 });
+
+const deflated = (bytes) => deflateRawSync(bytes, { level: 9 }).toString('base64');
 
 /** Style sheets in their order. */
 function styles(source) {
@@ -45,29 +55,66 @@ function styles(source) {
 
 const uplotStyle = () => readFileSync(join(root, 'node_modules/uplot/dist/uPlot.min.css'), 'utf8');
 
-/** One script that needs no other file. */
-async function bundle(app, entry, cacheDir) {
+/** The script of page and worker, which needs no other file. */
+async function bundle(app, wasm, cacheDir) {
   const output = await build({
     configFile: false,
     root: app,
     cacheDir,
     logLevel: 'error',
-    plugins: [hostModules(app), withoutThreads(app)],
+    plugins: [hostModules(app), inOneFile(app, wasm)],
     // Addresses of modules are data: what they are relative to has no meaning.
     define: { 'process.env.NODE_ENV': '"production"', 'import.meta.url': '"about:blank"' },
     build: {
       write: false,
       target: 'es2022',
       minify: true,
-      lib: { entry: join(app, entry), formats: ['iife'], name: 'randorgPage', fileName: 'page' },
+      lib: { entry: join(app, 'whole.js'), formats: ['iife'], name: 'randorgPage', fileName: 'page' },
     },
   });
   const [result] = Array.isArray(output) ? output : [output];
   const scripts = result.output.filter(({ type }) => type === 'chunk');
   if (scripts.length !== 1 || result.output.length !== 1)
-    throw new Error(`${entry} is bundled into ${result.output.length} files`);
+    throw new Error(`the page is bundled into ${result.output.length} files`);
   // An end tag in a string would end the page's script.
   return scripts[0].code.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
+}
+
+/** The style sheet as Vite made it for a server. */
+function minified(assets) {
+  const sheets = readdirSync(assets).filter((name) => name.endsWith('.css'));
+  if (sheets.length !== 1) throw new Error(`the page has ${sheets.length} style sheets, not one`);
+  return readFileSync(join(assets, sheets[0]), 'utf8').trim();
+}
+
+/** What the file may do: run its own script and modules, in itself and in its workers. It can reach nothing. */
+function policyOf(style, script) {
+  const hash = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  return [
+    "default-src 'none'",
+    `script-src ${hash(script)} 'wasm-unsafe-eval'`,
+    'worker-src blob:',
+    `style-src ${hash(style)}`,
+    'img-src data: blob:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+}
+
+/** index.html with style sheet, script and policy inside. */
+function inOne(page, style, script) {
+  const parts = [
+    [
+      /<meta charset="utf-8" \/>/,
+      (all) => `${all}\n    <meta http-equiv="Content-Security-Policy" content="${policyOf(style, script)}" />`,
+    ],
+    [/<link rel="stylesheet"[^>]*>/, () => `<style>${style}</style>`],
+    [/<script type="module"[^>]*><\/script>/, () => `<script id="program">${script}</script>`],
+  ];
+  return parts.reduce((text, [pattern, replace]) => {
+    if (!pattern.test(text)) throw new Error(`index.html does not have ${pattern}, which buildApp.js expects`);
+    return text.replace(pattern, replace);
+  }, page);
 }
 
 /**
@@ -93,18 +140,8 @@ export async function buildApp(folder) {
       worker: { format: 'es', plugins: () => [hostModules(app)] },
       build: { outDir: join(target, 'app'), emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, modulePreload: false },
     });
-    const worker = await bundle(app, 'worker/main.js', cacheDir);
-    const main = await bundle(app, 'main.js', cacheDir);
-    const whole = page
-      .replace(/<link rel="stylesheet"[^>]*>/, () => `<style>\n${style}\n</style>`)
-      .replace(
-        /<script type="module"[^>]*><\/script>/,
-        () => `<script type="text/plain" id="worker-source">${worker}</script>\n<script>${main}</script>`,
-      );
-    if (whole === page || /<script[^>]+src=|<link[^>]+href="(?!data:)/.test(whole.slice(0, page.length))) {
-      throw new Error('index.html does not have the style sheet and the script that buildApp.js expects');
-    }
-    writeFileSync(join(target, 'randorg.html'), whole);
+    const script = await bundle(app, join(target, 'wasm'), cacheDir);
+    writeFileSync(join(target, 'randorg.html'), inOne(page, minified(join(target, 'app/assets')), script));
   } finally {
     rmSync(cacheDir, { recursive: true, force: true });
     // The page's modules are in the bundles; the library does not need them.

@@ -1,4 +1,5 @@
 /** The page: begins here. */
+import './withoutEval.js';
 import { hasSimd } from '../engine/binaries.js';
 import { byId } from './dom.js';
 import { Laboratory } from './laboratory.js';
@@ -12,11 +13,11 @@ async function begin(): Promise<void> {
   const light = matchMedia('(prefers-color-scheme: light)');
   const theme = light.matches ? 'light' : 'dark';
   document.documentElement.dataset.theme = theme;
-  if (typeof WebAssembly === 'undefined' || typeof Worker === 'undefined') {
+  if ([typeof WebAssembly, typeof Worker, typeof DecompressionStream].includes('undefined')) {
     const banner = byId('banner');
     banner.hidden = false;
     banner.textContent =
-      'This browser has no WebAssembly or no workers, which the engine needs. Use a current Chromium, Firefox or Safari.';
+      'This browser lacks WebAssembly, workers or DecompressionStream, which the engine needs. Use a current Chromium, Firefox or Safari.';
     document.documentElement.dataset.ready = 'true';
     return;
   }

@@ -1,4 +1,5 @@
 /** The worker's side of the page: one for the simulation or the stored frames, another of the same script for the analysis. */
+import '../withoutEval.js';
 import '../host/bytes.js';
 import { ConfigError } from '../../model/errors.js';
 import { analyse } from './analysis.js';
