@@ -27,6 +27,7 @@ export const groups = [
     pages: [
       'docs/reference/commands.md',
       'docs/reference/configuration.md',
+      'docs/run.md',
       'docs/models.md',
       'docs/dynamics.md',
       'docs/lattice.md',

@@ -1,5 +1,5 @@
 /**
- * `npm run docs:tables`: writes the tables of fields and rules into README.md and docs/, from the records of src/model.
+ * `npm run docs:tables`: writes the tables of fields and rules into docs/, from the records of src/model.
  * A table stands between two comments, `<!-- table: NAME -->` and `<!-- end -->`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -48,7 +48,7 @@ const tables = {
 };
 
 /** Pages that have tables, from the root of the package. */
-export const pages = ['README.md', 'docs/models.md', 'docs/lattice.md'];
+export const pages = ['docs/run.md', 'docs/models.md', 'docs/lattice.md'];
 
 /**
  * A page with its tables made anew.

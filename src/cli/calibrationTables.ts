@@ -1,4 +1,5 @@
 /** What `randorg calibrate` prints for people. */
+import { withError } from '../model/index.js';
 import {
   type Calibrated,
   type Calibration,
@@ -8,7 +9,6 @@ import {
   type LatticeCalibration,
   measuredExponents,
   methodNames,
-  withError,
 } from '../study/index.js';
 import { signed } from './exponentTables.js';
 import { duration } from './progress.js';

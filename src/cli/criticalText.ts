@@ -1,13 +1,8 @@
 /** What `randorg critical` prints for people: a line a stage, and the result as a table of at most 80 columns. */
+import { withError } from '../model/index.js';
 import type { CriticalResult, Stage, StageReport } from '../study/index.js';
 import { duration } from './progress.js';
 import { labelTable } from './table.js';
-
-/** Digits that an error leaves of a value, two of the error. */
-function withError(value: number, error: number): string {
-  const places = error > 0 && Number.isFinite(error) ? Math.min(12, Math.max(0, 1 - Math.floor(Math.log10(error)))) : 6;
-  return `${value.toFixed(places)} +- ${error.toFixed(places)}`;
-}
 
 const shortNumber = (value: number): string => String(Number(value.toPrecision(6)));
 
@@ -17,7 +12,7 @@ export function beginLine(index: number, { kind, size, steps, values, starts }: 
   return `stage ${index} (${kind}): size ${size}, ${steps} steps, ${range}, ${starts} starts each`;
 }
 
-/** `stage 3: bracket 0.553 to 0.559, phi_c 0.5561 +- 0.0012 (curvature), 42 s`. */
+/** `stage 3: bracket 0.553 to 0.559, critical point 0.5561(12) (curvature), 42 s`. */
 export function stageLine({ index, bracket: { low, high }, combined, seconds }: StageReport): string {
   const bracket = low === null || high === null ? 'no bracket yet' : `bracket ${shortNumber(low)} to ${shortNumber(high)}`;
   const estimate = combined === null ? '' : `, critical point ${withError(combined.value, combined.error)} (${combined.method})`;

@@ -1,5 +1,6 @@
 /** Tables of exponents and critical points, for `exponents` and `calibrate`. */
 import { tenDigits } from '../io/index.js';
+import { withError } from '../model/index.js';
 import {
   type CriticalPointMethod,
   classes,
@@ -10,7 +11,6 @@ import {
   measuredExponents,
   methodNames,
   type PlanSearch,
-  withError,
 } from '../study/index.js';
 import { duration } from './progress.js';
 import { tableText } from './table.js';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { mergeFlags, readConfigFile, withLocation } from '../io/index.js';
-import { ConfigError, fieldAt, fieldPaths, requireParticles } from '../model/index.js';
+import { ConfigError, fieldAt, fieldPaths, requireParticles, withError } from '../model/index.js';
 import { prepareSystem } from '../run/index.js';
 import { measureNoise, type NoiseComparison, type NoiseResult, type Score } from '../study/index.js';
 import type { ActionOf } from './action.js';
@@ -76,7 +76,7 @@ function textOf(result: NoiseResult): string {
   ];
   const compared = (name: string, { value, error, expected, z }: NoiseComparison): string[] => [
     name,
-    `${digits(value)} +- ${digits(error)}`,
+    withError(value, error),
     digits(expected),
     `z ${digits(z)}`,
   ];

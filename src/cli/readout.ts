@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { tenDigits } from '../io/index.js';
+import { withError } from '../model/index.js';
 import { checkOut, writeResult } from '../study/out/directory.js';
 import { type ReadoutOptions, type ReadoutResult, readOut, readoutFigures } from '../study/readout/readout.js';
 import type { ActionOf } from './action.js';
@@ -57,7 +58,7 @@ function textOf({ source, time, trained, curve, memories, notes }: ReadoutResult
   const rows = curve
     .filter((_, k) => k % shownEvery === 0)
     .map((point) => [point.strain, point.activity, point.error].map(tenDigits));
-  const read = memories.map(({ strain, error }) => `${strain.toFixed(4)} +- ${error.toFixed(4)}`);
+  const read = memories.map(({ strain, error }) => withError(strain, error));
   return [
     `${source}${time === null ? '' : `, t = ${time}`}${trained.length > 0 ? `, trained at ${trained.map(tenDigits).join(', ')}` : ''}`,
     tableText(rows, ['trial strain', 'f_a', 'error']),

@@ -1,12 +1,10 @@
 /** What `randorg reproduce` prints for people. */
+import { withError } from '../model/index.js';
 import { cannotTell, type FigureCost, type FigureResult, type Judged, powerText } from '../study/index.js';
 import { duration } from './progress.js';
 import { tableText } from './table.js';
 
-const number = (value: number | null): string => (value === null ? '-' : String(Number(value.toPrecision(5))));
-
-const withError = (value: number | null, error: number | null): string =>
-  value === null ? '-' : error ? `${number(value)} +- ${String(Number(error.toPrecision(2)))}` : number(value);
+const measured = (value: number | null, error: number | null): string => (value === null ? '-' : withError(value, error));
 
 /** At most so wide, broken between words. */
 function wrapped(text: string, width: number): string {
@@ -30,8 +28,8 @@ function claimRow(claim: Judged): string[] {
   return [
     `${main ? '* ' : '  '}${wrapped(verdict, 14).replaceAll('\n', '\n  ')}`,
     wrapped(statement, 56) + why,
-    withError(value, error),
-    expected ? withError(expected.value, expected.error) : '-',
+    measured(value, error),
+    expected ? measured(expected.value, expected.error) : '-',
   ];
 }
 

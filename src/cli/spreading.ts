@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { isRefusal, type SpreadingExponents, spreadingCurves, spreadingNames } from '../analysis/index.js';
-import { ConfigError, showValue } from '../model/index.js';
-import { withError } from '../study/exponents/symbols.js';
+import { ConfigError, showValue, withError } from '../model/index.js';
 import { checkWorkers } from '../study/index.js';
 import { checkOut, writeResult } from '../study/out/directory.js';
 import type { SpreadingResult } from '../study/spreading/result.js';

@@ -12,10 +12,11 @@ import {
   quantities,
   type Species,
   scheduleText,
+  withError,
   wordsOf,
 } from '../model/index.js';
 import type { RunResult } from '../run/index.js';
-import { drawsUnicode, labelTable, plot } from './table.js';
+import { labelTable, plot } from './table.js';
 
 /** Six significant digits, without zeros at the end. */
 const brief = (x: number): string => String(Number(x.toPrecision(6)));
@@ -26,20 +27,13 @@ function plain(x: number): string {
   return rounded !== 0 && Math.abs(rounded) < 1e-6 ? rounded.toFixed(12).replace(/0+$/, '') : String(rounded);
 }
 
-/** The error to two significant digits, and the mean to the same decimal. */
-function withError(mean: number, error: number, plusMinus: string): string {
-  const exponent = Number(error.toExponential(1).split('e')[1]);
-  const decimals = Math.min(20, Math.max(0, 1 - exponent));
-  return `${mean.toFixed(decimals)} ${plusMinus} ${error.toFixed(decimals)}`;
-}
-
 type Average = { mean: number | null; error: number | null };
 
-function average({ mean, error }: Average, absorbed: boolean, plusMinus: string): string {
+function average({ mean, error }: Average, absorbed: boolean): string {
   if (mean === null) return 'no steps to average';
   if (absorbed && mean === 0) return '0 (absorbed)';
   if (error === null) return `${brief(mean)} (error unknown)`;
-  return error === 0 ? brief(mean) : withError(mean, error, plusMinus);
+  return error === 0 ? brief(mean) : withError(mean, error);
 }
 
 /** Values that change nothing are not shown. */
@@ -114,12 +108,12 @@ function finalRows(result: RunResult): [label: string, value: string][] {
 }
 
 /** Where an adaptive compression ended. */
-function compressionOf({ compression }: RunResult, plusMinus: string): [label: string, value: string][] {
+function compressionOf({ compression }: RunResult): [label: string, value: string][] {
   if (compression === undefined) return [];
   const { phi, error, absorbed, active, finished, stages } = compression;
   const words = [`${stages.length} stages`, `absorbed at phi ${absorbed ?? 'none'}`, `active at ${active ?? 'none'}`].join(', ');
   if (phi === null || error === null) return [['compression', `${finished ? 'to its last phi' : 'not ended'}: ${words}`]];
-  return [['compression', `ends at phi ${withError(phi, error, plusMinus)}: ${words}`]];
+  return [['compression', `ends at phi ${withError(phi, error)}: ${words}`]];
 }
 
 /** Says that a mean is of no one state. */
@@ -129,8 +123,7 @@ const changedIn = ({ changed }: RunResult['activity']): string =>
 /** The result of a run as a table of two columns. */
 export function summaryTable(result: RunResult): string {
   const { activity, absorbed } = result;
-  const plusMinus = drawsUnicode() ? '±' : '+-';
-  const mean = average(activity, absorbed, plusMinus);
+  const mean = average(activity, absorbed);
   const averaged = activity.window !== null && activity.mean !== null && !(absorbed && activity.mean === 0);
   const window = averaged ? `, t = ${activity.window?.join(' to ')}${changedIn(activity)}` : '';
   const rows: [label: string, value: string][] = [
@@ -138,11 +131,11 @@ export function summaryTable(result: RunResult): string {
     ...systemOf(result),
     ['seed', seedOf(result)],
     ['steps', String(result.steps)],
-    ...compressionOf(result, plusMinus),
+    ...compressionOf(result),
     ['absorbed', absorbed ? `yes, at t = ${result.absorbedAt}` : 'no'],
     ['active fraction, last', brief(activity.last)],
     ['active fraction, mean', `${mean}${window}`],
-    ['contacts per particle', average(result.contactsPerParticle, absorbed, plusMinus)],
+    ['contacts per particle', average(result.contactsPerParticle, absorbed)],
     ...finalRows(result),
     ['digest', `${result.digest.slice(0, 32)} ${result.digest.slice(32)}`],
     ['time', timeOf(result)],

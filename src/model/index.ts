@@ -31,3 +31,4 @@ export { momentumOf } from './stepSizes.js';
 export * from './suggest.js';
 export * from './thermal.js';
 export * from './version.js';
+export * from './withError.js';

@@ -40,7 +40,7 @@ describe('structure', () => {
     const many = Array.from({ length: 4000 }, () => [0, 0].map(() => 60 * random.uniform()).join(','));
     writeFileSync(dense, `x,y\n${many.join('\n')}\n`);
     const text = await randorg(`structure ${dense} --box-length 60 --k-max 2 --windows 5`);
-    expect(text.stdout).toMatch(/effective exponent of S\(k\) *│? *-?[\d.]+(e-\d)? \+- [\d.]+, not lambda/);
+    expect(text.stdout).toMatch(/effective exponent of S\(k\) *│? *-?[\d.]+\(\d+\)(e-\d)?, not lambda/);
     expect(text.stdout).toMatch(/^note: no lambda: the state is active/m);
     expect(text.stdout).toContain('by wavelets');
     const { hyperuniformity } = JSON.parse(

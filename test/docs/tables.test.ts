@@ -1,4 +1,4 @@
-/** The tables of README.md and docs/ are those that the records of fields and rules make. */
+/** The tables of docs/ are those that the records of fields and rules make. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { pages, withTables } from '../../scripts/docs/tables.js';

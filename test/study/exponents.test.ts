@@ -8,7 +8,6 @@ import { withoutStart } from '../../src/study/exponents/data.js';
 import { type ExponentValue, estimateExponents } from '../../src/study/exponents/estimate.js';
 import { exponentFigures } from '../../src/study/exponents/figures.js';
 import { type MeasuredRun, steadyPart, withErrors } from '../../src/study/exponents/steady.js';
-import { withError } from '../../src/study/exponents/symbols.js';
 import { verdictOf } from '../../src/study/exponents/verdict.js';
 
 const data = syntheticTransition(1);
@@ -194,16 +193,6 @@ describe('steady states of runs', () => {
     ]);
     expect(absorbed.collapseSamples).toEqual([]);
   });
-});
-
-it.each([
-  [0.639, 0.009, '0.639(9)'],
-  [1.2251, 0.0291, '1.23(3)'],
-  [0.68333, 0.000012, '0.683330(12)'],
-  [12.3, 4, '12(4)'],
-  [1, 0, '1'],
-])('writes %f +- %f as %s', (value, error, text) => {
-  expect(withError(value, error)).toBe(text);
 });
 
 it('spaces times equally in the logarithm, ending within the last', () => {

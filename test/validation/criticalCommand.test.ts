@@ -38,7 +38,7 @@ describe('randorg critical', () => {
     const again = await randorg(`${search} --out whole --json`, folder);
     expect([again.code, again.stdout, again.stderr]).toEqual([0, whole.stdout, '']);
     const table = await randorg(`${search} --out whole`, folder);
-    expect(table.stdout).toMatch(/critical density .* \+- /);
+    expect(table.stdout).toMatch(/critical density .*\(\d+\)/);
     expect(Math.max(...table.stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
 
     const stopped = startRandorg(`${search} --out parts --json`, folder);

@@ -17,12 +17,12 @@ describe('the field of the page', () => {
     expect(howTo.productFiles.length).toBeLessThanOrEqual(3);
   });
 
-  it('is in the help, the JSON Schema, the manual page and, once the tables are made, in the README', () => {
+  it('is in the help, the JSON Schema, the manual page and, once the tables are made, in docs/run.md', () => {
     howTo.node(['scripts/docs/tables.js']);
     expect(howTo.node(['bin/randorg.js', 'run', '--help'])).toMatch(/--strain <n> +isotropic strain: .*\(default: 0\)/s);
     expect(JSON.parse(read('build/randorg.schema.json')).properties.strain).toMatchObject({ minimum: 0, maximum: 1 });
     expect(read('build/man/randorg.1')).toContain('\\fB\\-\\-strain\\fR');
-    expect(read('README.md')).toContain('| `--strain` | 0 | isotropic strain: ');
+    expect(read('docs/run.md')).toContain('| `--strain` | 0 | isotropic strain: ');
   });
 
   it('passes the tests that the page names', () => {

@@ -3,11 +3,11 @@ import { type ActivityCurve, type Estimate, isRefusal, referenceExponent, type S
 import { groupBy } from '../../analysis/records.js';
 import { meanOf, standardError } from '../../analysis/statistics.js';
 import { maxOf, minOf } from '../../model/arrays.js';
+import { withError } from '../../model/withError.js';
 import { type FigureLevel, type FigurePoint, type FigureSeries, type FigureSpec, hasPoints } from '../../plot/figure/spec.js';
 import { classNames } from './compare.js';
 import { curvesAround, lengthsOf, type TransitionData } from './data.js';
 import type { ExponentEstimates } from './estimate.js';
-import { withError } from './symbols.js';
 
 /** Curves of more phi than this are no longer told apart. */
 const mostCurves = 6;

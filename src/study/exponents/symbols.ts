@@ -20,11 +20,3 @@ export const methodNames: Record<CriticalPointMethod, string> = {
   steadyCollapse: 'collapse of the steady state',
   decayCollapse: 'collapse of the decay',
 };
-
-/** 0.639(9): the error in units of the last digit, of one digit, or of two if it begins with 1. */
-export function withError(value: number, error: number): string {
-  if (!(error > 0) || !Number.isFinite(error)) return String(Number(value.toPrecision(6)));
-  const twoDigits = Number(error.toExponential(1).charAt(0)) === 1;
-  const decimals = Math.max(0, (twoDigits ? 1 : 0) - Math.floor(Math.log10(error)));
-  return `${value.toFixed(decimals)}(${Math.round(error * 10 ** decimals)})`;
-}

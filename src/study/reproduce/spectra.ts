@@ -10,6 +10,7 @@ import {
 import { loadStructureKernels } from '../../engine/observe.js';
 import { ConfigError } from '../../model/index.js';
 import type { Measured } from '../../model/measured.js';
+import { withError } from '../../model/withError.js';
 import type { FigureSpec } from '../../plot/figure/index.js';
 import type { Judgement } from './judge.js';
 
@@ -99,7 +100,7 @@ export function judgedLambda(slope: Slope | { reason: string }): Omit<Judgement,
   if ('reason' in slope) return { missing: slope.reason };
   if (slope.lambda !== null) return slope.lambda;
   const { value, error } = slope.effective;
-  return { missing: `only an effective exponent, ${value.toFixed(2)} +- ${error.toFixed(2)}: ${slope.doubt}` };
+  return { missing: `only an effective exponent, ${withError(value, error)}: ${slope.doubt}` };
 }
 
 /**

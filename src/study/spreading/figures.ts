@@ -1,7 +1,7 @@
 /** Figures of spreads: the three curves with errors, and their local slopes beside the exponents. */
 import { isRefusal, spreadingCurves } from '../../analysis/index.js';
+import { withError } from '../../model/withError.js';
 import { type FigureSeries, type FigureSpec, hasPoints } from '../../plot/figure/spec.js';
-import { withError } from '../exponents/symbols.js';
 import type { SpreadingResult } from './result.js';
 
 const quantities = [

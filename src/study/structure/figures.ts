@@ -4,7 +4,7 @@ import { type FigurePoint, type FigureSeries, type FigureSpec, hasPoints } from 
 import type { StructureGroup } from './groups.js';
 import { isMixture } from './lambda.js';
 import type { LatticeGroup, LatticeResult } from './lattice.js';
-import { digits, pointOf, withError } from './observables/observable.js';
+import { digits, pointOf, valueText } from './observables/observable.js';
 import { observedFigures } from './observables.js';
 import type { StructureResult } from './structure.js';
 
@@ -44,7 +44,7 @@ function fitLine({ curve, corrections, squareFactor, window, lambda, effective }
     const terms = rest.reduce((sum, factor, p) => sum + factor * x ** (corrections[p] as number), 0);
     return { x, y: (1 + squareFactor * x * x) * Math.exp(constant + exponent * Math.log(x) + terms) };
   });
-  return { name: `fit; ${lambda ? 'lambda' : 'effective exponent'} = ${withError(effective)}`, points, style: 'line' };
+  return { name: `fit; ${lambda ? 'lambda' : 'effective exponent'} = ${valueText(effective)}`, points, style: 'line' };
 }
 
 function factorFigure(

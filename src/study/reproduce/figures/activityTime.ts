@@ -1,5 +1,6 @@
 /** f_a against time below, at and above phi_c, for SGD and BRO. */
 import { hasLevelled } from '../../../analysis/levelling.js';
+import { withError } from '../../../model/withError.js';
 import { criticalPointOf, type LineSpec, lineStages, measuredRuns } from '../criticalLine.js';
 import { meanCurve } from '../curves.js';
 import { bro, type Family, sgd, slug } from '../families.js';
@@ -96,7 +97,7 @@ function analyse(runs: Runs, preset: Preset): Analysis {
     claims: found.flatMap(({ family, runs: own }) => claimsOf(family, own, preset)),
     notes: found.map(({ family, runs: own }) => {
       const { value, error } = criticalPointOf(own, specOf(preset).estimator);
-      const words = value === null ? 'these runs give no value' : `${value.toFixed(4)} +- ${(error as number).toFixed(4)}`;
+      const words = value === null ? 'these runs give no value' : withError(value, error);
       return `phi_c of ${family.name}: ${words}. The exponent of the decay is measured by the figure exponents.`;
     }),
   };

@@ -3,6 +3,7 @@ import { exactFlatness } from '../../../analysis/landscape/index.js';
 import { difference, fitPolynomial, overRuns } from '../../../analysis/overRuns.js';
 import { type Configuration, inSpaceOrder } from '../../../analysis/structure/index.js';
 import type { Measured } from '../../../model/measured.js';
+import { withError } from '../../../model/withError.js';
 import { annealer } from '../../flatness/anneal.js';
 import { stepsFor } from '../criticalLine.js';
 import { type Family, sgd, slug } from '../families.js';
@@ -202,7 +203,7 @@ function analysisOf(points: readonly Point[], preset: Preset): Analysis {
     const slope = slopeOf(points, mode, middle, large, 'deltaV');
     if (slope === null) return `${mode}: no slope`;
     const clear = Math.abs(slope.value) > 3 * slope.error;
-    return `${mode}: DeltaV ${clear ? (slope.value > 0 ? 'grows' : 'falls') : 'does not change clearly'} with p, slope ${slope.value.toPrecision(3)} +- ${slope.error.toPrecision(2)}`;
+    return `${mode}: DeltaV ${clear ? (slope.value > 0 ? 'grows' : 'falls') : 'does not change clearly'} with p, slope ${withError(slope.value, slope.error)}`;
   });
   return {
     tables: [flatnessTable(points)],

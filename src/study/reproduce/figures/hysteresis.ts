@@ -5,6 +5,7 @@ import { referenceExponent } from '../../../analysis/reference.js';
 import { ofDoneRun, readSeriesColumns, seriesName } from '../../../io/index.js';
 import { minOf } from '../../../model/arrays.js';
 import type { Measured } from '../../../model/measured.js';
+import { withError } from '../../../model/withError.js';
 import { type Judged, judgeSide, judgeValue } from '../judge.js';
 import { areaOf, crossingsOf, type Loop, limitOf, loopOf, middles, powerBetween, type Range } from '../loops.js';
 import { listed, upTo } from '../rows.js';
@@ -154,21 +155,21 @@ export function wordsOf(claims: readonly Judged[]): string {
   const { verdict, value, error } = limit;
   if (areas.every((claim) => claim.verdict === 'undecided'))
     return 'No hysteresis: within errors f_a is the same on both ways at each rate.';
-  const left = value === null || error === null ? 'unknown' : `${value.toExponential(1)} +- ${error.toExponential(1)}`;
+  const left = value === null || error === null ? 'unknown' : withError(value, error);
   if (verdict === 'agrees') return `A lag that vanishes with the rate, no hysteresis: the area left at rate 0 is ${left}.`;
   if (verdict === 'disagrees' && (value as number) > 0) return `Hysteresis: the area left at rate 0 is ${left}.`;
   return `Loops, of which these rates cannot tell whether they close: the area left at rate 0 is ${left}.`;
 }
 
-const shown = ({ value, error }: Measured, digits: number): string => `${value.toFixed(digits)} +- ${error.toFixed(digits)}`;
+const shown = ({ value, error }: Measured): string => withError(value, error);
 
 function notesOf(rates: readonly Rate[], claims: readonly Judged[], size: Size): string[] {
-  const powers = rates.slice(1).map((slow, k) => shown(powerBetween((rates[k] as Rate).area, slow.area, ratioOf(size)), 2));
+  const powers = rates.slice(1).map((slow, k) => shown(powerBetween((rates[k] as Rate).area, slow.area, ratioOf(size))));
   return [
     wordsOf(claims),
     ...rates.map(
       ({ way, area, down, up, shift, absorbed, loops }) =>
-        `${rateText(way)} a step: area ${shown(area, 5)}; f_a = ${level} at phi = ${shown(down, 4)} on the way down and ${shown(up, 4)} on the way up, ${shown(shift, 4)} apart; ${absorbed} of ${loops.length} runs absorbed between.`,
+        `${rateText(way)} a step: area ${shown(area)}; f_a = ${level} at phi = ${shown(down)} on the way down and ${shown(up)} on the way up, ${shown(shift)} apart; ${absorbed} of ${loops.length} runs absorbed between.`,
     ),
     `The area falls with the rate to the power ${powers.join(', then ')}. A run that freezes where its relaxation gets slower than the ramp gives (1 + beta)/(1 + nu_par) = ${expectedPower().toFixed(2)} with the exponents of the Manna class.`,
   ];

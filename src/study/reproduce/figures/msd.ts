@@ -1,6 +1,7 @@
 /** Mean squared displacement of BRO and of SGD and SDE matched to it, from the same starts. */
 import { overRuns } from '../../../analysis/overRuns.js';
 import type { Measured } from '../../../model/measured.js';
+import { withError } from '../../../model/withError.js';
 import { meanCurve } from '../curves.js';
 import { bro, type Family, sde, sgd } from '../families.js';
 import { type Judged, judgeValue, type Rival } from '../judge.js';
@@ -187,7 +188,7 @@ function parting(cases: readonly Case[], size: Size): string {
   const largest = cases.filter(({ eps }) => eps === kicks[2]);
   const words = matchedIn(largest).map(({ one, name, phi }) => {
     const { value, error } = ratioAt(one, name, stepsOf(one.eps, size));
-    return `${name} at phi ${phi}: ${value.toFixed(3)} +- ${error.toFixed(3)}`;
+    return `${name} at phi ${phi}: ${withError(value, error)}`;
   });
   return `MSD over that of BRO at eps = ${kicks[2]}, end of the runs: ${words.join('; ')}.`;
 }

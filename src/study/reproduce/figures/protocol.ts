@@ -9,6 +9,7 @@ import { makeDirectory, writeAtomic } from '../../../io/index.js';
 import { maxOf } from '../../../model/arrays.js';
 import { boxLength, gridUnits, listMoment } from '../../../model/index.js';
 import type { Measured } from '../../../model/measured.js';
+import { withError } from '../../../model/withError.js';
 import { phiCurve } from '../curves.js';
 import { type Judged, judgeEither } from '../judge.js';
 import { combinations, evenly, listed, upTo } from '../rows.js';
@@ -239,9 +240,7 @@ function analyse(runs: Runs, preset: Preset): Analysis {
       },
     ],
     claims: [claimOf(ends)],
-    notes: ends.map(
-      ({ protocol: name, value, error }) => `${name}: runs absorb up to phi = ${value.toFixed(4)} +- ${error.toFixed(4)}.`,
-    ),
+    notes: ends.map(({ protocol: name, value, error }) => `${name}: runs absorb up to phi = ${withError(value, error)}.`),
   };
 }
 

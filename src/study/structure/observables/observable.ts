@@ -1,6 +1,6 @@
 /** What an observable of one configuration is, and what the observables of this folder share. */
 import type { Configuration, MeanValue } from '../../../analysis/structure/index.js';
-import { ConfigError } from '../../../model/index.js';
+import { ConfigError, withError } from '../../../model/index.js';
 import type { FigurePoint, FigureSpec } from '../../../plot/figure/index.js';
 import type { StructureOptions } from '../options.js';
 
@@ -46,13 +46,8 @@ export function orNote<T>(notes: string[], name: string, make: () => T): T | nul
 /** A number in a table or in a legend. */
 export const digits = (value: number): string => String(Number(value.toPrecision(4)));
 
-/** A value with its error in a table. */
-export const valueText = ({ value, error }: MeanValue): string =>
-  error === null ? digits(value) : `${digits(value)} +- ${error.toPrecision(2)}`;
-
-/** A value with its error in a legend. */
-export const withError = ({ value, error }: MeanValue): string =>
-  error === null ? digits(value) : `${Number(value.toPrecision(3))} ± ${error.toPrecision(2)}`;
+/** A value with its error in a table or in a legend. */
+export const valueText = ({ value, error }: MeanValue): string => (error === null ? digits(value) : withError(value, error));
 
 /** A point of a curve. */
 export const pointOf = (x: number, { value, error }: MeanValue): FigurePoint => ({

@@ -13,7 +13,7 @@ import {
   overlapHistogram,
 } from '../../../analysis/structure/index.js';
 import type { FigureSeries, FigureSpec } from '../../../plot/figure/index.js';
-import { digits, type Observable, orNote, pointOf, type Row, valueText, withError } from './observable.js';
+import { digits, type Observable, orNote, pointOf, type Row, valueText } from './observable.js';
 
 export interface Packing {
   /** Null where the largest contact is beyond half the box. */
@@ -90,7 +90,7 @@ function gapFigure({ gaps, gapExponent }: Packing): FigureSpec | null {
         inside.reduce((sum, { gap, density }) => sum + Math.log(density.value) + exponent * Math.log(gap), 0) / inside.length;
       return { name, points: window.map((x) => ({ x, y: Math.exp(level - exponent * Math.log(x)) })), style: 'line' };
     };
-    series.push(line(`exponent ${withError(gamma)}`, gamma.value), line(`${gapExponentReference}`, gapExponentReference));
+    series.push(line(`exponent ${valueText(gamma)}`, gamma.value), line(`${gapExponentReference}`, gapExponentReference));
   }
   return { name: 'gaps', x: { label: 'h', unit: 'R_i + R_j', log: true }, y: { label: 'P(h) per particle', log: true }, series };
 }
