@@ -2,17 +2,20 @@ import type { Command } from 'commander';
 import { largestFitWavenumber, type NeighbourRule, neighbourRules } from '../analysis/structure/index.js';
 import { ConfigError, listOf, showValue } from '../model/index.js';
 import { type AnalysisRequest, structureOf } from '../study/analyse/analyse.js';
+import { mapsOf } from '../study/analyse/maps.js';
 import { openLattices } from '../study/stored/reader.js';
 import { structureDocument, writeLattices, writeStructure } from '../study/structure/files.js';
 import { lambdaRows } from '../study/structure/lambdaRows.js';
 import { type LatticeGroup, type LatticeResult, type LatticeStructures, latticeStructures } from '../study/structure/lattice.js';
+import { mapDocument, writeMaps } from '../study/structure/map.js';
 import { digits } from '../study/structure/observables/observable.js';
 import { observableTitles } from '../study/structure/observables.js';
 import { type StructureOptions, structureDefaults } from '../study/structure/options.js';
 import { verdictRow } from '../study/structure/verdicts/verdict.js';
 import type { ActionOf } from './action.js';
 import { type AnalysisFlags, addAnalysisFlags, analysing, configurationPaths } from './analysing.js';
-import { intervalFlag, numberFlag, ranges } from './numbers.js';
+import { mapText } from './mapText.js';
+import { intervalFlag, numberFlag, ranges, refuseOptions } from './numbers.js';
 import { factorPlot, meanRow, noteLines, structureText, wrappedTable } from './structureText.js';
 
 const examples = `
@@ -22,11 +25,12 @@ Examples:
   randorg structure packing.csv --box-length 20
   randorg structure packing.csv --phi 0.64 --out out/structure
   randorg structure out/sweep --details
+  randorg structure out/sheared --map --out out/map
 
 Lengths are in diameters, of a lattice in lattice constants. g(r) and S(k) are means over the frames, the rest is of the last one; docs/structure.md defines them all. Of a sweep a table is printed, a row for each system.`;
 
 /** Numbers as commander read them, under the names of the options of an analysis. */
-type Flags = AnalysisFlags & Partial<StructureOptions> & { details?: boolean };
+type Flags = AnalysisFlags & Partial<StructureOptions> & { details?: boolean; map?: string | true };
 
 /** Adds what `randorg structure` takes and does. */
 export function add(command: Command, actionOf: ActionOf): void {
@@ -74,10 +78,11 @@ export function add(command: Command, actionOf: ActionOf): void {
       ),
     )
     .option('--spectral-density', 'the spectral density even with many sizes')
+    .option('--map [plane]', 'S(kx, ky) and its harmonics instead, in the plane of two axes, such as xz (default: xy)')
     .option('--details', 'of a sweep: print and write every run, besides the table and the means')
     .addHelpText('after', examples)
     .action(actionOf(structure));
-  addAnalysisFlags(command, 'structure.json, gr.csv, sk.csv');
+  addAnalysisFlags(command, 'structure.json, gr.csv, sk.csv, or with --map map.json, map.csv, rings.csv');
 }
 
 /** @throws ConfigError */
@@ -95,7 +100,37 @@ function checkNeighbours({ neighbours = structureDefaults.neighbours, neighbourC
   );
 }
 
-function structure(path: string, { phi, boxLength, workers, out, force, json, details = false, ...own }: Flags): Promise<number> {
+/** S(kx, ky) of spheres. @throws ConfigError for what has no part in it */
+function structureMap(
+  path: string,
+  { map, details = false, frame, kMax = structureDefaults.kMax, ...flags }: Flags,
+): Promise<number> {
+  const { phi, boxLength, out, force, json, ...others } = flags;
+  const named = Object.entries(others).map(([name, value]) => [
+    name.replace(/[A-Z]/g, (each) => `-${each.toLowerCase()}`),
+    value,
+  ]);
+  refuseOptions(Object.fromEntries(named), 'with --map');
+  if (openLattices(path, { phi, boxLength }) !== null) {
+    throw new ConfigError(`map does not apply to lattices, got ${path}; leave it out`, 'map');
+  }
+  const plane = map === true || map === undefined ? 'xy' : map;
+  const options = { frame: frame ?? structureDefaults.frame, kMax, plane };
+  return analysing(
+    path,
+    { phi, boxLength, out, force, json },
+    (request) => mapsOf(request, options),
+    (maps) => ({
+      document: mapDocument(maps),
+      write: (directory) => writeMaps(directory, maps, details),
+      text: mapText(maps, details),
+    }),
+  );
+}
+
+function structure(path: string, all: Flags): Promise<number> {
+  if (all.map !== undefined) return structureMap(path, all);
+  const { phi, boxLength, workers, out, force, json, details = false, map: _, ...own } = all;
   const flags = { phi, boxLength, workers, out, force, json };
   checkNeighbours(own);
   const lattices = openLattices(path, { phi, boxLength });

@@ -76,6 +76,25 @@ describe('structure', () => {
   });
 });
 
+describe('structure --map', () => {
+  it('writes the map, its rings and figures, and prints the harmonics', async () => {
+    const json = await randorg(`structure ${file} --box-length 8 --map xz --json --out ${folder}/map`);
+    expect([json.code, json.stderr]).toEqual([0, '']);
+    const result = JSON.parse(json.stdout);
+    expect(result).toMatchObject({ plane: 'xz', particles: 400, kMax: 15, vectors: 568, stride: 1 });
+    expect(JSON.parse(readFileSync(join(folder, 'map/map.json'), 'utf8'))).toEqual(result);
+    const lines = readFileSync(join(folder, 'map/map.csv'), 'utf8').split('\n');
+    expect([lines[0], lines.length]).toEqual(['kx,kz,s,s_error', 570]);
+    expect(readFileSync(join(folder, 'map/rings.csv'), 'utf8')).toMatch(/^k,vectors,s,s_error,cos2,cos2_error,sin2,sin2_error\n/);
+    for (const name of ['map', 'rings'])
+      expect(readFileSync(join(folder, `map/${name}.png`)).toString('latin1', 1, 4)).toBe('PNG');
+    const text = await randorg(`structure ${file} --box-length 8 --map`);
+    expect(text.code).toBe(0);
+    expect(text.stdout).toMatch(/568 vectors of the plane xy, to k = 15/);
+    expect(text.stdout).toMatch(/sin 2 theta *. *-?[\d.]+ \+- [\d.]+/);
+  });
+});
+
 describe('flatness', () => {
   it('prints DeltaV with an error', async () => {
     const { code, stdout, stderr } = await randorg(`flatness ${file} --box-length 8 --scan --sampled 100 --json`);
@@ -105,6 +124,9 @@ it.each([
   ['structure FOLDER/positions.csv --phi 0.5 --workers 0', 'workers must be a whole number from 1 to 1024, got 0'],
   ['structure FOLDER/nan.csv --phi 0.5', 'nan.csv:3: y must be a finite number'],
   ['structure FOLDER/one.csv --box-length 5', 'particles must be at least 2 for this analysis, got 1'],
+  ['structure FOLDER/positions.csv --phi 0.5 --map xw', 'map must be xy, xz or yz in 3 dimensions of'],
+  ['structure FOLDER/positions.csv --phi 0.5 --map --r-bin 0.1', 'r-bin does not apply with --map, got 0.1; leave it out'],
+  ['structure FOLDER/positions.csv --phi 0.5 --map --k-max 3', 'kMax of a map must be at least 4, got 3'],
   ['flatness FOLDER/positions.csv --phi 0.5 --s 0', 's must be a number in (0, 10], got 0'],
   ['flatness FOLDER/positions.csv --phi 0.5 --hessian', 'exponent must be at least 2 for the Hessian, got 1'],
   ['flatness FOLDER/positions.csv --phi 0.5 --minimise', 'exponent must be at least 2 to minimise, got 1'],
@@ -146,6 +168,13 @@ describe('a sweep', () => {
         expect(shellOf(groups[0] as never)).toBeCloseTo((shells[0] + shells[1]) / 2, 10);
       }
     }
+    const maps = await randorg(`structure ${sweep} --map --json --out ${folder}/maps`);
+    const { runs, groups } = JSON.parse(maps.stdout);
+    expect([runs.length, groups.length, maps.stderr]).toEqual([4, 2, '']);
+    const levels = runs.map(({ rings }: { rings: { level: { value: number } }[] }) => rings[3]?.level.value);
+    expect(groups[1].rings[3].level.value).toBeCloseTo((levels[2] + levels[3]) / 2, 10);
+    expect(readFileSync(join(folder, 'maps/means/1/map.csv'), 'utf8')).toMatch(/^kx,ky,s,s_error\n.*,.*,.*,\d/);
+    expect((await randorg(`structure ${sweep} --map`)).stdout).toMatch(/batchFraction .* runs .* k of the peak/);
   }, 240_000);
 });
 

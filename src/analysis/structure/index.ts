@@ -20,6 +20,6 @@ export { boxVariance, type Occupation, siteModes } from './sites.js';
 export { inSpaceOrder } from './spaceOrder.js';
 export type { FitPoint } from './spectralFit.js';
 export { fewSizes, StructureFactor } from './structureFactor.js';
-export { type Anisotropy, type MapResult, StructureMap } from './structureMap.js';
+export { type Anisotropy, type MapResult, type MapRing, StructureMap } from './structureMap.js';
 export { type Suppression, suppressionOf } from './suppression.js';
 export { type WaveletExponent, waveletExponentOf } from './waveletExponent.js';

@@ -1,4 +1,5 @@
 export { figureCsv } from './csv.js';
+export type { HeatMapSpec } from './heatMap.js';
 export { figurePdf, NoSign } from './pdf.js';
 export { figurePng } from './png.js';
 export type { FigureLevel, FigurePoint, FigureSeries, FigureSpec } from './spec.js';
@@ -6,6 +7,7 @@ export { columnWidth, figureSvg } from './svg.js';
 export {
   type Drawing,
   drawingOf,
+  drawingOfMap,
   drawingOfSnapshot,
   type FigureFormat,
   figureFormats,

@@ -25,7 +25,7 @@ const fontSize = 10.7;
 export const textSize = fontSize;
 const fontFamily = 'DejaVu Sans, Liberation Sans, Arial, Helvetica, sans-serif';
 /** Mean width of a letter over the font size, generous. */
-const letterWidth = 0.6;
+export const letterWidth = 0.6;
 const legendLine = 15;
 const markerWidth = 22;
 const mostTicks = { x: 6, y: 6 };
@@ -227,7 +227,8 @@ interface Sides {
   right: number;
 }
 
-const titleSvg = (title: string, place: string): string =>
+/** The title of an axis, centred. @param place attributes of its text */
+export const titleSvg = (title: string, place: string): string =>
   `<text ${place} text-anchor="middle">${labelSvg(labelPieces(title), fontSize)}</text>`;
 
 /** The title above a figure, in as many lines as it needs. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { figureCsv } from './csv.js';
+import { type HeatMapSpec, heatMapCsv, heatMapSvg } from './heatMap.js';
 import { figurePdf, NoSign } from './pdf.js';
 import { figurePng, NoFont } from './png.js';
 import { type SnapshotSpec, snapshotCsv, snapshotSvg } from './snapshot.js';
@@ -26,6 +27,12 @@ export const drawingOfSnapshot = (spec: SnapshotSpec): Drawing => ({
   name: spec.name,
   svg: snapshotSvg(spec),
   csv: snapshotCsv(spec),
+});
+
+export const drawingOfMap = (spec: HeatMapSpec): Drawing => ({
+  name: spec.name,
+  svg: heatMapSvg(spec),
+  csv: heatMapCsv(spec),
 });
 
 export const figureFormats = ['svg', 'pdf', 'png', 'csv'] as const;
@@ -74,10 +81,14 @@ export async function writeDrawings(folder: string, drawings: readonly Drawing[]
   return written;
 }
 
-/** The same of figures. */
-export const writeFigures = (folder: string, specs: readonly FigureSpec[], write: Write): Promise<WrittenFigures> =>
+/** The same of figures and maps. */
+export const writeFigures = (
+  folder: string,
+  specs: readonly (FigureSpec | HeatMapSpec)[],
+  write: Write,
+): Promise<WrittenFigures> =>
   writeDrawings(
     folder,
-    specs.map((spec) => drawingOf(spec)),
+    specs.map((spec) => ('series' in spec ? drawingOf(spec) : drawingOfMap(spec))),
     write,
   );

@@ -3,7 +3,7 @@ import { accessSync, constants, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileErrorReason, makeDirectory, removeEmpty, writeAtomic } from '../../io/index.js';
 import { ConfigError, showValue } from '../../model/index.js';
-import type { FigureSpec } from '../../plot/figure/index.js';
+import type { FigureSpec, HeatMapSpec } from '../../plot/figure/index.js';
 
 /** @throws ConfigError for an empty path, which would stand for the working directory, and for what is no text */
 export function requirePath(directory: string): void {
@@ -59,7 +59,7 @@ export function checkOut(out: string | undefined, force = false): void {
 }
 
 /** Writes figures (SVG, PDF, PNG, CSV) into a folder, making it. */
-export type Draw = (folder: string, specs: readonly FigureSpec[]) => Promise<void>;
+export type Draw = (folder: string, specs: readonly (FigureSpec | HeatMapSpec)[]) => Promise<void>;
 
 /**
  * Writes what a command found into its directory.
