@@ -91,7 +91,7 @@ describe('structure --map', () => {
     const text = await randorg(`structure ${file} --box-length 8 --map`);
     expect(text.code).toBe(0);
     expect(text.stdout).toMatch(/568 vectors of the plane xy, to k = 15/);
-    expect(text.stdout).toMatch(/sin 2 theta *. *-?[\d.]+ \+- [\d.]+/);
+    expect(text.stdout).toMatch(/sin 2 theta *. *-?[\d.]+\(\d+\)/);
   });
 });
 

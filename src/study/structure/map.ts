@@ -13,11 +13,11 @@ import { maxOf } from '../../model/arrays.js';
 import { ConfigError, listOf } from '../../model/index.js';
 import type { FigureSpec, HeatMapSpec } from '../../plot/figure/index.js';
 import { writeOut } from '../out/directory.js';
-import { type ConfigurationSource, packingFraction, selectFrames } from '../stored/configurations.js';
+import { type ConfigurationSource, packingFraction, selectFrames, stepOfFrame } from '../stored/configurations.js';
 import { Stopped } from '../threads/pool.js';
 import { structureDocument } from './files.js';
 import { groupsOf } from './groups.js';
-import { digits, withError } from './observables/observable.js';
+import { digits, valueText } from './observables/observable.js';
 
 export interface MapOptions {
   /** last, all, or the number of a frame. */
@@ -45,7 +45,7 @@ export interface MapSummary extends Pick<MapResult, 'kUnit' | 'stride' | 'anisot
 export interface SourceMap extends MapSummary {
   source: string;
   /** Steps of the frames, where known. */
-  frames: (number | null)[];
+  frames: (number | string | null)[];
   notes: string[];
 }
 
@@ -111,7 +111,7 @@ export async function mapOf(
   const [made, state] = [map as StructureMap, last as Configuration];
   const result = made.result();
   const summary = summaryOf(result, state, options, source.system ?? null, packingFraction(state));
-  const frames = chosen.map((frame) => source.steps[frame] ?? null);
+  const frames = chosen.map((frame) => stepOfFrame(source, frame));
   return { map: made, result, summary: { source: source.name, frames, ...summary, notes: [...source.notes] } };
 }
 
@@ -164,7 +164,7 @@ function mapFigure({ summary: { plane }, result }: Mapped<MapSummary>): HeatMapS
     columns,
     values: sums.map((sum, cell) => sum / (counts[cell] as number)),
     notes: [
-      `On the ring at k = ${digits(peak)}: cos 2 theta ${withError(cosine)}, sin 2 theta ${withError(sine)}.`,
+      `On the ring at k = ${digits(peak)}: cos 2 theta = ${valueText(cosine)}, sin 2 theta = ${valueText(sine)}.`,
       `Logarithmic colours.${block > 1 ? ` Means over cells of ${block} x ${block} vectors.` : ''}${frames > 1 ? ` Mean of ${frames}.` : ''}`,
     ],
   };
