@@ -11,7 +11,7 @@ import {
 } from '../model/index.js';
 import { type ArenaPlan, cellsOf, gridRadius, layOut, reserve, shareOf } from './arena.js';
 import { fieldOffsets } from './fieldOffsets.js';
-import { lawCounts, lawFields } from './lawHeader.js';
+import { lawCounts, lawFields, mostContacts } from './lawHeader.js';
 import { lawOf, plainLawOf } from './laws.js';
 import * as A from './layout.js';
 import { sumOfSquares } from './sumOfSquares.js';
@@ -22,10 +22,8 @@ const offsets = fieldOffsets(new A.Arena());
 
 const axes = { fixed: A.AXIS_FIXED, alternating: A.AXIS_ALTERNATING, random: A.AXIS_RANDOM };
 
-/** A displacement of this many grid units, half the box, can't be told from one the other way round. */
-const halfBox = 2 ** 31;
-
-function gridRadiiOf({ radii, boxLength }: Derived): Uint32Array {
+/** Radii in grid units, by id. */
+export function gridRadiiOf({ radii, boxLength }: Derived): Uint32Array {
   const grid = new Uint32Array(radii.length);
   for (let id = 0; id < grid.length; id++) grid[id] = gridRadius(radii[id] as number, boxLength);
   return grid;
@@ -217,7 +215,7 @@ export class ArenaView {
     this.set('hitRoom', plan.hitRoom);
     this.set('edgeRoom', plan.edgeRoom);
     this.set('soft', derived.exponent > 1 ? 1 : 0);
-    this.set('mostContacts', this.mostContacts());
+    this.set('mostContacts', mostContacts(derived));
     this.set('nesterov', 'momentumKind' in config && config.momentumKind === 'nesterov' ? 1 : 0);
     this.set('mono', derived.monodisperse ? 1 : 0);
     this.set('scanAll', 1);
@@ -252,14 +250,6 @@ export class ArenaView {
     this.set('widest', maxOf(strains));
     this.set('symmetric', config.shearRange === 'symmetric' ? 1 : 0);
     this.set('shearAxis', axes[config.shearAxis ?? 'fixed']);
-  }
-
-  /** Contacts with which a displacement still stays within half the box. */
-  private mostContacts(): number {
-    const { largestDisplacement, boxLength, largestThermalGrid } = this.derived;
-    const each = (largestDisplacement / boxLength) * 2 * halfBox + 1;
-    const rest = largestThermalGrid + each;
-    return Math.max(0, Math.min(0xffff, Math.floor((halfBox - rest) / each)));
   }
 
   /** What the run keeps besides positions. */

@@ -34,7 +34,7 @@ const denseAbove = 0.3;
 /** Overflow blocks of 12 neighbours a particle beyond which a system counts as crowded, and contacts a particle below which it no longer does. */
 const crowdedBlocks = 8;
 const crowdedContacts = 16;
-const tooFar =
+export const tooFar =
   'a particle may have moved more than half the box in one step, so that its displacement is not known; give more particles or leave msd out';
 const tooFast =
   'a particle may have come to a velocity of half the box a step, by its speed or by the number of its contacts; give more particles or smaller steps';

@@ -87,3 +87,13 @@ function correlations(config: ParticleConfig): LawFields {
   }
   return {};
 }
+
+/** A displacement of this many grid units, half the box, can't be told from one the other way round. */
+const halfBox = 2 ** 31;
+
+/** Contacts with which a displacement still stays within half the box. */
+export function mostContacts({ largestDisplacement, boxLength, largestThermalGrid }: Derived): number {
+  const each = (largestDisplacement / boxLength) * 2 * halfBox + 1;
+  const rest = largestThermalGrid + each;
+  return Math.max(0, Math.min(0xffff, Math.floor((halfBox - rest) / each)));
+}
