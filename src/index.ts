@@ -4,6 +4,7 @@
  * @module randorg
  */
 export * from './engine/index.js';
+export { GpuError, GpuSimulation } from './gpu/index.js';
 export {
   type AdaptiveSchedule,
   ConfigError,
@@ -46,6 +47,7 @@ export type {
 } from './model/schema.js';
 export { type PlotOptions, type PlotSeries, plotText, speaksUtf8, ThinnedCurve } from './plot/index.js';
 export type { CompressionResult, CompressionStage, StageEnd } from './run/adaptive.js';
+export type { Device } from './run/engine.js';
 export type { Progress } from './run/loop.js';
 export type { SimulationResult } from './run/result.js';
 // Not from run/index.js: that one writes directories.

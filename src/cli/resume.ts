@@ -3,8 +3,9 @@ import type { Command } from 'commander';
 import { readManifest, seriesName, seriesParts } from '../io/index.js';
 import { parseConfig, populationOf } from '../model/index.js';
 import { ThinnedCurve } from '../plot/index.js';
-import { resumeRun } from '../run/index.js';
+import { type Device, resumeRun } from '../run/index.js';
 import type { ActionOf } from './action.js';
+import { deviceFlag } from './device.js';
 import { fieldsOfFlags, numberOrText } from './flags.js';
 import { say } from './print.js';
 import { maxTimeFlag, timeToStop } from './timeLimit.js';
@@ -28,6 +29,7 @@ export function add(command: Command, actionOf: ActionOf): void {
     .option('--threads <n>', 'threads of this process (default: those of the run); the bits do not depend on it', numberOrText)
     .option('--checkpoint-every <n|time>', 'steps or time between checkpoints, such as 1000 or 30s (default: that of the run)')
     .addOption(maxTimeFlag('this process'))
+    .addOption(deviceFlag())
     .option('--json', 'print the result as one JSON document')
     .addHelpText('after', examples)
     .action(actionOf(resume));
@@ -45,14 +47,21 @@ function storedCurve(directory: string): ThinnedCurve['all'] {
   return curve.all;
 }
 
+interface Options {
+  reseed?: boolean;
+  json?: boolean;
+  maxTime?: number;
+  device?: Device;
+}
+
 async function resume(directory: string, options: Record<string, unknown>): Promise<number> {
   const { steps, threads, checkpoint } = fieldsOfFlags(options);
   // A finished run has no use for them, but a slip is a slip.
   parseConfig({ steps, threads, checkpoint });
-  const { reseed = false, json = false, maxTime } = options as { reseed?: boolean; json?: boolean; maxTime?: number };
+  const { reseed, json = false, maxTime, device } = options as Options;
   const particles = maxTime === undefined ? 0 : populationOf(readManifest(directory).config).particles;
   return watchRun(
-    (watch) => resumeRun(directory, { ...watch, steps, threads, checkpoint, reseed, onNote: say }),
+    (watch) => resumeRun(directory, { ...watch, steps, threads, checkpoint, reseed, device, onNote: say }),
     ({ result, resumedFrom }) => {
       if (resumedFrom === null) say(`${directory} is finished after ${result.steps} steps; --steps takes it further`);
       printRun(result, json, () => storedCurve(directory));

@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import { mergeFlags, readConfigFile, withLocation } from '../io/index.js';
 import { populationOf } from '../model/index.js';
 import { ThinnedCurve } from '../plot/index.js';
-import { prepareRun, runSimulation } from '../run/index.js';
+import { type Device, prepareRun, runSimulation } from '../run/index.js';
 import type { ActionOf } from './action.js';
+import { deviceFlag } from './device.js';
 import { addRunFlags, fieldsOfFlags } from './flags.js';
 import { say } from './print.js';
 import { maxTimeFlag, timeToStop } from './timeLimit.js';
@@ -27,16 +28,21 @@ export function add(command: Command, actionOf: ActionOf): void {
     .addHelpText('after', examples);
   addRunFlags(command);
   command.addOption(maxTimeFlag('this process').helpGroup('Run and output:'));
+  command.addOption(deviceFlag().helpGroup('Run and output:'));
   command.action(actionOf(run));
 }
 
-async function run(path: string | undefined, options: Record<string, unknown> & { maxTime?: number }): Promise<number> {
+async function run(
+  path: string | undefined,
+  options: Record<string, unknown> & { maxTime?: number; device?: Device },
+): Promise<number> {
   const file = path === undefined ? null : readConfigFile(path);
   const flags = fieldsOfFlags(options);
   const prepared = await withLocation(file, flags, () => prepareRun(mergeFlags(file?.values ?? {}, flags)));
   const curve = new ThinnedCurve();
+  const { device } = options;
   return watchRun(
-    (options) => runSimulation(prepared, { ...options, onNote: say, onRecord: ({ t, activity }) => curve.add(t, activity) }),
+    (watch) => runSimulation(prepared, { ...watch, device, onNote: say, onRecord: ({ t, activity }) => curve.add(t, activity) }),
     ({ result }) => printRun(result, prepared.config.json, () => curve.all),
     timeToStop(options.maxTime, populationOf(prepared.config).particles),
   );

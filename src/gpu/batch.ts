@@ -2,14 +2,15 @@
  * Runs that share a GPU: each has a simulation of its own, and asks for steps as if it were alone. The steps are made once all that are open
  * have asked, as many as the one that asked for the fewest; the others are told that theirs are not done yet, and ask again.
  */
-import type { Observation, StepCounters } from '../engine/counters.js';
+
 import { tooFar } from '../engine/core.js';
+import type { Observation, StepCounters } from '../engine/counters.js';
 import { isRestless } from '../model/index.js';
 import { Columns, countsOf } from './columns.js';
 import { acquire, type Gpu, release } from './device.js';
 import { ringWords } from './kernels/layout.js';
-import { Systems } from './systems.js';
 import type { Member } from './systemRecord.js';
+import { Systems } from './systems.js';
 
 interface Wish {
   steps: number;

@@ -1,7 +1,7 @@
 /** The buffers of the systems on a GPU, their sizes, and the way back to the host. */
 import { ConfigError } from '../model/index.js';
 import { type Gpu, GpuError, usages } from './device.js';
-import { bindings, type Buffers, ringWords, setArrays, sizesWords, stateWords, systemWords } from './kernels/layout.js';
+import { type Buffers, bindings, ringWords, setArrays, sizesWords, stateWords, systemWords } from './kernels/layout.js';
 
 export interface Extent {
   particles: number;

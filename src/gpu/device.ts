@@ -15,6 +15,8 @@ export interface Gpu {
   readonly device: GPUDevice;
   /** Names of the adapter, for people. */
   readonly description: string;
+  /** False for a program that stands in for a GPU. */
+  readonly isReal: boolean;
   /** Rejects when the device is lost. */
   readonly lost: Promise<never>;
 }
@@ -38,7 +40,9 @@ async function fromPackage(): Promise<GPU> {
     found = (await import(/* @vite-ignore */ name)) as WebgpuPackage;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') {
-      throw new GpuError(`the package webgpu can't be used (${(error as Error).message.split('\n')[0]}); docs/gpu.md says what it needs`);
+      throw new GpuError(
+        `the package webgpu can't be used (${(error as Error).message.split('\n')[0]}); docs/gpu.md says what it needs`,
+      );
     }
     throw new GpuError(`device gpu needs the package webgpu; install it with npm i webgpu@${webgpuVersion}, or leave device out`);
   }
@@ -67,8 +71,9 @@ async function open(): Promise<Gpu> {
   });
   // Who waits for a result hears of it; nobody else need.
   lost.catch(() => {});
-  const { vendor, architecture, description } = adapter.info;
-  return { device, description: [vendor, architecture, description].filter((each) => each !== '').join(' '), lost };
+  const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
+  const names = [vendor, architecture, description].filter((each) => each !== '').join(' ');
+  return { device, description: names, isReal: !isFallbackAdapter && !/swiftshader|llvmpipe|basic render/i.test(names), lost };
 }
 
 /**
@@ -101,4 +106,16 @@ export function release(): void {
       entry = null;
     },
   );
+}
+
+/** Whether there is a GPU, and not a program that stands in for one. */
+export async function isGpuThere(): Promise<boolean> {
+  try {
+    const { isReal } = await acquire();
+    release();
+    return isReal;
+  } catch (error) {
+    if (error instanceof GpuError) return false;
+    throw error;
+  }
 }

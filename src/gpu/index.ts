@@ -1,3 +1,3 @@
-export { GpuError } from './device.js';
+export { GpuError, isGpuThere } from './device.js';
 export { requireGpuRule, whyNotOnGpu } from './rules.js';
 export { GpuSimulation, type Placed, placeAtStart, placeFromBytes } from './simulation.js';

@@ -27,7 +27,8 @@ export function whyNotOnGpu(config: RunConfig): string | null {
 /** @throws ConfigError if a GPU can't do the run */
 export function requireGpuRule(config: RunConfig): void {
   const reason = whyNotOnGpu(config);
-  if (reason !== null) throw new ConfigError(`device gpu has no ${reason}; docs/gpu.md lists what it has, or leave device out`, 'device');
+  if (reason !== null)
+    throw new ConfigError(`device gpu has no ${reason}; docs/gpu.md lists what it has, or leave device out`, 'device');
 }
 
 /** @throws ConfigError if a GPU can't do the run */

@@ -1,5 +1,5 @@
 /** A system as the kernels read it: its words, its cells and its particles. */
-import { type Kept, gridRadiiOf } from '../engine/arenaView.js';
+import { gridRadiiOf, type Kept } from '../engine/arenaView.js';
 import { lawFields, mostContacts } from '../engine/lawHeader.js';
 import { maxOf } from '../model/arrays.js';
 import { ConfigError, type Derived, type ParticleConfig, wholePower } from '../model/index.js';

@@ -6,7 +6,7 @@
 import { wholePower } from '../model/index.js';
 import { BufferSet, type Extent } from './buffers.js';
 import type { Gpu } from './device.js';
-import { type Buffers, lanes, NONE, ringWords, SETS, STATE, type Shape, submissionWords } from './kernels/layout.js';
+import { type Buffers, lanes, NONE, ringWords, SETS, type Shape, STATE, submissionWords } from './kernels/layout.js';
 import { type Kernel, type Pipeline, pipelineOf } from './pipelines.js';
 import { shapeOf } from './rules.js';
 import { type Member, particlesOf, positionsOf, sideOf, systemOf } from './systemRecord.js';

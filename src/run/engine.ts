@@ -12,6 +12,7 @@ import {
   derive,
   isLattice,
   type LiveValues,
+  type ParticleConfig,
   type RunConfig,
 } from '../model/index.js';
 
@@ -38,6 +39,8 @@ export interface RunEngine extends Partial<FramedEngine> {
   /** Gives fields other values from the present configuration on; a lattice has none that may change. */
   change?(values: LiveValues): Promise<void>;
   look(): Promise<Counts & { time: number; absorbed: boolean }>;
+  /** Brings the state to the host: before msd, positionsU32, toBytes and digest, of an engine whose state is elsewhere. */
+  fetch?(): Promise<void>;
   /** Mean squared displacement in sigma^2, if the config asks for it; a lattice has none. */
   msd?(): number;
   /** Epoch of the random streams. */
@@ -74,6 +77,39 @@ export const restoreEngine: RestoreEngine = (bytes, options) =>
   isLatticeState(bytes)
     ? LatticeSimulation.fromBytes(bytes, { reseed: options.reseed })
     : Simulation.fromBytes(bytes, { ...options, asynchronous: true });
+
+/** Where steps are made: on the processor, on a GPU, or on a GPU if there is one and it pays. */
+export type Device = 'cpu' | 'gpu' | 'auto';
+
+/** Particles from which on a run alone is worth a GPU. */
+const worthParticles = 100_000;
+
+/**
+ * Engines of a device. The bits do not depend on it.
+ * @param config of the run
+ * @throws ConfigError if the device is a GPU that has not the rule
+ */
+export async function enginesFor(
+  device: Device | undefined,
+  config: RunConfig,
+): Promise<{ create: CreateEngine; restore: RestoreEngine }> {
+  const processor = { create: createEngine, restore: restoreEngine };
+  if (device === undefined || device === 'cpu') return processor;
+  if (device === 'auto' && (isLattice(config) || config.particles < worthParticles)) return processor;
+  const { GpuSimulation, isGpuThere, placeAtStart, placeFromBytes, requireGpuRule, whyNotOnGpu } = await import(
+    '../gpu/index.js'
+  );
+  if (device === 'auto' && (whyNotOnGpu(config) !== null || !(await isGpuThere()))) return processor;
+  requireGpuRule(config);
+  return {
+    create: async (config, start, derived) => {
+      const first = configAt(config as ParticleConfig, 0);
+      const isPlaced = first.initial === 'random' || start?.positions !== undefined;
+      return GpuSimulation.at(await placeAtStart(first, start, isPlaced ? (derived as Derived | undefined) : undefined));
+    },
+    restore: async (bytes, { reseed }) => GpuSimulation.at(await placeFromBytes(bytes, { reseed })),
+  };
+}
 
 /** @throws Error if an engine has nothing that a frame could show; no config asks for frames of it */
 export function framedEngine(engine: RunEngine): FramedEngine {

@@ -132,19 +132,19 @@ class Loop {
     const { engine, config, options } = this;
     let stopped = false;
     await this.#change();
-    if (options.checkpoints?.atStart) this.#writeCheckpoint();
+    if (options.checkpoints?.atStart) await this.#writeCheckpoint();
     while (engine.time < config.steps && !this.#compression?.finished) {
       if (options.signal?.aborted) {
         stopped = true;
         break;
       }
-      if (this.#checkpoints?.isDue(engine.time, performance.now())) this.#writeCheckpoint();
+      if (this.#checkpoints?.isDue(engine.time, performance.now())) await this.#writeCheckpoint();
       const counters = await this.#advance();
       if (this.#isOver(counters)) break;
       await this.#change();
       await this.#breathe(counters);
     }
-    if (this.#checkpoints?.isMissing(engine.time)) this.#writeCheckpoint(true);
+    if (this.#checkpoints?.isMissing(engine.time)) await this.#writeCheckpoint(true);
     return this.#end(stopped);
   }
 
@@ -168,7 +168,8 @@ class Loop {
   }
 
   /** A checkpoint at t comes before the record and the frame of t: those belong to the step that leaves t. */
-  #writeCheckpoint(isLast = false): void {
+  async #writeCheckpoint(isLast = false): Promise<void> {
+    await this.engine.fetch?.();
     this.options.checkpoints?.write(this.#state(), isLast);
     this.#checkpoints?.written(this.engine.time, performance.now());
   }
@@ -205,6 +206,7 @@ class Loop {
       (this.#compression?.next ?? Number.POSITIVE_INFINITY) - t,
       this.#checkpoints?.stepsFrom(t) ?? Number.POSITIVE_INFINITY,
     );
+    if (recordsFirst && config.msd) await engine.fetch?.();
     const msd = recordsFirst && config.msd ? engine.msd?.() : undefined;
     const before = performance.now();
     // What is absorbed may wake up at the next change.
@@ -226,6 +228,7 @@ class Loop {
 
   async #takePositions(): Promise<Pick<Snapshot, 'positions' | 'contacts'>> {
     const engine = framedEngine(this.engine);
+    await this.engine.fetch?.();
     return { positions: engine.positionsU32(), contacts: await engine.lookAtContacts() };
   }
 
@@ -255,6 +258,7 @@ class Loop {
     const { engine, options } = this;
     const t = engine.time;
     const seen = await engine.look();
+    await engine.fetch?.();
     this.#statistics.addLast(t, seen.active, seen.contacts, seen.absorbed);
     const last = { ...seen, msd: this.config.msd ? engine.msd?.() : undefined };
     const record = this.#record(t, last);

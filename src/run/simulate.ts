@@ -1,7 +1,7 @@
 /** A run that touches no files, for Node and browsers: it must import nothing that needs Node. */
 import type { InitialState } from '../engine/types.js';
 import { parseConfig, type RunConfigInput, type SeriesRecord } from '../model/index.js';
-import { createEngine } from './engine.js';
+import { type Device, enginesFor } from './engine.js';
 import { type Progress, runLoop } from './loop.js';
 import { resultOf, type SimulationResult } from './result.js';
 
@@ -17,6 +17,8 @@ export interface WatchOptions {
 export interface SimulateOptions extends WatchOptions {
   /** Positions to start from instead of a random start. */
   initialState?: InitialState | undefined;
+  /** Where the steps are made (default cpu); no bit depends on it. */
+  device?: Device | undefined;
 }
 
 export interface SimulationOutcome extends SimulationResult {
@@ -34,7 +36,8 @@ export interface SimulationOutcome extends SimulationResult {
 export async function simulate(input: RunConfigInput, options: SimulateOptions = {}): Promise<SimulationOutcome> {
   const config = parseConfig(input);
   const { signal, onProgress, onRecord = () => {}, initialState = null } = options;
-  const engine = await createEngine(config, initialState);
+  const { create } = await enginesFor(options.device, config);
+  const engine = await create(config, initialState);
   try {
     const outcome = await runLoop(engine, config, { signal, onProgress, onRecord });
     return { ...resultOf(config, engine, outcome), stopped: outcome.stopped };

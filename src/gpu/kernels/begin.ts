@@ -83,4 +83,3 @@ fn main() {
 
 /** Whether a kernel of the step has nothing to do: a list was too short, now or before. */
 export const isHalted = `(atomicLoad(&state[${STATE.halt}]) != 0u || atomicLoad(&state[${STATE.contacts}]) > sizes.capacity)`;
-

@@ -31,7 +31,9 @@ fn touches(a: vec4u, b: vec4u) -> bool {
 /** Nested loops over the cells around one, which number and hold the name of each axis. */
 function around(dimension: number): string {
   const axes = ['x', 'y', 'z'].slice(0, dimension).reverse();
-  const open = axes.map((c) => `for (var d${c} = 0u; d${c} < 3u; d${c}++) {\n  let n${c} = around(c${c} + d${c}, side);`).join('\n');
+  const open = axes
+    .map((c) => `for (var d${c} = 0u; d${c} < 3u; d${c}++) {\n  let n${c} = around(c${c} + d${c}, side);`)
+    .join('\n');
   const cell = ['nx', 'ny * side + nx', '(nz * side + ny) * side + nx'][dimension - 1];
   return `${open}\n  lookAt(i, here, (system * sizes.cells + ${cell}) * (sizes.room + 1u), all, stamp);\n${'}'.repeat(dimension)}`;
 }

@@ -41,7 +41,12 @@ const laws: Record<number, Law> = {
   [L.BRO_MIXED]: { draws: 'pair', numerator: kick, finish: isotropic('parameter', false) },
   [L.SGD_PAIR]: { draws: 'pair', numerator: choose(isSelected('h')), force: true },
   [L.SGD_PARTICLE]: { draws: 'particle', numerator: choose(isSelected('h')), force: true },
-  [L.SGD_BOTH_BATCH]: { draws: 'particle', numerator: choose(`${isSelected('h')} && ${isSelected('other')}`), both: true, force: true },
+  [L.SGD_BOTH_BATCH]: {
+    draws: 'particle',
+    numerator: choose(`${isSelected('h')} && ${isSelected('other')}`),
+    both: true,
+    force: true,
+  },
   [L.SDE_RECIPROCAL]: { draws: 'pair', numerator: noisy, force: true },
   [L.SDE_NONRECIPROCAL]: { draws: 'ordered', numerator: noisy, force: true },
   [L.SDE_PARTICLE]: { draws: 'particle', numerator: noisy, force: true },
@@ -70,7 +75,8 @@ export function scales(number: number): string {
   if (numerator === undefined) return '';
   if (draws === undefined) return `first = div(${numerator}, r);\nsecond = first;`;
   const [ours, theirs] = counters[draws];
-  const draw = (name: string, counter: string): string => `let ${name} = drawn(system, ${stream(draws === 'particle' ? 'particle' : 'pair')}, ${counter});`;
+  const draw = (name: string, counter: string): string =>
+    `let ${name} = drawn(system, ${stream(draws === 'particle' ? 'particle' : 'pair')}, ${counter});`;
   const side = (name: string, counter: string): string => `{ ${draw('h', counter)}\n${name} = div(${numerator}, r); }`;
   if (both) return `{ ${draw('h', ours)}\n${draw('other', theirs)}\nfirst = div(${numerator}, r); }\nsecond = first;`;
   if (draws === 'pair') return `${side('first', ours)}\nsecond = first;`;

@@ -22,14 +22,7 @@ import {
   trajectoryHash,
   version,
 } from '../../model/index.js';
-import {
-  type CreateEngine,
-  createEngine,
-  dynamicsVersion,
-  type RestoreEngine,
-  type RunEngine,
-  restoreEngine,
-} from '../engine.js';
+import { type CreateEngine, type Device, dynamicsVersion, enginesFor, type RestoreEngine, type RunEngine } from '../engine.js';
 import { newToken } from './fence.js';
 import { checkExtent, removeOutput } from './output.js';
 import { type PreparedRun, prepareSystem } from './prepare.js';
@@ -46,7 +39,9 @@ export interface ResumeOptions extends SessionOptions, ResumeFields {
   reseed?: boolean | undefined;
   /** Takes what should be known although the run goes on: a checkpoint that was damaged, a start from t = 0. One line each. */
   onNote?: ((note: string) => void) | undefined;
-  /** Other engines, for tests. */
+  /** Where the steps are made (default cpu); no bit depends on it. */
+  device?: Device | undefined;
+  /** Other engines. */
   create?: CreateEngine | undefined;
   restore?: RestoreEngine | undefined;
 }
@@ -172,7 +167,8 @@ async function restoreFrom(
 }
 
 async function openEngine(plan: Plan, options: ResumeOptions): Promise<RunEngine> {
-  const { create = createEngine, restore = restoreEngine, reseed = false } = options;
+  const own = await enginesFor(options.device, plan.ownConfig);
+  const { create = own.create, restore = own.restore, reseed = false } = options;
   const { threads } = plan.ownConfig;
   if (plan.found.checkpoint) return restoreFrom(plan.found.checkpoint, (bytes) => restore(bytes, { reseed, threads }));
   const fresh = await create(plan.ownConfig, initialStateAgain(plan));

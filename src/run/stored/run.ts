@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { isThere, type Manifest, manifestName, newManifest } from '../../io/index.js';
 import { ownOwner } from '../../io/process.js';
 import { type RunConfigInput, version } from '../../model/index.js';
-import { type CreateEngine, createEngine, dynamicsVersion, type RunEngine } from '../engine.js';
+import { type CreateEngine, type Device, dynamicsVersion, enginesFor, type RunEngine } from '../engine.js';
 import { makeRunDirectory, placeOf, takeDirectory } from './directory.js';
 import { newToken } from './fence.js';
 import { type PreparedRun, prepareRun } from './prepare.js';
@@ -10,8 +10,10 @@ import { type RunOutcome, runSession, type SessionOptions } from './session.js';
 import { untilEnded } from './takeOver.js';
 
 export interface RunOptions extends SessionOptions {
-  /** Another engine, for tests. */
+  /** Another engine. */
   create?: CreateEngine | undefined;
+  /** Where the steps are made (default cpu); no bit depends on it. */
+  device?: Device | undefined;
   /**
    * Whether the caller keeps others off the directory, and begins the run again if there is no run.json. The first run.json is then written once the
    * run has lasted for a moment, and never if it ends before.
@@ -56,7 +58,8 @@ export async function runSimulation(input: RunConfigInput | PreparedRun, options
   const run = typeof input === 'object' && input !== null && 'derived' in input ? input : prepareRun(input);
   const { out, force } = run.config;
   if (force && isThere(join(out, manifestName))) await untilEnded(out, options, placeOf(out));
-  const engine = await (options.create ?? createEngine)(run.config, run.initialState, run.derived);
+  const create = options.create ?? (await enginesFor(options.device, run.config)).create;
+  const engine = await create(run.config, run.initialState, run.derived);
   try {
     const { config } = run;
     const manifest = startManifest(run, engine);
