@@ -1,6 +1,8 @@
 /** What some tests need beyond npm: where each tool is, or why it can't be used. One list for the installer and for the tests. */
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { executable, findNode } from './nodes.js';
 
 /**
@@ -63,6 +65,17 @@ function findPython(pythonModules) {
   return { path: null, reason: `no ${missing.join(' and ')} in ${path}`, packages };
 }
 
+/** A driver for Node's WebGPU: the one that is named, or Chromium's, which computes on the processor. */
+function findGpu() {
+  if (!existsSync(fileURLToPath(new URL('../node_modules/webgpu/index.js', import.meta.url))))
+    return { path: null, reason: 'no GPU: the package webgpu is missing', packages: [] };
+  const named = process.env.VK_ICD_FILENAMES;
+  if (named) return { path: named, reason: null, packages: [] };
+  const driver = '/usr/lib/chromium/vk_swiftshader_icd.json';
+  if (existsSync(driver)) return { path: driver, reason: null, packages: [] };
+  return { path: null, reason: `no GPU: ${driver} was not found`, packages: findChromium().packages };
+}
+
 const slurmCommands = ['munged', 'slurmctld', 'slurmd', 'sbatch'];
 
 /** Slurm's daemons, which the test starts for itself, as root. */
@@ -85,6 +98,7 @@ const findLine = (line) => ({ ...findNode(line), packages: [] });
 
 const finders = {
   chromium: findChromium,
+  gpu: findGpu,
   firefox: findFirefox,
   python: () => findPython(['numpy', 'scipy']),
   // Judges of our files.
@@ -109,7 +123,7 @@ export const toolNames = Object.keys(finders);
 
 /**
  * Looks for a tool; `RANDORG_CHROMIUM`, `RANDORG_FIREFOX`, `RANDORG_PYTHON`, `RANDORG_NODE24` and `RANDORG_NODE26` name another executable.
- * @param {'chromium' | 'firefox' | 'python' | 'gsd' | 'ase' | 'h5py' | 'slurm' | 'zsh' | 'fish' | 'mandoc' | 'lammps' | 'pdftotext' | 'node24' | 'node26'} name
+ * @param {'chromium' | 'gpu' | 'firefox' | 'python' | 'gsd' | 'ase' | 'h5py' | 'slurm' | 'zsh' | 'fish' | 'mandoc' | 'lammps' | 'pdftotext' | 'node24' | 'node26'} name
  *   python means Python 3 with numpy and scipy, slurm its daemons and munge's, gsd, ase and h5py Python 3 with that module
  * @returns {Tool}
  */

@@ -8,7 +8,7 @@ export const groups = [
   {
     name: 'How-to',
     folders: ['docs/how-to'],
-    pages: ['docs/laboratory.md', 'docs/containers.md', 'CONTRIBUTING.md'],
+    pages: ['docs/laboratory.md', 'docs/gpu.md', 'docs/containers.md', 'CONTRIBUTING.md'],
   },
   {
     name: 'Explanation',

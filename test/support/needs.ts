@@ -4,6 +4,7 @@ import { findTool } from '../../scripts/tools.js';
 
 export type ToolName =
   | 'chromium'
+  | 'gpu'
   | 'firefox'
   | 'python'
   | 'slurm'

@@ -1,0 +1,46 @@
+/** Which runs a GPU takes. */
+import { describe, expect, it } from 'vitest';
+import { requireGpuRule, whyNotOnGpu } from '../../src/gpu/rules.js';
+import { parseConfig, type RunConfigInput } from '../../src/model/index.js';
+import { everyRule } from '../support/rules.js';
+
+const reasonOf = (input: RunConfigInput): string | null => whyNotOnGpu(parseConfig(input));
+
+describe('rules on a GPU', () => {
+  it('are those of docs/gpu.md', () => {
+    const names = everyRule
+      .filter((input) => reasonOf(input) === null)
+      .map(({ model, mode }) => [model, mode].filter(Boolean).join(' '));
+    expect(new Set(names)).toEqual(
+      new Set([
+        'bro reciprocal',
+        'bro nonreciprocal',
+        'bro particle',
+        'bro particle-normalised',
+        'bro mixed',
+        'sgd pair',
+        'sgd particle',
+        'sgd both-batch',
+        'gd',
+        'sde reciprocal',
+        'sde nonreciprocal',
+        'sde particle',
+        'ro particle',
+      ]),
+    );
+  });
+
+  it('say in a sentence what is missing', () => {
+    expect(reasonOf({ model: 'sgd', mode: 'pair', sampling: 'epochs', batchFraction: 0.25 })).toBe(
+      'model sgd mode pair (sampling epochs)',
+    );
+    expect(reasonOf({ model: 'bro', dimension: 4, phi: 0.3 })).toBe('dimension 4');
+    expect(reasonOf({ model: 'gd', exponent: 1.7 })).toBe('exponent 1.7');
+    expect(reasonOf({ model: 'gd', momentum: 0.5 })).toBe('momentum');
+    expect(reasonOf({ model: 'bro', dimension: 2, shear: 0.1 })).toBe('shear');
+    expect(reasonOf({ model: 'manna' })).toBe('model manna');
+    expect(() => requireGpuRule(parseConfig({ model: 'gd', momentum: 0.5 }))).toThrow(
+      'device gpu has no momentum; docs/gpu.md lists what it has, or leave device out',
+    );
+  });
+});
