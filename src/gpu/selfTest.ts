@@ -12,7 +12,17 @@ const steps = 4;
 /** Packing fractions at which a random start has contacts, by dimension. */
 const dense = [0, 0.5, 0.5, 0.5];
 /** Fields that choose kernels, or what they compute. */
-const copied = ['model', 'mode', 'kickShape', 'dimension', 'exponent', 'activityCutoff', 'thermalNoise', 'thermalOn', 'msd'] as const;
+const copied = [
+  'model',
+  'mode',
+  'kickShape',
+  'dimension',
+  'exponent',
+  'activityCutoff',
+  'thermalNoise',
+  'thermalOn',
+  'msd',
+] as const;
 
 /** Shapes that have passed, by device. */
 const passed = new WeakMap<GPUDevice, Map<string, Promise<void>>>();

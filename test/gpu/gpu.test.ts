@@ -1,5 +1,9 @@
 /** The GPU against the engine and against JavaScript's doubles: a sample, which test/validation/gpu.test.ts makes whole. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect } from 'vitest';
+import { runNode } from '../support/child.js';
 import { differences, runWithGpu } from '../support/gpu.js';
 import { itNeeds } from '../support/needs.js';
 
@@ -29,5 +33,33 @@ describe('a GPU', () => {
       { config: { model: 'bro', phi: 0.1, particles: 300 }, steps: 300 },
     ];
     expect(await differences(cases)).toEqual(cases.map(() => []));
+  });
+
+  itNeeds('gpu')('leaves the files of a run that the processor makes, and may be left and taken in mid-run', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'randorg-'));
+    const run = 'bin/randorg.js run --model bro --phi 0.6 --particles 300 --seed 2 --json'.split(' ');
+    const out = (name: string): string => join(folder, name);
+    const args = (name: string, steps: number): string[] => [...run, '--steps', `${steps}`, '--out', out(name)];
+    await runNode(args('cpu', 60));
+    const first = await runWithGpu([...args('gpu', 30), '--device', 'gpu']);
+    expect([first.stderr, first.code]).toEqual(['', 0]);
+    await runNode(['bin/randorg.js', 'resume', out('gpu'), '--steps', '60', '--json']);
+    const [ours, theirs] = ['gpu', 'cpu'].map((name) => JSON.parse(readFileSync(join(out(name), 'run.json'), 'utf8')));
+    expect(ours.digest).toBe(theirs.digest);
+    expect(ours.configHash).toBe(theirs.configHash);
+    expect(readFileSync(join(out('gpu'), 'series.csv'))).toEqual(readFileSync(join(out('cpu'), 'series.csv')));
+    rmSync(folder, { recursive: true });
+  });
+
+  itNeeds('gpu')('is missed in a sentence before anything is written', async () => {
+    const env = { VK_ICD_FILENAMES: '/nowhere.json', VK_DRIVER_FILES: '/nowhere.json' };
+    const { code, stderr } = await runNode('bin/randorg.js run --out /nowhere/run --device gpu'.split(' '), { env });
+    expect(code).toBe(1);
+    expect(stderr).toContain('randorg: no GPU was found; docs/gpu.md says what a machine needs, or leave device out\n');
+    const refused = await runNode('bin/randorg.js run --model manna --out /nowhere/run --device gpu'.split(' '), { env });
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      'randorg: device gpu has no model manna; docs/gpu.md lists what it has, or leave device out\n',
+    ]);
   });
 });

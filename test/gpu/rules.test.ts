@@ -1,8 +1,12 @@
 /** Which runs a GPU takes. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import * as laws from '../../src/engine/lawNumbers.js';
+import { kick } from '../../src/gpu/kernels/kick.js';
 import { requireGpuRule, whyNotOnGpu } from '../../src/gpu/rules.js';
 import { parseConfig, type RunConfigInput } from '../../src/model/index.js';
 import { everyRule } from '../support/rules.js';
+import { operationsOf } from './operations.js';
 
 const reasonOf = (input: RunConfigInput): string | null => whyNotOnGpu(parseConfig(input));
 
@@ -42,5 +46,18 @@ describe('rules on a GPU', () => {
     expect(() => requireGpuRule(parseConfig({ model: 'gd', momentum: 0.5 }))).toThrow(
       'device gpu has no momentum; docs/gpu.md lists what it has, or leave device out',
     );
+  });
+});
+
+describe('the kick of a contact', () => {
+  const shape = { dimension: 3, soft: false, cutoff: false, thermal: false, restless: false, unwraps: false };
+
+  it('takes at most 1500 whole operations for bro and sgd pair', () => {
+    const bro = operationsOf(kick({ ...shape, law: laws.BRO_RECIPROCAL }, false, false), 'handle');
+    const sgd = operationsOf(kick({ ...shape, law: laws.SGD_PAIR }, false, false), 'handle');
+    const page = readFileSync('docs/gpu.md', 'utf8');
+    expect(page).toContain(`${bro} whole operations for bro`);
+    expect(page).toContain(`${sgd} for sgd pair`);
+    expect(Math.max(bro, sgd)).toBeLessThanOrEqual(1500);
   });
 });

@@ -157,7 +157,7 @@ fn handle(at: u32) {
   }
   ${needsOverlap ? 'let overlap = overlapOf(r, reach, coincident);' : ''}
   ${energy ? `{${energies}\n  }` : ''}
-  ${force ? `let force = mul(${f64Of('halfExponent')}, ${soft ? `power(overlap, wordOf(system, ${SYSTEM.twiceForce}u))` : 'F(vec2u(0u, 0x100000u), -52, 0u)'});` : ''}
+  ${force ? `let force = ${soft ? `mul(${f64Of('halfExponent')}, power(overlap, wordOf(system, ${SYSTEM.twiceForce}u)))` : f64Of('halfExponent')};` : ''}
   ${scales(law)}
   ${soft && numerator ? `h = drawn(system, ${stream('rounding')}, vec2u(lo, hi));` : ''}
   let ours = rounded(system, first, d, q, h);
