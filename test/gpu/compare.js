@@ -1,4 +1,5 @@
 /** Runs cases on the GPU and in the engine, and prints what differs, a list a case. A state goes from one to the other on the way. */
+import { acquire, release } from '../../build/lib/gpu/device.js';
 import { GpuSimulation, Simulation } from '../../build/lib/index.js';
 
 const counters = ['from', 'steps', 'time', 'absorbed', 'absorbedAt', 'active', 'contacts', 'energy', 'largestOverlap'];
@@ -45,5 +46,8 @@ async function compare({ config, steps, changed }) {
 }
 
 const results = [];
+// held, so that kernels are compiled once
+await acquire();
 for (const each of JSON.parse(process.argv[2])) results.push(await compare(each));
+release();
 process.stdout.write(JSON.stringify(results));
