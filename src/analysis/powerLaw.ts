@@ -61,7 +61,7 @@ export function steadyGroups(samples: readonly SteadySample[], fewest: number): 
   const active = groupBy(samples, ({ phi }) => phi).filter(({ items }) => !items.some(hasAbsorbed));
   if (active.length < fewest) {
     return refuse(
-      `Only ${active.length} values of phi have a steady state in which no run absorbs, and ${fewest} are needed: add phi above the critical point.`,
+      `Only ${active.length} ${active.length === 1 ? 'value of phi has' : 'values of phi have'} a steady state in which no run absorbs, and ${fewest} are needed: add phi above the critical point.`,
     );
   }
   return active.map(({ key, items }) => ({ phi: key, means: items.map(sampleMean) }));

@@ -69,7 +69,10 @@ export function quasiStationary(curves: readonly ActivityCurve[]): Result<QuasiS
   const cut = equilibrationCut(means);
   if (cut === null) return refuse('The mean over active runs still drifts when too few are left: add runs, or raise N.');
   const inside = curves.filter((curve) => aliveAt(curve, cut) !== null);
-  if (inside.length < fewestRuns) return refuse(`Only ${inside.length} runs reach the quasi-stationary state: add runs.`);
+  if (inside.length < fewestRuns)
+    return refuse(
+      `Only ${inside.length} ${inside.length === 1 ? 'run reaches' : 'runs reach'} the quasi-stationary state: add runs.`,
+    );
   const replicates = pseudoValues(inside, (runs) => [conditionalMean(runs, cut, to)]).map(([mean]) => mean as number);
   return {
     value: meanOf(replicates),

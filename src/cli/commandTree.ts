@@ -21,6 +21,8 @@ export interface CommandNode {
   summary: string;
   description: string;
   options: OptionNode[];
+  /** Words that its argument takes, if these are all. */
+  words: readonly string[];
   /** What follows the options in the help: examples and notes. */
   after: string;
   children: CommandNode[];
@@ -74,6 +76,7 @@ export function commandTree(program: Command, parents: readonly string[] = []): 
     summary: program.summary() || program.description(),
     description: program.description(),
     options: help.visibleOptions(program).map(optionNode),
+    words: program.registeredArguments[0]?.argChoices ?? [],
     after: afterHelp(program),
     children: help
       .visibleCommands(program)

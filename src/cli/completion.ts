@@ -1,7 +1,9 @@
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { ConfigError, showValue } from '../model/errors.js';
 import type { ActionOf, BuildWhole } from './action.js';
+import { withWords } from './flags.js';
 import { printScript } from './print.js';
+import { shellNames } from './shellNames.js';
 
 const examples = `
 Examples:
@@ -15,12 +17,12 @@ Completes commands, flags, the words a flag takes, and paths.`;
 export function add(command: Command, actionOf: ActionOf, buildWhole: BuildWhole): void {
   command
     .description('Print a script that completes commands, flags and words in a shell.')
-    .argument('<shell>', 'bash, zsh or fish')
+    .addArgument(withWords(new Argument('<shell>', 'the shell'), shellNames))
     .addHelpText('after', examples)
     .action(
       actionOf(async (shell: string) => {
         const { commandTree } = await import('./commandTree.js');
-        const { completionScript, shellNames } = await import('./completionScripts.js');
+        const { completionScript } = await import('./completionScripts.js');
         const known = shellNames.find((name) => name === shell);
         if (known === undefined) {
           throw new ConfigError(`shell must be bash, zsh or fish, got ${showValue(shell)}; give one of them`, 'shell');

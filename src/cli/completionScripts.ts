@@ -1,11 +1,14 @@
 /** Completion of commands, flags, words and paths in bash, zsh and fish, as scripts that need no randorg to run. */
 import { type CommandNode, flatten, type OptionNode } from './commandTree.js';
+import type { Shell } from './shellNames.js';
 
 /** A word in single quotes. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 const takesPath = ({ value }: OptionNode): boolean => value !== null && /path|file|directory/.test(value);
 const flagsOf = ({ options }: CommandNode): string[] => options.flatMap(({ flags }) => flags);
 const nameOf = ({ path }: CommandNode): string => path.split(' ').at(-1) as string;
+/** Words in the place of an argument: commands below, or those that the argument takes. */
+const argumentsOf = ({ words, children }: CommandNode): readonly string[] => (words.length > 0 ? words : children.map(nameOf));
 const firstSentence = (text: string): string => text.replace(/\s+/g, ' ').split(/; | \(default/)[0] ?? '';
 
 /** Lines of a shell's case: each command with the options that have the same answer. */
@@ -52,8 +55,8 @@ ${nodes.map((node) => `      ${quoted(node.path)}) ${words(flagsOf(node))} ;;`).
   fi
   case "$command" in
 ${nodes
-  .filter(({ children }) => children.length > 0)
-  .map((node) => `    ${quoted(node.path)}) ${words(node.children.map(nameOf))} ;;`)
+  .filter((node) => argumentsOf(node).length > 0)
+  .map((node) => `    ${quoted(node.path)}) ${words(argumentsOf(node))} ;;`)
   .join('\n')}
     *) ${paths} ;;
   esac
@@ -94,9 +97,11 @@ ${nodes.map((node) => `      ${quoted(node.path)}) options=(${flags(node)}) ;;`)
   fi
   case "$command" in
 ${nodes
-  .filter(({ children }) => children.length > 0)
+  .filter((node) => argumentsOf(node).length > 0)
   .map((node) => {
-    const words = node.children.map((child) => described(nameOf(child), child.summary)).join(' ');
+    const own = node.words.map(quoted);
+    const words =
+      own.length > 0 ? own.join(' ') : node.children.map((child) => described(nameOf(child), child.summary)).join(' ');
     return `    ${quoted(node.path)}) options=(${words}); _describe command options ;;`;
   })
   .join('\n')}
@@ -130,14 +135,14 @@ end
 ${nodes
   .flatMap((node) => [
     ...node.children.map((child) => `${at(node)} -f -a ${nameOf(child)} -d ${quoted(firstSentence(child.summary))}`),
+    ...(node.words.length > 0 ? [`${at(node)} -f -a ${quoted(node.words.join(' '))}`] : []),
     ...node.options.map((each) => option(node, each)),
   ])
   .join('\n')}
 `;
 }
 
-const shells = { bash, zsh, fish } as const;
-export const shellNames = Object.keys(shells) as (keyof typeof shells)[];
+const shells = { bash, zsh, fish } satisfies Record<Shell, unknown>;
 
 /** The script of a shell, for the commands of a tree. */
-export const completionScript = (shell: keyof typeof shells, tree: CommandNode): string => shells[shell](flatten(tree));
+export const completionScript = (shell: Shell, tree: CommandNode): string => shells[shell](flatten(tree));

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { mergeFlags, readConfigFile, withLocation } from '../io/index.js';
 import type { RunConfigInput } from '../model/index.js';
+import { decided } from '../study/critical/system.js';
 import { type CriticalOptions, type CriticalResult, checkWorkers, searchCriticalPoint } from '../study/index.js';
 import type { ActionOf } from './action.js';
 import { beginLine, criticalTable, stageLine } from './criticalText.js';
@@ -28,7 +29,14 @@ export function add(command: Command, actionOf: ActionOf): void {
   command.addOption(group(numberFlag('--precision <x>', 'wanted error of phi_c', '(0, 1], such as 1e-3', 1e-3)));
   command.addOption(group(new Option('--budget <time>', 'wall time of this call, such as 90s, 5m or 2h (default: no limit)')));
   command.addOption(group(workersFlag()));
-  addRunFlags(command);
+  addRunFlags(command, {
+    refuses: (path) => (path.split('.')[0] as string) in decided,
+    defaults: {
+      particles: 'as far as the search goes',
+      size: 'as far as the search goes',
+      out: './randorg-critical/<hash of the fields>',
+    },
+  });
   command.action(actionOf(critical));
 }
 

@@ -12,11 +12,11 @@ export function beginLine(index: number, { kind, size, steps, values, starts }: 
   return `stage ${index} (${kind}): size ${size}, ${steps} steps, ${range}, ${starts} starts each`;
 }
 
-/** `stage 3: bracket 0.553 to 0.559, critical point 0.5561(12) (curvature), 42 s`. */
+/** `stage 3: bracket 0.553 to 0.559, critical point 0.5561(12) (curvature), after 42 s`. */
 export function stageLine({ index, bracket: { low, high }, combined, seconds }: StageReport): string {
   const bracket = low === null || high === null ? 'no bracket yet' : `bracket ${shortNumber(low)} to ${shortNumber(high)}`;
   const estimate = combined === null ? '' : `, critical point ${withError(combined.value, combined.error)} (${combined.method})`;
-  return `stage ${index}: ${bracket}${estimate}, ${duration(seconds)}`;
+  return `stage ${index}: ${bracket}${estimate}, after ${duration(seconds)}`;
 }
 
 const endings: Record<CriticalResult['ended'], string> = {
@@ -28,7 +28,7 @@ const endings: Record<CriticalResult['ended'], string> = {
 };
 
 export function criticalTable(result: CriticalResult): string {
-  const { phiC, control, method, parts, rungs, protocol, bracket, estimates, threshold, ended, directory, rule } = result;
+  const { phiC, control, method, parts, rungs, protocol, bracket, estimates, threshold, ended, directory } = result;
   const last = estimates.filter(
     ({ size, steps, method: name }) => size === protocol.size && steps === protocol.steps && name !== method,
   );
@@ -37,7 +37,7 @@ export function criticalTable(result: CriticalResult): string {
   const rows: (readonly [string, string])[] = [
     [control === 'phi' ? 'phi_c' : 'critical density', withError(phiC.value, phiC.error)],
     ['error', `starts ${part(parts.starts)}, methods ${part(parts.methods)}, sizes ${part(parts.sizes)}`],
-    ['method', `${method}: ${rule}`],
+    ['method', `${method} (docs/critical.md)`],
     ...(rungs.length > 1 ? [['on each rung', onRungs.join(', ')] as const] : []),
     ...last.map(({ method: name, value, error, reason }): [string, string] => [
       name,
@@ -49,7 +49,7 @@ export function criticalTable(result: CriticalResult): string {
         ? threshold.reason
         : `${withError(threshold.value, threshold.error as number)} (half the grid): largest phi whose f_a ends below ${threshold.threshold}`,
     ],
-    ['bracket', `${shortNumber(bracket.low)} (all absorb) to ${shortNumber(bracket.high)} (all level off)`],
+    ['between', `${shortNumber(bracket.low)} (all absorb) to ${shortNumber(bracket.high)} (all level off)`],
     [
       'protocol',
       `${protocol.initial} start, sizes ${protocol.sizes.join(', ')}, at the last ${protocol.steps} steps, ${protocol.starts} starts`,

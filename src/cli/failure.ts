@@ -1,7 +1,9 @@
 /** How a command that failed ends: one line on stderr, and an exit code. */
 import { CommanderError } from 'commander';
 import { fileErrorReason, isSystemError } from '../io/reason.js';
+import { fieldOfAlias } from '../model/aliases.js';
 import { ConfigError } from '../model/errors.js';
+import { flagName } from '../model/flagName.js';
 import { say } from './print.js';
 
 /** Names of errors that mean a mistake of the program, not something that went wrong around it. */
@@ -17,12 +19,20 @@ function systemMessage(error: NodeJS.ErrnoException): string {
   return error.path === undefined ? `${error.syscall ?? 'a call of the system'} failed, ${reason}` : `${error.path}: ${reason}`;
 }
 
+/** The message of commander, with our flag in the place of a guess where an option is the field's word for one: `--eps`. */
+function hinted(message: string): string {
+  const word = /^unknown option '--([\w-]+)/.exec(message)?.[1];
+  const field = word === undefined ? null : fieldOfAlias(word);
+  return field === null ? message : `unknown option '--${word}' (Did you mean --${flagName(field)}?)`;
+}
+
 /** Exit code and message of whatever was thrown; a null message says that it was printed already. */
 function explain(error: unknown): { code: number; message: string | null } {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return { code: 0, message: null };
-    if (error.code === 'commander.help') return { code: 2, message: 'a command is missing; see randorg --help' };
-    return { code: 2, message: error.message.replace(/^error: /, '') };
+    // A command that only groups others: its help was printed.
+    if (error.code === 'commander.help') return { code: 0, message: null };
+    return { code: 2, message: hinted(error.message.replace(/^error: /, '')) };
   }
   if (error instanceof ConfigError) return { code: 2, message: error.message };
   if (isSystemError(error) && error.syscall === 'uv_cwd') return { code: 2, message: directoryGone };

@@ -1,5 +1,5 @@
 /** Command-line flags of a run, made from the records of fields: one flag a field, in kebab-case. */
-import { type Command, Option } from 'commander';
+import { type Argument, type Command, Option } from 'commander';
 import {
   defaultWords,
   type Field,
@@ -36,18 +36,32 @@ function placeholder(kind: Field['kind']): string {
   return kind === 'seed' || numberKinds.includes(kind) ? '<n>' : '<name>';
 }
 
+/** An argument that the help and completions show with its words; the command has its own message for another one. */
+export function withWords(argument: Argument, words: readonly string[]): Argument {
+  argument.argChoices = [...words];
+  return argument;
+}
+
+interface Shown {
+  /** Whether the command refuses a field: its flag is parsed, for the message, and stands neither in the help nor in completions. */
+  refuses?(path: FieldPath): boolean;
+  /** Defaults that are not those of a run. */
+  defaults?: Partial<Record<FieldPath, string>>;
+}
+
 /** Adds the flags of every field to a command. */
-export function addRunFlags(command: Command): void {
+export function addRunFlags(command: Command, { refuses = () => false, defaults = {} }: Shown = {}): void {
   for (const path of fieldPaths) {
     const { kind, help, group } = fieldAt(path);
     const flag = `--${flagName(path)}`;
-    const words = defaultWords(path);
+    const words = defaults[path] ?? defaultWords(path);
     const text = words === undefined ? help : `${help} (default: ${words})`;
-    const option = (flags: string, description?: string): Option => new Option(flags, description).helpGroup(`${group}:`);
+    const option = (flags: string, description?: string): Option =>
+      new Option(flags, description).helpGroup(`${group}:`).hideHelp(refuses(path));
     if (kind === 'switch') {
       const negative = option(`--no-${flagName(path)}`, `do not ${help}`);
-      command.addOption(option(flag, text).hideHelp(words === 'true'));
-      command.addOption(negative.hideHelp(words !== 'true'));
+      command.addOption(option(flag, text).hideHelp(words === 'true' || refuses(path)));
+      command.addOption(negative.hideHelp(words !== 'true' || refuses(path)));
     } else {
       const own = option(`${flag} ${placeholder(kind)}`, text);
       // A text that is no number stays text, so that the message of the field names it.

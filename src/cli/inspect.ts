@@ -54,12 +54,13 @@ const fileRow = ({ path, kind, whole, contents: { rows, frames } }: Inspection):
 
 /** Rows of label and value; what is not known is left out. */
 function inspectionTable({ kind, path, version, whole, contents, problems }: Inspection): string {
-  const { files = [], ...others } = contents as { files?: Inspection[] };
+  const { files = [], interrupted = false, ...others } = contents as { files?: Inspection[]; interrupted?: boolean };
   const known = Object.entries(others).filter(([, value]) => value !== null && valueText(value) !== '');
   const rows: [label: string, value: string][] = [
     ['file', path],
     ['kind', version === null ? kind : `${kind}, format ${version}`],
     ['whole', whole ? 'yes' : 'no'],
+    ...(interrupted ? [['interrupted', 'the process of the run has ended'] as [string, string]] : []),
     ...known.map(([name, value]): [string, string] => [
       name,
       name === 'boundaries' ? boundariesText(value as Boundaries) : valueText(value),

@@ -5,7 +5,7 @@ import { restartInSmallSpace } from './addressSpace.js';
 import { commands } from './commands.js';
 import { refuseEmptyPaths } from './emptyPaths.js';
 import { tellFailure } from './failure.js';
-import { guardStreams, outputLost } from './print.js';
+import { guardStreams, outputLost, printScript } from './print.js';
 
 const description =
   'Simulates absorbing-state dynamics of overlapping spheres: random organization (ro), biased random organization (bro), ' +
@@ -35,8 +35,8 @@ export async function buildProgram(exit: (code: number) => void, load?: readonly
     .version(version)
     .addHelpText('after', examples)
     .exitOverride()
-    // Errors are printed by `main`, on one line.
-    .configureOutput({ writeErr: () => {} })
+    // Errors are printed by `main`, on one line. The help of a command that only groups others is what is left.
+    .configureOutput({ writeErr: (text) => (text.startsWith('error:') ? undefined : printScript(text)) })
     .hook('preAction', (_, command) => refuseEmptyPaths(command));
   const actionOf: ActionOf =
     (work) =>

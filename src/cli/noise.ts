@@ -20,6 +20,9 @@ closed form of the rule (docs/models.md). Exit code 1 if they disagree.`;
 
 const mostParticles = 20_000;
 
+/** Fields of a run that say nothing about one step. A file of a run may have them, but whoever gives their flags expects something of them. */
+const ofRuns = fieldPaths.filter((path) => fieldAt(path).shapes === false && path !== 'json');
+
 /** Adds what `randorg noise` takes and does. */
 export function add(command: Command, actionOf: ActionOf): void {
   command
@@ -31,12 +34,9 @@ export function add(command: Command, actionOf: ActionOf): void {
   const draws = numberFlag('--draws <n>', 'repeated draws of the step', 'whole [100, 1e7], such as 10000', 10_000);
   const after = numberFlag('--after <n>', 'steps made by the rule before measuring', 'whole [0, 1e9], such as 1000', 0);
   for (const option of [draws, after]) command.addOption(option.helpGroup('Measurement:'));
-  addRunFlags(command);
+  addRunFlags(command, { refuses: (path) => ofRuns.includes(path) });
   command.action(actionOf(noise));
 }
-
-/** Fields of a run that say nothing about one step. A file of a run may have them, but whoever gives their flags expects something of them. */
-const ofRuns = fieldPaths.filter((path) => fieldAt(path).shapes === false && path !== 'json');
 
 async function noise(path: string | undefined, options: Record<string, unknown>): Promise<number> {
   refuseOptions(Object.fromEntries(ofRuns.map((field) => [flagName(field), options[optionName(field)]])), 'to noise');

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { ConfigError, showValue } from '../model/index.js';
 import {
   type AllOutcome,
@@ -19,6 +19,7 @@ import {
   type SlurmOptions,
 } from '../study/index.js';
 import type { ActionOf } from './action.js';
+import { withWords } from './flags.js';
 import { numberFlag, ranges, refuseOptions, timeOption, workersFlag } from './numbers.js';
 import { printJson, printResult, progressStream, redraw, say, sayProgress, warn } from './print.js';
 import { costTable, listTable, reportTable, resultText } from './reproduceTables.js';
@@ -51,7 +52,7 @@ interface Options extends SlurmFlags {
 /** Adds what `randorg reproduce` takes and does. */
 export function add(command: Command, actionOf: ActionOf): void {
   command
-    .argument('<figure>')
+    .addArgument(withWords(new Argument('<figure>'), ['list', ...figures.map(({ name }) => name), 'all']))
     .description('Make a figure of the paper anew, or all of them, and judge its claim. list names them.')
     .option('--preset <name>', 'quick, standard or full', 'quick')
     .option('--out <path>', 'directory (default: ./randorg-figures/<figure>-<preset>)')

@@ -53,6 +53,7 @@ export function outcomeTable(sweep: Sweep, outcome: SessionOutcome): string {
     ['failed', String(outcome.failed.length)],
     ['time', duration(outcome.seconds)],
     ['directory', sweep.directory],
+    ['next', `randorg plot ${sweep.directory}, or randorg sweep collect ${sweep.directory}`],
   ];
   return labelTable(rows);
 }

@@ -42,6 +42,7 @@ async function view(path: string | undefined, flags: { port?: number; json?: boo
   const source = path === undefined ? null : viewSource(path);
   const server = await serveView(pageFolder(), source, port);
   if (port !== 0 && server.port !== port) say(`port ${port} is in use, took ${server.port}`);
+  say('Ctrl-C ends it');
   printResult(flags.json, { url: server.url, port: server.port, path: path ?? null }, () => server.url);
   const { stoppedBy } = await withSignals((signal) => new Promise((settle) => signal.addEventListener('abort', settle)));
   await server.close();

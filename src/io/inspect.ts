@@ -6,6 +6,7 @@ import { inspectRun, inspectSweep, isRun, isSweep } from './inspectDirectory.js'
 import { inspectFrames } from './inspectFrames.js';
 import type { Findings, Inspection } from './inspection.js';
 import { inspectCheckpoint, inspectLatticeState, inspectState } from './inspectState.js';
+import { inspectFigure, inspectSearch, isFigure, isSearch } from './inspectStudy.js';
 import { inspectHdf5, inspectParquet } from './inspectTables.js';
 import { inspectCsv, inspectManifest, inspectPositions, inspectSeries } from './inspectText.js';
 import { manifestName } from './manifest.js';
@@ -61,9 +62,11 @@ const files: readonly FileInspector[] = [
 const directories: readonly DirectoryInspector[] = [
   { kind: 'run', matches: isRun, inspect: inspectRun },
   { kind: 'sweep', matches: isSweep, inspect: inspectSweep },
+  { kind: 'search for a critical point', matches: isSearch, inspect: inspectSearch },
+  { kind: 'figure', matches: isFigure, inspect: inspectFigure },
 ];
 
-const known = 'the directory of a run or a sweep, or a file that randorg has written';
+const known = 'the directory of a run, a sweep, a search or a figure, or a file that randorg has written';
 
 async function inspectFile(path: string): Promise<Inspection> {
   const head = closing(openToRead(path, known), (file) => readAt(file, 0, headSize));
@@ -83,6 +86,6 @@ function finish(kind: string, path: string, { version, contents, problems }: Fin
 export async function inspectPath(path: string): Promise<Inspection> {
   if (!isDirectory(path, known)) return inspectFile(path);
   const inspector = directories.find(({ matches }) => matches(path));
-  if (inspector === undefined) throw new ConfigError(`${path}: is neither a run nor a sweep; give ${known}`);
+  if (inspector === undefined) throw new ConfigError(`${path}: is no directory of randorg; give ${known}`);
   return finish(inspector.kind, path, await inspector.inspect(path, inspectFile));
 }

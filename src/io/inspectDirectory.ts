@@ -12,6 +12,7 @@ import { largestFile, readText } from './openFile.js';
 import { framesName } from './openFrames.js';
 import { planOutlineSchema } from './planSchema.js';
 import { isFound } from './presence.js';
+import { lifeOf } from './process.js';
 import { seriesName } from './series.js';
 import { checkStored, parseStored } from './stored.js';
 
@@ -67,7 +68,11 @@ export async function inspectRun(path: string, inspectFile: (path: string) => Pr
   const hasSeries = fitting.length === 0 && files.some((file) => file.path === join(path, seriesName) && file.whole);
   append(problems, partsProblems(path, stored, hasSeries));
   const checksum = stored.checksum === undefined ? { checksum: 'none, an older version wrote the run' } : {};
-  return { version: manifest.version, contents: { ...manifest.contents, ...present, ...checksum, files }, problems };
+  // A process of another machine can't be judged from here.
+  const interrupted = stored.status === 'running' && lifeOf(stored) === 'dead';
+  const goesOn = interrupted || stored.status === 'stopped' || stored.status === 'failed';
+  const next = { ...(interrupted ? { interrupted } : {}), ...(goesOn ? { next: `randorg resume ${path}` } : {}) };
+  return { version: manifest.version, contents: { ...manifest.contents, ...present, ...checksum, ...next, files }, problems };
 }
 
 export const isSweep = (path: string): boolean => isFound(join(path, planName));

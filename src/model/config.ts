@@ -1,4 +1,5 @@
 /** From what a user gives to a complete config: names, checks, defaults. */
+import { fieldOfAlias } from './aliases.js';
 import { checkSampling } from './batches.js';
 import { checkApplies, checkDrawsInTime, checkField, checkMode, type Given, missing, reader, requiredOf } from './check.js';
 import { ConfigError, listOf, showName, showValue } from './errors.js';
@@ -29,7 +30,7 @@ function unknownField(path: string, prefix: string): ConfigError {
   // A field of the other level is worth a hint too: perDecade at the top means record.perDecade.
   const elsewhere = fieldPaths.find((known) => known.split('.').pop() === name) ?? null;
   const own = nearest(name, knownAt(prefix)) && prefix + nearest(name, knownAt(prefix));
-  const near = prefix === '' ? (elsewhere ?? own) : (own ?? elsewhere);
+  const near = prefix === '' ? (fieldOfAlias(name) ?? elsewhere ?? own) : (own ?? elsewhere);
   const hint = near ? `did you mean ${near}?` : `the fields are ${knownAt(prefix).join(', ')}`;
   return new ConfigError(`unknown field ${showName(path)}; ${hint}`, path);
 }

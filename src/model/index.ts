@@ -1,3 +1,4 @@
+export { fieldOfAlias } from './aliases.js';
 export * from './batches.js';
 export * from './box.js';
 export * from './changed.js';

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CommandNode, commandTree, flatten } from '../../src/cli/commandTree.js';
-import { completionScript, shellNames } from '../../src/cli/completionScripts.js';
+import { completionScript } from '../../src/cli/completionScripts.js';
 import { buildProgram } from '../../src/cli/main.js';
+import { shellNames } from '../../src/cli/shellNames.js';
 import { fieldPaths, models } from '../../src/model/index.js';
 import { itNeeds } from '../support/needs.js';
 import { randorg } from '../support/randorg.js';
@@ -33,6 +34,8 @@ const cases = (): [line: string, offers: readonly string[]][] => [
   ['randorg sweep collect out --format ', ['csv', 'hdf5', 'parquet']],
   ['randorg critical --prec', ['--precision']],
   ['randorg run conf', ['config.yaml']],
+  ['randorg reproduce noi', ['noise']],
+  ['randorg completion ', shellNames],
 ];
 
 function run(program: string, args: readonly string[]): string {
@@ -44,6 +47,15 @@ function run(program: string, args: readonly string[]): string {
   expect([status, stderr]).toEqual([0, '']);
   return stdout;
 }
+
+it('leaves out the flags that a command refuses', () => {
+  const flags = (path: string) => nodes.find((node) => node.path === path)?.options.flatMap((option) => option.flags);
+  expect(flags('run')).toEqual(expect.arrayContaining(['--phi', '--steps', '--frames-every']));
+  for (const flag of ['--phi', '--steps', '--replica', '--frames-every', '--no-json'])
+    expect(flags('critical')).not.toContain(flag);
+  for (const flag of ['--steps', '--threads', '--record-every']) expect(flags('noise')).not.toContain(flag);
+  expect(flags('noise')).toContain('--phi');
+});
 
 describe('completion', () => {
   it('in bash', () => {

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { buildProgram } from '../../src/cli/main.js';
+import { ownOwner } from '../../src/io/process.js';
 import { runSimulation } from '../../src/run/index.js';
 
 let folder: string;
@@ -63,4 +64,43 @@ it('a file that is not ours is bad input', async () => {
   const path = join(folder, 'notes.txt');
   writeFileSync(path, 'hello\n');
   await expect(inspect(path)).rejects.toThrow(`${path}: not a format of randorg; `);
+});
+
+it('says of a run whose process has gone that it was interrupted, and how it goes on', async () => {
+  const path = join(folder, 'killed');
+  cpSync(out, path, { recursive: true });
+  const { checksum: _checksum, token: _token, ...manifest } = JSON.parse(readFileSync(join(path, 'run.json'), 'utf8'));
+  // A pid that no process has: Linux gives none above 4194304.
+  const running = { ...manifest, ...ownOwner(), pid: 2 ** 22 + 1, status: 'running', summary: null, digest: null, files: null };
+  writeFileSync(join(path, 'run.json'), JSON.stringify(running));
+  const killed = JSON.parse((await inspect(path, '--json')).stdout);
+  expect(killed.contents).toMatchObject({ status: 'running', interrupted: true, next: `randorg resume ${path}` });
+  writeFileSync(join(path, 'run.json'), JSON.stringify({ ...running, ...ownOwner() }));
+  const alive = JSON.parse((await inspect(path, '--json')).stdout);
+  expect(alive.contents).not.toHaveProperty('interrupted');
+  expect(alive.contents).not.toHaveProperty('next');
+});
+
+it('describes a figure and a search, and says what is damaged of them', async () => {
+  const put = (name: string, content: unknown): string => {
+    const path = join(folder, name.split('/')[0] as string);
+    mkdirSync(path, { recursive: true });
+    writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+    return path;
+  };
+  const described = async (path: string) => JSON.parse((await inspect(path, '--json')).stdout);
+  const figure = put('figure/reproduce.json', { formatVersion: 1, figure: 'msd', preset: 'quick', randorg: '0.1.0' });
+  expect((await described(figure)).contents).toMatchObject({
+    verdict: 'none yet',
+    next: `randorg reproduce msd --preset quick --out ${figure}`,
+  });
+  put('figure/verdict.json', { verdict: 'agrees', digest: 'abc' });
+  expect(await described(figure)).toMatchObject({ kind: 'figure', whole: true, contents: { verdict: 'agrees', digest: 'abc' } });
+  put('figure/verdict.json', '{"verdict": "agr');
+  expect((await described(figure)).problems).toEqual(['verdict.json is damaged: not JSON; the file is damaged']);
+  const stages = [{ done: true }, { done: false }];
+  const result = { phiC: { value: 0.56, error: 0.002 } };
+  const search = put('search/critical.json', { formatVersion: 1, base: { model: 'bro' }, stages, result });
+  const contents = { stages: 2, stagesDone: 1, criticalPoint: 0.56, criticalPointError: 0.002 };
+  expect(await described(search)).toMatchObject({ kind: 'search for a critical point', whole: true, contents });
 });

@@ -209,10 +209,13 @@ describe('bad input: one line, exit 2, nothing touched', () => {
     ['run --initial cut.csv --dimension 2', 'cut.csv:1: the header must be x,y or x,y,radius for dimension 2'],
     ['run --out bad.yaml', 'out must be a directory, got bad.yaml; '],
     ['rnu', "unknown command 'rnu' (Did you mean run?)"],
-    ['', 'a command is missing; see randorg --help'],
+    ['run --eps 0.1', "unknown option '--eps' (Did you mean --kick?)"],
+    ['run --batch 0.1', "unknown option '--batch'"],
+    ['run papers.yaml', 'papers.yaml:1:1: unknown field alpha; did you mean learningRate?'],
   ])('randorg %s', async (args, message) => {
     writeFileSync(join(folder, 'bad.yaml'), 'model: bro\nphi: 9\n');
     writeFileSync(join(folder, 'unknown.yaml'), 'frmaes: 1\n');
+    writeFileSync(join(folder, 'papers.yaml'), 'alpha: 1\n');
     writeFileSync(join(folder, 'cut.csv'), 'x,y,z\n1,2,3\n4,5');
     const before = readdirSync(folder);
     const { stdout, stderr, code } = await randorg(args);

@@ -167,7 +167,6 @@ describe('randorg sweep', () => {
 
 describe('bad input: one line, exit 2, nothing touched', () => {
   it.each([
-    ['sweep', 'a command is missing'],
     ['sweep rnu plan.yaml', "unknown command 'rnu'"],
     ['sweep run plan.yaml', "required option '--out <path>' not specified"],
     ['sweep run none.yaml --out s', "none.yaml: can't be read, no such file or directory"],

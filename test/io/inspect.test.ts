@@ -381,12 +381,12 @@ describe('what is not ours', () => {
   ])('%s is refused', async (name, content) => {
     const path = put(name, content);
     await expect(inspectPath(path)).rejects.toThrow(ConfigError);
-    await expect(inspectPath(path)).rejects.toThrow(`${path}: not a format of randorg; give the directory of a run or a sweep`);
+    await expect(inspectPath(path)).rejects.toThrow(`${path}: not a format of randorg; give the directory of a run, a sweep,`);
   });
 
   it('missing files and other directories are refused', async () => {
     await expect(inspectPath(null as unknown as string)).rejects.toThrow("null: can't be read, its path must be text, not null");
     await expect(inspectPath(at('none'))).rejects.toThrow("none: can't be read, no such file or directory; give");
-    await expect(inspectPath(folder)).rejects.toThrow(`${folder}: is neither a run nor a sweep; give`);
+    await expect(inspectPath(folder)).rejects.toThrow(`${folder}: is no directory of randorg; give`);
   });
 });

@@ -35,7 +35,7 @@ export interface CriticalSystem {
 /** N or sites that no search exceeds unless it is asked to. */
 const standardLargest = 2 ** 20;
 /** Fields that the search decides on, and what to do instead of giving them. */
-const decided: Record<string, string> = {
+export const decided: Record<string, string> = {
   phi: 'it is what the search varies, so leave it out',
   density: 'it is what the search varies, so leave it out',
   steps: 'the search doubles them, so leave them out',
