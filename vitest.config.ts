@@ -32,7 +32,7 @@ export default defineConfig({
       {
         extends: true,
         plugins: [engineModules, debugModules],
-        test: { name: 'debug build', include: ['test/engine/{random,physics,invariance}.test.ts'] },
+        test: { name: 'debug build', include: ['test/engine/{random,physics}.test.ts'] },
       },
     ],
   },

@@ -45,6 +45,7 @@ export type {
   SdeConfig,
   SgdConfig,
 } from './model/schema.js';
+export type { Step } from './model/step.js';
 export { type PlotOptions, type PlotSeries, plotText, speaksUtf8, ThinnedCurve } from './plot/index.js';
 export type { CompressionResult, CompressionStage, StageEnd } from './run/adaptive.js';
 export type { Device } from './run/engine.js';

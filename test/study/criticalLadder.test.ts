@@ -5,6 +5,7 @@ import { Ladder } from '../../src/study/critical/ladder.js';
 import { Scan } from '../../src/study/critical/scan.js';
 import { curvesOf, nextReplica, type Stage } from '../../src/study/critical/stage.js';
 import { criticalSystem } from '../../src/study/critical/system.js';
+import { isWhole } from '../support/whole.js';
 import { runsOf, type World, world } from './criticalWorld.js';
 
 /** Climbs to the end; the stages, and why it ended. */
@@ -23,9 +24,9 @@ const system = criticalSystem({ kick: 0.1 });
 
 describe('the ladder of a search', () => {
   it('finds phi_c within its error wherever it is, and ends at the precision', () => {
-    const worlds = 6;
+    const worlds = isWhole ? 6 : 3;
     const pulls = Array.from({ length: worlds }, (_, k) => {
-      const critical = 0.2 + 0.2 * k;
+      const critical = 0.2 + (1.2 / worlds) * k;
       const ladder = new Ladder(system, 1e-3);
       const { end } = climb(ladder, { ...world, critical, noise: 0.1, firstRun: 1e6 * k });
       const { value, error, method } = ladder.combined as NonNullable<typeof ladder.combined>;

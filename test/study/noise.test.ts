@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunConfigInput } from '../../src/model/index.js';
 import { measureNoise, type NoiseComparison } from '../../src/study/index.js';
 import { everyRule } from '../support/rules.js';
+import { isWhole } from '../support/whole.js';
 
 const system = { particles: 60, phi: 0.5, seed: 3 } as const;
 
@@ -15,7 +16,7 @@ const three = {
 describe('measured noise', () => {
   for (const rule of everyRule) {
     it(`${JSON.stringify(rule)} is what its closed form says`, async () => {
-      const result = await measureNoise({ ...system, ...rule }, { draws: 3000 });
+      const result = await measureNoise({ ...system, ...rule }, { draws: isWhole ? 3000 : 1500 });
       expect(result.contacts).toBeGreaterThan(30);
       expect({ ...result, config: undefined }).toMatchObject({ agrees: true });
       // the degrees of freedom are those that have noise: none in gradient descent, one for each in rank one
@@ -23,7 +24,7 @@ describe('measured noise', () => {
       else expect(result.mean.chiSquare / result.mean.degreesOfFreedom).toBeLessThan(2);
       const small = await measureNoise(
         { ...rule, ...three.config },
-        { draws: 20_000, initialState: { positions: three.positions } },
+        { draws: isWhole ? 20_000 : 6000, initialState: { positions: three.positions } },
       );
       expect(small.contacts).toBe(2);
       expect({ ...small, config: undefined }).toMatchObject({ agrees: true });
@@ -94,13 +95,16 @@ describe('measured noise', () => {
 
   it('the contacts of a particle are selected together by both-batch', async () => {
     const rule = { model: 'sgd', mode: 'both-batch', learningRate: 0.2, batchFraction: 0.4 } as const;
-    const { contactCovariance } = await measureNoise({ ...system, ...rule, phi: 0.6 }, { draws: 3000 });
+    const { contactCovariance } = await measureNoise({ ...system, ...rule, phi: 0.6 }, { draws: isWhole ? 3000 : 1500 });
     const { value, error, expected, z } = contactCovariance as NoiseComparison;
     expect(expected).toBeCloseTo(0.4 ** 3 * 0.6 * 0.1 ** 2, 15);
     expect(Math.abs(z)).toBeLessThan(4);
     // the error is small enough to tell it from no covariance
     expect(value / error).toBeGreaterThan(8);
-    const independent = await measureNoise({ ...system, ...rule, phi: 0.6, mode: 'pair', batchFraction: 0.16 }, { draws: 3000 });
+    const independent = await measureNoise(
+      { ...system, ...rule, phi: 0.6, mode: 'pair', batchFraction: 0.16 },
+      { draws: isWhole ? 3000 : 1500 },
+    );
     expect(independent.contactCovariance?.expected).toBeCloseTo(0, 15);
     expect(independent.agrees).toBe(true);
   });
