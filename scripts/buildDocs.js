@@ -17,7 +17,7 @@ const out = resolve(process.argv[2] ?? join(root, 'dist/docs'));
 /** Types inside of results that nobody has to name; they are described where they stand. */
 const notExported = `
   Axis Boundaries Branch Comparison ConfigOf CreateEngine criticalPointMethods Estimate FigureSpec FitWindow
-  frameFormats InputBranch InputOf LadderEnd latticeRules matchedSchema Measured NoiseComparison OpenFrameWriter Own Plain
+  frameFormats InputBranch InputOf LadderEnd latticeRules manifoldRules matchedSchema Measured NoiseComparison OpenFrameWriter Own Plain
   PreparedRun RestoreEngine Result Rules sizesLeaves SizesOf sphereRules Stage Table ThresholdRule ValueOf
   Values
 `

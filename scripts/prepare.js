@@ -32,6 +32,7 @@ const moduleInputs = [
   'assembly',
   'src/engine/layout.ts',
   'src/engine/latticeLayout.ts',
+  'src/engine/manifoldLayout.ts',
   'src/engine/lawNumbers.ts',
   'src/model/streams.ts',
   'asconfig.json',
@@ -122,6 +123,10 @@ function modules() {
   // without SIMD, so that it runs everywhere
   jobs.push({ name: 'randorg-lattice.wasm', args: ['assembly/lattice/engine.ts', '--target', 'scalar'] });
   jobs.push({ name: 'randorg-lattice-debug.wasm', args: ['assembly/lattice/engine.ts', '--target', 'debug'] });
+  for (const target of ['release', 'scalar', 'debug']) {
+    const name = `randorg-manifold${target === 'release' ? '' : `-${target}`}.wasm`;
+    jobs.push({ name, args: ['assembly/manifold/engine.ts', '--target', target] });
+  }
   return jobs.map(({ name, args }) => ({
     name,
     args: [...args, '--outFile', relative(root, join(aside, 'wasm', name)).replaceAll('\\', '/')],
@@ -144,7 +149,7 @@ async function buildModules() {
 /** Gives the declarations that name types of AssemblyScript these types: tsc does not copy a file that only declares. */
 function declareTypes() {
   const types = readFileSync(join(root, 'src/engine/assembly.d.ts'));
-  for (const name of ['layout', 'latticeLayout']) appendFileSync(join(aside, `lib/engine/${name}.d.ts`), types);
+  for (const name of ['layout', 'latticeLayout', 'manifoldLayout']) appendFileSync(join(aside, `lib/engine/${name}.d.ts`), types);
 }
 
 try {

@@ -7,10 +7,12 @@ export * from './engine/index.js';
 export { GpuError, GpuSimulation } from './gpu/index.js';
 export {
   type AdaptiveSchedule,
+  type CloudMeasures,
   ConfigError,
   configJsonSchema,
   type Derived,
   type DerivedLattice,
+  type DerivedManifold,
   type FieldSchedule,
   type FieldScheduleInput,
   type FinalQuantities,
@@ -18,6 +20,7 @@ export {
   type LatticeModel,
   type LiveField,
   type LiveValues,
+  type ManifoldModel,
   type Matched,
   type Measurements,
   type Model,
@@ -39,6 +42,7 @@ export type {
   Frames,
   GdConfig,
   LatticeConfig,
+  ManifoldConfig,
   ParticleConfig,
   Recording,
   RoConfig,

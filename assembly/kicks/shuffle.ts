@@ -7,8 +7,8 @@ import { hash, unit } from '../random';
 
 const ROUNDS: u64 = 6;
 
-/** A balanced Feistel network, walked along its cycle until the place is below N. */
-function placeOf(arena: Arena, id: u32): u32 {
+/** A balanced Feistel network, walked along its cycle until the place is below N. A has the keys, `halfBits` and `particles`. */
+export function placeOf<A>(arena: A, id: u32): u32 {
   const half = arena.halfBits;
   const mask = ((<u32>1) << half) - 1;
   const k0 = arena.shuffleKey0;
@@ -30,7 +30,7 @@ function placeOf(arena: Arena, id: u32): u32 {
 
 /** Whether a particle belongs to the batch of the step. */
 export function isDealt(arena: Arena, id: u32): bool {
-  const place = placeOf(arena, id);
+  const place = placeOf<Arena>(arena, id);
   return place >= arena.batchFirst && place < arena.batchEnd;
 }
 

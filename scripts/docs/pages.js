@@ -31,6 +31,7 @@ export const groups = [
       'docs/models.md',
       'docs/dynamics.md',
       'docs/lattice.md',
+      'docs/manifold.md',
       'docs/files.md',
       'docs/library.md',
       'docs/sweeps.md',

@@ -1,18 +1,32 @@
 /** What the page takes on: less than the command line. */
-import { ConfigError, derive, isLattice, type ParticleConfig, parseConfig, type RunConfigInput } from '../model/index.js';
+import {
+  ConfigError,
+  derive,
+  isLattice,
+  isManifold,
+  type ParticleConfig,
+  parseConfig,
+  type RunConfigInput,
+} from '../model/index.js';
 
 /** More particles than these can't be drawn at a rate worth watching, nor kept by every browser. */
 export const mostParticles = 1_000_000;
 
 /**
  * A config that the page can show.
- * @throws ConfigError for a lattice, for too many particles, and as `parseConfig` and `derive` do
+ * @throws ConfigError for a lattice or clouds, for too many particles, and as `parseConfig` and `derive` do
  */
 export function shownConfig(input: RunConfigInput): ParticleConfig {
   const config = parseConfig(input);
   if (isLattice(config)) {
     throw new ConfigError(
       `model ${config.model} is of a lattice, which has no positions to show; use randorg run, or model bro here`,
+      'model',
+    );
+  }
+  if (isManifold(config)) {
+    throw new ConfigError(
+      'model manifold is of clouds on a sphere, which the page does not show; use randorg run, or model bro here',
       'model',
     );
   }

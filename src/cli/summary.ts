@@ -5,6 +5,8 @@ import {
   fieldAt,
   fieldPaths,
   isLattice,
+  isManifold,
+  isSpheres,
   listOf,
   listText,
   type ParticleConfig,
@@ -58,11 +60,16 @@ function systemOf({ config, boxLength, fields }: RunResult): [label: string, val
     const sides = Array(config.dimension).fill(config.size).join(' x ');
     return [['system', `${particles} particles on ${places} sites (${sides}), density ${config.density}`]];
   }
+  if (isManifold(config)) {
+    const { cloudsNumber, embedding, views, clouds, cloudSize, batch } = config;
+    const size = clouds === 'rigid' ? `of size ${cloudSize}` : `of ${views} points`;
+    return [['system', `${cloudsNumber} ${clouds} clouds ${size} on the sphere of ${embedding} dimensions, batches of ${batch}`]];
+  }
   return [
     ...(config.matched === undefined ? [] : [['matched', describeMatched(config.matched)] as [string, string]]),
     [
       'system',
-      `${config.particles} particles in ${config.dimension}D, phi ${fields?.phi ?? config.phi}, box side ${brief(boxLength)}`,
+      `${config.particles} particles in ${config.dimension}D, phi ${fields?.phi ?? config.phi}, box side ${brief(boxLength ?? 0)}`,
     ],
     ...(config.schedule === undefined ? [] : [['schedule', scheduleText(config.schedule)] as [string, string]]),
     ['sizes', sizesOf(config)],
@@ -88,7 +95,7 @@ function sizesOf({ sizes, initialSeed }: ParticleConfig): string {
 function seedOf({ config }: RunResult): string {
   const words = [config.seed];
   if (config.replica !== 0) words.push(`replica ${config.replica}`);
-  const drawsStart = isLattice(config) || config.initial === 'random';
+  const drawsStart = !isSpheres(config) || config.initial === 'random';
   if (drawsStart && config.initialSeed !== config.seed) words.push(`initial seed ${config.initialSeed}`);
   return words.join(', ');
 }

@@ -31,6 +31,17 @@ export interface LatticeExports {
   heapBase(): number;
 }
 
+/** Functions of assembly/manifold/engine.ts; `m` is the address of the header. */
+export interface ManifoldExports {
+  place(m: number): void;
+  measure(m: number): void;
+  steps(m: number, t: number, n: number): number;
+  count(m: number): number;
+  look(m: number): void;
+  rateAt(m: number, t: number): number;
+  heapBase(): number;
+}
+
 /**
  * Builds of one source: `release` (SIMD), `scalar` (where the host has no SIMD), `threads` (shared memory); the debug ones have asserts on.
  * All give the same bits.
@@ -39,6 +50,9 @@ export type Build = 'release' | 'scalar' | 'debug' | 'threads' | 'threads-debug'
 
 /** Builds of the lattice module, which needs no SIMD and no threads. */
 export type LatticeBuild = 'release' | 'debug';
+
+/** Builds of the manifold module. */
+export type ManifoldBuild = 'release' | 'scalar' | 'debug';
 
 export interface Loaded<Exports> {
   exports: Exports;
@@ -49,6 +63,7 @@ export interface Loaded<Exports> {
 
 export type LoadedEngine = Loaded<EngineExports>;
 export type LoadedLattice = Loaded<LatticeExports>;
+export type LoadedManifold = Loaded<ManifoldExports>;
 
 // Static URLs, so that bundlers find the files. Paths are relative to build/lib/engine.
 const locations: Record<string, () => URL> = {
@@ -67,6 +82,10 @@ const locations: Record<string, () => URL> = {
   'scalar-3': () => new URL('../../wasm/randorg-d3-scalar.wasm', import.meta.url),
   'scalar-4': () => new URL('../../wasm/randorg-d4-scalar.wasm', import.meta.url),
   'scalar-5': () => new URL('../../wasm/randorg-d5-scalar.wasm', import.meta.url),
+};
+const manifoldLocations = {
+  release: () => new URL('../../wasm/randorg-manifold.wasm', import.meta.url),
+  scalar: () => new URL('../../wasm/randorg-manifold-scalar.wasm', import.meta.url),
 };
 const latticeLocation = (): URL => new URL('../../wasm/randorg-lattice.wasm', import.meta.url);
 
@@ -176,4 +195,10 @@ export async function instantiateEngine(dimension: number, build?: Build): Promi
 export function instantiateLattice(build: LatticeBuild = 'release'): Promise<LoadedLattice> {
   const locate = build === 'debug' ? () => debugLocation('lattice-debug') : latticeLocation;
   return instantiate(`lattice-${build}`, locate, newMemory({ initial: 1 }));
+}
+
+/** A fresh instance of the manifold module. @param build the best one the host can run if not given */
+export function instantiateManifold(build: ManifoldBuild = hasSimd() ? 'release' : 'scalar'): Promise<LoadedManifold> {
+  const locate = build === 'debug' ? () => debugLocation('manifold-debug') : manifoldLocations[build];
+  return instantiate(`manifold-${build}`, locate, newMemory({ initial: 1 }));
 }

@@ -1,8 +1,9 @@
 export type { EngineTuning } from './arena.js';
-export { type Build, hasSimd, type LatticeBuild } from './binaries.js';
+export { type Build, hasSimd, type LatticeBuild, type ManifoldBuild } from './binaries.js';
 export { dynamicsVersion, maxStepsPerCall } from './checks.js';
 export type { Observation, StepCounters } from './counters.js';
 export { type LatticeObservation, type LatticeOptions, type LatticeRestoreOptions, LatticeSimulation } from './lattice.js';
+export { type ManifoldObservation, type ManifoldOptions, type ManifoldRestoreOptions, ManifoldSimulation } from './manifold.js';
 export { Simulation } from './simulation.js';
 export type {
   CreateOptions,

@@ -53,7 +53,7 @@ function selection(config: ParticleConfig): LawFields {
 }
 
 /** Bits of half a place: the network has room for N places. */
-function halfBitsFor(particles: number): number {
+export function halfBitsFor(particles: number): number {
   let half = 4;
   while (4 ** half < particles) half++;
   return half;

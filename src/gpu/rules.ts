@@ -1,6 +1,6 @@
 /** Which runs a GPU can do, and what its kernels have to know of one. */
 import { lawOf } from '../engine/laws.js';
-import { ConfigError, type Derived, differSome, isLattice, isRestless, momentumOf, type RunConfig } from '../model/index.js';
+import { ConfigError, type Derived, differSome, isRestless, isSpheres, momentumOf, type RunConfig } from '../model/index.js';
 import { hasLaw } from './kernels/laws.js';
 import type { Shape } from './kernels/layout.js';
 
@@ -9,7 +9,7 @@ const largestExponent = 16;
 
 /** Why a GPU can't do a run, or null. */
 export function whyNotOnGpu(config: RunConfig): string | null {
-  if (isLattice(config)) return `model ${config.model}`;
+  if (!isSpheres(config)) return `model ${config.model}`;
   if (config.dimension > 3) return `dimension ${config.dimension}`;
   if (momentumOf(config) > 0) return 'momentum';
   if (differSome(config.species)) return 'species that differ';
@@ -34,7 +34,7 @@ export function requireGpuRule(config: RunConfig): void {
 /** @throws ConfigError if a GPU can't do the run */
 export function shapeOf(config: RunConfig, derived: Derived): Shape {
   requireGpuRule(config);
-  if (isLattice(config)) throw new Error('a lattice was refused');
+  if (!isSpheres(config)) throw new Error('other systems than spheres were refused');
   return {
     dimension: config.dimension,
     law: lawOf(config),

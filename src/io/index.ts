@@ -3,6 +3,7 @@ export * from './box.js';
 export * from './checkpoint.js';
 export type { CheckpointProgress } from './checkpointSchema.js';
 export * from './checksum.js';
+export * from './cloudFrames.js';
 export * from './compressed.js';
 export * from './configFile.js';
 export * from './formats.js';

@@ -1,11 +1,12 @@
 /** Says what a file or directory of ours is, what is in it, and whether it is whole. */
 import { basename } from 'node:path';
 import { ConfigError } from '../model/index.js';
+import { inspectCloudFrames, isCloudFrames } from './cloudFrames.js';
 import { formats } from './formats.js';
 import { inspectRun, inspectSweep, isRun, isSweep } from './inspectDirectory.js';
 import { inspectFrames } from './inspectFrames.js';
 import type { Findings, Inspection } from './inspection.js';
-import { inspectCheckpoint, inspectLatticeState, inspectState } from './inspectState.js';
+import { inspectCheckpoint, inspectLatticeState, inspectManifoldState, inspectState } from './inspectState.js';
 import { inspectFigure, inspectSearch, isFigure, isSearch } from './inspectStudy.js';
 import { inspectHdf5, inspectParquet } from './inspectTables.js';
 import { inspectCsv, inspectManifest, inspectPositions, inspectSeries } from './inspectText.js';
@@ -46,6 +47,8 @@ const files: readonly FileInspector[] = [
   { kind: 'state', matches: startsWith('RANDORG\0'), inspect: inspectState },
   { kind: 'state of a lattice', matches: startsWith('RANDLAT\0'), inspect: inspectLatticeState },
   { kind: 'checkpoint', matches: startsWith('RANDCKPT'), inspect: inspectCheckpoint },
+  { kind: 'state of clouds', matches: startsWith('RANDMAN\0'), inspect: inspectManifoldState },
+  { kind: 'frames of clouds (HDF5)', matches: isCloudFrames, inspect: inspectCloudFrames },
   { kind: 'HDF5 table', matches: startsWith('\x89HDF\r\n\x1a\n'), inspect: inspectHdf5 },
   { kind: 'Parquet table', matches: startsWith('PAR1'), inspect: inspectParquet },
   { kind: 'run manifest', matches: (_, name) => name === manifestName, inspect: inspectManifest },

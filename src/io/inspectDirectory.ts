@@ -4,12 +4,12 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as z from 'zod';
 import { append } from '../model/arrays.js';
-import { ConfigError, frameFormats, type LiveValues } from '../model/index.js';
+import { ConfigError, type LiveValues } from '../model/index.js';
 import { type Findings, type Inspection, messageOf } from './inspection.js';
 import { partsProblems } from './inspectRunParts.js';
 import { manifestIn, manifestName, readManifest } from './manifest.js';
 import { largestFile, readText } from './openFile.js';
-import { framesName } from './openFrames.js';
+import { framesNames } from './openFrames.js';
 import { planOutlineSchema } from './planSchema.js';
 import { isFound } from './presence.js';
 import { lifeOf } from './process.js';
@@ -23,8 +23,7 @@ const unreadable = 'unreadable';
 export const isRun = (path: string): boolean => isFound(join(path, manifestName));
 
 /** Files of a run besides its manifest; others that lie in its directory are not ours. */
-const isRunFile = (name: string): boolean =>
-  [seriesName, ...frameFormats.map(framesName)].includes(name) || /^checkpoint.*\.bin$/.test(name);
+const isRunFile = (name: string): boolean => [seriesName, ...framesNames].includes(name) || /^checkpoint.*\.bin$/.test(name);
 
 /** What can't be read at all is told of like other damage, so that the rest of the run is described. */
 async function inspectPart(path: string, inspectFile: (path: string) => Promise<Inspection>): Promise<Inspection> {

@@ -6,19 +6,23 @@ import { join } from 'node:path';
 import { append } from '../model/arrays.js';
 import {
   ConfigError,
-  isLattice,
+  deriveManifold,
+  isManifold,
+  isSpheres,
   parseConfig,
   type RunConfig,
   type RunConfigInput,
+  type Step,
   sha256Hex,
   trajectoryHash,
 } from '../model/index.js';
 import { type Checkpoint, checkpointName, previousCheckpointName, readCheckpoint } from './checkpoint.js';
 import { checksumOfStart } from './checksum.js';
+import { cloudFramesName, readLastCloudFrame } from './cloudFrames.js';
 import { messageOf } from './inspection.js';
 import type { FileSum, Manifest } from './manifest.js';
 import { closing, openToRead } from './openFile.js';
-import { checksumOfFrames, framesName, openFrames } from './openFrames.js';
+import { checksumOfOwnFrames, framesNameOf, openFrames } from './openFrames.js';
 import { isThere } from './presence.js';
 import { seriesName } from './series.js';
 
@@ -35,7 +39,14 @@ interface Expected extends FileSum {
 /** SHA-256 of the configuration in a checkpoint, as `digest` of run.json is. */
 function digestOf({ engine }: Checkpoint, config: RunConfig): string {
   const end = engine.length - sealBytes;
-  if (!isLattice(config)) return sha256Hex(engine.subarray(end - 4 * config.particles * config.dimension, end));
+  if (isManifold(config)) {
+    const { particles, points } = deriveManifold(config);
+    const bytes = 8 * particles * points * config.embedding;
+    // Velocities stand behind the points.
+    const from = end - bytes * (config.momentum > 0 ? 2 : 1);
+    return sha256Hex(engine.subarray(from, from + bytes));
+  }
+  if (isSpheres(config)) return sha256Hex(engine.subarray(end - 4 * config.particles * config.dimension, end));
   const heights = engine.subarray(end - config.size ** config.dimension, end);
   const hash = createHash('sha256');
   for (let at = 0; at < heights.length; at += hashedSites) {
@@ -102,37 +113,46 @@ function seriesProblem(path: string, { bytes, crc32, by }: Expected, grows: bool
   });
 }
 
-/** The last frame of a run that is done is its final configuration. */
-function lastFrameProblem(path: string, name: string, manifest: Manifest): string | null {
-  const reader = openFrames(join(path, name));
+const digestOfNumbers = ({ buffer, byteOffset, byteLength }: Uint32Array | Float64Array): string =>
+  sha256Hex(new Uint8Array(buffer, byteOffset, byteLength));
+
+/** Step and digest of the last frame of a file; null without frames. */
+function lastFrameOf(path: string): { step: Step; digest: string } | null {
+  if (path.endsWith(cloudFramesName)) {
+    const last = readLastCloudFrame(path);
+    return last && { step: last.step, digest: digestOfNumbers(last.points) };
+  }
+  const reader = openFrames(path);
   try {
-    const { steps } = manifest.summary as { steps: number };
-    const last = reader.steps.at(-1);
-    if (last !== steps) return `${name} ends at t = ${last ?? 'no step'}, but the run did ${steps} steps`;
-    const { positions } = reader.read(reader.count - 1);
-    const bytes = new Uint8Array(positions.buffer, positions.byteOffset, positions.byteLength);
-    return sha256Hex(bytes) === manifest.digest
-      ? null
-      : `${name}: its last frame is not the configuration of the digest in run.json`;
+    if (reader.count === 0) return null;
+    const { step, positions } = reader.read(reader.count - 1);
+    return { step, digest: digestOfNumbers(positions) };
   } finally {
     reader.close();
   }
 }
 
+/** The last frame of a run that is done is its final configuration. */
+function lastFrameProblem(path: string, name: string, manifest: Manifest): string | null {
+  const { steps } = manifest.summary as { steps: number };
+  const last = lastFrameOf(join(path, name));
+  if (last?.step !== steps) return `${name} ends at t = ${last?.step ?? 'no step'}, but the run did ${steps} steps`;
+  return last.digest === manifest.digest ? null : `${name}: its last frame is not the configuration of the digest in run.json`;
+}
+
 function framesProblems(path: string, manifest: Manifest, config: RunConfig, last: Checkpoint | null): string[] {
   if (!config.frames) return [];
-  const { format } = config.frames;
-  const name = framesName(format);
+  const name = framesNameOf(config);
   const isExpected = isOver(manifest) || (last?.progress.framesBytes ?? 0) > 0;
   if (!isThere(join(path, name))) return isExpected ? [`${name} is missing, but the config asks for frames`] : [];
   const problems: (string | null)[] = [];
   try {
     const end = manifest.files?.frames?.crc32;
-    if (typeof end === 'number' && checksumOfFrames(join(path, name), format) !== end) {
+    if (typeof end === 'number' && checksumOfOwnFrames(join(path, name), config) !== end) {
       problems.push(`${name} is not what the run wrote: its checksum is not that of run.json`);
     }
     const sum = isOver(manifest) ? null : last?.progress.framesCrc32;
-    if (last && sum && checksumOfFrames(join(path, name), format, last.progress.t - 1) !== sum) {
+    if (last && sum && checksumOfOwnFrames(join(path, name), config, last.progress.t - 1) !== sum) {
       problems.push(`${name} is not what the run wrote: its checksum is not that of ${checkpointName}`);
     }
     if (manifest.status === 'done') problems.push(lastFrameProblem(path, name, manifest));

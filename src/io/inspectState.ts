@@ -60,4 +60,5 @@ const inspector =
 
 export const inspectState = inspector(stateWith(['model', 'particles', 'dimension', 'phi']));
 export const inspectLatticeState = inspector(stateWith(['model', 'size', 'dimension', 'density']));
+export const inspectManifoldState = inspector(stateWith(['model', 'cloudsNumber', 'embedding', 'learningRate']));
 export const inspectCheckpoint = inspector(checkpoint);

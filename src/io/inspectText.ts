@@ -1,6 +1,6 @@
 /** Describes run.json, series.csv, CSVs of positions and of tables. */
 import { dirname } from 'node:path';
-import { isLattice, isLiveField, type LiveValues, namesWith } from '../model/index.js';
+import { isLattice, isLiveField, isManifold, type LiveValues, namesWith } from '../model/index.js';
 import { counted, type Findings, messageOf } from './inspection.js';
 import { type Manifest, readManifest } from './manifest.js';
 import { closing, largestFile, openToRead, readText } from './openFile.js';
@@ -11,6 +11,10 @@ import { LineScanner } from './textFile.js';
 
 /** Size of a system: particles and phi, or those of a lattice. A scheduled phi is that of the last step, null until there is one. */
 function systemContents(config: Manifest['config'], fields: LiveValues | null): Record<string, number | null> {
+  if (isManifold(config)) {
+    const { cloudsNumber, embedding, cloudSize = null, learningRate } = config;
+    return { cloudsNumber, embedding, cloudSize, learningRate };
+  }
   const { dimension } = config;
   if (isLattice(config)) return { size: config.size, dimension, density: config.density };
   const { schedule, particles, phi } = config;
@@ -19,7 +23,7 @@ function systemContents(config: Manifest['config'], fields: LiveValues | null): 
 
 export function manifestContents({ status, config, versions, seed, startedAt, finishedAt, summary, digest, error }: Manifest) {
   const { fields = null } = (summary ?? {}) as { fields?: LiveValues };
-  const isScheduled = !isLattice(config) && config.schedule !== undefined;
+  const isScheduled = config.schedule !== undefined;
   return {
     status,
     model: config.model,
@@ -46,15 +50,15 @@ export function inspectManifest(path: string): Findings {
   }
 }
 
-/** Columns of a series that a lattice has no values for. */
-const emptyOnLattices: readonly string[] = namesWith('onlySpheres');
+/** Columns of a series that a lattice has no values for, and those that clouds may have none for. */
+const maybeEmpty: readonly string[] = [...namesWith('onlySpheres'), ...namesWith('onlyClouds')];
 
 /** What is wrong with a row of a series, or null. */
 function rowProblem(text: string, columns: readonly string[], closed: boolean, last: number): string | null {
   const values = text.split(',');
   if (!closed) return 'has no end, it may be cut short';
   if (values.length !== columns.length) return `must have ${columns.length} values, has ${values.length}`;
-  const numbers = values.filter((value, k) => value !== '' || !emptyOnLattices.includes(columns[k] as string));
+  const numbers = values.filter((value, k) => value !== '' || !maybeEmpty.includes(columns[k] as string));
   if (numbers.some((value) => value.trim() === '' || !Number.isFinite(Number(value)))) return 'must have finite numbers only';
   return Number(values[0]) > last ? null : `must have t beyond ${last}, has ${values[0]}`;
 }

@@ -23,9 +23,14 @@ export const manifestSchema = schemaOf(() => {
     absorbedAt: numberOrNull,
     activity: z.looseObject({ last: number, ...average, window: z.array(number).length(2).nullable() }),
     contactsPerParticle: z.looseObject(average),
-    ...Object.fromEntries(final.map(({ name, onlyMsd }) => [name, onlyMsd ? number.optional() : numberOrNull])),
+    ...Object.fromEntries(
+      final.map(({ name, onlyMsd, onlyClouds }) => [
+        name,
+        onlyMsd ? number.optional() : onlyClouds ? numberOrNull.optional() : numberOrNull,
+      ]),
+    ),
     activityCutoff: number,
-    boxLength: number,
+    boxLength: numberOrNull,
     timing: z.looseObject({ seconds: number, nsPerParticleStep: numberOrNull, nsPerActiveStep: numberOrNull }),
   });
 

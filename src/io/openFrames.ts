@@ -1,6 +1,7 @@
 /** Opens files of frames: to read, whatever the format; to write, new or cut back. */
 import { closeSync, openSync } from 'node:fs';
-import { ConfigError, type FrameFormat, listOf } from '../model/index.js';
+import { ConfigError, type FrameFormat, frameFormats, listOf, type RunConfig } from '../model/index.js';
+import { CloudFrameWriter, type CloudSystem, checksumOfCloudFrames, cloudFramesName } from './cloudFrames.js';
 import { formatNouns, formatOf, formats } from './formats.js';
 import type { FrameReader, FrameWriter } from './frames.js';
 import { closing, openToRead, readAt } from './openFile.js';
@@ -10,6 +11,13 @@ const headSize = 512;
 
 /** Name of a run's file of frames. */
 export const framesName = (format: FrameFormat): string => `frames.${format}`;
+
+/** Name of the file of frames that a run of a config stores. */
+export const framesNameOf = ({ frames }: RunConfig): string =>
+  frames !== undefined && 'format' in frames ? framesName(frames.format) : cloudFramesName;
+
+/** Names of the files of frames that a run may have. */
+export const framesNames: readonly string[] = [...frameFormats.map(framesName), cloudFramesName];
 
 /** Whether a file begins as one of frames does. @throws ConfigError if it can't be read */
 export const isFrames = (path: string): boolean =>
@@ -46,6 +54,10 @@ export function checksumOfFrames(path: string, format: FrameFormat, step = Numbe
   return closing(openToRead(path, 'the frames of a run'), (file) => formats[format].checksum(file, path, step));
 }
 
+/** The same of a run's own file of frames, whatever they are of. */
+export const checksumOfOwnFrames = (path: string, { frames }: RunConfig, step?: number): number =>
+  frames !== undefined && 'format' in frames ? checksumOfFrames(path, frames.format, step) : checksumOfCloudFrames(path, step);
+
 export interface FrameWriterOptions {
   /**
    * Continue a file: frames up to this step are kept, the rest is cut off. With -1, a file that is missing is made. Without it the
@@ -67,6 +79,13 @@ export function openFrameWriter(path: string, format: FrameFormat, options: Fram
   const { keepUpTo, guard = () => {}, boxChanges = false } = options;
   const file = keepUpTo === undefined ? openSync(path, 'wx+') : openToContinue(path, keepUpTo);
   return orClose(file, () => formats[format].write(file, path, keepUpTo ?? -1, guard, boxChanges));
+}
+
+/** The same of frames of clouds. */
+export function openCloudFrameWriter(path: string, system: CloudSystem, options: FrameWriterOptions = {}): CloudFrameWriter {
+  const { keepUpTo, guard = () => {} } = options;
+  const file = keepUpTo === undefined ? openSync(path, 'wx+') : openToContinue(path, keepUpTo);
+  return orClose(file, () => new CloudFrameWriter(file, path, system, keepUpTo ?? -1, guard));
 }
 
 function openToContinue(path: string, keepUpTo: number): number {

@@ -6,20 +6,28 @@ import { checkNotCut, writeAt } from './openFile.js';
 
 export const seriesName = 'series.csv';
 const headerOf = (columns: readonly Quantity[]): string => ['t', ...columns.map(({ name }) => name)].join(',');
-export const seriesHeader = headerOf(quantities.filter(({ onlyMsd }) => !onlyMsd));
+/** What a series has beside the quantities of every run: displacements, measures of clouds. */
+export interface SeriesExtra {
+  msd?: boolean;
+  clouds?: boolean;
+}
+const columnsWith = ({ msd = false, clouds = false }: SeriesExtra): string =>
+  headerOf(quantities.filter(({ onlyMsd, onlyClouds }) => (msd || !onlyMsd) && (clouds || !onlyClouds)));
+export const seriesHeader = columnsWith({});
 /** Of runs that follow displacements. */
-export const seriesHeaderWithMsd = headerOf(quantities);
+export const seriesHeaderWithMsd = columnsWith({ msd: true });
 
 /** Header of the series of a run: its quantities, and the fields that its schedule changes. */
-export function seriesHeaderOf(withMsd: boolean, scheduled: readonly LiveField[]): string {
+export function seriesHeaderOf(extra: SeriesExtra, scheduled: readonly LiveField[]): string {
   const fields = liveFields.filter((field) => scheduled.includes(field));
-  return [withMsd ? seriesHeaderWithMsd : seriesHeader, ...fields].join(',');
+  return [columnsWith(extra), ...fields].join(',');
 }
 
-/** Whether a line is the header of a series, with or without displacements and scheduled fields. */
+/** Whether a line is the header of a series, with or without displacements, measures of clouds and scheduled fields. */
 export function isSeriesHeader(header: string): boolean {
   const scheduled = header.split(',').filter(isLiveField);
-  return [false, true].some((withMsd) => header === seriesHeaderOf(withMsd, scheduled));
+  const kinds: SeriesExtra[] = [{}, { msd: true }, { clouds: true }];
+  return kinds.some((extra) => header === seriesHeaderOf(extra, scheduled));
 }
 
 /** Bytes gathered before a write. */

@@ -36,8 +36,8 @@ const pieceSize = 1 << 20;
 const newline = 10;
 const comma = 44;
 const number = /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-/** Columns that lattices leave empty. */
-const mayBeEmpty = new Set<string>(namesWith('onlySpheres'));
+/** Columns that lattices or clouds leave empty. */
+const mayBeEmpty = new Set<string>([...namesWith('onlySpheres'), ...namesWith('onlyClouds')]);
 /** Exact as doubles, as are whole numbers of up to fifteen digits: a quotient of both is rounded once, as a decimal number is. */
 const powersOfTen = Array.from({ length: 23 }, (_, k) => Number(`1e${k}`));
 const exactDigits = 15;

@@ -5,7 +5,7 @@ import { ConfigError, listOf, showValue } from './errors.js';
 import { type Get, isFollowing } from './fieldRecord.js';
 import { appliesTo, type FieldPath, fieldAt } from './fields.js';
 import { listOfText } from './listText.js';
-import { isLatticeModel, type Model, models, modelTakes, modes, type Rule } from './rules.js';
+import { kindOf, type Model, models, modelTakes, modes, type Rule } from './rules.js';
 import { nearest } from './suggest.js';
 
 /** Values by dotted path; absent if not given. */
@@ -41,9 +41,23 @@ export function checkField(path: FieldPath, value: unknown): unknown {
 /** A field as users know it. */
 const nameOf = (path: FieldPath): string => (path === 'sizes.kind' ? 'sizes' : path);
 
+/** What clouds have instead of a field of other systems. */
+const insteadOnSphere: Partial<Record<FieldPath, string>> = {
+  dimension: 'use embedding',
+  particles: 'use cloudsNumber',
+  phi: 'use cloudSize with rigid clouds',
+  size: 'use cloudSize with rigid clouds',
+  batchSize: 'use batch',
+  batchFraction: 'use batch',
+  kick: 'use learningRate',
+};
+
 /** What to do about a field of another model or mode. */
 function insteadOf(path: FieldPath, rule: Rule): string {
-  if (isLatticeModel(rule.model)) return 'leave it out: a lattice takes size and density';
+  const kind = kindOf(rule.model);
+  if (kind === 'lattices') return 'leave it out: a lattice takes size and density';
+  if (kind === 'manifolds' && path !== 'frames.format')
+    return insteadOnSphere[path] ?? 'leave it out: docs/manifold.md has the fields of clouds';
   const { instead = takersOf(path) } = fieldAt(path);
   return typeof instead === 'function' ? instead(rule) : instead;
 }

@@ -5,8 +5,9 @@ import { checkApplies, checkDrawsInTime, checkField, checkMode, type Given, miss
 import { ConfigError, listOf, showName, showValue } from './errors.js';
 import type { Field, Get } from './fieldRecord.js';
 import { type FieldPath, fieldAt, fieldPaths, isFieldPath } from './fields.js';
+import { checkManifold } from './manifold.js';
 import { applyMatch } from './match.js';
-import { isLatticeModel, type Model, type Rule, recordOf } from './rules.js';
+import { isLatticeModel, kindOf, type Model, type Rule, recordOf } from './rules.js';
 import { lastThermalNoise } from './schedule.js';
 import { applySchedule, checkReachableAt } from './scheduleInput.js';
 import { type Branch, branches, isBranch, leavesOf, type ParticleConfig, type RunConfig, type RunConfigInput } from './schema.js';
@@ -89,7 +90,8 @@ function timesOf(given: Given, branch: 'record' | 'frames'): object | undefined 
 function framesOf(given: Given, get: Get): object | undefined {
   const times = timesOf(given, 'frames');
   const format = get('frames.format');
-  if (times !== undefined) return { ...times, format };
+  // Frames of clouds have one format.
+  if (times !== undefined) return format === undefined ? times : { ...times, format };
   if (!given.has('frames.format')) return undefined;
   throw new ConfigError(
     `frames.format needs frames.every or frames.perDecade, got ${format} alone; give one of them`,
@@ -144,14 +146,18 @@ function branchOf(branch: Branch, given: Given, get: Get): object | undefined {
 const namesOfKind = (kind: Field['of']): string[] => [
   ...new Set(fieldPaths.filter((path) => fieldAt(path).of === kind).map((path) => path.split('.')[0] as string)),
 ];
-const ofSpheres = namesOfKind('spheres');
-const ofLattices = namesOfKind('lattices');
 const ofAll = namesOfKind('all');
+const framed = namesOfKind('framed');
+/** Of each kind of system its own names, and those it shares with another. */
+const ofKind = {
+  spheres: [...namesOfKind('boxed'), ...namesOfKind('spheres'), ...framed],
+  lattices: [...namesOfKind('boxed'), ...namesOfKind('lattices')],
+  manifolds: [...namesOfKind('manifolds'), ...framed],
+};
 
 /** Names on the first level of a complete config of a rule, in its order. `frames` may be absent and comes last. */
 function namesOf(rule: Rule): string[] {
-  const own = isLatticeModel(rule.model) ? ofLattices : ofSpheres;
-  const names = new Set([...(recordOf(rule)?.fields ?? []), 'dimension', ...own, ...ofAll]);
+  const names = new Set([...(recordOf(rule)?.fields ?? []), ...ofKind[kindOf(rule.model)], ...ofAll]);
   const hasFrames = names.delete('frames');
   return [...names, ...(hasFrames ? ['frames'] : [])];
 }
@@ -207,6 +213,7 @@ export function parseConfig(input: RunConfigInput): RunConfig {
   if (isLatticeModel(model)) checkLatticeDimension(given);
   check('dimension');
   const get = reader(given, rule);
+  const kind = kindOf(model);
   const matched = applyMatch(given, rule, carried, get('dimension'));
   checkApplies(given, rule);
   applySchedule(given, rule);
@@ -215,6 +222,7 @@ export function parseConfig(input: RunConfigInput): RunConfig {
   for (const path of (recordOf(rule)?.fields ?? []) as readonly FieldPath[]) {
     if (fieldAt(path).optional !== true) requiredOf(path, given, rule);
   }
+  if (kind === 'manifolds') checkManifold(given, get);
   checkTogether(given, get);
   checkShear(given, get);
   if (rule.model === 'sgd')

@@ -45,7 +45,7 @@ export const dynamicsFields = {
     remedy: 'choose one of them',
     help:
       'dynamics: bro (biased random organization), sgd, gd (gradient descent), sde (their Gaussian approximation), ' +
-      'ro (random organization); on a lattice: manna, manna-abelian',
+      'ro (random organization); on a lattice: manna, manna-abelian; clouds of points on a sphere: manifold',
     standard: 'bro',
   }),
   mode: field(
@@ -71,8 +71,8 @@ export const dynamicsFields = {
   learningRate: field(number('(0, 4]'), {
     ...dynamics,
     remedy: 'give a step size in diameters, such as 0.1',
-    help: 'learning rate in diameters (sgd, gd, sde but not undirected; with match sgd: that of sgd)',
-    standard: 0.1,
+    help: 'learning rate in diameters (sgd, gd, sde but not undirected; with match sgd: that of sgd; manifold: free clouds in the radius of the sphere; lr)',
+    standard: { words: '0.1; manifold: 0.01', value: (_, { model }) => (model === 'manifold' ? 0.01 : 0.1) },
     instead: insteadOfLearningRate,
     live: true,
     symbol: 'α',
@@ -122,7 +122,7 @@ export const dynamicsFields = {
   exponent: field(number('[1, 10]'), {
     ...dynamics,
     remedy: 'use 1 for a force that does not depend on the overlap',
-    help: 'exponent a of the potential (sgd, gd, sde but not undirected)',
+    help: 'exponent a of the potential (sgd, gd, sde but not undirected; manifold: p of the loss; pot_pow)',
     standard: 1,
     instead: 'leave it out: its kicks do not depend on the overlap',
     symbol: 'a',
@@ -140,7 +140,7 @@ export const dynamicsFields = {
   momentum: field(number('[0, 1)'), {
     ...dynamics,
     remedy: 'give the part of its velocity that a particle keeps in a step, such as 0.9; 0 is none',
-    help: 'mu: part of its velocity that a particle keeps in a step, to which its kicks are added (sgd, gd, sde but not undirected)',
+    help: 'mu: part of its velocity that a particle keeps in a step, to which its kicks are added (sgd, gd, sde but not undirected; manifold)',
     standard: 0,
     neutral: 0,
     instead: 'leave it out, or use model sgd, gd or sde with a force',

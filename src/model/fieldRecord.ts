@@ -47,14 +47,26 @@ export interface Follows<T> {
 export const isFollowing = (standard: unknown): standard is Follows<unknown> => typeof standard === 'object' && standard !== null;
 
 /** Headings of the help, in its order. */
-export const helpGroups = ['Dynamics', 'System', 'Lattice', 'Sizes', 'Species', 'Random numbers', 'Run and output'] as const;
+export const helpGroups = [
+  'Dynamics',
+  'System',
+  'Lattice',
+  'Clouds',
+  'Sizes',
+  'Species',
+  'Random numbers',
+  'Run and output',
+] as const;
 /** Groups of the page's form, in its order; the last one is folded. */
 export const formGroups = ['Dynamics', 'System', 'Run', 'More'] as const;
 
 /** The record of a field besides what it takes. `T` is the value in a complete config. */
 export interface Notes<T = unknown> {
-  /** Runs that have the field: of some rules (which ones, their records say), of spheres, of lattices, or all. */
-  of: 'rules' | 'spheres' | 'lattices' | 'all';
+  /**
+   * Runs that have the field: of some rules (which ones, their records say), of spheres, of lattices, of clouds on a sphere, all but those
+   * (`boxed`), all that can store frames (`framed`), or all.
+   */
+  of: 'rules' | 'spheres' | 'lattices' | 'manifolds' | 'boxed' | 'framed' | 'all';
   group: (typeof helpGroups)[number];
   /** Words of the help. The help and the JSON Schema add the default. */
   help: string;

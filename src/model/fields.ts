@@ -6,7 +6,8 @@ import * as z from 'zod';
 import { besidesFields, dynamicsFields } from './dynamicsFields.js';
 import { choice, type Field, field, filePath, isFollowing, number, onOff, seed, seedRemedy, whole } from './fieldRecord.js';
 import { latticeFields } from './latticeFields.js';
-import { isLatticeModel, modes, type Rule, recordOf } from './rules.js';
+import { manifoldFields } from './manifoldFields.js';
+import { kindOf, modes, type Rule, recordOf } from './rules.js';
 import { lastThermalNoise } from './schedule.js';
 import { sizesFields } from './sizesFields.js';
 import { speciesFields } from './speciesFields.js';
@@ -36,7 +37,7 @@ const systemFields = {
     },
     {
       ...system,
-      of: 'all',
+      of: 'boxed',
       remedy: 'use 2 for disks or 3 for spheres',
       help: 'dimension of space, 1 to 5; of a lattice 1 to 3',
       standard: 3,
@@ -44,6 +45,7 @@ const systemFields = {
     },
   ),
   ...latticeFields,
+  ...manifoldFields,
   particles: field(
     {
       kind: 'whole',
@@ -154,14 +156,14 @@ const runFields = {
   }),
   'frames.every': field(whole('1'), {
     ...run,
-    of: 'spheres',
+    of: 'framed',
     remedy: 'give the steps between two frames, or frames.perDecade',
     help: 'store the configuration every n steps',
     standard: { words: 'no frames' },
   }),
   'frames.perDecade': field(whole('1', '10000'), {
     ...run,
-    of: 'spheres',
+    of: 'framed',
     remedy: 'give the frames in each factor of ten of time, such as 5',
     help: 'store the configuration n times per decade of time',
     standard: { words: 'no frames' },
@@ -170,8 +172,9 @@ const runFields = {
     ...run,
     of: 'spheres',
     remedy: 'choose one of them',
+    instead: 'leave it out: frames of clouds are an HDF5 file',
     help: `file of the frames: ${frameFormats.join(' or ')}`,
-    standard: frameFormats[0],
+    standard: { words: frameFormats[0], value: (_, { model }) => (kindOf(model) === 'manifolds' ? undefined : frameFormats[0]) },
   }),
   'checkpoint.every': field(
     { kind: 'text', schema: stepsOrTime, expects: 'steps such as 1000, or a time such as 30s, 5m or 2h' },
@@ -247,7 +250,9 @@ export function appliesTo(path: FieldPath, rule: Rule): boolean {
   const { of } = fieldAt(path);
   if (of === 'all' || path === 'model' || path === 'match') return true;
   if (of === 'rules') return path === 'mode' ? modes[rule.model].length > 0 : (recordOf(rule)?.fields.includes(path) ?? false);
-  return isLatticeModel(rule.model) === (of === 'lattices');
+  const kind = kindOf(rule.model);
+  if (of === 'boxed') return kind !== 'manifolds';
+  return of === 'framed' ? kind !== 'lattices' : kind === of;
 }
 
 /** Name of a field in words: `learning rate`. */

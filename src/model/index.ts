@@ -14,6 +14,7 @@ export * from './grid.js';
 export * from './hash.js';
 export * from './lattice.js';
 export * from './listText.js';
+export * from './manifold.js';
 export * from './match.js';
 export * from './math.js';
 export * from './packing.js';

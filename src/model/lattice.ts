@@ -1,7 +1,8 @@
 /** Lattice models: what a complete config of one is and what follows from it. Rules and sources: docs/lattice.md. */
 import { ConfigError, listOf } from './errors.js';
+import { isManifold } from './manifold.js';
 import { replicaSeed } from './philox.js';
-import { isLatticeModel, particleModels } from './rules.js';
+import { isLatticeModel, kindOf, particleModels } from './rules.js';
 import type { LatticeConfig, ParticleConfig, RunConfig } from './schema.js';
 
 export interface DerivedLattice {
@@ -25,9 +26,12 @@ export function isLattice(config: RunConfig): config is LatticeConfig {
   return isLatticeModel(config.model);
 }
 
-/** @throws ConfigError for a lattice, which what follows is not for; `remedy` says what is */
+/** Whether a run is of spheres in a box. */
+export const isSpheres = (config: RunConfig): config is ParticleConfig => kindOf(config.model) === 'spheres';
+
+/** @throws ConfigError for a lattice or clouds, which what follows is not for; `remedy` says what is */
 export function requireParticles(config: RunConfig, remedy: string): ParticleConfig {
-  if (!isLattice(config)) return config;
+  if (isSpheres(config)) return config;
   throw new ConfigError(`model must be ${listOf(particleModels)} here, got ${config.model}; ${remedy}`, 'model');
 }
 
@@ -72,13 +76,14 @@ export function deriveLattice(config: LatticeConfig): DerivedLattice {
 export interface Population {
   /** N. */
   particles: number;
-  /** What the active fraction is a fraction of: particles, or the sites of a lattice. */
+  /** What the active fraction is a fraction of: particles, clouds, or the sites of a lattice. */
   places: number;
 }
 
 /** @throws ConfigError as deriveLattice */
 export function populationOf(config: RunConfig): Population {
-  if (!isLattice(config)) return { particles: config.particles, places: config.particles };
+  if (isManifold(config)) return { particles: config.cloudsNumber, places: config.cloudsNumber };
+  if (isSpheres(config)) return { particles: config.particles, places: config.particles };
   const { particles, sites } = deriveLattice(config);
   return { particles, places: sites };
 }

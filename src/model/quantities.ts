@@ -5,6 +5,22 @@
 import type { LiveValues } from './changed.js';
 import type { Population } from './lattice.js';
 
+/** What is measured of clouds on a sphere beside their counts. */
+export interface CloudMeasures {
+  /** The loss of all clouds at once. */
+  totalLoss: number;
+  /** Mean radius of a cloud. */
+  meanRadius: number;
+  /** Norm of the gradient of that loss by all points. */
+  gradientNorm: number;
+  /** Directions in which a cloud is wide; null for rigid clouds, whose points are not kept. */
+  participationRatio: number | null;
+  /** Whether clouds are wide in the same directions; null likewise. */
+  alignment: number | null;
+  /** Pairs of clouds whose centres are no further apart than the margin: the loss does not see them. */
+  coincident: number;
+}
+
 /** Counts of one configuration, as the engine gives them; null where it counts none. */
 export interface Counts {
   active: number;
@@ -14,13 +30,15 @@ export interface Counts {
   largestOverlap: number | null;
   /** Mean squared displacement in sigma^2, of a run that follows it. */
   msd?: number | undefined;
+  /** Of clouds, where they are measured. */
+  clouds?: CloudMeasures | undefined;
 }
 
 /** Counts of a configuration without contacts. */
 export const noContacts: Counts = { active: 0, contacts: 0, energy: 0, largestOverlap: 0 };
 
 /** What is measured of a configuration. */
-export interface Measurements {
+export interface Measurements extends Partial<CloudMeasures> {
   /** Steps done; the record describes the configuration after them. */
   t: number;
   /** Active particles; active sites of a lattice. */
@@ -43,7 +61,8 @@ export interface Measurements {
 export interface SeriesRecord extends Measurements, LiveValues {}
 
 /** What a result says of the last configuration. */
-export interface FinalQuantities extends Pick<SeriesRecord, 'energyPerParticle' | 'largestOverlap' | 'msd'> {}
+export interface FinalQuantities
+  extends Pick<SeriesRecord, 'energyPerParticle' | 'largestOverlap' | 'msd' | keyof CloudMeasures> {}
 
 export type QuantityName = Exclude<keyof Measurements, 't'>;
 
@@ -57,6 +76,8 @@ export interface Quantity {
   onlySpheres?: boolean;
   /** Only runs that follow displacements have it, as the last column. */
   onlyMsd?: boolean;
+  /** Only clouds on a sphere have it; a rigid one may have an empty cell. */
+  onlyClouds?: boolean;
   /** Frames have it in their log. */
   inFrames?: boolean;
   /** The result has it, of the last configuration. */
@@ -133,6 +154,25 @@ export const quantities: readonly Quantity[] = [
     of: ({ largestOverlap }) => largestOverlap,
   },
   { name: 'msd', label: 'mean squared displacement', onlyMsd: true, inResult: true, of: ({ msd }) => msd },
+  ...(
+    [
+      ['totalLoss', 'loss of all clouds'],
+      ['meanRadius', 'mean radius'],
+      ['gradientNorm', 'norm of the gradient'],
+      ['participationRatio', 'participation ratio'],
+      ['alignment', 'alignment'],
+      ['coincident', 'coincident centres'],
+    ] as const
+  ).map(
+    ([name, label]): Quantity => ({
+      name,
+      label,
+      onlyClouds: true,
+      inResult: true,
+      isCount: name === 'coincident',
+      of: ({ clouds }) => clouds?.[name],
+    }),
+  ),
 ];
 
 /** Quantities that have something in their rows, by name, in order. */

@@ -242,11 +242,25 @@ export const latticeRules = {
   },
 } as const satisfies RulesOf<'manna' | 'manna-abelian'>;
 
-export const rules = { ...sphereRules, ...latticeRules };
+/** Clouds of points on a sphere, likewise; their page is docs/manifold.md. */
+export const manifoldRules = {
+  manifold: {
+    '': {
+      fields: ['learningRate', 'exponent', 'momentum'],
+      displacement: 'minus the learning rate times the gradient of the loss of a batch of clouds, along the sphere',
+      source: 'after CLAMP, arXiv:2506.13717',
+      alias: 'neural manifold packing',
+      conserves: 'nothing; rigid clouds keep their size',
+    },
+  },
+} as const satisfies RulesOf<'manifold'>;
+
+export const rules = { ...sphereRules, ...latticeRules, ...manifoldRules };
 
 export type Rules = typeof rules;
 export type ParticleModel = keyof typeof sphereRules;
 export type LatticeModel = keyof typeof latticeRules;
+export type ManifoldModel = keyof typeof manifoldRules;
 export type Model = keyof Rules;
 export type ModeOf<M extends Model> = Exclude<keyof Rules[M], ''>;
 
@@ -259,6 +273,14 @@ export const modes = Object.fromEntries(
 ) as unknown as { readonly [M in Model]: readonly ModeOf<M>[] };
 
 export const isLatticeModel = (model: string): model is LatticeModel => Object.hasOwn(latticeRules, model);
+
+/** What a model is of. */
+export type SystemKind = 'spheres' | 'lattices' | 'manifolds';
+
+export function kindOf(model: string): SystemKind {
+  if (isLatticeModel(model)) return 'lattices';
+  return Object.hasOwn(manifoldRules, model) ? 'manifolds' : 'spheres';
+}
 
 /** A model and its mode; the mode of a model that has none is ''. */
 export interface Rule {

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { defaultWords, type FieldPath, type Fields, type FrameFormat, fieldAt, fieldPaths, fields } from './fields.js';
 import { type Matched, matchedSchema } from './match.js';
-import type { LatticeModel, Model, ModeOf, ParticleModel, Rules } from './rules.js';
+import type { LatticeModel, ManifoldModel, Model, ModeOf, ParticleModel, Rules } from './rules.js';
 import type { Sizes } from './sizes.js';
 import type { Species } from './species.js';
 
@@ -74,14 +74,14 @@ type HasDefault<P extends FieldPath> = Fields[P] extends { standard: infer S }
   : false;
 /** Fields on the first level of every run of a kind, with their values in a complete config. */
 type OwnPath<K> = { [P in Plain]: Fields[P]['of'] extends K ? P : never }[Plain];
-type Own<K extends 'spheres' | 'lattices' | 'all'> = {
+type Own<K extends 'spheres' | 'lattices' | 'manifolds' | 'boxed' | 'all'> = {
   [P in OwnPath<K> as HasDefault<P> extends true ? P : never]: ValueOf<P>;
 } & { [P in OwnPath<K> as HasDefault<P> extends true ? never : P]?: ValueOf<P> };
 
 export type Recording = { every: number } | { perDecade: number };
 export type Frames = Recording & { format: FrameFormat };
 
-/** What every run has. */
+/** What every run has; those in a box have a dimension. */
 export type CommonConfig = Own<'all'> & {
   record: Recording;
   checkpoint: { every: ValueOf<'checkpoint.every'> };
@@ -89,6 +89,7 @@ export type CommonConfig = Own<'all'> & {
 
 /** Spheres in a box, whatever their dynamics. */
 export type SpheresConfig = CommonConfig &
+  Own<'boxed'> &
   Own<'spheres'> & {
     sizes: Sizes;
     /** Absent if all particles are alike. */
@@ -118,7 +119,7 @@ export type GdConfig = ConfigOf<'gd'>;
 export type SdeConfig = ConfigOf<'sde'>;
 
 /** Particles on a lattice (docs/lattice.md). */
-export type LatticeConfig = Omit<CommonConfig, 'dimension'> &
+export type LatticeConfig = CommonConfig &
   Own<'lattices'> & {
     model: LatticeModel;
     dimension: 1 | 2 | 3;
@@ -128,11 +129,24 @@ export type LatticeConfig = Omit<CommonConfig, 'dimension'> &
     msd?: never;
   };
 
+/** Clouds of points on a sphere (docs/manifold.md); rigid ones have a cloudSize, free ones scale, sizeWeight and spread. */
+export type ManifoldConfig = CommonConfig &
+  Own<'manifolds'> & {
+    model: ManifoldModel;
+    learningRate: number;
+    exponent: number;
+    momentum: number;
+    frames?: Recording;
+    schedule?: never;
+    msd?: never;
+    dimension?: never;
+  };
+
 /** Spheres in a box. */
 export type ParticleConfig = { [M in ParticleModel]: ConfigOf<M> }[ParticleModel];
 
 /** A complete run: defaults filled in, seeds as digits, only the fields that apply to the model. Plain JSON. */
-export type RunConfig = ParticleConfig | LatticeConfig;
+export type RunConfig = ParticleConfig | LatticeConfig | ManifoldConfig;
 
 /** JSON Schema (draft 2020-12) of a config file. */
 export function configJsonSchema(): Record<string, unknown> {

@@ -19,3 +19,4 @@ export const SHEAR = 14; // axes of a shear
 export const LATTICE_PLACEMENT = 32; // sites of the particles of a lattice at the start
 export const TOPPLING = 33; // neighbours that particles leave for
 export const LATTICE_PREPARATION = 34; // the same, while a natural start is prepared
+export const MANIFOLD_START = 64; // normal numbers of the points of clouds at the start

@@ -2,15 +2,21 @@ import { dynamicsVersion } from '../engine/checks.js';
 import type { StepCounters } from '../engine/counters.js';
 import { LatticeSimulation } from '../engine/lattice.js';
 import { isLatticeState } from '../engine/latticeState.js';
+import { ManifoldSimulation } from '../engine/manifold.js';
+import { isManifoldState } from '../engine/manifoldState.js';
 import { Simulation } from '../engine/simulation.js';
 import type { InitialState } from '../engine/types.js';
 import {
+  type CloudMeasures,
   type Counts,
   configAt,
   type Derived,
   type DerivedLattice,
+  type DerivedManifold,
   derive,
   isLattice,
+  isManifold,
+  isSpheres,
   type LiveValues,
   type ParticleConfig,
   type RunConfig,
@@ -29,10 +35,19 @@ export interface FramedEngine {
   lookAtContacts(): Promise<Uint32Array>;
 }
 
-/** The part of the engine's Simulation, or LatticeSimulation, that a run needs; a test puts a small one of its own in its place. */
-export interface RunEngine extends Partial<FramedEngine> {
+/** What frames of clouds need. */
+export interface CloudEngine {
+  /** [N * V * D] */
+  points(): Float64Array;
+  /** Contacts of each cloud, [N]. */
+  contactsOfClouds(): Uint32Array;
+}
+
+/** The part of the engine's Simulation, LatticeSimulation or ManifoldSimulation, that a run needs; a test puts a small one of its own in its place. */
+export interface RunEngine extends Partial<FramedEngine>, Partial<CloudEngine> {
   readonly wasmSha256: string;
-  readonly derived: Pick<Derived, 'boxLength'>;
+  /** `boxLength` is null of clouds on a sphere. */
+  readonly derived: { boxLength: number | null };
   readonly time: number;
   readonly threads: number;
   advance(steps: number, options: { energy: boolean; stopWhenAbsorbed: boolean }): Promise<ChunkCounters>;
@@ -43,6 +58,8 @@ export interface RunEngine extends Partial<FramedEngine> {
   fetch?(): Promise<void>;
   /** Mean squared displacement in sigma^2, if the config asks for it; a lattice has none. */
   msd?(): number;
+  /** What is measured of clouds on a sphere; others have none of it. */
+  measures?(): CloudMeasures;
   /** Epoch of the random streams. */
   readonly epoch: number;
   /** The whole state, for a RestoreEngine. */
@@ -55,11 +72,12 @@ export interface RunEngine extends Partial<FramedEngine> {
 export type CreateEngine = (
   config: RunConfig,
   initialState: InitialState | null,
-  derived?: Derived | DerivedLattice,
+  derived?: Derived | DerivedLattice | DerivedManifold,
 ) => Promise<RunEngine>;
 
 export const createEngine: CreateEngine = (config, initialState, derived) => {
   if (isLattice(config)) return LatticeSimulation.create(config);
+  if (isManifold(config)) return ManifoldSimulation.create(config);
   const given = initialState === null ? {} : { initialState };
   // The config is complete: with what follows from it, it is not checked again.
   const isPlaced = config.initial === 'random' || initialState?.positions !== undefined;
@@ -73,10 +91,11 @@ export type RestoreEngine = (
   options: { reseed: boolean; threads: RunConfig['threads'] },
 ) => Promise<RunEngine>;
 
-export const restoreEngine: RestoreEngine = (bytes, options) =>
-  isLatticeState(bytes)
-    ? LatticeSimulation.fromBytes(bytes, { reseed: options.reseed })
-    : Simulation.fromBytes(bytes, { ...options, asynchronous: true });
+export const restoreEngine: RestoreEngine = (bytes, options) => {
+  if (isLatticeState(bytes)) return LatticeSimulation.fromBytes(bytes, { reseed: options.reseed });
+  if (isManifoldState(bytes)) return ManifoldSimulation.fromBytes(bytes, { reseed: options.reseed });
+  return Simulation.fromBytes(bytes, { ...options, asynchronous: true });
+};
 
 /** Where steps are made: on the processor, on a GPU, or on a GPU if there is one and it pays. */
 export type Device = 'cpu' | 'gpu' | 'auto';
@@ -95,7 +114,7 @@ export async function enginesFor(
 ): Promise<{ create: CreateEngine; restore: RestoreEngine }> {
   const processor = { create: createEngine, restore: restoreEngine };
   if (device === undefined || device === 'cpu') return processor;
-  if (device === 'auto' && (isLattice(config) || config.particles < worthParticles)) return processor;
+  if (device === 'auto' && (!isSpheres(config) || config.particles < worthParticles)) return processor;
   const { GpuSimulation, isGpuThere, placeAtStart, placeFromBytes, requireGpuRule, whyNotOnGpu } = await import(
     '../gpu/index.js'
   );
@@ -115,6 +134,12 @@ export async function enginesFor(
 export function framedEngine(engine: RunEngine): FramedEngine {
   if (engine.positionsU32 && engine.radii && engine.lookAtContacts) return engine as FramedEngine;
   throw new Error('frames need positions, a lattice has none');
+}
+
+/** @throws Error as framedEngine */
+export function cloudEngine(engine: RunEngine): CloudEngine {
+  if (engine.points && engine.contactsOfClouds) return engine as CloudEngine;
+  throw new Error('frames of clouds need points, this engine has none');
 }
 
 export { dynamicsVersion };

@@ -1,4 +1,5 @@
 /** Where the frames of a run go: what the loop takes at their times, and the file that keeps them. */
+import type { CloudFrame } from '../io/cloudFrames.js';
 import type { Frame, FrameWriter } from '../io/frames.js';
 import type { FrameWriterOptions } from '../io/openFrames.js';
 import { type FrameFormat, namesWith, type SeriesRecord } from '../model/index.js';
@@ -9,21 +10,28 @@ export type OpenFrameWriter = (path: string, format: FrameFormat, options?: Fram
 /** A configuration as the loop hands it over at the time of a frame. */
 export interface Snapshot {
   record: SeriesRecord;
-  /** u32, [N * d], id-major. */
-  positions: Uint32Array;
-  /** Active contacts of each particle, [N] by id. */
+  /** u32, [N * d], id-major; of clouds their points, [N * V * D]. */
+  positions: Uint32Array | Float64Array;
+  /** Active contacts of each particle or cloud, [N] by id. */
   contacts: Uint32Array;
 }
 
 const inFrames = namesWith('inFrames');
+
+const activeOf = (contacts: Uint32Array): Uint8Array => Uint8Array.from(contacts, (count) => (count > 0 ? 1 : 0));
+
+/** The frame of a configuration of clouds. */
+export const cloudFrameOf = ({ record, positions, contacts }: Snapshot): CloudFrame => ({
+  step: record.t,
+  points: positions as Float64Array,
+  active: activeOf(contacts),
+});
 
 /** The frame of a configuration of a system. */
 export function frameOf(
   { record, positions, contacts }: Snapshot,
   system: Pick<Frame, 'boxLength' | 'dimension' | 'radii'>,
 ): Frame {
-  const active = new Uint8Array(contacts.length);
-  for (let i = 0; i < active.length; i++) active[i] = (contacts[i] as number) > 0 ? 1 : 0;
   const log = Object.fromEntries(inFrames.map((name) => [name, record[name]]).filter(([, value]) => typeof value === 'number'));
-  return { step: record.t, ...system, positions, active, log };
+  return { step: record.t, ...system, positions: positions as Uint32Array, active: activeOf(contacts), log };
 }

@@ -3,6 +3,7 @@ import { countsAt } from '../engine/counters.js';
 import {
   type Counts,
   fieldsAt,
+  isManifold,
   type LiveValues,
   nextChange,
   type Population,
@@ -14,7 +15,7 @@ import {
 } from '../model/index.js';
 import { Compression, type CompressionResult, type SavedCompression } from './adaptive.js';
 import { CheckpointTimes } from './checkpointTimes.js';
-import { type ChunkCounters, framedEngine, type RunEngine } from './engine.js';
+import { type ChunkCounters, cloudEngine, framedEngine, type RunEngine } from './engine.js';
 import type { Snapshot } from './frameSink.js';
 import { RecordTimes } from './recordTimes.js';
 import { RunStatistics } from './statistics.js';
@@ -124,8 +125,8 @@ class Loop {
     this.#checkpoints = checkpoints ? new CheckpointTimes(checkpoints.every, from ? t : null, this.#started) : null;
     this.#compression = Compression.of(config, from?.compression);
     this.#nextChange = config.schedule ? t : Number.POSITIVE_INFINITY;
-    // Displacements are read between two calls, so that such records cost a call each.
-    this.#dense = 'every' in config.record && config.record.every <= denseRecording && !config.msd;
+    // Displacements and measures of clouds are read between two calls, so that such records cost a call each.
+    this.#dense = 'every' in config.record && config.record.every <= denseRecording && !config.msd && !isManifold(config);
   }
 
   async run(): Promise<LoopOutcome> {
@@ -206,8 +207,9 @@ class Loop {
       (this.#compression?.next ?? Number.POSITIVE_INFINITY) - t,
       this.#checkpoints?.stepsFrom(t) ?? Number.POSITIVE_INFINITY,
     );
-    if (recordsFirst && config.msd) await engine.fetch?.();
-    const msd = recordsFirst && config.msd ? engine.msd?.() : undefined;
+    const isMeasured = recordsFirst || framed !== null;
+    if (isMeasured && config.msd) await engine.fetch?.();
+    const measured = isMeasured ? this.#measured() : {};
     const before = performance.now();
     // What is absorbed may wake up at the next change.
     const stopWhenAbsorbed =
@@ -219,21 +221,30 @@ class Loop {
     this.#statistics.add(counters);
     this.#compression?.add(counters);
     for (; this.#records.next < counters.time; this.#records.advance()) {
-      options.onRecord(this.#recordIn(counters, this.#records.next, msd));
+      options.onRecord(this.#recordIn(counters, this.#records.next, measured));
     }
-    if (framed && counters.steps > 0) options.frames?.take({ record: this.#recordIn(counters, t, msd), ...framed });
+    if (framed && counters.steps > 0) options.frames?.take({ record: this.#recordIn(counters, t, measured), ...framed });
     else if (framed) this.#frames?.skipTo(t);
     return counters;
   }
 
+  /** What is no count of a step: it is measured of the present configuration. */
+  #measured(): Pick<Counts, 'msd' | 'clouds'> {
+    return { msd: this.config.msd ? this.engine.msd?.() : undefined, clouds: this.engine.measures?.() };
+  }
+
   async #takePositions(): Promise<Pick<Snapshot, 'positions' | 'contacts'>> {
+    if (isManifold(this.config)) {
+      const clouds = cloudEngine(this.engine);
+      return { positions: clouds.points(), contacts: clouds.contactsOfClouds() };
+    }
     const engine = framedEngine(this.engine);
     await this.engine.fetch?.();
     return { positions: engine.positionsU32(), contacts: await engine.lookAtContacts() };
   }
 
-  #recordIn(counters: ChunkCounters, t: number, msd: number | undefined): SeriesRecord {
-    return this.#record(t, { ...countsAt(counters, t - counters.from), msd });
+  #recordIn(counters: ChunkCounters, t: number, measured: Pick<Counts, 'msd' | 'clouds'>): SeriesRecord {
+    return this.#record(t, { ...countsAt(counters, t - counters.from), ...measured });
   }
 
   #record(t: number, counts: Counts): SeriesRecord {
@@ -260,7 +271,7 @@ class Loop {
     const seen = await engine.look();
     await engine.fetch?.();
     this.#statistics.addLast(t, seen.active, seen.contacts, seen.absorbed);
-    const last = { ...seen, msd: this.config.msd ? engine.msd?.() : undefined };
+    const last = { ...seen, ...this.#measured() };
     const record = this.#record(t, last);
     options.onRecord(record);
     // Of a run that was stopped it may be no frame: the run goes on, and its frames with it.

@@ -25,7 +25,7 @@ export interface SimulationResult extends FinalQuantities {
   /** First t without any overlap, or active site of a lattice, from which on that stayed so to the end. */
   absorbedAt: number | null;
   activity: {
-    /** f_a of the last configuration: active over all particles, or over all sites of a lattice. */
+    /** f_a of the last configuration: active over all particles or clouds, or over all sites of a lattice. */
     last: number;
     /** Mean over every step of the window; 0 if absorbed, null if the window is empty. */
     mean: number | null;
@@ -44,9 +44,9 @@ export interface SimulationResult extends FinalQuantities {
   compression?: CompressionResult;
   /** Relative overlap below which a contact is not active. */
   activityCutoff: number;
-  /** Side L of the box at the end, which follows from N, phi and the sizes; sites a side of a lattice. */
-  boxLength: number;
-  /** SHA-256 of the final positions, u32 little-endian in id order; of the particles on each site of a lattice. */
+  /** Side L of the box at the end, which follows from N, phi and the sizes; sites a side of a lattice; null of clouds. */
+  boxLength: number | null;
+  /** SHA-256 of the final positions, u32 little-endian in id order; of the particles on each site of a lattice; of the points of clouds, f64. */
   digest: string;
   engine: { version: string; dynamicsVersion: number; wasmSha256: string; threads: number };
   timing: {

@@ -32,7 +32,7 @@ describe('shared numbers', () => {
 
   it('sizes of fields are those of their types', () => {
     const bytes: Record<string, number> = { i32: 4, u32: 4, f32: 4, usize: 4, i64: 8, u64: 8, f64: 8 };
-    for (const file of ['layout', 'latticeLayout']) {
+    for (const file of ['layout', 'latticeLayout', 'manifoldLayout']) {
       const fields = [...readFileSync(`src/engine/${file}.ts`, 'utf8').matchAll(/^ {2}(\w+): (\w+) = (\d+);/gm)];
       expect(fields.length).toBeGreaterThan(20);
       for (const [, name, type = '', size] of fields) expect([name, bytes[type]]).toEqual([name, Number(size)]);

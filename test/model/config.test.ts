@@ -191,7 +191,7 @@ describe('parseConfig', () => {
     [{ sizes: { kind: 'binary', ratio: 21 } }, 'sizes.ratio must be in (1, 20], got 21; '],
     [{ sizes: { kind: 'binary', fraction: 2 } }, 'sizes.fraction must be in [0, 1], got 2; '],
     [{ initial: '' }, 'initial must be random or the path of a run, of a file of frames or of a CSV file, got ""; '],
-    [{ model: 'brp' }, 'model must be bro, sgd, gd, sde, ro, manna or manna-abelian, got "brp"; did you mean bro?'],
+    [{ model: 'brp' }, 'model must be bro, sgd, gd, sde, ro, manna, manna-abelian or manifold, got "brp"; did you mean bro?'],
     [{ model: 'bro', learningRate: 0.1 }, 'learningRate does not apply to model bro, got 0.1; use kick instead'],
     [{ model: 'sgd', kick: 0.1 }, 'kick does not apply to model sgd, got 0.1; use learningRate instead'],
     [{ model: 'sgd', batchFraction: 0 }, 'batchFraction must be in (0, 1], got 0; '],

@@ -81,7 +81,7 @@ describe('a lattice model', () => {
     [{ density: 0.7 }, 'density does not apply to model bro, got 0.7; use phi instead, or choose a lattice model'],
     [{ start: 'natural' }, 'start does not apply to model bro, got "natural"; leave it out'],
     [{ dimension: 6 }, 'dimension must be 1, 2, 3, 4 or 5, got 6; use 2 for disks or 3 for spheres'],
-    [{ model: 'mana' }, 'model must be bro, sgd, gd, sde, ro, manna or manna-abelian, got "mana"; did you mean manna?'],
+    [{ model: 'mana' }, 'model must be bro, sgd, gd, sde, ro, manna, manna-abelian or manifold, got "mana"; did you mean manna?'],
   ])('and a model of spheres has none of a lattice: %o', (input, message) => expect(refused(input)).toContain(message));
 
   it('counts active sites over sites, contacts over particles', () => {

@@ -12,7 +12,7 @@ it('the tarball has what the command, the library and the reader need, and nothi
   const paths = files.map(({ path }) => path);
   expect(paths).toEqual(expect.arrayContaining(['bin/randorg.js', 'LICENSE', 'README.md', 'build/lib/index.d.ts']));
   const kinds: [RegExp, RegExp][] = [
-    [/^build\/wasm\//, /^build\/wasm\/randorg-(?:d[1-5](?:-scalar|-threads)?|lattice|observe(?:-scalar)?)\.wasm$/],
+    [/^build\/wasm\//, /^build\/wasm\/randorg-(?:d[1-5](?:-scalar|-threads)?|lattice|(?:manifold|observe)(?:-scalar)?)\.wasm$/],
     [/^build\/lib\//, /^build\/lib\/(?!cli\/)[\w/]+(?:\.d\.ts|\.js)$/],
     [/^build\/(?:cli|inline)\//, /\.js$/],
     [/^(?!build\/)/, /^(?:bin|docs|examples)\/|^[A-Z]+(?:\.md|\.cff)?$|^package\.json$/],

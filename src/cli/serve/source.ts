@@ -2,8 +2,8 @@
 import { closeSync, realpathSync, statSync } from 'node:fs';
 import path, { basename, join } from 'node:path';
 import { checkpointName, previousCheckpointName } from '../../io/checkpoint.js';
-import { framesName, isDirectory, isFound, manifestName, openToRead, seriesName } from '../../io/index.js';
-import { ConfigError, frameFormats, showValue } from '../../model/index.js';
+import { framesNames, isDirectory, isFound, manifestName, openToRead, seriesName } from '../../io/index.js';
+import { ConfigError, showValue } from '../../model/index.js';
 import { type FinishedRun, ofChance } from '../../study/sweep/finished.js';
 import { planName, runDirectory } from '../../study/sweep/layout.js';
 import type { PlannedRun } from '../../study/sweep/plan.js';
@@ -11,7 +11,7 @@ import { readPlan } from '../../study/sweep/planStore.js';
 import { stateOf } from '../../study/sweep/states.js';
 
 /** Files of a run that the page can use. */
-const runFiles = [manifestName, seriesName, ...frameFormats.map(framesName), checkpointName, previousCheckpointName];
+const runFiles = [manifestName, seriesName, ...framesNames, checkpointName, previousCheckpointName];
 
 /** A run of a sweep. */
 export interface ListedRun {

@@ -23,6 +23,7 @@ import {
   isIn,
   isLattice,
   isRecord,
+  isSpheres,
   listMoment,
   type ParticleConfig,
   parseConfig,
@@ -71,7 +72,11 @@ function indexOf(selection: string, steps: readonly Step[], path: string): numbe
 
 function ofRun(path: string, selection: string): StoredInitial {
   const { config } = readManifest(path);
-  if (isLattice(config)) throw fail(`${path} is of a lattice, which has no positions; give a run of spheres`);
+  if (!isSpheres(config)) {
+    throw fail(
+      `${path} is of ${isLattice(config) ? 'a lattice' : 'clouds on a sphere'}, which has no positions; give a run of spheres`,
+    );
+  }
   const { steps, read, close } = framesOfRun(path);
   try {
     if (steps.length === 0) throw fail(`${path} holds no configuration yet; let its run write a checkpoint or frames first`);

@@ -3,15 +3,16 @@ import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type CheckpointProgress,
-  checksumOfFrames,
+  checksumOfOwnFrames,
   checksumOfSeries,
   type FileSum,
-  type Frame,
   type FrameWriter,
   fileErrorReason,
-  framesName,
+  framesNameOf,
+  framesNames,
   isFound,
   type Manifest,
+  openCloudFrameWriter,
   openFrameWriter,
   SeriesWriter,
   seriesHeaderOf,
@@ -19,14 +20,16 @@ import {
 } from '../../io/index.js';
 import {
   ConfigError,
-  type FrameFormat,
-  frameFormats,
+  deriveManifold,
+  type Frames,
+  isManifold,
   type RunConfig,
+  requireParticles,
   type SeriesRecord,
   scheduledFields,
 } from '../../model/index.js';
 import { framedEngine, type RunEngine } from '../engine.js';
-import { frameOf, type OpenFrameWriter, type Snapshot } from '../frameSink.js';
+import { cloudFrameOf, frameOf, type OpenFrameWriter, type Snapshot } from '../frameSink.js';
 import { resumeCommand } from './resumeCommand.js';
 
 /** Bytes of the files that belong to the steps up to a checkpoint. */
@@ -51,7 +54,7 @@ export function writing<T>(directory: string, name: string, action: () => T): T 
 
 /** Removes the files a run appends to, whatever their format. */
 export function removeOutput(directory: string): void {
-  for (const name of [seriesName, ...frameFormats.map(framesName)]) rmSync(join(directory, name), { force: true });
+  for (const name of [seriesName, ...framesNames]) rmSync(join(directory, name), { force: true });
 }
 
 /**
@@ -75,12 +78,11 @@ export function checkExtent(directory: string, config: RunConfig, progress: Chec
   const { seriesBytes, framesBytes, seriesCrc32, framesCrc32, t } = progress;
   checkSize(seriesName, seriesBytes);
   checkSum(seriesName, seriesCrc32, (path) => checksumOfSeries(path, seriesBytes));
-  const { frames } = config;
-  if (frames) {
-    checkSize(framesName(frames.format), framesBytes ?? 0);
+  if (config.frames) {
+    const name = framesNameOf(config);
+    checkSize(name, framesBytes ?? 0);
     // The frame of the checkpoint's own t comes after it. Without a frame there may be no file yet.
-    if (ownFrames && framesCrc32)
-      checkSum(framesName(frames.format), framesCrc32, (path) => checksumOfFrames(path, frames.format, t - 1));
+    if (ownFrames && framesCrc32) checkSum(name, framesCrc32, (path) => checksumOfOwnFrames(path, config, t - 1));
   }
   return seriesCrc32 !== undefined;
 }
@@ -93,10 +95,15 @@ export interface OutputOptions {
   openFrames?: OpenFrameWriter | undefined;
 }
 
+/** A file of frames, and how a snapshot gets into it. */
+interface FramesOut {
+  file: Pick<FrameWriter, 'bytes' | 'checksum' | 'flush' | 'close'>;
+  append(snapshot: Snapshot): void;
+}
+
 export class RunOutput {
   readonly #series: SeriesWriter;
-  /** The file of frames and what all of them show; null without frames. */
-  readonly #frames: { writer: FrameWriter; system: Pick<Frame, 'dimension' | 'radii'> } | null;
+  readonly #frames: FramesOut | null;
   readonly #framesName: string;
   /** The files as they were opened, and how long they must be. */
   readonly #files = new Map<string, { inode: number; bytes: () => number }>();
@@ -111,31 +118,30 @@ export class RunOutput {
     options: OutputOptions,
   ) {
     const { kept, guard } = options;
-    const { frames, dimension, msd = false } = config;
-    const header = seriesHeaderOf(msd, scheduledFields(config));
+    const { msd = false } = config;
+    const header = seriesHeaderOf({ msd, clouds: isManifold(config) }, scheduledFields(config));
     const path = join(directory, seriesName);
     this.#series = writing(directory, seriesName, () => new SeriesWriter(path, kept?.seriesBytes, header, guard));
     this.#keepInSight(seriesName, () => this.#series.bytes);
-    this.#framesName = framesName(frames?.format ?? frameFormats[0]);
-    this.#frames = frames
-      ? {
-          system: { dimension, radii: framedEngine(engine).radii() },
-          writer: this.#openFrames(frames.format, options, config.schedule?.phi !== undefined),
-        }
-      : null;
-    if (this.#frames) this.#keepInSight(this.#framesName, () => this.#frames?.writer.bytes ?? 0);
+    this.#framesName = framesNameOf(config);
+    this.#frames = config.frames ? writing(directory, this.#framesName, () => this.#openFrames(config, options)) : null;
+    if (this.#frames) this.#keepInSight(this.#framesName, () => this.#frames?.file.bytes ?? 0);
   }
 
-  #openFrames(
-    format: FrameFormat,
-    { kept, guard, openFrames: open = openFrameWriter }: OutputOptions,
-    boxChanges: boolean,
-  ): FrameWriter {
+  #openFrames(config: RunConfig, { kept, guard, openFrames: open = openFrameWriter }: OutputOptions): FramesOut {
+    const path = join(this.directory, this.#framesName);
     // The frame of the checkpoint's own t comes after it.
     const place = kept === null || kept.framesBytes === null ? {} : { keepUpTo: kept.t - 1 };
-    return writing(this.directory, this.#framesName, () =>
-      open(join(this.directory, this.#framesName), format, { ...place, guard, boxChanges }),
-    );
+    if (isManifold(config)) {
+      const { particles: clouds, points } = deriveManifold(config);
+      const file = openCloudFrameWriter(path, { clouds, points, dimension: config.embedding }, { ...place, guard });
+      return { file, append: (snapshot) => file.append(cloudFrameOf(snapshot)) };
+    }
+    const { frames, dimension, schedule } = requireParticles(config, 'a lattice has no frames');
+    const system = { dimension, radii: framedEngine(this.engine).radii() };
+    const file = open(path, (frames as Frames).format, { ...place, guard, boxChanges: schedule?.phi !== undefined });
+    const boxLength = (): number => this.engine.derived.boxLength as number;
+    return { file, append: (snapshot) => file.append(frameOf(snapshot, { ...system, boxLength: boxLength() })) };
   }
 
   record(record: SeriesRecord): void {
@@ -143,22 +149,19 @@ export class RunOutput {
   }
 
   frame(snapshot: Snapshot): void {
-    if (this.#frames === null) return;
-    const { writer, system } = this.#frames;
-    const { boxLength } = this.engine.derived;
-    writing(this.directory, this.#framesName, () => writer.append(frameOf(snapshot, { ...system, boxLength })));
+    writing(this.directory, this.#framesName, () => this.#frames?.append(snapshot));
   }
 
   /** Puts all of it on the disk. @returns how much it is */
   sync(): Extent {
     writing(this.directory, seriesName, () => this.#series.sync());
-    writing(this.directory, this.#framesName, () => this.#frames?.writer.flush());
+    writing(this.directory, this.#framesName, () => this.#frames?.file.flush());
     this.#checkInPlace();
     return {
       seriesBytes: this.#series.bytes,
-      framesBytes: this.#frames?.writer.bytes ?? null,
+      framesBytes: this.#frames?.file.bytes ?? null,
       seriesCrc32: this.#series.checksum,
-      framesCrc32: this.#frames?.writer.checksum ?? null,
+      framesCrc32: this.#frames?.file.checksum ?? null,
     };
   }
 
@@ -185,10 +188,10 @@ export class RunOutput {
     try {
       writing(this.directory, seriesName, () => this.#series.close());
     } finally {
-      writing(this.directory, this.#framesName, () => this.#frames?.writer.close());
+      writing(this.directory, this.#framesName, () => this.#frames?.file.close());
     }
     this.#checkInPlace();
     const sumOf = ({ bytes, checksum }: { bytes: number; checksum: number }): FileSum => ({ bytes, crc32: checksum });
-    return { series: sumOf(this.#series), frames: this.#frames && sumOf(this.#frames.writer) };
+    return { series: sumOf(this.#series), frames: this.#frames && sumOf(this.#frames.file) };
   }
 }

@@ -4,11 +4,15 @@ import {
   ConfigError,
   type Derived,
   type DerivedLattice,
+  type DerivedManifold,
   derive,
   deriveLattice,
+  deriveManifold,
   type FieldPath,
   isLattice,
+  isSpheres,
   type LatticeConfig,
+  type ManifoldConfig,
   type ParticleConfig,
   parseConfig,
   type RunConfig,
@@ -22,7 +26,7 @@ import { checkApart, filledIn, type StoredInitial, sha256Of, storedInitial } fro
 /** A system whose input has been checked in full. */
 export interface PreparedSystem {
   config: RunConfig;
-  derived: Derived | DerivedLattice;
+  derived: Derived | DerivedLattice | DerivedManifold;
   /** Hash of the fields that shape the trajectory, 64 hexadecimal digits. */
   configHash: string;
   /** Positions of a file, wrapped into L [N*d], and its radii [N], in sigma. */
@@ -100,11 +104,11 @@ function refuseOpenEnd(path: string, field: FieldPath, file: { openEnd: boolean;
   );
 }
 
-/** A lattice needs no files. */
-function prepareLattice(config: LatticeConfig): PreparedSystem {
+/** A lattice needs no files, nor do clouds. */
+function prepareAlone(config: LatticeConfig | ManifoldConfig): PreparedSystem {
   return {
     config,
-    derived: deriveLattice(config),
+    derived: isLattice(config) ? deriveLattice(config) : deriveManifold(config),
     configHash: trajectoryHash(config),
     initialState: null,
     initialSha256: null,
@@ -144,7 +148,7 @@ function prepareSpheres(parsed: ParticleConfig, input: RunConfigInput, stored: S
 export function prepareSystem(input: RunConfigInput): PreparedSystem {
   const stored = storedInitial(input);
   const parsed = parseConfig(stored === null ? input : filledIn(input, stored));
-  return isLattice(parsed) ? prepareLattice(parsed) : prepareSpheres(parsed, input, stored);
+  return isSpheres(parsed) ? prepareSpheres(parsed, input, stored) : prepareAlone(parsed);
 }
 
 /**

@@ -14,7 +14,7 @@ import {
 import { ownOwner } from '../../io/process.js';
 import {
   ConfigError,
-  isLattice,
+  isSpheres,
   parseConfig,
   type RunConfig,
   type RunConfigInput,
@@ -130,7 +130,7 @@ function notesOf({ manifest, isSummed, found: { checkpoint, isPrevious, damages 
 
 /** The state that a run without a checkpoint began with. @throws ConfigError if it is not known any more */
 function initialStateAgain({ config, configHash, manifest }: Plan): PreparedRun['initialState'] {
-  if (isLattice(config)) return null;
+  if (!isSpheres(config)) return null;
   const system = prepareSystem(config);
   if (system.initialSha256 !== manifest.initialSha256) {
     throw new ConfigError(
@@ -232,7 +232,7 @@ async function goOn(directory: string, plan: Plan, options: ResumeOptions): Prom
       from: checkpoint?.progress ?? null,
       checkpointEvery: plan.ownConfig.checkpoint.every,
       // Another epoch is in no checkpoint yet, nor are positions of a file.
-      checkpointFirst: reseed || (checkpoint === null && !isLattice(plan.config) && plan.config.initial !== 'random'),
+      checkpointFirst: reseed || (checkpoint === null && isSpheres(plan.config) && plan.config.initial !== 'random'),
     };
     return { ...(await runSession(session, options)), resumedFrom };
   } finally {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import {
   checkpointName,
   fileErrorReason,
-  framesName,
+  framesNames,
   isThere,
   looseManifest,
   type Manifest,
@@ -16,7 +16,7 @@ import {
   writeManifest,
 } from '../../io/index.js';
 import { lifeOf } from '../../io/process.js';
-import { ConfigError, frameFormats } from '../../model/index.js';
+import { ConfigError } from '../../model/index.js';
 import { lockName, whileLocked } from './lock.js';
 import { enterDirectory, heartbeatLifetime, heartbeatPeriod, lifeOfRun, silenceOf } from './owner.js';
 
@@ -88,7 +88,7 @@ export async function untilEnded(
 
 /** Files that an owner may still have open. */
 function renewOutput(directory: string): void {
-  for (const name of [seriesName, ...frameFormats.map(framesName)]) {
+  for (const name of [seriesName, ...framesNames]) {
     if (isThere(join(directory, name))) renewFile(join(directory, name));
   }
 }

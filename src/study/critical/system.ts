@@ -3,7 +3,9 @@ import {
   ConfigError,
   canonicalJson,
   isLattice,
+  isManifold,
   isRestless,
+  type ManifoldConfig,
   parseConfig,
   type RunConfig,
   type RunConfigInput,
@@ -56,7 +58,10 @@ function checkBase(input: BaseFields): void {
 }
 
 /** What rules a transition, or sizes that can be doubled, out. */
-function checkTransition(config: RunConfig): void {
+function checkTransition(config: RunConfig): asserts config is Exclude<RunConfig, ManifoldConfig> {
+  if (isManifold(config)) {
+    throw new ConfigError('model must not be manifold in a search for the critical point; sweep its fields instead', 'model');
+  }
   if (!config.stopWhenAbsorbed && (isLattice(config) || !isRestless(config))) {
     throw new ConfigError('stopWhenAbsorbed must be true for a critical point, got false; leave it out', 'stopWhenAbsorbed');
   }
@@ -98,7 +103,7 @@ function storable(value: unknown): unknown {
 export function criticalSystem(input: RunConfigInput): CriticalSystem {
   const { particles, size, out: _out, json: _json, ...rest } = input as BaseFields;
   checkBase(rest);
-  const config = parseConfig(input);
+  const config: RunConfig = parseConfig(input);
   checkTransition(config);
   const { dimension } = config;
   const lattice = isLattice(config);

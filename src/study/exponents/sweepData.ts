@@ -83,7 +83,7 @@ function lengthsBySize(
   return new Map(
     groupBy(runs, ({ config }) => config[size] as number).map(({ key, items }) => {
       const sorted = [...items].sort((a, b) => (a.config[control] as number) - (b.config[control] as number));
-      return [key, (sorted[sorted.length >> 1] as FinishedRun).summary.boxLength];
+      return [key, (sorted[sorted.length >> 1] as FinishedRun).summary.boxLength as number];
     }),
   );
 }

@@ -108,7 +108,9 @@ type Done = Pick<FinishedRun, 'index' | 'directory' | 'config'> & { reading: Ser
 /** The series of runs, a part at a time: all together may not fit into memory. A run without a schedule has one value of a field. */
 function seriesOf(done: readonly Done[], withMsd: boolean): SeriesTable {
   const scheduled = new Set(done.flatMap(({ config }) => scheduledFields(config)));
-  const names = seriesHeaderOf(withMsd, [...scheduled]).split(',');
+  const names = seriesHeaderOf({ msd: withMsd, clouds: done.some(({ config }) => config.model === 'manifold') }, [
+    ...scheduled,
+  ]).split(',');
   function* parts(): Generator<SeriesPart> {
     for (const { index, directory, reading, config } of done) {
       for (const part of seriesParts(join(directory, seriesName), reading)) {

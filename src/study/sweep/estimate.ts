@@ -1,6 +1,6 @@
 /** What a sweep will take: time from the speed of this machine, disk from what a run writes. */
 import { formats } from '../../io/index.js';
-import { parseConfig, type Recording, type RunConfig } from '../../model/index.js';
+import { deriveManifold, isManifold, parseConfig, type Recording, type RunConfig } from '../../model/index.js';
 import type { PlannedRun, SweepPlan } from './plan.js';
 import { probeSpeeds } from './speeds.js';
 
@@ -33,6 +33,10 @@ export function rowsOf(record: Recording, steps: number): number {
   return Math.min(steps + 1, Math.ceil(record.perDecade * Math.log10(Math.max(1, steps))) + 2);
 }
 
+/** Coordinates of a particle; of a cloud those of its points. */
+const coordinatesOf = (config: RunConfig): number =>
+  isManifold(config) ? config.embedding * deriveManifold(config).points : config.dimension;
+
 const blocks = (size: number): number => Math.ceil(size / bytes.block) * bytes.block;
 
 /** Plans have up to a million runs, whose configurations are made one by one. */
@@ -59,7 +63,8 @@ export async function estimateSweep(
   let longest = 0;
   for (const run of runs) {
     const config = configOf(run);
-    const { dimension, record, frames, msd } = config;
+    const { record, frames, msd } = config;
+    const dimension = coordinatesOf(config);
     const speed = speedOf(config);
     speeds[dimension] = Math.max(speeds[dimension] ?? 0, speed);
     const took = (workOf(run) * speed) / 1e9 + secondsPerRun;
@@ -68,8 +73,11 @@ export async function estimateSweep(
     longest = Math.max(longest, took);
     size += blocks(bytes.manifest) + blocks(rowsOf(record, run.steps) * bytes.row);
     // the last checkpoint and the one before
-    size += 2 * blocks(bytes.checkpoint + (msd ? 12 : 4) * dimension * run.particles);
-    if (frames) size += blocks(rowsOf(frames, run.steps) * formats[frames.format].bytesPerParticle(dimension) * run.particles);
+    const perCoordinate = isManifold(config) ? 8 : msd ? 12 : 4;
+    size += 2 * blocks(bytes.checkpoint + perCoordinate * dimension * run.particles);
+    if (!frames) continue;
+    const perFrame = 'format' in frames ? formats[frames.format].bytesPerParticle(dimension) : 8 * dimension;
+    size += blocks(rowsOf(frames, run.steps) * perFrame * run.particles);
   }
   const side = Math.min(workers, runs.length);
   return {

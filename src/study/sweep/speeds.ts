@@ -7,7 +7,8 @@ import {
   ConfigError,
   canonicalJson,
   configAt,
-  isLattice,
+  isSpheres,
+  kindOf,
   type ParticleConfig,
   parseConfig,
   type RunConfig,
@@ -28,7 +29,7 @@ const otherwise = { dimension: 3, phi: 0.66, particles: 4000 } as const;
 const ownFields = new Set([...besideTrajectory, 'seed', 'initialSeed', 'replica', 'particles', 'phi', 'initial']);
 
 /** A run under a schedule is taken to cost what its last fields do. */
-const atEnd = (config: RunConfig): RunConfig => (isLattice(config) ? config : configAt(config, config.steps));
+const atEnd = (config: RunConfig): RunConfig => (isSpheres(config) ? configAt(config, config.steps) : config);
 
 /** A random start of N particles. */
 const startOf = (config: Partial<ParticleConfig>, particles: number): RunConfigInput =>
@@ -77,7 +78,7 @@ function chosen<T>(sorted: readonly T[], most: number): T[] {
 }
 
 function keyOf(config: RunConfig): string {
-  if (isLattice(config)) return 'lattice';
+  if (!isSpheres(config)) return kindOf(config.model);
   const { seed: _, ...sizes } = config.sizes as { seed?: string };
   return canonicalJson({ ...Object.fromEntries(Object.entries(config).filter(([name]) => !ownFields.has(name))), sizes });
 }
@@ -109,7 +110,7 @@ export async function probeSpeeds(
     const key = keyOf(config);
     const byPhi = rules.get(key) ?? new Map<number, ParticleConfig>();
     rules.set(key, byPhi);
-    if (!isLattice(config) && !byPhi.has(config.phi)) byPhi.set(config.phi, config);
+    if (isSpheres(config) && !byPhi.has(config.phi)) byPhi.set(config.phi, config);
   }
   const begun = performance.now();
   const lines = new Map<string, Point[]>();
@@ -125,6 +126,6 @@ export async function probeSpeeds(
   return (given) => {
     const config = atEnd(given);
     const line = lines.get(keyOf(config));
-    return line === undefined ? slowest : speedAt(line, isLattice(config) ? otherwise.phi : config.phi);
+    return line === undefined ? slowest : speedAt(line, isSpheres(config) ? config.phi : otherwise.phi);
   };
 }
