@@ -114,6 +114,25 @@ export const cases = {
   },
   'manna 2D': { model: 'manna', dimension: 2, size: 32, density: 0.7, steps: 300 },
   'manna 1D, natural start': { model: 'manna', dimension: 1, size: 128, density: 0.95, start: 'natural', steps: 300 },
+  'manifold free': {
+    model: 'manifold',
+    cloudsNumber: 30,
+    embedding: 9,
+    views: 4,
+    batch: 12,
+    momentum: 0.9,
+    exponent: 1.7,
+    steps: 60,
+  },
+  'manifold rigid': {
+    model: 'manifold',
+    clouds: 'rigid',
+    cloudsNumber: 60,
+    embedding: 3,
+    cloudSize: 0.25,
+    learningRate: 0.05,
+    steps: 60,
+  },
   'manna-abelian 3D': { model: 'manna-abelian', dimension: 3, size: 12, density: 0.7, steps: 200 },
 };
 
@@ -125,6 +144,7 @@ export const sample = [
   'sde particle 4D, exponent 2',
   'ro particle 5D, uniform kicks',
   'manna 2D',
+  'manifold free',
 ];
 
 /** The flags of a case. */

@@ -6,15 +6,18 @@
  * @param cases {name: config}
  * @param options `build` of the engine; `threads`
  */
-export async function digestsOf({ Simulation, LatticeSimulation }, cases, { build, threads } = {}) {
+export async function digestsOf({ Simulation, LatticeSimulation, ManifoldSimulation }, cases, { build, threads } = {}) {
   const digests = {};
   for (const [name, { steps, ...config }] of Object.entries(cases)) {
     const lattice = config.model.startsWith('manna');
+    const clouds = config.model === 'manifold';
     const engine = build === undefined || (lattice && build === 'scalar') ? {} : { engine: { build }, build };
-    const team = threads === undefined || lattice ? {} : { threads };
-    const system = lattice
-      ? await LatticeSimulation.create(config, engine)
-      : await Simulation.create({ ...config, ...team }, { ...engine, asynchronous: true });
+    const team = threads === undefined || lattice || clouds ? {} : { threads };
+    const own = lattice ? LatticeSimulation : ManifoldSimulation;
+    const system =
+      lattice || clouds
+        ? await own.create(config, engine)
+        : await Simulation.create({ ...config, ...team }, { ...engine, asynchronous: true });
     if (team.threads !== undefined && system.threads !== threads) throw new Error(`${name}: ${system.threads} threads`);
     await system.advance(steps, { stopWhenAbsorbed: !config.thermalNoise });
     digests[name] = system.digest();
