@@ -1,10 +1,12 @@
 import { type Command, Option } from 'commander';
 import { mergeFlags, readConfigFile, withLocation } from '../io/index.js';
 import type { RunConfigInput } from '../model/index.js';
+import type { Device } from '../run/index.js';
 import { decided } from '../study/critical/system.js';
-import { type CriticalOptions, type CriticalResult, checkWorkers, searchCriticalPoint } from '../study/index.js';
+import { type CriticalOptions, type CriticalResult, searchCriticalPoint, workersFor } from '../study/index.js';
 import type { ActionOf } from './action.js';
 import { beginLine, criticalTable, stageLine } from './criticalText.js';
+import { deviceFlag } from './device.js';
 import { addRunFlags, fieldsOfFlags } from './flags.js';
 import { numberFlag, timeOption, workersFlag } from './numbers.js';
 import { printResult, progressStream, say, sayProgress } from './print.js';
@@ -29,6 +31,7 @@ export function add(command: Command, actionOf: ActionOf): void {
   command.addOption(group(numberFlag('--precision <x>', 'wanted error of phi_c', '(0, 1], such as 1e-3', 1e-3)));
   command.addOption(group(new Option('--budget <time>', 'wall time of this call, such as 90s, 5m or 2h (default: no limit)')));
   command.addOption(group(workersFlag()));
+  command.addOption(group(deviceFlag()));
   addRunFlags(command, {
     refuses: (path) => (path.split('.')[0] as string) in decided,
     defaults: {
@@ -45,18 +48,19 @@ interface Options extends Record<string, unknown> {
   precision: number;
   budget?: string;
   workers?: number;
+  device: Device;
 }
 
 async function critical(path: string | undefined, options: Options): Promise<number> {
-  const { precision } = options;
+  const { precision, device } = options;
   const budget = timeOption('budget', options.budget);
-  const workers = checkWorkers(options.workers);
+  const workers = workersFor(options.workers, device);
   const file = path === undefined ? null : readConfigFile(path);
   const flags = fieldsOfFlags(options);
   const input = mergeFlags(file?.values ?? {}, flags);
   const directory = input.out === undefined ? undefined : String(input.out);
   const { value: result, stoppedBy } = await withSignals((signal) =>
-    withLocation(file, flags, () => watched(input, { directory, precision, budget, workers, signal })),
+    withLocation(file, flags, () => watched(input, { directory, precision, budget, workers, device, signal })),
   );
   if (result !== null) {
     printResult(Boolean(input.json), result, () => criticalTable(result));

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { maxOf } from '../model/arrays.js';
 import { ConfigError, showValue } from '../model/index.js';
+import type { Device } from '../run/index.js';
 import {
   checkWorkers,
   formatOf,
@@ -15,6 +16,7 @@ import {
   submitSweep,
 } from '../study/index.js';
 import type { ActionOf } from './action.js';
+import { deviceFlag } from './device.js';
 import { numberFlag, ranges, workersFlag } from './numbers.js';
 import { print, printResult, progressStream, say, warn } from './print.js';
 import { type SlurmFlags, slurmOptions } from './self.js';
@@ -37,6 +39,7 @@ const example = (line: string): string => `\nExample:\n  ${line}`;
 
 interface Options extends SlurmFlags {
   out: string;
+  device?: Device;
   workers?: number;
   json?: boolean;
   format?: string;
@@ -64,6 +67,7 @@ export function add(command: Command, actionOf: ActionOf): void {
     .description('Do the runs of a plan that are not done yet. Failed ones are listed at the end and kept until --retry.')
     .requiredOption('--out <path>', 'directory of the sweep')
     .addOption(workersFlag('runs side by side, on one thread each (default: all cores)'))
+    .addOption(deviceFlag())
     .option('--retry', 'try failed runs again')
     .addOption(maxTimeFlag('this process'))
     .option('--json', 'print one JSON document')
@@ -125,24 +129,25 @@ async function plan(path: string, options: Options): Promise<number> {
 }
 
 async function run(path: string, options: Options): Promise<number> {
-  const workers = checkWorkers(options.workers);
+  const { device, retry, maxTime } = options;
+  const workers = device === 'cpu' ? checkWorkers(options.workers) : options.workers;
   const sweep = Sweep.fromFile(path, options.out);
   warn(sweep.plan.warnings);
-  const { value: outcome, stoppedBy } = await runWatched(sweep, { workers, retry: options.retry }, options.maxTime);
+  const { value: outcome, stoppedBy } = await runWatched(sweep, { workers, device, retry }, maxTime);
   return report(sweep, outcome, stoppedBy, options);
 }
 
 /** @param maxTime of this process, in s */
 function runWatched(
   sweep: Sweep,
-  options: SweepRunOptions & { workers: number },
+  options: SweepRunOptions,
   maxTime?: number,
 ): Promise<{ value: SessionOutcome; stoppedBy: Stop | null }> {
   const progress = sweepProgressDisplay(progressStream);
   const largest = maxOf(sweep.plan.runs.map(({ particles }) => particles));
   return withSignals(
     (signal) => sweep.run({ ...options, signal, onProgress: (state) => progress.update(state) }).finally(() => progress.end()),
-    timeToStop(maxTime, largest * options.workers),
+    timeToStop(maxTime, largest * (options.workers ?? sweep.plan.runs.length)),
   );
 }
 

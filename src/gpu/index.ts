@@ -1,3 +1,4 @@
 export { GpuError, isGpuThere } from './device.js';
+export { Gathering } from './gathering.js';
 export { requireGpuRule, whyNotOnGpu } from './rules.js';
 export { GpuSimulation, type Placed, placeAtStart, placeFromBytes } from './simulation.js';

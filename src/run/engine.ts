@@ -6,6 +6,7 @@ import { ManifoldSimulation } from '../engine/manifold.js';
 import { isManifoldState } from '../engine/manifoldState.js';
 import { Simulation } from '../engine/simulation.js';
 import type { InitialState } from '../engine/types.js';
+import type { Placed } from '../gpu/index.js';
 import {
   type CloudMeasures,
   type Counts,
@@ -100,34 +101,52 @@ export const restoreEngine: RestoreEngine = (bytes, options) => {
 /** Where steps are made: on the processor, on a GPU, or on a GPU if there is one and it pays. */
 export type Device = 'cpu' | 'gpu' | 'auto';
 
-/** Particles from which on a run alone is worth a GPU. */
+/** Particles, of all runs side by side, from which on a GPU is worth its while. */
 const worthParticles = 100_000;
+
+/** What makes the engines of a device. */
+export interface Engines {
+  create: CreateEngine;
+  restore: RestoreEngine;
+}
+
+/** Engines on a GPU. @param open puts a system there, alone or with others */
+export async function gpuEngines(open: (placed: Placed) => Promise<RunEngine>): Promise<Engines> {
+  const { placeAtStart, placeFromBytes } = await import('../gpu/index.js');
+  return {
+    create: async (config, start, derived) => {
+      const first = configAt(config as ParticleConfig, 0);
+      const isPlaced = first.initial === 'random' || start?.positions !== undefined;
+      return open(await placeAtStart(first, start, isPlaced ? (derived as Derived | undefined) : undefined));
+    },
+    restore: async (bytes, { reseed }) => open(await placeFromBytes(bytes, { reseed })),
+  };
+}
+
+/**
+ * Whether runs are to be made on a GPU.
+ * @throws ConfigError if the device is a GPU that has not one of their rules
+ */
+export async function isForGpu(device: Device | undefined, configs: readonly RunConfig[]): Promise<boolean> {
+  if (device === undefined || device === 'cpu') return false;
+  const { isGpuThere, requireGpuRule, whyNotOnGpu } = await import('../gpu/index.js');
+  if (device === 'auto') {
+    const particles = configs.reduce((sum, config) => sum + (isSpheres(config) ? config.particles : 0), 0);
+    return particles >= worthParticles && configs.every((config) => whyNotOnGpu(config) === null) && (await isGpuThere());
+  }
+  configs.forEach(requireGpuRule);
+  return true;
+}
 
 /**
  * Engines of a device. The bits do not depend on it.
  * @param config of the run
  * @throws ConfigError if the device is a GPU that has not the rule
  */
-export async function enginesFor(
-  device: Device | undefined,
-  config: RunConfig,
-): Promise<{ create: CreateEngine; restore: RestoreEngine }> {
-  const processor = { create: createEngine, restore: restoreEngine };
-  if (device === undefined || device === 'cpu') return processor;
-  if (device === 'auto' && (!isSpheres(config) || config.particles < worthParticles)) return processor;
-  const { GpuSimulation, isGpuThere, placeAtStart, placeFromBytes, requireGpuRule, whyNotOnGpu } = await import(
-    '../gpu/index.js'
-  );
-  if (device === 'auto' && (whyNotOnGpu(config) !== null || !(await isGpuThere()))) return processor;
-  requireGpuRule(config);
-  return {
-    create: async (config, start, derived) => {
-      const first = configAt(config as ParticleConfig, 0);
-      const isPlaced = first.initial === 'random' || start?.positions !== undefined;
-      return GpuSimulation.at(await placeAtStart(first, start, isPlaced ? (derived as Derived | undefined) : undefined));
-    },
-    restore: async (bytes, { reseed }) => GpuSimulation.at(await placeFromBytes(bytes, { reseed })),
-  };
+export async function enginesFor(device: Device | undefined, config: RunConfig): Promise<Engines> {
+  if (!(await isForGpu(device, [config]))) return { create: createEngine, restore: restoreEngine };
+  const { GpuSimulation } = await import('../gpu/index.js');
+  return gpuEngines((placed) => GpuSimulation.at(placed));
 }
 
 /** @throws Error if an engine has nothing that a frame could show; no config asks for frames of it */

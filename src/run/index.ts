@@ -1,6 +1,15 @@
 export { ownerOf } from '../io/process.js';
 export { BlockingAverage } from './blocking.js';
-export type { ChunkCounters, CreateEngine, Device, RestoreEngine, RunEngine } from './engine.js';
+export {
+  type ChunkCounters,
+  type CreateEngine,
+  type Device,
+  type Engines,
+  gpuEngines,
+  isForGpu,
+  type RestoreEngine,
+  type RunEngine,
+} from './engine.js';
 export type { OpenFrameWriter } from './frameSink.js';
 export type { Progress } from './loop.js';
 export { RecordTimes } from './recordTimes.js';

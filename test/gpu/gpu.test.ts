@@ -1,5 +1,5 @@
 /** The GPU against the engine and against JavaScript's doubles: a sample, which test/validation/gpu.test.ts makes whole. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
@@ -57,6 +57,30 @@ describe('a GPU', () => {
       expect(ours.digest).toBe(theirs.digest);
       expect(ours.configHash).toBe(theirs.configHash);
       expect(readFileSync(join(out('gpu'), 'series.csv'))).toEqual(readFileSync(join(out('cpu'), 'series.csv')));
+      rmSync(folder, { recursive: true });
+    },
+    long,
+  );
+
+  itNeeds('gpu')(
+    'makes the runs of a sweep together, with the files of single runs',
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'randorg-'));
+      const plan = join(folder, 'plan.yaml');
+      writeFileSync(plan, 'base: { model: bro, particles: 150, steps: 40 }\ngrid: { phi: [0.1, 0.6] }\nreplicas: 2\n');
+      const run = ['bin/randorg.js', 'sweep', 'run', plan, '--json', '--out'];
+      await runNode([...run, join(folder, 'cpu'), '--workers', '1']);
+      const { stdout, stderr } = await runWithGpu([...run, join(folder, 'gpu'), '--device', 'gpu']);
+      expect(stderr).not.toContain('failed');
+      expect(JSON.parse(stdout)).toMatchObject({ status: 'done', doneNow: 4, failed: [] });
+      const names = readdirSync(join(folder, 'cpu/runs'));
+      expect(names).toHaveLength(4);
+      for (const name of names) {
+        const [ours, theirs] = ['gpu', 'cpu'].map((device) => join(folder, device, 'runs', name)) as [string, string];
+        expect(readFileSync(join(ours, 'series.csv'))).toEqual(readFileSync(join(theirs, 'series.csv')));
+        const [digest, same] = [ours, theirs].map((each) => JSON.parse(readFileSync(join(each, 'run.json'), 'utf8')).digest);
+        expect(digest).toBe(same);
+      }
       rmSync(folder, { recursive: true });
     },
     long,

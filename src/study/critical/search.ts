@@ -3,7 +3,7 @@
 import type { Bracket } from '../../analysis/levelling.js';
 import { append } from '../../model/arrays.js';
 import { ConfigError, type RunConfigInput, showValue } from '../../model/index.js';
-import { checkWorkers, finishSweep, type SweepRunOptions } from '../sweep/sweep.js';
+import { finishSweep, type SweepRunOptions, workersFor } from '../sweep/sweep.js';
 import type { CombinedEstimate } from './combine.js';
 import { Ladder } from './ladder.js';
 import { Pace } from './pace.js';
@@ -22,7 +22,7 @@ export interface StageReport {
   seconds: number;
 }
 
-export interface CriticalOptions extends Pick<SweepRunOptions, 'workers' | 'onProgress' | 'program'> {
+export interface CriticalOptions extends Pick<SweepRunOptions, 'workers' | 'device' | 'onProgress' | 'program'> {
   /**
    * Everything is kept here; a search that is there is gone on with. Default: ./randorg-critical/
    * and the first digits of its hash.
@@ -130,12 +130,12 @@ class Search {
   /** Does a stage to its end, or to the deadline: then it is left for the next call and out of the result. */
   async #finish(index: number, stage: Stage): Promise<boolean> {
     const { system, deadline } = this;
-    const { directory, workers, onBegin, onProgress, onStage, program } = this.options;
+    const { directory, workers, device, onBegin, onProgress, onStage, program } = this.options;
     writeState(directory, this.#state);
     onBegin?.(index, stage);
     const place = `${directory}/${stageDirectory(index, stage)}`;
     const sweep = sweepOf(system, stage, place);
-    if (!(await finishSweep(sweep, { workers, signal: deadline.signal, onProgress, program }))) return false;
+    if (!(await finishSweep(sweep, { workers, device, signal: deadline.signal, onProgress, program }))) return false;
     this.#takeIn(index, stage);
     this.#state.stages[index] = { ...stage, done: true };
     writeState(directory, this.#state);
@@ -151,7 +151,8 @@ class Search {
   }
 
   #fits(stage: Stage): boolean {
-    return this.deadline.left >= (reserve * this.#pace.secondsOf(stage)) / this.options.workers + overhead;
+    const sideBySide = Math.min(this.options.workers, stage.values.length * stage.starts);
+    return this.deadline.left >= (reserve * this.#pace.secondsOf(stage)) / sideBySide + overhead;
   }
 
   /** Before there is a rung, what is left of the budget is of no other use. */
@@ -189,7 +190,7 @@ export async function searchCriticalPoint(input: RunConfigInput, options: Critic
   const { precision = 1e-3, budget, signal } = options;
   checkPositive('precision', precision, '0.001');
   checkPositive('budget', budget, '300 (seconds)');
-  const workers = checkWorkers(options.workers);
+  const workers = workersFor(options.workers, options.device);
   const system = criticalSystem(input);
   const directory = options.directory ?? `${defaultFolder}/${system.hash.slice(0, 16)}`;
   return new Search(system, { ...options, directory, precision, workers }, new Deadline(budget, signal)).run();

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { manifestName } from '../../io/index.js';
 import { ConfigError, type RunConfigInput } from '../../model/index.js';
 import {
+  type CreateEngine,
   type PreparedRun,
   type Progress,
   prepareRun,
+  type RestoreEngine,
   RunLost,
   type RunOutcome,
   resumeRun,
@@ -19,6 +21,9 @@ export interface RunHooks {
   /** Whether this process still holds the claim of the run: if not, nothing may be written to its directory any more. */
   isOurs?: (() => boolean) | undefined;
   onProgress: (progress: Progress) => void;
+  /** Other engines: those of a GPU. */
+  create?: CreateEngine | undefined;
+  restore?: RestoreEngine | undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-/** The runs of a sweep, handed out to worker processes, longest first. */
+/** The runs of a sweep, handed out to workers, longest first. */
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { append } from '../../model/arrays.js';
@@ -6,7 +6,7 @@ import { workOf } from './estimate.js';
 import type { Job, Outcome } from './messages.js';
 import type { PlannedRun, SweepPlan } from './plan.js';
 import { forgetFailure, noteFailure, stateOf } from './states.js';
-import { WorkerDied, WorkerProcess } from './workerProcess.js';
+import { type SweepWorker, WorkerDied } from './workerProcess.js';
 
 /** Time between two looks at runs that another process holds, in ms. */
 const heldPeriod = 1000;
@@ -49,7 +49,7 @@ export interface SessionOptions {
   runs: readonly PlannedRun[];
   workers: number;
   retry: boolean;
-  program: URL;
+  startWorker: () => SweepWorker;
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: SweepProgress) => void) | undefined;
 }
@@ -70,7 +70,7 @@ export class Session {
   /** To do, the longest last. */
   private readonly queue: PlannedRun[] = [];
   private held: PlannedRun[] = [];
-  private readonly running = new Map<WorkerProcess, RunningRun>();
+  private readonly running = new Map<SweepWorker, RunningRun>();
   private readonly failed: FailedRun[] = [];
   private readonly deaths = new Map<number, number>();
   private readonly retried = new Set<number>();
@@ -140,10 +140,10 @@ export class Session {
 
   /** One worker's life, and that of its successors should it die. */
   private async serve(): Promise<void> {
-    let worker: WorkerProcess | null = null;
+    let worker: SweepWorker | null = null;
     try {
       for (let run = await this.next(); run !== null; run = await this.next()) {
-        worker ??= WorkerProcess.start(this.options.directory, this.options.program);
+        worker ??= this.options.startWorker();
         try {
           this.settle(run, await this.runOn(worker, run));
         } catch (error) {
@@ -158,7 +158,7 @@ export class Session {
     }
   }
 
-  private async runOn(worker: WorkerProcess, run: PlannedRun): Promise<Outcome> {
+  private async runOn(worker: SweepWorker, run: PlannedRun): Promise<Outcome> {
     const state: RunningRun = { ...run, t: 0, activity: null };
     this.running.set(worker, state);
     this.report();

@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { requireWhole } from '../../model/index.js';
+import { parseConfig, requireWhole } from '../../model/index.js';
+import { type Device, isForGpu } from '../../run/index.js';
 import { requirePath } from '../out/directory.js';
 import { type Collected, type CollectOptions, collectSweep } from './collect.js';
 import { estimateSweep, type SweepEstimate } from './estimate.js';
+import { gpuWorkers } from './gpuWorkers.js';
 import { runDirectory } from './layout.js';
 import { type PlannedRun, planSweep, SweepPlan } from './plan.js';
 import { type PlanInput, readPlanFile } from './planFile.js';
@@ -10,13 +12,17 @@ import { openSweepDirectory, readPlan } from './planStore.js';
 import { Session, type SessionOutcome, type SweepProgress } from './session.js';
 import { squeueStates } from './slurmQueue.js';
 import { type SweepStatus, sweepStatus } from './status.js';
-import { workerProgram } from './workerProcess.js';
+import { WorkerProcess, workerProgram } from './workerProcess.js';
 
 const mostWorkers = 1024;
+/** Runs side by side on a GPU. */
+const togetherOnGpu = 256;
 
 export interface SweepRunOptions {
-  /** Runs side by side, each in a process and on one thread of its own (default: all cores). */
+  /** Runs side by side, each in a process and on one thread of its own (default: all cores); on a GPU in this process (default: 256). */
   workers?: number | undefined;
+  /** Where the steps are made (default cpu); no bit depends on it. */
+  device?: Device | undefined;
   /** Try failed runs again. */
   retry?: boolean | undefined;
   /** The part of the runs to do (default: all). */
@@ -32,6 +38,10 @@ export interface SweepRunOptions {
 /** @throws ConfigError for a number of workers out of range */
 export const checkWorkers = (workers: number | undefined): number =>
   requireWhole('workers', workers ?? availableParallelism(), 1, mostWorkers);
+
+/** Runs side by side, as asked for or as a device likes them. @throws ConfigError for a number out of range */
+export const workersFor = (workers: number | undefined, device: Device | undefined): number =>
+  checkWorkers(workers ?? (device === 'gpu' ? togetherOnGpu : undefined));
 
 /**
  * Many runs in one directory: every combination of the values that a plan gives, done once each, by any number of processes and machines that see
@@ -80,11 +90,13 @@ export class Sweep {
    * @throws ConfigError if the directory is another plan's or can't be made
    */
   async run(options: SweepRunOptions = {}): Promise<SessionOutcome> {
-    const workers = checkWorkers(options.workers);
-    openSweepDirectory(this.directory, this.plan);
-    const { runs = this.plan.runs, retry = false, program = workerProgram, signal, onProgress } = options;
     const { directory, plan } = this;
-    return await new Session({ directory, plan, runs, workers, retry, program, signal, onProgress }).finish();
+    const { runs = plan.runs, retry = false, program = workerProgram, device, signal, onProgress } = options;
+    const isOnGpu = await isForGpu(device, device === undefined ? [] : runs.map(({ index }) => parseConfig(plan.inputOf(index))));
+    const workers = workersFor(options.workers, isOnGpu ? 'gpu' : 'cpu');
+    openSweepDirectory(directory, plan);
+    const startWorker = isOnGpu ? gpuWorkers(directory) : () => WorkerProcess.start(directory, program);
+    return await new Session({ directory, plan, runs, workers, retry, startWorker, signal, onProgress }).finish();
   }
 
   /** Counts by state, failures, time left, and what squeue says of a submitted sweep. */

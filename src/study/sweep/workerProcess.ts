@@ -25,7 +25,7 @@ export class WorkerDied extends Error {
   }
 }
 
-type OnProgress = (progress: Extract<FromWorker, { type: 'progress' }>) => void;
+type OnProgress = (progress: { t: number; activity: number }) => void;
 
 interface Waiting {
   onProgress: OnProgress;
@@ -33,7 +33,18 @@ interface Waiting {
   reject(error: WorkerDied): void;
 }
 
-export class WorkerProcess {
+/** What does runs of a sweep, one at a time: here a process. */
+export interface SweepWorker {
+  /** @throws WorkerDied */
+  run(job: Job, onProgress: OnProgress): Promise<Outcome>;
+  /** Asks it to stop its run after a checkpoint. */
+  stop(): void;
+  kill(): void;
+  /** Lets an idle worker end, and waits until it has. */
+  close(): Promise<void>;
+}
+
+export class WorkerProcess implements SweepWorker {
   private waiting: Waiting | null = null;
   private began = false;
   private death: WorkerDied | null = null;
