@@ -38,7 +38,7 @@ export interface Hyperuniformity extends Pick<WindowFit, 'window' | 'corrections
   doubt: string | null;
   /** Exponents below and above the k, 1/sigma, at which S changes its law; null if no change is seen. */
   change: { below: number; above: number; k: number } | null;
-  /** Root mean square of the errors of the fits, and of their scatter around the mean. */
+  /** Root mean square of the scatter that the modes give each fit, and of the scatter of the fits around their mean. */
   errorParts: { statistical: number; window: number };
   /** Points in that fit: |k| that differ by less than 3 % are one. */
   shells: number;
@@ -93,12 +93,6 @@ const logarithmic = [
     prior: (1 - withoutOmega) / omegas.length,
   })),
 ];
-/**
- * Scatter of lambda over the error of the mean over fits, where the truth has no correction or drawn ones: the posterior
- * allows for more than most
- * states have (docs/structure.md has the coverage).
- */
-const calibration = 0.8;
 /**
  * Series of ln S in k^2 converge too slowly where S rises as k^2 from a low level: then S = A k^lambda (1 + c k^2)
  * exp(...).
@@ -236,9 +230,9 @@ function triedFits(points: readonly FitPoint[]): Tried[] {
  * c k^2) exp(b k^omega + d k^2 + e k^4)
  * with priors on b, d, e: where a power law ends is not known beforehand, and the way S departs from it isn't either. Fits
  * are averaged by their
- * evidence, a point left out counted as a parameter of its own (Jay and Neil, Phys. Rev. D 103, 114502, 2021); the variance
- * is that within the fits and
- * that between them.
+ * evidence, a point left out counted as a parameter of its own (Jay and Neil, Phys. Rev. D 103, 114502, 2021). The variance
+ * is the scatter that the modes give the fits, and that between fits. What else the priors leave open is not in it: the
+ * posterior allows for more than states have, and its intervals hold the truth too often (docs/structure.md).
  * @param limits lowest k, and the highest that a window may reach, 1/sigma
  * @param active whether anything moves: an active state near the critical point looks critical at k xi > 1
  * @throws ConfigError if there are fewer than five different |k|
@@ -262,11 +256,12 @@ export function scanHyperuniformity(
   const fits = tried
     .map(({ fit, entry, criterion }) => ({ fit, entry: { ...entry, weight: Math.exp((best - criterion) / 2) / total } }))
     .sort((a, b) => b.entry.weight - a.entry.weight);
-  const mean = (of: (entry: WindowFit) => number): number => fits.reduce((sum, { entry }) => sum + entry.weight * of(entry), 0);
+  const mean = (of: (fit: SpectralFit) => number): number =>
+    fits.reduce((sum, { fit, entry }) => sum + entry.weight * of(fit), 0);
   const value = mean(({ lambda }) => lambda.value);
-  const within = mean(({ lambda }) => (lambda.error as number) ** 2);
+  const within = mean(({ noise }) => noise ** 2);
   const between = mean(({ lambda }) => (lambda.value - value) ** 2);
-  const effective = { value, error: calibration * Math.sqrt(within + between) };
+  const effective = { value, error: Math.sqrt(within + between) };
   const change = findChange(used);
   const { fit, entry } = fits[0] as (typeof fits)[number];
   const doubt = doubtOf(effective, change, entry, active, dimension);
@@ -275,7 +270,7 @@ export function scanHyperuniformity(
     effective,
     doubt,
     change,
-    errorParts: { statistical: calibration * Math.sqrt(within), window: calibration * Math.sqrt(between) },
+    errorParts: { statistical: Math.sqrt(within), window: Math.sqrt(between) },
     window: entry.window,
     corrections: entry.corrections,
     squareFactor: entry.squareFactor,

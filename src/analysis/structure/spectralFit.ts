@@ -11,6 +11,8 @@ export interface Term {
 
 export interface SpectralFit {
   lambda: Measured;
+  /** Part of that error that the noise of the modes makes; the rest is what the priors leave open. */
+  noise: number;
   /** ln A, lambda, then the factor of each term. */
   parameters: number[];
   /** Pearson's chi squared per degree of freedom that no prior takes; null without one. */
@@ -131,7 +133,11 @@ export function fitSpectrum(points: readonly FitPoint[], terms: readonly Term[])
   const goodness = points.length > 2 ? pearson / (points.length - 2) : null;
   const bias = biasOf(columns, points, inverse);
   const corrected = parameters.map((each, p) => each + (bias[p] as number));
+  // (X' W X + P)^-1 X' W X (X' W X + P)^-1 of lambda
+  const row = inverse[1] as number[];
+  const noise = Math.sqrt(dot(row, times(information, row)) * Math.max(1, goodness ?? 1));
   return {
+    noise,
     lambda: { value: corrected[1] as number, error: Math.sqrt((inverse[1]?.[1] as number) * Math.max(1, goodness ?? 1)) },
     parameters: corrected,
     goodness,
