@@ -56,9 +56,11 @@ const crystals: Record<CrystalName | 'hexagonal' | 'square' | 'honeycomb', Cryst
 /**
  * A crystal in a cubic box, which strains hcp, hexagonal and honeycomb by less than 4, 0.1 and 0.1 %.
  * @param noise spread of each component of a displacement, in distances of neighbours
+ * @param times as many cells along each axis
  */
-export function shakenCrystal(name: keyof typeof crystals, noise: number, seed: number, radius = 0.4): Configuration {
-  const { sides, sites, cells } = crystals[name];
+export function shakenCrystal(name: keyof typeof crystals, noise: number, seed: number, radius = 0.4, times = 1): Configuration {
+  const { sides, sites } = crystals[name];
+  const cells = crystals[name].cells.map((each) => times * each);
   const dimension = sides.length;
   const count = cells.reduce((product, each) => product * each, 1);
   const boxLength = cells.reduce((product, each, c) => product * each * (sides[c] as number), 1) ** (1 / dimension);

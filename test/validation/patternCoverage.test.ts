@@ -6,18 +6,18 @@ import { expect, it } from 'vitest';
 import { loadStructureKernels } from '../../src/engine/observe.js';
 import { type PatternCoverage, patternCoverage } from '../analysis/structure/displacedLattice.js';
 
-/** Dimension, particles a side, patterns. */
-const boxes = [
+/** Dimension, particles a side, patterns; the k beyond which not every vector is summed, where that would take too long. */
+const boxes: [number, number, number, number?][] = [
   [1, 1000, 200],
   [2, 32, 200],
   [3, 10, 200],
   [1, 10000, 200],
   [2, 100, 200],
   [3, 22, 200],
-  [1, 100000, 40],
+  [1, 100000, 40, 0.05],
   [2, 316, 40],
   [3, 46, 40],
-] as const;
+];
 const exponents = [0, 0.25, 0.5, 1, 2];
 
 const percent = (part: number): string => `${Math.round(100 * part)} %`;
@@ -31,9 +31,9 @@ function line([dimension, side]: readonly number[], lambda: number, found: Patte
 
 it('coverage of lambda over patterns of points: within three of its own errors of 60 to 76 %', async () => {
   const kernels = await loadStructureKernels();
-  const rows = boxes.flatMap(([dimension, side, sets]) =>
+  const rows = boxes.flatMap(([dimension, side, sets, kExact]) =>
     exponents.map((lambda, e) => {
-      const found = patternCoverage(kernels, [dimension, side], lambda, sets, 9001 + 10 * dimension + side + e);
+      const found = patternCoverage(kernels, [dimension, side], lambda, sets, 9001 + 10 * dimension + side + e, kExact);
       console.log(line([dimension, side], lambda, found));
       return { name: `d = ${dimension}, ${side} a side, lambda ${lambda}`, ...found };
     }),

@@ -1,10 +1,21 @@
 /** How often the verdicts of `structure` are right, over 100 seeds of each state (docs/structure.md). */
 import { describe, expect, it } from 'vitest';
-import { bondOrder, type Configuration, findCrystals, inSpaceOrder, toGrid } from '../../src/analysis/structure/index.js';
-import { RandomSource } from '../../src/analysis/structure/random.js';
-import { crystallineVerdict, mainCrystal } from '../../src/study/structure/verdicts/order.js';
+import {
+  bondOrder,
+  type Configuration,
+  findCrystals,
+  inSpaceOrder,
+  orderCorrelation,
+} from '../../src/analysis/structure/index.js';
+import { observe } from '../../src/study/structure/observables.js';
+import { structureDefaults } from '../../src/study/structure/options.js';
+import { relaxationTo } from '../../src/study/structure/relaxation.js';
+import { glassVerdict } from '../../src/study/structure/verdicts/glass.js';
+import { crystallineVerdict, hexaticVerdict, mainCrystal } from '../../src/study/structure/verdicts/order.js';
+import { activeVerdict, isostaticVerdict } from '../../src/study/structure/verdicts/packing.js';
 import { idealGas } from '../support/configurations.js';
 import { shakenCrystal } from '../support/crystals.js';
+import { added, jammed, turned, wandering } from '../support/patterns.js';
 
 const seeds = Array.from({ length: 100 }, (_, k) => k + 1);
 
@@ -20,40 +31,6 @@ function verdictOf(configuration: Configuration) {
     structureFactor: { radii: [radii[0] as number] },
   };
   return { answer: crystallineVerdict(part).answer, kind: mainCrystal(part) };
-}
-
-/** Random sequential addition of spheres of diameter 1. */
-function added(dimension: number, particles: number, phi: number, seed: number): Configuration {
-  const random = new RandomSource(seed);
-  const volume = dimension === 2 ? Math.PI / 4 : Math.PI / 6;
-  const boxLength = ((particles * volume) / phi) ** (1 / dimension);
-  const across = Math.floor(boxLength);
-  const cells = new Map<number, number[][]>();
-  const wrap = (cell: number): number => (cell + across) % across;
-  const positions: number[] = [];
-  const offsets = [-1, 0, 1].flatMap((a) =>
-    [-1, 0, 1].flatMap((b) => (dimension === 2 ? [[a, b]] : [-1, 0, 1].map((c) => [a, b, c]))),
-  );
-  while (positions.length < particles * dimension) {
-    const x = Array.from({ length: dimension }, () => boxLength * random.uniform());
-    const cell = x.map((each) => Math.floor((each / boxLength) * across));
-    const keyOf = (at: readonly number[]): number => at.reduce((key, each) => key * across + wrap(each), 0);
-    const isFree = offsets.every((offset) =>
-      (cells.get(keyOf(cell.map((each, c) => each + (offset[c] as number)))) ?? []).every((other) => {
-        const square = other.reduce((sum, each, c) => {
-          const way = Math.abs(each - (x[c] as number));
-          return sum + Math.min(way, boxLength - way) ** 2;
-        }, 0);
-        return square >= 1;
-      }),
-    );
-    if (!isFree) continue;
-    const key = keyOf(cell);
-    cells.set(key, [...(cells.get(key) ?? []), x]);
-    positions.push(...x);
-  }
-  const radii = new Float64Array(particles).fill(0.5);
-  return inSpaceOrder({ dimension, boxLength, positions: toGrid(Float64Array.from(positions), boxLength), radii });
 }
 
 describe('crystalline, in at least 95 of 100 seeds', () => {
@@ -73,5 +50,82 @@ describe('crystalline, in at least 95 of 100 seeds', () => {
     process.stdout.write(`${dimension}D: ${gases.length} and ${packings.length} of 100 right\n`);
     expect(gases.length).toBeGreaterThanOrEqual(95);
     expect(packings.length).toBeGreaterThanOrEqual(95);
+  });
+});
+
+/** Counts the seeds with an answer and a kind, and prints them. */
+function countRight(name: string, isRight: (seed: number) => boolean): number {
+  const right = seeds.filter(isRight).length;
+  process.stdout.write(`${name}: ${right} of 100 right\n`);
+  return right;
+}
+
+const packingPart = (configuration: Configuration) => ({
+  ...observe(configuration, structureDefaults, []),
+  dimension: configuration.dimension,
+  particles: configuration.radii.length,
+  moves: null,
+});
+
+describe('active and isostatic, in at least 95 of 100 seeds', () => {
+  it('minima of the energy of 100 disks, just above jamming: absorbed once shrunk, and isostatic', () => {
+    const right = countRight('jammed', (seed) => {
+      const part = packingPart(jammed(100, seed));
+      return activeVerdict(part).answer === 'no' && isostaticVerdict(part).answer === 'yes';
+    });
+    expect(right).toBeGreaterThanOrEqual(95);
+  });
+
+  it.each([2, 3])('not spheres added one by one, which are absorbed; a Poisson pattern is active, d = %d', (dimension) => {
+    const rsa = countRight(`${dimension}D, added`, (seed) => {
+      const part = packingPart(added(dimension, 1000, dimension === 2 ? 0.5 : 0.34, seed));
+      return activeVerdict(part).answer === 'no' && isostaticVerdict(part).answer === 'no';
+    });
+    const gas = countRight(`${dimension}D, Poisson`, (seed) => {
+      const part = packingPart(idealGas(dimension, 1000, 0.8, seed));
+      return activeVerdict(part).answer === 'yes' && isostaticVerdict(part).answer === 'not asked';
+    });
+    expect(Math.min(rsa, gas)).toBeGreaterThanOrEqual(95);
+  });
+});
+
+describe('hexatic, in at least 95 of 100 seeds', () => {
+  const verdict = (configuration: Configuration) =>
+    hexaticVerdict({
+      bondOrder: bondOrder(configuration),
+      orderCorrelation: orderCorrelation(configuration),
+      crystals: null,
+      dimension: 2,
+      particles: configuration.radii.length,
+      boxLength: configuration.boxLength,
+      structureFactor: { radii: [0.5] },
+    });
+
+  it.each<[string, string | null, (seed: number) => Configuration]>([
+    ['12,480 particles of a lattice that turns from place to place', null, (seed) => turned(0.018, seed)],
+    ['3120 of a crystal shaken by 5 percent', 'solid', (seed) => shakenCrystal('hexagonal', 0.05, seed)],
+    ['3000 disks added one by one', 'fluid', (seed) => added(2, 3000, 0.5, seed)],
+  ])('%s: %s', (name, kind, make) => {
+    const right = countRight(name, (seed) => {
+      const found = verdict(make(seed));
+      return found?.answer === (kind === null ? 'yes' : 'no') && found.kind === kind;
+    });
+    expect(right).toBeGreaterThanOrEqual(95);
+  });
+});
+
+describe('glassy, in at least 95 of 100 seeds of 500 particles in 24 frames', () => {
+  const verdict = async (cage: number, seed: number) => {
+    const source = wandering(500, cage, seed);
+    return glassVerdict({ overlaps: null, relaxation: await relaxationTo(source, source.frames - 1) });
+  };
+
+  it.each<[string, number, string, string | null]>([
+    ['held in cages of 0.05', 0.05, 'yes', 'arrested in this run'],
+    ['free', Number.POSITIVE_INFINITY, 'no', 'fluid'],
+  ])('%s: %s', async (name, cage, answer, kind) => {
+    const found = await Promise.all(seeds.map((seed) => verdict(cage, seed)));
+    const right = countRight(name, (seed) => found[seed - 1]?.answer === answer && found[seed - 1]?.kind === kind);
+    expect(right).toBeGreaterThanOrEqual(95);
   });
 });

@@ -71,7 +71,8 @@ const indices = [0, 1, 2] as const;
 /**
  * lambda by a regression of the variances on the law A k^lambda exp(d k^2), each weighed by its own error and d held by a
  * prior. The error takes the
- * variances as they are, correlated: they are sums over the same modes.
+ * variances as they are, correlated: they are sums over the same modes. What the prior leaves open is not in it, as in
+ * the fits of `scanHyperuniformity`.
  * @param points rising in k, values above 0
  */
 export function waveletExponent(points: readonly FitPoint[]): WaveletExponent {
@@ -99,7 +100,7 @@ export function waveletExponent(points: readonly FitPoint[]): WaveletExponent {
       (i) => law[i] + indices.reduce<number>((sum, j) => sum + (inverse[3 * i + j] as number) * (side[j] as number), 0),
     ) as Vector;
   }
-  // lambda follows the sum over modes of `pull` times the noise of a mode, and the prior on d
+  // lambda follows the sum over modes of `pull` times the noise of a mode
   const row = [inverse[3], inverse[4], inverse[5]] as Vector;
   const pull = points.map((_, k) =>
     rows.reduce(
@@ -108,7 +109,7 @@ export function waveletExponent(points: readonly FitPoint[]): WaveletExponent {
       0,
     ),
   );
-  const variance = pull.reduce((sum, each) => sum + each * each, 0) + priors[2] * row[2] ** 2;
+  const variance = pull.reduce((sum, each) => sum + each * each, 0);
   return { lambda: { value: law[1], error: Math.sqrt(variance) }, window, variances: logs.length };
 }
 

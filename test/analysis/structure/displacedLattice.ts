@@ -90,17 +90,21 @@ export interface PatternCoverage {
   error: number;
 }
 
-/** How often the intervals of lambda hold the truth, of patterns whose S(k) is 0.3 k^lambda. */
+/**
+ * How often the intervals of lambda hold the truth, of patterns whose S(k) is 0.3 k^lambda.
+ * @param kExact beyond it some of the vectors stand for all; left out, every vector is summed
+ */
 export function patternCoverage(
   kernels: StructureKernels,
   [dimension, side]: readonly [number, number],
   lambda: number,
   sets: number,
   seed: number,
+  kExact?: number,
 ): PatternCoverage {
   const random = new RandomSource(seed);
   const found = Array.from({ length: sets }, () => {
-    const factor = new StructureFactor(kernels, { kMax: largestFitWavenumber, solid: false });
+    const factor = new StructureFactor(kernels, { kMax: largestFitWavenumber, kExact, solid: false });
     factor.add(displacedLattice(dimension, side, (k) => 0.3 * k ** lambda, random));
     const points = fitPointsOf(factor.result(), largestFitWavenumber, 1, 0);
     const limits: [number, number] = [0, largestFitWavenumber];
