@@ -10,6 +10,7 @@ import {
   testLevel,
 } from '../../../src/analysis/structure/index.js';
 import { RandomSource } from '../../../src/analysis/structure/random.js';
+import { fitSpectrum } from '../../../src/analysis/structure/spectralFit.js';
 import { waveletExponent, waveletVariances } from '../../../src/analysis/structure/waveletExponent.js';
 import { idealGas } from '../../support/configurations.js';
 import { itNeeds } from '../../support/needs.js';
@@ -64,6 +65,30 @@ answer = [x[0], x[1], ratio, error]`;
   });
 });
 
+describe('the error of a fit', () => {
+  it('has the scatter that the modes give it apart from what the priors leave open', () => {
+    const terms = [{ of: (k: number) => k, spread: 0.5 }];
+    const fits = Array.from({ length: 300 }, (_, seed) =>
+      fitSpectrum(
+        spectrum(25, (k) => k, 100 + seed),
+        terms,
+      ),
+    );
+    const values = fits.map(({ lambda }) => lambda.value);
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const scatter = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+    const noise = fits.reduce((sum, fit) => sum + fit.noise, 0) / fits.length;
+    // 4 % is the scatter of a scatter over 300; the whole error is larger by a third at least
+    expect(Math.abs(noise / scatter - 1)).toBeLessThan(0.15);
+    expect((fits[0]?.lambda.error as number) / (fits[0]?.noise as number)).toBeGreaterThan(1.3);
+    const free = fitSpectrum(
+      spectrum(25, (k) => k, 1),
+      [],
+    );
+    expect(free.noise / free.lambda.error).toBeCloseTo(1, 12);
+  });
+});
+
 describe('wavelets', () => {
   itNeeds('python')('have the variances and the exponent that numpy finds', (python) => {
     const points = spectrum(30, (k) => k, 5);
@@ -85,7 +110,7 @@ for _ in range(60):
     inverse = np.linalg.inv(slopes.T @ (precision[:, None] * slopes) + prior)
     x = x + inverse @ (slopes.T @ (precision * (np.log(v) - x[0] - np.log(total))) - prior @ x)
 half = inverse @ slopes.T * precision
-covariance = half @ (noise @ noise.T) @ half.T + inverse @ prior @ inverse
+covariance = half @ (noise @ noise.T) @ half.T
 answer = [list(v), x[1], np.sqrt(covariance[1, 1])]`;
     const [variances, lambda, error] = ask<[number[], number, number]>(python, program, points);
     waveletVariances(points, window).forEach((value, i) => {
