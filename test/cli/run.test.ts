@@ -210,7 +210,7 @@ describe('bad input: one line, exit 2, nothing touched', () => {
     ['run --out bad.yaml', 'out must be a directory, got bad.yaml; '],
     ['rnu', "unknown command 'rnu' (Did you mean run?)"],
     ['run --eps 0.1', "unknown option '--eps' (Did you mean --kick?)"],
-    ['run --batch 0.1', "unknown option '--batch'"],
+    ['run --batches 0.1', "unknown option '--batches'"],
     ['run papers.yaml', 'papers.yaml:1:1: unknown field alpha; did you mean learningRate?'],
   ])('randorg %s', async (args, message) => {
     writeFileSync(join(folder, 'bad.yaml'), 'model: bro\nphi: 9\n');
