@@ -4,7 +4,7 @@ import { Manifold } from '../../src/engine/manifoldLayout';
 import { MANIFOLD_START } from '../../src/model/streams';
 import { normal } from '../normal';
 import { hash, stepKey } from '../random';
-import { addScaled, normalise, scaled, squaredDistance } from './vectors';
+import { addScaled, normalise, Short, scaled, squaredDistance } from './vectors';
 
 /** Bytes of a point. */
 export function pointBytes(m: Manifold): usize {
@@ -29,6 +29,23 @@ export function directions(m: Manifold): f64 {
   return <f64>min<u32>(m.dimension, m.points);
 }
 
+/** Mean of points of four coordinates into `centre`; returns the sum of their squared distances to it. */
+function shortVariance(first: usize, count: u32, centre: usize): f64 {
+  const end = first + ((<usize>count) << 5);
+  let c0 = f64x2.splat(0);
+  let c1 = c0;
+  for (let at = first; at < end; at += 32) {
+    c0 = f64x2.add(c0, v128.load(at));
+    c1 = f64x2.add(c1, v128.load(at, 16));
+  }
+  const share = f64x2.splat(1.0 / <f64>count);
+  v128.store(centre, f64x2.mul(share, c0));
+  v128.store(centre, f64x2.mul(share, c1), 16);
+  let sum: f64 = 0;
+  for (let at = first; at < end; at += 32) sum += Short.squaredDistance(at, centre, 32);
+  return sum;
+}
+
 /** Centre and radius of a cloud from its points. */
 export function measure(m: Manifold, cloud: u32): void {
   const bytes = pointBytes(m);
@@ -39,6 +56,10 @@ export function measure(m: Manifold, cloud: u32): void {
   if (m.rigid != 0) {
     memory.copy(centre, first, bytes);
     store<f64>(out, m.cloudSize);
+    return;
+  }
+  if (ASC_FEATURE_SIMD && bytes == 32) {
+    store<f64>(out, m.scale * sqrt<f64>(shortVariance(first, count, centre) / <f64>(count - 1) / directions(m) + A.TINY_SQUARE));
     return;
   }
   memory.fill(centre, 0, bytes);

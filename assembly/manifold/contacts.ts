@@ -3,7 +3,10 @@ import * as A from '../../src/engine/manifoldLayout';
 import { Manifold } from '../../src/engine/manifoldLayout';
 import { log, power } from '../math';
 import { centreOf, pointBytes, radiusOf } from './clouds';
-import { pushApart, squaredDistance } from './vectors';
+import { pushApart, Short } from './vectors';
+
+/** 1 + 2^-50: what is further than this times the square of the reach is no contact, whatever the root rounds to. */
+const SURELY: f64 = 1.0000000000000009;
 
 /** Distance below which two clouds touch. */
 export function reach(m: Manifold, a: f64, b: f64): f64 {
@@ -24,8 +27,11 @@ export function count(m: Manifold): void {
     const radius = radiusOf(m, i);
     let own: u32 = 0;
     for (let j = i + 1; j < n; j++) {
-      const d = sqrt<f64>(squaredDistance(centre, centreOf(m, j), bytes) + A.TINY_SQUARE);
-      if (d >= reach(m, radius, radiusOf(m, j))) continue;
+      const square = Short.squaredDistance(centre, centreOf(m, j), bytes) + A.TINY_SQUARE;
+      const s = reach(m, radius, radiusOf(m, j));
+      if (square > s * s * SURELY) continue;
+      const d = sqrt<f64>(square);
+      if (d >= s) continue;
       if (d <= margin) {
         coincident++;
         continue;
@@ -38,6 +44,12 @@ export function count(m: Manifold): void {
     const at = m.degrees + ((<usize>i) << 2);
     store<u32>(at, load<u32>(at) + own);
   }
+  setCounts(m, contacts, coincident);
+}
+
+/** What follows from the contacts of each cloud. */
+function setCounts(m: Manifold, contacts: u32, coincident: u32): void {
+  const n = m.particles;
   let active: u32 = 0;
   for (let i: u32 = 0; i < n; i++) active += u32(load<u32>(m.degrees + ((<usize>i) << 2)) != 0);
   m.active = active;
@@ -72,6 +84,7 @@ export function lossOfBatch(m: Manifold): f64 {
   for (let a: u32 = 0; a < size; a++) store<f64>(m.spreads + ((<usize>a) << 3), weight);
   let sum: f64 = 0;
   let contacts: u32 = 0;
+  let coincident: u32 = 0;
   for (let a: u32 = 0; a < size; a++) {
     const i = load<u32>(members + ((<usize>a) << 2));
     const centre = centreOf(m, i);
@@ -79,9 +92,15 @@ export function lossOfBatch(m: Manifold): f64 {
     for (let b = a + 1; b < size; b++) {
       const j = load<u32>(members + ((<usize>b) << 2));
       const other = centreOf(m, j);
-      const d = sqrt<f64>(squaredDistance(centre, other, bytes) + A.TINY_SQUARE);
+      const square = Short.squaredDistance(centre, other, bytes) + A.TINY_SQUARE;
       const s = reach(m, radius, radiusOf(m, j));
-      if (d >= s || d <= m.margin) continue;
+      if (square > s * s * SURELY) continue;
+      const d = sqrt<f64>(square);
+      if (d >= s) continue;
+      if (d <= m.margin) {
+        coincident++;
+        continue;
+      }
       const h = 1.0 - d / s;
       const q = power(h, p - 1.0);
       const f = (p * q) / s;
@@ -99,6 +118,10 @@ export function lossOfBatch(m: Manifold): f64 {
     for (let a: u32 = 0; a < size; a++) sum += weight * radiusOf(m, load<u32>(members + ((<usize>a) << 2)));
   }
   m.batchContacts = contacts;
+  if (size == m.particles) {
+    memory.copy(m.degrees, m.degrees + ((<usize>size) << 2), (<usize>size) << 2);
+    setCounts(m, contacts, coincident);
+  }
   const isLogarithm = m.logarithm != 0;
   m.loss = isLogarithm ? log(sum + A.TINY_LOSS) : sum;
   return isLogarithm ? 1.0 / (sum + A.TINY_LOSS) : 1.0;

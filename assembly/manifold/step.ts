@@ -6,7 +6,7 @@ import { placeOf } from '../kicks/shuffle';
 import { stepKey } from '../random';
 import { centreOf, directions, measure, pointBytes, pointsOf, radiusOf } from './clouds';
 import { count, lossOfBatch, reach } from './contacts';
-import { addScaled, dot, normalise, pullOf, scaled } from './vectors';
+import { addScaled, dot, normalise, pullOf, Short, scaled } from './vectors';
 
 /** Half of pi. */
 const QUARTER: f64 = 1.5707963267948966;
@@ -32,12 +32,22 @@ export function rateAt(m: Manifold, t: f64): f64 {
 function deal(m: Manifold, t: u64): void {
   const n = m.particles;
   const batches = <u64>m.batches;
+  if (batches == 1) {
+    takeAll(m);
+    return;
+  }
+  const pass = t / batches;
+  if (m.dealt == 0 || m.dealtPass != pass) {
+    stepKey(m.seed, SHUFFLE, pass, m.epoch, changetype<usize>(m) + offsetof<Manifold>('shuffleKey0'));
+    for (let id: u32 = 0; id < n; id++) store<u32>(m.places + ((<usize>id) << 2), placeOf<Manifold>(m, id));
+    m.dealtPass = pass;
+    m.dealt = 1;
+  }
   const first = <u32>(t % batches) * m.batchSize;
   const end = min<u32>(n, first + m.batchSize);
   let out = m.members;
-  stepKey(m.seed, SHUFFLE, t / batches, m.epoch, changetype<usize>(m) + offsetof<Manifold>('shuffleKey0'));
   for (let id: u32 = 0; id < n; id++) {
-    const place = placeOf<Manifold>(m, id);
+    const place = load<u32>(m.places + ((<usize>id) << 2));
     if (place < first || place >= end) continue;
     store<u32>(out, id);
     out += 4;
@@ -81,6 +91,65 @@ function move(m: Manifold, point: usize, velocity: usize, rate: f64): void {
   normalise(point, bytes);
 }
 
+/** The points of a cloud moved as gradientAt and move do, in four coordinates without a loop. */
+function moveShort(m: Manifold, cloud: u32, pull: usize, f: f64, spread: f64, rate: f64): void {
+  const momentous = m.momentous != 0;
+  const centre = centreOf(m, cloud);
+  const factor = f64x2.splat(f);
+  const p0 = f64x2.mul(factor, v128.load(pull));
+  const p1 = f64x2.mul(factor, v128.load(pull, 16));
+  const c0 = v128.load(centre);
+  const c1 = v128.load(centre, 16);
+  const wide = f64x2.splat(spread);
+  const down = f64x2.splat(-rate);
+  const kept = f64x2.splat(m.momentum);
+  let velocity = pointsOf(m, m.velocities, cloud);
+  const first = pointsOf(m, m.vertices, cloud);
+  const end = first + ((<usize>m.points) << 5);
+  for (let point = first; point < end; point += 32) {
+    let z0 = v128.load(point);
+    let z1 = v128.load(point, 16);
+    let r0 = f64x2.add(p0, f64x2.mul(wide, f64x2.sub(z0, c0)));
+    let r1 = f64x2.add(p1, f64x2.mul(wide, f64x2.sub(z1, c1)));
+    const along = f64x2.splat(-Short.dot(r0, r1, z0, z1));
+    r0 = f64x2.mul(down, f64x2.add(r0, f64x2.mul(along, z0)));
+    r1 = f64x2.mul(down, f64x2.add(r1, f64x2.mul(along, z1)));
+    if (momentous) {
+      r0 = f64x2.add(f64x2.mul(kept, v128.load(velocity)), r0);
+      r1 = f64x2.add(f64x2.mul(kept, v128.load(velocity, 16)), r1);
+      const rests = Short.dot(r0, r1, r0, r1) < A.REST;
+      if (rests) r0 = r1 = f64x2.splat(0);
+      v128.store(velocity, r0);
+      v128.store(velocity, r1, 16);
+      velocity += 32;
+      if (rests) continue;
+    }
+    z0 = f64x2.add(z0, r0);
+    z1 = f64x2.add(z1, r1);
+    const scale = f64x2.splat(1.0 / sqrt<f64>(Short.dot(z0, z1, z0, z1)));
+    v128.store(point, f64x2.mul(scale, z0));
+    v128.store(point, f64x2.mul(scale, z1), 16);
+  }
+}
+
+/** The points of a cloud, whatever their dimension. */
+function moveCloud(m: Manifold, cloud: u32, pull: usize, f: f64, spread: f64, rate: f64): void {
+  const bytes = pointBytes(m);
+  if (ASC_FEATURE_SIMD && bytes == 32) {
+    moveShort(m, cloud, pull, f, spread, rate);
+    return;
+  }
+  const points = m.points;
+  let point = pointsOf(m, m.vertices, cloud);
+  let velocity = pointsOf(m, m.velocities, cloud);
+  for (let v: u32 = 0; v < points; v++) {
+    gradientAt(m, point, centreOf(m, cloud), pull, f, spread);
+    move(m, point, velocity, rate);
+    point += bytes;
+    if (m.momentous != 0) velocity += bytes;
+  }
+}
+
 /** Whether every point has the velocity 0. */
 function isAtRest(m: Manifold): bool {
   if (m.momentous == 0) return true;
@@ -94,37 +163,26 @@ export function isAbsorbed(m: Manifold): bool {
   return m.contacts == 0 && m.sizeWeight == 0.0 && isAtRest(m);
 }
 
-/** Step t of the present configuration. */
-function step(m: Manifold, t: u64): void {
-  deal(m, t);
-  const factor = lossOfBatch(m);
+/** Step t of the present configuration, where MEMBERS and the loss are those of its batch. */
+function step(m: Manifold, t: u64, factor: f64): void {
   const momentous = m.momentous != 0;
   if (m.batchContacts == 0 && m.sizeWeight == 0.0 && !momentous) return;
   const bytes = pointBytes(m);
   const size = m.memberCount;
-  const points = m.points;
   let rate = rateAt(m, <f64>t);
   if (m.rigid != 0) {
     const s = reach(m, m.cloudSize, m.cloudSize);
     rate *= s * s;
   }
   if (rate == 0.0 && !momentous) return;
-  const share = factor / <f64>points;
+  const share = factor / <f64>m.points;
   for (let a: u32 = 0; a < size; a++) {
     const touches = load<u32>(m.degrees + ((<usize>(m.particles + a)) << 2)) != 0;
     if (!touches && m.sizeWeight == 0.0 && !momentous) continue;
     const i = load<u32>(m.members + ((<usize>a) << 2));
     const pull = m.pulls + <usize>a * bytes;
     const spread = factor * spreadFactor(m, i, load<f64>(m.spreads + ((<usize>a) << 3)));
-    const centre = centreOf(m, i);
-    let point = pointsOf(m, m.vertices, i);
-    let velocity = pointsOf(m, m.velocities, i);
-    for (let v: u32 = 0; v < points; v++) {
-      gradientAt(m, point, centre, pull, share, spread);
-      move(m, point, velocity, rate);
-      point += bytes;
-      if (momentous) velocity += bytes;
-    }
+    moveCloud(m, i, pull, share, spread, rate);
     measure(m, i);
   }
   m.counted = 0;
@@ -139,7 +197,12 @@ export function steps(m: Manifold, t: u64, n: u32): u32 {
   m.status = A.STATUS_OK;
   m.quietAt = A.NEVER;
   for (let k: u32 = 0; k < n; k++) {
-    count(m);
+    deal(m, t + k);
+    // A batch of all clouds counts them on the way.
+    let factor: f64 = 0;
+    const whole = m.memberCount == m.particles;
+    if (whole) factor = lossOfBatch(m);
+    else count(m);
     if (isAbsorbed(m)) {
       m.quietAt = k;
       if (m.stopWhenAbsorbed) {
@@ -151,7 +214,8 @@ export function steps(m: Manifold, t: u64, n: u32): u32 {
     }
     store<u32>(ring + (k << 3), m.active);
     store<u32>(ring + (k << 3), m.contacts, 4);
-    step(m, t + k);
+    if (!whole) factor = lossOfBatch(m);
+    step(m, t + k, factor);
   }
   return n;
 }

@@ -76,6 +76,7 @@ export class ManifoldCore {
       centres: region(particles * point),
       radii: region(8 * particles),
       members: region(4 * particles),
+      places: region(4 * particles),
       pulls: region(particles * point),
       spreads: region(8 * particles),
       degrees: region(8 * particles),
@@ -143,6 +144,7 @@ export class ManifoldCore {
 
   setEpoch(epoch: number): void {
     this.#set('epoch', epoch);
+    this.#set('dealt', 0);
   }
 
   get hasVelocities(): boolean {

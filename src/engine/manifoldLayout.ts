@@ -10,6 +10,7 @@
  *   centres     mean of the points of a cloud                         8 * stride a cloud
  *   radii       r of a cloud                                          8 a cloud
  *   members     clouds of the batch, ascending                        4 a cloud
+ *   places      place of a cloud in the pass, by cloud                4 a cloud
  *   pulls       gradient by the centre, by place in the batch         8 * stride a cloud
  *   spreads     gradient by r, likewise                               8 a cloud
  *   degrees     contacts of a cloud, by cloud; within the batch, by place    4 + 4 a cloud
@@ -42,11 +43,13 @@ export class Manifold {
   contacts: u32 = 4; // pairs of clouds in contact
   coincident: u32 = 4; // pairs of clouds whose centres are no further apart than margin
   batchContacts: u32 = 4; // contacts within the batch last seen
+  dealt: u32 = 4; // 1 if places are those of dealtPass
   vertices: usize = 4; // points
   velocities: usize = 4;
   centres: usize = 4;
   radii: usize = 4;
   members: usize = 4;
+  places: usize = 4;
   pulls: usize = 4;
   spreads: usize = 4;
   degrees: usize = 4;
@@ -56,6 +59,7 @@ export class Manifold {
   ring: usize = 4;
   seed: u64 = 8;
   startSeed: u64 = 8;
+  dealtPass: u64 = 8;
   shuffleKey0: u64 = 8;
   shuffleKey1: u64 = 8;
   exponent: f64 = 8; // p

@@ -17,6 +17,7 @@ const systems: [name: string, input: RunConfigInput][] = [
   ['free, log, D = 17, clipped', { ...base, embedding: 17, exponent: 2, scale: 8, range: 0.9, spread: 0.5, seed: 4 }],
   ['free, momentum, warm-up and cosine', { ...base, embedding: 5, momentum: 0.9, warmUp: 5, cosine: 30, seed: 5, replica: 2 }],
   ['free, weight of the radii', { ...base, embedding: 10, views: 2, sizeWeight: 0.01, seed: 6 }],
+  ['free, momentum, D = 4, all in one batch', { ...base, embedding: 4, batch: 12, momentum: 0.8, exponent: 2.5, seed: 9 }],
   ['rigid, D = 3', { ...rigid, embedding: 3, seed: '18446744073709551615' }],
   ['rigid, log, D = 8', { ...rigid, embedding: 8, loss: 'log', cloudSize: 0.6, seed: 8 }],
 ];
@@ -106,6 +107,7 @@ const golden: Record<string, string> = {
   'free, log, D = 17, clipped': '49013a16ef0c4cf3',
   'free, momentum, warm-up and cosine': '06ee3b4228aa7ea6',
   'free, weight of the radii': 'c1b994c5da8d28fa',
+  'free, momentum, D = 4, all in one batch': '03e50d65839bb954',
   'rigid, D = 3': 'f3a95276b7ba3c58',
   'rigid, log, D = 8': 'e6a87118e7882425',
 };
