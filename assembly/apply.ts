@@ -7,13 +7,10 @@ import { componentOffset, positionOf, roughDistance2 } from './box';
 import { addThermal, addThermalInTime, isActive } from './kicks/particle';
 import { glideAll, glideListed } from './momentum';
 import { slow } from './species';
+import { mayHaveWrapped, THERMAL_TAIL } from './wrapping';
 
-/**
- * Adds an accumulator to the unwrapped displacement of its slot. With so many contacts that it may have wrapped itself: TOO_FAR, not
- * STATUS, on which threads agree at barriers only.
- */
+/** Adds an accumulator to the unwrapped displacement of its slot. */
 function unwrap(arena: Arena, slot: u32, acc: usize): void {
-  if ((load<u32>(acc, 12) & 0xffff) > arena.mostContacts) arena.tooFar = 1;
   const at = arena.unwrapped + slot * (DIM * 8);
   for (let c = 0; c < DIM; c++) {
     const o = componentOffset(c);
@@ -38,6 +35,8 @@ function complete(arena: Arena, list: usize, first: u32, n: u32): void {
       if (inTime) addThermalInTime(arena, at, id);
       else addThermal(arena, at, id);
     }
+    // not STATUS, on which threads agree at barriers only; velocities have looked for themselves
+    if (unwraps && !arena.velocities && mayHaveWrapped(arena, at, THERMAL_TAIL * arena.thermal)) arena.tooFar = 1;
     if (slows) slow(arena, slot, at);
     if (unwraps) unwrap(arena, slot, at);
   }

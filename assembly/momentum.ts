@@ -4,11 +4,10 @@
  */
 import { Arena } from '../src/engine/layout';
 import { componentOffset, positionOf } from './box';
+import { mayHaveWrapped, THERMAL_TAIL } from './wrapping';
 
 /** Of a displacement that can be told from one the other way round, in grid units. */
 const FARTHEST: f64 = 2147483647;
-/** Thermal noise stays below so many standard deviations, that of two steps joined in time too: 9 times the root of 2. */
-const THERMAL_TAIL: f64 = 13;
 
 /** Makes the velocity and the displacement of a slot from its sum of kicks. Returns 1 if its velocity is not 0. */
 function glide(arena: Arena, slot: u32, acc: usize): u32 {
@@ -17,7 +16,7 @@ function glide(arena: Arena, slot: u32, acc: usize): u32 {
   const limit = FARTHEST - THERMAL_TAIL * arena.thermal;
   const at = arena.velocities + slot * (DIM * 4);
   let moves: i32 = 0;
-  let far = (load<u32>(acc, 12) & 0xffff) > arena.mostContacts;
+  let far = mayHaveWrapped(arena, acc, 0);
   for (let c = 0; c < DIM; c++) {
     const here = at + ((<usize>c) << 2);
     const sum = acc + componentOffset(c);

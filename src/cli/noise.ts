@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { mergeFlags, readConfigFile, withLocation } from '../io/index.js';
-import { ConfigError, fieldAt, fieldPaths, requireParticles, withError } from '../model/index.js';
+import { ConfigError, fieldAt, fieldPaths, momentumOf, requireParticles, withError } from '../model/index.js';
 import { prepareSystem } from '../run/index.js';
 import { measureNoise, type NoiseComparison, type NoiseResult, type Score } from '../study/index.js';
 import type { ActionOf } from './action.js';
@@ -90,5 +90,16 @@ function textOf(result: NoiseResult): string {
     compared('mean square step of the centre of mass', centreOfMass),
   ];
   const head = `${config.model}${mode}, d ${config.dimension}, N ${result.particles}, ${result.contacts} contacts, ${result.active} active, t ${result.time}, ${result.draws} draws`;
-  return `${head}\n\n${tableText(rows, ['', 'measured', 'closed form', 'distance'])}\n\n${result.agrees ? 'The rule is what it says.' : 'Measurement and closed form disagree.'}`;
+  const hasNoise = variance.degreesOfFreedom > 0;
+  const agreed = hasNoise
+    ? 'The rule is what it says.'
+    : 'The rule has no noise here: every draw is the mean of the closed form.';
+  return [
+    head,
+    ...(momentumOf(config) > 0 ? ['A step from rest: all velocities are 0 before it.'] : []),
+    '',
+    tableText(rows, ['', 'measured', 'closed form', 'distance']),
+    '',
+    result.agrees ? agreed : 'Measurement and closed form disagree.',
+  ].join('\n');
 }

@@ -35,7 +35,7 @@ const denseAbove = 0.3;
 const crowdedBlocks = 8;
 const crowdedContacts = 16;
 export const tooFar =
-  'a particle may have moved more than half the box in one step, so that its displacement is not known; give more particles or leave msd out';
+  'a particle has so many contacts that its displacement in one step may have wrapped round the box, and is not known; give more particles, smaller steps, or leave msd out';
 const tooFast =
   'a particle may have come to a velocity of half the box a step, by its speed or by the number of its contacts; give more particles or smaller steps';
 const paths = { auto: A.PATH_AUTO, dense: A.PATH_DENSE, sparse: A.PATH_SPARSE, cells: A.PATH_CELLS };

@@ -91,7 +91,7 @@ function correlations(config: ParticleConfig): LawFields {
 /** A displacement of this many grid units, half the box, can't be told from one the other way round. */
 const halfBox = 2 ** 31;
 
-/** Contacts with which a displacement still stays within half the box. */
+/** Contacts with which a displacement still stays within half the box: on a GPU, beyond them it is not known (on a CPU, assembly/wrapping.ts). */
 export function mostContacts({ largestDisplacement, boxLength, largestThermalGrid }: Derived): number {
   const each = (largestDisplacement / boxLength) * 2 * halfBox + 1;
   const rest = largestThermalGrid + each;

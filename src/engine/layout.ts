@@ -149,7 +149,7 @@ export class Arena {
   first: u32 = 4; // first slot this thread owns
   soft: u32 = 4; // 1 if the force vanishes at contact (exponent > 1): kicks are dithered
   unwrapped: usize = 4; // unwrapped displacements, or 0
-  mostContacts: u32 = 4; // of one particle, beyond which a displacement might exceed half the box
+  contactReach: u32 = 4; // displacement by one contact at most, grid units (assembly/wrapping.ts)
   histogram: usize = 4; // of fixed batches (kicks/batch.ts), or 0
   edge: usize = 4;
   edgeRoom: u32 = 4;

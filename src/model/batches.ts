@@ -18,9 +18,18 @@ export function batchesOf(config: ParticleConfig): Batches | null {
   return { size, count: config.sampling === 'exact' ? 1 : Math.ceil(particles / size) };
 }
 
-/** @throws ConfigError for a batch of more particles than there are */
+/** The engine counts the batches of a pass in 32 bits. */
+const mostBatches = 2 ** 32 - 1;
+
+/** @throws ConfigError for a batch of more particles than there are, and for pairs that are dealt out into too many batches */
 export function checkBatch(config: ParticleConfig): void {
   const { particles } = config;
+  if ((batchesOf(config)?.count ?? 0) > mostBatches) {
+    throw new ConfigError(
+      `batchFraction must be at least 2.4e-10 with sampling epochs, got ${(config as { batchFraction: number }).batchFraction}; give a larger one`,
+      'batchFraction',
+    );
+  }
   const size = 'batchSize' in config ? (config.batchSize as number) : 1;
   if (size <= particles) return;
   throw new ConfigError(

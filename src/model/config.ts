@@ -162,11 +162,14 @@ function namesOf(rule: Rule): string[] {
   return [...names, ...(hasFrames ? ['frames'] : [])];
 }
 
-/** Whether a complete config does without a field, at the value that changes nothing. */
-function isQuiet(name: string, value: unknown): boolean {
+/** Whether a complete config does without a field, at the value that changes nothing; not where others of it say that they need it. */
+function isQuiet(name: string, value: unknown, rule: Rule, get: Get): boolean {
   if (!isFieldPath(name)) return false;
   const { quiet, neutral } = fieldAt(name);
-  return quiet === true && value === neutral;
+  if (quiet !== true || value !== neutral) return false;
+  return !namesOf(rule).some(
+    (other) => isFieldPath(other) && neededBy(other, rule) === name && get(other) !== fieldAt(other).neutral,
+  );
 }
 
 /** Fields that contradict each other. */
@@ -176,6 +179,26 @@ function checkTogether(given: Given, get: Get): void {
     throw new ConfigError(
       `stopWhenAbsorbed must be false with thermalNoise ${thermalNoise}, got true; with thermal noise nothing absorbs, leave one out`,
       'stopWhenAbsorbed',
+    );
+  }
+}
+
+/** The field that another one needs, by their paths. */
+function neededBy(path: FieldPath, rule: Rule): FieldPath | undefined {
+  const { needs } = fieldAt(path);
+  return (typeof needs === 'function' ? needs(rule) : needs) as FieldPath | undefined;
+}
+
+/** @throws ConfigError for a field without the one that it needs. That one may be there and 0, as in a sweep over it. */
+function checkNeeds(given: Given, get: Get, rule: Rule): void {
+  for (const [path, value] of given) {
+    if (!isFieldPath(path) || value === fieldAt(path).neutral) continue;
+    const needed = neededBy(path, rule);
+    if (needed === undefined || given.has(needed)) continue;
+    if (Object.hasOwn(get<object | undefined>('schedule') ?? {}, needed)) continue;
+    throw new ConfigError(
+      `${path} needs ${needed} above 0, got ${showValue(value)} without; give ${needed} too, or leave ${path} out`,
+      path,
     );
   }
 }
@@ -224,12 +247,13 @@ export function parseConfig(input: RunConfigInput): RunConfig {
   }
   if (kind === 'manifolds') checkManifold(given, get);
   checkTogether(given, get);
+  checkNeeds(given, get, rule);
   checkShear(given, get);
   if (rule.model === 'sgd')
     checkSampling(get, rule.mode, (path) => given.has(path as FieldPath) || (path === 'match' && matched !== undefined));
   for (const name of namesOf(rule)) {
     const value = isBranch(name) ? branchOf(name, given, get) : get(name);
-    if (value !== undefined && !isQuiet(name, value)) config[name] = value;
+    if (value !== undefined && !isQuiet(name, value, rule, get)) config[name] = value;
   }
   if (matched !== undefined) config.matched = matched;
   if (rule.model === 'sgd' && rule.mode === 'correlated') checkReachableAt(config as unknown as ParticleConfig);

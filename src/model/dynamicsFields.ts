@@ -154,6 +154,7 @@ export const dynamicsFields = {
     help: 'heavy-ball: a particle moves by its velocity; nesterov: by its kicks and mu times its new velocity',
     standard: 'heavy-ball',
     neutral: 'heavy-ball',
+    needs: 'momentum',
     instead: 'leave it out, or use model sgd, gd or sde with a force',
     name: 'momentum kind',
   }),
@@ -191,6 +192,7 @@ export const dynamicsFields = {
     standard: 0,
     neutral: 0,
     instead: insteadOfTimeCorrelation,
+    needs: ({ model }) => (model === 'gd' ? 'thermalNoise' : undefined),
     live: true,
     symbol: 'c_t',
     slider: [-1, 1],
@@ -255,6 +257,7 @@ export const besidesFields = {
     help: 'particles that thermal noise moves: all, or active, those in an active contact, so that a run can absorb',
     standard: 'all',
     neutral: 'all',
+    needs: 'thermalNoise',
     form: 'More',
   }),
   schedule: field(

@@ -85,6 +85,8 @@ export interface Notes<T = unknown> {
   neutral?: T;
   /** Whether a complete config lacks the field at that value: most runs have no use for it. */
   quiet?: true;
+  /** Of a field that does something only beside another one, by that one's path: refused without it, unless it is `neutral`. */
+  needs?: string | ((rule: Rule) => string | undefined);
   /** Whether the field may change in mid-run. */
   live?: true;
   /** Name in the form; that of the path in words if absent. */

@@ -32,6 +32,7 @@ export const shearFields = {
   }),
   shearRange: field(choice(['forward', 'symmetric']), {
     ...shear,
+    needs: 'shear',
     remedy: 'choose one of them',
     help: 'strains that a cycle goes through: forward, from 0 to gamma, or symmetric, from -gamma to gamma',
     standard: 'forward',
@@ -41,6 +42,7 @@ export const shearFields = {
   }),
   shearAxis: field(choice(['fixed', 'alternating', 'random']), {
     ...shear,
+    needs: 'shear',
     remedy: 'choose one of them',
     help: 'axes of the shear: fixed (flow along x, gradient along y), alternating or random among all ordered pairs, one a cycle',
     standard: 'fixed',
@@ -52,6 +54,7 @@ export const shearFields = {
     { kind: 'text', schema: factors, expects: `up to ${mostFactors} numbers in (0, 1], such as 0.5,1` },
     {
       ...shear,
+      needs: 'shear',
       remedy: 'cycle t has gamma times the factor t mod n, n their number',
       help: 'factors of gamma, which the cycles take in turn, such as 0.5,1: memory of several strains',
       standard: '1',

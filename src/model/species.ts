@@ -5,6 +5,7 @@ import { ConfigError } from './errors.js';
 import type { Get } from './fieldRecord.js';
 import type { Fields } from './fields.js';
 import { listText } from './listText.js';
+import { largeCount } from './sizes.js';
 
 type Value<P extends keyof Fields> = z.output<Fields[P]['schema']>;
 
@@ -21,12 +22,21 @@ export interface Species {
 /** Decimals such as 0.1 are not exact in binary; their sum may be this far from 1. */
 const roundingSlack = 1e-9;
 
+/**
+ * Ids below a part of all. A part of whole tenths or hundredths may lie an ulp below what its decimals say: 0.1 + 0.7 of 10 particles are 8.
+ */
+const idsBelow = (part: number, particles: number): number => Math.floor(part * particles + 1e-6);
+
 /** Those of binary sizes, if nothing else is said: ids begin with the large particles. */
 function fractionsOf(given: Given, get: Get): number[] {
   const own = get<number[] | undefined>('species.fractions');
   if (own !== undefined) return own;
-  const large = get<number>('sizes.fraction');
-  if (get('sizes.kind') === 'binary') return [large, 1 - large];
+  if (get('sizes.kind') === 'binary') {
+    const [fraction, particles] = [get<number>('sizes.fraction'), get<number>('particles')];
+    const count = largeCount(fraction, particles);
+    const large = count === idsBelow(fraction, particles) ? fraction : count / particles;
+    return [large, 1 - large];
+  }
   throw missing('species.fractions', `${given.has('species.kicks') ? 'species.kicks' : 'species.touch'} needs`);
 }
 
@@ -74,7 +84,7 @@ export function speciesById({ fractions }: Pick<Species, 'fractions'>, particles
   let from = 0;
   fractions.slice(0, -1).forEach((fraction, s) => {
     sum += fraction;
-    const end = Math.floor(sum * particles);
+    const end = idsBelow(sum, particles);
     species.fill(s, from, end);
     from = Math.max(from, end);
   });

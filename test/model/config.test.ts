@@ -163,6 +163,11 @@ describe('parseConfig', () => {
     [{ model: 'gd', exponent: 0.5 }, 'exponent must be in [1, 10], got 0.5; '],
     [{ model: 'sgd', momentum: 1 }, 'momentum must be in [0, 1), got 1; give the part of its velocity that a particle keeps'],
     [{ model: 'gd', momentum: -0.1 }, 'momentum must be in [0, 1), got -0.1; '],
+    [{ shearAxis: 'random' }, 'shearAxis needs shear above 0, got "random" without; give shear too, or leave shearAxis out'],
+    [{ shearFactors: '0.5,1' }, 'shearFactors needs shear above 0, got "0.5,1" without; '],
+    [{ thermalOn: 'active' }, 'thermalOn needs thermalNoise above 0, got "active" without; '],
+    [{ model: 'gd', timeCorrelation: -1 }, 'timeCorrelation needs thermalNoise above 0, got -1 without; '],
+    [{ model: 'sgd', momentumKind: 'nesterov' }, 'momentumKind needs momentum above 0, got "nesterov" without; '],
     [{ momentum: 0.5 }, 'momentum does not apply to model bro, got 0.5; leave it out, or use model sgd, gd or sde with a force'],
     [{ particles: 10.5 }, 'particles must be a whole number of at least 1, got 10.5; '],
     [{ particles: 0 }, 'particles must be a whole number of at least 1, got 0; '],
@@ -332,5 +337,21 @@ describe('configJsonSchema', () => {
     }
     expect(schema.additionalProperties).toBe(false);
     expect(schema.properties.phi).toMatchObject({ type: 'number', exclusiveMinimum: 0, maximum: 1.5 });
+  });
+
+  it('takes a field that needs another one where that is given as 0, in a sweep over it, or scheduled; and what comes of it again', () => {
+    for (const input of [
+      { shear: 0, shearRange: 'symmetric' },
+      { shearRange: 'forward' },
+      { schedule: 'shear=0:0,100:0.5', shearAxis: 'random', dimension: 2 },
+      { model: 'gd', timeCorrelation: -1, thermalNoise: 0 },
+      { model: 'sgd', momentum: 0, momentumKind: 'nesterov' },
+      { model: 'sgd', timeCorrelation: -1 },
+    ] as RunConfigInput[]) {
+      const config = parseConfig(input);
+      expect(parseConfig(config as RunConfigInput)).toEqual(config);
+    }
+    expect(parseConfig({ shear: 0, shearRange: 'symmetric' })).toMatchObject({ shear: 0, shearRange: 'symmetric' });
+    expect(parseConfig({ shear: 0 })).not.toHaveProperty('shear');
   });
 });

@@ -62,6 +62,12 @@ describe('sampling', () => {
     expect(() => parseConfig({ model: 'sgd', ...input })).toThrow(message);
   });
 
+  it('pairs that are dealt out into more batches than 32 bits count are refused', () => {
+    const pair = (batchFraction: number) => parseConfig({ model: 'sgd', sampling: 'epochs', batchFraction }) as ParticleConfig;
+    expect(() => derive(pair(2e-10))).toThrow('batchFraction must be at least 2.4e-10 with sampling epochs, got 2e-10; ');
+    expect(() => derive(pair(2.4e-10))).not.toThrow();
+  });
+
   it('a batch of more particles than there are is refused', () => {
     const config = parseConfig({ model: 'sgd', mode: 'both-batch', sampling: 'epochs', batchSize: 1001 }) as ParticleConfig;
     expect(() => derive(config)).toThrow(

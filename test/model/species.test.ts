@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, listText, type ParticleConfig, parseConfig, speciesById, trajectoryHash } from '../../src/model/index.js';
+import {
+  ConfigError,
+  largeCount,
+  listText,
+  type ParticleConfig,
+  parseConfig,
+  speciesById,
+  trajectoryHash,
+} from '../../src/model/index.js';
 
 const species = (input: unknown, others: object = {}) =>
   (parseConfig({ species: input, ...others } as never) as ParticleConfig).species;
@@ -41,6 +49,21 @@ describe('species', () => {
         [0, 1],
       ]),
     ).toBe('1,0;0,1');
+  });
+
+  it('are as many as the decimals of the fractions say, and the large ones of a mixture', () => {
+    const countsOf = (fractions: number[], particles: number) => {
+      const ids = [...speciesById({ fractions }, particles)];
+      return fractions.map((_, s) => ids.filter((each) => each === s).length);
+    };
+    // 0.1 + 0.7 and 0.29 * 100 are an ulp below 0.8 and 29
+    expect(countsOf([0.1, 0.7, 0.2], 10)).toEqual([1, 7, 2]);
+    expect(countsOf([0.29, 0.71], 100)).toEqual([29, 71]);
+    expect(countsOf([0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.3], 1e6)).toEqual([...Array(7).fill(1e5), 3e5]);
+    expect(countsOf([0.5, 0.5], 7)).toEqual([3, 4]);
+    const sizes = { kind: 'binary', fraction: 0.29 };
+    const { fractions } = species({ kicks: '0,1' }, { sizes, particles: 100 }) as NonNullable<ParticleConfig['species']>;
+    expect(countsOf(fractions, 100)).toEqual([largeCount(0.29, 100), 100 - largeCount(0.29, 100)]);
   });
 
   const half = [0.5, 0.5];

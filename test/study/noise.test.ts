@@ -51,6 +51,15 @@ describe('measured noise', () => {
     await expect(measured).rejects.toThrow(message);
   });
 
+  it.each<RunConfigInput>([
+    { model: 'sgd', mode: 'both-batch', sampling: 'exact', batchSize: 1 },
+    { species: { fractions: [0.5, 0.5], kicks: [0, 0] } },
+  ])('%j is refused: it moves nobody, so that any closed form without a move would agree', async (fields) => {
+    await expect(measureNoise({ ...system, ...fields }, { draws: 10 })).rejects.toThrow(
+      'noise must have something to test, got ',
+    );
+  });
+
   it.each([
     undefined,
     {},

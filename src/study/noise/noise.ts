@@ -169,6 +169,13 @@ async function prepare(input: RunConfigInput, { after = 0, initialState, expecte
     ? requireParticles(parseConfig({ ...expected, dimension, particles, species: config.species }), 'noise is that of spheres')
     : config;
   const moments = displacementMoments(rule, contactsOf(sim, rule), particles);
+  if (moments.mean.every((x) => x === 0) && expectedSums(moments, contacts, particles, dimension).total === 0) {
+    throw new ConfigError(
+      `noise must have something to test, got a rule that moves none of ${particles} particles with ${contacts.length} contacts; ` +
+        'give larger batches, or larger factors of species',
+      'model',
+    );
+  }
   const pairs = contactPairsOf(contacts, particles, dimension);
   return { sim, rule, contacts, pairs, expected: moments, unit: boxLength / gridUnits };
 }
