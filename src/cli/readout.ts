@@ -7,7 +7,7 @@ import type { ActionOf } from './action.js';
 import { addSourceFlags, configurationPaths } from './analysing.js';
 import { numberFlag } from './numbers.js';
 import { printResult, warn } from './print.js';
-import { tableText } from './table.js';
+import { tableText, wrapText } from './table.js';
 
 const examples = `
 Examples:
@@ -47,22 +47,45 @@ async function readout(path: string, { frame, strains, phi, boxLength, out, forc
   const results = await readOut(path, { phi, boxLength }, { frame, strains });
   const document = results.length === 1 ? results[0] : { runs: results };
   if (out !== undefined) warn(await writeResult(out, 'readout.json', JSON.stringify(document), readoutFigures(results)));
-  printResult(json === true, document, () => results.map(textOf).join('\n\n'));
+  printResult(json === true, document, () => (results.length === 1 ? results.map(textOf).join('') : tableOf(results)));
   return 0;
 }
+
+const readText = ({ memories }: ReadoutResult): string =>
+  memories.map(({ strain, error }) => withError(strain, error)).join(', ');
+
+/** A sweep: a row for each run. */
+function tableOf(results: readonly ReadoutResult[]): string {
+  const rows = results.map((result) => {
+    const { source, time, trained, curve, notes } = result;
+    const lowest = curve[1]?.activity ?? 0;
+    return [
+      source.split('/').at(-1) as string,
+      time === null ? '' : String(time),
+      trained.map(tenDigits).join(', '),
+      readText(result),
+      tenDigits(lowest),
+      wrapText(notes.join('; '), widestNote),
+    ];
+  });
+  return tableText(rows, ['run', 't', 'trained at', 'read back', 'f_a, least', 'notes']);
+}
+
+/** Columns of the notes of a table. */
+const widestNote = 40;
 
 /** Points of a curve that the table shows, one of so many. */
 const shownEvery = 4;
 
-function textOf({ source, time, trained, curve, memories, notes }: ReadoutResult): string {
+function textOf(result: ReadoutResult): string {
+  const { source, time, trained, curve, memories, notes } = result;
   const rows = curve
     .filter((_, k) => k % shownEvery === 0)
     .map((point) => [point.strain, point.activity, point.error].map(tenDigits));
-  const read = memories.map(({ strain, error }) => withError(strain, error));
   return [
     `${source}${time === null ? '' : `, t = ${time}`}${trained.length > 0 ? `, trained at ${trained.map(tenDigits).join(', ')}` : ''}`,
     tableText(rows, ['trial strain', 'f_a', 'error']),
-    ...(read.length > 0 ? [`read back: ${read.join(', ')}`] : []),
+    ...(memories.length > 0 ? [`read back: ${readText(result)}`] : []),
     ...notes.map((note) => `note: ${note}`),
   ].join('\n');
 }

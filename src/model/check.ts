@@ -58,14 +58,16 @@ function insteadOf(path: FieldPath, rule: Rule): string {
   if (kind === 'lattices') return 'leave it out: a lattice takes size and density';
   if (kind === 'manifolds' && path !== 'frames.format')
     return insteadOnSphere[path] ?? 'leave it out: docs/manifold.md has the fields of clouds';
-  const { instead = takersOf(path) } = fieldAt(path);
+  const { instead = takersOf(path, rule) } = fieldAt(path);
   return typeof instead === 'function' ? instead(rule) : instead;
 }
 
-/** The model that takes a parameter, and the mode if only one does. */
-function takersOf(path: FieldPath): string {
+/** The modes of the model that take a parameter; else the model that does, and its mode if only one does. */
+function takersOf(path: FieldPath, rule: Rule): string {
+  const takersIn = (model: Model): string[] => modes[model].filter((mode) => appliesTo(path, { model, mode }));
+  if (modelTakes(rule.model, path)) return `leave it out, or use mode ${listOf(takersIn(rule.model))}`;
   const model = models.find((each) => modelTakes(each, path)) as Model;
-  const takers = modes[model].filter((mode) => appliesTo(path, { model, mode }));
+  const takers = takersIn(model);
   return `leave it out, or use model ${model}${takers.length === 1 ? ` with mode ${takers[0]}` : ''}`;
 }
 

@@ -47,7 +47,7 @@ export function readFieldSchedule(text: string): FieldScheduleInput | null {
 /** The fields of a text and what it says of each; null if a part of it names no field. A field may come twice. */
 export function readSchedules(text: string): [field: string, text: string][] | null {
   const parts = text.split(';').filter((part) => part.trim() !== '');
-  const found = parts.map((part) => /^\s*([\w.]+)\s*=(.*)$/s.exec(part));
+  const found = parts.map((part) => /^\s*([\w.-]+)\s*=(.*)$/s.exec(part));
   return found.every((each) => each !== null) ? found.map((each) => [each[1] as string, each[2] as string]) : null;
 }
 

@@ -137,6 +137,21 @@ it.each([
   expect(stderr.trimEnd()).not.toContain('\n');
 });
 
+describe('readout', () => {
+  it('prints a row for each run of a sweep, and says of a run without shear that it has none', async () => {
+    const plan = join(folder, 'shear.yaml');
+    writeFileSync(plan, 'base: {model: ro, dimension: 2, particles: 200, phi: 0.1, steps: 200}\ngrid: {shear: [0, 0.5]}\n');
+    expect((await randorg(`sweep run ${plan} --out ${folder}/shear --workers 1`)).code).toBe(0);
+    const { code, stdout } = await randorg(`readout ${folder}/shear`);
+    expect(code).toBe(0);
+    expect(stdout.split('\n').filter((line) => /^. shear/.test(line)).length).toBe(2);
+    expect(stdout.match(/read back/g)).toHaveLength(1);
+    expect(stdout.replace(/\s*│[^│]*\n[^│]*│[^│]*│[^│]*│[^│]*│[^│]*│/g, '')).toContain('the run was not sheared');
+    const all = await randorg(`readout ${folder}/shear --frame all`);
+    expect([all.code, all.stderr]).toEqual([2, expect.stringContaining('frame must be last or the number of a frame')]);
+  });
+});
+
 describe('a sweep', () => {
   const sweep = join(folder, 'sweep');
   const plan = join(folder, 'plan.yaml');

@@ -168,6 +168,10 @@ describe('parseConfig', () => {
     [{ thermalOn: 'active' }, 'thermalOn needs thermalNoise above 0, got "active" without; '],
     [{ model: 'gd', timeCorrelation: -1 }, 'timeCorrelation needs thermalNoise above 0, got -1 without; '],
     [{ model: 'sgd', momentumKind: 'nesterov' }, 'momentumKind needs momentum above 0, got "nesterov" without; '],
+    [
+      { model: 'sgd', mode: 'pair-batch', sampling: 'epochs' },
+      'sampling does not apply to mode pair-batch of model sgd, got "epochs"; leave it out, or use mode pair, particle or both-batch',
+    ],
     [{ momentum: 0.5 }, 'momentum does not apply to model bro, got 0.5; leave it out, or use model sgd, gd or sde with a force'],
     [{ particles: 10.5 }, 'particles must be a whole number of at least 1, got 10.5; '],
     [{ particles: 0 }, 'particles must be a whole number of at least 1, got 0; '],
@@ -313,7 +317,7 @@ describe('parseConfig', () => {
     [{ model: 'gd', correlation: 0 }, 'correlation does not apply to model gd, got 0; leave it out'],
     [
       { model: 'bro', mode: 'particle', isotropicWeight: 1 },
-      'isotropicWeight does not apply to mode particle of model bro, got 1; leave it out, or use model bro with mode mixed',
+      'isotropicWeight does not apply to mode particle of model bro, got 1; leave it out, or use mode mixed',
     ],
   ])('says in full what is wrong with %o', (input, message) => {
     expect(refused(input).message).toBe(message);

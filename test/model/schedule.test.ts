@@ -203,6 +203,7 @@ describe('a config with a schedule', () => {
       [{ schedule: ' ' }, 'schedule must be a set of fields, got " "; give'],
       [{ schedule: 7 }, 'schedule must be a set of fields, got 7; give'],
       [{ schedule: 'phi=0:0.5;phi=0:0.6' }, 'schedule gives phi twice; give all its points in one'],
+      [{ schedule: 'time-correlation=0:1' }, 'got time-correlation; did you mean timeCorrelation?'],
       [{ schedule: 'seed=0:1' }, 'schedule can change kick, learningRate, batchFraction'],
       [{ schedule: 'phy=0:1' }, 'got phy; did you mean phi?'],
       [

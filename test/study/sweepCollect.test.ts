@@ -49,6 +49,16 @@ async function collected(sweep: Sweep) {
   return { columns: named(columns), types, attributes, series: series as SeriesTable, rows, missing };
 }
 
+it('gives runs without shear the strain 0 where others have one, and what else configs leave out', async () => {
+  const base = { particles: 100, dimension: 2, phi: 0.2, steps: 2 };
+  const sweep = new Sweep({ base, grid: { shear: [0, 0.5] } }, out);
+  openSweepDirectory(out, sweep.plan);
+  for (const { index, directory } of sweep.plan.runs) {
+    await runSimulation({ ...sweep.plan.inputOf(index), out: join(out, 'runs', directory) });
+  }
+  expect((await collected(sweep)).columns).toMatchObject({ shear: [0, 0.5] });
+});
+
 it('gives every field of config and result a column, in one row a run, and names the missing', async () => {
   const { sweep, results } = await twoOfThree();
   const { columns, attributes, series, rows, missing } = await collected(sweep);

@@ -50,12 +50,13 @@ const points = 60;
 
 /** What the run of a source says of its protocol. */
 function protocolOf({ name }: ConfigurationSource, step: number) {
-  const config = existsSync(join(name, manifestName)) ? configAt(readManifest(name).config as ParticleConfig, step) : {};
+  const hasRun = existsSync(join(name, manifestName));
+  const config = hasRun ? configAt(readManifest(name).config as ParticleConfig, step) : {};
   const { shearRange = 'forward', shearAxis = 'fixed' } = config as { shearRange?: ShearRange; shearAxis?: string };
   const trained = [...new Set(strainsOf(config))]
     .map((strain) => Number((strain / strainUnits).toFixed(4)))
     .sort((a, b) => a - b);
-  return { shearRange, shearAxis, trained, largest: largestStrain(config) };
+  return { hasRun, shearRange, shearAxis, trained, largest: largestStrain(config) };
 }
 
 /** Strains up to the largest that was asked for, or that is of interest and fits the box. */
@@ -94,12 +95,11 @@ function notesOf(memories: readonly Kink[], curve: readonly ReadoutPoint[], trai
 
 /** Reads one configuration. @throws ConfigError in one dimension, or for strains that the box has no room for */
 async function readSource(source: ConfigurationSource, { frame, strains }: ReadoutOptions): Promise<ReadoutResult> {
-  const [at = 0, ...others] = selectFrames(source, frame);
-  if (others.length > 0) throw new ConfigError(`frame must be last or a number, got ${frame}; read one at a time`, 'frame');
+  const [at = 0] = selectFrames(source, frame);
   const configuration = await source.read(at);
   const { dimension, radii } = configuration;
   if (dimension === 1) throw new ConfigError(`${source.name} is of one dimension, which has no shear; give another`, 'path');
-  const { shearRange, shearAxis, trained, largest } = protocolOf(source, Number(source.steps[at] ?? 0));
+  const { hasRun, shearRange, shearAxis, trained, largest } = protocolOf(source, Number(source.steps[at] ?? 0));
   const limit = limitOf(strains, largest, largestTrial(configuration), source.name);
   const axes = shearAxis === 'fixed' ? ([[0, 1]] as const) : orderedAxes(dimension);
   const onsets = axes.flatMap((pair) => [...onsetStrains(configuration, limit, shearRange, pair)]).sort((a, b) => a - b);
@@ -111,13 +111,17 @@ async function readSource(source: ConfigurationSource, { frame, strains }: Reado
     return { strain, activity, error: Math.sqrt((activity * (1 - activity)) / onsets.length) };
   });
   const memories = findKinks(onsets, limit);
-  const notes = [...source.notes, ...notesOf(memories, curve, trained)];
+  const unsheared = hasRun && trained.length === 0 ? ['the run was not sheared: there is no strain that it could remember'] : [];
+  const notes = [...source.notes, ...unsheared, ...notesOf(memories, curve, trained)];
   const time = stepOfFrame(source, at);
   return { source: source.name, time, particles: radii.length, range: shearRange, trained, curve, memories, notes };
 }
 
 /** Reads what a path holds, each run of a sweep apart. @throws ConfigError */
 export async function readOut(path: string, box: BoxOption, options: ReadoutOptions): Promise<ReadoutResult[]> {
+  if (options.frame === 'all') {
+    throw new ConfigError('frame must be last or the number of a frame for a read-out, got all; read one at a time', 'frame');
+  }
   const results: ReadoutResult[] = [];
   for (const source of await openStored(path, box)) results.push(await readSource(source, options));
   return results;

@@ -13,7 +13,17 @@ import {
   seriesParts,
   writeTable,
 } from '../../io/index.js';
-import { isLiveField, namesWith, scheduledFields, scheduleText, version } from '../../model/index.js';
+import {
+  appliesTo,
+  fieldAt,
+  isFieldPath,
+  isLiveField,
+  namesWith,
+  type Rule,
+  scheduledFields,
+  scheduleText,
+  version,
+} from '../../model/index.js';
 import type { SimulationResult } from '../../run/index.js';
 import { type Cell, columnOf } from './columns.js';
 import { type FinishedRun, isFinished, runsOf } from './finished.js';
@@ -84,19 +94,38 @@ export function rowOf(index: number, directory: string, { config = {} as never, 
   return row;
 }
 
-/** Rows of different models have different columns: one that a row lacks is null there. */
+/** The value of a column that a row lacks: null, but that of a field which configs of its rule leave out where it changes nothing. */
+function absentCell(name: string, { model, mode }: Readonly<Record<string, Cell>>): Cell {
+  if (!isFieldPath(name) || fieldAt(name).quiet !== true) return null;
+  const takes = appliesTo(name, { model, mode: mode ?? '' } as Rule);
+  return takes ? (fieldAt(name).neutral as Cell) : null;
+}
+
+/** Rows of different models have different columns. */
 class ColumnsBuilder {
-  private readonly cells: Record<string, Cell[]> = {};
-  rows = 0;
+  private readonly rows: Record<string, Cell>[] = [];
+  private readonly names = new Set<string>();
 
   add(row: Record<string, Cell>): void {
-    for (const name of Object.keys(row)) this.cells[name] ??= new Array<Cell>(this.rows).fill(null);
-    for (const [name, cells] of Object.entries(this.cells)) cells.push(row[name] ?? null);
-    this.rows++;
+    for (const name of Object.keys(row)) this.names.add(name);
+    this.rows.push(row);
   }
 
   get columns(): Column[] {
-    return Object.entries(this.cells).map(([name, values]) => columnOf(name, values));
+    const cellOf = (row: Record<string, Cell>, name: string): Cell => {
+      const cell = row[name];
+      return cell === undefined ? absentCell(name, row) : cell;
+    };
+    return [...this.names].map((name) =>
+      columnOf(
+        name,
+        this.rows.map((row) => cellOf(row, name)),
+      ),
+    );
+  }
+
+  get count(): number {
+    return this.rows.length;
   }
 }
 
@@ -155,5 +184,5 @@ export async function collectSweep(directory: string, plan: SweepPlan, options: 
     ...(options.series ? { series: seriesOf(done, withMsd) } : {}),
   };
   await write(path, format, content, { force });
-  return { rows: table.rows, missing };
+  return { rows: table.count, missing };
 }

@@ -53,7 +53,7 @@ export const order: Observable<Order, 'crystallineFraction'> = {
     return [
       [`${name}, local`, `${valueText(local)} (${neighbourText(neighbours, bonds)})`],
       ...third,
-      ['crystalline fraction', digits(crystallineFraction)],
+      ['crystalline fraction by --neighbours', digits(crystallineFraction)],
       ...(crystals?.fraction.value ? [['crystals', kindsText(crystals)] satisfies Row] : []),
     ];
   },
@@ -70,6 +70,9 @@ export const order: Observable<Order, 'crystallineFraction'> = {
     ];
   },
   means: {
-    crystallineFraction: { name: 'crystalline fraction', of: ({ bondOrder: measured }) => measured?.crystallineFraction },
+    crystallineFraction: {
+      name: 'crystalline fraction by --neighbours',
+      of: ({ bondOrder: measured }) => measured?.crystallineFraction,
+    },
   },
 };
