@@ -278,9 +278,14 @@ export class Simulation {
    * @throws Error if the config has no momentum
    */
   velocities(): Int32Array {
-    const { velocities } = this.core.view.readKept();
+    const velocities = this.velocitiesIfKept();
     if (velocities === null) throw new Error('velocities are kept only if momentum is above 0');
     return velocities;
+  }
+
+  /** The same; null without momentum. */
+  velocitiesIfKept(): Int32Array | null {
+    return this.core.view.readKept().velocities;
   }
 
   private checkUnwraps(): void {

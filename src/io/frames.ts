@@ -17,6 +17,8 @@ export interface Frame {
   radiiAssumed?: true;
   /** [N] by id, 1 for each active particle; null where a file does not say. */
   active: Uint8Array | null;
+  /** [N * d] by id, sigma a step, of a run with momentum; readers leave them out. */
+  velocities?: Float64Array | undefined;
   /** Observables of the configuration by name: activity, contactsPerParticle, energyPerParticle. */
   log: Record<string, number>;
 }
@@ -119,11 +121,13 @@ export const toCoordinate = (fraction: number, boxLength: number): number => (fr
 export type System = Pick<Frame, 'boxLength' | 'dimension' | 'radii'> & { observables: readonly string[]; hasActive: boolean } & {
   /** Whether each frame has a box of its own. */
   boxChanges: boolean;
+  hasVelocities: boolean;
 };
 
 export function systemOf(frame: Frame, boxChanges: boolean): System {
-  const { boxLength, dimension, radii, log, active } = frame;
-  return { boxLength, dimension, radii, observables: Object.keys(log), hasActive: active !== null, boxChanges };
+  const { boxLength, dimension, radii, log, active, velocities } = frame;
+  const [hasActive, hasVelocities] = [active !== null, velocities !== undefined];
+  return { boxLength, dimension, radii, observables: Object.keys(log), hasActive, boxChanges, hasVelocities };
 }
 
 /** @throws Error if a frame does not belong to a file: the program mixed up two runs */

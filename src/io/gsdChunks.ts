@@ -40,6 +40,7 @@ export const chunkNames = {
   position: 'particles/position',
   fraction: 'log/particles/randorg/position_u32',
   active: 'log/particles/randorg/active',
+  velocity: 'particles/velocity',
   dimensions: 'configuration/dimensions',
   box: 'configuration/box',
   particles: 'particles/N',
@@ -76,8 +77,14 @@ const hasChangingBox = (names: readonly string[]): boolean =>
 export const isOurs = ({ application }: GsdHeader): boolean => application.startsWith(applicationName);
 
 /** Names of the chunks of a new file; their place in the list is their number. */
-export function namesOf({ observables, hasActive, boxChanges }: Omit<System, 'boxLength' | 'dimension' | 'radii'>): string[] {
-  const every = [...everyFrame, ...(hasActive ? [chunkNames.active] : []), ...(boxChanges ? boxInEvery : [])];
+export function namesOf({
+  observables,
+  hasActive,
+  hasVelocities,
+  boxChanges,
+}: Omit<System, 'boxLength' | 'dimension' | 'radii'>): string[] {
+  const ofRun = [...(hasActive ? [chunkNames.active] : []), ...(hasVelocities ? [chunkNames.velocity] : [])];
+  const every = [...everyFrame, ...ofRun, ...(boxChanges ? boxInEvery : [])];
   return [
     ...every,
     ...firstFrame.filter((name) => !every.includes(name)),
@@ -131,6 +138,14 @@ function centredPositions({ positions, dimension, boxLength }: Frame, particles:
   return centred;
 }
 
+/** Velocities of all axes, in the same way. */
+function hoomdVelocities({ velocities = new Float64Array(0), dimension }: Frame, particles: number): Float32Array {
+  const all = new Float32Array(3 * particles);
+  const axes = Math.min(dimension, 3);
+  for (let k = 0; k < all.length; k++) if (k % 3 < axes) all[k] = velocities[Math.floor(k / 3) * dimension + (k % 3)] as number;
+  return all;
+}
+
 /** Sides as HOOMD has them, which knows two and three dimensions: a line is drawn in a square, four axes and more in a cube. */
 function hoomdBox({ boxLength, dimension }: Frame): Float32Array {
   return Float32Array.of(boxLength, boxLength, dimension > 2 ? boxLength : 0, 0, 0, 0);
@@ -176,6 +191,7 @@ export function chunksOf(frame: Frame, k: number, names: readonly string[]): Gsd
     [chunkNames.fraction]: positions,
   };
   if (active) data[chunkNames.active] = active;
+  if (frame.velocities) data[chunkNames.velocity] = hoomdVelocities(frame, particles);
   if (k === 0 || hasChangingBox(names)) {
     data[chunkNames.box] = hoomdBox(frame);
     data[chunkNames.boxLength] = Float64Array.of(boxLength);
@@ -188,7 +204,11 @@ export function chunksOf(frame: Frame, k: number, names: readonly string[]): Gsd
     data[chunkNames.dimension] = Uint32Array.of(dimension);
   }
   for (const [name, value] of Object.entries(log)) data[logPrefix + name] = Float64Array.of(value);
-  const columns: Record<string, number> = { [chunkNames.position]: 3, [chunkNames.fraction]: dimension };
+  const columns: Record<string, number> = {
+    [chunkNames.position]: 3,
+    [chunkNames.velocity]: 3,
+    [chunkNames.fraction]: dimension,
+  };
   return names.flatMap((name, number) => {
     const values = data[name];
     if (values === undefined) return [];

@@ -34,6 +34,8 @@ export interface FramedEngine {
   radii(): Float64Array;
   /** Active contacts of each particle, [N], by id. */
   lookAtContacts(): Promise<Uint32Array>;
+  /** Velocities in units of L / 2^32 a step, [N * d], by id; null without momentum. */
+  velocitiesIfKept?(): Int32Array | null;
 }
 
 /** What frames of clouds need. */

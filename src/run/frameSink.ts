@@ -2,7 +2,7 @@
 import type { CloudFrame } from '../io/cloudFrames.js';
 import type { Frame, FrameWriter } from '../io/frames.js';
 import type { FrameWriterOptions } from '../io/openFrames.js';
-import { type FrameFormat, namesWith, type SeriesRecord } from '../model/index.js';
+import { type FrameFormat, gridUnits, namesWith, type SeriesRecord } from '../model/index.js';
 
 /** Opens a file of frames, as `openFrameWriter` of io does; a test puts one of its own in its place. */
 export type OpenFrameWriter = (path: string, format: FrameFormat, options?: FrameWriterOptions) => FrameWriter;
@@ -14,6 +14,8 @@ export interface Snapshot {
   positions: Uint32Array | Float64Array;
   /** Active contacts of each particle or cloud, [N] by id. */
   contacts: Uint32Array;
+  /** Of a run with momentum, [N * d] by id, in units of L / 2^32 a step. */
+  velocities?: Int32Array | undefined;
 }
 
 const inFrames = namesWith('inFrames');
@@ -29,9 +31,10 @@ export const cloudFrameOf = ({ record, positions, contacts }: Snapshot): CloudFr
 
 /** The frame of a configuration of a system. */
 export function frameOf(
-  { record, positions, contacts }: Snapshot,
+  { record, positions, contacts, velocities }: Snapshot,
   system: Pick<Frame, 'boxLength' | 'dimension' | 'radii'>,
 ): Frame {
   const log = Object.fromEntries(inFrames.map((name) => [name, record[name]]).filter(([, value]) => typeof value === 'number'));
-  return { step: record.t, ...system, positions: positions as Uint32Array, active: activeOf(contacts), log };
+  const moving = velocities && { velocities: Float64Array.from(velocities, (v) => (v * system.boxLength) / gridUnits) };
+  return { step: record.t, ...system, positions: positions as Uint32Array, active: activeOf(contacts), ...moving, log };
 }

@@ -37,6 +37,10 @@ function turn(): Promise<void> {
   });
 }
 
+/** Whether a run has momentum at some time. */
+const mayGlide = (config: RunConfig): boolean =>
+  'momentum' in config && ((config.momentum ?? 0) > 0 || config.schedule?.momentum !== undefined);
+
 export interface Progress {
   /** Steps done. */
   t: number;
@@ -233,14 +237,17 @@ class Loop {
     return { msd: this.config.msd ? this.engine.msd?.() : undefined, clouds: this.engine.measures?.() };
   }
 
-  async #takePositions(): Promise<Pick<Snapshot, 'positions' | 'contacts'>> {
+  async #takePositions(): Promise<Omit<Snapshot, 'record'>> {
     if (isManifold(this.config)) {
       const clouds = cloudEngine(this.engine);
       return { positions: clouds.points(), contacts: clouds.contactsOfClouds() };
     }
     const engine = framedEngine(this.engine);
     await this.engine.fetch?.();
-    return { positions: engine.positionsU32(), contacts: await engine.lookAtContacts() };
+    const [positions, contacts] = [engine.positionsU32(), await engine.lookAtContacts()];
+    // a file has velocities in all of its frames, also where a schedule takes the momentum away
+    if (!mayGlide(this.config)) return { positions, contacts };
+    return { positions, contacts, velocities: engine.velocitiesIfKept?.() ?? new Int32Array(positions.length) };
   }
 
   #recordIn(counters: ChunkCounters, t: number, measured: Pick<Counts, 'msd' | 'clouds'>): SeriesRecord {
