@@ -144,9 +144,9 @@ describe('readout', () => {
     expect((await randorg(`sweep run ${plan} --out ${folder}/shear --workers 1`)).code).toBe(0);
     const { code, stdout } = await randorg(`readout ${folder}/shear`);
     expect(code).toBe(0);
-    expect(stdout.split('\n').filter((line) => /^. shear/.test(line)).length).toBe(2);
+    expect(stdout.split('\n').filter((line) => /^. 00000[01]-/.test(line)).length).toBe(2);
     expect(stdout.match(/read back/g)).toHaveLength(1);
-    expect(stdout.replace(/\s*│[^│]*\n[^│]*│[^│]*│[^│]*│[^│]*│[^│]*│/g, '')).toContain('the run was not sheared');
+    expect(stdout).toContain('the run was not sheared');
     const all = await randorg(`readout ${folder}/shear --frame all`);
     expect([all.code, all.stderr]).toEqual([2, expect.stringContaining('frame must be last or the number of a frame')]);
   });

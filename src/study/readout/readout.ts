@@ -111,8 +111,9 @@ async function readSource(source: ConfigurationSource, { frame, strains }: Reado
     return { strain, activity, error: Math.sqrt((activity * (1 - activity)) / onsets.length) };
   });
   const memories = findKinks(onsets, limit);
-  const unsheared = hasRun && trained.length === 0 ? ['the run was not sheared: there is no strain that it could remember'] : [];
-  const notes = [...source.notes, ...unsheared, ...notesOf(memories, curve, trained)];
+  const unsheared = hasRun && trained.length === 0 && memories.length === 0;
+  const own = unsheared ? ['the run was not sheared: no strain to remember'] : notesOf(memories, curve, trained);
+  const notes = [...source.notes, ...own];
   const time = stepOfFrame(source, at);
   return { source: source.name, time, particles: radii.length, range: shearRange, trained, curve, memories, notes };
 }
