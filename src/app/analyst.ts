@@ -1,5 +1,5 @@
 /** When the structure of what is shown is analysed: at rest at once, of a moving system now and then, in a worker of its own. */
-import { EngineClient } from './engineClient.js';
+import { EngineClient, RequestError } from './engineClient.js';
 import type { AnalysisAnswer, Requests } from './worker/messages.js';
 
 /** Time between two analyses of a moving system, in ms, and how much longer than the analysis itself. */
@@ -30,7 +30,14 @@ export interface Subject {
 }
 
 export class Analyst {
-  readonly #client = new EngineClient();
+  readonly #client = new EngineClient({
+    // The next analysis has another worker; only if that fails too is it told.
+    lost: (failure) => {
+      if (this.#losses++ > 0) this.subject.failed(new RequestError(failure));
+    },
+  });
+  /** Workers lost since the last answer. */
+  #losses = 0;
   /** When the next analysis may begin. */
   #next = 0;
   /** An analysis of a stored frame that waits. */
@@ -99,6 +106,7 @@ export class Analyst {
       const { positions, radii } = found.take;
       const take = { ...found.take, flatness: this.wantsFlatness };
       const answer = await this.#client.request('analyse', take, [positions.buffer, radii.buffer]);
+      this.#losses = 0;
       const share = this.isLate ? shareWhenLate : analysisShare;
       this.#next = performance.now() + Math.max(analysisEvery, share * answer.milliseconds);
       if (system === subject.system()) subject.analysed(answer, found.step);

@@ -10,18 +10,32 @@ export class RequestError extends Error {
   }
 }
 
+/** The worker is gone, and what it was asked for is not done. */
+export class LostError extends RequestError {}
+
 interface Waiting {
   resolve(give: unknown): void;
   reject(error: Error): void;
 }
 
+export interface ClientListener {
+  /** Steps have come to their end. */
+  ended?(notice: Notice): void;
+  /** The worker is gone. The next request starts another one. */
+  lost?(failure: Failure): void;
+}
+
+/** A worker that owes answers and says nothing for so long, in ms, is given up: the longest work on a million particles takes less. */
+const patience = 180_000;
+
 export class EngineClient {
   #worker: Worker | null = null;
   #last = 0;
+  #heardAt = 0;
+  #timer: ReturnType<typeof setTimeout> | null = null;
   readonly #waiting = new Map<number, Waiting>();
 
-  /** @param onEnded told when steps have come to their end */
-  constructor(private readonly onEnded: (notice: Notice) => void = () => {}) {}
+  constructor(private readonly listener: ClientListener = {}) {}
 
   /** Asks for something; a worker is started if there is none. @throws RequestError */
   request<K extends RequestName>(
@@ -33,6 +47,8 @@ export class EngineClient {
     const worker = this.#worker;
     this.#last++;
     const id = this.#last;
+    if (this.#waiting.size === 0) this.#heardAt = performance.now();
+    if (this.#timer === null) this.#timer = setTimeout(() => this.#look(), patience);
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve: resolve as (give: unknown) => void, reject });
       worker.postMessage({ id, name, take }, transfer);
@@ -44,15 +60,24 @@ export class EngineClient {
     worker.onmessage = ({ data }: MessageEvent<AnswerMessage | Notice>) => this.#hear(data);
     worker.onerror = (event) => {
       event.preventDefault();
-      const message = event.message ? `the engine's worker failed: ${event.message}` : "the engine's worker could not be started";
-      this.#fail({ message, field: '', input: false });
+      this.#lose(event.message ? `the engine's worker failed: ${event.message}` : "the engine's worker could not be started");
     };
     return worker;
   }
 
+  /** Whether the worker still lives. */
+  #look(): void {
+    this.#timer = null;
+    if (this.#waiting.size === 0) return;
+    const wait = this.#heardAt + patience - performance.now();
+    if (wait > 0) this.#timer = setTimeout(() => this.#look(), wait);
+    else this.#lose(`the engine's worker has not answered for ${patience / 1000} s`);
+  }
+
   #hear(message: AnswerMessage | Notice): void {
+    this.#heardAt = performance.now();
     if ('notice' in message) {
-      this.onEnded(message);
+      this.listener.ended?.(message);
       return;
     }
     const waiting = this.#waiting.get(message.id);
@@ -61,11 +86,13 @@ export class EngineClient {
     else waiting?.resolve(message.give);
   }
 
-  #fail(failure: Failure): void {
+  #lose(message: string): void {
+    const failure = { message, field: '', input: false };
     this.#worker?.terminate();
     this.#worker = null;
     const all = [...this.#waiting.values()];
     this.#waiting.clear();
-    for (const { reject } of all) reject(new RequestError(failure));
+    for (const { reject } of all) reject(new LostError(failure));
+    this.listener.lost?.(failure);
   }
 }

@@ -3,13 +3,13 @@ import { type FieldPath, isLiveField, type LiveField, type ParticleConfig, type 
 import type { FieldEvent } from '../run/experiment.js';
 import { Analyst } from './analyst.js';
 import { edited, rescheduled } from './controls/edit.js';
-import { EngineClient, RequestError } from './engineClient.js';
+import { EngineClient, LostError, RequestError } from './engineClient.js';
 import { valueAt } from './link.js';
 import type { AnalysisAnswer, Colouring, Failure, FrameData, Status, StoredAnswer, SystemInfo } from './worker/messages.js';
 
 export interface Listener {
-  /** Another experiment, at t = 0. `keepsScan`: it differs from the last one in phi alone. */
-  opened(status: Status, keepsScan: boolean): void;
+  /** Another experiment, at t = 0. */
+  opened(status: Status): void;
   status(status: Status): void;
   frame(frame: FrameData, system: SystemInfo): void;
   analysed(answer: AnalysisAnswer, step: number): void;
@@ -17,10 +17,14 @@ export interface Listener {
   analysing(particles: number | null): void;
   digest(step: number, digest: string): void;
   failed(failure: Failure): void;
+  /** The worker failed; the run is being made again, up to a step. */
+  recovering(failure: Failure, step: number): void;
   /** Steps have come to their end. */
   ended(status: Status): void;
 }
 
+/** Between two changes of fields on the way, in ms: a slider that is dragged leaves that many events and no more. */
+const changesEvery = 200;
 /** Pictures that come less often than this, in ms, come late. */
 const lateAfter = 1000 / 20;
 
@@ -42,7 +46,19 @@ export class Experiments {
   /** Mean time between two pictures of a moving system, in ms. */
   #pictureTime = 0;
   #changes: Promise<unknown> = Promise.resolve();
-  #waitingChange: { field: LiveField; value: number } | null = null;
+  /** Changes that wait for their turn: of each field only the latest counts. */
+  readonly #waitingChanges = new Map<LiveField, number>();
+  #changedAt = Number.NEGATIVE_INFINITY;
+  /** Events that the experiment was opened with, while nobody has changed it by hand. */
+  #given: readonly FieldEvent[] | null = null;
+  /** A run that is made again after the worker failed: up to where, and whether it was going on. */
+  #recovery: { step: number; goesOn: boolean } | null = null;
+  /** Step at which the worker failed last. */
+  #failedAt = -1;
+  /** Step that the run goes to; null for until it is paused. */
+  target: number | null = null;
+  /** Whether the worker and its simulation are gone. */
+  isLost = false;
   stored: StoredAnswer | null = null;
   /** Whether the files that were last opened can't be shown, however they grow. */
   isRefused = false;
@@ -50,10 +66,16 @@ export class Experiments {
   rate: number | null = null;
 
   constructor(private readonly listener: Listener) {
-    this.#client = new EngineClient(({ status, failure }) => {
-      this.#take(status);
-      if (failure) this.listener.failed(failure);
-      void this.#atRest().then(() => this.listener.ended(status));
+    this.#client = new EngineClient({
+      ended: ({ status, failure }) => {
+        this.#take(status);
+        if (failure) this.listener.failed(failure);
+        const recovery = this.#recovery;
+        this.#recovery = null;
+        if (recovery?.goesOn && status.time >= recovery.step) void this.run();
+        else void this.#atRest().then(() => this.listener.ended(status));
+      },
+      lost: (failure) => void this.#recover(failure),
     });
     this.analyst = new Analyst({
       snapshot: async () => ({ take: await this.#client.request('snapshot', null), step: this.#status?.time ?? 0 }),
@@ -99,6 +121,8 @@ export class Experiments {
   }
 
   #fail(error: unknown): void {
+    // A worker that is lost has been told of.
+    if (error instanceof LostError) return;
     if (error instanceof RequestError) this.listener.failed(error.failure);
     else this.listener.failed({ message: error instanceof Error ? error.message : String(error), field: '', input: false });
   }
@@ -115,16 +139,21 @@ export class Experiments {
   }
 
   /** Opens an experiment at t = 0, at rest. @returns whether it could be opened */
-  open(config: RunConfigInput, events: readonly FieldEvent[], keepsScan = false): Promise<boolean> {
+  open(config: RunConfigInput, events: readonly FieldEvent[]): Promise<boolean> {
+    this.#waitingChanges.clear();
+    this.#recovery = null;
     return this.#attempt(async () => {
       const status = await this.#client.request('open', { config, events });
       this.stored = null;
+      this.isLost = false;
+      this.#failedAt = -1;
+      this.#given = events;
       this.#systems++;
       this.#system = null;
       this.#status = status;
       const isScheduled = Object.keys(status.schedule).length > 0;
       this.#start = isScheduled ? { ...status.config, schedule: status.schedule } : status.config;
-      this.listener.opened(status, keepsScan);
+      this.listener.opened(status);
       this.#take(status);
       await this.#atRest();
     });
@@ -138,11 +167,45 @@ export class Experiments {
         const { time, digest } = await this.#client.request('digest', null);
         this.listener.digest(time, digest);
       }
-      await this.analyst.now();
+    });
+    // Takes seconds of a large system: nobody waits for it.
+    void this.#attempt(() => this.analyst.now());
+  }
+
+  /**
+   * The worker is gone, and its simulation with it. The run is a function of fields and events, so it is made again; unless that has failed at
+   * this place before.
+   */
+  async #recover(failure: Failure): Promise<void> {
+    const [status, start] = [this.#status, this.#start];
+    if (this.stored || !status || !start) {
+      this.listener.failed(failure);
+      return;
+    }
+    const { time, running } = status;
+    const recovery = this.#recovery ?? { step: time, goesOn: running };
+    this.isLost = true;
+    this.#recovery = null;
+    this.#take({ ...status, running: false, points: [] });
+    if (this.#failedAt >= recovery.step) {
+      this.listener.failed({ ...failure, message: `${failure.message}; it failed again at the same place. Press Restart.` });
+      return;
+    }
+    this.#failedAt = recovery.step;
+    this.listener.recovering(failure, recovery.step);
+    const events = this.#given ?? status.events;
+    await this.#attempt(async () => {
+      await this.#client.request('open', { config: start, events });
+      this.isLost = false;
+      this.#recovery = recovery;
+      this.#take({ ...status, time: 0, running: true, points: [] });
+      await this.#client.request('run', { until: recovery.step, rate: null });
+      this.refresh();
     });
   }
 
-  async run(until: number): Promise<void> {
+  /** Makes steps up to the target, or another step. */
+  async run(until = this.target ?? Number.POSITIVE_INFINITY): Promise<void> {
     if (!this.#status) return;
     this.#take({ ...this.#status, running: true, points: [] });
     await this.#attempt(() => this.#client.request('run', { until, rate: this.rate }));
@@ -157,9 +220,9 @@ export class Experiments {
   }
 
   /** Another rate for steps that are being made. */
-  async setRate(rate: number | null, until: number): Promise<void> {
+  async setRate(rate: number | null): Promise<void> {
     this.rate = rate;
-    if (this.running) await this.run(until);
+    if (this.running && !this.#recovery) await this.run();
   }
 
   /**
@@ -179,27 +242,30 @@ export class Experiments {
     const running = status.running;
     const next = rescheduled(config, this.#start ?? config, status.schedule, path);
     if (running) await this.pause();
-    if (await this.open(next, [], path === 'phi' || path === 'seed')) {
-      if (running) await this.run(config.steps);
-    }
+    if ((await this.open(next, [])) && running) await this.run();
   }
 
   /** A change on the way; while one is under way only the latest of those to come counts. */
   async #change(field: LiveField, value: number): Promise<void> {
-    const waiting = this.#waitingChange !== null && this.#waitingChange.field === field;
-    this.#waitingChange = { field, value };
-    if (waiting) return;
-    const work = async (): Promise<void> => {
-      const change = this.#waitingChange;
-      this.#waitingChange = null;
-      if (!change) return;
-      await this.#attempt(async () => {
-        this.#take(await this.#client.request('change', change));
-        if (!this.running) await this.#atRest();
-      });
-    };
-    this.#changes = this.#changes.then(work);
+    const isAsked = this.#waitingChanges.size > 0;
+    this.#waitingChanges.set(field, value);
+    if (!isAsked) this.#changes = this.#changes.then(() => this.#makeChanges());
     await this.#changes;
+  }
+
+  async #makeChanges(): Promise<void> {
+    const wait = this.#changedAt + changesEvery - performance.now();
+    if (wait > 0) await new Promise((settle) => setTimeout(settle, wait));
+    const changes = [...this.#waitingChanges];
+    this.#waitingChanges.clear();
+    this.#changedAt = performance.now();
+    for (const [field, value] of changes) {
+      await this.#attempt(async () => {
+        this.#take(await this.#client.request('change', { field, value }));
+        this.#given = null;
+      });
+    }
+    if (!this.running && changes.length > 0) await this.#atRest();
   }
 
   /**
@@ -278,17 +344,4 @@ export class Experiments {
   #show({ frame, system }: Asked): void {
     if (system && system === this.#system) this.listener.frame(frame, system);
   }
-}
-
-/** A name for an experiment's curves. */
-export function labelOf(config: ParticleConfig): string {
-  const step =
-    'kick' in config
-      ? `ε ${config.kick}`
-      : 'learningRate' in config && config.learningRate
-        ? `α ${Number(config.learningRate.toPrecision(4))}`
-        : '';
-  const mode = 'mode' in config ? ` ${config.mode}` : '';
-  const p = 'batchFraction' in config ? `, p ${config.batchFraction}` : '';
-  return `${config.model}${mode}, φ ${config.phi}${step ? `, ${step}` : ''}${p}`;
 }

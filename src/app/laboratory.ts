@@ -1,23 +1,25 @@
 /** The laboratory: puts experiment, picture, plots and controls together. */
-import { ConfigError, type FieldPath, type ParticleConfig, type RunConfigInput } from '../model/index.js';
+import { ConfigError, type FieldPath, isLiveField, type ParticleConfig, type RunConfigInput } from '../model/index.js';
 import type { FieldEvent } from '../run/experiment.js';
+import { Address } from './address.js';
 import { Player, Transport, ViewBar } from './controls/bars.js';
 import { Form } from './controls/form.js';
 import { brief, byId, saveAs } from './dom.js';
-import { Experiments, labelOf } from './experiments.js';
+import { Experiments } from './experiments.js';
+import { labelOf } from './labels.js';
 import { type Shared, valuesOf } from './link.js';
 import { Board } from './plots/board.js';
 import { type Expectation, showReadings } from './readings.js';
 import { repair } from './repair.js';
-import { Series } from './series.js';
+import { mostHeld, Series } from './series.js';
 import { StoredFrames } from './storedFrames.js';
 import type { Theme } from './view/palette.js';
 import { Viewer } from './view/viewer.js';
 import { announce, say, showBanner, showProgress } from './words.js';
 import type { AnalysisAnswer, Failure, Status } from './worker/messages.js';
 
-/** What the page begins with: near the transition, small enough for any machine. */
-export const firstExperiment: RunConfigInput = { model: 'bro', particles: 2000, phi: 0.58, kick: 0.1, steps: 10000 };
+/** What the page begins with: flat and small, so that each contact is seen, and a little above the known phi_c of 0.377. */
+export const firstExperiment: RunConfigInput = { model: 'bro', dimension: 2, particles: 1500, phi: 0.4, kick: 1 };
 
 export class Laboratory {
   readonly experiments: Experiments;
@@ -29,27 +31,33 @@ export class Laboratory {
   readonly player: Player;
   readonly form: Form;
   readonly series = new Series();
+  readonly #address = new Address(this);
   theme: Theme;
-  #until = 0;
+  /** Whether the user has done anything yet: before, the address stays what it is. */
+  isTouched = false;
   /** Fields at t = 0; the status has those of now. */
   #start: ParticleConfig | null = null;
   #digest: { step: number; digest: string } | null = null;
   #expectation: Expectation | null = null;
   #analysis: AnalysisAnswer | null = null;
-  /** Whether the run ended because nothing moved any more: a change that wakes it lets it go on. */
-  #ranDry = false;
+  /** Whether the run came to its end by itself: a change lets it go on. */
+  #hasEnded = false;
 
   constructor(theme: Theme, forceCanvas: boolean) {
     this.theme = theme;
 
     this.experiments = new Experiments({
-      opened: (status, keepsScan) => this.#opened(status, keepsScan),
+      opened: (status) => this.#opened(status),
       status: (status) => this.#showStatus(status),
       frame: (frame, system) => this.viewer.show(frame, system),
       analysed: (answer, step) => this.#analysed(answer, step),
       analysing: (particles) => showProgress(particles === null ? null : `analysing ${particles} particles…`),
       digest: (step, digest) => this.#showDigest(step, digest),
       failed: (failure) => this.#failed(failure),
+      recovering: ({ message }, step) => {
+        say(`${message}. The run is being made again up to t = ${step}, bit for bit.`, false);
+        this.series.restart(this.series.label);
+      },
       ended: (status) => this.#ended(status),
     });
     this.viewBar = new ViewBar(byId('view-bar'), () => this.#look(), {
@@ -62,7 +70,7 @@ export class Laboratory {
       toggle: () => void this.toggle(),
       step: () => void this.step(),
       restart: () => void this.restart(),
-      rate: () => void this.experiments.setRate(this.transport.rate, this.#until),
+      rate: () => void this.experiments.setRate(this.transport.rate),
       hold: () => this.hold(),
     });
     this.player = new Player(byId('player'), (frame) => this.experiments.seek(frame), {
@@ -79,24 +87,33 @@ export class Laboratory {
     await this.open(firstExperiment, []);
   }
 
-  /** Opens an experiment at rest. */
-  async open(config: RunConfigInput, events: readonly FieldEvent[], expectation: Expectation | null = null): Promise<boolean> {
+  /**
+   * Opens an experiment at rest.
+   * @param target step to go to; null for until it is paused
+   */
+  async open(
+    config: RunConfigInput,
+    events: readonly FieldEvent[],
+    target: number | null = null,
+    expectation: Expectation | null = null,
+  ): Promise<boolean> {
     this.player.close();
     this.form.enabled = true;
     if (this.experiments.running) await this.experiments.pause();
     this.#expectation = expectation;
+    this.experiments.target = target;
     return this.experiments.open(config, events);
   }
 
-  #opened(status: Status, keepsScan: boolean): void {
+  #opened(status: Status): void {
+    showBanner(null, []);
     this.#start = this.experiments.start;
-    this.#ranDry = false;
-    this.#until = status.config.steps;
+    this.#hasEnded = false;
     this.#digest = null;
     this.#analysis = null;
-    this.series.turnScan(keepsScan);
+    this.series.turnScan();
     this.series.restart(labelOf(status.config));
-    this.form.show(status.config);
+    this.form.show(status.config, this.experiments.target);
     byId('transport').hidden = false;
     this.board.update();
   }
@@ -108,11 +125,12 @@ export class Laboratory {
     this.viewer.isMoving = status.running;
     this.series.add(status.points, status.scan);
     if (JSON.stringify(status.config) !== JSON.stringify(this.#shownConfig)) {
-      if (!this.#typing()) this.form.show(status.config);
+      if (!this.#typing()) this.form.show(status.config, this.experiments.target);
       this.#shownConfig = status.config;
       this.board.config = status.config;
     }
     if (status.running && this.#digest) this.#digest = null;
+    this.#address.changed();
     this.#showReadings(status);
     this.board.update();
   }
@@ -127,7 +145,7 @@ export class Laboratory {
     if (this.experiments.stored) return;
     showReadings({
       status,
-      until: this.#until,
+      target: this.experiments.target,
       digest: this.#digest,
       expectation: this.#expectation,
       order: this.#analysis?.order ?? null,
@@ -139,11 +157,13 @@ export class Laboratory {
     if (!status || status.running || status.time !== step) return;
     this.#digest = { step, digest };
     this.#showReadings(status);
+    this.#address.write();
   }
 
   #ended(status: Status): void {
     const word = status.absorbed ? `absorbed at step ${status.time}` : `done after ${status.time} steps`;
-    this.#ranDry = status.absorbed;
+    const { target } = this.experiments;
+    this.#hasEnded = status.absorbed || (target !== null && status.time >= target);
     announce(`${word}, active fraction ${brief(status.latest.activity ?? 0)}`);
   }
 
@@ -167,26 +187,42 @@ export class Laboratory {
 
   async #edit(path: FieldPath, value: unknown): Promise<void> {
     this.form.clearErrors();
-    if (path === 'steps' && this.experiments.status) {
-      const steps = Number(value);
-      if (Number.isSafeInteger(steps) && steps >= 0) {
-        this.#until = steps;
-        if (this.experiments.running) await this.experiments.run(steps);
-        return;
-      }
+    this.isTouched = true;
+    if (path === 'steps') {
+      await this.#editTarget(value);
+      return;
     }
     try {
       this.#expectation = null;
+      if (!isLiveField(path) && (this.experiments.status?.time ?? 0) > 0) this.#address.leave();
+      const isOver = this.#hasEnded;
       await this.experiments.edit(path, value);
       const { status } = this.experiments;
-      if (this.#ranDry && status && !status.running && !status.absorbed && status.time > 0) {
-        await this.run(status.time < this.#until ? this.#until : 2 * status.time);
-      }
+      if (isOver && status && !status.running && !status.absorbed && status.time > 0) await this.#goOn(status);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       if (!this.form.showError(error.field, error.message)) this.form.showError(path, error.message);
       announce(error.message);
     }
+  }
+
+  /** Another step to go to: the trajectory is the same, there is just more or less of it. */
+  async #editTarget(value: unknown): Promise<void> {
+    const steps = value === '' ? 0 : Number(value);
+    if (!Number.isSafeInteger(steps) || steps < 0) {
+      this.form.showError(
+        'steps',
+        `steps must be a whole number from 1 to 2^53-1, or nothing for until it is paused, got ${value}`,
+      );
+      return;
+    }
+    this.experiments.target = steps === 0 ? null : steps;
+    const { status } = this.experiments;
+    if (!status) return;
+    if (status.running) await this.experiments.run();
+    this.form.show(status.config, this.experiments.target);
+    this.#showReadings(status);
+    this.#address.changed();
   }
 
   /** Changes a field as if it had been typed. */
@@ -196,11 +232,20 @@ export class Laboratory {
     if (value !== undefined) void this.#edit(path, Number((value + by).toPrecision(6)));
   }
 
-  async run(until: number): Promise<void> {
-    this.#until = until;
-    this.#ranDry = false;
+  /** Makes steps up to the target, or another step. */
+  async run(until?: number): Promise<void> {
+    this.isTouched = true;
+    this.#hasEnded = false;
     this.experiments.rate = this.transport.rate;
     await this.experiments.run(until);
+  }
+
+  /** Runs to the target; one that is reached is put off for as many steps again. */
+  async #goOn({ time, config }: Status): Promise<void> {
+    const { target } = this.experiments;
+    if (target !== null && time >= target) this.experiments.target = Math.max(2 * time, time + 1000);
+    this.form.show(config, this.experiments.target);
+    await this.run();
   }
 
   /** Run or pause. A run at its end goes on for as many steps again. */
@@ -211,13 +256,13 @@ export class Laboratory {
     }
     const { status } = this.experiments;
     if (!status) return;
-    if (status.running) await this.experiments.pause();
+    if (this.experiments.isLost) {
+      await this.restart();
+      await this.run();
+    } else if (status.running) await this.experiments.pause();
     else if (status.absorbed && status.config.stopWhenAbsorbed && status.nextEvent === null) {
       say('This configuration is absorbed: nothing moves any more. Raise φ, or press Restart.', false);
-    } else {
-      const until = status.time >= this.#until ? Math.max(2 * status.time, status.time + 1000) : this.#until;
-      await this.run(until);
-    }
+    } else await this.#goOn(status);
   }
 
   async step(): Promise<void> {
@@ -231,13 +276,16 @@ export class Laboratory {
   async restart(): Promise<void> {
     const { status } = this.experiments;
     if (!status || this.experiments.stored) return;
-    await this.open(this.experiments.again ?? status.config, []);
+    if (status.time > 0) this.#address.leave();
+    await this.open(this.experiments.again ?? status.config, [], this.experiments.target);
   }
 
   hold(): void {
-    this.series.hold();
+    const isHeld = this.series.hold();
     this.board.update();
-    announce(`${this.series.held.length} curves are held`);
+    if (isHeld) announce(`${this.series.held.length} curves are held`);
+    else if (this.series.held.length >= mostHeld)
+      say(`${mostHeld} runs are held, which is all there are colours for: remove one with ×.`, false);
   }
 
   #look(): void {
@@ -255,13 +303,18 @@ export class Laboratory {
     this.board.restyle();
   }
 
-  /** The experiment as far as it has come, at rest; null if stored frames are shown. */
-  async shared(): Promise<Shared | null> {
-    if (this.experiments.running) await this.experiments.pause();
-    const { status } = this.experiments;
+  /** The experiment as far as it has come; null if stored frames are shown. */
+  get present(): Shared | null {
+    const { status, target } = this.experiments;
     if (!status || !this.#start || this.experiments.stored) return null;
     const digest = this.#digest?.step === status.time ? this.#digest.digest : null;
-    return { config: this.#start, events: status.events, steps: status.time, digest };
+    return { config: this.#start, events: status.events, target, at: status.time, digest };
+  }
+
+  /** The same, at rest. */
+  async shared(): Promise<Shared | null> {
+    if (this.experiments.running) await this.experiments.pause();
+    return this.present;
   }
 
   async #savePicture(): Promise<void> {
@@ -274,8 +327,8 @@ export class Laboratory {
     const config = this.experiments.stored?.config;
     if (!config) return;
     const { config: own, problems } = repair(valuesOf(config), []);
-    showBanner(problems.length > 0 ? 'This run can’t be made again in the page as it was.' : null, problems);
-    await this.open(own, []);
+    await this.open(own, [], own.steps);
+    if (problems.length > 0) showBanner('This run can’t be made again in the page as it was.', problems);
   }
 
   async leaveStored(): Promise<void> {

@@ -2,11 +2,14 @@
  * An experiment as a link: the fragment holds the fields that are not at their default, in the names of the config file, the schedule and
  * the events.
  *
- *   #model=bro&phi=0.58&particles=2000&steps=5000&events=1200:phi:0.6,2400:kick:0.05&digest=9f..
- *   #model=bro&phi=0.5&steps=30000&schedule=phi%3D0%3A0.5%2C20000%3A0.64
+ *   #model=bro&phi=0.58&particles=2000&steps=5000&events=1200:phi:0.6,2400:kick:0.05&v=1&digest=9f..
+ *   #model=bro&phi=0.58&steps=50000&at=3000&v=1&digest=9f..
+ *   #model=bro&phi=0.5&steps=30000&schedule=phi%3D0%3A0.5%2C20000%3A0.64&at=0
  *
- * `digest` is what the positions after `steps` hash to; who opens the link sees whether they come to the same. See docs/laboratory.md.
+ * `steps` is how far the experiment is to go, `at` how far it had come, which is `steps` if it is not given. `digest` is what the positions
+ * after `at` steps hash to; who opens the link sees whether they come to the same. `v` is the version of the dynamics. See docs/laboratory.md.
  */
+import { dynamicsVersion } from '../engine/checks.js';
 import {
   ConfigError,
   type FieldPath,
@@ -34,7 +37,11 @@ export interface Experiment {
 
 /** An experiment as far as it has come. */
 export interface Shared extends Experiment {
-  steps: number;
+  /** How far it is to go; null for until it is paused. */
+  target: number | null;
+  /** How far it has come. */
+  at: number;
+  /** Of the positions after `at` steps. */
   digest: string | null;
 }
 
@@ -42,7 +49,11 @@ export interface ReadLink {
   /** Values by dotted path, as the link gives them. */
   values: Map<string, unknown>;
   events: FieldEvent[];
+  /** Step of the digest; null if the link does not say. */
+  at: number | null;
   digest: string | null;
+  /** Of the dynamics; null if the link does not say. */
+  version: number | null;
   /** What could not be understood. */
   problems: string[];
 }
@@ -97,14 +108,18 @@ function sameConfig(values: ReadonlyMap<string, unknown>, wanted: string): boole
   }
 }
 
-/** The fragment of an experiment that has come to a step. */
-export function fragmentOf({ config, events }: Experiment, steps: number, digest: string | null): string {
-  const words = [...givenFields(config, steps)].map(
+/** The fragment of an experiment. */
+export function fragmentOf({ config, events, target, at, digest }: Shared): string {
+  const fields = givenFields(config, target ?? 0);
+  if (target === null) fields.delete('steps');
+  const words = [...fields].map(
     ([path, value]) => `${path}=${encodeURIComponent(Array.isArray(value) ? listText(value) : String(value))}`,
   );
   const schedule = scheduleText(config.schedule ?? {});
   if (schedule !== '') words.push(`schedule=${encodeURIComponent(schedule)}`);
   if (events.length > 0) words.push(`events=${events.map(({ step, field, value }) => `${step}:${field}:${value}`).join(',')}`);
+  if (at !== (target ?? 0)) words.push(`at=${at}`);
+  words.push(`v=${dynamicsVersion}`);
   if (digest !== null) words.push(`digest=${digest}`);
   return `#${words.join('&')}`;
 }
@@ -139,13 +154,23 @@ function readEvents(text: string, problems: string[]): FieldEvent[] {
 /** Unknown names that are compared with those of fields; a link of more is no slip of the keyboard. */
 const mostGuessed = 100;
 
-/** Reads a fragment; null if it is empty. Values are not checked yet. */
+/** A whole number from 0 on, or null, which is a problem. */
+function readWhole(name: string, text: string, problems: string[]): number | null {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isSafeInteger(value)) return value;
+  problems.push(`${name} must be a whole number from 0 to 2^53-1, got ${showValue(text)}; left out`);
+  return null;
+}
+
+/** Reads a fragment; null if it is no experiment: empty, or the name of a place in the page. Values are not checked yet. */
 export function readFragment(fragment: string): ReadLink | null {
   const text = fragment.replace(/^#/, '');
-  if (text === '') return null;
-  const link: ReadLink = { values: new Map(), events: [], digest: null, problems: [] };
+  if (!text.includes('=')) return null;
+  const link: ReadLink = { values: new Map(), events: [], at: null, digest: null, version: null, problems: [] };
   for (const [name, value] of new URLSearchParams(text)) {
-    if (name === 'events') link.events = readEvents(value, link.problems);
+    if (name === 'at') link.at = readWhole(name, value, link.problems);
+    else if (name === 'v') link.version = readWhole(name, value, link.problems);
+    else if (name === 'events') link.events = readEvents(value, link.problems);
     else if (name === 'digest') {
       if (/^[0-9a-f]{64}$/.test(value)) link.digest = value;
       else link.problems.push(`digest must be 64 hexadecimal digits, got ${showValue(value)}; left out`);
@@ -162,11 +187,29 @@ export function readFragment(fragment: string): ReadLink | null {
 }
 
 /** An experiment as a file. */
-export interface ExperimentFile extends Omit<Shared, 'config'> {
+export interface ExperimentFile {
   format: 'randorg experiment';
   formatVersion: 1;
+  dynamicsVersion?: number;
   config: RunConfigInput;
+  events: readonly FieldEvent[];
+  /** How far it is to go; none for until it is paused. */
+  steps?: number;
+  /** How far it had come; `steps` if it is not given. */
+  at?: number;
+  digest: string | null;
 }
+
+export const fileOf = ({ config, events, target, at, digest }: Shared): ExperimentFile => ({
+  format: 'randorg experiment',
+  formatVersion: 1,
+  dynamicsVersion,
+  config,
+  events,
+  ...(target === null ? {} : { steps: target }),
+  at,
+  digest,
+});
 
 /** @throws ConfigError if the text is no experiment of ours */
 export function readExperimentFile(name: string, text: string): ReadLink {
@@ -180,12 +223,15 @@ export function readExperimentFile(name: string, text: string): ReadLink {
     throw new ConfigError(`${name}: not an experiment of the laboratory; drop a run, frames or an experiment`);
   if (file.formatVersion !== 1) throw new ConfigError(`${name}: format version must be 1, got ${showValue(file.formatVersion)}`);
   const values = valuesOf(file.config ?? {});
-  values.set('steps', file.steps);
+  if (file.steps === undefined) values.delete('steps');
+  else values.set('steps', file.steps);
   const problems: string[] = [];
+  const whole = (name: 'at' | 'dynamicsVersion') =>
+    file[name] === undefined ? null : readWhole(name, String(file[name]), problems);
   const events = (Array.isArray(file.events) ? (file.events as unknown[]) : []).filter((event): event is FieldEvent => {
     if (isEvent(event)) return true;
     problems.push(`an event must have step, field and value, got ${showValue(event)}; left out`);
     return false;
   });
-  return { values, events, digest: file.digest ?? null, problems };
+  return { values, events, at: whole('at'), digest: file.digest ?? null, version: whole('dynamicsVersion'), problems };
 }

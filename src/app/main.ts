@@ -21,6 +21,9 @@ async function begin(): Promise<void> {
     document.documentElement.dataset.ready = 'true';
     return;
   }
+  // The address may follow the experiment from here on.
+  const link = readFragment(location.hash);
+  const isEmpty = location.hash === '';
   const laboratory = new Laboratory(theme, new URLSearchParams(location.search).has('canvas'));
   addMenu(laboratory);
   light.addEventListener('change', () => laboratory.setTheme(light.matches ? 'light' : 'dark'));
@@ -34,12 +37,11 @@ async function begin(): Promise<void> {
       true,
     );
   }
-  const link = readFragment(location.hash);
   await (link ? openLink(laboratory, link) : laboratory.begin());
   document.documentElement.dataset.ready = 'true';
   // For tests and for those who look behind the curtain.
   (window as unknown as { laboratory: Laboratory }).laboratory = laboratory;
-  await showServed(laboratory);
+  if (isEmpty) await showServed(laboratory);
 }
 
 void begin();

@@ -154,6 +154,10 @@ export function addMenu(laboratory: Laboratory): void {
     chooser,
   );
   listenToDrops(laboratory);
+  byId('skip').addEventListener('click', (event) => {
+    event.preventDefault();
+    laboratory.viewer.canvas.focus();
+  });
   const actions: Record<string, () => void> = {
     ' ': () => void laboratory.toggle(),
     '.': () => (laboratory.experiments.stored ? laboratory.player.move(1) : void laboratory.step()),

@@ -1,4 +1,5 @@
 /** Ways into an experiment: a link, a file, a stored run, a scene of a tour. */
+import { dynamicsVersion } from '../engine/checks.js';
 import type { Laboratory } from './laboratory.js';
 import { type ReadLink, readExperimentFile } from './link.js';
 import { repair } from './repair.js';
@@ -10,17 +11,23 @@ export async function openLink(laboratory: Laboratory, link: ReadLink): Promise<
   const { config, events, problems } = repair(link.values, link.events);
   const all = [...link.problems, ...problems];
   const clean = all.length === 0;
-  showBanner(
-    clean
-      ? null
-      : 'This link can’t be replayed as it stands. The nearest valid experiment is ready below; press Run to start it.',
-    all,
-  );
-  const expectation = { steps: config.steps, digest: clean ? link.digest : null };
-  if ((await laboratory.open(config, events, expectation)) && clean && link.values.has('steps') && config.steps > 0) {
+  const target = link.values.has('steps') && config.steps > 0 ? config.steps : null;
+  const at = clean ? (link.at ?? target ?? 0) : 0;
+  const isOurs = link.version === null || link.version === dynamicsVersion;
+  const expectation = { steps: at, digest: clean && isOurs ? link.digest : null };
+  if (!(await laboratory.open(config, events, target, expectation))) return;
+  if (!clean)
+    showBanner(
+      'This link can’t be replayed as it stands. The nearest valid experiment is ready below; press Run to start it.',
+      all,
+    );
+  else if (!isOurs) {
+    const versions = `is of dynamics version ${link.version}, this page has version ${dynamicsVersion}`;
+    showBanner(`This link ${versions}: the run is another one, and the link’s digest says nothing of it.`, []);
+  }
+  if (at > 0) {
     laboratory.transport.rate = null;
-    laboratory.experiments.rate = null;
-    await laboratory.run(config.steps);
+    await laboratory.run(at);
   }
 }
 
@@ -43,18 +50,19 @@ export async function openFiles(laboratory: Laboratory, files: [name: string, bl
 /** One scene of a tour; the curves of the one before are held. */
 export async function showScene(laboratory: Laboratory, tour: Tour, scene: Scene, first: boolean): Promise<void> {
   if (laboratory.experiments.running) await laboratory.experiments.pause();
-  if (first) laboratory.series.held = [];
-  else {
+  if (first) {
+    laboratory.series.held = [];
+    laboratory.series.clearScan();
+  } else {
     // Its last configuration belongs to its curves.
     await laboratory.experiments.analyst.settled();
     laboratory.series.hold();
   }
   laboratory.viewBar.set({ colouring: tour.colouring, onlyActive: tour.onlyActive });
   laboratory.experiments.analyst.wantsFlatness = true;
-  showBanner(null, []);
   laboratory.board.putFirst(tour.plots);
   laboratory.transport.rate = scene.rate;
-  if (!(await laboratory.open(scene.config, []))) return;
+  if (!(await laboratory.open(scene.config, [], scene.config.steps ?? null))) return;
   laboratory.series.label = scene.label;
-  await laboratory.run(laboratory.experiments.status?.config.steps ?? 0);
+  await laboratory.run();
 }

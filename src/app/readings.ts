@@ -13,8 +13,8 @@ export interface Expectation {
 
 export interface Readings {
   status: Status;
-  /** Step that the run goes to. */
-  until: number;
+  /** Step that the run goes to; null for until it is paused. */
+  target: number | null;
   digest: { step: number; digest: string } | null;
   expectation: Expectation | null;
   order: AnalysisAnswer['order'];
@@ -52,10 +52,10 @@ function cellsOf({ status, order }: Readings): Cell[] {
   return cells;
 }
 
-function stateOf({ status, until }: Readings): string {
+function stateOf({ status, target }: Readings): string {
   if (status.absorbed) return 'absorbed';
   if (status.running) return 'running';
-  return status.time >= until ? 'done' : 'at rest';
+  return target !== null && status.time >= target ? 'done' : 'at rest';
 }
 
 /** Whether a link's digest was met; null before its end. */

@@ -1,6 +1,6 @@
 /** Curves of the present run, and those that are held for comparison. */
-import { meanOf } from '../analysis/statistics.js';
-import { grouped } from '../model/arrays.js';
+import { meanOf, standardError } from '../analysis/statistics.js';
+import { append, grouped } from '../model/arrays.js';
 import { quantities } from '../model/quantities.js';
 import { GrowingColumns, type Point, type PointColumns } from './columns.js';
 import type { Curve } from './plots/curves.js';
@@ -16,49 +16,91 @@ export interface SweepPoint {
   series: string;
 }
 
-/** What the plots show of one run, by plot. */
-export interface RunCurves {
+/** A run whose curves are kept, by plot. */
+export interface HeldRun {
   label: string;
-  curves: ReadonlyMap<string, Points>;
+  colour: number;
+  isShown: boolean;
+  readonly curves: ReadonlyMap<string, Points>;
 }
 
-const mostHeld = 4;
+/** Runs that are held at most: there is a colour for each. */
+export const mostHeld = 7;
+/** Steps after which the mean of a stretch is drawn as a full point. */
+const youngUpTo = 500;
 
 const ofPairs = (pairs: readonly Pair[]): Points => ({ x: pairs.map(([x]) => x), y: pairs.map(([, y]) => y) });
 
 /** Plots of which a run that is held keeps its curves. */
 const heldPlots = [...quantities.flatMap(({ plot }) => plot?.id ?? []), 'structure', 'radial', 'flatness'];
 
+const isOld = ({ steps, activity }: PhiPoint): boolean => steps >= youngUpTo || activity === 0;
+
+/** Stretches at the same fields as one curve: at each phi their mean, the error of it where there are several. */
+function scanCurve(label: string, colour: number, points: readonly PhiPoint[]): Curve {
+  const places = [...grouped(points, ({ phi }) => phi)].map(([phi, all]) => {
+    const old = all.filter(isOld);
+    const values = (old.length > 0 ? old : all).map(({ activity }) => activity);
+    return { phi, mean: meanOf(values), error: values.length > 1 ? standardError(values) : 0, isYoung: old.length === 0 };
+  });
+  return {
+    label,
+    colour,
+    x: places.map(({ phi }) => phi),
+    y: places.map(({ mean }) => mean),
+    error: places.map(({ error }) => error),
+    isYoung: places.map(({ isYoung }) => isYoung),
+  };
+}
+
 export class Series {
   #points = new GrowingColumns();
   #flatness: Pair[] = [];
   #scan: readonly PhiPoint[] = [];
-  /** Points of earlier runs of the same rule: a scan goes on over restarts. */
+  /** Points of the present run that were cleared away. */
+  #cleared = 0;
+  /** Points of earlier runs: a scan goes on over restarts. */
   #earlier: PhiPoint[] = [];
   #analysis: AnalysisAnswer | null = null;
   /** Points of the runs of a sweep that is served, by what it varies besides phi. */
-  #sweep: readonly Curve[] = [];
-  held: RunCurves[] = [];
+  #sweep: readonly Omit<Curve, 'colour'>[] = [];
+  held: HeldRun[] = [];
   label = '';
+  /** Number of the present run's colour. */
+  colour = 0;
 
   restart(label: string): void {
     this.label = label;
+    this.colour = this.#freeColour();
     this.#points = new GrowingColumns();
     this.#flatness = [];
     this.#analysis = null;
   }
 
-  /** @param keepScan whether the present phi points belong with those to come */
-  turnScan(keepScan: boolean): void {
-    this.#earlier = keepScan
-      ? [...this.#earlier, ...this.#scan.filter(({ steps, activity }) => steps > 0 || activity === 0)]
-      : [];
+  #freeColour(): number {
+    for (let colour = 0; ; colour++) if (!this.held.some((run) => run.colour === colour)) return colour;
+  }
+
+  /** Another run: the present phi points are kept beside those to come. */
+  turnScan(): void {
+    append(
+      this.#earlier,
+      this.#scan.filter(({ steps, activity }) => steps > 0 || activity === 0),
+    );
     this.#scan = [];
+    this.#cleared = 0;
+  }
+
+  /** Forgets the phi points but that of the present stretch. */
+  clearScan(): void {
+    this.#earlier = [];
+    this.#cleared += Math.max(0, this.#scan.length - 1);
+    this.#scan = this.#scan.slice(-1);
   }
 
   add(points: readonly Point[], scan: readonly PhiPoint[]): void {
     for (const point of points) this.#points.push(point);
-    this.#scan = scan;
+    this.#scan = this.#cleared > 0 ? scan.slice(this.#cleared) : scan;
   }
 
   /** The finished runs of a sweep, in place of those before. */
@@ -83,11 +125,17 @@ export class Series {
     if (this.#flatness.at(-1)?.[0] !== t) this.#flatness.push([t, value]);
   }
 
-  /** Keeps the present curves beside those to come. */
-  hold(): void {
-    if (this.#points.length < 2) return;
+  /** Keeps the present curves beside those to come. @returns whether there is something to keep, and room for it */
+  hold(): boolean {
+    if (this.#points.length < 2 || this.held.length >= mostHeld) return false;
     const curves = new Map(heldPlots.map((plot) => [plot, this.#curve(plot)]));
-    this.held = [{ label: this.label, curves }, ...this.held].slice(0, mostHeld);
+    const { label, colour } = this;
+    this.held = [{ label, colour, isShown: true, curves }, ...this.held.filter((run) => run.colour !== colour)];
+    return true;
+  }
+
+  release(run: HeldRun): void {
+    this.held = this.held.filter((each) => each !== run);
   }
 
   /** The present run's curve of a plot. */
@@ -98,7 +146,6 @@ export class Series {
       return { x: filled.t, y: filled[quantity.name] };
     }
     if (plot === 'flatness') return ofPairs(this.#flatness);
-    if (plot === 'scan') return ofPairs([...this.#earlier, ...this.#scan].map(({ phi, activity }): Pair => [phi, activity]));
     const { k = [], s = [], r = [], g = [], spectralDensity } = this.#analysis ?? {};
     if (plot === 'structure') return { x: k, y: s };
     return plot === 'radial' ? { x: r, y: g } : { x: spectralDensity?.k ?? [], y: spectralDensity?.chi ?? [] };
@@ -106,16 +153,29 @@ export class Series {
 
   /** Curves of a plot, the present run first. */
   of(plot: string): Curve[] {
-    const own = { label: this.label, ...this.#curve(plot) };
+    if (plot === 'scan') return this.#scanCurves();
+    const own = { label: this.label, colour: this.colour, ...this.#curve(plot) };
     // The number S(k) of a mixture has a plateau by composition: it does not stand alone.
     if (plot === 'structure' && this.#analysis?.spectralDensity) {
       return [
         { ...own, label: 'number S(k), with a plateau by composition' },
-        { label: 'spectral density χ(k), σ^d', ...this.#curve('spectralDensity') },
+        { label: 'spectral density χ(k), σ^d', colour: this.#freeColour() + 1, ...this.#curve('spectralDensity') },
       ];
     }
-    if (plot === 'scan') return [own, ...this.#sweep];
-    const others = this.held.map(({ label, curves }) => ({ label, ...(curves.get(plot) ?? ofPairs([])) }));
-    return [own, ...others];
+    const others = this.held.filter(({ isShown, colour }) => isShown && colour !== this.colour);
+    return [own, ...others.map(({ label, colour, curves }) => ({ label, colour, ...(curves.get(plot) ?? ofPairs([])) }))];
+  }
+
+  /** A curve for each set of the fields besides phi, that of the present run first, and those of a sweep. */
+  #scanCurves(): Curve[] {
+    const all = [...grouped([...this.#earlier, ...this.#scan], ({ key }) => key)];
+    const present = this.#scan.at(-1)?.key;
+    const curves = all.map(([key, points], colour) => ({ key, curve: scanCurve(points[0]?.label ?? '', colour, points) }));
+    curves.sort((a, b) => Number(b.key === present) - Number(a.key === present));
+    const own = curves.map(({ curve }) => curve);
+    return [
+      ...(own.length > 0 ? own : [{ label: this.label, colour: 0, ...ofPairs([]) }]),
+      ...this.#sweep.map((curve, k) => ({ ...curve, colour: Math.max(1, own.length) + k })),
+    ];
   }
 }

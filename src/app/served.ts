@@ -161,7 +161,7 @@ class Watch {
 
 /** Shows what is served, and goes on looking whether it grows until the user leaves it. */
 export async function showServed(laboratory: Laboratory): Promise<void> {
-  if (!location.protocol.startsWith('http') || location.hash) return;
+  if (!location.protocol.startsWith('http')) return;
   const first = await new List('data.json').look().catch(() => null);
   if (!first) return;
   const watch = new Watch(laboratory, first.runs !== undefined);

@@ -1,8 +1,10 @@
 /** The experiment as a link, a command or a file. */
+
+import { showAddress } from './address.js';
 import { commandOf } from './command.js';
 import { copyText, saveAs } from './dom.js';
 import type { Laboratory } from './laboratory.js';
-import { type ExperimentFile, fragmentOf, type Shared } from './link.js';
+import { fileOf, fragmentOf, type Shared } from './link.js';
 import { say } from './words.js';
 
 async function sharedOf(laboratory: Laboratory): Promise<Shared | null> {
@@ -14,16 +16,16 @@ async function sharedOf(laboratory: Laboratory): Promise<Shared | null> {
 export async function copyLink(laboratory: Laboratory): Promise<void> {
   const shared = await sharedOf(laboratory);
   if (!shared) return;
-  history.replaceState(null, '', fragmentOf(shared, shared.steps, shared.digest));
+  showAddress(fragmentOf(shared));
   const done = await copyText(location.href);
-  const words = `Link copied: it replays ${shared.steps} steps to the same digest.`;
-  say(done ? words : 'The link is in the address bar; the browser refused to copy it.', false);
+  const words = shared.at === 0 ? 'whoever opens it presses Run.' : `it replays ${shared.at} steps to the same digest.`;
+  say(done ? `Link copied: ${words}` : 'The link is in the address bar; the browser refused to copy it.', false);
 }
 
 export async function copyCommand(laboratory: Laboratory): Promise<void> {
   const shared = await sharedOf(laboratory);
   if (!shared) return;
-  const command = commandOf(shared, shared.steps);
+  const command = commandOf(shared, shared.at);
   if (command === null) {
     const words = 'Fields of this experiment changed on its way, which no command says: copy its link, or save it as a file.';
     say(words, false);
@@ -35,6 +37,5 @@ export async function copyCommand(laboratory: Laboratory): Promise<void> {
 export async function saveExperiment(laboratory: Laboratory): Promise<void> {
   const shared = await sharedOf(laboratory);
   if (!shared) return;
-  const file: ExperimentFile = { format: 'randorg experiment', formatVersion: 1, ...shared };
-  saveAs('randorg-experiment.json', new Blob([`${JSON.stringify(file, null, 2)}\n`], { type: 'application/json' }));
+  saveAs('randorg-experiment.json', new Blob([`${JSON.stringify(fileOf(shared), null, 2)}\n`], { type: 'application/json' }));
 }

@@ -39,10 +39,10 @@ export class StoredFrames {
     if (!answer) return false;
     form.enabled = false;
     if (answer.config) {
-      form.show(answer.config);
+      form.show(answer.config, answer.config.steps);
       board.config = answer.config;
     }
-    series.turnScan(false);
+    series.turnScan();
     series.restart(answer.name);
     series.replace(answer.points);
     byId('transport').hidden = true;

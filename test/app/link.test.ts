@@ -46,7 +46,7 @@ describe('a link', () => {
     ],
   ])('of %o comes back', (input, events) => {
     const own = { ...config(input), steps: 123 } as ParticleConfig;
-    const fragment = fragmentOf({ config: own, events }, 123, 'a'.repeat(64));
+    const fragment = fragmentOf({ config: own, events, target: 123, at: 123, digest: 'a'.repeat(64) });
     const { config: back, events: others, problems } = read(fragment);
     expect({ ...back, steps: 123 }).toEqual(own);
     expect(others).toEqual(events);
@@ -54,9 +54,25 @@ describe('a link', () => {
   });
 
   it('holds only what is not the default', () => {
-    expect(fragmentOf({ config: config({ phi: 0.58 }), events: [] }, 50, null)).toBe(
-      '#model=bro&mode=reciprocal&phi=0.58&steps=50',
-    );
+    const own = { config: config({ phi: 0.58 }), events: [], digest: null };
+    expect(fragmentOf({ ...own, target: 50, at: 50 })).toBe('#model=bro&mode=reciprocal&phi=0.58&steps=50&v=1');
+    expect(fragmentOf({ ...own, target: null, at: 0 })).toBe('#model=bro&mode=reciprocal&phi=0.58&v=1');
+  });
+
+  it.each([
+    [null, 0],
+    [null, 70],
+    [50, 0],
+    [50, 20],
+    [50, 50],
+    [50, 70],
+  ])('tells how far to go (%o) from how far it came (%o)', (target, at) => {
+    const link = readFragment(fragmentOf({ config: config({}), events: [], target, at, digest: null })) as ReadLink;
+    expect([link.values.get('steps') ?? null, link.at ?? link.values.get('steps') ?? 0, link.version]).toEqual([target, at, 1]);
+  });
+
+  it('is none where the fragment is the name of a place', () => {
+    expect([readFragment('#picture'), readFragment('#')]).toEqual([null, null]);
   });
 
   it.each([
@@ -175,7 +191,7 @@ describe('an edit', () => {
 
 describe('an exported plot', () => {
   const spec = plotSpecs[0] as (typeof plotSpecs)[0];
-  const curves = [{ label: 'a, "b"', x: [0, 1, 10], y: [1, 0.5, 0.25] }];
+  const curves = [{ label: 'a, "b"', colour: 0, x: [0, 1, 10], y: [1, 0.5, 0.25] }];
 
   it('as CSV has all digits', () => {
     expect(csvOf(spec, curves)).toBe('curve,t,f_a\n"a, ""b""",0,1\n"a, ""b""",1,0.5\n"a, ""b""",10,0.25\n');

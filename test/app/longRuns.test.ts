@@ -11,7 +11,7 @@ const y = x.map((t) => 0.5 + 0.2 * Math.sin(t * 12.9898));
 // One record that stands out, among a thousand that share a place.
 y[654_321] = 0.97;
 y[123_456] = 1e-3;
-const long: Curve = { label: 'long', x, y };
+const long: Curve = { label: 'long', colour: 0, x, y };
 const spec = (id: string) => plotSpecs.find((each) => each.id === id) as (typeof plotSpecs)[number];
 
 describe('a curve of a million points', () => {
@@ -46,7 +46,7 @@ describe('a curve of a million points', () => {
 });
 
 it('a short curve is drawn point by point', () => {
-  const short = { label: '', x: [0, 1, 10, 100], y: [1, 0.5, 0, 0.25] };
+  const short = { label: '', colour: 0, x: [0, 1, 10, 100], y: [1, 0.5, 0, 0.25] };
   expect(shown(spec('activity'), short)).toEqual([
     [1, 0.5],
     [100, 0.25],

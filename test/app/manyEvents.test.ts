@@ -22,7 +22,7 @@ function timeOf(work: () => void): number {
 
 it('a link of 5,000 events comes back as it was', () => {
   const events = many(5000);
-  const link = readFragment(fragmentOf({ config, events }, 20_000, null));
+  const link = readFragment(fragmentOf({ config, events, target: null, at: 20_000, digest: null }));
   const repaired = repair(link?.values ?? new Map(), link?.events ?? []);
   expect([repaired.problems, repaired.events]).toEqual([[], events]);
 });

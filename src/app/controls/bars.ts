@@ -85,8 +85,10 @@ export class ViewBar {
   }
 }
 
+/** Steps a second that can be watched. */
+const firstRate = 30;
 const rates: [value: string, label: string][] = [
-  ...[1, 10, 60, 300, 2000].map((rate): [string, string] => [String(rate), `${rate} step${rate === 1 ? '' : 's'}/s`]),
+  ...[1, 10, 30, 60, 300, 2000].map((rate): [string, string] => [String(rate), `${rate} step${rate === 1 ? '' : 's'}/s`]),
   ['max', 'as fast as it goes'],
 ];
 
@@ -106,7 +108,7 @@ export class Transport {
   constructor(holder: HTMLElement, actions: TransportActions) {
     this.#run = button('run', 'Run', actions.toggle, { className: 'primary', title: 'space' });
     this.#rate = select({ id: 'rate', 'aria-label': 'speed', onchange: actions.rate }, rates);
-    this.#rate.value = 'max';
+    this.#rate.value = String(firstRate);
     holder.append(
       this.#run,
       button('step', 'Step', actions.step, { title: 'one step (.)' }),

@@ -124,18 +124,29 @@ export class Form {
       return box;
     }
     const isNumber = kind === 'number' || kind === 'whole';
-    const input = h('input', { ...common, type: 'text', inputMode: isNumber ? 'decimal' : 'numeric', spellcheck: false });
+    const placeholder = path === 'steps' ? 'until paused' : undefined;
+    const input = h('input', {
+      ...common,
+      placeholder,
+      type: 'text',
+      inputMode: isNumber ? 'decimal' : 'numeric',
+      spellcheck: false,
+    });
     input.addEventListener('change', () => {
       const text = input.value.trim();
-      this.onChange(path, isNumber ? (text === '' ? Number.NaN : Number(text)) : text);
+      const number = Number(text.replace(',', '.'));
+      this.onChange(path, isNumber && text !== '' && !Number.isNaN(number) ? number : text);
     });
     return input;
   }
 
-  /** Shows a config; the field that is being typed into is left alone. */
-  show(config: ParticleConfig): void {
+  /**
+   * Shows a config.
+   * @param target steps to go to; null for until it is paused
+   */
+  show(config: ParticleConfig, target: number | null): void {
     for (const { path, element, input, slider } of this.#rows) {
-      const value = valueAt(config, path) ?? quietValue(config, path);
+      const value = path === 'steps' ? (target ?? '') : (valueAt(config, path) ?? quietValue(config, path));
       const isList = fieldAt(path).kind === 'list';
       element.hidden = value === undefined && !isList;
       if (element.hidden) continue;

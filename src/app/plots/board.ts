@@ -1,16 +1,18 @@
 /** All plots of the page, which are drawn anew a few times a second at most. */
 import type { ParticleConfig } from '../../model/index.js';
-import { byId } from '../dom.js';
+import { button, byId } from '../dom.js';
 import type { Series } from '../series.js';
 import { type Guide, plotSpecs } from './curves.js';
 import { contactGuides, phiGuides } from './guides.js';
 import { Plot } from './plot.js';
+import { Runs } from './runs.js';
 
 /** Between two drawings, in ms. */
 const updateEvery = 250;
 
 export class Board {
   readonly plots: readonly Plot[];
+  readonly #runs: Runs;
   #guides: Record<string, Guide[]> = {};
   #drawnAt = Number.NEGATIVE_INFINITY;
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -19,7 +21,14 @@ export class Board {
     private readonly holder: HTMLElement,
     private readonly series: Series,
   ) {
-    this.plots = plotSpecs.map((spec) => new Plot(spec));
+    this.#runs = new Runs(series, () => this.update());
+    holder.append(this.#runs.element);
+    const clear = () => {
+      series.clearScan();
+      this.update();
+    };
+    const clearing = button('clear-scan', 'Clear', clear, { className: 'small', title: 'forget the points so far' });
+    this.plots = plotSpecs.map((spec) => new Plot(spec, spec.id === 'scan' ? clearing : null));
     for (const { element } of this.plots) holder.append(element);
   }
 
@@ -38,6 +47,7 @@ export class Board {
   #draw(): void {
     this.#timer = null;
     this.#drawnAt = performance.now();
+    this.#runs.update();
     for (const plot of this.plots) plot.set(this.series.of(plot.spec.id), this.#guides[plot.spec.id] ?? []);
   }
 

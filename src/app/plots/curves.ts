@@ -6,7 +6,16 @@ export interface Curve {
   /** Columns of one length; NaN stands for no value. */
   x: ArrayLike<number>;
   y: ArrayLike<number>;
+  /** Number of its colour, the same wherever the run is drawn. */
+  colour: number;
+  /** Of points: the error of y, NaN or 0 where it is not known; and whether it may still change much. */
+  error?: readonly number[];
+  isYoung?: readonly boolean[];
 }
+
+/** Colours of curves in the style sheet. */
+const colours = 8;
+export const colourVariable = (colour: number): string => `--curve-${colour % colours}`;
 
 export interface Guide {
   /** Place on the axis. */
@@ -24,6 +33,8 @@ export interface PlotSpec {
   y: { label: string; log: boolean; range?: [number, number] };
   /** Drawn as points instead of a line. */
   dots: boolean;
+  /** Whether its curves are others than the runs. */
+  hasKeys?: boolean;
 }
 
 /** The active fraction, and the other quantities against time, the last one first. */
@@ -38,10 +49,11 @@ export const plotSpecs: readonly PlotSpec[] = [
   {
     id: 'scan',
     title: 'Active fraction against φ',
-    help: 'Mean active fraction over the later half of the steps at each packing fraction; sweep phi while it runs to fill it. A stored sweep shows the runs that are done.',
+    help: 'Mean active fraction over the later half of the steps at each packing fraction; sweep phi while it runs to fill it. Each set of the other fields has a colour of its own. A point is hollow until it has lasted 500 steps. Runs at the same fields become one point with its standard error. A stored sweep shows the runs that are done.',
     x: { label: 'φ', log: false },
     y: { label: 'f_a', log: false, range: [0, 1] },
     dots: true,
+    hasKeys: true,
   },
   {
     id: 'structure',
@@ -50,6 +62,7 @@ export const plotSpecs: readonly PlotSpec[] = [
     x: { label: 'k σ', log: true },
     y: { label: 'S(k)', log: true },
     dots: false,
+    hasKeys: true,
   },
   {
     id: 'radial',

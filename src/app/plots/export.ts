@@ -16,7 +16,7 @@ export function csvOf({ x, y }: PlotSpec, curves: readonly Curve[]): string {
 const [width, height] = [640, 440];
 const margin = { left: 72, right: 18, top: 18, bottom: 52 };
 /** Okabe and Ito. */
-const colours = ['#D55E00', '#0072B2', '#009E73', '#CC79A7', '#56B4E9', '#E69F00'];
+const colours = ['#D55E00', '#0072B2', '#009E73', '#CC79A7', '#56B4E9', '#E69F00', '#000000', '#7F7F7F'];
 
 interface Axis {
   low: number;
@@ -64,7 +64,7 @@ const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceA
 
 /** A figure for a document: black on white, in its own fonts' place. */
 export function svgOf(spec: PlotSpec, curves: readonly Curve[], guides: readonly Guide[]): string {
-  const drawn = curves.map((curve) => ({ label: curve.label, points: shown(spec, curve) }));
+  const drawn = curves.map((curve) => ({ ...curve, points: shown(spec, curve) }));
   const all = drawn.flatMap(({ points }) => points);
   const x = axisOf(
     all.map(([a]) => a),
@@ -95,8 +95,8 @@ export function svgOf(spec: PlotSpec, curves: readonly Curve[], guides: readonly
     const [tx, ty] = axis === 'x' ? [px(at) + 5, margin.top + 16] : [margin.left + 6, py(at) - 6];
     parts.push(`<text x="${tx}" y="${ty}" fill="#555" font-size="12">${escaped(label)}</text>`);
   }
-  drawn.forEach(({ label, points }, k) => {
-    const colour = colours[k % colours.length];
+  drawn.forEach(({ label, points, colour: number }, k) => {
+    const colour = colours[number % colours.length];
     if (spec.dots)
       append(
         parts,

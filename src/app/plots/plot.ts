@@ -1,11 +1,8 @@
 /** One live plot: a card with its curve, what the cursor reads, and what it can be saved as. */
 import uPlot from 'uplot';
 import { brief, button, fill, h, saveAs } from '../dom.js';
-import { type Curve, type Guide, type PlotSpec, shown } from './curves.js';
+import { type Curve, colourVariable, type Guide, type PlotSpec, shown } from './curves.js';
 import { csvOf, svgOf } from './export.js';
-
-/** Style sheet variables of the curves, the present one first. */
-const colourNames = ['--curve-0', '--curve-1', '--curve-2', '--curve-3', '--curve-4'];
 
 /** The text's size, in pixels: everything in a plot goes by it. */
 const rem = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -47,13 +44,17 @@ export class Plot {
   #curves: readonly Curve[] = [];
   #guides: readonly Guide[] = [];
   #uplot: uPlot | null = null;
-  #drawnCurves = -1;
+  #drawnColours = '';
   readonly #holder: HTMLElement;
   readonly #reading: HTMLElement;
   readonly #keys = h('span', { className: 'keys' });
   #dirty = false;
 
-  constructor(readonly spec: PlotSpec) {
+  /** @param extra a control of this plot alone */
+  constructor(
+    readonly spec: PlotSpec,
+    extra: HTMLElement | null = null,
+  ) {
     this.#holder = h('div', { className: 'plot-holder' });
     this.#reading = h('output', { className: 'reading', 'aria-live': 'off' });
     const save = (kind: string, act: () => void) => {
@@ -69,6 +70,7 @@ export class Plot {
         'footer',
         {},
         this.#keys,
+        extra,
         save('PNG', () => void this.#savePng()),
         save('SVG', () => this.#save('svg', 'image/svg+xml', svgOf(this.spec, this.#curves, this.#guides))),
         save('CSV', () => this.#save('csv', 'text/csv', csvOf(this.spec, this.#curves))),
@@ -110,21 +112,22 @@ export class Plot {
       const sorted = this.spec.dots ? [...points].sort((a, b) => a[0] - b[0]) : points;
       return [sorted.map(([a]) => a), sorted.map(([, b]) => b)];
     });
+    const colours = this.#curves.map(({ colour }) => colour).join();
     const data = tables.length === 0 ? ([[], []] as uPlot.AlignedData) : uPlot.join(tables);
-    if (!this.#uplot || this.#drawnCurves !== lists.length) {
+    if (!this.#uplot || this.#drawnColours !== colours) {
       this.#uplot?.destroy();
-      this.#drawnCurves = lists.length;
+      this.#drawnColours = colours;
       this.#uplot = new uPlot(this.#options(), data, this.#holder);
     } else this.#uplot.setData(data);
     this.#showKeys(lists);
     this.#holder.dataset.points = String(lists[0]?.length ?? 0);
   }
 
-  /** Names of the curves, where there are several. */
+  /** Names of several curves, where they are not those of the runs that stand above the plots. */
   #showKeys(lists: readonly (readonly unknown[])[]): void {
-    const several = lists.filter(({ length }) => length > 0).length > 1;
-    const keys = this.#curves.map(({ label }, k) =>
-      lists[k]?.length ? h('span', {}, h('i', { style: `background:var(${colourNames[k % colourNames.length]})` }), label) : null,
+    const several = this.spec.hasKeys && lists.filter(({ length }) => length > 0).length > 1;
+    const keys = this.#curves.map(({ label, colour }, k) =>
+      lists[k]?.length ? h('span', {}, h('i', { style: `background:var(${colourVariable(colour)})` }), label) : null,
     );
     fill(this.#keys, several ? keys : []);
   }
@@ -172,17 +175,16 @@ export class Plot {
       side.log
         ? { time: false, distr: 3, range: logRange }
         : { time: false, ...(side.range ? { range: () => side.range as [number, number] } : { range: linearRange }) };
-    const series = this.#curves.map(({ label }, k): uPlot.Series => {
-      const stroke = cssVariable(colourNames[k % colourNames.length] as string);
-      return {
+    const series = this.#curves.map(
+      ({ label, colour }, k): uPlot.Series => ({
         label,
-        stroke,
+        stroke: cssVariable(colourVariable(colour)),
         width: (k === 0 ? 0.13 : 0.09) * size,
         spanGaps: true,
-        points: dots ? { show: true, size: 0.45 * size, fill: stroke } : { show: false },
+        points: { show: false },
         ...(dots ? { paths: () => null } : {}),
-      };
-    });
+      }),
+    );
     return {
       width: this.#holder.clientWidth,
       height: this.#height(),
@@ -192,7 +194,10 @@ export class Plot {
       scales: { x: scale(x), y: scale(y) },
       axes: [axis('x', x, 1.55), axis('y', y, 2.7)],
       series: [{}, ...(series.length > 0 ? series : [{}])],
-      hooks: { draw: [(self) => this.#drawGuides(self)], setCursor: [(self) => this.#read(self)] },
+      hooks: {
+        draw: [(self) => this.#drawGuides(self), (self) => this.#drawDots(self)],
+        setCursor: [(self) => this.#read(self)],
+      },
     };
   }
 
@@ -201,6 +206,35 @@ export class Plot {
     const b = values.find((value) => value != null);
     this.#reading.textContent =
       a == null || b == null ? '' : `${this.spec.x.label} ${brief(a)}  ${this.spec.y.label} ${brief(b)}`;
+  }
+
+  /** Points with their errors; those that are young hollow. */
+  #drawDots(self: uPlot): void {
+    if (!this.spec.dots) return;
+    const { ctx } = self;
+    const ratio = ((window.devicePixelRatio || 1) * rem()) / 15;
+    const radius = 3.4 * ratio;
+    ctx.save();
+    ctx.lineWidth = 1.5 * ratio;
+    for (const { x, y, colour, error, isYoung } of [...this.#curves].reverse()) {
+      ctx.strokeStyle = cssVariable(colourVariable(colour));
+      ctx.fillStyle = ctx.strokeStyle;
+      for (let k = 0; k < x.length; k++) {
+        const [px, py] = [self.valToPos(x[k] as number, 'x', true), self.valToPos(y[k] as number, 'y', true)];
+        const bar = error?.[k] ?? 0;
+        ctx.beginPath();
+        if (bar > 0) {
+          ctx.moveTo(px, self.valToPos((y[k] as number) - bar, 'y', true));
+          ctx.lineTo(px, self.valToPos((y[k] as number) + bar, 'y', true));
+          ctx.stroke();
+          ctx.beginPath();
+        }
+        ctx.arc(px, py, radius, 0, 2 * Math.PI);
+        if (isYoung?.[k]) ctx.stroke();
+        else ctx.fill();
+      }
+    }
+    ctx.restore();
   }
 
   #drawGuides(self: uPlot): void {

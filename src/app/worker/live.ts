@@ -34,7 +34,7 @@ export class Live {
 
   private constructor(readonly experiment: Experiment) {
     const { config, simulation } = experiment;
-    this.#scan = new Scan(config.particles, config.phi);
+    this.#scan = new Scan(config);
     this.#reference = simulation.positionsU32();
     this.#radii = simulation.radii();
   }
@@ -94,7 +94,7 @@ export class Live {
       this.#points.push(this.#latest);
     }
     if (experiment.events.length !== eventsBefore) await this.#turned();
-    else if (experiment.config !== configBefore) this.#scan.turn(experiment.config.phi, false);
+    else if (experiment.config !== configBefore) this.#scan.turn(experiment.config, false);
   }
 
   /** Steps of the clock's time, pauses between pieces included; a stretch at rest is none of it. */
@@ -111,7 +111,7 @@ export class Live {
 
   /** A field has changed: what is known of the stretch before is kept apart. */
   async #turned(): Promise<void> {
-    this.#scan.turn(this.experiment.config.phi, this.#absorbed);
+    this.#scan.turn(this.experiment.config, this.#absorbed);
     this.#since = this.time;
     this.#times = new RecordTimes({ perDecade });
     await this.#look();

@@ -3,6 +3,7 @@ import type { LiveField, ParticleConfig, RunConfigInput, Schedule } from '../../
 import type { Measured } from '../../model/measured.js';
 import type { FieldEvent } from '../../run/experiment.js';
 import type { Point, PointColumns } from '../columns.js';
+import type { ScanSeries } from '../labels.js';
 
 /** What particles are coloured by. */
 export const colourings = ['active', 'contacts', 'displacement', 'order', 'size'] as const;
@@ -26,8 +27,8 @@ export interface SystemInfo {
   exponent: number;
 }
 
-/** Mean activity while phi had one value. */
-export interface PhiPoint {
+/** Mean activity while the fields had one value each. */
+export interface PhiPoint extends ScanSeries {
   phi: number;
   /** Over the later half of the steps; 0 if absorbed. */
   activity: number;

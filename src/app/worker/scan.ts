@@ -1,4 +1,6 @@
-/** Mean activities: one for each value of phi that the user went through. */
+/** Mean activities: one for each stretch of the run in which the fields stayed what they are. */
+import type { ParticleConfig } from '../../model/index.js';
+import { type ScanSeries, scanSeriesOf } from '../labels.js';
 import type { PhiPoint } from './messages.js';
 
 /** Sums over the steps [2^k, 2^(k+1)) of a stretch, the last two k: together the later half of the steps, or more. */
@@ -35,26 +37,28 @@ const fewestSteps = 20;
 export class Scan {
   #past: PhiPoint[] = [];
   #half = new LaterHalf();
+  #series: ScanSeries;
 
-  constructor(
-    private readonly particles: number,
-    private phi: number,
-  ) {}
+  constructor(private config: ParticleConfig) {
+    this.#series = scanSeriesOf(config);
+  }
 
   add(active: Uint32Array): void {
     for (const count of active) this.#half.add(count);
   }
 
   /** Phi, or another field, changes: a new stretch begins. */
-  turn(phi: number, absorbed: boolean): void {
+  turn(config: ParticleConfig, absorbed: boolean): void {
     if (this.#half.steps >= fewestSteps || absorbed) this.#past.push(this.#present(absorbed));
-    this.phi = phi;
+    this.config = config;
+    this.#series = scanSeriesOf(config);
     this.#half = new LaterHalf();
   }
 
   #present(absorbed: boolean): PhiPoint {
     const { steps, mean } = this.#half;
-    return { phi: this.phi, activity: absorbed ? 0 : mean / this.particles, steps };
+    const { phi, particles } = this.config;
+    return { phi, activity: absorbed ? 0 : mean / particles, steps, ...this.#series };
   }
 
   points(absorbed: boolean): PhiPoint[] {

@@ -1,0 +1,44 @@
+/** The address bar follows the experiment, so that a reload or the way back loses nothing. */
+import type { Laboratory } from './laboratory.js';
+import { fragmentOf } from './link.js';
+
+/** While steps are made, in ms. */
+const every = 2000;
+
+/** Puts a fragment into the address, which is not read then. */
+export function showAddress(fragment: string, how: 'replace' | 'push' = 'replace'): void {
+  try {
+    if (how === 'push') history.pushState(null, '', fragment);
+    else if (fragment !== location.hash) history.replaceState(null, '', fragment);
+  } catch {
+    // A page inside another one may have no address of its own.
+  }
+}
+
+/** Writes the experiment into the address now and then; at rest as it stands. */
+export class Address {
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(private readonly laboratory: Laboratory) {}
+
+  /** Something has changed. */
+  changed(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      this.write();
+    }, every);
+  }
+
+  /** What comes is another experiment: the present one stays one step back in the history. */
+  leave(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.write();
+    if (this.laboratory.isTouched && location.hash) showAddress(location.hash, 'push');
+  }
+
+  write(): void {
+    const shared = this.laboratory.isTouched ? this.laboratory.present : null;
+    if (shared) showAddress(fragmentOf(shared));
+  }
+}
