@@ -63,6 +63,8 @@ export class Experiments {
   /** Whether the files that were last opened can't be shown, however they grow. */
   isRefused = false;
   colouring: Colouring = 'active';
+  /** Whether lines of contact are drawn. */
+  links = true;
   rate: number | null = null;
 
   constructor(private readonly listener: Listener) {
@@ -332,7 +334,7 @@ export class Experiments {
   /** A frame. What it says of the run counts when it comes; its picture may be drawn later. */
   async #ask(): Promise<Asked> {
     this.#wanted = false;
-    const take = { colouring: this.colouring, known: this.#systems, isLate: this.#isLate };
+    const take = { colouring: this.colouring, known: this.#systems, isLate: this.#isLate, links: this.links };
     const frame = await this.#client.request('frame', take);
     if (frame.system) this.#system = frame.system;
     const { status } = frame;

@@ -1,16 +1,21 @@
 /** The laboratory: puts experiment, picture, plots and controls together. */
-import { ConfigError, type FieldPath, isLiveField, type ParticleConfig, type RunConfigInput } from '../model/index.js';
+import type { ParticleConfig, RunConfigInput } from '../model/index.js';
 import type { FieldEvent } from '../run/experiment.js';
 import { Address } from './address.js';
 import { Player, Transport, ViewBar } from './controls/bars.js';
+import { Dial } from './controls/dial.js';
+import { Editing } from './controls/editing.js';
 import { Form } from './controls/form.js';
 import { brief, byId, saveAs } from './dom.js';
 import { Experiments } from './experiments.js';
 import { labelOf } from './labels.js';
 import { type Shared, valuesOf } from './link.js';
+import { remember } from './memory.js';
 import { Board } from './plots/board.js';
+import { knownPhiC } from './plots/guides.js';
 import { type Expectation, showReadings } from './readings.js';
 import { repair } from './repair.js';
+import { sentenceOf } from './sentence.js';
 import { mostHeld, Series } from './series.js';
 import { StoredFrames } from './storedFrames.js';
 import type { Theme } from './view/palette.js';
@@ -30,8 +35,10 @@ export class Laboratory {
   readonly viewBar: ViewBar;
   readonly player: Player;
   readonly form: Form;
+  readonly dial: Dial;
   readonly series = new Series();
-  readonly #address = new Address(this);
+  readonly address = new Address(this);
+  readonly editing = new Editing(this);
   theme: Theme;
   /** Whether the user has done anything yet: before, the address stays what it is. */
   isTouched = false;
@@ -41,7 +48,7 @@ export class Laboratory {
   #expectation: Expectation | null = null;
   #analysis: AnalysisAnswer | null = null;
   /** Whether the run came to its end by itself: a change lets it go on. */
-  #hasEnded = false;
+  hasEnded = false;
 
   constructor(theme: Theme, forceCanvas: boolean) {
     this.theme = theme;
@@ -77,7 +84,11 @@ export class Laboratory {
       leave: () => void this.leaveStored(),
       rerun: () => void this.#rerunStored(),
     });
-    this.form = new Form(byId('controls'), (path, value) => void this.#edit(path, value));
+    this.form = new Form(byId('controls'), (path, value) => void this.editing.edit(path, value));
+    // What is not under way begins anew with another phi, so it waits until the slider is let go.
+    const turn = (phi: number) => (this.experiments.status?.time ?? 0) > 0 && void this.editing.edit('phi', phi);
+    const set = (phi: number) => void this.editing.edit('phi', phi);
+    this.dial = new Dial(byId('dial'), byId('sentence'), turn, set);
     this.board = new Board(byId('plots'), this.series);
     this.storedFrames = new StoredFrames(this);
   }
@@ -85,6 +96,13 @@ export class Laboratory {
   /** Begins where the address asks for nothing. */
   async begin(): Promise<void> {
     await this.open(firstExperiment, []);
+  }
+
+  /** Runs what the page begins with, so that there is something to see; for those who want things to stand still, not. */
+  async watch(): Promise<void> {
+    if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    this.experiments.rate = this.transport.rate;
+    await this.experiments.run();
   }
 
   /**
@@ -99,6 +117,8 @@ export class Laboratory {
   ): Promise<boolean> {
     this.player.close();
     this.form.enabled = true;
+    byId('dial').hidden = false;
+    byId('sentence').hidden = false;
     if (this.experiments.running) await this.experiments.pause();
     this.#expectation = expectation;
     this.experiments.target = target;
@@ -108,7 +128,7 @@ export class Laboratory {
   #opened(status: Status): void {
     showBanner(null, []);
     this.#start = this.experiments.start;
-    this.#hasEnded = false;
+    this.hasEnded = false;
     this.#digest = null;
     this.#analysis = null;
     this.series.turnScan();
@@ -130,7 +150,7 @@ export class Laboratory {
       this.board.config = status.config;
     }
     if (status.running && this.#digest) this.#digest = null;
-    this.#address.changed();
+    this.address.changed();
     this.#showReadings(status);
     this.board.update();
   }
@@ -140,9 +160,27 @@ export class Laboratory {
     return element instanceof HTMLInputElement && byId('controls').contains(element) && element.type !== 'checkbox';
   }
 
+  /** The user has changed something: what a link said is over. */
+  touch(): void {
+    this.isTouched = true;
+    this.#expectation = null;
+  }
+
+  /** Shows what the present state is, and how far it goes. */
+  showPresent(): void {
+    const { status, target } = this.experiments;
+    if (!status) return;
+    this.form.show(status.config, target);
+    this.#showReadings(status);
+    this.address.changed();
+  }
+
   #showReadings(status: Status): void {
     // The experiment in the background: stored frames have their own words.
     if (this.experiments.stored) return;
+    const phiC = knownPhiC(status.config);
+    this.dial.show(status.config, phiC);
+    this.dial.say(sentenceOf(status, phiC), status.running);
     showReadings({
       status,
       target: this.experiments.target,
@@ -157,13 +195,13 @@ export class Laboratory {
     if (!status || status.running || status.time !== step) return;
     this.#digest = { step, digest };
     this.#showReadings(status);
-    this.#address.write();
+    this.address.write();
   }
 
   #ended(status: Status): void {
     const word = status.absorbed ? `absorbed at step ${status.time}` : `done after ${status.time} steps`;
     const { target } = this.experiments;
-    this.#hasEnded = status.absorbed || (target !== null && status.time >= target);
+    this.hasEnded = status.absorbed || (target !== null && status.time >= target);
     announce(`${word}, active fraction ${brief(status.latest.activity ?? 0)}`);
   }
 
@@ -185,63 +223,16 @@ export class Laboratory {
     else showBanner(failure.message, []);
   }
 
-  async #edit(path: FieldPath, value: unknown): Promise<void> {
-    this.form.clearErrors();
-    this.isTouched = true;
-    if (path === 'steps') {
-      await this.#editTarget(value);
-      return;
-    }
-    try {
-      this.#expectation = null;
-      if (!isLiveField(path) && (this.experiments.status?.time ?? 0) > 0) this.#address.leave();
-      const isOver = this.#hasEnded;
-      await this.experiments.edit(path, value);
-      const { status } = this.experiments;
-      if (isOver && status && !status.running && !status.absorbed && status.time > 0) await this.#goOn(status);
-    } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      if (!this.form.showError(error.field, error.message)) this.form.showError(path, error.message);
-      announce(error.message);
-    }
-  }
-
-  /** Another step to go to: the trajectory is the same, there is just more or less of it. */
-  async #editTarget(value: unknown): Promise<void> {
-    const steps = value === '' ? 0 : Number(value);
-    if (!Number.isSafeInteger(steps) || steps < 0) {
-      this.form.showError(
-        'steps',
-        `steps must be a whole number from 1 to 2^53-1, or nothing for until it is paused, got ${value}`,
-      );
-      return;
-    }
-    this.experiments.target = steps === 0 ? null : steps;
-    const { status } = this.experiments;
-    if (!status) return;
-    if (status.running) await this.experiments.run();
-    this.form.show(status.config, this.experiments.target);
-    this.#showReadings(status);
-    this.#address.changed();
-  }
-
-  /** Changes a field as if it had been typed. */
-  nudge(path: FieldPath, by: number): void {
-    const config = this.experiments.status?.config as unknown as Record<string, number> | undefined;
-    const value = config?.[path];
-    if (value !== undefined) void this.#edit(path, Number((value + by).toPrecision(6)));
-  }
-
   /** Makes steps up to the target, or another step. */
   async run(until?: number): Promise<void> {
     this.isTouched = true;
-    this.#hasEnded = false;
+    this.hasEnded = false;
     this.experiments.rate = this.transport.rate;
     await this.experiments.run(until);
   }
 
   /** Runs to the target; one that is reached is put off for as many steps again. */
-  async #goOn({ time, config }: Status): Promise<void> {
+  async goOn({ time, config }: Status): Promise<void> {
     const { target } = this.experiments;
     if (target !== null && time >= target) this.experiments.target = Math.max(2 * time, time + 1000);
     this.form.show(config, this.experiments.target);
@@ -262,7 +253,7 @@ export class Laboratory {
     } else if (status.running) await this.experiments.pause();
     else if (status.absorbed && status.config.stopWhenAbsorbed && status.nextEvent === null) {
       say('This configuration is absorbed: nothing moves any more. Raise φ, or press Restart.', false);
-    } else await this.#goOn(status);
+    } else await this.goOn(status);
   }
 
   async step(): Promise<void> {
@@ -276,7 +267,7 @@ export class Laboratory {
   async restart(): Promise<void> {
     const { status } = this.experiments;
     if (!status || this.experiments.stored) return;
-    if (status.time > 0) this.#address.leave();
+    if (status.time > 0) this.address.leave();
     await this.open(this.experiments.again ?? status.config, [], this.experiments.target);
   }
 
@@ -289,16 +280,19 @@ export class Laboratory {
   }
 
   #look(): void {
-    const { colouring, onlyActive, slice } = this.viewBar.settings;
-    const changed = this.experiments.colouring !== colouring;
+    const settings = this.viewBar.settings;
+    const { colouring, links } = settings;
+    const changed = this.experiments.colouring !== colouring || this.experiments.links !== links;
     this.experiments.colouring = colouring;
-    this.viewer.look = { colouring, onlyActive, slice, theme: this.theme };
+    this.experiments.links = links;
+    this.viewer.look = { ...settings, theme: this.theme };
     if (changed) this.experiments.refresh();
   }
 
   setTheme(theme: Theme): void {
     this.theme = theme;
     document.documentElement.dataset.theme = theme;
+    remember('theme', theme);
     this.#look();
     this.board.restyle();
   }

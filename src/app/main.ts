@@ -4,6 +4,7 @@ import { hasSimd } from '../engine/binaries.js';
 import { byId } from './dom.js';
 import { Laboratory } from './laboratory.js';
 import { readFragment } from './link.js';
+import { recall } from './memory.js';
 import { addMenu } from './menu.js';
 import { openLink } from './opening.js';
 import { showServed } from './served.js';
@@ -11,7 +12,8 @@ import { say } from './words.js';
 
 async function begin(): Promise<void> {
   const light = matchMedia('(prefers-color-scheme: light)');
-  const theme = light.matches ? 'light' : 'dark';
+  const kept = recall('theme');
+  const theme = kept === 'light' || kept === 'dark' ? kept : light.matches ? 'light' : 'dark';
   document.documentElement.dataset.theme = theme;
   if ([typeof WebAssembly, typeof Worker, typeof DecompressionStream].includes('undefined')) {
     const banner = byId('banner');
@@ -25,7 +27,7 @@ async function begin(): Promise<void> {
   const link = readFragment(location.hash);
   const isEmpty = location.hash === '';
   const laboratory = new Laboratory(theme, new URLSearchParams(location.search).has('canvas'));
-  addMenu(laboratory);
+  const menu = addMenu(laboratory);
   light.addEventListener('change', () => laboratory.setTheme(light.matches ? 'light' : 'dark'));
   addEventListener('hashchange', () => {
     const link = readFragment(location.hash);
@@ -41,7 +43,10 @@ async function begin(): Promise<void> {
   document.documentElement.dataset.ready = 'true';
   // For tests and for those who look behind the curtain.
   (window as unknown as { laboratory: Laboratory }).laboratory = laboratory;
-  if (isEmpty) await showServed(laboratory);
+  if (isEmpty && !(await showServed(laboratory))) {
+    menu.introduce();
+    await laboratory.watch();
+  }
 }
 
 void begin();

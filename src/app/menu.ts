@@ -1,5 +1,6 @@
 /** The menu of the head, the tours' card, help and the keyboard. */
 import { append } from '../model/arrays.js';
+import { about, showCard } from './card.js';
 import { button, byId, h, select } from './dom.js';
 import type { Laboratory } from './laboratory.js';
 import { openFiles, showScene } from './opening.js';
@@ -42,6 +43,7 @@ function helpDialog(): HTMLDialogElement {
       {},
       keys.map(([key, does]) => h('tr', {}, h('th', { scope: 'row' }, h('kbd', {}, key)), h('td', {}, does))),
     ),
+    about(),
     button(null, 'Close', () => dialog.close(), { className: 'primary' }),
   );
   document.body.append(dialog);
@@ -116,7 +118,8 @@ function listenToDrops(laboratory: Laboratory): void {
   });
 }
 
-export function addMenu(laboratory: Laboratory): void {
+/** @returns what introduces the page to those who come for the first time */
+export function addMenu(laboratory: Laboratory): { introduce(): void } {
   const help = helpDialog();
   const titles = tours.map(({ id, title }) => [id, title] as const);
   const tourSelect = select({ id: 'tours', 'aria-label': 'guided tours' }, [['', 'Guided tours'], ...titles]);
@@ -163,8 +166,8 @@ export function addMenu(laboratory: Laboratory): void {
     '.': () => (laboratory.experiments.stored ? laboratory.player.move(1) : void laboratory.step()),
     ',': () => laboratory.experiments.stored && laboratory.player.move(-1),
     r: () => void laboratory.restart(),
-    '[': () => laboratory.nudge('phi', -0.005),
-    ']': () => laboratory.nudge('phi', 0.005),
+    '[': () => laboratory.editing.nudge('phi', -0.005),
+    ']': () => laboratory.editing.nudge('phi', 0.005),
     c: () => laboratory.viewBar.nextColouring(),
     a: () => laboratory.viewBar.toggleActive(),
     x: () => laboratory.viewBar.nextSlice(),
@@ -184,4 +187,8 @@ export function addMenu(laboratory: Laboratory): void {
       actions[event.key]?.();
     }
   });
+  const [firstTour] = tours;
+  return {
+    introduce: () => showCard({ tour: () => firstTour && showTour(laboratory, firstTour), help: () => help.showModal() }),
+  };
 }

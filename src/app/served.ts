@@ -159,11 +159,11 @@ class Watch {
   }
 }
 
-/** Shows what is served, and goes on looking whether it grows until the user leaves it. */
-export async function showServed(laboratory: Laboratory): Promise<void> {
-  if (!location.protocol.startsWith('http')) return;
+/** Shows what is served, and goes on looking whether it grows until the user leaves it. @returns whether anything is served */
+export async function showServed(laboratory: Laboratory): Promise<boolean> {
+  if (!location.protocol.startsWith('http')) return false;
   const first = await new List('data.json').look().catch(() => null);
-  if (!first) return;
+  if (!first) return false;
   const watch = new Watch(laboratory, first.runs !== undefined);
   await watch.lookOrSay();
   const again = async (): Promise<void> => {
@@ -182,4 +182,5 @@ export async function showServed(laboratory: Laboratory): Promise<void> {
     setTimeout(again, wait);
   };
   setTimeout(again, lookEvery);
+  return true;
 }

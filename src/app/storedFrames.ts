@@ -45,7 +45,7 @@ export class StoredFrames {
     series.turnScan();
     series.restart(answer.name);
     series.replace(answer.points);
-    byId('transport').hidden = true;
+    for (const id of ['transport', 'dial', 'sentence']) byId(id).hidden = true;
     this.#showName(answer);
     player.open(answer.steps, answer.config !== null);
     board.update();

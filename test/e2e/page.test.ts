@@ -89,7 +89,7 @@ describe('tours', () => {
         await page.waitForTimeout(1200);
       }
       expect(await page.locator('#plots .plot').first().getAttribute('id')).toBe(`plot-${tour.plots[0]}`);
-      await page.waitForSelector(`#plot-${tour.plots[0]} .keys span:nth-child(2)`);
+      await page.waitForSelector('#runs li:nth-child(2)');
       expect(await page.isVisible('#banner')).toBe(false);
       expect(complaints).toEqual([]);
       await close();

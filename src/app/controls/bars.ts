@@ -8,6 +8,7 @@ import { colourings } from '../worker/messages.js';
 export interface ViewSettings {
   colouring: Colouring;
   onlyActive: boolean;
+  links: boolean;
   slice: Slice | null;
 }
 
@@ -17,6 +18,7 @@ const sliceAxes = ['off', 'x', 'y', 'z'] as const;
 export class ViewBar {
   readonly #colour: HTMLSelectElement;
   readonly #onlyActive: HTMLInputElement;
+  readonly #links: HTMLInputElement;
   readonly #axis: HTMLSelectElement;
   readonly #at: HTMLInputElement;
   readonly #thickness: HTMLInputElement;
@@ -31,6 +33,7 @@ export class ViewBar {
     const colours = colourings.map((each) => [each, colourNames[each]] as const);
     this.#colour = select({ id: 'colouring', onchange: told }, colours);
     this.#onlyActive = h('input', { type: 'checkbox', id: 'only-active', onchange: told });
+    this.#links = h('input', { type: 'checkbox', id: 'links', checked: true, onchange: told });
     const axes = sliceAxes.map((each) => [each, each] as const);
     this.#axis = select({ id: 'slice-axis', onchange: told }, axes);
     const range = { type: 'range', min: '0', max: '1', step: '0.005', oninput: told };
@@ -42,6 +45,7 @@ export class ViewBar {
     holder.append(
       h('label', {}, 'colour', this.#colour),
       h('label', { className: 'check' }, this.#onlyActive, 'only active'),
+      h('label', { className: 'check', title: 'contacts as lines, in 2D' }, this.#links, 'contacts'),
       h('label', {}, 'slice', this.#axis),
       this.#sliders,
       h('span', { className: 'grow' }),
@@ -60,6 +64,7 @@ export class ViewBar {
     return {
       colouring: this.#colour.value as Colouring,
       onlyActive: this.#onlyActive.checked,
+      links: this.#links.checked,
       slice: axis < 0 ? null : { axis: axis as 0 | 1 | 2, at: Number(this.#at.value), thickness: Number(this.#thickness.value) },
     };
   }

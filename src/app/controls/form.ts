@@ -13,7 +13,7 @@ import {
   recordOf,
   wordsOf,
 } from '../../model/index.js';
-import { fill, h } from '../dom.js';
+import { button, fill, h } from '../dom.js';
 import { valueAt } from '../link.js';
 
 type Slider = NonNullable<ReturnType<typeof fieldAt>['slider']>;
@@ -28,6 +28,17 @@ function choicesOf(path: FieldPath, { model }: ParticleConfig): readonly string[
   return fieldAt(path).options?.filter((option) => path !== 'sizes.kind' || !ofFiles.includes(option));
 }
 const isChoice = (path: FieldPath): boolean => path === 'mode' || fieldAt(path).options !== undefined;
+
+const modelNames: Record<string, string> = {
+  bro: 'biased random organization',
+  sgd: 'stochastic gradient descent',
+  gd: 'gradient descent',
+  sde: 'gradient descent with Gaussian noise',
+  ro: 'random organization',
+};
+
+/** A sentence of the help's words. */
+const tipOf = (help: string): string => `${help.charAt(0).toUpperCase()}${help.slice(1)}.`;
 
 const sliderSteps = 1000;
 
@@ -89,21 +100,43 @@ export class Form {
       if (!isLiveField(path)) this.onChange(path, Number(input.value));
     });
     const live = isLiveField(path);
+    const tip = h(
+      'p',
+      { className: 'tip', id: `${id}-tip`, hidden: true },
+      `${tipOf(help)} On the command line: `,
+      h('code', {}, `--${flagName(path)}`),
+      `, ${expects}.`,
+    );
+    const toggle = () => {
+      tip.hidden = !tip.hidden;
+      opener.setAttribute('aria-expanded', String(!tip.hidden));
+    };
+    const opener: HTMLButtonElement = button(null, 'i', toggle, {
+      className: 'about',
+      'aria-label': `about ${name}`,
+      'aria-expanded': 'false',
+      'aria-controls': tip.id,
+    });
     const element = h(
       'div',
       {
         className: `row${live ? ' live' : ''}${slider ? ' with-slider' : ''}`,
-        title: `${help}\n--${flagName(path)}: ${expects}`,
       },
       h(
-        'label',
-        { for: id },
-        name,
-        symbol && h('i', {}, symbol),
-        live && h('span', { className: 'dot', title: 'may change while it runs', 'aria-hidden': 'true' }),
+        'span',
+        { className: 'name' },
+        h(
+          'label',
+          { for: id },
+          `${name} `,
+          symbol && h('i', {}, symbol),
+          live && h('span', { className: 'dot', title: 'may change while it runs', 'aria-hidden': 'true' }),
+        ),
+        opener,
       ),
       input,
       slider,
+      tip,
       error,
     );
     this.#rows.push({ path, element, input, slider, error });
@@ -152,7 +185,8 @@ export class Form {
       if (element.hidden) continue;
       const options = choicesOf(path, config);
       if (options && input instanceof HTMLSelectElement && input.dataset.options !== options.join()) {
-        const elements = options.map((each) => h('option', { value: each }, each));
+        const named = path === 'model' ? modelNames : {};
+        const elements = options.map((each) => h('option', { value: each }, named[each] ? `${each}: ${named[each]}` : each));
         fill(input, elements);
         input.dataset.options = options.join();
       }

@@ -10,17 +10,21 @@ const known = [
   { model: 'ro', mode: 'particle', dimension: 2, step: 1, phi: 0.375 },
 ];
 
-/** Lines at known phi_c. */
-export function phiGuides(config: ParticleConfig): Guide[] {
+/** The known phi_c of a rule, or null. */
+export function knownPhiC(config: ParticleConfig): number | null {
   const { model, dimension, sizes } = config;
   const step = 'kick' in config ? config.kick : 'learningRate' in config ? (config.learningRate ?? Number.NaN) : Number.NaN;
   const mode = 'mode' in config ? config.mode : '';
-  const guides: Guide[] = known
-    .filter(
-      (each) =>
-        each.model === model && each.mode === mode && each.dimension === dimension && each.step === step && sizes.kind === 'mono',
-    )
-    .map(({ phi }) => ({ at: phi, axis: 'x', label: `φc ${phi}` }));
+  const isKnown = (each: (typeof known)[number]): boolean =>
+    each.model === model && each.mode === mode && each.dimension === dimension && each.step === step && sizes.kind === 'mono';
+  return known.find(isKnown)?.phi ?? null;
+}
+
+/** Lines at known phi_c. */
+export function phiGuides(config: ParticleConfig): Guide[] {
+  const { dimension, sizes } = config;
+  const phiC = knownPhiC(config);
+  const guides: Guide[] = phiC === null ? [] : [{ at: phiC, axis: 'x', label: `φc ${phiC}` }];
   // Where phi_c goes as the step goes to 0; equal disks crystallise instead.
   const packed = randomClosePacking[dimension as SpaceDimension];
   if (dimension === 3 || (dimension === 2 && sizes.kind !== 'mono'))

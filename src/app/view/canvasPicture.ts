@@ -50,7 +50,29 @@ export class CanvasPicture implements Picture {
       context.fill();
       if (radius > 3) context.stroke();
     }
+    this.#links(scene, place);
     this.#box(scene, place);
+  }
+
+  /** Lines of contact, from either end, so that those over the edge of the box are drawn on both sides. */
+  #links({ frame, look }: Scene, place: Projection): void {
+    const { pairs, positions } = frame;
+    if (!look.links || !pairs || frame.axes !== 2) return;
+    const context = this.#context;
+    const scale = place([0, 0])[3];
+    context.strokeStyle = css(surroundings[look.theme].link);
+    context.lineWidth = Math.max(1, (0.1 * scale) / frame.boxLength);
+    context.beginPath();
+    for (let k = 0; k < pairs.length; k++) {
+      const [a, b] = [2 * (pairs[k] as number), 2 * (pairs[k ^ 1] as number)];
+      const from = [0, 1].map((c) => fraction(positions[a + c] as number));
+      const to = from.map((x, c) => x + (((positions[b + c] as number) - (positions[a + c] as number)) | 0) / 2 ** 32);
+      const [[x, y], [u, v]] = [place(from), place(to)];
+      context.moveTo(x, y);
+      context.lineTo(u, v);
+    }
+    context.stroke();
+    context.lineWidth = 1;
   }
 
   #projection({ camera, frame }: Scene, width: number, height: number): Projection {

@@ -31,11 +31,13 @@ const states: Record<Theme, Rgb[]> = {
 export interface Surroundings {
   background: Rgb;
   line: Rgb;
+  /** Lines of contact, on active particles. */
+  link: Rgb;
 }
 
 export const surroundings: Record<Theme, Surroundings> = {
-  dark: { background: rgb('#0b0f16'), line: rgb('#788aa4') },
-  light: { background: rgb('#fafbfd'), line: rgb('#607088') },
+  dark: { background: rgb('#0b0f16'), line: rgb('#788aa4'), link: rgb('#fff1d8') },
+  light: { background: rgb('#fafbfd'), line: rgb('#607088'), link: rgb('#20140a') },
 };
 
 function at(list: readonly Rgb[], x: number): Rgb {

@@ -15,6 +15,8 @@ export interface Look {
   colouring: Colouring;
   theme: Theme;
   onlyActive: boolean;
+  /** Whether contacts are drawn as lines, where the frame has them. */
+  links: boolean;
   slice: Slice | null;
   /** Values that the scale covers. */
   range: [number, number];

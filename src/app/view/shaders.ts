@@ -148,6 +148,38 @@ void main() {
   colour = vec4(mix(shade, vColour * uEdge, rim * 0.75) * alpha, alpha);
 }`;
 
+/** Lines of contact, from centre to centre, with their images: an instance begins at one end each. */
+export const linkVertex = `${common}
+uniform usampler2D uPairs;
+uniform vec2 uCentre;
+uniform vec2 uFlat;
+uniform float uHalf;
+out vec2 vPlace;
+
+void main() {
+  uvec2 ids = texelFetch(uPairs, placeOf(gl_VertexID / 6), 0).rg;
+  ivec2 first = placeOf(int(gl_InstanceID == 0 ? ids.x : ids.y));
+  ivec2 second = placeOf(int(gl_InstanceID == 0 ? ids.y : ids.x));
+  uvec2 a = texelFetch(uPositions, first, 0).rg;
+  /* The minimum image, by overflow. */
+  vec2 along = vec2(ivec2(texelFetch(uPositions, second, 0).rg - a)) * (1.0 / 4294967296.0);
+  vec2 corner = corners[gl_VertexID % 6];
+  vec2 across = vec2(-along.y, along.x) / max(length(along), 1e-9);
+  vPlace = vec2(centred(a.x), centred(a.y)) + along * (corner.x * 0.5 + 0.5) + across * corner.y * uHalf;
+  if (isHidden(first, vec3(vPlace, 0.0))) { gl_Position = nowhere; return; }
+  gl_Position = vec4((vPlace - uCentre) * uFlat, 0.0, 1.0);
+}`;
+
+export const linkFragment = `#version 300 es
+precision highp float;
+uniform vec3 uInk;
+in vec2 vPlace;
+out vec4 colour;
+void main() {
+  if (abs(vPlace.x) > 0.5 || abs(vPlace.y) > 0.5) discard;
+  colour = vec4(uInk, 1.0);
+}`;
+
 /** The edges of the box: 24 ends of 12 lines in 3D, 8 of 4 in 2D. */
 export const boxVertex = `#version 300 es
 precision highp float;

@@ -1,7 +1,16 @@
 /** Spheres and disks by WebGL2. */
 import { colourTable, type Rgb, surroundings } from './palette.js';
 import { type Picture, type Scene, sliceEnds } from './picture.js';
-import { boxFragment, boxVertex, diskFragment, diskVertex, sphereFragment, sphereVertex } from './shaders.js';
+import {
+  boxFragment,
+  boxVertex,
+  diskFragment,
+  diskVertex,
+  linkFragment,
+  linkVertex,
+  sphereFragment,
+  sphereVertex,
+} from './shaders.js';
 import { visibleSpheres } from './visible.js';
 
 /** Particles in a row of a texture. */
@@ -62,6 +71,7 @@ export class WebglPicture implements Picture {
   readonly #gl: WebGL2RenderingContext;
   readonly #spheres: Program;
   readonly #disks: Program;
+  readonly #links: Program;
   readonly #box: Program;
   readonly #textures = new Map<string, Texture>();
   #colours = '';
@@ -82,6 +92,7 @@ export class WebglPicture implements Picture {
     this.isSoftware = isSoftware(gl);
     this.#spheres = new Program(gl, sphereVertex, sphereFragment);
     this.#disks = new Program(gl, diskVertex, diskFragment);
+    this.#links = new Program(gl, linkVertex, linkFragment);
     this.#box = new Program(gl, boxVertex, boxFragment);
     gl.bindVertexArray(gl.createVertexArray());
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
@@ -129,6 +140,7 @@ export class WebglPicture implements Picture {
       this.#upload('positions', 0, frame.positions, formats[frame.axes - 1] as [number, number, number], frame.axes);
       this.#upload('values', 1, frame.values, [gl.R32F, gl.RED, gl.FLOAT], 1);
       this.#upload('active', 3, frame.active, [gl.R8UI, gl.RED_INTEGER, gl.UNSIGNED_BYTE], 1);
+      if (frame.pairs?.length) this.#upload('pairs', 6, frame.pairs, [gl.RG32UI, gl.RG_INTEGER, gl.UNSIGNED_INT], 2);
       this.#frame = frame;
     }
     if (system !== this.#system) {
@@ -152,7 +164,7 @@ export class WebglPicture implements Picture {
   #setCommon(program: Program, { frame, look }: Scene): void {
     const gl = this.#gl;
     program.use();
-    ['uPositions', 'uValues', 'uRadii', 'uActive', 'uColours', 'uOrder'].forEach((name, slot) => {
+    ['uPositions', 'uValues', 'uRadii', 'uActive', 'uColours', 'uOrder', 'uPairs'].forEach((name, slot) => {
       gl.uniform1i(program.at(name), slot);
     });
     gl.uniform1i(program.at('uOrdered'), 0);
@@ -224,6 +236,15 @@ export class WebglPicture implements Picture {
     gl.uniform1f(this.#disks.at('uPixel'), 2 / (scale[1] * height));
     gl.uniform1f(this.#disks.at('uEdge'), look.theme === 'dark' ? 0.45 : 0.55);
     gl.drawArraysInstanced(gl.TRIANGLES, 0, 6 * system.particles, 4);
+    if (look.links && frame.pairs?.length && frame.axes === 2) {
+      this.#setCommon(this.#links, scene);
+      gl.uniform2f(this.#links.at('uCentre'), ...camera.centre);
+      gl.uniform2f(this.#links.at('uFlat'), ...scale);
+      // A twentieth of a diameter of 1, and a pixel at least.
+      gl.uniform1f(this.#links.at('uHalf'), Math.max(0.05 / frame.boxLength, 1 / (scale[1] * height)));
+      gl.uniform3f(this.#links.at('uInk'), ...unit(surroundings[look.theme].link));
+      gl.drawArraysInstanced(gl.TRIANGLES, 0, 3 * frame.pairs.length, 2);
+    }
     this.#box.use();
     gl.uniform2f(this.#box.at('uCentre'), ...camera.centre);
     gl.uniform2f(this.#box.at('uFlat'), ...scale);

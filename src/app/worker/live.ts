@@ -15,6 +15,8 @@ const longestPiece = 2048;
 /** Longer than this between two pieces, in ms, the run was at rest. */
 const longestPause = 1500;
 const perDecade = 40;
+/** Larger systems are drawn without lines of contact, which would be shorter than a pixel. */
+const mostLinked = 20_000;
 
 export class Live {
   #times = new RecordTimes({ perDecade });
@@ -153,7 +155,10 @@ export class Live {
     const contacts = await this.experiment.simulation.lookAtContacts();
     const configuration = { ...this.snapshot(), radii: this.#radii };
     const source = { step: this.time, key: this.time, configuration, contacts, reference: this.#reference };
-    return { ...this.#drawing.of(take, source), status: this.status() };
+    const { simulation, config } = this.experiment;
+    const isDrawn = take.links && config.dimension === 2 && config.particles <= mostLinked && simulation.threads === 1;
+    const pairs = isDrawn ? simulation.contacts() : null;
+    return { ...this.#drawing.of(take, source), pairs, status: this.status() };
   }
 
   snapshot(): Requests['snapshot']['give'] {

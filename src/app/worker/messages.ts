@@ -69,6 +69,8 @@ export interface FrameData {
   values: Float32Array;
   /** [N], 1 for active ones. */
   active: Uint8Array;
+  /** Active contacts of a flat system as pairs of ids; null where they were not asked for, or are too many. */
+  pairs: Uint32Array | null;
   /** Given with the first frame, and when it has changed. */
   system: SystemInfo | null;
   status: Status | null;
@@ -108,8 +110,8 @@ export interface Requests {
   run: { take: { until: number; rate: number | null }; give: null };
   pause: { take: null; give: Status };
   change: { take: { field: LiveField; value: number }; give: Status };
-  /** `isLate`: pictures come less often than they should. */
-  frame: { take: { colouring: Colouring; known: number; isLate: boolean }; give: FrameData };
+  /** `isLate`: pictures come less often than they should. `links`: contacts are wanted as pairs. */
+  frame: { take: { colouring: Colouring; known: number; isLate: boolean; links: boolean }; give: FrameData };
   digest: { take: null; give: { time: number; digest: string } };
   snapshot: { take: null; give: Snapshot & { exponent: number } };
   files: { take: { files: [name: string, blob: Blob][]; phi: number }; give: StoredAnswer };

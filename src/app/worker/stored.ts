@@ -129,7 +129,7 @@ export class Stored {
       active,
       reference: this.#reference,
     };
-    return { ...this.#drawing.of(take, source), status: null };
+    return { ...this.#drawing.of(take, source), pairs: null, status: null };
   }
 
   snapshot(): Requests['snapshot']['give'] {
