@@ -221,7 +221,6 @@ export class Experiments {
     });
   }
 
-  /** Another rate for steps that are being made. */
   async setRate(rate: number | null): Promise<void> {
     this.rate = rate;
     if (this.running && !this.#recovery) await this.run();
@@ -229,22 +228,24 @@ export class Experiments {
 
   /**
    * Gives a field another value: on the way if it can change there, else from t = 0 again.
+   * @returns whether it changed on the way
    * @throws ConfigError if the value is refused
    */
-  async edit(path: FieldPath, value: unknown): Promise<void> {
+  async edit(path: FieldPath, value: unknown): Promise<boolean> {
     const status = this.#status;
-    if (!status || this.stored) return;
+    if (!status || this.stored) return false;
     const config = edited(status.config, path, value);
-    if (JSON.stringify(config) === JSON.stringify(status.config)) return;
+    if (JSON.stringify(config) === JSON.stringify(status.config)) return false;
     if (isLiveField(path) && status.time > 0) {
       await this.#change(path, valueAt(config, path) as number);
-      return;
+      return true;
     }
     // Only steps: the trajectory is the same, there is just more or less of it.
     const running = status.running;
     const next = rescheduled(config, this.#start ?? config, status.schedule, path);
     if (running) await this.pause();
     if ((await this.open(next, [])) && running) await this.run();
+    return false;
   }
 
   /** A change on the way; while one is under way only the latest of those to come counts. */

@@ -19,9 +19,9 @@ export class Editing {
       }
       if (!isLiveField(path) && (experiments.status?.time ?? 0) > 0) laboratory.address.leave();
       const isOver = laboratory.hasEnded;
-      await experiments.edit(path, value);
+      const isOnTheWay = await experiments.edit(path, value);
       const { status } = experiments;
-      if (isOver && status && !status.running && !status.absorbed && status.time > 0) await laboratory.goOn(status);
+      if (isOver && isOnTheWay && status && !status.running && !status.absorbed) await laboratory.goOn(status);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       if (!form.showError(error.field, error.message)) form.showError(path, error.message);
