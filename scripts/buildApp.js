@@ -10,13 +10,25 @@ import { deflateRawSync } from 'node:zlib';
 import { build } from 'vite';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const nodeModules = { 'node:fs': 'files', 'node:path': 'path', 'node:os': 'os', 'node:crypto': 'crypto', 'node:zlib': 'zlib' };
+const nodeModules = {
+  'node:buffer': 'buffer',
+  'node:crypto': 'crypto',
+  'node:fs': 'files',
+  'node:os': 'os',
+  'node:path': 'path',
+  'node:zlib': 'zlib',
+};
 
 /** Readers of files take the page's own files for those of Node. */
 const hostModules = (app) => ({
   name: 'host-modules',
   enforce: 'pre',
-  resolveId: (id) => (Object.hasOwn(nodeModules, id) ? join(app, `host/${nodeModules[id]}.js`) : undefined),
+  resolveId(id, importer) {
+    if (Object.hasOwn(nodeModules, id)) return join(app, `host/${nodeModules[id]}.js`);
+    // The bundler would put an empty module in its place, and the page fail when it is used.
+    if (id.startsWith('node:')) throw new Error(`${importer} imports ${id}, which has no stand-in in src/app/host`);
+    return undefined;
+  },
 });
 
 const wasmUrl = /new URL\('(?:\.\.\/)+wasm\/([\w-]+\.wasm)', import\.meta\.url\)/g;

@@ -312,7 +312,7 @@ export class Laboratory {
   }
 
   async #savePicture(): Promise<void> {
-    const blob = await this.viewer.png();
+    const blob = await this.viewer.figure(this.board.figures.style.scale);
     if (blob) saveAs('randorg-picture.png', blob);
   }
 

@@ -2,6 +2,7 @@
 import './withoutEval.js';
 import { hasSimd } from '../engine/binaries.js';
 import { byId } from './dom.js';
+import { embed, embeddedParts } from './embed.js';
 import { Laboratory } from './laboratory.js';
 import { readFragment } from './link.js';
 import { recall } from './memory.js';
@@ -23,6 +24,7 @@ async function begin(): Promise<void> {
     document.documentElement.dataset.ready = 'true';
     return;
   }
+  const parts = embeddedParts(location.search);
   // The address may follow the experiment from here on.
   const link = readFragment(location.hash);
   const isEmpty = location.hash === '';
@@ -39,11 +41,15 @@ async function begin(): Promise<void> {
       true,
     );
   }
+  if (parts) embed(laboratory, parts);
   await (link ? openLink(laboratory, link) : laboratory.begin());
   document.documentElement.dataset.ready = 'true';
   // For tests and for those who look behind the curtain.
   (window as unknown as { laboratory: Laboratory }).laboratory = laboratory;
-  if (isEmpty && !(await showServed(laboratory))) {
+  // A live figure that its address does not hold at a step begins by itself.
+  if (parts) {
+    if (link?.at == null && !link?.values.has('steps')) await laboratory.watch();
+  } else if (isEmpty && !(await showServed(laboratory))) {
     menu.introduce();
     await laboratory.watch();
   }

@@ -2,6 +2,7 @@
 import { append } from '../model/arrays.js';
 import { about, showCard } from './card.js';
 import { button, byId, h, select } from './dom.js';
+import { Stagecraft } from './embed.js';
 import type { Laboratory } from './laboratory.js';
 import { openFiles, showScene } from './opening.js';
 import { copyCommand, copyLink, saveExperiment } from './sharing.js';
@@ -20,6 +21,7 @@ const keys: [key: string, does: string][] = [
   ['+ − 0', 'zoom; the whole box again'],
   ['h', 'hold the curves'],
   ['l', 'copy the link'],
+  ['p', 'present: picture and one plot, large'],
   ['t', 'dark or light'],
   ['?', 'this help'],
 ];
@@ -141,6 +143,7 @@ export function addMenu(laboratory: Laboratory): { introduce(): void } {
     chooser.value = '';
     void openFiles(laboratory, files);
   });
+  const stagecraft = new Stagecraft(() => laboratory.board.restyle());
   const toggleTheme = () => laboratory.setTheme(laboratory.theme === 'dark' ? 'light' : 'dark');
   byId('menu').append(
     tourSelect,
@@ -152,6 +155,7 @@ export function addMenu(laboratory: Laboratory): { introduce(): void } {
     button('save-experiment', 'Save', () => void saveExperiment(laboratory), {
       title: 'the experiment as a file, with its changes',
     }),
+    button('present', 'Present', () => stagecraft.toggle(), { title: 'picture and one plot, large, for an audience (p)' }),
     button('theme', 'Theme', toggleTheme, { title: 'dark or light (t)' }),
     button('show-help', 'Help', () => help.showModal(), { title: 'what this is, and the keys (?)' }),
     chooser,
@@ -174,6 +178,7 @@ export function addMenu(laboratory: Laboratory): { introduce(): void } {
     h: () => laboratory.hold(),
     l: () => void copyLink(laboratory),
     t: toggleTheme,
+    p: () => stagecraft.toggle(),
     '?': () => help.showModal(),
   };
   addEventListener('keydown', (event) => {
@@ -182,6 +187,7 @@ export function addMenu(laboratory: Laboratory): { introduce(): void } {
     const typing = at.matches('input:not([type=checkbox]), select, textarea');
     if (typing || (event.key === ' ' && at.matches('button, input, summary, a'))) return;
     if (laboratory.viewer.key(event)) event.preventDefault();
+    else if (event.key === 'Escape' && stagecraft.isOn) stagecraft.toggle();
     else if (actions[event.key]) {
       event.preventDefault();
       actions[event.key]?.();

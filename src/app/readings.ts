@@ -67,12 +67,18 @@ function verdict({ status, digest, expectation }: Readings): HTMLElement | null 
   return h('b', { id: 'verdict', className: same ? 'good' : 'bad' }, words);
 }
 
+/** A symbol with its subscript set as such. */
+function symbolOf(name: string): HTMLElement {
+  const [base = '', index] = name.split('_');
+  return h('i', {}, base, index !== undefined && h('sub', {}, index));
+}
+
 export function showReadings(readings: Readings): void {
   const { status, digest } = readings;
   const state = stateOf(readings);
   fill(byId('facts'), [
     h('b', { className: `state ${state}` }, state),
-    ...cellsOf(readings).map(([name, value, title]) => h('span', { title: title ?? '' }, h('i', {}, name), ` ${value}`)),
+    ...cellsOf(readings).map(([name, value, title]) => h('span', { title: title ?? '' }, symbolOf(name), ` ${value}`)),
   ]);
   const line = byId('readings');
   line.dataset.time = String(status.time);

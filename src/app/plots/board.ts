@@ -3,6 +3,7 @@ import type { ParticleConfig } from '../../model/index.js';
 import { button, byId } from '../dom.js';
 import type { Series } from '../series.js';
 import { type Guide, plotSpecs } from './curves.js';
+import { FigureBar } from './figure.js';
 import { contactGuides, phiGuides } from './guides.js';
 import { Plot } from './plot.js';
 import { Runs } from './runs.js';
@@ -12,6 +13,7 @@ const updateEvery = 250;
 
 export class Board {
   readonly plots: readonly Plot[];
+  readonly figures = new FigureBar();
   readonly #runs: Runs;
   #guides: Record<string, Guide[]> = {};
   #drawnAt = Number.NEGATIVE_INFINITY;
@@ -22,13 +24,13 @@ export class Board {
     private readonly series: Series,
   ) {
     this.#runs = new Runs(series, () => this.update());
-    holder.append(this.#runs.element);
+    holder.append(this.figures.element, this.#runs.element);
     const clear = () => {
       series.clearScan();
       this.update();
     };
     const clearing = button('clear-scan', 'Clear', clear, { className: 'small', title: 'forget the points so far' });
-    this.plots = plotSpecs.map((spec) => new Plot(spec, spec.id === 'scan' ? clearing : null));
+    this.plots = plotSpecs.map((spec) => new Plot(spec, () => this.figures.style, spec.id === 'scan' ? clearing : null));
     for (const { element } of this.plots) holder.append(element);
   }
 

@@ -3,6 +3,7 @@ import uPlot from 'uplot';
 import { brief, button, fill, h, saveAs } from '../dom.js';
 import { type Curve, colourVariable, type Guide, type PlotSpec, shown } from './curves.js';
 import { csvOf, svgOf } from './export.js';
+import { type FigureStyle, savePng } from './figure.js';
 
 /** The text's size, in pixels: everything in a plot goes by it. */
 const rem = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -39,6 +40,9 @@ function logTickText(self: uPlot, splits: number[], key: string): string[] {
   });
 }
 
+/** Symbols with a subscript as one character. */
+const inUnicode = (label: string): string => label.replace('f_a', 'fₐ');
+
 export class Plot {
   readonly element: HTMLElement;
   #curves: readonly Curve[] = [];
@@ -50,9 +54,13 @@ export class Plot {
   readonly #keys = h('span', { className: 'keys' });
   #dirty = false;
 
-  /** @param extra a control of this plot alone */
+  /**
+   * @param style of figures that are saved
+   * @param extra a control of this plot alone
+   */
   constructor(
     readonly spec: PlotSpec,
+    private readonly style: () => FigureStyle,
     extra: HTMLElement | null = null,
   ) {
     this.#holder = h('div', { className: 'plot-holder' });
@@ -71,8 +79,8 @@ export class Plot {
         {},
         this.#keys,
         extra,
-        save('PNG', () => void this.#savePng()),
-        save('SVG', () => this.#save('svg', 'image/svg+xml', svgOf(this.spec, this.#curves, this.#guides))),
+        save('PNG', () => void savePng(`randorg-${spec.id}.png`, this.#svg(), this.style().scale)),
+        save('SVG', () => this.#save('svg', 'image/svg+xml', this.#svg())),
         save('CSV', () => this.#save('csv', 'text/csv', csvOf(this.spec, this.#curves))),
       ),
     );
@@ -151,7 +159,7 @@ export class Plot {
     const axis = (key: 'x' | 'y', side: typeof x, room: number): uPlot.Axis => ({
       stroke: ink,
       font,
-      label: side.label,
+      label: inUnicode(side.label),
       labelFont: `${Math.round(0.8 * size)}px system-ui, sans-serif`,
       labelSize: Math.round(1.15 * size),
       labelGap: 0,
@@ -205,7 +213,7 @@ export class Plot {
     const [a, ...values] = self.data.map((list) => list[self.cursor.idx ?? -1]);
     const b = values.find((value) => value != null);
     this.#reading.textContent =
-      a == null || b == null ? '' : `${this.spec.x.label} ${brief(a)}  ${this.spec.y.label} ${brief(b)}`;
+      a == null || b == null ? '' : `${this.spec.x.label} ${brief(a)}  ${inUnicode(this.spec.y.label)} ${brief(b)}`;
   }
 
   /** Points with their errors; those that are young hollow. */
@@ -269,16 +277,8 @@ export class Plot {
     ctx.restore();
   }
 
-  async #savePng(): Promise<void> {
-    const from = this.#holder.querySelector('canvas');
-    if (!from) return;
-    const canvas = h('canvas', { width: from.width, height: from.height });
-    const context = canvas.getContext('2d') as CanvasRenderingContext2D;
-    context.fillStyle = cssVariable('--panel');
-    context.fillRect(0, 0, canvas.width, canvas.height);
-    context.drawImage(from, 0, 0);
-    const blob = await new Promise<Blob | null>((settle) => canvas.toBlob(settle, 'image/png'));
-    if (blob) saveAs(`randorg-${this.spec.id}.png`, blob);
+  #svg(): string {
+    return svgOf(this.spec, this.#curves, this.#guides, this.style().isTransparent ? null : '#fff');
   }
 
   #save(ending: string, type: string, text: string): void {

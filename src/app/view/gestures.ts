@@ -40,6 +40,8 @@ export function listenToGestures(canvas: HTMLCanvasElement, { drag, zoom, reset 
   canvas.addEventListener(
     'wheel',
     (event) => {
+      // In another page the wheel goes on with that one.
+      if (document.documentElement.dataset.embed !== undefined && !event.ctrlKey) return;
       event.preventDefault();
       zoom(Math.exp(-event.deltaY * (event.deltaMode === 1 ? 0.05 : 0.0015)));
     },

@@ -80,7 +80,7 @@ export function rangeOfValues(colouring: Colouring, values: Float32Array, dimens
 }
 
 /** The next of 1, 2, 5 times a power of ten: a scale that does not flicker. */
-function niceCeiling(x: number): number {
+export function niceCeiling(x: number): number {
   if (!(x > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(x));
   return ([1, 2, 5, 10].find((step) => step * power >= x * 0.999) as number) * power;

@@ -1,12 +1,13 @@
 /** The picture with its canvas: what draws it, when, and how it is turned. */
 import { brief, h } from '../dom.js';
+import { framedPicture } from '../plots/figure.js';
 import type { FrameData, SystemInfo } from '../worker/messages.js';
 import { Camera } from './camera.js';
 import { CanvasPicture } from './canvasPicture.js';
 import { listenToGestures } from './gestures.js';
-import { colourAt, css, rangeOfValues } from './palette.js';
+import { colourAt, css, niceCeiling, rangeOfValues, surroundings } from './palette.js';
 import type { Look, Picture } from './picture.js';
-import { WebglPicture } from './webglPicture.js';
+import { flatScale, WebglPicture } from './webglPicture.js';
 
 /** Pixels of the canvas a pixel of the page, at most. */
 const most = 2;
@@ -15,6 +16,8 @@ const mostInSoftware = 1e6;
 /** A context that was lost comes back within this time, in ms, or not at all. */
 const patience = 3000;
 const arrowTurn = 0.12;
+/** Pixels of a saved picture along its longer side. */
+const largest = 8192;
 
 export const colourNames = {
   active: 'activity',
@@ -252,6 +255,41 @@ export class Viewer {
     else if (event.key === '0') this.reset();
     else return false;
     return true;
+  }
+
+  /** The picture of the page, some times as large, with its legend and, of a flat box, a scale bar. */
+  figure(scale: number): Promise<Blob | null> {
+    const canvas = this.#canvas;
+    const { clientWidth, clientHeight } = this.holder;
+    const factor = Math.min(scale, largest / Math.max(clientWidth, clientHeight));
+    canvas.width = Math.round(clientWidth * factor);
+    canvas.height = Math.round(clientHeight * factor);
+    this.drawNow();
+    const copy = h('canvas', { width: canvas.width, height: canvas.height });
+    copy.getContext('2d')?.drawImage(canvas, 0, 0);
+    this.#resize();
+    this.drawNow();
+    const { background } = surroundings[this.#look.theme];
+    const ink = this.#look.theme === 'dark' ? '#e8edf5' : '#131a24';
+    return framedPicture(copy, { entries: this.#entries(), bar: this.#scaleBar(copy), background: css(background), ink });
+  }
+
+  /** Colours and what they stand for. */
+  #entries(): { colour: string; label: string }[] {
+    const { colouring, theme } = this.#look;
+    const at = (x: number, label: string) => ({ colour: css(colourAt(colouring, theme, x)), label });
+    if (colouring === 'active') return [at(1, 'active'), at(0, 'not active')];
+    const [low, high] = this.#range;
+    return [0, 0.5, 1].map((x) => at(x, `${x === 0 ? `${colourNames[colouring]} ` : ''}${brief(low + x * (high - low))}`));
+  }
+
+  /** A length of about a sixth of the picture. */
+  #scaleBar({ width, height }: HTMLCanvasElement): { pixels: number; label: string } | null {
+    const frame = this.#frame;
+    if (!frame || frame.axes === 3) return null;
+    const perSigma = (flatScale(this.camera.flatHeight, width, height)[0] * width) / 2 / frame.boxLength;
+    const length = niceCeiling(width / 12 / perSigma);
+    return { pixels: length * perSigma, label: `${brief(length)} σ` };
   }
 
   /** The picture as a PNG. */
