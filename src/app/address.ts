@@ -1,6 +1,5 @@
 /** The address bar follows the experiment, so that a reload or the way back loses nothing. */
-import type { Laboratory } from './laboratory.js';
-import { fragmentOf } from './link.js';
+import { fragmentOf, type Shared } from './link.js';
 
 /** While steps are made, in ms. */
 const every = 2000;
@@ -15,11 +14,18 @@ export function showAddress(fragment: string, how: 'replace' | 'push' = 'replace
   }
 }
 
+/** What the address follows. */
+export interface Followed {
+  /** Whether the user has done anything yet: before, the address stays what it is. */
+  readonly isTouched: boolean;
+  readonly present: Shared | null;
+}
+
 /** Writes the experiment into the address now and then; at rest as it stands. */
 export class Address {
   #timer: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(private readonly laboratory: Laboratory) {}
+  constructor(private readonly followed: Followed) {}
 
   /** Something has changed. */
   changed(): void {
@@ -34,11 +40,11 @@ export class Address {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     this.write();
-    if (this.laboratory.isTouched && location.hash) showAddress(location.hash, 'push');
+    if (this.followed.isTouched && location.hash) showAddress(location.hash, 'push');
   }
 
   write(): void {
-    const shared = this.laboratory.isTouched ? this.laboratory.present : null;
+    const shared = this.followed.isTouched ? this.followed.present : null;
     if (shared) showAddress(fragmentOf(shared));
   }
 }

@@ -42,6 +42,8 @@ export class Analyst {
   #next = 0;
   /** An analysis of a stored frame that waits. */
   #later: ReturnType<typeof setTimeout> | null = null;
+  /** The system that was analysed last. */
+  #system = -1;
   #busy = false;
   #again = false;
   wantsFlatness = false;
@@ -60,7 +62,8 @@ export class Analyst {
   async soon(): Promise<void> {
     const isStored = this.subject.isStored();
     if (!isStored && this.subject.particles() > mostInMotion) return;
-    const wait = this.#next - performance.now();
+    // Another system is not kept waiting by the one before.
+    const wait = this.#system === this.subject.system() ? this.#next - performance.now() : 0;
     if (this.#busy || wait > 0) {
       if (isStored && this.#later === null) this.#later = setTimeout(() => this.#afterWait(), Math.max(wait, shortestWait));
       return;
@@ -100,6 +103,7 @@ export class Analyst {
     const takesLong = subject.particles() > mostInMotion;
     try {
       const system = subject.system();
+      this.#system = system;
       const found = await subject.snapshot();
       if (!found) return;
       if (takesLong) subject.analysing(subject.particles());

@@ -199,8 +199,8 @@ describe('an exported plot', () => {
 
   it('as SVG has points where they belong', () => {
     const svg = svgOf(spec, curves, [{ at: 2, axis: 'x', label: '<c>' }]);
-    // t from 1 to 10, f_a from 0.1 to 1, logarithmic, in a frame of 550 by 370 at (72, 18).
-    expect(svg).toContain('M72 129.38L622 240.76');
+    // t from 1 to 10, f_a from 0.25 to 0.5, logarithmic, each end a factor of 1.12 within a frame of 550 by 370 at (72, 18).
+    expect(svg).toContain('M96.64 63.59L597.36 342.41');
     expect(svg).toContain('&lt;c&gt;');
     expect(svgOf(spec, [], [])).toContain('</svg>');
   });

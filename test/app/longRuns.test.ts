@@ -68,9 +68,13 @@ describe('the series of the page', () => {
     // What is held stays what it was when the run goes on.
     series.hold();
     series.add([{ t: count, activity: 1, contactsPerParticle: 2, energyPerParticle: null }], []);
-    const [own, held] = series.of('energy');
-    expect([own?.x.length, own?.y[count], held?.x.length]).toEqual([count + 1, Number.NaN, count]);
+    const [own] = series.of('energy');
+    expect([own?.x.length, own?.y[count]]).toEqual([count + 1, Number.NaN]);
     expect(shown(spec('energy'), own as Curve).at(-1)?.[0]).toBe(count - 1);
+    // Drawn beside the next one, in its own colour.
+    series.restart('next');
+    const [next, held] = series.of('energy');
+    expect([next?.colour, held?.colour, held?.label, held?.x.length]).toEqual([1, 0, 'stored', count]);
   });
 
   it('grow by columns and by records alike', () => {

@@ -1,10 +1,25 @@
 /** What becomes of a value that the user gave. */
 import { ConfigError, type FieldPath, isLiveField } from '../../model/index.js';
-import type { Laboratory } from '../laboratory.js';
+import type { Address } from '../address.js';
+import type { Experiments } from '../experiments.js';
 import { announce } from '../words.js';
+import type { Status } from '../worker/messages.js';
+import type { Form } from './form.js';
+
+/** The page, as far as fields are concerned. */
+export interface Edited {
+  readonly form: Form;
+  readonly experiments: Experiments;
+  readonly address: Address;
+  /** Whether the run came to its end by itself: a change lets it go on. */
+  readonly hasEnded: boolean;
+  touch(): void;
+  showPresent(): void;
+  goOn(status: Status): Promise<void>;
+}
 
 export class Editing {
-  constructor(private readonly laboratory: Laboratory) {}
+  constructor(private readonly laboratory: Edited) {}
 
   /** Gives a field another value, unchecked; what is wrong with it is told beside the field. */
   async edit(path: FieldPath, value: unknown): Promise<void> {
