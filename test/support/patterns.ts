@@ -133,11 +133,13 @@ export function jammed(particles: number, seed: number): Configuration {
   }
 }
 
-/** Frames at 24 logarithmic steps of particles that wander by 0.02 a step in each component, held in a Gaussian cage or free. */
+/** Frames, at logarithmic distances before the last one, of particles that wander by 0.02 a step in each component, held in a Gaussian cage or free. */
 export function wandering(particles: number, cage: number, seed: number): ConfigurationSource {
   const random = new RandomSource(seed);
   const start = idealGas(3, particles, 0.8, seed);
-  const steps = [...new Set(Array.from({ length: 24 }, (_, n) => Math.round(10 ** (n / 5))))];
+  const lags = [...new Set(Array.from({ length: 24 }, (_, n) => Math.round(10 ** (n / 5))))].reverse();
+  const end = lags[0] as number;
+  const steps = [...lags.map((lag) => end - lag), end];
   const home = start.positions;
   const unit = 2 ** 32 / start.boxLength;
   let away = new Float64Array(home.length);
