@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { tenDigits } from '../io/index.js';
-import { type BenchOptions, type BenchResult, bench } from '../study/index.js';
+import type { Device } from '../run/index.js';
+import { type BenchOptions, type BenchResult, bench, type GpuBenchResult, gpuBench } from '../study/index.js';
 import type { ActionOf } from './action.js';
+import { deviceFlag } from './device.js';
 import { numberFlag } from './numbers.js';
 import { printResult, redraw } from './print.js';
 import { tableText } from './table.js';
@@ -30,16 +32,45 @@ export function add(command: Command, actionOf: ActionOf): void {
     .addOption(
       numberFlag('--windows <n>', 'timed windows a case; their median counts (default: 7)', 'whole [1, 1000], such as 7'),
     )
+    .addOption(deviceFlag('cpu, or gpu: runs alone and side by side, beside the processor', ['cpu', 'gpu']))
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples)
     .action(actionOf(measure));
 }
 
-async function measure({ json, ...sizes }: Pick<BenchOptions, 'particles' | 'windows'> & { json?: boolean }): Promise<number> {
-  const result = await bench({ ...sizes, onCase: (name, index, cases) => redraw(`${index + 1} of ${cases}: ${name}`) });
+type Options = Pick<BenchOptions, 'particles' | 'windows'> & { json?: boolean; device: Device };
+
+async function measure({ json, device, ...sizes }: Options): Promise<number> {
+  const onCase = (name: string, index: number, cases: number): void => redraw(`${index + 1} of ${cases}: ${name}`);
+  if (device === 'gpu') {
+    const result = await gpuBench({ ...sizes, onCase });
+    redraw(null);
+    printResult(json, result, () => gpuTable(result));
+    return 0;
+  }
+  const result = await bench({ ...sizes, onCase });
   redraw(null);
   printResult(json, result, () => benchTable(result));
   return 0;
+}
+
+/** A row a case: particle-steps a second. */
+function gpuTable({ device, cases, leftOut, engine, host }: GpuBenchResult): string {
+  const rate = (value: number | null): string => value?.toPrecision(3) ?? '';
+  const rows = cases.map((row) => [
+    row.name,
+    String(row.runs),
+    String(row.particles),
+    tenDigits(row.activity),
+    rate(row.gpu),
+    rate(row.oneCore),
+    rate(row.allCores),
+    row.sameDigest === null ? '' : row.sameDigest ? 'yes' : 'NO',
+  ]);
+  const head = ['case', 'runs', 'particles', 'f_a', 'GPU', 'one core', `${host.cores} cores`, 'same bits'];
+  const notes = leftOut.map(({ name, runs, particles, reason }) => `left out: ${name}, ${runs} of ${particles}: ${reason}`);
+  const end = `Particle-steps a second. ${device}; ${host.processor}; randorg ${engine.version}, Node ${host.node}`;
+  return [tableText(rows, head), ...notes, end].join('\n');
 }
 
 /** A row a case. Times carry three digits: they repeat no better. */

@@ -5,7 +5,7 @@ import type { Device } from '../run/index.js';
 const devices: readonly Device[] = ['cpu', 'gpu', 'auto'];
 
 /** The device of this process. */
-export const deviceFlag = (): Option =>
-  new Option('--device <name>', 'cpu, gpu, or auto: a GPU where there is one and the run is large; no bit depends on it')
-    .choices(devices)
-    .default('cpu');
+export const deviceFlag = (
+  help = 'cpu, gpu, or auto: a GPU where there is one and the run is large; no bit depends on it',
+  choices = devices,
+): Option => new Option('--device <name>', help).choices(choices).default('cpu');

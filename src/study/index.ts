@@ -1,5 +1,6 @@
 export type { Bracket } from '../analysis/levelling.js';
 export * from './bench/bench.js';
+export * from './bench/gpuBench.js';
 export * from './bench/decay.js';
 export * from './calibrate/calibrate.js';
 export type { LatticeName } from './calibrate/jobs.js';

@@ -1,7 +1,9 @@
 /** The built command, as a user calls it. */
 import { expect, it } from 'vitest';
-import type { BenchResult } from '../../src/study/index.js';
+import type { BenchResult, GpuBenchResult } from '../../src/study/index.js';
 import { runNode } from '../support/child.js';
+import { runWithGpu } from '../support/gpu.js';
+import { itNeeds } from '../support/needs.js';
 
 const randorg = (args: string) => runNode(['bin/randorg.js', ...args.split(' ')]);
 const small = 'bench --particles 1000 --windows 3';
@@ -50,3 +52,23 @@ it.each([
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toBe(`randorg: ${message}\n`);
 });
+
+itNeeds('gpu')(
+  '--device gpu stands beside the processor, with the same bits',
+  async () => {
+    const { code, stdout, stderr } = await runWithGpu(
+      'bin/randorg.js bench --device gpu --particles 300 --windows 1 --json'.split(' '),
+    );
+    expect([code, stderr]).toEqual([0, '']);
+    const { device, cases, leftOut } = JSON.parse(stdout) as GpuBenchResult;
+    expect(device).not.toBe('');
+    expect(cases.length + leftOut.length).toBe(3);
+    expect(cases.length).toBeGreaterThan(0);
+    for (const row of cases) {
+      expect(row.sameDigest).toBe(true);
+      expect(row.gpu).toBeGreaterThan(0);
+      expect(row.oneCore).toBeGreaterThan(0);
+    }
+  },
+  600_000,
+);

@@ -2,6 +2,7 @@
 
 import { instantiateEngine } from '../../build/lib/engine/binaries.js';
 import { acquire, release, usages } from '../../build/lib/gpu/device.js';
+import { draws } from '../../build/lib/gpu/kernels/common.js';
 import { doubles } from '../../build/lib/gpu/kernels/doubles.js';
 import { normal } from '../../build/lib/gpu/kernels/normal.js';
 import { words } from '../../build/lib/gpu/kernels/words.js';
@@ -13,6 +14,9 @@ const spoiled = doubles
   .replace('1.0 / f32(', '(1.0 + 4.0e-7 * f32(i32(b.m.x % 3u) - 1)) / f32(')
   .replace('= inverseSqrt(top)', '= inverseSqrt(top) * (1.0 + 4.0e-7 * f32(i32(a.m.x % 3u) - 1))');
 if (spoiled.split('4.0e-7').length !== 3) throw new Error('the guesses of doubles.ts look otherwise than this test expects');
+
+/** The part of the draws that needs no system. */
+const centredOf = draws.slice(draws.indexOf('// 2 unit - 1'));
 
 let state = 12345n;
 /** 53 bits. */
@@ -53,6 +57,11 @@ const bitsOf = (value) => {
   double[0] = value === 0 ? 0 : value;
   return word[0];
 };
+/** The draw whose 64 bits are those of a number. */
+const unitOf = (value) => {
+  double[0] = value;
+  return Number(word[0] >> 12n) * 2 ** -52;
+};
 const wordOf = (value) => BigInt.asUintN(32, BigInt(value));
 
 const { exports } = await instantiateEngine(3);
@@ -71,6 +80,14 @@ const operations = {
     (_, b) => wordOf(roundToEven(Number(BigInt.asIntN(32, BigInt(roundToEven(b)))) + 0.5)),
     45,
   ],
+  square: [
+    'toBits(pack(round53(mul32(size32(toWord(y)), size32(toWord(y)))), 0, 0u))',
+    (_, b) => bitsOf(Number(BigInt.asIntN(32, BigInt(roundToEven(b)))) ** 2),
+    45,
+  ],
+  unit: ['toBits(unit(given[i].xy))', (a) => bitsOf(unitOf(a))],
+  openUnit: ['toBits(openUnit(given[i].xy))', (a) => bitsOf(unitOf(a) + 2 ** -53)],
+  centred: ['toBits(centred(given[i].xy))', (a) => bitsOf(2 * unitOf(a) - 1)],
   floor: ['vec2u(floorWord(x), 0u)', (a) => wordOf(Math.floor(a)), 45],
   mulInteger: [
     'toBits(mulInteger(x, size32(toWord(y))))',
@@ -84,7 +101,7 @@ const normals = {
 };
 const chosen = withNormal ? normals : operations;
 const names = Object.keys(chosen);
-const code = `${words}${withNormal ? doubles + normal : spoiled}
+const code = `${words}${withNormal ? doubles + normal : spoiled + centredOf}
 @group(0) @binding(0) var<storage, read> given: array<vec4u>;
 @group(0) @binding(1) var<storage, read_write> found: array<vec2u>;
 @compute @workgroup_size(64)

@@ -15,7 +15,7 @@ describe('a GPU', () => {
     const { stdout, stderr } = await runWithGpu(['test/gpu/doubles.js', '3000']);
     expect(stderr).toBe('');
     const wrong = JSON.parse(stdout) as Record<string, number>;
-    expect(Object.keys(wrong)).toHaveLength(11);
+    expect(Object.keys(wrong)).toHaveLength(15);
     expect(Object.entries(wrong).filter(([, count]) => count > 0)).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 /**
- * Finds the contacts of the scan set: one invocation a particle looks at the cells around it. A pair is found once, from its lower id if both
- * are scanned. Whole numbers decide; halves of words let a few pairs too many through to the exact test.
+ * Finds the contacts of the scan set: one invocation a particle looks at the cells around it. A pair of which both are scanned is found by one
+ * of them. Whole numbers decide; halves of words let a few pairs too many through to the exact test.
  */
 import { appending, overList } from './appending.js';
 import { cellOf, systemAccess } from './common.js';
@@ -28,19 +28,13 @@ fn touches(a: vec4u, b: vec4u) -> bool {
 }
 `;
 
-/** Nested loops over the cells around one, which number and hold the name of each axis. */
-function around(dimension: number): string {
-  const axes = ['x', 'y', 'z'].slice(0, dimension).reverse();
-  const open = axes
-    .map((c) => `for (var d${c} = 0u; d${c} < 3u; d${c}++) {\n  let n${c} = around(c${c} + d${c}, side);`)
-    .join('\n');
-  const cell = ['nx', 'ny * side + nx', '(nz * side + ny) * side + nx'][dimension - 1];
-  return `${open}\n  lookAt(i, here, (system * sizes.cells + ${cell}) * (sizes.room + 1u), all, stamp);\n${'}'.repeat(dimension)}`;
-}
+/** Cells around one, itself included, and which of them it is itself: those before it find the same pairs from the other side. */
+const around = (dimension: number): { cells: number; own: number } => ({ cells: 3 ** dimension, own: (3 ** dimension - 1) / 2 });
 
 /** @param look whether the contacts are to be counted only */
 export function find(shape: Shape, look: boolean): string {
   const axes = ['x', 'y', 'z'].slice(0, shape.dimension);
+  const { cells, own } = around(shape.dimension);
   const length = `select(atomicLoad(&state[${STATE.lists}u + atomicLoad(&state[${STATE.scan}])]), sizes.total, atomicLoad(&state[${STATE.all}]) != 0u)`;
   return /* wgsl */ `
 ${words}
@@ -54,13 +48,13 @@ fn around(c: u32, side: u32) -> u32 {
   let n = c + side - 1u;
   return n - select(0u, side, n >= side) - select(0u, side, n >= 2u * side);
 }
-fn lookAt(i: u32, here: vec4u, bin: u32, all: bool, stamp: u32) {
+fn lookAt(i: u32, here: vec4u, bin: u32, all: bool, own: bool, stamp: u32) {
   let top = bins[bin];
   for (var k = 1u; k <= top; k++) {
     let j = bins[bin + k] - 1u;
     // 0 is a hole
-    if (j < sizes.total && j != i && touches(here, positions[j])) {
-      if (j > i || (!all && sets[${SETS.stamps}u * sizes.total + j] != stamp)) {
+    if (j < sizes.total && j != i && !(all && own && j < i) && touches(here, positions[j])) {
+      if (all || j > i || sets[${SETS.stamps}u * sizes.total + j] != stamp) {
         append(vec2u(min(i, j), max(i, j)));
       }
     }
@@ -74,7 +68,11 @@ fn search(i: u32, all: bool, stamp: u32) {
   let here = positions[i];
   let side = wordOf(system, ${SYSTEM.side}u);
   ${axes.map((c) => `let c${c} = part(here.${c}, side);`).join('\n  ')}
-  ${around(shape.dimension)}
+  for (var n = select(0u, ${own}u, all); n < ${cells}u; n++) {
+    ${axes.map((c, k) => `let n${c} = around(c${c} + (n / ${3 ** k}u) % 3u, side);`).join('\n    ')}
+    let cell = ${['nx', 'ny * side + nx', '(nz * side + ny) * side + nx'][shape.dimension - 1]};
+    lookAt(i, here, (system * sizes.cells + cell) * (sizes.room + 1u), all, n == ${own}u, stamp);
+  }
 }
 fn handle(at: u32) {
   let all = atomicLoad(&state[${STATE.all}]) != 0u;
