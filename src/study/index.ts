@@ -1,7 +1,7 @@
 export type { Bracket } from '../analysis/levelling.js';
 export * from './bench/bench.js';
-export * from './bench/gpuBench.js';
 export * from './bench/decay.js';
+export * from './bench/gpuBench.js';
 export * from './calibrate/calibrate.js';
 export type { LatticeName } from './calibrate/jobs.js';
 export * from './critical/combine.js';
