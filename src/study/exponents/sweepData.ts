@@ -148,6 +148,12 @@ export function readSweepData(directories: readonly string[]): SweepData {
   const runs = found.flatMap((sweep) => sweep.runs);
   const missing = found.reduce((total, sweep) => total + sweep.missing, 0);
   if (runs.length === 0) throw new ConfigError(`${where}: no run is finished; go on with randorg sweep run`);
+  if (runs.some((run) => run.config.model === 'manifold')) {
+    throw new ConfigError(
+      `${where}: model must not be manifold, whose exponents are not estimated; plot its sweep instead`,
+      'model',
+    );
+  }
   const config = commonConfig(runs, where);
   const onLattice = 'density' in (runs[0] as FinishedRun).config;
   const names = onLattice ? ({ control: 'density', size: 'size' } as const) : ({ control: 'phi', size: 'particles' } as const);

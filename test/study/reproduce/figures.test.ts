@@ -18,6 +18,7 @@ describe('the figures', () => {
       'crystallisation',
       'protocol',
       'hysteresis',
+      'manifold',
     ]);
   });
 
@@ -67,7 +68,7 @@ describe('the figures', () => {
   });
 
   it('are refused by a wrong name with those there are', () => {
-    expect(() => figureNamed('phi')).toThrow(/figure must be one of activity-time, .*hysteresis or all, got "?phi"?/);
+    expect(() => figureNamed('phi')).toThrow(/figure must be one of activity-time, .*manifold or all, got "?phi"?/);
     expect(() => presetNamed('tiny')).toThrow(/preset must be quick, standard or full, got "?tiny"?/);
   });
 });

@@ -8,6 +8,7 @@ import { dimensions } from './dimensions.js';
 import { exponents } from './exponents.js';
 import { flatness } from './flatness.js';
 import { hysteresis } from './hysteresis.js';
+import { manifold } from './manifold.js';
 import { msd } from './msd.js';
 import { noise } from './noise.js';
 import { phiC } from './phiC.js';
@@ -28,4 +29,5 @@ export const figures: readonly FigureModule[] = [
   crystallisation,
   protocol,
   hysteresis,
+  manifold,
 ];
