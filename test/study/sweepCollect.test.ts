@@ -237,6 +237,8 @@ describe('the type of a column', () => {
           'fixed',
           'forward',
           'nesterov',
+          'rigid',
+          'plain',
           '1,0.5',
           'gsd',
           'mono',
