@@ -129,7 +129,8 @@ function figureText({ title, x, y, series, notes = [] }: FigureSpec): string {
     log,
   });
   const text = plotOf(curves, { x: axis(x), y: axis(y) });
-  return [...(title === undefined ? [] : [title]), text, ...notes].join('\n');
+  const words = x.names ? [`${x.label}: ${x.names.map((name, at) => `${at} is ${name}`).join(', ')}`] : [];
+  return [...(title === undefined ? [] : [title]), text, ...words, ...notes].join('\n');
 }
 
 async function picture(paths: readonly string[], flags: Flags): Promise<number> {

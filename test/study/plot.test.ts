@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readManifest, writeManifest } from '../../src/io/index.js';
+import { type FigureSpec, figureCsv, figureSvg } from '../../src/plot/figure/index.js';
 import { runSimulation } from '../../src/run/index.js';
 import { Sweep } from '../../src/study/index.js';
 import { checkDrawingOut } from '../../src/study/plot/output.js';
@@ -129,13 +130,25 @@ describe('figures of sweeps', () => {
     expect(figures[0]?.notes).toEqual(['Each point is one run, without an error bar.']);
   });
 
+  it('have the words of a column along x, in the order of the plan', async () => {
+    const modes = await madeUp('modes', { mode: ['reciprocal', 'particle', 'mixed'], kick: [0.1], phi: [0.6] }, 2);
+    const [figure] = figuresOfSweeps([modes], { x: 'mode' }).figures as [FigureSpec];
+    expect(figure.x.names).toEqual(['reciprocal', 'particle', 'mixed']);
+    expect(figure.series.map(({ points, style }) => [style, ...points.map(({ x, runs }) => [x, runs])])).toEqual([
+      ['points', [0, 2], [1, 2], [2, 2]],
+    ]);
+    const svg = figureSvg(figure);
+    for (const name of ['reciprocal', 'particle', 'mixed']) expect(svg).toContain(`>${name}</text>`);
+    expect(figureCsv(figure)).toMatch(/^series,mode,f_a,error,runs\nf_a,reciprocal,0.1,0.01,2\nf_a,particle,/);
+  });
+
   it.each([
     [
       { y: ['actvity.mean'] },
       /^y must be a column with numbers, got "actvity.mean"; did you mean activity.mean\? There are index, .*phi/,
     ],
     [{ x: 'msd' }, /^x must be a column with numbers, got "msd"/],
-    [{ x: 'model' }, /^x must be a column with numbers, got "model"/],
+    [{ x: 'model', logx: true }, /^logx does not apply to model, whose values are words/],
     [{ by: ['kik'] }, /^by must be a column, got "kik"; did you mean kick\?/],
     [{ where: ['kick'] }, /^where must be a column and its value, got "kick"/],
     [{ where: ['kick=0.3'] }, /^where kick must be a value that some run has, got "0.3"; kick takes 0.2 and 0.05$/],

@@ -18,7 +18,7 @@ export function figureCsv(...specs: readonly FigureSpec[]): string {
       points.map((point) =>
         [
           csvCell(name),
-          number(point.x),
+          spec.x.names ? csvCell(spec.x.names[point.x] ?? '') : number(point.x),
           ...(specs.length === 1 ? [] : [csvCell(axisTitle(spec.y))]),
           number(point.y),
           point.error === undefined ? '' : number(point.error),

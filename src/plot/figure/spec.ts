@@ -23,6 +23,8 @@ export interface FigureAxis {
   /** As `steps` or `sigma`; absent if dimensionless. */
   unit?: string;
   log?: boolean;
+  /** Of an x axis of words: what stands at 0, 1, ... */
+  names?: readonly string[];
 }
 
 /** A level to compare with, such as a published value. */

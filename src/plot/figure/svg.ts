@@ -67,9 +67,15 @@ const scaleOf = ({ log, low, high }: Axis) => ({
   axis: null,
 });
 
-function ticksOf({ x, y }: Axes): Plot.Markish[] {
+function ticksOf({ x, y }: Axes, names: readonly string[] | undefined): Plot.Markish[] {
   const look = (axis: Axis) => ({ text: (tick: number) => figureTick(tick, axis), label: null });
-  return [Plot.axisX(x.ticks, look(x)), Plot.axisY(y.ticks, look(y))];
+  return [names ? namedTicks(x, names) : Plot.axisX(x.ticks, look(x)), Plot.axisY(y.ticks, look(y))];
+}
+
+/** Words along x, smaller where they would touch. */
+function namedTicks(x: Axis, names: readonly string[]): Plot.Markish {
+  const room = (width - 70) / names.length / (letterWidth * maxOf(names.map((name) => name.length + 1)));
+  return Plot.axisX(x.ticks, { text: (tick: number) => names[tick], label: null, fontSize: Math.min(fontSize, room) });
 }
 
 function marksOf(spec: FigureSpec, y: Axis): Plot.Markish[] {
@@ -199,11 +205,14 @@ interface Axes {
 function axesOf(spec: FigureSpec): Axes {
   const points = spec.series.flatMap((series) => shownPoints(spec, series.points));
   const levels = (spec.levels ?? []).map(({ y }) => y);
-  const x = axisFor(
-    points.map((point) => point.x),
-    spec.x.log ?? false,
-    mostTicks.x,
-  );
+  const { names } = spec.x;
+  const x = names
+    ? { log: false, low: -0.5, high: names.length - 0.5, ticks: [...names.keys()] }
+    : axisFor(
+        points.map((point) => point.x),
+        spec.x.log ?? false,
+        mostTicks.x,
+      );
   const y = axisFor([...extent(points, spec.y), ...levels], spec.y.log ?? false, mostTicks.y);
   if (x === null || y === null) throw new RangeError(`figure ${spec.name} has no point that its axes can show`);
   return { x, y };
@@ -252,7 +261,7 @@ function chartSvg(spec: FigureSpec, { x, y }: Axes, { left, right }: Sides): str
     style: { fontSize: `${fontSize}px`, fontFamily, background: 'white', color: 'black' },
     x: scaleOf(x),
     y: scaleOf(y),
-    marks: [...ticksOf({ x, y }), ...marksOf(spec, y)],
+    marks: [...ticksOf({ x, y }, spec.x.names), ...marksOf(spec, y)],
   });
   const [middle, centre] = [(left + width - right) / 2, (margin.top + chartHeight - margin.bottom) / 2];
   return [

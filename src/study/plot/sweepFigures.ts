@@ -76,6 +76,8 @@ function standardX(rows: readonly SweepRow[], varied: readonly string[]): string
 
 interface Layout {
   x: string;
+  /** Values of x, if they are words. */
+  names?: readonly string[];
   by: readonly string[];
   /** Varied fields that neither axis nor legend names: those of the system of a point, or what a mean goes over. */
   rest: readonly string[];
@@ -92,10 +94,9 @@ const text = (row: SweepRow, name: string): string => {
 const keyOf = (row: SweepRow, names: readonly string[]): string => JSON.stringify(names.map((name) => text(row, name)));
 
 /** The point of independent runs; null if none has both values. */
-function pointOf(rows: readonly SweepRow[], x: string, y: string): FigurePoint | null {
-  const both = rows
-    .map(({ cells }) => [numberOf(cells[x]), numberOf(cells[y])] as const)
-    .filter(([a, b]) => !Number.isNaN(a + b));
+function pointOf(rows: readonly SweepRow[], { x, names }: Layout, y: string): FigurePoint | null {
+  const placeOf = (row: SweepRow): number => (names ? names.indexOf(text(row, x)) : numberOf(row.cells[x]));
+  const both = rows.map((row) => [placeOf(row), numberOf(row.cells[y])] as const).filter(([a, b]) => !Number.isNaN(a + b));
   if (both.length === 0) return null;
   const values = both.map(([, value]) => value);
   const error = values.length > 1 ? { error: standardError(values) } : {};
@@ -122,10 +123,10 @@ function seriesOf(rows: readonly SweepRow[], layout: Layout, y: string): FigureS
   bySeries.sort((a, b) => order.indexOf(first(a).sweep) - order.indexOf(first(b).sweep) || compare(first(a), first(b)));
   return bySeries.map((group) => {
     const points = [...grouped(group, (row) => keyOf(row, byX ? [x] : [...rest])).values()]
-      .map((same) => pointOf(same, x, y))
+      .map((same) => pointOf(same, layout, y))
       .filter((point) => point !== null)
       .sort((a, b) => a.x - b.x);
-    return { name: seriesName(first(group), layout, y), points, style: 'both' };
+    return { name: seriesName(first(group), layout, y), points, style: layout.names ? 'points' : 'both' };
   });
 }
 
@@ -178,7 +179,10 @@ const mixed = (rows: readonly SweepRow[], { x, by, rest, byX }: Layout): string[
 function layoutOf({ rows, varied }: SweepRows, sweeps: number, options: PlotOptions): Layout {
   const known = numericNames(rows);
   const x = options.x ?? standardX(rows, varied);
-  requireColumn('x', x, known);
+  const isWords = !known.includes(x) && columnNames(rows).includes(x);
+  if (!isWords) requireColumn('x', x, known);
+  else if (options.logx) throw new ConfigError(`logx does not apply to ${x}, whose values are words; leave it out`, 'logx');
+  const names = isWords ? [...new Set(rows.map((row) => text(row, x)))] : undefined;
   for (const name of options.by ?? []) requireColumn('by', name, columnNames(rows), 'a column');
   const isVaried = varied.includes(x);
   const others = varied.filter((name) => name !== x);
@@ -186,7 +190,14 @@ function layoutOf({ rows, varied }: SweepRows, sweeps: number, options: PlotOpti
   const along = isVaried ? [] : [controls.find((name) => varied.includes(name)) ?? suggestedX(rows, varied)];
   const several = others.filter((name) => new Set(rows.map((row) => text(row, name))).size > 1);
   const by = options.by ?? several.filter((name) => !along.includes(name));
-  return { x, by, rest: others.filter((name) => !by.includes(name)), byX: isVaried, manySweeps: sweeps > 1 };
+  return {
+    x,
+    ...(names && { names }),
+    by,
+    rest: others.filter((name) => !by.includes(name)),
+    byX: isVaried,
+    manySweeps: sweeps > 1,
+  };
 }
 
 /**
@@ -213,7 +224,8 @@ export function figuresOfSweeps(paths: readonly string[], options: PlotOptions =
   ];
   const figures = y.map((name, k): FigureSpec => {
     const series = seriesOf(rows, layout, name);
-    const spec: FigureSpec = { name, x: axisOf(layout.x, logx), y: axisOf(name, logy), series };
+    const x = layout.names ? { ...axisOf(layout.x), names: layout.names } : axisOf(layout.x, logx);
+    const spec: FigureSpec = { name, x, y: axisOf(name, logy), series };
     const shown = series.flatMap(({ points }) => shownPoints(spec, points));
     if (shown.length === 0) {
       const all = series.flatMap(({ points }) => points);
