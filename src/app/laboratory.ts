@@ -18,6 +18,7 @@ import { repair } from './repair.js';
 import { sentenceOf } from './sentence.js';
 import { mostHeld, Series } from './series.js';
 import { StoredFrames } from './storedFrames.js';
+import { Film } from './view/film.js';
 import type { Theme } from './view/palette.js';
 import { Viewer } from './view/viewer.js';
 import { announce, say, showBanner, showProgress } from './words.js';
@@ -37,6 +38,7 @@ export class Laboratory {
   readonly form: Form;
   readonly dial: Dial;
   readonly series = new Series();
+  readonly #film = new Film((isTaken) => byId('film').setAttribute('aria-pressed', String(isTaken)));
   readonly address = new Address(this);
   readonly editing = new Editing(this);
   theme: Theme;
@@ -70,6 +72,7 @@ export class Laboratory {
     this.viewBar = new ViewBar(byId('view-bar'), () => this.#look(), {
       reset: () => this.viewer.reset(),
       png: () => void this.#savePicture(),
+      film: () => this.#film.toggle(this.viewer.canvas),
     });
     const look = { ...this.viewBar.settings, theme };
     this.viewer = new Viewer(byId('holder'), byId('legend'), look, say, forceCanvas);
@@ -151,6 +154,7 @@ export class Laboratory {
     }
     if (status.running && this.#digest) this.#digest = null;
     this.address.changed();
+    this.board.status = status;
     this.#showReadings(status);
     this.board.update();
   }
@@ -225,7 +229,6 @@ export class Laboratory {
 
   /** Makes steps up to the target, or another step. */
   async run(until?: number): Promise<void> {
-    this.isTouched = true;
     this.hasEnded = false;
     this.experiments.rate = this.transport.rate;
     await this.experiments.run(until);
@@ -245,6 +248,7 @@ export class Laboratory {
       this.player.toggle();
       return;
     }
+    this.isTouched = true;
     const { status } = this.experiments;
     if (!status) return;
     if (this.experiments.isLost) {
@@ -259,6 +263,7 @@ export class Laboratory {
   async step(): Promise<void> {
     const { status } = this.experiments;
     if (!status || this.experiments.stored) return;
+    this.isTouched = true;
     if (status.running) await this.experiments.pause();
     await this.run((this.experiments.status as Status).time + 1);
   }
@@ -267,6 +272,7 @@ export class Laboratory {
   async restart(): Promise<void> {
     const { status } = this.experiments;
     if (!status || this.experiments.stored) return;
+    this.isTouched = true;
     if (status.time > 0) this.address.leave();
     await this.open(this.experiments.again ?? status.config, [], this.experiments.target);
   }

@@ -63,6 +63,7 @@ export async function showScene(laboratory: Laboratory, tour: Tour, scene: Scene
   laboratory.board.putFirst(tour.plots);
   laboratory.transport.rate = scene.rate;
   if (!(await laboratory.open(scene.config, [], scene.config.steps ?? null))) return;
+  laboratory.isTouched = true;
   laboratory.series.label = scene.label;
   await laboratory.run();
 }

@@ -1,6 +1,6 @@
 /** The sentence below the picture follows what is to be seen. */
 import { expect, it } from 'vitest';
-import { knownPhiC } from '../../src/app/plots/guides.js';
+import { knownPhiC, timeGuides } from '../../src/app/plots/guides.js';
 import { sentenceOf } from '../../src/app/sentence.js';
 import type { Status } from '../../src/app/worker/messages.js';
 import { parseConfig, type RunConfigInput, requireParticles } from '../../src/model/index.js';
@@ -29,4 +29,12 @@ it('knows the critical point of its own fields only', () => {
   for (const other of [{ kick: 0.2 }, { sizes: 'binary' }, { mode: 'nonreciprocal' }, { model: 'sgd' }] as RunConfigInput[]) {
     expect(knownPhiC(configOf(other))).toBeNull();
   }
+});
+
+it('marks in the plots against time what happened on the way', () => {
+  const events = [1, 2, 3, 4, 5].map((k) => ({ step: 10 * k, field: 'phi' as const, value: k / 10 }));
+  const labels = (absorbed: boolean) => timeGuides({ events, absorbed, time: 77 }).map(({ at, label }) => `${at} ${label}`);
+  expect(labels(true)).toEqual(['20 φ 0.2', '30 φ 0.3', '40 φ 0.4', '50 φ 0.5', '77 absorbed at 77']);
+  expect(labels(false)).toHaveLength(4);
+  expect(timeGuides({ events: [], absorbed: true, time: 0 })).toEqual([]);
 });

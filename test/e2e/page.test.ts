@@ -42,6 +42,9 @@ describe('links', () => {
     const { page, close } = await visit(chromium, `${singleFile}#particles=100&dimension=2&steps=3&digest=${'0'.repeat(64)}`);
     await page.waitForSelector('#verdict');
     expect(await page.textContent('#verdict')).toContain('✗');
+    // The address goes on saying what the link said, so that it is not met after a reload either.
+    await page.waitForTimeout(2500);
+    expect(page.url()).toContain('0'.repeat(64));
     await close();
   });
 

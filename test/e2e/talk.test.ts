@@ -58,6 +58,21 @@ itNeeds('chromium')('before an audience there are the picture, phi and one plot,
   await close();
 });
 
+itNeeds('chromium')('a film of the picture is saved in one click more', async (chromium) => {
+  const { page, complaints, close } = await visit(chromium, `${singleFile}#${flat}`);
+  await page.click('#run');
+  await page.click('#film');
+  expect(await page.getAttribute('#film', 'aria-pressed')).toBe('true');
+  await page.waitForFunction(() => Number(document.getElementById('readings')?.dataset.time) > 40);
+  const film = await saved(page, '#film');
+  // The mark of Matroska, of which WebM is a part.
+  expect(film.subarray(0, 4).toString('hex')).toBe('1a45dfa3');
+  expect(film.length).toBeGreaterThan(5000);
+  expect(await page.getAttribute('#film', 'aria-pressed')).toBe('false');
+  expect(complaints).toEqual([]);
+  await close();
+});
+
 itNeeds('chromium')('figures have the size and the ground that were asked for', async (chromium) => {
   const { page, close } = await visit(chromium, `${singleFile}#${flat}&steps=60`);
   await digestAtRest(page, 60);

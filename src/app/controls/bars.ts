@@ -27,7 +27,7 @@ export class ViewBar {
   constructor(
     holder: HTMLElement,
     private readonly onChange: () => void,
-    actions: { reset(): void; png(): void },
+    actions: { reset(): void; png(): void; film(): void },
   ) {
     const told = () => this.#told();
     const colours = colourings.map((each) => [each, colourNames[each]] as const);
@@ -50,7 +50,11 @@ export class ViewBar {
       this.#sliders,
       h('span', { className: 'grow' }),
       button('reset-view', 'Reset view', actions.reset, { title: 'the whole box again (0)' }),
-      button('save-picture', 'PNG', actions.png, { title: 'save the picture as PNG' }),
+      button('save-picture', 'PNG', actions.png, { title: 'save the picture as PNG, as large as figures are' }),
+      button('film', 'Film', actions.film, {
+        title: 'take a film of the picture; once more ends and saves it',
+        'aria-pressed': 'false',
+      }),
     );
   }
 

@@ -2,9 +2,10 @@
 import type { ParticleConfig } from '../../model/index.js';
 import { button, byId } from '../dom.js';
 import type { Series } from '../series.js';
-import { type Guide, plotSpecs } from './curves.js';
+import type { Status } from '../worker/messages.js';
+import { type Guide, type PlotSpec, plotSpecs } from './curves.js';
 import { FigureBar } from './figure.js';
-import { contactGuides, phiGuides } from './guides.js';
+import { contactGuides, phiGuides, timeGuides } from './guides.js';
 import { Plot } from './plot.js';
 import { Runs } from './runs.js';
 
@@ -13,9 +14,10 @@ const updateEvery = 250;
 
 export class Board {
   readonly plots: readonly Plot[];
-  readonly figures = new FigureBar();
+  readonly figures = new FigureBar((isLog) => this.#turnTime(isLog));
   readonly #runs: Runs;
   #guides: Record<string, Guide[]> = {};
+  #marks: Guide[] = [];
   #drawnAt = Number.NEGATIVE_INFINITY;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -38,6 +40,15 @@ export class Board {
     this.#guides = { scan: phiGuides(config), contacts: contactGuides(config) };
   }
 
+  /** What happened on the way. */
+  set status(status: Status) {
+    this.#marks = timeGuides(status);
+  }
+
+  #guidesOf({ id, x }: PlotSpec): Guide[] {
+    return [...(this.#guides[id] ?? []), ...(x.label === 't' ? this.#marks : [])];
+  }
+
   /** The series have changed: drawn at once, or when the time has come. */
   update(): void {
     if (this.#timer !== null) return;
@@ -50,7 +61,12 @@ export class Board {
     this.#timer = null;
     this.#drawnAt = performance.now();
     this.#runs.update();
-    for (const plot of this.plots) plot.set(this.series.of(plot.spec.id), this.#guides[plot.spec.id] ?? []);
+    for (const plot of this.plots) plot.set(this.series.of(plot.spec.id), this.#guidesOf(plot.spec));
+  }
+
+  /** The axis of time, logarithmic or linear. */
+  #turnTime(isLog: boolean): void {
+    for (const plot of this.plots) if (plot.spec.x.label === 't') plot.isLog = isLog;
   }
 
   /** Other colours. */

@@ -17,10 +17,25 @@ const grounds = [
 export class FigureBar {
   readonly #scale = select({ id: 'figure-scale', 'aria-label': 'size of saved figures' }, scales);
   readonly #ground = select({ id: 'figure-ground', 'aria-label': 'background of saved figures' }, grounds);
-  readonly element = h('div', { id: 'figure-bar' }, h('span', {}, 'saved figures'), this.#scale, this.#ground);
+  readonly element: HTMLElement;
 
-  constructor() {
+  /** @param onTime told whether the axis of time is logarithmic */
+  constructor(onTime: (isLog: boolean) => void) {
     this.#scale.value = '2';
+    const time = select({ id: 'time-axis', 'aria-label': 'axis of time' }, [
+      ['log', 'log t'],
+      ['linear', 't'],
+    ]);
+    time.addEventListener('change', () => onTime(time.value === 'log'));
+    this.element = h(
+      'div',
+      { id: 'figure-bar' },
+      time,
+      h('span', { className: 'grow' }),
+      h('span', {}, 'saved figures'),
+      this.#scale,
+      this.#ground,
+    );
   }
 
   get style(): FigureStyle {

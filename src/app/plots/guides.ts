@@ -1,5 +1,6 @@
 /** Critical points that are known, as lines in the plots. */
-import { type ParticleConfig, randomClosePacking, type SpaceDimension } from '../../model/index.js';
+import { fieldAt, type ParticleConfig, randomClosePacking, type SpaceDimension } from '../../model/index.js';
+import type { Status } from '../worker/messages.js';
 import type { Guide } from './curves.js';
 
 /** From random starts of equal particles: in 3D by our own search (docs/critical.md), in 2D by independent programs at N = 2e4. */
@@ -30,6 +31,18 @@ export function phiGuides(config: ParticleConfig): Guide[] {
   if (dimension === 3 || (dimension === 2 && sizes.kind !== 'mono'))
     guides.push({ at: packed, axis: 'x', label: `RCP ${packed}` });
   return guides;
+}
+
+/** Changes that are named in the plots; more would cover each other. */
+const mostNamed = 4;
+
+/** Where fields changed on the way, and where the run was absorbed, in the plots against time. */
+export function timeGuides({ events, absorbed, time }: Pick<Status, 'events' | 'absorbed' | 'time'>): Guide[] {
+  const marks = events.slice(-mostNamed).map(({ step, field, value }): Guide => {
+    const symbol = fieldAt(field).symbol ?? field;
+    return { at: step, axis: 'x', label: `${symbol} ${value}` };
+  });
+  return absorbed && time > 0 ? [...marks, { at: time, axis: 'x', label: `absorbed at ${time}` }] : marks;
 }
 
 /** 2d, the contacts of a packing that is just rigid. */

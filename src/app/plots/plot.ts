@@ -59,7 +59,7 @@ export class Plot {
    * @param extra a control of this plot alone
    */
   constructor(
-    readonly spec: PlotSpec,
+    public spec: PlotSpec,
     private readonly style: () => FigureStyle,
     extra: HTMLElement | null = null,
   ) {
@@ -85,6 +85,12 @@ export class Plot {
       ),
     );
     new ResizeObserver(() => this.#fit()).observe(this.#holder);
+  }
+
+  /** Whether the horizontal axis is logarithmic. */
+  set isLog(isLog: boolean) {
+    this.spec = { ...this.spec, x: { ...this.spec.x, log: isLog } };
+    this.restyle();
   }
 
   get curves(): readonly Curve[] {
