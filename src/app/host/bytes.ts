@@ -20,6 +20,16 @@ export class Bytes extends Uint8Array {
     return Bytes.from(items);
   }
 
+  static concat(parts: readonly Uint8Array[]): Bytes {
+    const whole = new Bytes(parts.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const part of parts) {
+      whole.set(part, at);
+      at += part.length;
+    }
+    return whole;
+  }
+
   equals(other: Uint8Array): boolean {
     return this.length === other.length && this.every((byte, k) => byte === other[k]);
   }
