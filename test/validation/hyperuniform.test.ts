@@ -49,7 +49,7 @@ describe.each([
     [`random sequential addition, phi ${phi}`, 'no', (seed) => added(dimension, side ** dimension, phi, seed)],
     ['a disturbed lattice', 'yes', (seed) => disturbed(dimension, side, new RandomSource(seed))],
     ['k^2, displaced along k', 'yes', (seed) => displacedLattice(dimension, side, (k) => 0.3 * k * k, new RandomSource(seed))],
-    ['stealthy', 'yes', (seed) => stealthy(dimension, Math.floor(side / 6), 6, seed)],
+    ['stealthy', 'yes', (seed) => stealthy(dimension, Math.round(side / 6), 6, seed)],
     ['a lattice', 'yes', () => lattice(side, [new Array<number>(dimension).fill(0)], 1, 0.5)],
   ])('%s: %s', async (name, answer, make) => {
     const kernels = await loadStructureKernels();
