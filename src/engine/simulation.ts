@@ -30,7 +30,7 @@ import { openTeam } from './workers.js';
 
 /** Checks a config of spheres. @throws ConfigError, also for a lattice model */
 function spheres(input: RunConfigInput): ParticleConfig {
-  const config = requireParticles(parseConfig(input), 'use LatticeSimulation');
+  const config = requireParticles(parseConfig(input), 'use LatticeSimulation or ManifoldSimulation');
   refuseSchedule(config, 'use simulate, or change fields by change');
   return config;
 }

@@ -14,7 +14,7 @@ describe('LatticeSimulation', () => {
       'model must be manna or manna-abelian here, got bro',
     );
     await expect(Simulation.create(small)).rejects.toThrow(
-      'model must be bro, sgd, gd, sde or ro here, got manna; use LatticeSimulation',
+      'model must be bro, sgd, gd, sde or ro here, got manna; use LatticeSimulation or ManifoldSimulation',
     );
   });
 

@@ -7,6 +7,7 @@ import { ManifoldSimulation } from '../../src/engine/manifold.js';
 import { cloudFramesName, inspectPath, readCloudFrames, readSeries } from '../../src/io/index.js';
 import type { RunConfigInput } from '../../src/model/index.js';
 import { resumeRun, runSimulation } from '../../src/run/index.js';
+import { openStored } from '../../src/study/stored/reader.js';
 import { itNeeds } from '../support/needs.js';
 import { runFiles } from '../support/runFiles.js';
 import { ask } from '../support/scipy.js';
@@ -106,6 +107,14 @@ describe('the directory of a run of clouds', () => {
     const state = sim.toBytes();
     state[state.length - 100] = (state[state.length - 100] as number) ^ 1;
     await expect(ManifoldSimulation.fromBytes(state)).rejects.toThrow('the state of clouds is damaged');
+  });
+
+  it('is refused where positions in a box are needed', async () => {
+    const out = join(folder, 'run');
+    await runSimulation({ ...input, out });
+    await expect((async () => openStored(out))()).rejects.toThrow('is of clouds on a sphere, which has no positions');
+    const from = runSimulation({ initial: out, out: join(folder, 'spheres') });
+    await expect(from).rejects.toThrow('is of clouds on a sphere, which has no positions; give a run of spheres');
   });
 
   itNeeds('python')('h5py reads the frames', async (python) => {

@@ -6,7 +6,7 @@ import { type Manifest, manifestName, readManifest } from '../../io/manifest.js'
 import { isFrames, openFrames } from '../../io/openFrames.js';
 import { seriesName } from '../../io/series.js';
 import { ofDoneRun, type SeriesRows, seriesParts } from '../../io/seriesReader.js';
-import { ConfigError, isLattice, listOf, type ParticleConfig } from '../../model/index.js';
+import { ConfigError, isLattice, isSpheres, listOf, type ParticleConfig } from '../../model/index.js';
 import { framesOfRun } from '../../run/stored/runFrames.js';
 import { openCsv } from '../../study/stored/configurations.js';
 import { contactsOf } from '../../study/stored/contacts.js';
@@ -41,8 +41,9 @@ export class RefusedError extends ConfigError {}
 
 /** The configurations of a run; none of one that has just begun, which has curves before it has frames. */
 function framesIn({ config }: Manifest): Frames {
-  if (isLattice(config)) {
-    throw new RefusedError('this run is of a lattice, which has no positions to show; look at it with randorg inspect');
+  if (!isSpheres(config)) {
+    const what = isLattice(config) ? 'a lattice' : 'clouds on a sphere';
+    throw new RefusedError(`this run is of ${what}, which has no positions to show; look at it with randorg inspect`);
   }
   const { steps, read, notes } = framesOfRun(folder);
   if (steps.length > 0) return { steps: steps.map(Number), read, problem: sentenceOf(notes) };

@@ -18,6 +18,7 @@ import {
   ConfigError,
   configAt,
   isLattice,
+  isManifold,
   isRestless,
   type LatticeConfig,
   momentumOf,
@@ -74,7 +75,9 @@ function movesOf(config: ParticleConfig): string | null {
 
 /** The configurations of a run, the last of which is its final one if it is done. */
 function runSource(directory: string): ConfigurationSource {
-  const config = requireParticles(readManifest(directory).config, `${directory} is of a lattice, which has no positions`);
+  const stored = readManifest(directory).config;
+  const what = isManifold(stored) ? 'clouds on a sphere' : 'a lattice';
+  const config = requireParticles(stored, `${directory} is of ${what}, which has no positions`);
   const { steps, read, notes } = framesOfRun(directory);
   const touch = touchOf(config);
   if (steps.length === 0) {
