@@ -20,9 +20,21 @@ async function compareStates(gpu, engine, where) {
   return found;
 }
 
-async function compare({ config, steps, changed }) {
-  const engine = await Simulation.create(config);
-  let gpu = await GpuSimulation.create(config);
+/** All particles in a small part of the box, the first two at one place: lists and cells overflow. */
+function heapOf({ particles, dimension }, side) {
+  let state = 1;
+  const positions = Float64Array.from({ length: particles * dimension }, () => {
+    state = (state * 16807) % 2147483647;
+    return 1 + (side * state) / 2147483647;
+  });
+  positions.copyWithin(dimension, 0, dimension);
+  return { initialState: { positions } };
+}
+
+async function compare({ config, steps, changed, heap }) {
+  const start = heap ? heapOf(config, heap) : {};
+  const engine = await Simulation.create(config, start);
+  let gpu = await GpuSimulation.create(config, start);
   try {
     const options = { energy: true };
     const first = Math.ceil(steps / 2);

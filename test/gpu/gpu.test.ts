@@ -36,6 +36,7 @@ describe('a GPU', () => {
           steps: 12,
         },
         { config: { model: 'bro', phi: 0.1, particles: 300, msd: true }, steps: 300 },
+        { config: { model: 'bro', phi: 0.3, particles: 200, dimension: 3, msd: true, kick: 0.01 }, steps: 6, heap: 0.3 },
       ];
       expect(await differences(cases)).toEqual(cases.map(() => []));
     },

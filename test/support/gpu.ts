@@ -22,6 +22,8 @@ export interface GpuCase {
   config: Record<string, unknown>;
   steps: number;
   changed?: Record<string, number>;
+  /** Side of the part of the box that all particles begin in, sigma; a random start without. */
+  heap?: number;
 }
 
 /** What differs between the GPU and the engine, a list a case; empty lists are right. */
