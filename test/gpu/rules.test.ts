@@ -5,6 +5,7 @@ import * as laws from '../../src/engine/lawNumbers.js';
 import { kick } from '../../src/gpu/kernels/kick.js';
 import { requireGpuRule, whyNotOnGpu } from '../../src/gpu/rules.js';
 import { parseConfig, type RunConfigInput } from '../../src/model/index.js';
+import { runNode } from '../support/child.js';
 import { everyRule } from '../support/rules.js';
 import { operationsOf } from './operations.js';
 
@@ -32,6 +33,24 @@ describe('rules on a GPU', () => {
         'ro particle',
       ]),
     );
+  });
+
+  it('need a package, which is asked for in a sentence', async () => {
+    const args = [
+      '--import',
+      './test/support/withoutWebgpu.js',
+      'bin/randorg.js',
+      'run',
+      '--device',
+      'gpu',
+      '--out',
+      '/nowhere/run',
+    ];
+    expect(await runNode(args)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'randorg: device gpu needs the package webgpu; install it with npm i webgpu@0.6.2, or leave device out\n',
+    });
   });
 
   it('say in a sentence what is missing', () => {
