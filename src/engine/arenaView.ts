@@ -11,7 +11,7 @@ import {
 } from '../model/index.js';
 import { type ArenaPlan, cellsOf, gridRadius, layOut, reserve, shareOf } from './arena.js';
 import { fieldOffsets } from './fieldOffsets.js';
-import { lawCounts, lawFields } from './lawHeader.js';
+import { contactReach, lawCounts, lawFields } from './lawHeader.js';
 import { lawOf, plainLawOf } from './laws.js';
 import * as A from './layout.js';
 import { sumOfSquares } from './sumOfSquares.js';
@@ -215,7 +215,7 @@ export class ArenaView {
     this.set('hitRoom', plan.hitRoom);
     this.set('edgeRoom', plan.edgeRoom);
     this.set('soft', derived.exponent > 1 ? 1 : 0);
-    this.set('contactReach', Math.min(2 ** 32 - 1, Math.ceil((derived.largestDisplacement / derived.boxLength) * 2 ** 32) + 1));
+    this.set('contactReach', contactReach(derived));
     this.set('nesterov', 'momentumKind' in config && config.momentumKind === 'nesterov' ? 1 : 0);
     this.set('mono', derived.monodisperse ? 1 : 0);
     this.set('scanAll', 1);

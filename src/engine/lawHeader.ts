@@ -88,12 +88,7 @@ function correlations(config: ParticleConfig): LawFields {
   return {};
 }
 
-/** A displacement of this many grid units, half the box, can't be told from one the other way round. */
-const halfBox = 2 ** 31;
-
-/** Contacts with which a displacement still stays within half the box: on a GPU, beyond them it is not known (on a CPU, assembly/wrapping.ts). */
-export function mostContacts({ largestDisplacement, boxLength, largestThermalGrid }: Derived): number {
-  const each = (largestDisplacement / boxLength) * 2 * halfBox + 1;
-  const rest = largestThermalGrid + each;
-  return Math.max(0, Math.min(0xffff, Math.floor((halfBox - rest) / each)));
+/** Displacement by one contact at most, in grid units, a u32 (assembly/wrapping.ts). */
+export function contactReach({ largestDisplacement, boxLength }: Derived): number {
+  return Math.min(2 ** 32 - 1, Math.ceil((largestDisplacement / boxLength) * 2 ** 32) + 1);
 }

@@ -1,6 +1,6 @@
 /** A system as the kernels read it: its words, its cells and its particles. */
 import { gridRadiiOf, type Kept } from '../engine/arenaView.js';
-import { lawFields, mostContacts } from '../engine/lawHeader.js';
+import { contactReach, lawFields } from '../engine/lawHeader.js';
 import { maxOf } from '../model/arrays.js';
 import { ConfigError, type Derived, type ParticleConfig, wholePower } from '../model/index.js';
 import { SYSTEM, systemWords } from './kernels/layout.js';
@@ -33,6 +33,9 @@ export function sideOf({ config, derived }: Pick<Member, 'config' | 'derived'>):
   return Math.min(side, most, 65535);
 }
 
+/** Thermal noise stays below so many standard deviations (assembly/wrapping.ts). */
+const thermalTail = 13;
+
 /** Low and high word of a whole number of 64 bits. */
 function longOf(value: bigint): [number, number] {
   return [Number(value & 0xffffffffn), Number((value >> 32n) & 0xffffffffn)];
@@ -48,7 +51,8 @@ export function systemOf({ config, derived, time, epoch }: Member, alive: boolea
   words[SYSTEM.epoch] = epoch;
   words[SYSTEM.alive] = alive ? 1 : 0;
   words[SYSTEM.side] = sideOf({ config, derived });
-  words[SYSTEM.mostContacts] = mostContacts(derived);
+  words[SYSTEM.contactReach] = contactReach(derived);
+  words[SYSTEM.thermalReach] = Math.min(2 ** 32 - 1, Math.floor(thermalTail * derived.thermalGrid));
   for (const name of ['stepSize', 'parameter', 'noise', 'thermal', 'cutoff', 'box', 'halfExponent'] as const) {
     pair(SYSTEM[name], wordsOf(fields[name] as number));
   }

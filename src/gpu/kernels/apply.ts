@@ -20,6 +20,13 @@ fn thermal(system: u32, id: u32) -> vec3u {
 `;
 
 const unwrap = (dimension: number): string => /* wgsl */ `
+// Whether a sum may be off by 2^32: its contacts, one kick besides and the noise reach so far (assembly/wrapping.ts)
+fn mayHaveWrapped(system: u32, touched: u32, k: vec3u) -> bool {
+  let contacts = mul32((touched & 0xffffu) + 1u, wordOf(system, ${SYSTEM.contactReach}u));
+  let reach = add64(contacts, vec2u(wordOf(system, ${SYSTEM.thermalReach}u), 0u));
+  let way = select(k, vec3u(0u) - k, k >= vec3u(0x80000000u));
+  return add64(reach, vec2u(max(way.x, max(way.y, way.z)), 0u)).y != 0u;
+}
 fn unwrap(i: u32, k: vec3u) {
   for (var c = 0u; c < ${dimension}u; c++) {
     let at = 2u * (i * ${dimension}u + c);
@@ -82,7 +89,7 @@ fn handle(i: u32) {
   ${shape.thermal ? `${restless ? '' : 'if (touched > 0xffffu) '}{\n    k += thermal(system, id);\n  }` : ''}
   ${
     unwraps
-      ? `if ((touched & 0xffffu) > wordOf(system, ${SYSTEM.mostContacts}u)) {
+      ? `if (mayHaveWrapped(system, touched, k)) {
     atomicStore(&ring[ringAt(system) + ${RING.tooFar}u], 1u);
   }
   unwrap(i, k);`

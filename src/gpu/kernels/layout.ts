@@ -36,7 +36,8 @@ export const SYSTEM = {
   epoch: 4,
   alive: 5,
   side: 6,
-  mostContacts: 7,
+  /** Displacement by one contact at most, grid units. */
+  contactReach: 7,
   stepSize: 8,
   parameter: 10,
   noise: 12,
@@ -49,6 +50,8 @@ export const SYSTEM = {
   /** Powers of the overlap, twice: that of the force and that of the energy. */
   twiceForce: 24,
   twiceEnergy: 25,
+  /** Thermal noise at most, grid units. */
+  thermalReach: 26,
   keys: 32,
 } as const;
 export const systemWords = 64;
