@@ -14,7 +14,8 @@ const rules: [field: string, input: RunConfigInput][] = [
   ['momentum', { model: 'sgd', momentum: 0.5 }],
   ['momentumKind', { model: 'gd', momentum: 0.9, momentumKind: 'nesterov' }],
   ['timeCorrelation', { timeCorrelation: 0.5 }],
-  ['sampling', { model: 'sgd', mode: 'pair-batch', sampling: 'epochs' }],
+  ['sampling', { model: 'sgd', mode: 'pair', sampling: 'epochs' }],
+  ['batchFraction', { model: 'sgd', mode: 'both-batch', batchFraction: 0.3 }],
   ['species.kicks', { species: { fractions: [0.3, 0.7], kicks: [1, 0.2] } }],
   ['thermalOn', { model: 'gd', thermalNoise: 1e-4, thermalOn: 'active' }],
 ];

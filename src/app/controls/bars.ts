@@ -49,7 +49,7 @@ export class ViewBar {
       h('label', {}, 'slice', this.#axis),
       this.#sliders,
       h('span', { className: 'grow' }),
-      button('reset-view', 'Reset view', actions.reset, { title: 'the whole box again (0)' }),
+      button('reset-view', 'Reset', actions.reset, { title: 'the whole box again (0)' }),
       button('save-picture', 'PNG', actions.png, { title: 'save the picture as PNG, as large as figures are' }),
       button('film', 'Film', actions.film, {
         title: 'take a film of the picture; once more ends and saves it',
