@@ -21,6 +21,8 @@ const here = dirname(fileURLToPath(import.meta.url));
 const modules = [
   ...[1, 2, 3, 4, 5].flatMap((d) => ['', '-scalar', '-threads'].map((build) => `randorg-d${d}${build}`)),
   'randorg-lattice',
+  'randorg-manifold',
+  'randorg-manifold-scalar',
 ];
 const scratch = mkdtempSync(join(tmpdir(), 'randorg-browser-'));
 let server: FileServer | undefined;
@@ -100,7 +102,7 @@ describe('in Chromium', () => {
     const { outcomes, worker, fetched } = await visit(chromium);
     expect(outcomes).toEqual(expected);
     expect(worker).toEqual(expected[workerRun]);
-    expect(fetched).toEqual(['randorg-d2', 'randorg-d3', 'randorg-lattice']);
+    expect(fetched).toEqual(['randorg-d2', 'randorg-d3', 'randorg-lattice', 'randorg-manifold']);
   });
 
   itNeeds('chromium')('two threads where the page is isolated, one and a reason where it is not', async (chromium) => {
@@ -123,6 +125,7 @@ describe('in Chromium', () => {
     });
     expect(outcomes).toEqual(expected);
     expect(worker).toEqual(expected[workerRun]);
-    expect(fetched).toEqual(['randorg-d2-scalar', 'randorg-d3', 'randorg-d3-scalar', 'randorg-lattice']);
+    const modulesOfSpheres = ['randorg-d2-scalar', 'randorg-d3', 'randorg-d3-scalar'];
+    expect(fetched).toEqual([...modulesOfSpheres, 'randorg-lattice', 'randorg-manifold-scalar']);
   });
 });

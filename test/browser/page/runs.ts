@@ -1,5 +1,5 @@
 /** The runs whose results must be the same bits in Node and in a browser. */
-import { LatticeSimulation, type RunConfigInput, Simulation } from '../../../build/lib/index.js';
+import { LatticeSimulation, ManifoldSimulation, type RunConfigInput, Simulation } from '../../../build/lib/index.js';
 
 export const runs: Record<string, RunConfigInput> = {
   'sgd pair': { model: 'sgd', mode: 'pair', learningRate: 0.1 },
@@ -8,6 +8,7 @@ export const runs: Record<string, RunConfigInput> = {
   'bro particle-normalised': { model: 'bro', mode: 'particle-normalised', kick: 0.1 },
   'sgd exponent 2.3': { model: 'sgd', mode: 'pair', learningRate: 0.3, exponent: 2.3 },
   manna: { model: 'manna', dimension: 2, size: 32, density: 0.8 },
+  clouds: { model: 'manifold', cloudsNumber: 40, embedding: 3, views: 8, batch: 10, learningRate: 0.03 },
 };
 /** The one that also goes on in a Web Worker. */
 export const workerRun = 'bro reciprocal 3D';
@@ -35,12 +36,17 @@ export async function teamOutcome(): Promise<TeamOutcome> {
   return result;
 }
 
-/** Positions as a digest, the active particles of each step, the final energy (of a lattice, 0). */
+/** Positions as a digest, the active particles of each step, the final energy (of a lattice or of clouds, 0). */
 export async function outcome(config: RunConfigInput): Promise<Outcome> {
   if (config.model === 'manna') {
     const lattice = await LatticeSimulation.create({ seed: 11, ...config });
     const { active } = lattice.step(300);
     return { digest: lattice.digest(), steps: lattice.time, active: [...active], energy: 0 };
+  }
+  if (config.model === 'manifold') {
+    const clouds = await ManifoldSimulation.create({ seed: 11, ...config });
+    const { active } = clouds.step(300);
+    return { digest: clouds.digest(), steps: clouds.time, active: [...active], energy: 0 };
   }
   const simulation = await Simulation.create({ particles: 500, phi: 0.7, seed: 11, ...config });
   const { active } = simulation.step(300);
