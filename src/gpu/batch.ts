@@ -5,6 +5,7 @@
 
 import { tooFar } from '../engine/core.js';
 import type { Observation, StepCounters } from '../engine/counters.js';
+import { minOf } from '../model/arrays.js';
 import { isRestless } from '../model/index.js';
 import { Columns, countsOf } from './columns.js';
 import { acquire, type Gpu, release } from './device.js';
@@ -85,7 +86,7 @@ export class Batch {
   }
 
   async #make(wishes: [number, Wish][]): Promise<void> {
-    const steps = Math.min(...wishes.map(([, wish]) => wish.steps));
+    const steps = minOf(wishes.map(([, wish]) => wish.steps));
     const energy = wishes.some(([, wish]) => wish.energy);
     const columns = wishes.map(([s, wish]) => new Columns(steps, wish.energy, isRestless(this.member(s).config), wish.stop));
     const all = this.systems.members.length;

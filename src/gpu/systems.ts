@@ -3,6 +3,7 @@
  * makes many steps without a word from the host; lists of contacts and of touched particles hold those of all systems, so that what is absorbed
  * costs nothing. Positions are the only state, as in the engine.
  */
+import { maxOf, minOf } from '../model/arrays.js';
 import { wholePower } from '../model/index.js';
 import { BufferSet, type Extent } from './buffers.js';
 import type { Gpu } from './device.js';
@@ -86,8 +87,8 @@ export class Systems {
   #divide(): void {
     const { particles, dimension } = this.#extent;
     const sides = this.members.map(sideOf);
-    const cells = wholePower(Math.max(...sides), dimension);
-    const mean = particles / wholePower(Math.min(...sides), dimension);
+    const cells = wholePower(maxOf(sides), dimension);
+    const mean = particles / wholePower(minOf(sides), dimension);
     const room = Math.max(this.#extent.room, 4 * Math.ceil((mean + 5 * Math.sqrt(mean) + 5) / 4));
     this.#extent = { ...this.#extent, cells, room };
   }

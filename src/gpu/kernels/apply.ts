@@ -62,7 +62,7 @@ export function apply(shape: Shape): string {
 ${words}
 ${needsDoubles ? doubles : ''}
 ${shape.thermal ? normal : ''}
-${declare('state', 'systems', 'positions+', 'bins+', 'sets+', 'sums+', 'ring', ...(unwraps ? ['unwrapped+'] : []))}
+${declare(['state', 'systems', 'positions+', 'bins+', 'sets+', 'sums+', 'ring', ...(unwraps ? ['unwrapped+'] : [])])}
 ${systemAccess}
 ${needsDoubles ? draws : ''}
 ${finish ? finishes(dimension) : ''}
@@ -110,7 +110,7 @@ ${loop(restless, true)}
 
 /** Counts of a look: nobody moves, and each particle's active contacts are left among the sets. */
 export const countOnly = /* wgsl */ `
-${declare('state', 'sets+', 'sums+', 'ring')}
+${declare(['state', 'sets+', 'sums+', 'ring'])}
 ${countsOf}
 fn handle(i: u32) {
   let system = i / sizes.particles;
@@ -124,7 +124,7 @@ ${loop(false, false)}
 
 /** Puts particles into the cell they are in now: those that left theirs, or all of them. */
 export const link = (shape: Pick<Shape, 'dimension'>, all: boolean): string => /* wgsl */ `
-${declare('state', 'systems', 'positions', 'bins*', 'sets+')}
+${declare(['state', 'systems', 'positions', 'bins*', 'sets+'])}
 ${systemAccess}
 ${cellOf(shape)}
 fn place(i: u32) {

@@ -38,7 +38,7 @@ fn key(system: u32, which: u32, step: u32) {
 /** @param look whether nothing is to move: the scan set then stays what it is, and `end` puts the lists back */
 export const begin = (look: boolean, restless: boolean): string => /* wgsl */ `
 ${words}
-${declare('state', 'systems+')}
+${declare(['state', 'systems+'])}
 ${systemAccess}
 ${philox}
 @compute @workgroup_size(${beginLanes})
@@ -74,7 +74,7 @@ ${look ? '' : `      atomicStore(&state[${STATE.allNext}], ${restless ? 1 : 0}u)
 
 /** Puts the lists back after a look. */
 export const end = /* wgsl */ `
-${declare('state')}
+${declare(['state'])}
 @compute @workgroup_size(1)
 fn main() {
   atomicStore(&state[${STATE.scan}], 1u - atomicLoad(&state[${STATE.scan}]));

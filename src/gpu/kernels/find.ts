@@ -38,7 +38,7 @@ export function find(shape: Shape, look: boolean): string {
   const length = `select(atomicLoad(&state[${STATE.lists}u + atomicLoad(&state[${STATE.scan}])]), sizes.total, atomicLoad(&state[${STATE.all}]) != 0u)`;
   return /* wgsl */ `
 ${words}
-${declare('state', 'systems', 'positions', 'bins', 'sets', 'contacts+')}
+${declare(['state', 'systems', 'positions', 'bins', 'sets', 'contacts+'])}
 ${systemAccess}
 ${cellOf(shape)}
 ${contactTest}

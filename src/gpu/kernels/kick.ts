@@ -114,7 +114,7 @@ export function kick(shape: Shape, energy: boolean, isLook: boolean): string {
 ${words}
 ${doubles}
 ${needsNormal(law) ? normal : ''}
-${declare('state', 'systems', 'positions', 'sets+', energy ? 'contacts+' : 'contacts', 'sums*', 'ring')}
+${declare(['state', 'systems', 'positions', 'sets+', energy ? 'contacts+' : 'contacts', 'sums*', 'ring'])}
 ${systemAccess}
 ${draws}
 ${chosen}
@@ -170,7 +170,7 @@ ${overList(`atomicLoad(&state[${STATE.contacts}])`, 'handle(at);', appends, ener
 
 /** The low word of the largest overlap of each system, once its high word is known. */
 export const largest = /* wgsl */ `
-${declare('state', 'contacts', 'ring')}
+${declare(['state', 'contacts', 'ring'])}
 fn handle(at: u32) {
   let entry = contacts[at];
   let place = (atomicLoad(&state[${STATE.step}]) * sizes.systems + entry.x / sizes.particles) * ${ringWords}u + ${RING.largest}u;

@@ -92,7 +92,7 @@ const types: Record<Exclude<Buffers, 'sizes'>, string> = {
 };
 
 /** Declares the buffers of a kernel: `name` to read, `name+` to write as well, `name*` as words for atomic operations. */
-export function declare(...names: string[]): string {
+export function declare(names: readonly string[]): string {
   const lines = names.map((name) => {
     const plain = name.replace(/[+*]$/, '') as Exclude<Buffers, 'sizes'>;
     const type = name.endsWith('*') ? 'array<atomic<u32>>' : types[plain];

@@ -4,6 +4,7 @@ import { median } from '../../analysis/statistics.js';
 import { dynamicsVersion } from '../../engine/checks.js';
 import { Simulation } from '../../engine/simulation.js';
 import { GpuSimulation, placeAtStart } from '../../gpu/index.js';
+import { maxOf } from '../../model/arrays.js';
 import { ConfigError, type ParticleConfig, parseConfig, requireWhole, version } from '../../model/index.js';
 import type { BenchOptions } from './bench.js';
 
@@ -175,7 +176,7 @@ export async function gpuBench({ onCase, ...sizes }: BenchOptions = {}): Promise
     onCase?.(plan.name, index, wanted.length);
     const leave = (reason: string): unknown =>
       leftOut.push({ name: plan.name, runs: plan.runs, particles: plan.particles, reason });
-    const rate = Math.max(...cases.map(({ gpu }) => gpu));
+    const rate = maxOf(cases.map(({ gpu }) => gpu));
     const seconds = cases.length === 0 ? 0 : expected(plan, windows, rate);
     if (seconds > mostTime) {
       leave(`it would take about ${Math.round(seconds)} s`);
