@@ -7,13 +7,9 @@ import { hash, unit } from '../random';
 
 const ROUNDS: u64 = 6;
 
-/** A balanced Feistel network, walked along its cycle until the place is below N. A has the keys, `halfBits` and `particles`. */
-export function placeOf<A>(arena: A, id: u32): u32 {
-  const half = arena.halfBits;
+/** A balanced Feistel network of 2 half bits and the keys k0, k1, walked along its cycle until the place is below n. */
+export function placeOf(id: u32, n: u32, half: u32, k0: u64, k1: u64): u32 {
   const mask = ((<u32>1) << half) - 1;
-  const k0 = arena.shuffleKey0;
-  const k1 = arena.shuffleKey1;
-  const n = arena.particles;
   let place = id;
   do {
     let left = place >> half;
@@ -30,7 +26,7 @@ export function placeOf<A>(arena: A, id: u32): u32 {
 
 /** Whether a particle belongs to the batch of the step. */
 export function isDealt(arena: Arena, id: u32): bool {
-  const place = placeOf<Arena>(arena, id);
+  const place = placeOf(id, arena.particles, arena.halfBits, arena.shuffleKey0, arena.shuffleKey1);
   return place >= arena.batchFirst && place < arena.batchEnd;
 }
 

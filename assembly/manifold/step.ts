@@ -39,7 +39,10 @@ function deal(m: Manifold, t: u64): void {
   const pass = t / batches;
   if (m.dealt == 0 || m.dealtPass != pass) {
     stepKey(m.seed, SHUFFLE, pass, m.epoch, changetype<usize>(m) + offsetof<Manifold>('shuffleKey0'));
-    for (let id: u32 = 0; id < n; id++) store<u32>(m.places + ((<usize>id) << 2), placeOf<Manifold>(m, id));
+    for (let id: u32 = 0; id < n; id++) {
+      const place = placeOf(id, n, m.halfBits, m.shuffleKey0, m.shuffleKey1);
+      store<u32>(m.places + ((<usize>id) << 2), place);
+    }
     m.dealtPass = pass;
     m.dealt = 1;
   }

@@ -128,6 +128,10 @@ export class GpuSimulation {
     return GpuSimulation.at(await placeFromBytes(bytes, options));
   }
 
+  /**
+   * A simulation of a system that has been placed, for the program's own use.
+   * @internal
+   */
   static async at(placed: Placed): Promise<GpuSimulation> {
     const [simulation] = await GpuSimulation.together([placed]);
     return simulation as GpuSimulation;

@@ -16,7 +16,7 @@ describe('noise correlated in time', () => {
   it('is a function of the draws alone', () => {
     expect(correlation({ timeCorrelation: -1 })).toBeCloseTo((-6 / Math.PI) * Math.asin(0.25), 14);
     expect(correlation({ model: 'sde', timeCorrelation: 0.5 })).toBeCloseTo(0.4, 14);
-    expect(correlation({ model: 'gd', timeCorrelation: -1 })).toBe(-0.5);
+    expect(correlation({ model: 'gd', thermalNoise: 1e-4, timeCorrelation: -1 })).toBe(-0.5);
     expect(correlation({ model: 'ro' })).toBeNull();
     // a fair coin is an orthant: 4 asin(rho) / (2 pi)
     expect(correlation({ model: 'sgd', batchFraction: 0.5, timeCorrelation: 1 })).toBeCloseTo(1 / 3, 14);

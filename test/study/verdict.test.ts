@@ -6,7 +6,7 @@ const verdict: Verdict = {
   answer: 'undecided',
   kind: null,
   statistic: 'S(0)',
-  value: { value: 0.012, error: 0.01 },
+  value: { value: 0.012, error: 0.0104 },
   window: { quantity: 'k sigma', low: 0.5, high: 1 },
   power: 'S(0) of 0.05 would have shown in 90 %',
   needed: 'N of 2e5 would tell',
