@@ -140,6 +140,7 @@ export class GpuSimulation {
   /**
    * Simulations of one shape that share the GPU: their steps are made together, so that each must be driven until it is closed.
    * @throws ConfigError if a GPU has not the rule; GpuError if there is none, or if it computes wrongly
+   * @internal
    */
   static async together(placed: readonly Placed[]): Promise<GpuSimulation[]> {
     // held meanwhile, so that kernels are compiled once
