@@ -32,50 +32,39 @@ class Terms {
     const d = f64x2.sub(v128.load(a), v128.load(b));
     return f64x2.mul(d, d);
   }
+  @inline static of(isDistance: bool, a: usize, b: usize): v128 {
+    return isDistance ? Terms.square(a, b) : Terms.product(a, b);
+  }
+  /** Sum of terms over coordinates: the loop of both, which the compiler makes for each. */
+  @inline static sum(isDistance: bool, a: usize, b: usize, bytes: usize): f64 {
+    let s0 = f64x2.splat(0);
+    let s1 = s0;
+    let s2 = s0;
+    let s3 = s0;
+    const whole = bytes & ~(<usize>63);
+    let k: usize = 0;
+    for (; k < whole; k += 64) {
+      s0 = f64x2.add(s0, Terms.of(isDistance, a + k, b + k));
+      s1 = f64x2.add(s1, Terms.of(isDistance, a + k + 16, b + k + 16));
+      s2 = f64x2.add(s2, Terms.of(isDistance, a + k + 32, b + k + 32));
+      s3 = f64x2.add(s3, Terms.of(isDistance, a + k + 48, b + k + 48));
+    }
+    if (k < bytes) s0 = f64x2.add(s0, Terms.of(isDistance, a + k, b + k));
+    if (k + 16 < bytes) s1 = f64x2.add(s1, Terms.of(isDistance, a + k + 16, b + k + 16));
+    if (k + 32 < bytes) s2 = f64x2.add(s2, Terms.of(isDistance, a + k + 32, b + k + 32));
+    const sum = f64x2.add(f64x2.add(s0, s1), f64x2.add(s2, s3));
+    return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+  }
 }
 
 /** Sum of a_k b_k. */
 export function dot(a: usize, b: usize, bytes: usize): f64 {
-  if (!ASC_FEATURE_SIMD) return lanes(a, b, bytes, false);
-  let s0 = f64x2.splat(0);
-  let s1 = s0;
-  let s2 = s0;
-  let s3 = s0;
-  const whole = bytes & ~(<usize>63);
-  let k: usize = 0;
-  for (; k < whole; k += 64) {
-    s0 = f64x2.add(s0, Terms.product(a + k, b + k));
-    s1 = f64x2.add(s1, Terms.product(a + k + 16, b + k + 16));
-    s2 = f64x2.add(s2, Terms.product(a + k + 32, b + k + 32));
-    s3 = f64x2.add(s3, Terms.product(a + k + 48, b + k + 48));
-  }
-  if (k < bytes) s0 = f64x2.add(s0, Terms.product(a + k, b + k));
-  if (k + 16 < bytes) s1 = f64x2.add(s1, Terms.product(a + k + 16, b + k + 16));
-  if (k + 32 < bytes) s2 = f64x2.add(s2, Terms.product(a + k + 32, b + k + 32));
-  const sum = f64x2.add(f64x2.add(s0, s1), f64x2.add(s2, s3));
-  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+  return ASC_FEATURE_SIMD ? Terms.sum(false, a, b, bytes) : lanes(a, b, bytes, false);
 }
 
 /** Sum of (a_k - b_k)^2. */
 export function squaredDistance(a: usize, b: usize, bytes: usize): f64 {
-  if (!ASC_FEATURE_SIMD) return lanes(a, b, bytes, true);
-  let s0 = f64x2.splat(0);
-  let s1 = s0;
-  let s2 = s0;
-  let s3 = s0;
-  const whole = bytes & ~(<usize>63);
-  let k: usize = 0;
-  for (; k < whole; k += 64) {
-    s0 = f64x2.add(s0, Terms.square(a + k, b + k));
-    s1 = f64x2.add(s1, Terms.square(a + k + 16, b + k + 16));
-    s2 = f64x2.add(s2, Terms.square(a + k + 32, b + k + 32));
-    s3 = f64x2.add(s3, Terms.square(a + k + 48, b + k + 48));
-  }
-  if (k < bytes) s0 = f64x2.add(s0, Terms.square(a + k, b + k));
-  if (k + 16 < bytes) s1 = f64x2.add(s1, Terms.square(a + k + 16, b + k + 16));
-  if (k + 32 < bytes) s2 = f64x2.add(s2, Terms.square(a + k + 32, b + k + 32));
-  const sum = f64x2.add(f64x2.add(s0, s1), f64x2.add(s2, s3));
-  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+  return ASC_FEATURE_SIMD ? Terms.sum(true, a, b, bytes) : lanes(a, b, bytes, true);
 }
 
 /** The same of points of two or four coordinates, without a loop; of more, the same. */
