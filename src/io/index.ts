@@ -10,6 +10,7 @@ export * from './formats.js';
 export * from './frames.js';
 export * from './inspect.js';
 export * from './inspection.js';
+export { figureName, searchName } from './inspectStudy.js';
 export * from './makeDirectory.js';
 export * from './manifest.js';
 export * from './openFile.js';

@@ -6,9 +6,9 @@ import { largestFile, readText } from './openFile.js';
 import { isFound } from './presence.js';
 import { checkStored, parseStored, schemaOf } from './stored.js';
 
-const figureName = 'reproduce.json';
+export const figureName = 'reproduce.json';
 const verdictName = 'verdict.json';
-const searchName = 'critical.json';
+export const searchName = 'critical.json';
 
 export const isFigure = (path: string): boolean => isFound(join(path, figureName));
 export const isSearch = (path: string): boolean => isFound(join(path, searchName));

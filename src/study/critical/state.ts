@@ -9,6 +9,7 @@ import {
   parseStored,
   readIfThere,
   schemaOf,
+  searchName,
   writeAtomic,
 } from '../../io/index.js';
 import { ConfigError } from '../../model/index.js';
@@ -16,7 +17,6 @@ import { namesInOut } from '../out/directory.js';
 import type { Stage } from './stage.js';
 import type { CriticalSystem } from './system.js';
 
-export const criticalName = 'critical.json';
 const format = 'randorg critical';
 const formatVersion = 1;
 
@@ -61,9 +61,9 @@ type Stored = Partial<CriticalState> & { format?: unknown; formatVersion?: unkno
  */
 export function readState(directory: string, { hash, base }: CriticalSystem): CriticalState {
   const names = namesInOut(directory);
-  const path = join(directory, criticalName);
-  if (!names.includes(criticalName)) {
-    const foreign = names.find((name) => !name.startsWith(`.${criticalName}.`));
+  const path = join(directory, searchName);
+  if (!names.includes(searchName)) {
+    const foreign = names.find((name) => !name.startsWith(`.${searchName}.`));
     if (foreign === undefined) return { hash, base, stages: [], result: null };
     throw new ConfigError(
       `out ${directory} is not empty and not a search for a critical point (${foreign}); choose another directory`,
@@ -87,7 +87,7 @@ export function readState(directory: string, { hash, base }: CriticalSystem): Cr
 export function writeState(directory: string, state: CriticalState): void {
   try {
     makeDirectory(directory);
-    writeAtomic(join(directory, criticalName), `${JSON.stringify({ format, formatVersion, ...state }, null, 1)}\n`);
+    writeAtomic(join(directory, searchName), `${JSON.stringify({ format, formatVersion, ...state }, null, 1)}\n`);
   } catch (error) {
     throw new ConfigError(`out ${directory} can't be written, ${fileErrorReason(error)}; choose another directory`, 'out');
   }

@@ -1,11 +1,10 @@
 /** reproduce.json: which figure and preset a directory belongs to. */
 import { join } from 'node:path';
-import { fileErrorReason, isFound, makeDirectory, readText, writeAtomic } from '../../io/index.js';
+import { figureName, fileErrorReason, isFound, makeDirectory, readText, writeAtomic } from '../../io/index.js';
 import { ConfigError, version } from '../../model/index.js';
 import { namesInOut, requirePath } from '../out/directory.js';
 import type { Preset } from './types.js';
 
-export const bindingName = 'reproduce.json';
 const format = 'randorg figure';
 const formatVersion = 1;
 
@@ -30,7 +29,7 @@ function readBinding(path: string): Binding {
  */
 export function checkBinding(directory: string, figure: string, preset: Preset): void {
   requirePath(directory);
-  const path = join(directory, bindingName);
+  const path = join(directory, figureName);
   if (isFound(path)) {
     const { figure: own, preset: ownPreset } = readBinding(path);
     if (own === figure && ownPreset === preset) return;
@@ -39,7 +38,7 @@ export function checkBinding(directory: string, figure: string, preset: Preset):
       'out',
     );
   }
-  const [foreign] = namesInOut(directory).filter((name) => !name.startsWith(`.${bindingName}.`));
+  const [foreign] = namesInOut(directory).filter((name) => !name.startsWith(`.${figureName}.`));
   if (foreign === undefined) return;
   throw new ConfigError(`out ${directory} is not empty and of no figure (${foreign}); choose another directory`, 'out');
 }
@@ -47,7 +46,7 @@ export function checkBinding(directory: string, figure: string, preset: Preset):
 /** Makes the directory, or joins it. @throws ConfigError as `checkBinding` */
 export function bindDirectory(directory: string, figure: string, preset: Preset): void {
   checkBinding(directory, figure, preset);
-  const path = join(directory, bindingName);
+  const path = join(directory, figureName);
   if (isFound(path)) return;
   try {
     makeDirectory(directory);
