@@ -23,6 +23,8 @@ export default defineConfig({
   test: {
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    // Vitest's default leaves one core idle, which is half of a machine of two.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,

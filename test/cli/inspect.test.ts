@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { buildProgram } from '../../src/cli/main.js';
 import { ownOwner } from '../../src/io/process.js';
+import { version } from '../../src/model/version.js';
 import { runSimulation } from '../../src/run/index.js';
 
 let folder: string;
@@ -89,7 +90,7 @@ it('describes a figure and a search, and says what is damaged of them', async ()
     return path;
   };
   const described = async (path: string) => JSON.parse((await inspect(path, '--json')).stdout);
-  const figure = put('figure/reproduce.json', { formatVersion: 1, figure: 'msd', preset: 'quick', randorg: '0.1.0' });
+  const figure = put('figure/reproduce.json', { formatVersion: 1, figure: 'msd', preset: 'quick', randorg: version });
   expect((await described(figure)).contents).toMatchObject({
     verdict: 'none yet',
     next: `randorg reproduce msd --preset quick --out ${figure}`,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Manifest, readManifest, type SeriesTable, type Table, writeManifest } from '../../src/io/index.js';
 import { fieldAt, fieldPaths } from '../../src/model/fields.js';
+import { version } from '../../src/model/version.js';
 import { runSimulation } from '../../src/run/index.js';
 import { Sweep } from '../../src/study/index.js';
 import { columnOf, columnType } from '../../src/study/sweep/columns.js';
@@ -64,7 +65,7 @@ it('gives every field of config and result a column, in one row a run, and names
   const { columns, attributes, series, rows, missing } = await collected(sweep);
   expect(rows).toBe(2);
   expect(missing).toEqual([1, 2].map((k) => ({ index: k, directory: sweep.plan.runs[k]?.directory, message: 'not run yet' })));
-  expect(attributes).toEqual({ program: 'randorg 0.1.0', planHash: sweep.plan.hash, runs: 4 });
+  expect(attributes).toEqual({ program: `randorg ${version}`, planHash: sweep.plan.hash, runs: 4 });
   expect(columns).toMatchObject({
     index: [0, 3],
     model: ['bro', 'sgd'],
