@@ -5,23 +5,17 @@ import { Analyst } from './analyst.js';
 import { edited, rescheduled } from './controls/edit.js';
 import { EngineClient, LostError, RequestError } from './engineClient.js';
 import { valueAt } from './link.js';
-import type { AnalysisAnswer, Colouring, Failure, FrameData, Status, StoredAnswer, SystemInfo } from './worker/messages.js';
-
-export interface Listener {
-  /** Another experiment, at t = 0. */
-  opened(status: Status): void;
-  status(status: Status): void;
-  frame(frame: FrameData, system: SystemInfo): void;
-  analysed(answer: AnalysisAnswer, step: number): void;
-  /** An analysis that takes long has begun, of so many particles, or ended (null). */
-  analysing(particles: number | null): void;
-  digest(step: number, digest: string): void;
-  failed(failure: Failure): void;
-  /** The worker failed; the run is being made again, up to a step. */
-  recovering(failure: Failure, step: number): void;
-  /** Steps have come to their end. */
-  ended(status: Status): void;
-}
+import type { Listener } from './listener.js';
+import type {
+  Colouring,
+  Failure,
+  FrameData,
+  RequestName,
+  Requests,
+  Status,
+  StoredAnswer,
+  SystemInfo,
+} from './worker/messages.js';
 
 /** Between two changes of fields on the way, in ms: a slider that is dragged leaves that many events and no more. */
 const changesEvery = 200;
@@ -115,6 +109,11 @@ export class Experiments {
 
   get running(): boolean {
     return this.#status?.running ?? false;
+  }
+
+  /** Asks the worker for something that says nothing of the run. */
+  ask<K extends RequestName>(name: K, take: Requests[K]['take']): Promise<Requests[K]['give']> {
+    return this.#client.request(name, take);
   }
 
   #take(status: Status): void {

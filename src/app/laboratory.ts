@@ -3,6 +3,7 @@ import type { ParticleConfig, RunConfigInput } from '../model/index.js';
 import type { FieldEvent } from '../run/experiment.js';
 import { Address } from './address.js';
 import { Player, Transport, ViewBar } from './controls/bars.js';
+import { DeviceSwitch } from './controls/deviceSwitch.js';
 import { Dial } from './controls/dial.js';
 import { Editing } from './controls/editing.js';
 import { Form } from './controls/form.js';
@@ -35,6 +36,7 @@ export class Laboratory {
   readonly transport: Transport;
   readonly viewBar: ViewBar;
   readonly player: Player;
+  readonly deviceSwitch: DeviceSwitch;
   readonly form: Form;
   readonly dial: Dial;
   readonly series = new Series();
@@ -83,6 +85,7 @@ export class Laboratory {
       rate: () => void this.experiments.setRate(this.transport.rate),
       hold: () => this.hold(),
     });
+    this.deviceSwitch = new DeviceSwitch(byId('transport'), this.experiments);
     this.player = new Player(byId('player'), (frame) => this.experiments.seek(frame), {
       leave: () => void this.leaveStored(),
       rerun: () => void this.#rerunStored(),
@@ -146,6 +149,7 @@ export class Laboratory {
   #showStatus(status: Status): void {
     this.transport.running = status.running;
     this.viewer.isMoving = status.running;
+    this.deviceSwitch.show(status.place);
     this.series.add(status.points, status.scan);
     if (JSON.stringify(status.config) !== JSON.stringify(this.#shownConfig)) {
       if (!this.#typing()) this.form.show(status.config, this.experiments.target);

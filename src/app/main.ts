@@ -44,6 +44,7 @@ async function begin(): Promise<void> {
   if (parts) embed(laboratory, parts);
   await (link ? openLink(laboratory, link) : laboratory.begin());
   document.documentElement.dataset.ready = 'true';
+  void laboratory.deviceSwitch.look();
   // For tests and for those who look behind the curtain.
   (window as unknown as { laboratory: Laboratory }).laboratory = laboratory;
   // A live figure that its address does not hold at a step begins by itself.

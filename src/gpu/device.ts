@@ -50,17 +50,31 @@ async function fromPackage(): Promise<GPU> {
   return found.create([]);
 }
 
+const browserGpu = (): GPU | undefined => (globalThis as { navigator?: { gpu?: GPU } }).navigator?.gpu;
+
 async function entryPoint(): Promise<GPU> {
-  const own = (globalThis as { navigator?: { gpu?: GPU } }).navigator?.gpu;
+  const own = browserGpu();
   if (own) return own;
   const node = (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node;
   if (node) return fromPackage();
   throw new GpuError('device gpu needs WebGPU, which this browser does not have; leave device out');
 }
 
+const requestAdapter = (from: GPU): Promise<GPUAdapter | null> => from.requestAdapter({ powerPreference: 'high-performance' });
+
+const namesOf = ({ vendor, architecture, description }: GPUAdapterInfo): string =>
+  [vendor, architecture, description].filter((each) => each !== '').join(' ');
+
+/** Names of the GPU that this browser has; null without one. Takes no device. */
+export async function adapterName(): Promise<string | null> {
+  const own = browserGpu();
+  const adapter = own ? await requestAdapter(own).catch(() => null) : null;
+  return adapter && namesOf(adapter.info);
+}
+
 async function open(): Promise<Gpu> {
   entry = await entryPoint();
-  const adapter = await entry.requestAdapter({ powerPreference: 'high-performance' });
+  const adapter = await requestAdapter(entry);
   if (!adapter) throw new GpuError('no GPU was found; docs/gpu.md says what a machine needs, or leave device out');
   const { maxStorageBufferBindingSize, maxBufferSize, maxStorageBuffersPerShaderStage } = adapter.limits;
   const device = await adapter.requestDevice({
@@ -71,9 +85,13 @@ async function open(): Promise<Gpu> {
   });
   // Who waits for a result hears of it; nobody else need.
   lost.catch(() => {});
-  const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
-  const names = [vendor, architecture, description].filter((each) => each !== '').join(' ');
-  return { device, description: names, isReal: !isFallbackAdapter && !/swiftshader|llvmpipe|basic render/i.test(names), lost };
+  const names = namesOf(adapter.info);
+  return {
+    device,
+    description: names,
+    isReal: !adapter.info.isFallbackAdapter && !/swiftshader|llvmpipe|basic render/i.test(names),
+    lost,
+  };
 }
 
 /**

@@ -16,6 +16,8 @@ const copied = [
   'model',
   'mode',
   'kickShape',
+  'correlation',
+  'correlationLaw',
   'dimension',
   'exponent',
   'activityCutoff',

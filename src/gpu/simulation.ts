@@ -246,7 +246,18 @@ export class GpuSimulation {
 
   /** The state as bytes, for `fromBytes` of any device. */
   toBytes(): Uint8Array {
-    const { time, positions, unwrapped } = this.#state();
+    return this.#encode(this.#state());
+  }
+
+  /**
+   * The last state that came to the host, for who goes on elsewhere when the GPU is lost.
+   * @internal
+   */
+  lastBytes(): Uint8Array {
+    return this.#encode(this.#fetched);
+  }
+
+  #encode({ time, positions, unwrapped }: Fetched): Uint8Array {
     return encodeState({
       config: this.#config,
       dynamicsVersion,

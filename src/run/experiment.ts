@@ -5,7 +5,6 @@
  * For Node and browsers: it must import nothing that needs Node.
  */
 import type { StepCounters } from '../engine/counters.js';
-import { Simulation } from '../engine/simulation.js';
 import {
   ConfigError,
   changedConfig,
@@ -20,6 +19,7 @@ import {
   type Schedule,
   showValue,
 } from '../model/index.js';
+import { MovableSimulation, type Place } from './movable.js';
 
 /** From the configuration after `step` steps on, a field has another value. */
 export interface FieldEvent {
@@ -81,11 +81,11 @@ export function orderedEvents(config: ParticleConfig, events: readonly FieldEven
 export class Experiment {
   readonly #made: FieldEvent[] = [];
   #pending: FieldEvent[];
-  readonly #simulation: Simulation;
+  readonly #simulation: MovableSimulation;
   /** The config of the start, with the schedule of the fields that no event has taken over. */
   #scheduled: ParticleConfig;
 
-  private constructor(simulation: Simulation, config: ParticleConfig, pending: FieldEvent[]) {
+  private constructor(simulation: MovableSimulation, config: ParticleConfig, pending: FieldEvent[]) {
     this.#scheduled = config;
     this.#simulation = simulation;
     this.#pending = pending;
@@ -94,14 +94,20 @@ export class Experiment {
   /**
    * An experiment at t = 0.
    * @param events to be made on the way, in any order
+   * @param device that is to make the steps; the bits do not depend on it
    * @throws ConfigError for a bad field, value or event
    */
-  static async open(input: RunConfigInput, events: readonly FieldEvent[] = []): Promise<Experiment> {
+  static async open(
+    input: RunConfigInput,
+    events: readonly FieldEvent[] = [],
+    device: Place['device'] = 'cpu',
+  ): Promise<Experiment> {
     const config = requireParticles(parseConfig(input), 'an experiment needs particles with positions');
     const ordered = orderedEvents(config, events);
-    const simulation = await Simulation.create(configAt(config, 0), { asynchronous: true });
+    const simulation = await MovableSimulation.create(configAt(config, 0));
     const experiment = new Experiment(simulation, config, ordered);
     try {
+      await simulation.moveTo(device);
       await experiment.#makePending();
     } catch (error) {
       await experiment.close();
@@ -110,7 +116,7 @@ export class Experiment {
     return experiment;
   }
 
-  get simulation(): Simulation {
+  get simulation(): MovableSimulation {
     return this.#simulation;
   }
 

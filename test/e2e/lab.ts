@@ -35,12 +35,14 @@ export interface VisitOptions {
   /** What the user asked their system for. */
   reducedMotion?: 'reduce' | 'no-preference';
   prepare?: () => void;
+  /** A browser of its own instead of that of all tests. */
+  browser?: Browser;
 }
 
 /** Opens an address and waits until the laboratory is ready. */
 export async function visit(executablePath: string, address: string, options: VisitOptions = {}): Promise<Visit> {
-  const { width = 1280, height = 800, theme = 'dark', reducedMotion = 'no-preference', prepare } = options;
-  const context = await (await launch(executablePath)).newContext({
+  const { width = 1280, height = 800, theme = 'dark', reducedMotion = 'no-preference', prepare, browser } = options;
+  const context = await (browser ?? (await launch(executablePath))).newContext({
     viewport: { width, height },
     colorScheme: theme,
     reducedMotion,

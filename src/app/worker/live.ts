@@ -3,7 +3,9 @@
 import { countsAt } from '../../engine/counters.js';
 import { type Counts, type LiveField, noContacts, populationOf, type RunConfigInput, seriesRecordOf } from '../../model/index.js';
 import { Experiment, type FieldEvent } from '../../run/experiment.js';
+import type { Place } from '../../run/movable.js';
 import { RecordTimes } from '../../run/recordTimes.js';
+import { pairsInContact } from '../../study/stored/contacts.js';
 import type { Point } from '../columns.js';
 import { Drawing } from './colouring.js';
 import type { FrameData, Requests, Status } from './messages.js';
@@ -41,8 +43,8 @@ export class Live {
     this.#radii = simulation.radii();
   }
 
-  static async open(config: RunConfigInput, events: readonly FieldEvent[]): Promise<Live> {
-    const live = new Live(await Experiment.open(config, events));
+  static async open(config: RunConfigInput, events: readonly FieldEvent[], device: Place['device']): Promise<Live> {
+    const live = new Live(await Experiment.open(config, events, device));
     await live.#look();
     return live;
   }
@@ -125,6 +127,14 @@ export class Live {
     return this.status();
   }
 
+  /** Makes the steps to come on another device. */
+  async moveTo(device: Place['device']): Promise<Place> {
+    const { simulation } = this.experiment;
+    await simulation.moveTo(device);
+    this.#piece = 1;
+    return simulation.place;
+  }
+
   /** The present configuration, counted, for when the steps have come to rest. */
   async rest(): Promise<void> {
     await this.#look();
@@ -146,23 +156,25 @@ export class Live {
       events: [...experiment.events],
       nextEvent: experiment.nextEvent,
       threads: experiment.simulation.threads,
+      place: experiment.simulation.place,
       points,
       scan: this.#scan.points(this.#absorbed),
     };
   }
 
   async frame(take: Requests['frame']['take']): Promise<FrameData> {
-    const contacts = await this.experiment.simulation.lookAtContacts();
-    const configuration = { ...this.snapshot(), radii: this.#radii };
-    const source = { step: this.time, key: this.time, configuration, contacts, reference: this.#reference };
     const { simulation, config } = this.experiment;
+    const contacts = await simulation.lookAtContacts();
+    const configuration = { ...(await this.snapshot()), radii: this.#radii };
+    const source = { step: this.time, key: this.time, configuration, contacts, reference: this.#reference };
     const isDrawn = take.links && config.dimension === 2 && config.particles <= mostLinked && simulation.threads === 1;
-    const pairs = isDrawn ? simulation.contacts() : null;
+    const pairs = isDrawn ? (simulation.contacts() ?? pairsInContact(configuration)) : null;
     return { ...this.#drawing.of(take, source), pairs, status: this.status() };
   }
 
-  snapshot(): Requests['snapshot']['give'] {
+  async snapshot(): Promise<Requests['snapshot']['give']> {
     const { simulation, config } = this.experiment;
+    await simulation.fetch();
     return {
       dimension: config.dimension,
       boxLength: simulation.boxLength,

@@ -1,7 +1,9 @@
 /** The worker's side of the page: one for the simulation or the stored frames, another of the same script for the analysis. */
 import '../withoutEval.js';
 import '../host/bytes.js';
+import { adapterName } from '../../gpu/device.js';
 import { ConfigError } from '../../model/errors.js';
+import type { Place } from '../../run/movable.js';
 import { analyse } from './analysis.js';
 import { Live } from './live.js';
 import type { AnswerMessage, Failure, Notice, RequestMessage, RequestName, Requests, Status } from './messages.js';
@@ -19,6 +21,8 @@ let stored: Stored | null = null;
 /** Until when, and how fast; null while at rest. */
 let order: { until: number; rate: number | null } | null = null;
 let looping = false;
+/** Where the steps are to be made. */
+let device: Place['device'] = 'cpu';
 /** Calls of the engine, one after the other. */
 let queue: Promise<unknown> = Promise.resolve();
 
@@ -113,7 +117,7 @@ type Handlers = { [K in RequestName]: (take: Requests[K]['take']) => Promise<Req
 
 const handlers: Handlers = {
   open: async ({ config, events }) => {
-    const next = await Live.open(config, events);
+    const next = await Live.open(config, events, device);
     await closeAll();
     live = next;
     return next.status();
@@ -131,13 +135,22 @@ const handlers: Handlers = {
     await own.rest();
     return own.status();
   },
+  adapter: adapterName,
+  device: async (wanted) => {
+    device = wanted;
+    return live ? live.moveTo(wanted) : null;
+  },
   change: ({ field, value }) => theLive().change(field, value),
   frame: (take) => {
     if (stored) return stored.frame(take);
     share.tell(take.isLate, theLive().stepsPerSecond);
     return theLive().frame(take);
   },
-  digest: () => ({ time: theLive().time, digest: theLive().experiment.simulation.digest() }),
+  digest: async () => {
+    const { simulation } = theLive().experiment;
+    await simulation.fetch();
+    return { time: simulation.time, digest: simulation.digest() };
+  },
   snapshot: () => (stored ? stored.snapshot() : theLive().snapshot()),
   files: async ({ files, phi }) => {
     const next = await Stored.open(files, phi);

@@ -2,6 +2,7 @@
 import type { LiveField, ParticleConfig, RunConfigInput, Schedule } from '../../model/index.js';
 import type { Measured } from '../../model/measured.js';
 import type { FieldEvent } from '../../run/experiment.js';
+import type { Place } from '../../run/movable.js';
 import type { Point, PointColumns } from '../columns.js';
 import type { ScanSeries } from '../labels.js';
 
@@ -52,6 +53,8 @@ export interface Status {
   /** Step of the next change, by an event of a link or the schedule; null if there is none to come. */
   nextEvent: number | null;
   threads: number;
+  /** Where the steps are made. */
+  place: Place;
   /** Records since the last status. */
   points: Point[];
   /** Phi points so far, the present one last. */
@@ -109,6 +112,10 @@ export interface Requests {
   /** Starts steps up to a time, at a rate in steps a second, null for as many as there can be. */
   run: { take: { until: number; rate: number | null }; give: null };
   pause: { take: null; give: Status };
+  /** Names of the GPU that the browser has; null without one. */
+  adapter: { take: null; give: string | null };
+  /** Makes the steps of this simulation and of those to come on a device; null if there is no simulation. */
+  device: { take: Place['device']; give: Place | null };
   change: { take: { field: LiveField; value: number }; give: Status };
   /** `isLate`: pictures come less often than they should. `links`: contacts are wanted as pairs. */
   frame: { take: { colouring: Colouring; known: number; isLate: boolean; links: boolean }; give: FrameData };

@@ -23,16 +23,31 @@ function contactsDirectly({ dimension, boxLength, positions, radii, touch }: Con
   return counts;
 }
 
+const isSmall = ({ radii, boxLength }: Configuration): boolean =>
+  boxLength < 6 * radii.reduce((most, radius) => Math.max(most, radius), 0);
+
 /** Contacts of each particle of a stored configuration. */
 export function contactsOf(configuration: Configuration): Uint32Array {
-  const { radii, boxLength } = configuration;
-  const largest = radii.reduce((most, radius) => Math.max(most, radius), 0);
-  if (boxLength < 6 * largest) return contactsDirectly(configuration);
+  const { radii } = configuration;
+  if (isSmall(configuration)) return contactsDirectly(configuration);
   const counts = new Uint32Array(radii.length);
-  const { pairs, gap } = findGaps(configuration, touching);
-  for (let k = 0; k < gap.length; k++) {
-    if ((gap[k] as number) >= 0) continue;
-    for (const id of [pairs.first[k] as number, pairs.second[k] as number]) counts[id] = (counts[id] as number) + 1;
-  }
+  for (const id of pairsOf(configuration)) counts[id] = (counts[id] as number) + 1;
   return counts;
 }
+
+/** Pairs in contact of a box that is large enough for cells, id after id. */
+function pairsOf(configuration: Configuration): Uint32Array {
+  const { pairs, gap } = findGaps(configuration, touching);
+  const ids = new Uint32Array(2 * gap.length);
+  let count = 0;
+  for (let k = 0; k < gap.length; k++) {
+    if ((gap[k] as number) >= 0) continue;
+    ids[count++] = pairs.first[k] as number;
+    ids[count++] = pairs.second[k] as number;
+  }
+  return ids.slice(0, count);
+}
+
+/** Pairs of particles in contact, [2 * pairs]; null in a box too small for cells. */
+export const pairsInContact = (configuration: Configuration): Uint32Array | null =>
+  isSmall(configuration) ? null : pairsOf(configuration);
