@@ -42,12 +42,29 @@ function shortVariance(first: usize, count: u32, centre: usize): f64 {
   v128.store(centre, f64x2.mul(share, c0));
   v128.store(centre, f64x2.mul(share, c1), 16);
   let sum: f64 = 0;
-  for (let at = first; at < end; at += 32) sum += Short.squaredDistance(at, centre, 32);
+  for (let at = first; at < end; at += 32) sum += Short.squaredDistance(at, centre);
   return sum;
 }
 
-/** Centre and radius of a cloud from its points. */
+/** Centre and radius of a cloud from its points, and of few dimensions the same by columns. */
 export function measure(m: Manifold, cloud: u32): void {
+  measurePoints(m, cloud);
+  if (ASC_FEATURE_SIMD && pointBytes(m) <= 32) putInColumns(m, cloud, m.columns + ((<usize>cloud) << 3));
+}
+
+/** Coordinates of the centre of a cloud, and its radius, into the columns from an address on. */
+export function putInColumns(m: Manifold, cloud: u32, at: usize): void {
+  const centre = centreOf(m, cloud);
+  const toNext = <usize>m.columnBytes;
+  const bytes = pointBytes(m);
+  for (let k: usize = 0; k < bytes; k += 8) {
+    store<f64>(at, load<f64>(centre + k));
+    at += toNext;
+  }
+  store<f64>(at, radiusOf(m, cloud));
+}
+
+function measurePoints(m: Manifold, cloud: u32): void {
   const bytes = pointBytes(m);
   const count = m.points;
   const centre = centreOf(m, cloud);
@@ -72,7 +89,10 @@ export function measure(m: Manifold, cloud: u32): void {
 
 export function measureAll(m: Manifold): void {
   const n = m.particles;
-  for (let cloud: u32 = 0; cloud < n; cloud++) measure(m, cloud);
+  for (let cloud: u32 = 0; cloud < n; cloud++) {
+    measure(m, cloud);
+    store<u32>(m.everyone + ((<usize>cloud) << 2), cloud);
+  }
   m.counted = 0;
 }
 

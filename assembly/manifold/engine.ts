@@ -2,19 +2,37 @@
  * The exported functions of the manifold module, and nothing else. `m` is the address of a header laid out as in
  * src/engine/manifoldLayout.ts.
  */
+import * as A from '../../src/engine/manifoldLayout';
 import { Manifold } from '../../src/engine/manifoldLayout';
 import * as clouds from './clouds';
 import * as contacts from './contacts';
+import * as encoder from './encoder';
 import * as step from './step';
 
-/** Random start. */
+/** Random start: of points, or of the weights of an encoder. */
 export function place(m: Manifold): void {
-  clouds.place(m);
+  if (m.encoder == A.ENCODER_NONE) {
+    clouds.place(m);
+    return;
+  }
+  encoder.start(m);
+  measure(m);
 }
 
-/** Centres and radii: after the host has written points. */
+/** The vectors of an encoder that no file gives. */
+export function draw(m: Manifold): void {
+  encoder.draw(m);
+}
+
+/** Centres and radii: after the host has written points or weights. */
 export function measure(m: Manifold): void {
+  if (m.encoder != A.ENCODER_NONE) encoder.encode(m);
   clouds.measureAll(m);
+}
+
+/** Encodes the fresh views; how many are nearest to the centre of their own cloud. */
+export function test(m: Manifold): u32 {
+  return encoder.test(m);
 }
 
 /** n steps from configuration t (a whole number below 2^53). Returns the steps made; STATUS says why they may be fewer. */

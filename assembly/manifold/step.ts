@@ -4,8 +4,9 @@ import { Manifold } from '../../src/engine/manifoldLayout';
 import { SHUFFLE } from '../../src/model/streams';
 import { placeOf } from '../kicks/shuffle';
 import { stepKey } from '../random';
-import { centreOf, directions, measure, pointBytes, pointsOf, radiusOf } from './clouds';
+import { centreOf, directions, measure, measureAll, pointBytes, pointsOf, radiusOf } from './clouds';
 import { count, lossOfBatch, reach } from './contacts';
+import { backward, beginBackward, encode, moveWeights, pushAt, squareOfGradient } from './encoder';
 import { addScaled, dot, normalise, pullOf, Short, scaled } from './vectors';
 
 /** Half of pi. */
@@ -28,41 +29,49 @@ export function rateAt(m: Manifold, t: f64): f64 {
   return m.learningRate * fall((t - m.warmUp) / (m.cosine - m.warmUp));
 }
 
+/**
+ * Puts the clouds of a pass in the order of their batches, by number within one. What a place is mapped to is looked up for all at once,
+ * so that none waits for another.
+ */
+function dealPass(m: Manifold, pass: u64): void {
+  const n = m.particles;
+  const half = m.halfBits;
+  const all = (<u32>1) << (2 * half);
+  stepKey(m.seed, SHUFFLE, pass, m.epoch, changetype<usize>(m) + offsetof<Manifold>('shuffleKey0'));
+  for (let x: u32 = 0; x < all; x++) {
+    store<u32>(m.mapped + ((<usize>x) << 2), placeOf(x, all, half, m.shuffleKey0, m.shuffleKey1));
+  }
+  for (let b: u32 = 0; b < m.batches; b++) store<u32>(m.ends + ((<usize>b) << 2), b * m.batchSize);
+  for (let id: u32 = 0; id < n; id++) {
+    let place = load<u32>(m.mapped + ((<usize>id) << 2));
+    while (place >= n) place = load<u32>(m.mapped + ((<usize>place) << 2));
+    const end = m.ends + ((<usize>(place / m.batchSize)) << 2);
+    const at = load<u32>(end);
+    store<u32>(m.order + ((<usize>at) << 2), id);
+    store<u32>(end, at + 1);
+  }
+  m.dealtPass = pass;
+  m.dealt = 1;
+}
+
 /** Makes MEMBERS the batch of step t. */
 function deal(m: Manifold, t: u64): void {
-  const n = m.particles;
   const batches = <u64>m.batches;
   if (batches == 1) {
     takeAll(m);
     return;
   }
   const pass = t / batches;
-  if (m.dealt == 0 || m.dealtPass != pass) {
-    stepKey(m.seed, SHUFFLE, pass, m.epoch, changetype<usize>(m) + offsetof<Manifold>('shuffleKey0'));
-    for (let id: u32 = 0; id < n; id++) {
-      const place = placeOf(id, n, m.halfBits, m.shuffleKey0, m.shuffleKey1);
-      store<u32>(m.places + ((<usize>id) << 2), place);
-    }
-    m.dealtPass = pass;
-    m.dealt = 1;
-  }
+  if (m.dealt == 0 || m.dealtPass != pass) dealPass(m, pass);
   const first = <u32>(t % batches) * m.batchSize;
-  const end = min<u32>(n, first + m.batchSize);
-  let out = m.members;
-  for (let id: u32 = 0; id < n; id++) {
-    const place = load<u32>(m.places + ((<usize>id) << 2));
-    if (place < first || place >= end) continue;
-    store<u32>(out, id);
-    out += 4;
-  }
-  m.memberCount = <u32>((out - m.members) >> 2);
+  m.members = m.order + ((<usize>first) << 2);
+  m.memberCount = min<u32>(m.particles - first, m.batchSize);
 }
 
 /** Makes MEMBERS all clouds. */
 function takeAll(m: Manifold): void {
-  const n = m.particles;
-  m.memberCount = n;
-  for (let id: u32 = 0; id < n; id++) store<u32>(m.members + ((<usize>id) << 2), id);
+  m.members = m.everyone;
+  m.memberCount = m.particles;
 }
 
 /** ROW = the gradient by a point along the sphere, where `pull` and `spread` are those of its cloud, with all factors. */
@@ -153,10 +162,10 @@ function moveCloud(m: Manifold, cloud: u32, pull: usize, f: f64, spread: f64, ra
   }
 }
 
-/** Whether every point has the velocity 0. */
+/** Whether every point, or every weight, has the velocity 0. */
 function isAtRest(m: Manifold): bool {
   if (m.momentous == 0) return true;
-  const end = pointsOf(m, m.velocities, m.particles);
+  const end = m.encoder == A.ENCODER_NONE ? pointsOf(m, m.velocities, m.particles) : m.velocities + <usize>m.weightBytes;
   for (let at = m.velocities; at < end; at += 8) if (load<f64>(at) != 0.0) return false;
   return true;
 }
@@ -164,6 +173,31 @@ function isAtRest(m: Manifold): bool {
 /** Whether nothing moves any more. Needs the counts. */
 export function isAbsorbed(m: Manifold): bool {
   return m.contacts == 0 && m.sizeWeight == 0.0 && isAtRest(m);
+}
+
+/** Whether the loss of the batch has a gradient by the cloud at a place of it. */
+function isPushed(m: Manifold, place: u32): bool {
+  return load<u32>(m.degrees + ((<usize>(m.particles + place)) << 2)) != 0 || m.sizeWeight != 0.0;
+}
+
+/** The gradient of the loss of the batch by the weights. */
+function byWeights(m: Manifold, factor: f64): void {
+  const bytes = pointBytes(m);
+  const points = m.points;
+  const share = factor / <f64>points;
+  beginBackward(m);
+  for (let a: u32 = 0; a < m.memberCount; a++) {
+    if (!isPushed(m, a)) continue;
+    const i = load<u32>(m.members + ((<usize>a) << 2));
+    const spread = factor * spreadFactor(m, i, load<f64>(m.spreads + ((<usize>a) << 3)));
+    let point = pointsOf(m, m.vertices, i);
+    for (let v: u32 = 0; v < points; v++) {
+      gradientAt(m, point, centreOf(m, i), m.pulls + <usize>a * bytes, share, spread);
+      pushAt(m, i, v);
+      point += bytes;
+    }
+    backward(m, i);
+  }
 }
 
 /** Step t of the present configuration, where MEMBERS and the loss are those of its batch. */
@@ -178,10 +212,16 @@ function step(m: Manifold, t: u64, factor: f64): void {
     rate *= s * s;
   }
   if (rate == 0.0 && !momentous) return;
+  if (m.encoder != A.ENCODER_NONE) {
+    byWeights(m, factor);
+    if (!moveWeights(m, rate)) return;
+    encode(m);
+    measureAll(m);
+    return;
+  }
   const share = factor / <f64>m.points;
   for (let a: u32 = 0; a < size; a++) {
-    const touches = load<u32>(m.degrees + ((<usize>(m.particles + a)) << 2)) != 0;
-    if (!touches && m.sizeWeight == 0.0 && !momentous) continue;
+    if (!isPushed(m, a) && !momentous) continue;
     const i = load<u32>(m.members + ((<usize>a) << 2));
     const pull = m.pulls + <usize>a * bytes;
     const spread = factor * spreadFactor(m, i, load<f64>(m.spreads + ((<usize>a) << 3)));
@@ -244,4 +284,7 @@ export function look(m: Manifold): void {
     }
   }
   m.gradientSquare = sum;
+  if (m.encoder == A.ENCODER_NONE) return;
+  byWeights(m, factor);
+  m.gradientSquare = squareOfGradient(m);
 }

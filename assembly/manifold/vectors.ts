@@ -67,10 +67,9 @@ export function squaredDistance(a: usize, b: usize, bytes: usize): f64 {
   return ASC_FEATURE_SIMD ? Terms.sum(true, a, b, bytes) : lanes(a, b, bytes, true);
 }
 
-/** The same of points of two or four coordinates, without a loop; of more, the same. */
+/** The same of four coordinates, without a loop. */
 export class Short {
-  @inline static squaredDistance(a: usize, b: usize, bytes: usize): f64 {
-    if (!ASC_FEATURE_SIMD || bytes != 32) return squaredDistance(a, b, bytes);
+  @inline static squaredDistance(a: usize, b: usize): f64 {
     const sum = f64x2.add(Terms.square(a, b), Terms.square(a + 16, b + 16));
     return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
   }

@@ -34,6 +34,8 @@ export interface LatticeExports {
 /** Functions of assembly/manifold/engine.ts; `m` is the address of the header. */
 export interface ManifoldExports {
   place(m: number): void;
+  draw(m: number): void;
+  test(m: number): number;
   measure(m: number): void;
   steps(m: number, t: number, n: number): number;
   count(m: number): number;

@@ -3,7 +3,8 @@ export { type Build, hasSimd, type LatticeBuild, type ManifoldBuild } from './bi
 export { dynamicsVersion, maxStepsPerCall } from './checks.js';
 export type { Observation, StepCounters } from './counters.js';
 export { type LatticeObservation, type LatticeOptions, type LatticeRestoreOptions, LatticeSimulation } from './lattice.js';
-export { type ManifoldObservation, type ManifoldOptions, type ManifoldRestoreOptions, ManifoldSimulation } from './manifold.js';
+export { ManifoldSimulation } from './manifold.js';
+export type { ManifoldObservation, ManifoldOptions, ManifoldRestoreOptions } from './manifoldTypes.js';
 export { Simulation } from './simulation.js';
 export type {
   CreateOptions,

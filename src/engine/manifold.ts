@@ -1,6 +1,7 @@
 /** A simulation of clouds of points on a sphere (docs/manifold.md), in the shape of `Simulation` where that makes sense. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { probeAccuracy } from '../analysis/linearProbe.js';
 import {
   type CloudMeasures,
   ConfigError,
@@ -12,45 +13,17 @@ import {
   parseConfig,
   type RunConfigInput,
 } from '../model/index.js';
-import { instantiateManifold, type LoadedManifold, type ManifoldBuild } from './binaries.js';
+import { instantiateManifold, type LoadedManifold } from './binaries.js';
 import { checkSteps, checkTime, checkVersion, dynamicsVersion } from './checks.js';
 import { shapesOf } from './cloudShapes.js';
 import { noCounters, type StepCounters } from './counters.js';
+import { checkPoints, checkVelocities } from './manifoldChecks.js';
 import { ManifoldCore } from './manifoldCore.js';
+import { joined, vectorsLength, vectorsOf, weightsOf } from './manifoldEncoder.js';
 import { decodeManifold, encodeManifold } from './manifoldState.js';
+import type { ManifoldObservation, ManifoldOptions, ManifoldRestoreOptions } from './manifoldTypes.js';
 import { littleEndianBytes } from './sealed.js';
 import type { StepOptions } from './types.js';
-
-export interface ManifoldObservation {
-  time: number;
-  /** Clouds in contact. */
-  active: number;
-  /** Pairs of clouds in contact. */
-  contacts: number;
-  /** Clouds have none. */
-  energy: null;
-  /** Nor this. */
-  largestOverlap: null;
-  /** Contacts again. */
-  overlaps: number;
-  /** Whether nothing moves any more. */
-  absorbed: boolean;
-}
-
-export interface ManifoldOptions {
-  /** The best one the host can run if not given; the bits are the same. */
-  build?: ManifoldBuild | undefined;
-  /** Keeps room for `gradients`. */
-  gradients?: boolean | undefined;
-}
-
-export interface ManifoldRestoreOptions extends ManifoldOptions {
-  /** Draws other batches from here on: the random numbers go to their next epoch. */
-  reseed?: boolean;
-}
-
-/** A point is of length 1 up to rounding. */
-const largestDeviation = 1e-12;
 
 /** Checks a config of clouds. @throws ConfigError, also for another model */
 function cloudsOf(input: RunConfigInput): ManifoldConfig {
@@ -86,6 +59,11 @@ export class ManifoldSimulation {
    */
   static async create(config: RunConfigInput, options: ManifoldOptions = {}): Promise<ManifoldSimulation> {
     const simulation = await ManifoldSimulation.#open(cloudsOf(config), 0, options);
+    if (simulation.#weights > 0) {
+      const vectors = vectorsOf(simulation.config, simulation.derived, options.vectors);
+      if (vectors === null) simulation.#core.draw();
+      else simulation.#core.writeInputs(vectors);
+    }
     simulation.#core.place();
     simulation.#checkStart();
     return simulation;
@@ -99,14 +77,27 @@ export class ManifoldSimulation {
     const state = decodeManifold(bytes);
     checkVersion(state.dynamicsVersion);
     const simulation = await ManifoldSimulation.#open(cloudsOf(state.config as RunConfigInput), state.time, options);
-    const { length } = simulation;
-    const expected = simulation.#core.hasVelocities ? 2 * length : length;
-    if (state.numbers.length !== expected) {
-      throw new RangeError(`the state of clouds must hold ${expected} numbers, got ${state.numbers.length}`);
-    }
-    simulation.#put(state.numbers.subarray(0, length), state.numbers.subarray(length));
+    simulation.#takeNumbers(state.numbers);
     simulation.#core.setEpoch(state.epoch + (options.reseed ? 1 : 0));
     return simulation;
+  }
+
+  /** Takes what `toBytes` stores (manifoldState.ts). */
+  #takeNumbers(numbers: Float64Array): void {
+    const moving = this.#weights > 0 ? this.#weights : this.length;
+    const first = this.#core.hasVelocities ? 2 * moving : moving;
+    const kept = this.config.vectors === undefined ? 0 : vectorsLength(this.config, this.derived);
+    const expected = first + kept + (this.#weights > 0 ? this.length : 0);
+    if (numbers.length !== expected) {
+      throw new RangeError(`the state of clouds must hold ${expected} numbers, got ${numbers.length}`);
+    }
+    const [places, velocities] = [numbers.subarray(0, moving), numbers.subarray(moving, first)];
+    if (this.#weights === 0) this.#put(places, velocities);
+    else {
+      if (kept === 0) this.#core.draw();
+      else this.#core.writeInputs(numbers.subarray(first, first + kept));
+      this.#putWeights(places, velocities);
+    }
   }
 
   static async #open(config: ManifoldConfig, time: number, options: ManifoldOptions): Promise<ManifoldSimulation> {
@@ -116,19 +107,25 @@ export class ManifoldSimulation {
 
   /**
    * Wide clouds touch up to the range, and their radii drop out of the gradient.
-   * @throws ConfigError if all clouds are so wide and can't all come apart, or all touch each other
+   * @throws ConfigError if all clouds are so wide and can't all come apart, or all touch each other (an encoder may yet tell them apart)
    */
   #checkStart(): void {
-    const { cloudsNumber: n, embedding, scale, range } = this.config;
+    const { cloudsNumber: n, embedding, scale, range, spread } = this.config;
     if (n < 3 || scale === undefined) return;
     const [first = 0, second = 0] = this.#core.readRadii().sort();
     const isStuck = first + second >= range && range >= largestDistance(n, embedding);
-    if (!isStuck && this.#core.count().contacts < (n * (n - 1)) / 2) return;
+    if (!isStuck && (this.#weights > 0 || this.#core.count().contacts < (n * (n - 1)) / 2)) return;
+    const words = spread === undefined ? '' : ` of spread ${spread}`;
     throw new ConfigError(
-      `scale must be so small that clouds can come apart, got ${scale}, with which ${n} clouds of spread ${this.config.spread} touch whatever they do; ` +
+      `scale must be so small that clouds can come apart, got ${scale}, with which ${n} clouds${words} touch whatever they do; ` +
         'give a smaller one, or a larger embedding',
       'scale',
     );
+  }
+
+  /** Weights of an encoder; 0 without one. */
+  get #weights(): number {
+    return weightsOf(this.config);
   }
 
   /** Numbers of the points, N V D. */
@@ -160,7 +157,6 @@ export class ManifoldSimulation {
     return this.#module.sha256;
   }
 
-  /** Clouds run on one thread. */
   get threads(): number {
     return 1;
   }
@@ -175,6 +171,9 @@ export class ManifoldSimulation {
     checkSteps(from, steps);
     const run = this.#core.run(from, steps, options.stopWhenAbsorbed ?? true);
     this.#t = from + run.steps;
+    if (this.#weights > 0 && !this.#core.readRadii().every(Number.isFinite)) {
+      throw new Error(`the weights of the encoder are too large for numbers at step ${this.#t}; give a smaller learningRate`);
+    }
     const { absorbed, absorbedAt, active, contacts } = run;
     return { from, steps: run.steps, time: this.#t, absorbed, absorbedAt, ...noCounters, active, contacts };
   }
@@ -218,6 +217,17 @@ export class ManifoldSimulation {
       participationRatio,
       alignment,
       coincident,
+      ...(this.#weights > 0 ? this.#accuracies() : {}),
+    };
+  }
+
+  #accuracies(): Required<Pick<CloudMeasures, 'freshAccuracy' | 'probeAccuracy'>> {
+    const { particles, freshPoints } = this.derived;
+    if (freshPoints === 0) return { freshAccuracy: null, probeAccuracy: null };
+    const { right, points } = this.#core.test();
+    return {
+      freshAccuracy: right / (particles * freshPoints),
+      probeAccuracy: probeAccuracy(this.points(), points, particles, this.config.embedding),
     };
   }
 
@@ -227,17 +237,36 @@ export class ManifoldSimulation {
     return this.#core.rateAt(t);
   }
 
-  /** Nothing to end: clouds have no threads. */
   async close(): Promise<void> {}
-
   /** Coordinates, [N * V * D], by cloud, then by view; of rigid clouds their centres, [N * D]. */
   points(): Float64Array {
     return this.#core.readPoints();
   }
 
-  /** Velocities of the points, likewise; empty without momentum. */
+  /** Velocities of the points, likewise, or of the weights of an encoder; empty without momentum. */
   velocities(): Float64Array {
-    return this.#core.readVelocities();
+    return this.#weights > 0 ? this.#core.readLayers('velocities') : this.#core.readVelocities();
+  }
+
+  /** Weights of an encoder, by layer, then by input, then by output; empty without one. */
+  weights(): Float64Array {
+    return this.#core.readLayers('weights');
+  }
+
+  /** Gradient of the loss of all clouds by the weights, likewise. */
+  weightGradients(): Float64Array {
+    this.#core.look();
+    return this.#core.readLayers('weightGradients');
+  }
+
+  /** Vectors that an encoder sees, [N * V * D0], by cloud, then by view, or the fresh ones, [N * F * D0]; empty without one. */
+  vectors(which: 'views' | 'fresh' = 'views'): Float64Array {
+    return this.#weights === 0 ? new Float64Array(0) : this.#core.readInputs(which === 'fresh' ? 'freshInputs' : 'inputs');
+  }
+
+  /** Points of the fresh views, [N * F * D]; empty without an encoder. */
+  freshPoints(): Float64Array {
+    return this.#weights > 0 && this.derived.freshPoints > 0 ? this.#core.test().points : new Float64Array(0);
   }
 
   /** Means of the points of each cloud, [N * D], not scaled to length 1. */
@@ -279,35 +308,43 @@ export class ManifoldSimulation {
    */
   restore(points: Float64Array, time: number, velocities = new Float64Array(this.length)): void {
     checkTime(time);
+    if (this.#weights > 0) throw new RangeError('points are those that the encoder makes; use restoreWeights');
     this.#put(points, velocities);
     this.#t = time;
   }
 
+  /**
+   * Goes to other weights of the same encoder.
+   * @param weights as `weights` gives them
+   * @param time, velocities as in `restore`
+   * @throws RangeError if a length, a number or the time does not fit
+   */
+  restoreWeights(weights: Float64Array, time: number, velocities = new Float64Array(this.#weights)): void {
+    checkTime(time);
+    this.#putWeights(weights, velocities);
+    this.#t = time;
+  }
+
+  #putWeights(weights: Float64Array, velocities: Float64Array): void {
+    const expected = this.#weights;
+    if (weights.length !== expected) throw new RangeError(`weights must hold ${expected} numbers, got ${weights.length}`);
+    checkVelocities(velocities, this.#core.hasVelocities ? expected : null);
+    if (!weights.every(Number.isFinite)) throw new RangeError('weights must be finite numbers');
+    this.#core.writeLayers(weights, velocities);
+  }
+
   #put(points: Float64Array, velocities: Float64Array): void {
-    const { length } = this;
-    const d = this.config.embedding;
-    if (points.length !== length) throw new RangeError(`points must hold ${length} numbers, got ${points.length}`);
-    for (let at = 0; at < length; at += d) {
-      let square = 0;
-      for (let k = at; k < at + d; k++) square += (points[k] as number) ** 2;
-      if (!(Math.abs(Math.sqrt(square) - 1) <= largestDeviation)) {
-        throw new RangeError(`points must have length 1, got ${Math.sqrt(square)} for point ${at / d}`);
-      }
-    }
-    if (this.#core.hasVelocities && velocities.length !== length) {
-      throw new RangeError(`velocities must hold ${length} numbers, got ${velocities.length}`);
-    }
-    if (!velocities.every(Number.isFinite)) throw new RangeError('velocities must be finite numbers');
+    checkPoints(points, this.length, this.config.embedding);
+    checkVelocities(velocities, this.#core.hasVelocities ? this.length : null);
     this.#core.write(points, velocities);
   }
 
   /** The state as bytes, for `fromBytes`. */
   toBytes(): Uint8Array {
     const { config, epoch } = this;
-    const [points, velocities] = [this.points(), this.velocities()];
-    const numbers = new Float64Array(points.length + velocities.length);
-    numbers.set(points);
-    numbers.set(velocities, points.length);
-    return encodeManifold({ config, dynamicsVersion, time: this.#t, epoch, numbers });
+    const kept = config.vectors === undefined ? [] : [this.vectors(), this.vectors('fresh')];
+    const parts =
+      this.#weights > 0 ? [this.weights(), this.velocities(), ...kept, this.points()] : [this.points(), this.velocities()];
+    return encodeManifold({ config, dynamicsVersion, time: this.#t, epoch, numbers: joined(parts) });
   }
 }

@@ -4,6 +4,7 @@ import { reserve } from './arena.js';
 import type { LoadedManifold } from './binaries.js';
 import { fieldOffsets } from './fieldOffsets.js';
 import { halfBitsFor } from './lawHeader.js';
+import { encoderRegions, encoderShape, joined, layersOf, strideOf } from './manifoldEncoder.js';
 import * as A from './manifoldLayout.js';
 
 export interface ManifoldSteps {
@@ -40,6 +41,8 @@ export class ManifoldCore {
   readonly #clouds: number;
   readonly #points: number;
   readonly #dimension: number;
+  /** Numbers of inputs and outputs of each layer of an encoder. */
+  readonly #layers: readonly (readonly [inputs: number, outputs: number])[];
 
   /**
    * @param withGradients keeps room for the gradient by each point
@@ -48,10 +51,13 @@ export class ManifoldCore {
   constructor(module: LoadedManifold, config: ManifoldConfig, derived: DerivedManifold, withGradients = false) {
     const { embedding, momentum, batch } = config;
     const { particles, points } = derived;
+    const columnBytes = 8 * (particles + 2);
+    const shape = encoderShape(config, derived);
     this.#module = module;
     this.#header = aligned(module.exports.heapBase());
-    this.#stride = embedding + (embedding % 2);
+    this.#stride = strideOf(embedding);
     [this.#clouds, this.#points, this.#dimension] = [particles, points, embedding];
+    this.#layers = layersOf(config);
     const point = 8 * this.#stride;
     let end = this.#header + A.HEADER_BYTES;
     const region = (bytes: number): number => {
@@ -72,14 +78,22 @@ export class ManifoldCore {
       batches: derived.batches,
       momentous: momentum > 0 ? 1 : 0,
       vertices: region(all),
-      velocities: region(momentum > 0 ? all : point),
+      velocities: region(momentum > 0 ? (shape.weightBytes ?? all) : point),
       centres: region(particles * point),
       radii: region(8 * particles),
-      members: region(4 * particles),
-      places: region(4 * particles),
+      order: region(4 * particles),
+      everyone: region(4 * particles),
+      ends: region(4 * derived.batches),
+      mapped: region(4 * 4 ** halfBitsFor(particles)),
       pulls: region(particles * point),
       spreads: region(8 * particles),
       degrees: region(8 * particles),
+      columns: region(embedding > 4 ? 0 : 5 * columnBytes),
+      batchColumns: region(embedding > 4 ? 0 : 5 * columnBytes),
+      columnBytes,
+      hits: region(16 * (particles + 1)),
+      ...shape,
+      ...encoderRegions(shape, derived, point, region),
       row: region(point),
       gradients: withGradients ? region(all) : 0,
       ring: region(A.RING_BYTES * A.CHUNK),
@@ -121,20 +135,20 @@ export class ManifoldCore {
     return new Float64Array(this.#module.memory.buffer, this.#get(field), count);
   }
 
-  /** Vectors without what pads them, [rows * D]. */
-  #read(field: Field, rows: number): Float64Array {
-    const [d, stride] = [this.#dimension, this.#stride];
-    const padded = this.#doubles(field, rows * stride);
+  /** Vectors without what pads them, [rows * D], from an address on. */
+  #read(address: number, rows: number, d = this.#dimension): Float64Array {
+    const stride = strideOf(d);
+    const padded = new Float64Array(this.#module.memory.buffer, address, rows * stride);
     if (stride === d) return padded.slice();
     const out = new Float64Array(rows * d);
     for (let row = 0; row < rows; row++) out.set(padded.subarray(row * stride, row * stride + d), row * d);
     return out;
   }
 
-  #write(field: Field, vectors: Float64Array): void {
-    const [d, stride] = [this.#dimension, this.#stride];
+  #write(address: number, vectors: Float64Array, d = this.#dimension): void {
+    const stride = strideOf(d);
     const rows = vectors.length / d;
-    const padded = this.#doubles(field, rows * stride);
+    const padded = new Float64Array(this.#module.memory.buffer, address, rows * stride);
     for (let row = 0; row < rows; row++) padded.set(vectors.subarray(row * d, row * d + d), row * stride);
   }
 
@@ -202,22 +216,22 @@ export class ManifoldCore {
 
   /** [N * V * D] */
   readPoints(): Float64Array {
-    return this.#read('vertices', this.#clouds * this.#points);
+    return this.#read(this.#get('vertices'), this.#clouds * this.#points);
   }
 
   /** [N * V * D], or empty without momentum. */
   readVelocities(): Float64Array {
-    return this.hasVelocities ? this.#read('velocities', this.#clouds * this.#points) : new Float64Array(0);
+    return this.hasVelocities ? this.#read(this.#get('velocities'), this.#clouds * this.#points) : new Float64Array(0);
   }
 
   /** Gradient by each point as the last look found it, [N * V * D]. */
   readGradients(): Float64Array {
-    return this.#read('gradients', this.#clouds * this.#points);
+    return this.#read(this.#get('gradients'), this.#clouds * this.#points);
   }
 
   /** [N * D] */
   readCentres(): Float64Array {
-    return this.#read('centres', this.#clouds);
+    return this.#read(this.#get('centres'), this.#clouds);
   }
 
   /** [N] */
@@ -233,8 +247,62 @@ export class ManifoldCore {
 
   /** Takes points of length 1, [N * V * D], and velocities of runs with momentum. */
   write(points: Float64Array, velocities: Float64Array): void {
-    this.#write('vertices', points);
-    if (this.hasVelocities) this.#write('velocities', velocities);
+    this.#write(this.#get('vertices'), points);
+    if (this.hasVelocities) this.#write(this.#get('velocities'), velocities);
     this.#module.exports.measure(this.#header);
+  }
+
+  /** Weights of an encoder, or what else has their layout, by layer, then by input: [sum of inputs * outputs]. */
+  readLayers(field: 'weights' | 'weightGradients' | 'velocities'): Float64Array {
+    if (field === 'velocities' && !this.hasVelocities) return new Float64Array(0);
+    let address = this.#get(field);
+    const parts = this.#layers.map(([inputs, outputs]) => {
+      const part = this.#read(address, inputs, outputs);
+      address += 8 * inputs * strideOf(outputs);
+      return part;
+    });
+    return joined(parts);
+  }
+
+  /** Takes weights and velocities in the layout of `readLayers`, and encodes. */
+  writeLayers(weights: Float64Array, velocities: Float64Array): void {
+    for (const [field, numbers] of [
+      ['weights', weights],
+      ['velocities', velocities],
+    ] as const) {
+      let [address, from] = [this.#get(field), 0];
+      if (field === 'velocities' && !this.hasVelocities) continue;
+      for (const [inputs, outputs] of this.#layers) {
+        this.#write(address, numbers.subarray(from, from + inputs * outputs), outputs);
+        address += 8 * inputs * strideOf(outputs);
+        from += inputs * outputs;
+      }
+    }
+    this.#module.exports.measure(this.#header);
+  }
+
+  /** Draws the vectors that an encoder sees. */
+  draw(): void {
+    this.#module.exports.draw(this.#header);
+  }
+
+  /** Takes vectors: the views of each cloud, [N * V * D0], and the fresh ones behind them. */
+  writeInputs(vectors: Float64Array): void {
+    const d = this.#get('inputDimension');
+    const seen = this.#clouds * this.#points * d;
+    this.#write(this.#get('inputs'), vectors.subarray(0, seen), d);
+    this.#write(this.#get('freshInputs'), vectors.subarray(seen), d);
+  }
+
+  /** The vectors that an encoder sees, the views of all clouds, or the fresh ones. */
+  readInputs(field: 'inputs' | 'freshInputs'): Float64Array {
+    const views = field === 'inputs' ? this.#points : this.#get('freshPoints');
+    return this.#read(this.#get(field), this.#clouds * views, this.#get('inputDimension'));
+  }
+
+  /** Points of the fresh views, [N * F * D], and how many of them are nearest to the centre of their own cloud. */
+  test(): { right: number; points: Float64Array } {
+    const right = this.#module.exports.test(this.#header);
+    return { right, points: this.#read(this.#get('freshVertices'), this.#clouds * this.#get('freshPoints')) };
   }
 }

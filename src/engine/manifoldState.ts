@@ -2,7 +2,8 @@
  * The state of clouds as bytes (sealed.ts), with the magic "RANDMAN\0":
  *
  *   header   {config, dynamicsVersion, time, epoch}
- *   body     points, f64 little-endian, [N * V * D]; then velocities likewise, of runs with momentum
+ *   body     points, f64 little-endian, [N * V * D]; then velocities likewise, of runs with momentum. With an encoder: its weights;
+ *            velocities of these; of vectors from a file the vectors, the fresh views behind all others; the points
  */
 import type { ManifoldConfig } from '../model/index.js';
 import { isOfKind, type Kind, littleEndianBytes, seal, unseal } from './sealed.js';
@@ -15,7 +16,7 @@ export interface ManifoldState {
   time: number;
   /** Epoch of the random numbers, u32. */
   epoch: number;
-  /** Points, and velocities behind them. */
+  /** The body. */
   numbers: Float64Array;
 }
 

@@ -15,6 +15,8 @@ export interface InitialState {
   positions?: Float64Array;
   /** [N] radii in sigma; they replace `sizes`. */
   radii?: Float64Array;
+  /** What an encoder sees instead of drawn vectors, [N * (V + F) * D0], the fresh views of a cloud behind its others. */
+  vectors?: Float64Array;
 }
 
 export interface EngineOptions extends EngineTuning {

@@ -34,10 +34,11 @@ function besideFile(path: string, values: Values): Values {
   // Not path.join: it would turn a file ../random into the word random.
   const beside = (given: unknown): unknown =>
     typeof given !== 'string' || given === '' || isAbsolute(given) ? given : `${folder}/${given}`;
-  const { initial, sizes } = values;
+  const { initial, sizes, vectors } = values;
   return {
     ...values,
     ...(initial === undefined ? {} : { initial: initial === 'random' ? initial : beside(initial) }),
+    ...(vectors === undefined ? {} : { vectors: beside(vectors) }),
     ...(isRecord(sizes) && 'path' in sizes ? { sizes: { ...sizes, path: beside(sizes.path) } } : {}),
   };
 }

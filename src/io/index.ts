@@ -26,3 +26,4 @@ export * from './sizes.js';
 export * from './stored.js';
 export * from './table/table.js';
 export * from './table/write.js';
+export * from './vectors.js';

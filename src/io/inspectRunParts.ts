@@ -7,6 +7,7 @@ import { append } from '../model/arrays.js';
 import {
   ConfigError,
   deriveManifold,
+  hasEncoder,
   isManifold,
   isSpheres,
   parseConfig,
@@ -42,8 +43,8 @@ function digestOf({ engine }: Checkpoint, config: RunConfig): string {
   if (isManifold(config)) {
     const { particles, points } = deriveManifold(config);
     const bytes = 8 * particles * points * config.embedding;
-    // Velocities stand behind the points.
-    const from = end - bytes * (config.momentum > 0 ? 2 : 1);
+    // Velocities stand behind the points, but those of an encoder's weights before them.
+    const from = end - bytes * (config.momentum > 0 && !hasEncoder(config) ? 2 : 1);
     return sha256Hex(engine.subarray(from, from + bytes));
   }
   if (isSpheres(config)) return sha256Hex(engine.subarray(end - 4 * config.particles * config.dimension, end));

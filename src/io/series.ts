@@ -10,9 +10,15 @@ const headerOf = (columns: readonly Quantity[]): string => ['t', ...columns.map(
 export interface SeriesExtra {
   msd?: boolean;
   clouds?: boolean;
+  /** Of clouds whose points an encoder makes. */
+  encoder?: boolean;
 }
-const columnsWith = ({ msd = false, clouds = false }: SeriesExtra): string =>
-  headerOf(quantities.filter(({ onlyMsd, onlyClouds }) => (msd || !onlyMsd) && (clouds || !onlyClouds)));
+const columnsWith = ({ msd = false, clouds = false, encoder = false }: SeriesExtra): string =>
+  headerOf(
+    quantities.filter(
+      ({ onlyMsd, onlyClouds, onlyEncoder }) => (msd || !onlyMsd) && (clouds || !onlyClouds) && (encoder || !onlyEncoder),
+    ),
+  );
 export const seriesHeader = columnsWith({});
 /** Of runs that follow displacements. */
 export const seriesHeaderWithMsd = columnsWith({ msd: true });
@@ -26,7 +32,7 @@ export function seriesHeaderOf(extra: SeriesExtra, scheduled: readonly LiveField
 /** Whether a line is the header of a series, with or without displacements, measures of clouds and scheduled fields. */
 export function isSeriesHeader(header: string): boolean {
   const scheduled = header.split(',').filter(isLiveField);
-  const kinds: SeriesExtra[] = [{}, { msd: true }, { clouds: true }];
+  const kinds: SeriesExtra[] = [{}, { msd: true }, { clouds: true }, { clouds: true, encoder: true }];
   return kinds.some((extra) => header === seriesHeaderOf(extra, scheduled));
 }
 

@@ -32,7 +32,7 @@ export function sha256Hex(bytes: Uint8Array): string {
  * Hash of the fields that shape the trajectory: SHA-256 of their canonical JSON. Fields that came later are left out at the value
  * that changes nothing, so that older runs keep their hash.
  * @param config complete config
- * @param initialHash SHA-256 of the initial file; its content counts, not its path
+ * @param initialHash SHA-256 of the initial file, or of the vectors of clouds; its content counts, not its path
  * @param sizesHash SHA-256 of the file of radii, likewise
  * @returns 64 hexadecimal digits
  */
@@ -40,7 +40,7 @@ export function trajectoryHash(config: RunConfig, initialHash?: string, sizesHas
   const shaping: Record<string, unknown> = Object.fromEntries(
     Object.entries(config).filter(([name, value]) => !notTrajectory.has(name) && !isNeutral(name, value)),
   );
-  if (initialHash !== undefined) shaping.initial = `sha256:${initialHash}`;
+  if (initialHash !== undefined) shaping[config.model === 'manifold' ? 'vectors' : 'initial'] = `sha256:${initialHash}`;
   if (sizesHash !== undefined) shaping.sizes = { kind: 'file', path: `sha256:${sizesHash}` };
   return sha256Hex(utf8ToBytes(canonicalJson(shaping)));
 }

@@ -3,6 +3,7 @@ export * from './batches.js';
 export * from './box.js';
 export * from './changed.js';
 export * from './config.js';
+export * from './control.js';
 export * from './correlation.js';
 export * from './derive.js';
 export * from './equalMoments.js';

@@ -2,7 +2,8 @@
 import type { Given } from './check.js';
 import { ConfigError, showValue } from './errors.js';
 import type { Get } from './fieldRecord.js';
-import { fieldsOfClouds } from './manifoldFields.js';
+import type { FieldPath } from './fields.js';
+import { fieldsOfClouds, fieldsOfDrawn, fieldsOfEncoder } from './manifoldFields.js';
 import { replicaSeed } from './philox.js';
 import type { ManifoldConfig, RunConfig } from './schema.js';
 
@@ -11,6 +12,8 @@ export interface DerivedManifold {
   particles: number;
   /** Points of a cloud that are kept: its views, or the centre of a rigid one. */
   points: number;
+  /** Fresh views of a cloud that an encoder sees in the test alone. */
+  freshPoints: number;
   /** Steps of a pass over all clouds; its last batch has what is left. */
   batches: number;
   /** A sphere has no box. */
@@ -27,6 +30,34 @@ const mostCoordinates = 2 ** 26;
 /** Whether a run is of clouds of points on a sphere. */
 export const isManifold = (config: RunConfig): config is ManifoldConfig => config.model === 'manifold';
 
+/** Whether the points of clouds are made by an encoder. */
+export const hasEncoder = (config: RunConfig): boolean => isManifold(config) && (config.encoder ?? 'none') !== 'none';
+
+/** Fields of an encoder without one, or of vectors that a file gives. @throws ConfigError */
+function checkEncoder(given: Given, get: Get): void {
+  const encoder = get<string | undefined>('encoder') ?? 'none';
+  const refuse = (path: FieldPath, needs: string, remedy: string): void => {
+    if (!given.has(path)) return;
+    throw new ConfigError(`${path} needs ${needs}, got ${showValue(given.get(path))}; ${remedy}`, path);
+  };
+  if (encoder === 'none') {
+    for (const path of fieldsOfEncoder) refuse(path, 'an encoder', 'give encoder linear or mlp too, or leave it out');
+    return;
+  }
+  refuse('spread', 'points without an encoder', 'use inputSpread, or leave it out');
+  if (encoder === 'linear') refuse('hidden', 'encoder mlp', 'choose it, or leave hidden out');
+  if (given.has('vectors')) {
+    for (const path of fieldsOfDrawn) refuse(path, 'vectors that are drawn', 'leave it out: a file gives the vectors');
+    return;
+  }
+  const [rank, dimension] = [get<number>('inputRank'), get<number>('inputDimension')];
+  if (rank <= dimension) return;
+  throw new ConfigError(
+    `inputRank must be at most inputDimension ${dimension}, got ${rank}; give a smaller one, or a larger inputDimension`,
+    'inputRank',
+  );
+}
+
 /** Fields of clouds of the other kind, and fields that contradict each other. Turns epochs into steps. @throws ConfigError */
 export function checkManifold(given: Given, get: Get): void {
   const kind = get<'free' | 'rigid'>('clouds');
@@ -34,6 +65,7 @@ export function checkManifold(given: Given, get: Get): void {
     if (!given.has(path)) continue;
     throw new ConfigError(`${path} does not apply to ${kind} clouds, got ${showValue(given.get(path))}; leave it out`, path);
   }
+  checkEncoder(given, get);
   const clouds = get<number>('cloudsNumber');
   const batch = get<number>('batch');
   if (batch > clouds) {
@@ -76,10 +108,14 @@ export function largestDistance(n: number, dimension: number): number {
 export function deriveManifold(config: ManifoldConfig): DerivedManifold {
   const { clouds, cloudsNumber, embedding, views, batch, replica, cloudSize = 0 } = config;
   const points = clouds === 'rigid' ? 1 : views;
-  const coordinates = cloudsNumber * points * embedding;
+  const { inputDimension = 0, hidden = 0, freshViews: freshPoints = 0 } = config;
+  const widest = Math.max(embedding, inputDimension, hidden);
+  const coordinates = cloudsNumber * (points + freshPoints) * widest;
   if (coordinates > mostCoordinates) {
+    const what = freshPoints > 0 ? 'views with fresh ones' : 'views';
+    const wide = widest === embedding ? 'embedding' : widest === hidden ? 'hidden' : 'inputDimension';
     throw new ConfigError(
-      `cloudsNumber times views times embedding must be at most ${mostCoordinates}, got ${coordinates}; give fewer clouds, views or dimensions`,
+      `cloudsNumber times ${what} times ${wide} must be at most ${mostCoordinates}, got ${coordinates}; give fewer clouds, views or dimensions`,
       'cloudsNumber',
     );
   }
@@ -94,6 +130,7 @@ export function deriveManifold(config: ManifoldConfig): DerivedManifold {
   return {
     particles: cloudsNumber,
     points,
+    freshPoints,
     batches: Math.ceil(cloudsNumber / batch),
     boxLength: null,
     seed: replicaSeed(BigInt(config.seed), replica),

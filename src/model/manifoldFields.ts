@@ -1,5 +1,5 @@
 /** Fields of clouds on a sphere (docs/manifold.md), which say in brackets what CLAMP calls them. */
-import { choice, field, type Get, number, whole } from './fieldRecord.js';
+import { choice, field, filePath, type Get, number, whole } from './fieldRecord.js';
 
 const manifold = { of: 'manifolds', group: 'Clouds', instead: 'leave it out, or choose model manifold' } as const;
 
@@ -9,7 +9,22 @@ const ifRigid = <T>(value: T) => ({ words: `${value} if rigid`, value: (get: Get
 const ifFree = <T>(value: T) => ({ words: `${value} if free`, value: (get: Get) => (isRigid(get) ? undefined : value) });
 
 /** Fields that clouds of one kind have and those of the other don't. */
-export const fieldsOfClouds = { rigid: ['cloudSize'], free: ['scale', 'sizeWeight', 'spread'] } as const;
+export const fieldsOfClouds = { rigid: ['cloudSize'], free: ['scale', 'sizeWeight', 'spread', 'encoder'] } as const;
+
+/** Whether the points are made by an encoder. */
+const isEncoded = (get: Get): boolean => get<string | undefined>('encoder') !== undefined && get('encoder') !== 'none';
+const ifEncoded = <T>(words: string, value: (get: Get) => T) => ({
+  words: `${words} with an encoder`,
+  value: (get: Get) => (isEncoded(get) ? value(get) : undefined),
+});
+/** Of vectors that are drawn. */
+const ifDrawn = <T>(words: string, value: (get: Get) => T) =>
+  ifEncoded(words, (get) => (get('vectors') === undefined ? value(get) : undefined));
+
+/** Fields that drawn vectors have, and those of a file don't. */
+export const fieldsOfDrawn = ['inputRank', 'inputSpread', 'inputSpectrum', 'inputAxes'] as const;
+/** Fields that runs with an encoder have. */
+export const fieldsOfEncoder = ['inputDimension', 'hidden', 'vectors', 'freshViews', ...fieldsOfDrawn] as const;
 
 /** Most clouds: all pairs are looked at. */
 const mostClouds = '16384';
@@ -55,7 +70,10 @@ export const manifoldFields = {
     ...manifold,
     remedy: 'give the standard deviation of a coordinate of a point around its centre at the start, such as 0.3',
     help: 'standard deviation of a coordinate of a point around the centre of its cloud at the start (manifold)',
-    standard: ifFree(0.3),
+    standard: {
+      words: '0.3 if free, without an encoder',
+      value: (get) => (isRigid(get) || isEncoded(get) ? undefined : 0.3),
+    },
   }),
   loss: field(choice(['plain', 'log']), {
     ...manifold,
@@ -91,6 +109,69 @@ export const manifoldFields = {
     ...manifold,
     remedy: 'give passes over all clouds, such as 100, or steps',
     help: 'passes over all clouds to do, instead of steps (manifold; n_epochs)',
+  }),
+  encoder: field(choice(['none', 'linear', 'mlp']), {
+    ...manifold,
+    remedy: 'use none (points move themselves), linear (z is W x scaled to length 1) or mlp (one hidden layer)',
+    help: 'none: points move themselves; linear, mlp: the weights of an encoder move, which makes the points of vectors that stay (manifold)',
+    standard: { words: 'none' },
+    neutral: 'none',
+    quiet: true,
+  }),
+  inputDimension: field(whole('1', '4096'), {
+    ...manifold,
+    remedy: 'give the numbers of a vector, such as 64',
+    help: 'dimension D0 of the vectors that an encoder sees; of a file that of its rows (manifold)',
+    standard: ifEncoded('64', () => 64),
+  }),
+  hidden: field(whole('1', '4096'), {
+    ...manifold,
+    remedy: 'give the units of the hidden layer, such as 64',
+    help: 'units of the hidden layer of an mlp (manifold)',
+    standard: {
+      words: 'inputDimension with encoder mlp',
+      value: (get) => (get('encoder') === 'mlp' ? get<number>('inputDimension') : undefined),
+    },
+  }),
+  vectors: field(filePath('the path of a CSV or HDF5 file of vectors'), {
+    ...manifold,
+    remedy: 'give the path of a CSV with the header cloud,x1,x2,... or of an HDF5 file with a dataset vectors',
+    help:
+      'file of the vectors that an encoder sees, instead of drawn ones: a CSV with the header cloud and a name for each number, the rows of a cloud ' +
+      'one after the other; or an HDF5 file with a dataset vectors, clouds by views by numbers, not compressed (manifold)',
+  }),
+  freshViews: field(whole('0', '4096'), {
+    ...manifold,
+    remedy: 'give the views of each cloud that are kept for the test; 0 for none',
+    help: 'further views of each cloud that the loss does not see, a test set; of a file the last ones of each cloud (manifold)',
+    standard: {
+      words: 'as many as views with an encoder, of a file 0',
+      value: (get) => (isEncoded(get) ? (get('vectors') === undefined ? get<number>('views') : 0) : undefined),
+    },
+  }),
+  inputRank: field(whole('1', '4096'), {
+    ...manifold,
+    remedy: 'give the number of axes along which the views of a cloud differ, at most inputDimension',
+    help: 'axes along which the drawn views of a cloud differ, the rank of their covariance (manifold)',
+    standard: ifDrawn('8, at most inputDimension,', (get) => Math.min(8, get<number>('inputDimension'))),
+  }),
+  inputSpread: field(number('(0, 10]'), {
+    ...manifold,
+    remedy: 'give the standard deviation along the first axis over the length of a centre, such as 0.3',
+    help: 'standard deviation of drawn views along the first axis of their cloud; centres have a length of about 1 (manifold)',
+    standard: ifDrawn('0.3', () => 0.3),
+  }),
+  inputSpectrum: field(number('[0, 10]'), {
+    ...manifold,
+    remedy: 'give the power with which the variance falls from axis to axis; 0 for the same along all',
+    help: 'the variance of drawn views along axis k is k to minus this times that along the first (manifold)',
+    standard: ifDrawn('0', () => 0),
+  }),
+  inputAxes: field(choice(['own', 'shared']), {
+    ...manifold,
+    remedy: 'use own (each cloud has axes of its own) or shared (all have the same)',
+    help: 'own: each cloud of drawn vectors has axes of its own; shared: all have the same (manifold)',
+    standard: ifDrawn('own', () => 'own' as const),
   }),
   warmUp: field(whole('0', '2^53-1'), {
     ...manifold,

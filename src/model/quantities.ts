@@ -19,6 +19,10 @@ export interface CloudMeasures {
   alignment: number | null;
   /** Pairs of clouds whose centres are no further apart than the margin: the loss does not see them. */
   coincident: number;
+  /** Part of the fresh views that are nearest to the centre of their own cloud; null without any, absent without an encoder. */
+  freshAccuracy?: number | null;
+  /** Part of the fresh views that a linear probe of the views gives to their own cloud; likewise. */
+  probeAccuracy?: number | null;
 }
 
 /** Counts of one configuration, as the engine gives them; null where it counts none. */
@@ -78,6 +82,8 @@ export interface Quantity {
   onlyMsd?: boolean;
   /** Only clouds on a sphere have it; a rigid one may have an empty cell. */
   onlyClouds?: boolean;
+  /** Only clouds with an encoder have it. */
+  onlyEncoder?: boolean;
   /** Frames have it in their log. */
   inFrames?: boolean;
   /** The result has it, of the last configuration. */
@@ -162,6 +168,8 @@ export const quantities: readonly Quantity[] = [
       ['participationRatio', 'participation ratio'],
       ['alignment', 'alignment'],
       ['coincident', 'coincident centres'],
+      ['freshAccuracy', 'fresh views nearest to their centre'],
+      ['probeAccuracy', 'fresh views that a probe tells'],
     ] as const
   ).map(
     ([name, label]): Quantity => ({
@@ -170,6 +178,7 @@ export const quantities: readonly Quantity[] = [
       onlyClouds: true,
       inResult: true,
       isCount: name === 'coincident',
+      onlyEncoder: name === 'freshAccuracy' || name === 'probeAccuracy',
       of: ({ clouds }) => clouds?.[name],
     }),
   ),

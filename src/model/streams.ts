@@ -20,3 +20,6 @@ export const LATTICE_PLACEMENT = 32; // sites of the particles of a lattice at t
 export const TOPPLING = 33; // neighbours that particles leave for
 export const LATTICE_PREPARATION = 34; // the same, while a natural start is prepared
 export const MANIFOLD_START = 64; // normal numbers of the points of clouds at the start
+export const MANIFOLD_CLOUDS = 65; // normal numbers of the centres and axes of clouds that an encoder sees
+export const MANIFOLD_VIEWS = 66; // normal numbers of their views along the axes
+export const MANIFOLD_WEIGHTS = 67; // normal numbers of the weights of an encoder at the start

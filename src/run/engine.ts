@@ -80,7 +80,7 @@ export type CreateEngine = (
 
 export const createEngine: CreateEngine = (config, initialState, derived) => {
   if (isLattice(config)) return LatticeSimulation.create(config);
-  if (isManifold(config)) return ManifoldSimulation.create(config);
+  if (isManifold(config)) return ManifoldSimulation.create(config, { vectors: initialState?.vectors });
   const given = initialState === null ? {} : { initialState };
   // The config is complete: with what follows from it, it is not checked again.
   const isPlaced = config.initial === 'random' || initialState?.positions !== undefined;

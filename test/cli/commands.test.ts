@@ -36,7 +36,7 @@ it('randorg --version loads commander and little else; a run no drawing, no sear
   expect(sizeOf(first)).toBeLessThan(130_000);
   const run = readdirSync(chunks).find((name) => readFileSync(new URL(name, chunks), 'utf8').includes('Run one simulation: '));
   const loaded = reach(run as string);
-  expect(sizeOf(loaded)).toBeLessThan(1_230_000);
+  expect(sizeOf(loaded)).toBeLessThan(1_265_000);
   const code = [...loaded].map((name) => readFileSync(new URL(name, chunks), 'utf8')).join('\n');
   expect(code).toContain('function runSimulation(');
   expect(code.match(/^import .*from ["'](?:@observablehq|linkedom|@resvg|h5wasm|hyparquet)[^;]*;/gm)).toBeNull();

@@ -22,6 +22,7 @@ import {
   ConfigError,
   deriveManifold,
   type Frames,
+  hasEncoder,
   isManifold,
   type RunConfig,
   requireParticles,
@@ -119,7 +120,7 @@ export class RunOutput {
   ) {
     const { kept, guard } = options;
     const { msd = false } = config;
-    const header = seriesHeaderOf({ msd, clouds: isManifold(config) }, scheduledFields(config));
+    const header = seriesHeaderOf({ msd, clouds: isManifold(config), encoder: hasEncoder(config) }, scheduledFields(config));
     const path = join(directory, seriesName);
     this.#series = writing(directory, seriesName, () => new SeriesWriter(path, kept?.seriesBytes, header, guard));
     this.#keepInSight(seriesName, () => this.#series.bytes);

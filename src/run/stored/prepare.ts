@@ -1,5 +1,15 @@
 import type { InitialState } from '../../engine/types.js';
-import { type PositionFile, readPositions, readSizes, type SizesFile, toCoordinate, wrapIntoBox } from '../../io/index.js';
+import {
+  type PositionFile,
+  readPositions,
+  readSizes,
+  readVectors,
+  type SizesFile,
+  toCoordinate,
+  type VectorsFile,
+  wrapIntoBox,
+} from '../../io/index.js';
+import { checkField } from '../../model/check.js';
 import {
   ConfigError,
   type Derived,
@@ -29,7 +39,7 @@ export interface PreparedSystem {
   derived: Derived | DerivedLattice | DerivedManifold;
   /** Hash of the fields that shape the trajectory, 64 hexadecimal digits. */
   configHash: string;
-  /** Positions of a file, wrapped into L [N*d], and its radii [N], in sigma. */
+  /** Positions of a file, wrapped into L [N*d], and its radii [N], in sigma; or the vectors of one. */
   initialState: InitialState | null;
   initialSha256: string | null;
   /** SHA-256 of a file of sizes. */
@@ -104,16 +114,47 @@ function refuseOpenEnd(path: string, field: FieldPath, file: { openEnd: boolean;
   );
 }
 
-/** A lattice needs no files, nor do clouds. */
-function prepareAlone(config: LatticeConfig | ManifoldConfig): PreparedSystem {
+/** A lattice needs no files. */
+const prepareLattice = (config: LatticeConfig): PreparedSystem => ({
+  config,
+  derived: deriveLattice(config),
+  configHash: trajectoryHash(config),
+  initialState: null,
+  initialSha256: null,
+  sizesSha256: null,
+});
+
+/** Clouds, with the vectors of a file if there is one: it says how many clouds, views and numbers there are. */
+function prepareClouds(parsed: ManifoldConfig, input: RunConfigInput): PreparedSystem {
+  const path = parsed.vectors;
+  const file = path === undefined ? null : readVectors(path);
+  if (path !== undefined) refuseOpenEnd(path, 'vectors', file && { openEnd: file.openEnd, rows: file.clouds * file.views });
+  const config = file === null ? parsed : (parseConfig(filledFrom(file, parsed, input)) as ManifoldConfig);
   return {
     config,
-    derived: isLattice(config) ? deriveLattice(config) : deriveManifold(config),
-    configHash: trajectoryHash(config),
-    initialState: null,
-    initialSha256: null,
+    derived: deriveManifold(config),
+    configHash: trajectoryHash(config, file?.sha256),
+    initialState: file === null ? null : { vectors: file.vectors },
+    initialSha256: file?.sha256 ?? null,
     sizesSha256: null,
   };
+}
+
+/** @throws ConfigError for a field that is given and is not that of the file */
+function filledFrom(file: VectorsFile, { vectors: path, freshViews = 0 }: ManifoldConfig, input: RunConfigInput): RunConfigInput {
+  if (file.views - freshViews < 2) {
+    throw new ConfigError(
+      `freshViews must leave two views or more of the ${file.views} that each cloud has in ${path}, got ${freshViews}; give fewer`,
+      'freshViews',
+    );
+  }
+  const own = { cloudsNumber: file.clouds, views: file.views - freshViews, inputDimension: file.dimension };
+  for (const [field, value] of Object.entries(own) as [keyof typeof own, number][]) {
+    const given = input[field];
+    if (given === undefined || checkField(field, given) === value) continue;
+    throw new ConfigError(`${field} must be that of ${path}, ${value}, got ${showValue(given)}; leave it out`, field);
+  }
+  return { ...input, ...own };
 }
 
 function prepareSpheres(parsed: ParticleConfig, input: RunConfigInput, stored: StoredInitial | null): PreparedSystem {
@@ -148,7 +189,8 @@ function prepareSpheres(parsed: ParticleConfig, input: RunConfigInput, stored: S
 export function prepareSystem(input: RunConfigInput): PreparedSystem {
   const stored = storedInitial(input);
   const parsed = parseConfig(stored === null ? input : filledIn(input, stored));
-  return isSpheres(parsed) ? prepareSpheres(parsed, input, stored) : prepareAlone(parsed);
+  if (isSpheres(parsed)) return prepareSpheres(parsed, input, stored);
+  return isLattice(parsed) ? prepareLattice(parsed) : prepareClouds(parsed, input);
 }
 
 /**

@@ -14,6 +14,8 @@ import {
 import { ownOwner } from '../../io/process.js';
 import {
   ConfigError,
+  isLattice,
+  isManifold,
   isSpheres,
   parseConfig,
   type RunConfig,
@@ -130,16 +132,19 @@ function notesOf({ manifest, isSummed, found: { checkpoint, isPrevious, damages 
 
 /** The state that a run without a checkpoint began with. @throws ConfigError if it is not known any more */
 function initialStateAgain({ config, configHash, manifest }: Plan): PreparedRun['initialState'] {
-  if (!isSpheres(config)) return null;
+  if (isLattice(config)) return null;
   const system = prepareSystem(config);
   if (system.initialSha256 !== manifest.initialSha256) {
+    const [path, field, what] = isManifold(config)
+      ? [config.vectors, 'vectors', 'file of vectors']
+      : [config.initial, 'initial', 'initial file'];
     throw new ConfigError(
-      `${config.initial} is not the initial file of the run any more: its SHA-256 is ${system.initialSha256}, it was ${manifest.initialSha256}; ` +
+      `${path} is not the ${what} of the run any more: its SHA-256 is ${system.initialSha256}, it was ${manifest.initialSha256}; ` +
         'put the old one back, or start another run',
-      'initial',
+      field,
     );
   }
-  if (system.configHash !== configHash) {
+  if (isSpheres(config) && system.configHash !== configHash) {
     const path = config.sizes.kind === 'file' ? config.sizes.path : 'sizes';
     throw new ConfigError(`${path} is not what the run began with; put the old file back, or start another run`, 'sizes.path');
   }

@@ -16,10 +16,13 @@ import {
 import {
   appliesTo,
   fieldAt,
+  hasEncoder,
   isFieldPath,
   isLiveField,
+  isManifold,
   namesWith,
   type Rule,
+  type RunConfig,
   scheduledFields,
   scheduleText,
   version,
@@ -137,9 +140,8 @@ type Done = Pick<FinishedRun, 'index' | 'directory' | 'config'> & { reading: Ser
 /** The series of runs, a part at a time: all together may not fit into memory. A run without a schedule has one value of a field. */
 function seriesOf(done: readonly Done[], withMsd: boolean): SeriesTable {
   const scheduled = new Set(done.flatMap(({ config }) => scheduledFields(config)));
-  const names = seriesHeaderOf({ msd: withMsd, clouds: done.some(({ config }) => config.model === 'manifold') }, [
-    ...scheduled,
-  ]).split(',');
+  const any = (has: (config: RunConfig) => boolean): boolean => done.some(({ config }) => has(config as unknown as RunConfig));
+  const names = seriesHeaderOf({ msd: withMsd, clouds: any(isManifold), encoder: any(hasEncoder) }, [...scheduled]).split(',');
   function* parts(): Generator<SeriesPart> {
     for (const { index, directory, reading, config } of done) {
       for (const part of seriesParts(join(directory, seriesName), reading)) {
