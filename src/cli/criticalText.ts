@@ -1,5 +1,5 @@
 /** What `randorg critical` prints for people: a line a stage, and the result as a table of at most 80 columns. */
-import { withError } from '../model/index.js';
+import { withError, wordsOf } from '../model/index.js';
 import type { CriticalResult, Stage, StageReport } from '../study/index.js';
 import { duration } from './progress.js';
 import { labelTable } from './table.js';
@@ -35,7 +35,7 @@ export function criticalTable(result: CriticalResult): string {
   const onRungs = rungs.map(({ value, error }) => withError(value, error)).reverse();
   const part = (value: number): string => value.toPrecision(2);
   const rows: (readonly [string, string])[] = [
-    [control === 'phi' ? 'phi_c' : 'critical density', withError(phiC.value, phiC.error)],
+    [control === 'phi' ? 'phi_c' : `critical ${wordsOf(control)}`, withError(phiC.value, phiC.error)],
     ['error', `starts ${part(parts.starts)}, methods ${part(parts.methods)}, sizes ${part(parts.sizes)}`],
     ['method', `${method} (docs/critical.md)`],
     ...(rungs.length > 1 ? [['on each rung', onRungs.join(', ')] as const] : []),

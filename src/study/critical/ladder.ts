@@ -11,12 +11,12 @@ import { append } from '../../model/arrays.js';
 import { type CombinedEstimate, combine } from './combine.js';
 import { driftPowers, volumePower } from './drift.js';
 import { chosenOf, estimateLevel, isKnown, type LevelEstimate } from './estimates.js';
-import { roundControl, Scan } from './scan.js';
+import { Scan } from './scan.js';
 import { curvesOf, nextReplica, type Stage, type StageRun } from './stage.js';
-import { type CriticalSystem, sizeFor } from './system.js';
+import { type CriticalSystem, roundedControls, sizeFor } from './system.js';
 
 /** N (sites) of the first rung, at least and relative to that of the first round of the scan. */
-const first = { count: 8192, overScan: { particles: 8, size: 4 } };
+const first = { count: 8192, overScan: { particles: 8, size: 4, cloudsNumber: 1, embedding: 1 } };
 /**
  * Steps of the first rung, in halving times of f_a at the start, beyond which the curvature needs a
  * factor of 20; a multiple of the unit. At least so many: in d = 1 and 2, where f_a falls slowly,
@@ -260,7 +260,7 @@ export class Ladder {
   }
 
   #rung(level: number, { centre, width, at }: Placement): Stage {
-    const { largestControl, largestCount, dimension, sizeField } = this.system;
+    const { largestCount, dimension, sizeField } = this.system;
     const base = Math.max(first.count, first.overScan[sizeField] * this.#scan.count);
     const count = Math.min(Math.round(base * 2 ** (level * volumePower(dimension))), largestCount);
     return {
@@ -269,7 +269,10 @@ export class Ladder {
       size: sizeFor(this.system, count),
       count,
       steps: this.#stepsOf(level),
-      values: at.map((offset) => roundControl(centre + offset * width)).filter((phi) => phi > 0 && phi <= largestControl),
+      values: roundedControls(
+        this.system,
+        at.map((offset) => centre + offset * width),
+      ),
       starts: startsPerStage,
       firstReplica: this.#firstReplica,
     };

@@ -1,6 +1,6 @@
 /** What a search for a critical point says at its end, or when it is stopped. */
 import type { Result, ThresholdRule } from '../../analysis/index.js';
-import { isLattice, parseConfig, type RunConfigInput } from '../../model/index.js';
+import { type ControlName, isLattice, parseConfig, type RunConfigInput } from '../../model/index.js';
 import type { Measured } from '../../model/measured.js';
 import { type CombinedEstimate, middleOf } from './combine.js';
 import type { Rung } from './drift.js';
@@ -16,7 +16,7 @@ export interface CriticalResult {
   /** phi_c, or the critical density of a lattice model. `error` is the half-width of the 68 % interval or more. */
   phiC: Measured;
   /** Field that phiC is a value of. */
-  control: 'phi' | 'density';
+  control: ControlName;
   method: Method;
   /** How the method and its error were chosen, in words. */
   rule: string;
@@ -52,7 +52,7 @@ export const rule =
   'what is unknown of the drift with size and time';
 
 /** Fields that runs of a search differ in. */
-const varied = new Set(['phi', 'density', 'particles', 'size', 'steps', 'replica', 'out', 'json', 'force']);
+const varied = new Set(['phi', 'density', 'cloudSize', 'particles', 'size', 'steps', 'replica', 'out', 'json', 'force']);
 
 export interface SearchRecord extends Pick<CriticalResult, 'directory' | 'precision' | 'ended' | 'bracket'> {
   system: CriticalSystem;
@@ -100,6 +100,6 @@ export function resultOf(record: SearchRecord): CriticalResult {
       activity: sample.mean as number,
     })),
     directory,
-    config: Object.fromEntries(Object.entries(complete).filter(([name]) => !varied.has(name))),
+    config: Object.fromEntries(Object.entries(complete).filter(([name]) => !varied.has(name) && name !== system.setting.field)),
   };
 }

@@ -5,16 +5,22 @@
  */
 import { type Bracket, bracketOf, sidesOf } from '../../analysis/levelling.js';
 import { maxOf, minOf } from '../../model/arrays.js';
-import { ConfigError } from '../../model/index.js';
+import { ConfigError, type ControlName, type SizeField } from '../../model/index.js';
 import { curvesOf, type Stage, type StageRun } from './stage.js';
-import { type CriticalSystem, sizeFor, smallestCount } from './system.js';
+import { type CriticalSystem, roundedControls, sizeFor, smallestCount } from './system.js';
 
 /**
  * N, or sites, and steps of the first round, and the least where the largest size allows no more.
  * Sites are cheaper, and relax faster: with t near L^z at most few phi above phi_c absorb by their
  * size.
  */
-const firstRound = { particles: { count: 1024, least: 1024, steps: 1000 }, size: { count: 16384, least: 4096, steps: 500 } };
+const firstRound: Record<SizeField, { count: number; least: number; steps: number }> = {
+  particles: { count: 1024, least: 1024, steps: 1000 },
+  size: { count: 16384, least: 4096, steps: 500 },
+  // Clouds keep their size: what is critical depends on it, since the sphere does not grow.
+  cloudsNumber: { count: Number.POSITIVE_INFINITY, least: 2, steps: 1000 },
+  embedding: { count: Number.POSITIVE_INFINITY, least: 2, steps: 1000 },
+};
 /** phi a round, and starts of each. */
 const scan = { values: 8, starts: 3 };
 /** Factors of N to try where boxes are too small for the largest phi. */
@@ -29,8 +35,11 @@ const hardlyNarrower = 0.8;
 /** The bracket is done after so many rounds in any case. The time has then grown 32 times. */
 const mostRounds = 6;
 
-/** Digits of phi: enough for any width, few enough to read. */
-export const roundControl = (phi: number): number => Number(phi.toPrecision(8));
+/** What to do where there is no transition. */
+const otherwise = (control: ControlName, kick: 'another' | 'smaller' = 'another'): string => {
+  if (control !== 'phi' && control !== 'density') return 'give other fields (docs/manifold.md)';
+  return kick === 'smaller' ? 'give a smaller kick or another model' : 'give another kick or model';
+};
 
 export class Scan {
   /** Where the next round looks. */
@@ -69,7 +78,7 @@ export class Scan {
     const { control, largestControl } = this.system;
     if (bracket.low === largestControl) {
       throw new ConfigError(
-        `${control} has no critical value in (0, ${largestControl}]: all runs absorb, at ${largestControl} too; give another kick or model`,
+        `${control} has no critical value in (0, ${largestControl}]: all runs absorb, at ${largestControl} too; ${otherwise(control)}`,
         control,
       );
     }
@@ -118,7 +127,10 @@ export class Scan {
   #values(): number[] {
     const intervals = this.#from === 0 ? scan.values : scan.values - 1;
     const step = (this.#to - this.#from) / intervals;
-    return Array.from({ length: intervals + 1 }, (_, k) => roundControl(this.#from + k * step)).filter((phi) => phi > 0);
+    return roundedControls(
+      this.system,
+      Array.from({ length: intervals + 1 }, (_, k) => this.#from + k * step),
+    );
   }
 
   #refusal(): ConfigError {
@@ -127,8 +139,8 @@ export class Scan {
     const steps = firstRound[this.system.sizeField].steps * 2 ** (mostRounds - 1);
     const text =
       this.#bracket.low === null
-        ? `${control} has no critical value that can be found: runs stay active down to ${first} after ${steps} steps; give a smaller kick or another model`
-        : `${control} has no critical value that can be found: f_a has levelled off nowhere up to ${last} after ${steps} steps; give another kick or model`;
+        ? `${control} has no critical value that can be found: runs stay active down to ${first} after ${steps} steps; ${otherwise(control, 'smaller')}`
+        : `${control} has no critical value that can be found: f_a has levelled off nowhere up to ${last} after ${steps} steps; ${otherwise(control)}`;
     return new ConfigError(text, control);
   }
 }

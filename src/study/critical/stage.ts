@@ -1,10 +1,11 @@
 /** A stage of a search: runs of one size and length at several phi, kept as a sweep in a directory of their own. */
 import { join } from 'node:path';
 import type { ActivityCurve, SteadySample } from '../../analysis/index.js';
+import { fieldValue } from '../../model/index.js';
 import { activityOf, isFinished, runsOf } from '../sweep/finished.js';
 import { runDirectory } from '../sweep/layout.js';
 import { Sweep } from '../sweep/sweep.js';
-import { type CriticalSystem, lengthOf } from './system.js';
+import { type CriticalSystem, lengthOf, roundControl } from './system.js';
 
 export interface Stage {
   /** bracket: short runs that absorb or don't; measure: runs for the estimators. */
@@ -43,10 +44,12 @@ export const stageDirectory = (index: number, { kind }: Pick<Stage, 'kind'>): st
 
 /** The runs of a stage: each value and start has a replica number of its own, so that no two runs share their random start. */
 export function sweepOf(system: CriticalSystem, stage: Stage, directory: string): Sweep {
-  const { control, sizeField, base } = system;
+  const { setting, sizeField, base } = system;
   const { size, steps, values, starts, firstReplica } = stage;
-  const runs = values.flatMap((value, v) => Array.from({ length: starts }, (_, s) => [value, firstReplica + v * starts + s]));
-  const plan = { base: { ...base, [sizeField]: size, steps }, grid: { [`${control},replica`]: runs } };
+  const runs = values.flatMap((value, v) =>
+    Array.from({ length: starts }, (_, s) => [fieldValue(setting, value), firstReplica + v * starts + s]),
+  );
+  const plan = { base: { ...base, [sizeField]: size, steps }, grid: { [`${setting.field},replica`]: runs } };
   return new Sweep(plan, directory);
 }
 
@@ -66,7 +69,9 @@ export function readRuns(system: CriticalSystem, stage: Stage, index: number, di
       const name = runDirectory(sweep.directory, run.directory);
       throw new Error(`${name} has no result any more; remove ${sweep.directory} to repeat its runs`);
     }
-    const [phi, number] = sweep.plan.valuesOf(run.index)[`${system.control},replica`] as [number, number];
+    const { field } = system.setting;
+    const [value, number] = sweep.plan.valuesOf(run.index)[`${field},replica`] as [number, number];
+    const phi = system.control === 'load' ? roundControl(system, value * system.setting.unit) : value;
     const { summary } = run;
     const measured = { phi, particles: count, length: lengthOf(system, size), dimension: system.dimension, run: number };
     return {

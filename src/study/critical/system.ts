@@ -1,15 +1,21 @@
 /** The system whose critical point is looked for: which field drives it, which one is its size, and what a search decides itself. */
 import {
   ConfigError,
+  type Control,
+  type ControlName,
   canonicalJson,
+  controlOf,
+  fieldValue,
   isLattice,
   isManifold,
   isRestless,
+  isSpheres,
   type ManifoldConfig,
   parseConfig,
   type RunConfig,
   type RunConfigInput,
   refuseSchedule,
+  type SizeField,
   sha256Hex,
   showValue,
 } from '../../model/index.js';
@@ -21,14 +27,16 @@ export type BaseFields = Record<string, unknown>;
 
 export interface CriticalSystem {
   base: BaseFields;
-  /** Field of the control parameter: the packing fraction, or the density of a lattice. */
-  control: 'phi' | 'density';
-  /** Largest value that the field takes. */
+  /** Name of the control parameter. */
+  control: ControlName;
+  /** How values of it are set. */
+  setting: Control;
+  /** Largest value that it takes. */
   largestControl: number;
-  /** Field of the size: N, or the sites along a side of a lattice. */
-  sizeField: 'particles' | 'size';
+  /** Field of the size: N, the sites along a side of a lattice, or what of clouds stays as it is. */
+  sizeField: SizeField;
   dimension: number;
-  /** Largest number of particles (of sites on a lattice) that the user allows. */
+  /** Largest number of particles (of sites on a lattice) that the user allows; the size of clouds. */
   largestCount: number;
   /** Tells searches apart: SHA-256 of everything that shapes their runs. */
   hash: string;
@@ -36,10 +44,11 @@ export interface CriticalSystem {
 
 /** N or sites that no search exceeds unless it is asked to. */
 const standardLargest = 2 ** 20;
+const varies = 'it is what the search varies, so leave it out';
 /** Fields that the search decides on, and what to do instead of giving them. */
 export const decided: Record<string, string> = {
-  phi: 'it is what the search varies, so leave it out',
-  density: 'it is what the search varies, so leave it out',
+  phi: varies,
+  density: varies,
   steps: 'the search doubles them, so leave them out',
   replica: 'the search numbers its runs itself, so leave it out and give another seed',
   record: 'estimators need times at equal distances in the logarithm, so leave it out',
@@ -57,15 +66,30 @@ function checkBase(input: BaseFields): void {
   }
 }
 
-/** What rules a transition, or sizes that can be doubled, out. */
-function checkTransition(config: RunConfig): asserts config is Exclude<RunConfig, ManifoldConfig> {
-  if (isManifold(config)) {
-    throw new ConfigError('model must not be manifold in a search for the critical point; sweep its fields instead', 'model');
+/** @throws ConfigError for clouds whose fields change or that never absorb, or whose control parameter is given */
+function checkClouds(config: ManifoldConfig, input: BaseFields, { name, field }: Control): void {
+  if (input[field] !== undefined) {
+    const what = name === field ? varies : `${name}, N/D, is what the search varies, so leave it out`;
+    throw new ConfigError(
+      `${field} has no place in this search for the critical point, got ${showValue(input[field])}; ${what}`,
+      field,
+    );
   }
-  if (!config.stopWhenAbsorbed && (isLattice(config) || !isRestless(config))) {
+  for (const path of ['warmUp', 'cosine', 'sizeWeight'] as const) {
+    const value = config[path] ?? 0;
+    if (value === 0) continue;
+    const why =
+      path === 'sizeWeight' ? 'with it clouds shrink for ever and nothing absorbs' : 'a critical point is one of constant fields';
+    throw new ConfigError(`${path} must be 0 for a critical point, got ${value}; ${why}, leave it out`, path);
+  }
+}
+
+/** What rules a transition, or sizes that can be doubled, out. */
+function checkTransition(config: RunConfig): void {
+  if (!config.stopWhenAbsorbed && (!isSpheres(config) || !isRestless(config))) {
     throw new ConfigError('stopWhenAbsorbed must be true for a critical point, got false; leave it out', 'stopWhenAbsorbed');
   }
-  if (isLattice(config)) return;
+  if (!isSpheres(config)) return;
   refuseSchedule(config, 'a critical point is one of constant fields');
   const { thermalNoise, initial } = config;
   if (isRestless(config)) {
@@ -101,38 +125,61 @@ function storable(value: unknown): unknown {
  * @throws ConfigError for a field that is wrong or that the search decides on, and for models without a transition
  */
 export function criticalSystem(input: RunConfigInput): CriticalSystem {
-  const { particles, size, out: _out, json: _json, ...rest } = input as BaseFields;
-  checkBase(rest);
+  const { out: _out, json: _json, ...fields } = input as BaseFields;
   const config: RunConfig = parseConfig(input);
+  const setting = controlOf(config);
+  const { size: sizeField, dimension, name: control } = setting;
+  const { [sizeField]: given, ...others } = fields;
+  // A size that the model lacks has been refused.
+  const { particles: _particles, size: _size, ...rest } = others;
+  checkBase(rest);
   checkTransition(config);
-  const { dimension } = config;
-  const lattice = isLattice(config);
-  const given = lattice ? size : particles;
+  if (isManifold(config)) checkClouds(config, rest, setting);
   const base = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, storable(value)]));
-  const largestCount = given === undefined ? standardLargest : lattice ? Number(given) ** dimension : Number(given);
+  const asked = given === undefined ? standardLargest : isLattice(config) ? Number(given) ** dimension : Number(given);
+  const largestCount = isManifold(config) ? (config[sizeField as 'cloudsNumber' | 'embedding'] as number) : asked;
   const shaping = { ...parseConfig(rest as RunConfigInput), threads: null, checkpoint: null, msd: null, largestCount };
   return {
     base,
-    control: lattice ? 'density' : 'phi',
-    largestControl: lattice ? 4 : 1.5,
-    sizeField: lattice ? 'size' : 'particles',
+    control,
+    setting,
+    largestControl: setting.largest,
+    sizeField,
     dimension,
     largestCount,
     hash: sha256Hex(new TextEncoder().encode(canonicalJson(shaping))),
   };
 }
 
+/** The fields of a run of a size and a value of the control parameter. */
+export const fieldsAt = ({ sizeField, setting }: CriticalSystem, size: number, value: number): BaseFields => ({
+  [sizeField]: size,
+  [setting.field]: fieldValue(setting, value),
+});
+
+/** Digits of phi: enough for any width, few enough to read. A load is a whole number of clouds. */
+export function roundControl({ setting }: Pick<CriticalSystem, 'setting'>, value: number): number {
+  const { name, unit } = setting;
+  return Number((name === 'load' ? Math.max(2, fieldValue(setting, value)) * unit : value).toPrecision(8));
+}
+
+/** Values of the control parameter, rounded, each once, in its range. */
+export const roundedControls = (system: CriticalSystem, values: readonly number[]): number[] =>
+  [...new Set(values.filter((value) => value > 0).map((value) => roundControl(system, value)))].filter(
+    (value) => value > 0 && value <= system.largestControl,
+  );
+
 /** What the field of the size is for about so many particles (sites on a lattice). */
 export function sizeFor({ sizeField, dimension }: CriticalSystem, count: number): number {
-  return sizeField === 'particles' ? count : Math.round(count ** (1 / dimension));
+  return sizeField === 'size' ? Math.round(count ** (1 / dimension)) : count;
 }
 
 /**
- * Linear size that estimators compare: sites along a side, or N^(1/d). At fixed N the side of a box depends on phi, but a search
+ * Linear size that estimators compare: sites along a side, or N^(1/d); of clouds it is only a name, since a search has one size. At fixed N the side of a box depends on phi, but a search
  * compares phi at fixed N.
  */
 export function lengthOf({ sizeField, dimension }: CriticalSystem, size: number): number {
-  return sizeField === 'particles' ? size ** (1 / dimension) : size;
+  return sizeField === 'size' ? size : size ** (1 / dimension);
 }
 
 /**
@@ -144,8 +191,7 @@ export function smallestCount(system: CriticalSystem, counts: readonly number[],
   for (const count of counts) {
     if (count > system.largestCount) break;
     try {
-      for (const value of controls)
-        prepareSystem({ ...system.base, [system.sizeField]: sizeFor(system, count), [system.control]: value });
+      for (const value of controls) prepareSystem({ ...system.base, ...fieldsAt(system, sizeFor(system, count), value) });
       return count;
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
