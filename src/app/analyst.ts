@@ -44,7 +44,8 @@ export class Analyst {
   #later: ReturnType<typeof setTimeout> | null = null;
   /** The system that was analysed last. */
   #system = -1;
-  #busy = false;
+  /** What is under way. */
+  #work: Promise<void> | null = null;
   #again = false;
   wantsFlatness = false;
   /** Whether pictures come late: the analysis then takes less of the processor. */
@@ -55,7 +56,7 @@ export class Analyst {
   /** Waits until the present configuration is analysed, for some seconds at most. */
   async settled(): Promise<void> {
     const until = performance.now() + longestSettling;
-    while ((this.#busy || this.#again) && performance.now() < until) await new Promise((settle) => setTimeout(settle, 50));
+    while (this.#work !== null && performance.now() < until) await new Promise((settle) => setTimeout(settle, 50));
   }
 
   /** Analyses what is passing by, if it is time for it. */
@@ -64,7 +65,7 @@ export class Analyst {
     if (!isStored && this.subject.particles() > mostInMotion) return;
     // Another system is not kept waiting by the one before.
     const wait = this.#system === this.subject.system() ? this.#next - performance.now() : 0;
-    if (this.#busy || wait > 0) {
+    if (this.#work !== null || wait > 0) {
       if (isStored && this.#later === null) this.#later = setTimeout(() => this.#afterWait(), Math.max(wait, shortestWait));
       return;
     }
@@ -80,20 +81,21 @@ export class Analyst {
     if (this.subject.isStored()) void this.soon();
   }
 
-  /** The present configuration's structure; while another is under way, after that. @throws RequestError */
-  async now(): Promise<void> {
-    if (this.#busy) {
-      this.#again = true;
-      return;
-    }
-    this.#busy = true;
+  /** The present configuration's structure; while another is under way, after that. Done when it is there. @throws RequestError */
+  now(): Promise<void> {
+    if (this.#work) this.#again = true;
+    else this.#work = this.#analyseAll();
+    return this.#work;
+  }
+
+  async #analyseAll(): Promise<void> {
     try {
       do {
         this.#again = false;
         await this.#analyse();
       } while (this.#again);
     } finally {
-      this.#busy = false;
+      this.#work = null;
       this.#again = false;
     }
   }

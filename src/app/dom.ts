@@ -41,6 +41,13 @@ export function fill(element: Element, children: Children): void {
   element.replaceChildren(all);
 }
 
+/** Text with the symbols f_a and φc set with their subscripts. */
+export const typeset = (text: string): Child[] =>
+  text.split(/(f_a|φc)/).map((part) => {
+    if (part === 'f_a') return h('i', {}, 'f', h('sub', {}, 'a'));
+    return part === 'φc' ? h('span', {}, h('i', {}, 'φ'), h('sub', {}, 'c')) : part;
+  });
+
 /** The element of an id in the page. */
 export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
   const found = document.getElementById(id);

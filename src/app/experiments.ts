@@ -6,6 +6,7 @@ import { edited, rescheduled } from './controls/edit.js';
 import { EngineClient, LostError, RequestError } from './engineClient.js';
 import { valueAt } from './link.js';
 import type { Listener } from './listener.js';
+import { Pictures } from './pictures.js';
 import type {
   Colouring,
   Failure,
@@ -19,8 +20,6 @@ import type {
 
 /** Between two changes of fields on the way, in ms: a slider that is dragged leaves that many events and no more. */
 const changesEvery = 200;
-/** Pictures that come less often than this, in ms, come late. */
-const lateAfter = 1000 / 20;
 
 interface Asked {
   frame: FrameData;
@@ -35,10 +34,16 @@ export class Experiments {
   #start: ParticleConfig | null = null;
   #system: SystemInfo | null = null;
   #systems = 0;
-  #pumping = false;
-  #wanted = false;
-  /** Mean time between two pictures of a moving system, in ms. */
-  #pictureTime = 0;
+  readonly #pictures = new Pictures<Asked>({
+    isRunning: () => this.running,
+    ask: () => this.#ask(),
+    show: (answer) => this.#show(answer),
+    drawn: () => {
+      this.analyst.isLate = this.#pictures.isLate;
+      if (this.running && this.looks.length === 0) void this.analyst.soon();
+    },
+    failed: (error) => this.#fail(error),
+  });
   #changes: Promise<unknown> = Promise.resolve();
   /** Changes that wait for their turn: of each field only the latest counts. */
   readonly #waitingChanges = new Map<LiveField, number>();
@@ -60,6 +65,10 @@ export class Experiments {
   /** Whether lines of contact are drawn. */
   links = true;
   rate: number | null = null;
+  /** Steps at which the structure is taken before the run goes on; without any, it is taken now and then. */
+  looks: readonly number[] = [];
+  /** Where the steps under way go to in the end; null once they were told to stop. */
+  #goal: number | null = null;
 
   constructor(private readonly listener: Listener) {
     this.#client = new EngineClient({
@@ -69,6 +78,7 @@ export class Experiments {
         const recovery = this.#recovery;
         this.#recovery = null;
         if (recovery?.goesOn && status.time >= recovery.step) void this.run();
+        else if (this.#isLook(status)) void this.#look(status);
         else void this.#atRest().then(() => this.listener.ended(status));
       },
       lost: (failure) => void this.#recover(failure),
@@ -91,10 +101,6 @@ export class Experiments {
   /** Grows with every experiment that is opened, and with stored frames: another number means another system. */
   get systems(): number {
     return this.#systems;
-  }
-
-  get #isLate(): boolean {
-    return this.running && this.#pictureTime > lateAfter;
   }
 
   /** The config of t = 0 with the fields of now, but for those that are scheduled: they begin as they did. */
@@ -143,6 +149,7 @@ export class Experiments {
   open(config: RunConfigInput, events: readonly FieldEvent[]): Promise<boolean> {
     this.#waitingChanges.clear();
     this.#recovery = null;
+    this.#goal = null;
     return this.#attempt(async () => {
       const status = await this.#client.request('open', { config, events });
       this.stored = null;
@@ -205,15 +212,31 @@ export class Experiments {
     });
   }
 
+  /** Whether steps have ended only for a look, and go on after it. */
+  #isLook({ time, absorbed }: Status): boolean {
+    return !absorbed && this.#goal !== null && time < this.#goal && this.looks.includes(time);
+  }
+
+  async #look(status: Status): Promise<void> {
+    this.#take({ ...status, running: true, points: [] });
+    await this.#attempt(() => this.analyst.now());
+    // Meanwhile it may have been paused, or another one opened.
+    if (this.#goal !== null && this.#status?.time === status.time) await this.run(this.#goal);
+  }
+
   /** Makes steps up to the target, or another step. */
   async run(until = this.target ?? Number.POSITIVE_INFINITY): Promise<void> {
     if (!this.#status) return;
+    const { time } = this.#status;
+    this.#goal = until;
     this.#take({ ...this.#status, running: true, points: [] });
-    await this.#attempt(() => this.#client.request('run', { until, rate: this.rate }));
+    const next = Math.min(until, ...this.looks.filter((look) => look > time));
+    await this.#attempt(() => this.#client.request('run', { until: next, rate: this.rate }));
     this.refresh();
   }
 
   async pause(): Promise<void> {
+    this.#goal = null;
     await this.#attempt(async () => {
       this.#take(await this.#client.request('pause', null));
       await this.#atRest();
@@ -300,41 +323,12 @@ export class Experiments {
 
   /** Asks for a picture, and goes on asking while steps are made. */
   refresh(): void {
-    if (this.stored?.steps.length === 0) return;
-    this.#wanted = true;
-    if (!this.#pumping) void this.#pump();
-  }
-
-  /**
-   * Pictures have a clock of their own: the next frame is on its way from the worker while the one before is drawn, and steps wait for
-   * neither.
-   */
-  async #pump(): Promise<void> {
-    this.#pumping = true;
-    let last = performance.now();
-    let coming: Promise<Asked> | null = null;
-    await this.#attempt(async () => {
-      while (this.#wanted || this.running || coming) {
-        coming ??= this.#ask();
-        const answer: Asked = await coming;
-        coming = this.running || this.#wanted ? this.#ask() : null;
-        coming?.catch(() => {});
-        this.#show(answer);
-        await new Promise((settle) => requestAnimationFrame(settle));
-        const now = performance.now();
-        this.#pictureTime += 0.1 * (now - last - this.#pictureTime);
-        last = now;
-        this.analyst.isLate = this.#isLate;
-        if (this.running) void this.analyst.soon();
-      }
-    });
-    this.#pumping = false;
+    if (this.stored?.steps.length !== 0) this.#pictures.refresh();
   }
 
   /** A frame. What it says of the run counts when it comes; its picture may be drawn later. */
   async #ask(): Promise<Asked> {
-    this.#wanted = false;
-    const take = { colouring: this.colouring, known: this.#systems, isLate: this.#isLate, links: this.links };
+    const take = { colouring: this.colouring, known: this.#systems, isLate: this.#pictures.isLate, links: this.links };
     const frame = await this.#client.request('frame', take);
     if (frame.system) this.#system = frame.system;
     const { status } = frame;

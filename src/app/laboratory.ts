@@ -114,12 +114,14 @@ export class Laboratory {
   /**
    * Opens an experiment at rest.
    * @param target step to go to; null for until it is paused
+   * @param looks steps at which structure and flatness are taken
    */
   async open(
     config: RunConfigInput,
     events: readonly FieldEvent[],
     target: number | null = null,
     expectation: Expectation | null = null,
+    looks: readonly number[] = [],
   ): Promise<boolean> {
     this.player.close();
     this.form.enabled = true;
@@ -128,6 +130,9 @@ export class Laboratory {
     if (this.experiments.running) await this.experiments.pause();
     this.#expectation = expectation;
     this.experiments.target = target;
+    this.experiments.looks = looks;
+    this.experiments.analyst.wantsFlatness = looks.length > 0;
+    this.series.reference = null;
     return this.experiments.open(config, events);
   }
 
@@ -217,7 +222,9 @@ export class Laboratory {
     const before = this.#analysis?.order?.warning ?? null;
     this.#analysis = answer;
     this.series.analysis = answer;
-    if (answer.flatness) this.series.addFlatness(step, answer.flatness.value);
+    const { latest } = this.experiments.status ?? {};
+    if (answer.flatness && latest?.t === step && latest.energyPerParticle != null)
+      this.series.addFlatness(latest.energyPerParticle, answer.flatness.value ?? Number.NaN);
     const warning = answer.order?.warning ?? null;
     if (warning && warning !== before && before === null) say(warning, false);
     const status = this.experiments.status;

@@ -9,6 +9,7 @@ import { recall } from './memory.js';
 import { addMenu } from './menu.js';
 import { openLink } from './opening.js';
 import { showServed } from './served.js';
+import { readPlace } from './touring.js';
 import { say } from './words.js';
 
 async function begin(): Promise<void> {
@@ -26,14 +27,17 @@ async function begin(): Promise<void> {
   }
   const parts = embeddedParts(location.search);
   // The address may follow the experiment from here on.
-  const link = readFragment(location.hash);
+  const place = readPlace(location.hash);
+  const link = place ? null : readFragment(location.hash);
   const isEmpty = location.hash === '';
   const laboratory = new Laboratory(theme, new URLSearchParams(location.search).has('canvas'));
   const menu = addMenu(laboratory);
   light.addEventListener('change', () => laboratory.setTheme(light.matches ? 'light' : 'dark'));
   addEventListener('hashchange', () => {
+    const place = readPlace(location.hash);
     const link = readFragment(location.hash);
-    if (link) void openLink(laboratory, link);
+    if (place) void menu.touring.show(place, true);
+    else if (link) void openLink(laboratory, link);
   });
   if (!hasSimd()) {
     say(
@@ -42,14 +46,14 @@ async function begin(): Promise<void> {
     );
   }
   if (parts) embed(laboratory, parts);
-  await (link ? openLink(laboratory, link) : laboratory.begin());
+  await (place ? menu.touring.show(place, true) : link ? openLink(laboratory, link) : laboratory.begin());
   document.documentElement.dataset.ready = 'true';
   void laboratory.deviceSwitch.look();
   // For tests and for those who look behind the curtain.
   (window as unknown as { laboratory: Laboratory }).laboratory = laboratory;
   // A live figure that its address does not hold at a step begins by itself.
   if (parts) {
-    if (link?.at == null && !link?.values.has('steps')) await laboratory.watch();
+    if (!place && link?.at == null && !link?.values.has('steps')) await laboratory.watch();
   } else if (isEmpty && !(await showServed(laboratory))) {
     menu.introduce();
     await laboratory.watch();

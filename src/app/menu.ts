@@ -1,11 +1,12 @@
 /** The menu of the head, the tours' card, help and the keyboard. */
 import { append } from '../model/arrays.js';
 import { about, showCard } from './card.js';
-import { button, byId, h, select } from './dom.js';
+import { button, byId, h } from './dom.js';
 import { Stagecraft } from './embed.js';
 import type { Laboratory } from './laboratory.js';
-import { openFiles, showScene } from './opening.js';
+import { openFiles } from './opening.js';
 import { copyCommand, copyLink, saveExperiment } from './sharing.js';
+import { Touring } from './touring.js';
 import { type Tour, tours } from './tours.js';
 
 const keys: [key: string, does: string][] = [
@@ -52,31 +53,6 @@ function helpDialog(): HTMLDialogElement {
   return dialog;
 }
 
-/** The card of a tour. */
-function showTour(laboratory: Laboratory, tour: Tour): void {
-  const card = byId('tour');
-  const begin = (k: number) => {
-    const scene = tour.scenes[k];
-    if (!scene) return;
-    for (const [n, each] of buttons.entries()) each.setAttribute('aria-pressed', String(n === k));
-    void showScene(laboratory, tour, scene, k === 0);
-  };
-  const close = () => {
-    card.hidden = true;
-  };
-  const buttons = tour.scenes.map(({ label }, k) =>
-    button(null, `${k + 1}. ${label}`, () => begin(k), { className: 'scene', 'aria-pressed': 'false' }),
-  );
-  card.replaceChildren(
-    h('header', {}, h('h2', {}, tour.title), button(null, '×', close, { className: 'small', 'aria-label': 'close the tour' })),
-    h('p', {}, tour.watch.join(' ')),
-    h('div', { className: 'scenes' }, buttons),
-  );
-  card.dataset.tour = tour.id;
-  card.hidden = false;
-  begin(0);
-}
-
 /** Files of what was dropped; directories are gone through, one level. */
 async function filesOf(transfer: DataTransfer): Promise<[string, Blob][]> {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null);
@@ -120,16 +96,48 @@ function listenToDrops(laboratory: Laboratory): void {
   });
 }
 
-/** @returns what introduces the page to those who come for the first time */
-export function addMenu(laboratory: Laboratory): { introduce(): void } {
-  const help = helpDialog();
-  const titles = tours.map(({ id, title }) => [id, title] as const);
-  const tourSelect = select({ id: 'tours', 'aria-label': 'guided tours' }, [['', 'Guided tours'], ...titles]);
-  tourSelect.addEventListener('change', () => {
-    const tour = tours.find(({ id }) => id === tourSelect.value);
-    tourSelect.value = '';
-    if (tour) showTour(laboratory, tour);
+/** A list of the tours, which opens by a press and closes by a choice. */
+function tourList(touring: Touring): HTMLElement {
+  const list = h('details', { className: 'list' }, h('summary', { id: 'tours' }, 'Guided tours'));
+  const choose = (tour: Tour) => {
+    list.open = false;
+    void touring.show({ tour, step: 0 });
+  };
+  list.append(
+    h(
+      'ul',
+      {},
+      tours.map((tour) =>
+        h(
+          'li',
+          {},
+          button(`tour-${tour.id}`, tour.title, () => choose(tour)),
+        ),
+      ),
+    ),
+  );
+  addEventListener('pointerdown', ({ target }) => {
+    if (!list.contains(target as Node)) list.open = false;
   });
+  list.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || !list.open) return;
+    event.stopPropagation();
+    list.open = false;
+    byId('tours').focus();
+  });
+  return list;
+}
+
+/** What the page begins with is told to these. */
+export interface Menu {
+  touring: Touring;
+  /** Introduces the page to those who come for the first time. */
+  introduce(): void;
+}
+
+export function addMenu(laboratory: Laboratory): Menu {
+  const help = helpDialog();
+  const touring = new Touring(laboratory);
   const chooser = h('input', {
     type: 'file',
     multiple: true,
@@ -146,7 +154,7 @@ export function addMenu(laboratory: Laboratory): { introduce(): void } {
   const stagecraft = new Stagecraft(() => laboratory.board.restyle());
   const toggleTheme = () => laboratory.setTheme(laboratory.theme === 'dark' ? 'light' : 'dark');
   byId('menu').append(
-    tourSelect,
+    tourList(touring),
     button('open', 'Open…', () => chooser.click(), { title: 'a run’s files, frames, or an experiment' }),
     button('copy-link', 'Copy link', () => void copyLink(laboratory), {
       title: 'a link that replays this experiment to the same digest (l)',
@@ -188,13 +196,15 @@ export function addMenu(laboratory: Laboratory): { introduce(): void } {
     if (typing || (event.key === ' ' && at.matches('button, input, summary, a'))) return;
     if (laboratory.viewer.key(event)) event.preventDefault();
     else if (event.key === 'Escape' && stagecraft.isOn) stagecraft.toggle();
+    else if (event.key === 'Escape' && touring.isOpen) touring.close();
     else if (actions[event.key]) {
       event.preventDefault();
       actions[event.key]?.();
     }
   });
-  const [firstTour] = tours;
+  const [tour] = tours as [Tour];
   return {
-    introduce: () => showCard({ tour: () => firstTour && showTour(laboratory, firstTour), help: () => help.showModal() }),
+    touring,
+    introduce: () => showCard({ tour: () => void touring.show({ tour, step: 0 }), help: () => help.showModal() }),
   };
 }

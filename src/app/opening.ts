@@ -3,7 +3,6 @@ import { dynamicsVersion } from '../engine/checks.js';
 import type { Laboratory } from './laboratory.js';
 import { type ReadLink, readExperimentFile } from './link.js';
 import { repair } from './repair.js';
-import type { Scene, Tour } from './tours.js';
 import { showBanner } from './words.js';
 
 /** Opens what a link or a file asks for, or the nearest valid. Without faults it is replayed to its step. */
@@ -45,25 +44,4 @@ export async function openFiles(laboratory: Laboratory, files: [name: string, bl
     return false;
   }
   return laboratory.storedFrames.open(files);
-}
-
-/** One scene of a tour; the curves of the one before are held. */
-export async function showScene(laboratory: Laboratory, tour: Tour, scene: Scene, first: boolean): Promise<void> {
-  if (laboratory.experiments.running) await laboratory.experiments.pause();
-  if (first) {
-    laboratory.series.held = [];
-    laboratory.series.clearScan();
-  } else {
-    // Its last configuration belongs to its curves.
-    await laboratory.experiments.analyst.settled();
-    laboratory.series.hold();
-  }
-  laboratory.viewBar.set({ colouring: tour.colouring, onlyActive: tour.onlyActive });
-  laboratory.experiments.analyst.wantsFlatness = true;
-  laboratory.board.putFirst(tour.plots);
-  laboratory.transport.rate = scene.rate;
-  if (!(await laboratory.open(scene.config, [], scene.config.steps ?? null))) return;
-  laboratory.isTouched = true;
-  laboratory.series.label = scene.label;
-  await laboratory.run();
 }

@@ -65,6 +65,8 @@ export class Series {
   /** Points of the runs of a sweep that is served, by what it varies besides phi. */
   #sweep: readonly Omit<Curve, 'colour'>[] = [];
   held: HeldRun[] = [];
+  /** A curve that others are compared with, and its plot. */
+  reference: { plot: string; curve: Curve } | null = null;
   label = '';
   /** Number of the present run's colour. */
   colour = 0;
@@ -121,8 +123,9 @@ export class Series {
     this.#analysis = answer;
   }
 
-  addFlatness(t: number, value: number): void {
-    if (this.#flatness.at(-1)?.[0] !== t) this.#flatness.push([t, value]);
+  /** @param energy V/N of the same configuration */
+  addFlatness(energy: number, value: number): void {
+    if (this.#flatness.at(-1)?.[0] !== energy) this.#flatness.push([energy, value]);
   }
 
   /** Keeps the present curves beside those to come. @returns whether there is something to keep, and room for it */
@@ -163,7 +166,8 @@ export class Series {
       ];
     }
     const others = this.held.filter(({ isShown, colour }) => isShown && colour !== this.colour);
-    return [own, ...others.map(({ label, colour, curves }) => ({ label, colour, ...(curves.get(plot) ?? ofPairs([])) }))];
+    const held = others.map(({ label, colour, curves }) => ({ label, colour, ...(curves.get(plot) ?? ofPairs([])) }));
+    return [own, ...held, ...(this.reference?.plot === plot ? [this.reference.curve] : [])];
   }
 
   /** A curve for each set of the fields besides phi, that of the present run first, and those of a sweep. */

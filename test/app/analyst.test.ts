@@ -37,12 +37,12 @@ it.each(['nothing', 'an error'])('one asked for while another finds %s is not wa
   const { subject, waiting, analysed } = subjectOf();
   const analyst = new Analyst(subject);
   const first = analyst.now();
-  await analyst.now();
+  const second = analyst.now();
   if (what === 'nothing') {
     waiting[0]?.resolve(null);
     await turn();
     waiting[1]?.resolve(found(7));
-    await first;
+    await second;
     expect(analysed).toEqual([7]);
   } else {
     waiting[0]?.reject(new Error('no engine'));
@@ -56,8 +56,8 @@ it.each(['nothing', 'an error'])('one asked for while another finds %s is not wa
 it('one that is under way is waited for, and then the one asked for meanwhile', async () => {
   const { subject, waiting, analysed } = subjectOf();
   const analyst = new Analyst(subject);
+  void analyst.now();
   const all = analyst.now();
-  await analyst.now();
   let isSettled = false;
   void analyst.settled().then(() => {
     isSettled = true;

@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, describe, expect } from 'vitest';
 import { tours } from '../../src/app/tours.js';
 import { simulate } from '../../src/index.js';
-import { parseConfig } from '../../src/model/index.js';
+import { parseConfig, requireParticles } from '../../src/model/index.js';
 import { itNeeds } from '../support/needs.js';
 import { randorg } from '../support/randorg.js';
 import { digestAtRest, drop, endBrowser, inked, setField, singleFile, timeOf, visit } from './lab.js';
@@ -68,28 +68,27 @@ describe('tours', () => {
   for (const tour of tours) {
     itNeeds('chromium')(tour.title, async (chromium) => {
       const { page, complaints, close } = await visit(chromium, singleFile);
-      await page.selectOption('#tours', tour.id);
-      expect(await page.textContent('#tour p')).toBe(tour.watch.join(' '));
-      expect(tour.watch).toHaveLength(3);
-      for (const [k, scene] of tour.scenes.entries()) {
-        if (k > 0) await page.click(`#tour .scene >> nth=${k}`);
-        const { steps: _, ...wanted } = parseConfig(scene.config);
+      await page.click('#tours');
+      await page.click(`#tour-${tour.id}`);
+      for (const [k, { label, text, config }] of tour.steps.entries()) {
+        if (k > 0) await page.click('#tour-next');
+        expect(await page.textContent('#tour p')).toBe(`${label}. ${text.replaceAll('f_a', 'fa')}`);
+        expect(await page.evaluate(() => location.hash)).toBe(`#tour=${tour.id}&step=${k + 1}`);
+        const { model, mode, phi } = requireParticles(parseConfig(config), 'needs particles') as {
+          model: string;
+          mode: string;
+          phi: number;
+        };
         await page.waitForFunction(
-          (config) => {
-            const lab = (
+          (wanted) => {
+            const { status } = (
               window as unknown as { laboratory: { experiments: { status: { config: Record<string, unknown>; time: number } } } }
-            ).laboratory;
-            const { status } = lab.experiments;
-            return (
-              status.time > 3 &&
-              status.config.phi === config.phi &&
-              status.config.model === config.model &&
-              status.config.mode === config.mode
-            );
+            ).laboratory.experiments;
+            return status.time > 3 && Object.entries(wanted).every(([name, value]) => status.config[name] === value);
           },
-          wanted as unknown as Record<string, unknown>,
+          { model, mode, phi },
         );
-        await page.waitForTimeout(1200);
+        await page.waitForTimeout(600);
       }
       expect(await page.locator('#plots .plot').first().getAttribute('id')).toBe(`plot-${tour.plots[0]}`);
       await page.waitForSelector('#runs li:nth-child(2)');
@@ -98,6 +97,27 @@ describe('tours', () => {
       await close();
     });
   }
+
+  itNeeds('chromium')('a step has an address, and its curve the same points on every machine', async (chromium) => {
+    const { page, close } = await visit(chromium, `${singleFile}#tour=flat-minima&step=2`);
+    expect(await page.textContent('#tour .count')).toBe('2 of 3');
+    await digestAtRest(page, 2000);
+    await page.waitForSelector('#plot-flatness .plot-holder[data-points="5"]');
+    await page.click('#tour-back');
+    expect(await page.isDisabled('#tour-back')).toBe(true);
+    await digestAtRest(page, 1000);
+    await page.goBack();
+    await page.waitForFunction(() => document.querySelector('#tour .count')?.textContent === '2 of 3');
+    // Who changes something has an experiment of their own, with an address of its own.
+    await digestAtRest(page, 2000);
+    await setField(page, 'phi', '0.71');
+    await page.waitForFunction(() => location.hash.includes('events='));
+    await page.focus('#tour-next');
+    await page.keyboard.press('Escape');
+    expect(await page.isVisible('#tour')).toBe(false);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('picture');
+    await close();
+  });
 });
 
 describe('exports', () => {

@@ -11,6 +11,8 @@ export interface Curve {
   /** Of points: the error of y, NaN or 0 where it is not known; and whether it may still change much. */
   error?: readonly number[];
   isYoung?: readonly boolean[];
+  /** Of no run: a line to compare with. */
+  isDashed?: boolean;
 }
 
 /** Colours of curves in the style sheet. */
@@ -76,8 +78,8 @@ export const plotSpecs: readonly PlotSpec[] = [
   {
     id: 'flatness',
     title: 'Flatness',
-    help: 'Delta V: how much the energy rises around the configuration when every coordinate is smeared by 0.015 σ, in 1/σ. The smaller, the flatter.',
-    x: { label: 't', log: true },
+    help: 'Delta V: how much the energy rises around the configuration when every coordinate is smeared by 0.015 σ, in 1/σ, against the energy per particle. The smaller, the flatter.',
+    x: { label: 'V/N', log: true },
     y: { label: 'ΔV', log: false },
     dots: false,
   },

@@ -118,7 +118,8 @@ export function svgOf(
     const [tx, ty] = axis === 'x' ? [px(at) + 5, margin.top + 16] : [margin.left + 6, py(at) - 6];
     parts.push(`<text x="${tx}" y="${ty}" fill="#555" font-size="12">${typeset(label)}</text>`);
   }
-  drawn.forEach(({ label, points, colour: number, error, isYoung }, k) => {
+  drawn.forEach(({ label, points, colour: number, error, isYoung, isDashed }, k) => {
+    const dashes = isDashed ? ' stroke-dasharray="7 5"' : '';
     const colour = colours[number % colours.length];
     if (spec.dots)
       append(
@@ -131,13 +132,13 @@ export function svgOf(
       );
     else if (points.length > 0) {
       const line = points.map(([a, b], n) => `${n === 0 ? 'M' : 'L'}${px(a)} ${py(b)}`).join('');
-      parts.push(`<path d="${line}" fill="none" stroke="${colour}" stroke-width="1.8" stroke-linejoin="round"/>`);
+      parts.push(`<path d="${line}" fill="none" stroke="${colour}" stroke-width="1.8" stroke-linejoin="round"${dashes}/>`);
     }
     if (legend === 0) return;
     const y = margins.top + 8 + 20 * k;
     const mark = spec.dots
       ? `<circle cx="${margin.left + 12}" cy="${y}" r="4" fill="${colour}"/>`
-      : `<path d="M${margin.left} ${y}h24" stroke="${colour}" stroke-width="2"/>`;
+      : `<path d="M${margin.left} ${y}h24" stroke="${colour}" stroke-width="2"${dashes}/>`;
     parts.push(`${mark}<text x="${margin.left + 32}" y="${y + 5}">${typeset(label)}</text>`);
   });
   return [

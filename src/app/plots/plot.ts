@@ -190,10 +190,11 @@ export class Plot {
         ? { time: false, distr: 3, range: logRange }
         : { time: false, ...(side.range ? { range: () => side.range as [number, number] } : { range: linearRange }) };
     const series = this.#curves.map(
-      ({ label, colour }, k): uPlot.Series => ({
+      ({ label, colour, isDashed }, k): uPlot.Series => ({
         label,
         stroke: cssVariable(colourVariable(colour)),
         width: (k === 0 ? 0.13 : 0.09) * size,
+        ...(isDashed ? { dash: [0.5 * size, 0.35 * size] } : {}),
         spanGaps: true,
         points: { show: false },
         ...(dots ? { paths: () => null } : {}),
