@@ -1,4 +1,5 @@
 /** The address bar follows the experiment, so that a reload or the way back loses nothing. */
+import { compact, isLong } from './compact.js';
 import { fragmentOf, type Shared } from './link.js';
 
 /** While steps are made, in ms. */
@@ -24,6 +25,8 @@ export interface Followed {
 /** Writes the experiment into the address now and then; at rest as it stands. */
 export class Address {
   #timer: ReturnType<typeof setTimeout> | null = null;
+  /** Writes so far: one that comes late is not made. */
+  #writes = 0;
 
   constructor(private readonly followed: Followed) {}
 
@@ -39,12 +42,21 @@ export class Address {
   leave(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    this.write();
+    this.#writes++;
+    const shared = this.followed.isTouched ? this.followed.present : null;
+    if (shared) showAddress(fragmentOf(shared));
     if (this.followed.isTouched && location.hash) showAddress(location.hash, 'push');
   }
 
   write(): void {
     const shared = this.followed.isTouched ? this.followed.present : null;
-    if (shared) showAddress(fragmentOf(shared));
+    if (!shared) return;
+    const write = ++this.#writes;
+    const fragment = fragmentOf(shared);
+    if (!isLong(fragment)) showAddress(fragment);
+    else
+      void compact(fragment).then((short) => {
+        if (write === this.#writes) showAddress(short);
+      });
   }
 }

@@ -21,6 +21,8 @@ export interface HeldRun {
   label: string;
   colour: number;
   isShown: boolean;
+  /** Step of its last change of a field. */
+  readonly since: number;
   readonly curves: ReadonlyMap<string, Points>;
 }
 
@@ -33,6 +35,18 @@ const ofPairs = (pairs: readonly Pair[]): Points => ({ x: pairs.map(([x]) => x),
 
 /** Plots of which a run that is held keeps its curves. */
 const heldPlots = [...quantities.flatMap(({ plot }) => plot?.id ?? []), 'structure', 'radial', 'flatness'];
+
+/** The part of a curve after a step, which becomes its zero. */
+function shifted({ x, y }: Points, since: number): Points {
+  const from = Array.prototype.findIndex.call(x, (t: number) => t > since);
+  if (from < 0) return ofPairs([]);
+  return {
+    x: Array.from(x)
+      .slice(from)
+      .map((t) => t - since),
+    y: Array.from(y).slice(from),
+  };
+}
 
 const isOld = ({ steps, activity }: PhiPoint): boolean => steps >= youngUpTo || activity === 0;
 
@@ -68,6 +82,8 @@ export class Series {
   /** A curve that others are compared with, and its plot. */
   reference: { plot: string; curve: Curve } | null = null;
   label = '';
+  /** Step of the last change of a field. */
+  since = 0;
   /** Number of the present run's colour. */
   colour = 0;
 
@@ -132,8 +148,8 @@ export class Series {
   hold(): boolean {
     if (this.#points.length < 2 || this.held.length >= mostHeld) return false;
     const curves = new Map(heldPlots.map((plot) => [plot, this.#curve(plot)]));
-    const { label, colour } = this;
-    this.held = [{ label, colour, isShown: true, curves }, ...this.held.filter((run) => run.colour !== colour)];
+    const { label, colour, since } = this;
+    this.held = [{ label, colour, since, isShown: true, curves }, ...this.held.filter((run) => run.colour !== colour)];
     return true;
   }
 
@@ -154,10 +170,15 @@ export class Series {
     return plot === 'radial' ? { x: r, y: g } : { x: spectralDensity?.k ?? [], y: spectralDensity?.chi ?? [] };
   }
 
-  /** Curves of a plot, the present run first. */
-  of(plot: string): Curve[] {
+  /**
+   * Curves of a plot, the present run first.
+   * @param isSince whether time is counted from the last change of a field
+   */
+  of(plot: string, isSince = false): Curve[] {
     if (plot === 'scan') return this.#scanCurves();
-    const own = { label: this.label, colour: this.colour, ...this.#curve(plot) };
+    const isOfTime = isSince && quantities.some((each) => each.plot?.id === plot);
+    const timed = (points: Points, since: number): Points => (isOfTime ? shifted(points, since) : points);
+    const own = { label: this.label, colour: this.colour, ...timed(this.#curve(plot), this.since) };
     // The number S(k) of a mixture has a plateau by composition: it does not stand alone.
     if (plot === 'structure' && this.#analysis?.spectralDensity) {
       return [
@@ -166,7 +187,11 @@ export class Series {
       ];
     }
     const others = this.held.filter(({ isShown, colour }) => isShown && colour !== this.colour);
-    const held = others.map(({ label, colour, curves }) => ({ label, colour, ...(curves.get(plot) ?? ofPairs([])) }));
+    const held = others.map(({ label, colour, curves, since }) => ({
+      label,
+      colour,
+      ...timed(curves.get(plot) ?? ofPairs([]), since),
+    }));
     return [own, ...held, ...(this.reference?.plot === plot ? [this.reference.curve] : [])];
   }
 

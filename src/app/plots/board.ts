@@ -3,7 +3,7 @@ import type { ParticleConfig } from '../../model/index.js';
 import { button, byId } from '../dom.js';
 import type { Series } from '../series.js';
 import type { Status } from '../worker/messages.js';
-import { type Guide, type PlotSpec, plotSpecs } from './curves.js';
+import { type Guide, type PlotSpec, plotSpecs, type TimeAxis } from './curves.js';
 import { FigureBar } from './figure.js';
 import { contactGuides, phiGuides, timeGuides } from './guides.js';
 import { Plot } from './plot.js';
@@ -14,10 +14,11 @@ const updateEvery = 250;
 
 export class Board {
   readonly plots: readonly Plot[];
-  readonly figures = new FigureBar((isLog) => this.#turnTime(isLog));
+  readonly figures = new FigureBar((time) => this.#turnTime(time));
+  #time: TimeAxis = 'log';
   readonly #runs: Runs;
   #guides: Record<string, Guide[]> = {};
-  #marks: Guide[] = [];
+  #status: Status | null = null;
   #drawnAt = Number.NEGATIVE_INFINITY;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -42,11 +43,14 @@ export class Board {
 
   /** What happened on the way. */
   set status(status: Status) {
-    this.#marks = timeGuides(status);
+    this.#status = status;
+    this.series.since = status.events.at(-1)?.step ?? 0;
   }
 
   #guidesOf({ id, x }: PlotSpec): Guide[] {
-    return [...(this.#guides[id] ?? []), ...(x.label === 't' ? this.#marks : [])];
+    const isOfTime = x.label.startsWith('t');
+    const since = this.#time === 'change' ? this.series.since : null;
+    return [...(this.#guides[id] ?? []), ...(isOfTime && this.#status ? timeGuides(this.#status, since) : [])];
   }
 
   /** The series have changed: drawn at once, or when the time has come. */
@@ -61,12 +65,13 @@ export class Board {
     this.#timer = null;
     this.#drawnAt = performance.now();
     this.#runs.update();
-    for (const plot of this.plots) plot.set(this.series.of(plot.spec.id), this.#guidesOf(plot.spec));
+    for (const plot of this.plots) plot.set(this.series.of(plot.spec.id, this.#time === 'change'), this.#guidesOf(plot.spec));
   }
 
-  /** The axis of time, logarithmic or linear. */
-  #turnTime(isLog: boolean): void {
-    for (const plot of this.plots) if (plot.spec.x.label === 't') plot.isLog = isLog;
+  #turnTime(time: TimeAxis): void {
+    this.#time = time;
+    for (const plot of this.plots) if (plot.spec.x.label.startsWith('t')) plot.time = time;
+    this.#draw();
   }
 
   /** Other colours. */

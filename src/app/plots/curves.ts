@@ -32,7 +32,7 @@ export interface PlotSpec {
   /** For readers of the screen, and as a tip. */
   help: string;
   x: { label: string; log: boolean; range?: [number, number] };
-  y: { label: string; log: boolean; range?: [number, number] };
+  y: { label: string; log: boolean; range?: [number, number]; most?: number };
   /** Drawn as points instead of a line. */
   dots: boolean;
   /** Whether its curves are others than the runs. */
@@ -43,7 +43,8 @@ export interface PlotSpec {
 const [activity, ...others] = quantities.flatMap(({ plot }): PlotSpec[] => {
   if (!plot) return [];
   const { id, title, help, symbol, log } = plot;
-  return [{ id, title, help, x: { label: 't', log: true }, y: { label: symbol, log }, dots: false }];
+  const most = id === 'activity' ? { most: 1 } : {};
+  return [{ id, title, help, x: { label: 't', log: true }, y: { label: symbol, log, ...most }, dots: false }];
 }) as [PlotSpec, ...PlotSpec[]];
 
 export const plotSpecs: readonly PlotSpec[] = [
@@ -84,6 +85,15 @@ export const plotSpecs: readonly PlotSpec[] = [
     dots: false,
   },
 ];
+
+/** How time is drawn: from t = 0 on, or from the last change of a field on. */
+export type TimeAxis = 'log' | 'linear' | 'change';
+
+/** Where a curve falls to exactly zero, which a logarithmic axis can't show; null if it does not end so. */
+export function endAtZero({ x: xAxis, y: yAxis }: PlotSpec, { x, y }: Curve): number | null {
+  const at = x[x.length - 1];
+  return yAxis.log && at !== undefined && y[y.length - 1] === 0 && (!xAxis.log || at > 0) ? at : null;
+}
 
 /** Places along an axis, each of which shows at most four points of a long curve: its first, lowest, highest and last. */
 const mostPlaces = 1500;

@@ -1,7 +1,7 @@
 /** Plots as CSV and SVG. */
 import { append } from '../../model/arrays.js';
 import { csvCell } from '../../plot/figure/csv.js';
-import { type Curve, type Guide, type PlotSpec, shown } from './curves.js';
+import { type Curve, endAtZero, type Guide, type PlotSpec, shown } from './curves.js';
 
 /** One row a point, all digits, all points that have a value. */
 export function csvOf({ x, y }: PlotSpec, curves: readonly Curve[]): string {
@@ -118,7 +118,8 @@ export function svgOf(
     const [tx, ty] = axis === 'x' ? [px(at) + 5, margin.top + 16] : [margin.left + 6, py(at) - 6];
     parts.push(`<text x="${tx}" y="${ty}" fill="#555" font-size="12">${typeset(label)}</text>`);
   }
-  drawn.forEach(({ label, points, colour: number, error, isYoung, isDashed }, k) => {
+  drawn.forEach((curve, k) => {
+    const { label, points, colour: number, error, isYoung, isDashed } = curve;
     const dashes = isDashed ? ' stroke-dasharray="7 5"' : '';
     const colour = colours[number % colours.length];
     if (spec.dots)
@@ -132,6 +133,8 @@ export function svgOf(
       );
     else if (points.length > 0) {
       const line = points.map(([a, b], n) => `${n === 0 ? 'M' : 'L'}${px(a)} ${py(b)}`).join('');
+      const zero = endAtZero(spec, curve);
+      if (zero !== null) parts.push(`<path d="M${px(zero)} ${margin.top + hgt}l-5 -9h10z" fill="${colour}"/>`);
       parts.push(`<path d="${line}" fill="none" stroke="${colour}" stroke-width="1.8" stroke-linejoin="round"${dashes}/>`);
     }
     if (legend === 0) return;

@@ -1,5 +1,6 @@
 /** Figures of plots and of the picture, as large as a slide or a page wants them. */
 import { h, saveAs, select } from '../dom.js';
+import type { TimeAxis } from './curves.js';
 
 export interface FigureStyle {
   /** Pixels of the figure a pixel of the page. */
@@ -19,14 +20,15 @@ export class FigureBar {
   readonly #ground = select({ id: 'figure-ground', 'aria-label': 'background of saved figures' }, grounds);
   readonly element: HTMLElement;
 
-  /** @param onTime told whether the axis of time is logarithmic */
-  constructor(onTime: (isLog: boolean) => void) {
+  /** @param onTime told how time is to be drawn */
+  constructor(onTime: (time: TimeAxis) => void) {
     this.#scale.value = '2';
     const time = select({ id: 'time-axis', 'aria-label': 'axis of time' }, [
       ['log', 'log t'],
       ['linear', 't'],
+      ['change', 'log t since change'],
     ]);
-    time.addEventListener('change', () => onTime(time.value === 'log'));
+    time.addEventListener('change', () => onTime(time.value as TimeAxis));
     this.element = h(
       'div',
       { id: 'figure-bar' },

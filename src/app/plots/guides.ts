@@ -33,16 +33,24 @@ export function phiGuides(config: ParticleConfig): Guide[] {
   return guides;
 }
 
-/** Changes that are named in the plots; more would cover each other. */
-const mostNamed = 4;
+/** Changes that are marked in the plots; more would hide the curves. */
+const mostMarked = 12;
 
-/** Where fields changed on the way, and where the run was absorbed, in the plots against time. */
-export function timeGuides({ events, absorbed, time }: Pick<Status, 'events' | 'absorbed' | 'time'>): Guide[] {
-  const marks = events.slice(-mostNamed).map(({ step, field, value }): Guide => {
+/**
+ * Where fields changed on the way, and where the run was absorbed, in the plots against time.
+ * @param since step that time is counted from, the last change; null for t = 0
+ */
+export function timeGuides(
+  { events, absorbed, time }: Pick<Status, 'events' | 'absorbed' | 'time'>,
+  since: number | null = null,
+): Guide[] {
+  const end: Guide[] = absorbed && time > 0 ? [{ at: time - (since ?? 0), axis: 'x', label: `absorbed at ${time}` }] : [];
+  if (since !== null) return end;
+  const marks = events.slice(-mostMarked).map(({ step, field, value }): Guide => {
     const symbol = fieldAt(field).symbol ?? field;
     return { at: step, axis: 'x', label: `${symbol} ${value}` };
   });
-  return absorbed && time > 0 ? [...marks, { at: time, axis: 'x', label: `absorbed at ${time}` }] : marks;
+  return [...end, ...marks.reverse()];
 }
 
 /** 2d, the contacts of a packing that is just rigid. */

@@ -1,44 +1,14 @@
 /** One live plot: a card with its curve, what the cursor reads, and what it can be saved as. */
 import uPlot from 'uplot';
 import { brief, button, fill, h, saveAs } from '../dom.js';
-import { type Curve, colourVariable, type Guide, type PlotSpec, shown } from './curves.js';
+import { type Curve, colourVariable, endAtZero, type Guide, type PlotSpec, shown, type TimeAxis } from './curves.js';
 import { csvOf, svgOf } from './export.js';
 import { type FigureStyle, savePng } from './figure.js';
+import { isPower, linearRange, logRange, logSplits, logTickText } from './ticks.js';
 
 /** The text's size, in pixels: everything in a plot goes by it. */
 const rem = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 const cssVariable = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-
-/** 1 to 9 times the powers of ten of a range; uPlot's own way needs a range of whole decades. */
-function logSplits(_: uPlot, __: number, low: number, high: number): number[] {
-  const splits: number[] = [];
-  const [first, last] = [Math.floor(Math.log10(low)), Math.floor(Math.log10(high))];
-  for (let power = first; power <= last; power++) {
-    for (let mantissa = 1; mantissa < 10; mantissa += last - first > 8 ? 9 : 1) {
-      const value = Number(`${mantissa}e${power}`);
-      if (value >= low && value <= high) splits.push(value);
-    }
-  }
-  return splits;
-}
-
-const isPower = (value: number): boolean => Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9;
-
-/** Ticks of a logarithmic axis that get a number: powers of ten, and where there are few of those 2 and 5 times them. */
-function logTickText(self: uPlot, splits: number[], key: string): string[] {
-  const { min, max } = self.scales[key] ?? {};
-  const decades = min && max ? Math.log10(max / min) : 9;
-  const powers = Math.max(1, Math.ceil(decades / 6));
-  const mantissas =
-    decades < 0.25 ? [1, 2, 3, 4, 5, 6, 7, 8, 9] : decades < 0.7 ? [1, 2, 4, 6, 8] : decades < 1.6 ? [1, 2, 5] : [1];
-  return splits.map((value) => {
-    if (!(value > 0)) return '';
-    const power = Math.floor(Math.log10(value) + 1e-9);
-    const mantissa = Math.round((value / 10 ** power) * 1e6) / 1e6;
-    if (!mantissas.includes(mantissa) || (decades > 6 && power % powers !== 0)) return '';
-    return value >= 1e4 || value < 1e-2 ? `${mantissa}e${power}` : String(Number(value.toPrecision(3)));
-  });
-}
 
 /** Symbols with a subscript as one character. */
 const inUnicode = (label: string): string => label.replace('f_a', 'fₐ');
@@ -87,9 +57,9 @@ export class Plot {
     new ResizeObserver(() => this.#fit()).observe(this.#holder);
   }
 
-  /** Whether the horizontal axis is logarithmic. */
-  set isLog(isLog: boolean) {
-    this.spec = { ...this.spec, x: { ...this.spec.x, log: isLog } };
+  set time(time: TimeAxis) {
+    const label = time === 'change' ? 't since change' : 't';
+    this.spec = { ...this.spec, x: { ...this.spec.x, label, log: time !== 'linear' } };
     this.restyle();
   }
 
@@ -185,9 +155,9 @@ export class Plot {
           }
         : { values: (_: uPlot, splits: number[]) => splits.map(brief), space: key === 'x' ? 4 * size : 2 * size }),
     });
-    const scale = (side: typeof x): uPlot.Scale =>
+    const scale = (side: PlotSpec['y']): uPlot.Scale =>
       side.log
-        ? { time: false, distr: 3, range: logRange }
+        ? { time: false, distr: 3, range: (_, low, high) => logRange(low, high, side.most) }
         : { time: false, ...(side.range ? { range: () => side.range as [number, number] } : { range: linearRange }) };
     const series = this.#curves.map(
       ({ label, colour, isDashed }, k): uPlot.Series => ({
@@ -210,7 +180,7 @@ export class Plot {
       axes: [axis('x', x, 1.55), axis('y', y, 2.7)],
       series: [{}, ...(series.length > 0 ? series : [{}])],
       hooks: {
-        draw: [(self) => this.#drawGuides(self), (self) => this.#drawDots(self)],
+        draw: [(self) => this.#drawGuides(self), (self) => this.#drawDots(self), (self) => this.#drawEnds(self)],
         setCursor: [(self) => this.#read(self)],
       },
     };
@@ -252,6 +222,23 @@ export class Plot {
     ctx.restore();
   }
 
+  /** Curves that fall to zero end in a mark on the edge of a logarithmic axis. */
+  #drawEnds({ ctx, bbox, valToPos }: uPlot): void {
+    const size = (0.42 * (window.devicePixelRatio || 1) * rem()) as number;
+    const bottom = bbox.top + bbox.height;
+    for (const curve of this.#curves) {
+      const at = endAtZero(this.spec, curve);
+      if (at === null) continue;
+      const x = valToPos(at, 'x', true);
+      ctx.fillStyle = cssVariable(colourVariable(curve.colour));
+      ctx.beginPath();
+      ctx.moveTo(x, bottom);
+      ctx.lineTo(x - size / 2, bottom - size);
+      ctx.lineTo(x + size / 2, bottom - size);
+      ctx.fill();
+    }
+  }
+
   #drawGuides(self: uPlot): void {
     const { ctx, bbox } = self;
     // Pixels of the canvas a fifteenth of the text's size.
@@ -261,7 +248,8 @@ export class Plot {
     ctx.fillStyle = cssVariable('--ink-soft');
     ctx.font = `${Math.round(11 * ratio)}px system-ui, sans-serif`;
     ctx.setLineDash([5 * ratio, 4 * ratio]);
-    for (const [k, { at, axis, label }] of this.#guides.entries()) {
+    const names = new Names();
+    for (const { at, axis, label } of this.#guides) {
       const { min, max } = self.scales[axis] ?? {};
       if (min == null || max == null || at < min || at > max) continue;
       const p = self.valToPos(at, axis, true);
@@ -274,12 +262,15 @@ export class Plot {
         ctx.lineTo(bbox.left + bbox.width, p);
       }
       ctx.stroke();
-      // Away from the other line where there are two, else to where there is room.
-      const others = this.#guides.filter((each) => each.axis === 'x' && each.at !== at);
-      const right = axis === 'x' && (others.length > 0 ? others.every((each) => each.at > at) : p > bbox.left + 0.6 * bbox.width);
-      ctx.textAlign = right ? 'right' : 'left';
-      if (axis === 'x') ctx.fillText(label, p + (right ? -5 : 5) * ratio, bbox.top + (12 + 14 * k) * ratio);
-      else ctx.fillText(label, bbox.left + 6 * ratio, p - 4 * ratio);
+      ctx.textAlign = 'left';
+      if (axis === 'y') {
+        ctx.fillText(label, bbox.left + 6 * ratio, p - 4 * ratio);
+        continue;
+      }
+      const wide = ctx.measureText(label).width;
+      const left = p > bbox.left + 0.6 * bbox.width ? p - 5 * ratio - wide : p + 5 * ratio;
+      const row = names.place(left, left + wide);
+      if (row !== null) ctx.fillText(label, left, bbox.top + (12 + 14 * row) * ratio);
     }
     ctx.restore();
   }
@@ -293,20 +284,20 @@ export class Plot {
   }
 }
 
-/** Ends of the data, or other ones where there are none: uPlot says null or infinity then. */
-function ends(low: number | null, high: number | null, standard: [number, number]): [number, number] {
-  return low !== null && high !== null && Number.isFinite(low) && Number.isFinite(high) && low <= high ? [low, high] : standard;
-}
+/** Rows of names at the top of a plot. */
+const nameRows = 4;
 
-/** Whole decades are not asked for: a curve fills its plot. */
-function logRange(_: uPlot, low: number | null, high: number | null): [number, number] {
-  const [a, b] = ends(low, high, [1, 10]);
-  if (!(a > 0)) return [1, 10];
-  return b > a * 1.05 ? [a / 1.15, b * 1.15] : [a / 3, a * 3];
-}
+/** Where names go so that none covers another. */
+class Names {
+  readonly #taken: [row: number, from: number, to: number][] = [];
 
-function linearRange(_: uPlot, low: number | null, high: number | null): [number, number] {
-  const [a, b] = ends(low, high, [0, 1]);
-  const room = (b - a || Math.abs(b) || 1) * 0.06;
-  return [a >= 0 && a - room < 0 ? 0 : a - room, b + room];
+  /** A row that is free between two places; null if there is none. */
+  place(from: number, to: number): number | null {
+    for (let row = 0; row < nameRows; row++) {
+      if (this.#taken.some(([other, a, b]) => other === row && from < b && to > a)) continue;
+      this.#taken.push([row, from, to]);
+      return row;
+    }
+    return null;
+  }
 }
