@@ -150,7 +150,7 @@ export class Player {
   readonly #slider: HTMLInputElement;
   readonly #play: HTMLButtonElement;
   readonly #where: HTMLElement;
-  #steps: (number | null)[] = [];
+  #steps: (bigint | null)[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
@@ -183,7 +183,7 @@ export class Player {
     return Number(this.#slider.value);
   }
 
-  open(steps: (number | null)[], hasConfig: boolean): void {
+  open(steps: (bigint | null)[], hasConfig: boolean): void {
     this.#setSteps(steps);
     this.holder.hidden = false;
     (this.holder.querySelector('#rerun') as HTMLButtonElement).hidden = !hasConfig;
@@ -191,13 +191,13 @@ export class Player {
   }
 
   /** There are more frames now. */
-  grow(steps: (number | null)[]): void {
+  grow(steps: (bigint | null)[]): void {
     const isAtEnd = this.frame >= this.#steps.length - 1;
     this.#setSteps(steps);
     void this.#go(isAtEnd ? steps.length - 1 : this.frame);
   }
 
-  #setSteps(steps: (number | null)[]): void {
+  #setSteps(steps: (bigint | null)[]): void {
     this.#steps = steps;
     this.#slider.max = String(Math.max(0, steps.length - 1));
   }

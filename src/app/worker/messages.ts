@@ -83,7 +83,7 @@ export interface FrameData {
 export interface StoredAnswer {
   name: string;
   /** Steps of the frames, null where a file does not say. */
-  steps: (number | null)[];
+  steps: (bigint | null)[];
   points: PointColumns;
   /** Of a run's manifest. */
   config: ParticleConfig | null;

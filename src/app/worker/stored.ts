@@ -21,7 +21,7 @@ const mostLogged = 4_000_000;
 export const folder = '/files';
 
 interface Frames {
-  steps: (number | null)[];
+  steps: (bigint | null)[];
   read(k: number): Frame;
   problem: string | null;
 }
@@ -31,7 +31,7 @@ const sentenceOf = (notes: readonly string[]): string | null => (notes.length ==
 function framesOfFile(path: string): Frames {
   const reader: FrameReader = openFrames(path);
   if (reader.count === 0) throw new ConfigError(`${nameOf(path)}: ${reader.problem ?? 'it holds no whole frame'}`);
-  return { steps: reader.steps.map(Number), read: (k) => reader.read(k), problem: sentenceOf(reader.notes) };
+  return { steps: reader.steps.map(BigInt), read: (k) => reader.read(k), problem: sentenceOf(reader.notes) };
 }
 
 const nameOf = (path: string): string => path.slice(folder.length + 1);
@@ -46,7 +46,7 @@ function framesIn({ config }: Manifest): Frames {
     throw new RefusedError(`this run is of ${what}, which has no positions to show; look at it with randorg inspect`);
   }
   const { steps, read, notes } = framesOfRun(folder);
-  if (steps.length > 0) return { steps: steps.map(Number), read, problem: sentenceOf(notes) };
+  if (steps.length > 0) return { steps: steps.map(BigInt), read, problem: sentenceOf(notes) };
   const why = notes[0] ?? 'the run has no frames and no checkpoint yet; run it with --frames-every';
   if (!existsSync(`${folder}/${seriesName}`)) throw new ConfigError(why);
   return { steps: [], read, problem: why };
