@@ -230,7 +230,7 @@ export class Experiments {
     const { time } = this.#status;
     this.#goal = until;
     this.#take({ ...this.#status, running: true, points: [] });
-    const next = Math.min(until, ...this.looks.filter((look) => look > time));
+    const next = Math.min(until, this.looks.find((look) => look > time) ?? until);
     await this.#attempt(() => this.#client.request('run', { until: next, rate: this.rate }));
     this.refresh();
   }

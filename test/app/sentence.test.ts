@@ -34,7 +34,7 @@ it('knows the critical point of its own fields only', () => {
 it('marks in the plots against time what happened on the way', () => {
   const events = [1, 2, 3, 4, 5].map((k) => ({ step: 10 * k, field: 'phi' as const, value: k / 10 }));
   const labels = (absorbed: boolean) => timeGuides({ events, absorbed, time: 77 }).map(({ at, label }) => `${at} ${label}`);
-  expect(labels(true)).toEqual(['20 φ 0.2', '30 φ 0.3', '40 φ 0.4', '50 φ 0.5', '77 absorbed at 77']);
-  expect(labels(false)).toHaveLength(4);
+  expect(labels(true)).toEqual(['77 absorbed at 77', '50 φ 0.5', '40 φ 0.4', '30 φ 0.3', '20 φ 0.2', '10 φ 0.1']);
+  expect(labels(false)).toHaveLength(5);
   expect(timeGuides({ events: [], absorbed: true, time: 0 })).toEqual([]);
 });

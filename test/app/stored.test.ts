@@ -79,7 +79,7 @@ it('a run of 130,000 records gives every one of them', async () => {
 it('a checkpoint later than the frames is the last one', async () => {
   const stored = await open(run, names);
   expect(stored.answer.steps).toEqual([0n, 10n, 20n, 30n, 35n]);
-  expect(framesOf(stored).map(([step]) => step)).toEqual([0n, 10n, 20n, 30n, 35n]);
+  expect(framesOf(stored).map(([step]) => step)).toEqual([0, 10, 20, 30, 35]);
 });
 
 it('frames later than the checkpoint are shown, as of a run that goes on', async () => {
@@ -92,7 +92,7 @@ it('frames later than the checkpoint are shown, as of a run that goes on', async
   const stored = await open(later, names);
   expect(stored.answer.steps).toEqual([0n, 10n, 20n, 30n, 40n, 50n, 60n]);
   const shown = framesOf(stored);
-  expect(shown.map(([step]) => step)).toEqual([0n, 10n, 20n, 30n, 40n, 50n, 60n]);
+  expect(shown.map(([step]) => step)).toEqual([0, 10, 20, 30, 40, 50, 60]);
   expect(shown.slice(0, 6)).toEqual(whole.slice(0, 6));
 });
 
