@@ -1,9 +1,11 @@
 /** An experiment as a command of the command line. */
-import { fieldScheduleText, flagName, listText, type ParticleConfig, type Schedule } from '../model/index.js';
+import { type FieldSchedule, fieldScheduleText, flagName, isManifold, listText, type Schedule } from '../model/index.js';
+import type { ShownConfig } from './limits.js';
 import { type Experiment, givenFields } from './link.js';
 
 /** Changes by hand as schedules of steps; null if a schedule of their field came before, or they are of the start. */
-function withEvents({ config, events }: Experiment): ParticleConfig | null {
+function withEvents({ config, events }: Experiment): ShownConfig | null {
+  if (isManifold(config)) return config;
   const own = config.schedule ?? {};
   const steps: Record<string, [step: number, value: number][]> = {};
   for (const { step, field, value } of events) {
@@ -23,6 +25,8 @@ export function commandOf(experiment: Experiment, steps: number): string | null 
     if (Array.isArray(value)) return `--${flagName(path)} '${listText(value)}'`;
     return `--${flagName(path)} ${value}`;
   });
-  const schedules = Object.entries(config.schedule ?? {}).map(([field, own]) => `--schedule ${field}=${fieldScheduleText(own)}`);
+  const schedules = Object.entries<FieldSchedule>(config.schedule ?? {}).map(
+    ([field, own]) => `--schedule ${field}=${fieldScheduleText(own)}`,
+  );
   return `randorg run ${[...flags, ...schedules].join(' ')}`;
 }

@@ -1,9 +1,10 @@
 /** The page's experiment: opens it, runs it, changes it, and asks for frames as fast as they can be drawn. */
-import { type FieldPath, isLiveField, type LiveField, type ParticleConfig, type RunConfigInput } from '../model/index.js';
+import { type FieldPath, isLiveField, isSpheres, type LiveField, type RunConfigInput } from '../model/index.js';
 import type { FieldEvent } from '../run/experiment.js';
 import { Analyst } from './analyst.js';
 import { edited, rescheduled } from './controls/edit.js';
 import { EngineClient, LostError, RequestError } from './engineClient.js';
+import type { ShownConfig } from './limits.js';
 import { valueAt } from './link.js';
 import type { Listener } from './listener.js';
 import { Pictures } from './pictures.js';
@@ -31,7 +32,7 @@ export class Experiments {
   readonly analyst: Analyst;
   #status: Status | null = null;
   /** The config of t = 0, with its schedule. */
-  #start: ParticleConfig | null = null;
+  #start: ShownConfig | null = null;
   #system: SystemInfo | null = null;
   #systems = 0;
   readonly #pictures = new Pictures<Asked>({
@@ -84,9 +85,10 @@ export class Experiments {
       lost: (failure) => void this.#recover(failure),
     });
     this.analyst = new Analyst({
-      snapshot: async () => ({ take: await this.#client.request('snapshot', null), step: this.#status?.time ?? 0 }),
+      snapshot: async () =>
+        this.isSpheres ? { take: await this.#client.request('snapshot', null), step: this.#status?.time ?? 0 } : null,
       system: () => this.#systems,
-      particles: () => this.#system?.particles ?? this.#status?.config.particles ?? 0,
+      particles: () => this.#system?.particles ?? 0,
       isStored: () => this.stored !== null,
       analysed: (answer, step) => this.listener.analysed(answer, step),
       analysing: (particles) => this.listener.analysing(particles),
@@ -104,13 +106,18 @@ export class Experiments {
   }
 
   /** The config of t = 0 with the fields of now, but for those that are scheduled: they begin as they did. */
-  get again(): ParticleConfig | null {
+  get again(): ShownConfig | null {
     return this.#status && this.#start && rescheduled(this.#status.config, this.#start, this.#status.schedule);
   }
 
   /** What was opened: the config of t = 0, with its schedule. */
-  get start(): ParticleConfig | null {
+  get start(): ShownConfig | null {
     return this.#start;
+  }
+
+  /** Whether particles in a box are shown, whose fields may change on the way and whose structure is analysed. */
+  get isSpheres(): boolean {
+    return this.stored !== null || (this.#status !== null && isSpheres(this.#status.config));
   }
 
   get running(): boolean {
@@ -160,7 +167,7 @@ export class Experiments {
       this.#system = null;
       this.#status = status;
       const isScheduled = Object.keys(status.schedule).length > 0;
-      this.#start = isScheduled ? { ...status.config, schedule: status.schedule } : status.config;
+      this.#start = isScheduled ? ({ ...status.config, schedule: status.schedule } as ShownConfig) : status.config;
       this.listener.opened(status);
       this.#take(status);
       await this.#atRest();
@@ -258,7 +265,7 @@ export class Experiments {
     if (!status || this.stored) return false;
     const config = edited(status.config, path, value);
     if (JSON.stringify(config) === JSON.stringify(status.config)) return false;
-    if (isLiveField(path) && status.time > 0) {
+    if (isLiveField(path) && this.isSpheres && status.time > 0) {
       await this.#change(path, valueAt(config, path) as number);
       return true;
     }

@@ -1,5 +1,7 @@
 /** Names of experiments' curves. */
-import type { ParticleConfig } from '../model/index.js';
+import { isManifold, type ParticleConfig } from '../model/index.js';
+import { cloudLabel } from './clouds.js';
+import type { ShownConfig } from './limits.js';
 
 function ruleOf(config: ParticleConfig): string {
   return `${config.model}${'mode' in config ? ` ${config.mode}` : ''}`;
@@ -14,7 +16,8 @@ function stepOf(config: ParticleConfig): string[] {
 }
 
 /** A name for an experiment's curves. */
-export const labelOf = (config: ParticleConfig): string => [ruleOf(config), `φ ${config.phi}`, ...stepOf(config)].join(', ');
+export const labelOf = (config: ShownConfig): string =>
+  isManifold(config) ? cloudLabel(config) : [ruleOf(config), `φ ${config.phi}`, ...stepOf(config)].join(', ');
 
 /** Fields that make no other system of a run: its mean activity belongs into one series with those at other values of them. */
 const free: readonly string[] = [

@@ -1,5 +1,5 @@
 /** The laboratory: puts experiment, picture, plots and controls together. */
-import type { ParticleConfig, RunConfigInput } from '../model/index.js';
+import { isSpheres, type RunConfigInput } from '../model/index.js';
 import type { FieldEvent } from '../run/experiment.js';
 import { Address } from './address.js';
 import { Player, Transport, ViewBar } from './controls/bars.js';
@@ -10,6 +10,7 @@ import { Form } from './controls/form.js';
 import { brief, byId, saveAs } from './dom.js';
 import { Experiments } from './experiments.js';
 import { labelOf } from './labels.js';
+import type { ShownConfig } from './limits.js';
 import { type Shared, valuesOf } from './link.js';
 import { remember } from './memory.js';
 import { Board } from './plots/board.js';
@@ -47,7 +48,7 @@ export class Laboratory {
   /** Whether the user has done anything yet: before, the address stays what it is. */
   isTouched = false;
   /** Fields at t = 0; the status has those of now. */
-  #start: ParticleConfig | null = null;
+  #start: ShownConfig | null = null;
   #digest: { step: number; digest: string } | null = null;
   #expectation: Expectation | null = null;
   #analysis: AnalysisAnswer | null = null;
@@ -125,7 +126,6 @@ export class Laboratory {
   ): Promise<boolean> {
     this.player.close();
     this.form.enabled = true;
-    byId('dial').hidden = false;
     byId('sentence').hidden = false;
     if (this.experiments.running) await this.experiments.pause();
     this.#expectation = expectation;
@@ -146,10 +146,11 @@ export class Laboratory {
     this.series.restart(labelOf(status.config));
     this.form.show(status.config, this.experiments.target);
     byId('transport').hidden = false;
+    byId('dial').hidden = !isSpheres(status.config);
     this.board.update();
   }
 
-  #shownConfig: ParticleConfig | null = null;
+  #shownConfig: ShownConfig | null = null;
 
   #showStatus(status: Status): void {
     this.transport.running = status.running;
@@ -191,8 +192,8 @@ export class Laboratory {
   #showReadings(status: Status): void {
     // The experiment in the background: stored frames have their own words.
     if (this.experiments.stored) return;
-    const phiC = knownPhiC(status.config);
-    this.dial.show(status.config, phiC);
+    const phiC = isSpheres(status.config) ? knownPhiC(status.config) : null;
+    if (isSpheres(status.config)) this.dial.show(status.config, phiC);
     this.dial.say(sentenceOf(status, phiC), status.running);
     showReadings({
       status,

@@ -2,21 +2,29 @@
 import {
   ConfigError,
   derive,
+  deriveManifold,
   isLattice,
+  isLatticeModel,
   isManifold,
+  type ManifoldConfig,
+  models,
   type ParticleConfig,
   parseConfig,
   type RunConfigInput,
 } from '../model/index.js';
+
+/** What the page shows: spheres in a box, and clouds on a sphere. */
+export type ShownConfig = ParticleConfig | ManifoldConfig;
+export const shownModels = models.filter((model) => !isLatticeModel(model));
 
 /** More particles than these can't be drawn at a rate worth watching, nor kept by every browser. */
 export const mostParticles = 1_000_000;
 
 /**
  * A config that the page can show.
- * @throws ConfigError for a lattice or clouds, for too many particles, and as `parseConfig` and `derive` do
+ * @throws ConfigError for a lattice, for too many particles, and as `parseConfig` and `derive` do
  */
-export function shownConfig(input: RunConfigInput): ParticleConfig {
+export function shownConfig(input: RunConfigInput): ShownConfig {
   const config = parseConfig(input);
   if (isLattice(config)) {
     throw new ConfigError(
@@ -25,10 +33,8 @@ export function shownConfig(input: RunConfigInput): ParticleConfig {
     );
   }
   if (isManifold(config)) {
-    throw new ConfigError(
-      'model manifold is of clouds on a sphere, which the page does not show; use randorg run, or model bro here',
-      'model',
-    );
+    deriveManifold(config);
+    return config;
   }
   if (config.initial !== 'random') {
     throw new ConfigError(

@@ -21,7 +21,6 @@ import {
   liveFields,
   nearest,
   nested,
-  type ParticleConfig,
   parseConfig,
   type RunConfigInput,
   scheduleText,
@@ -29,9 +28,10 @@ import {
   showValue,
 } from '../model/index.js';
 import type { FieldEvent } from '../run/experiment.js';
+import type { ShownConfig } from './limits.js';
 
 export interface Experiment {
-  config: ParticleConfig;
+  config: ShownConfig;
   events: readonly FieldEvent[];
 }
 
@@ -80,7 +80,7 @@ export function valuesOf(config: object): Map<string, unknown> {
 }
 
 /** Fields that are not at their default, by dotted path; the rule itself and scheduled fields always. */
-export function givenFields(config: ParticleConfig, steps: number): Map<FieldPath, unknown> {
+export function givenFields(config: ShownConfig, steps: number): Map<FieldPath, unknown> {
   const given = new Map<FieldPath, unknown>();
   for (const path of formFields) {
     const value = path === 'steps' ? steps : valueAt(config, path);

@@ -30,8 +30,8 @@ function cellsOf({ status, order }: Readings): Cell[] {
       const value = status.latest[name];
       return plot?.reading && typeof value === 'number' ? [[plot.symbol, brief(value), plot.reading]] : [];
     }),
-    ['L', `${brief(status.boxLength)} σ`, 'side of the box'],
   ];
+  if (status.boxLength !== null) cells.push(['L', `${brief(status.boxLength)} σ`, 'side of the box']);
   if (order) {
     const share = `${Math.round(100 * order.crystallineFraction)} % of the particles are in crystalline surroundings`;
     cells.push([order.name === 'psi6' ? '|ψ₆|' : 'q₆', brief(order.local), `mean local bond order; ${share}`]);

@@ -4,15 +4,14 @@ import {
   type FieldPath,
   fieldAt,
   isFieldPath,
+  isSpheres,
   modes,
   nearest,
   nested,
-  type ParticleConfig,
-  particleModels,
   showValue,
 } from '../model/index.js';
 import { type FieldEvent, possibleEvents } from '../run/experiment.js';
-import { shownConfig } from './limits.js';
+import { type ShownConfig, shownConfig, shownModels } from './limits.js';
 
 /** The value of a range nearest to one outside; undefined if there is none next to it. */
 function clamped(path: FieldPath, value: unknown): unknown {
@@ -26,14 +25,14 @@ function clamped(path: FieldPath, value: unknown): unknown {
 
 /** Names that a field of words can have. */
 function namesFor(path: FieldPath, model: string): readonly string[] {
-  if (path === 'model') return particleModels;
+  if (path === 'model') return shownModels;
   if (path === 'mode') return Object.hasOwn(modes, model) ? modes[model as keyof typeof modes] : [];
   const { kind, options } = fieldAt(path);
   return kind === 'choice' ? (options ?? []) : [];
 }
 
 export interface Repaired {
-  config: ParticleConfig;
+  config: ShownConfig;
   events: FieldEvent[];
   problems: string[];
 }
@@ -65,7 +64,8 @@ export function repair(values: ReadonlyMap<string, unknown>, events: readonly Fi
   for (let round = 0; round < mostRounds; round++) {
     try {
       const config = shownConfig(nested(tried));
-      const { kept, refused } = possibleEvents(config, events);
+      const { kept, refused } = isSpheres(config) ? possibleEvents(config, events) : { kept: [], refused: [] };
+      if (!isSpheres(config) && events.length > 0) problems.push('fields of clouds do not change on the way. Events left out.');
       for (const { event, error } of refused) problems.push(`the event at step ${event.step}: ${error.message}. Left out.`);
       return { config, events: kept, problems };
     } catch (error) {

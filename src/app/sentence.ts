@@ -1,4 +1,6 @@
 /** One sentence on what is to be seen, for those who see it for the first time. */
+import { isManifold } from '../model/index.js';
+import { cloudSentence } from './clouds.js';
 import type { Status } from './worker/messages.js';
 
 /** Closer to phi_c than this a finite system may decide either way, and takes long. */
@@ -14,7 +16,9 @@ function whereOf(phi: number, phiC: number | null): string {
 }
 
 /** @param phiC known critical packing fraction of these fields, or null */
-export function sentenceOf({ absorbed, running, time, latest, config }: Status, phiC: number | null): string {
+export function sentenceOf(status: Status, phiC: number | null): string {
+  const { absorbed, running, time, latest, config } = status;
+  if (isManifold(config)) return cloudSentence(status, config);
   const share = shareOf(latest.activity ?? 0);
   if (absorbed && config.stopWhenAbsorbed) {
     if (time === 0) return 'No particle overlaps another, so nothing moves. Raise φ.';

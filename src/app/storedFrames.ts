@@ -1,4 +1,5 @@
 /** Stored frames on the page: what is shown of them, and what they become when their files grow. */
+import { isSpheres } from '../model/index.js';
 import type { Player } from './controls/bars.js';
 import type { Form } from './controls/form.js';
 import { byId, h } from './dom.js';
@@ -34,7 +35,8 @@ export class StoredFrames {
   /** @returns whether the files hold something to show; else the page stays what it was and says why */
   async open(files: [string, Blob][]): Promise<boolean> {
     const { experiments, player, form, series, board } = this.stage;
-    this.#phi = experiments.status?.config.phi ?? phiOfNothing;
+    const { config } = experiments.status ?? {};
+    this.#phi = config && isSpheres(config) ? config.phi : phiOfNothing;
     const answer = await experiments.openFiles(files, this.#phi);
     if (!answer) return false;
     form.enabled = false;

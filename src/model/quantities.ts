@@ -162,17 +162,37 @@ export const quantities: readonly Quantity[] = [
   { name: 'msd', label: 'mean squared displacement', onlyMsd: true, inResult: true, of: ({ msd }) => msd },
   ...(
     [
-      ['totalLoss', 'loss of all clouds'],
-      ['meanRadius', 'mean radius'],
-      ['gradientNorm', 'norm of the gradient'],
-      ['participationRatio', 'participation ratio'],
+      [
+        'totalLoss',
+        'loss of all clouds',
+        { id: 'loss', help: 'Loss of all clouds at once against time, as if the batch had all.', symbol: 'L' },
+      ],
+      [
+        'meanRadius',
+        'mean radius',
+        { id: 'radius', help: 'Mean radius of a cloud against time; rigid clouds keep theirs.', symbol: 'r' },
+      ],
+      [
+        'gradientNorm',
+        'norm of the gradient',
+        { id: 'gradient', help: 'Norm of the gradient of the loss of all clouds against time.', symbol: '|g|' },
+      ],
+      [
+        'participationRatio',
+        'participation ratio',
+        {
+          id: 'participation',
+          help: 'Directions in which a cloud is wide, mean over the clouds, against time: 1 for a line, D for a ball.',
+          symbol: 'PR',
+        },
+      ],
       ['alignment', 'alignment'],
       ['coincident', 'coincident centres'],
       ['freshAccuracy', 'fresh views nearest to their centre'],
       ['probeAccuracy', 'fresh views that a probe tells'],
     ] as const
   ).map(
-    ([name, label]): Quantity => ({
+    ([name, label, plot]): Quantity => ({
       name,
       label,
       onlyClouds: true,
@@ -180,6 +200,7 @@ export const quantities: readonly Quantity[] = [
       isCount: name === 'coincident',
       onlyEncoder: name === 'freshAccuracy' || name === 'probeAccuracy',
       of: ({ clouds }) => clouds?.[name],
+      ...(plot && { plot: { ...plot, title: `${label.charAt(0).toUpperCase()}${label.slice(1)}`, log: false } }),
     }),
   ),
 ];

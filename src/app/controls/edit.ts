@@ -6,18 +6,18 @@ import {
   fieldAt,
   isFieldPath,
   isRestless,
+  type Model,
   modes,
   nested,
-  type ParticleConfig,
-  type ParticleModel,
   type RunConfigInput,
   type Schedule,
 } from '../../model/index.js';
-import { shownConfig } from '../limits.js';
+import { fieldsOfClouds } from '../../model/manifoldFields.js';
+import { type ShownConfig, shownConfig } from '../limits.js';
 import { givenFields } from '../link.js';
 
 /** The config of values; a field that is needed and missing begins with the value that its record gives. */
-function completed(values: Map<FieldPath, unknown>): ParticleConfig {
+function completed(values: Map<FieldPath, unknown>): ShownConfig {
   try {
     return shownConfig(nested(values));
   } catch (error) {
@@ -33,17 +33,18 @@ function completed(values: Map<FieldPath, unknown>): ParticleConfig {
  * to the old one; an empty list is none.
  * @throws ConfigError if the value is refused
  */
-export function edited(config: ParticleConfig, path: FieldPath, value: unknown): ParticleConfig {
+export function edited(config: ShownConfig, path: FieldPath, value: unknown): ShownConfig {
   // Fields at their default are left out: a default may follow from the field that changes.
   const values = givenFields(config, config.steps);
   if (value === '' && fieldAt(path).kind === 'list') values.delete(path);
   else values.set(path, value);
   if (path === 'model') values.delete('mode');
   if (path === 'model' || path === 'mode') {
-    const model = String(values.get('model')) as ParticleModel;
+    const model = String(values.get('model')) as Model;
     const mode = String(values.get('mode') ?? modes[model]?.[0] ?? '');
     for (const each of values.keys()) if (!appliesTo(each, { model, mode })) values.delete(each);
   }
+  if (path === 'clouds') for (const each of fieldsOfClouds[value === 'rigid' ? 'free' : 'rigid']) values.delete(each);
   if (path === 'sizes.kind') {
     for (const each of values.keys()) if (each.startsWith('sizes.') && each !== path) values.delete(each);
   }
@@ -62,7 +63,7 @@ export function edited(config: ParticleConfig, path: FieldPath, value: unknown):
  * was edited, or if the rule lacks it.
  * @throws ConfigError if some step of it is refused
  */
-export function rescheduled(config: ParticleConfig, start: ParticleConfig, schedule: Schedule, path?: FieldPath): ParticleConfig {
+export function rescheduled(config: ShownConfig, start: ShownConfig, schedule: Schedule, path?: FieldPath): ShownConfig {
   const rule = { model: config.model, mode: 'mode' in config ? config.mode : '' };
   const kept = Object.entries(schedule).filter(([field]) => field !== path && appliesTo(field as FieldPath, rule));
   if (kept.length === 0) return config;

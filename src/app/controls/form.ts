@@ -8,12 +8,11 @@ import {
   isLiveField,
   listText,
   modes,
-  type ParticleConfig,
-  particleModels,
   recordOf,
   wordsOf,
 } from '../../model/index.js';
 import { button, fill, h } from '../dom.js';
+import { type ShownConfig, shownModels } from '../limits.js';
 import { valueAt } from '../link.js';
 
 type Slider = NonNullable<ReturnType<typeof fieldAt>['slider']>;
@@ -22,8 +21,8 @@ type Slider = NonNullable<ReturnType<typeof fieldAt>['slider']>;
 const ofFiles = ['file', 'list'];
 
 /** What a field of words may be in a config; undefined for other fields. */
-function choicesOf(path: FieldPath, { model }: ParticleConfig): readonly string[] | undefined {
-  if (path === 'model') return particleModels;
+function choicesOf(path: FieldPath, { model }: ShownConfig): readonly string[] | undefined {
+  if (path === 'model') return shownModels;
   if (path === 'mode') return modes[model];
   return fieldAt(path).options?.filter((option) => path !== 'sizes.kind' || !ofFiles.includes(option));
 }
@@ -35,6 +34,7 @@ const modelNames: Record<string, string> = {
   gd: 'gradient descent',
   sde: 'gradient descent with Gaussian noise',
   ro: 'random organization',
+  manifold: 'clouds on a sphere',
 };
 
 /** A sentence of the help's words. */
@@ -60,7 +60,7 @@ function fromSlider([low, high, log]: Slider, k: number, whole: boolean): number
 }
 
 /** Value of a field that a complete config leaves out at its neutral value; undefined of others, and where the rule has no such field. */
-function quietValue(config: ParticleConfig, path: FieldPath): unknown {
+function quietValue(config: ShownConfig, path: FieldPath): unknown {
   const { quiet, neutral } = fieldAt(path);
   const rule = { model: config.model, mode: 'mode' in config ? config.mode : '' };
   return quiet === true && recordOf(rule)?.fields.includes(path) ? neutral : undefined;
@@ -177,7 +177,7 @@ export class Form {
    * Shows a config.
    * @param target steps to go to; null for until it is paused
    */
-  show(config: ParticleConfig, target: number | null): void {
+  show(config: ShownConfig, target: number | null): void {
     for (const { path, element, input, slider } of this.#rows) {
       const value = path === 'steps' ? (target ?? '') : (valueAt(config, path) ?? quietValue(config, path));
       const isList = fieldAt(path).kind === 'list';

@@ -1,6 +1,7 @@
 /** All plots of the page, which are drawn anew a few times a second at most. */
-import type { ParticleConfig } from '../../model/index.js';
+import { isSpheres } from '../../model/index.js';
 import { button, byId } from '../dom.js';
+import type { ShownConfig } from '../limits.js';
 import type { Series } from '../series.js';
 import type { Status } from '../worker/messages.js';
 import { type Guide, type PlotSpec, plotSpecs, type TimeAxis } from './curves.js';
@@ -37,8 +38,10 @@ export class Board {
     for (const { element } of this.plots) holder.append(element);
   }
 
-  set config(config: ParticleConfig) {
-    this.#guides = { scan: phiGuides(config), contacts: contactGuides(config) };
+  set config(config: ShownConfig) {
+    this.#guides = isSpheres(config) ? { scan: phiGuides(config), contacts: contactGuides(config) } : {};
+    // The style sheet leaves out what the other kind has none of.
+    document.documentElement.dataset.system = isSpheres(config) ? 'spheres' : 'clouds';
   }
 
   /** What happened on the way. */

@@ -35,22 +35,26 @@ export interface PlotSpec {
   y: { label: string; log: boolean; range?: [number, number]; most?: number };
   /** Drawn as points instead of a line. */
   dots: boolean;
+  /** What alone has it. */
+  of?: 'spheres' | 'clouds';
   /** Whether its curves are others than the runs. */
   hasKeys?: boolean;
 }
 
 /** The active fraction, and the other quantities against time, the last one first. */
-const [activity, ...others] = quantities.flatMap(({ plot }): PlotSpec[] => {
+const [activity, ...others] = quantities.flatMap(({ plot, onlySpheres, onlyClouds }): PlotSpec[] => {
   if (!plot) return [];
   const { id, title, help, symbol, log } = plot;
   const most = id === 'activity' ? { most: 1 } : {};
-  return [{ id, title, help, x: { label: 't', log: true }, y: { label: symbol, log, ...most }, dots: false }];
+  const of = onlySpheres ? ({ of: 'spheres' } as const) : onlyClouds ? ({ of: 'clouds' } as const) : {};
+  return [{ id, title, help, x: { label: 't', log: true }, y: { label: symbol, log, ...most }, dots: false, ...of }];
 }) as [PlotSpec, ...PlotSpec[]];
 
 export const plotSpecs: readonly PlotSpec[] = [
   activity,
   {
     id: 'scan',
+    of: 'spheres',
     title: 'Active fraction against φ',
     help: 'Mean active fraction over the later half of the steps at each packing fraction; sweep phi while it runs to fill it. Each set of the other fields has a colour of its own. A point is hollow until it has lasted 500 steps. Runs at the same fields become one point with its standard error. A stored sweep shows the runs that are done.',
     x: { label: 'φ', log: false },
@@ -60,6 +64,7 @@ export const plotSpecs: readonly PlotSpec[] = [
   },
   {
     id: 'structure',
+    of: 'spheres',
     title: 'Structure factor',
     help: 'S(k) of the present frame, both logarithmic. A hyperuniform configuration has S(k) that vanishes as k goes to 0; a mixture has a spectral density χ(k) that does, while its number S(k) keeps a plateau by composition.',
     x: { label: 'k σ', log: true },
@@ -69,15 +74,18 @@ export const plotSpecs: readonly PlotSpec[] = [
   },
   {
     id: 'radial',
+    of: 'spheres',
     title: 'Radial distribution',
     help: 'g(r) of the present frame.',
     x: { label: 'r/σ', log: false },
     y: { label: 'g(r)', log: false },
     dots: false,
   },
-  ...others.reverse(),
+  ...others.filter(({ of }) => of !== 'clouds').reverse(),
+  ...others.filter(({ of }) => of === 'clouds'),
   {
     id: 'flatness',
+    of: 'spheres',
     title: 'Flatness',
     help: 'Delta V: how much the energy rises around the configuration when every coordinate is smeared by 0.015 σ, in 1/σ, against the energy per particle. The smaller, the flatter.',
     x: { label: 'V/N', log: true },

@@ -41,7 +41,7 @@ export class Plot {
     };
     this.element = h(
       'section',
-      { className: 'plot', id: `plot-${spec.id}`, 'aria-label': spec.title, title: '' },
+      { className: 'plot', id: `plot-${spec.id}`, 'aria-label': spec.title, title: '', 'data-of': spec.of },
       h('header', {}, h('h3', { title: spec.help }, spec.title), this.#reading),
       this.#holder,
       h(

@@ -31,7 +31,7 @@ export interface Scene {
 }
 
 export interface Picture {
-  readonly kind: 'webgl2' | 'canvas';
+  readonly kind: 'webgl2' | 'canvas' | 'clouds';
   /** Whether a processor draws each pixel. */
   readonly isSoftware: boolean;
   /** Draws; the frame is uploaded only if it is another one than before. */

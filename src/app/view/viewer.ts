@@ -1,9 +1,12 @@
 /** The picture with its canvas: what draws it, when, and how it is turned. */
+
+import { mostDrawn } from '../clouds.js';
 import { brief, h } from '../dom.js';
 import { framedPicture } from '../plots/figure.js';
-import type { FrameData, SystemInfo } from '../worker/messages.js';
+import type { Colouring, FrameData, SystemInfo } from '../worker/messages.js';
 import { Camera } from './camera.js';
 import { CanvasPicture } from './canvasPicture.js';
+import { CloudPicture } from './cloudPicture.js';
 import { listenToGestures } from './gestures.js';
 import { colourAt, css, niceCeiling, rangeOfValues, surroundings } from './palette.js';
 import type { Look, Picture } from './picture.js';
@@ -50,7 +53,7 @@ export class Viewer {
     private readonly legend: HTMLElement,
     look: Omit<Look, 'range'>,
     private readonly say: (message: string, lasting: boolean) => void,
-    forceCanvas: boolean,
+    private readonly forceCanvas: boolean,
   ) {
     this.#look = look;
     this.#canvas = this.#newCanvas();
@@ -108,7 +111,20 @@ export class Viewer {
     this.#resize();
   }
 
+  /** Clouds and particles are drawn by other means, each on a canvas of its own. */
+  #turn(hasClouds: boolean): void {
+    if (hasClouds === (this.#picture?.kind === 'clouds')) return;
+    const old = this.#canvas;
+    this.#canvas = this.#newCanvas();
+    if (this.#picture?.kind === 'webgl2') old.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext();
+    this.camera.reset();
+    if (hasClouds) this.#picture = new CloudPicture(this.#canvas);
+    else this.#start(this.forceCanvas);
+    this.#resize();
+  }
+
   #lost(event: Event): void {
+    if (event.target !== this.#canvas) return;
     event.preventDefault();
     this.#picture = null;
     this.say('The graphics context was lost; waiting for it to come back.', false);
@@ -154,7 +170,8 @@ export class Viewer {
   show(frame: FrameData, system: SystemInfo): void {
     this.#frame = frame;
     this.#system = system;
-    this.#canvas.hidden = false;
+    this.#turn(frame.clouds !== null);
+    this.#canvas.hidden = (frame.clouds?.dimension ?? 0) > mostDrawn;
     this.#updateRange();
     this.redraw();
   }
@@ -173,14 +190,21 @@ export class Viewer {
 
   #updateRange(): void {
     if (!this.#frame || !this.#system) return;
-    this.#range = rangeOfValues(this.#look.colouring, this.#frame.values, this.#system.dimension);
+    this.#range = rangeOfValues(this.#colouring, this.#frame.values, this.#system.dimension);
     this.#showLegend();
+  }
+
+  /** Clouds have a state, contacts and a size, and nothing else to be coloured by. */
+  get #colouring(): Colouring {
+    const { colouring } = this.#look;
+    return this.#frame?.clouds && (colouring === 'displacement' || colouring === 'order') ? 'active' : colouring;
   }
 
   #legendText = '';
 
   #showLegend(): void {
-    const { colouring, theme } = this.#look;
+    const { theme } = this.#look;
+    const colouring = this.#colouring;
     const [low, high] = this.#range;
     const text = `${colouring} ${theme} ${low} ${high}`;
     if (text === this.#legendText) return;
@@ -192,7 +216,7 @@ export class Viewer {
       return;
     }
     const gradient = Array.from({ length: 9 }, (_, k) => css(colourAt(colouring, theme, k / 8))).join(',');
-    const unit = colouring === 'displacement' || colouring === 'size' ? ' σ' : '';
+    const unit = (colouring === 'displacement' || colouring === 'size') && !this.#frame?.clouds ? ' σ' : '';
     this.legend.replaceChildren(
       h('span', {}, colourNames[colouring]),
       h('span', {}, brief(low)),
@@ -212,7 +236,7 @@ export class Viewer {
 
   drawNow(): void {
     if (!this.#frame || !this.#system || !this.#picture) return;
-    const look = { ...this.#look, range: this.#range };
+    const look = { ...this.#look, colouring: this.#colouring, range: this.#range };
     this.#picture.draw({ frame: this.#frame, system: this.#system, look, camera: this.camera });
     // For those who measure how soon it is there.
     if (this.drawn === 0) performance.mark('first picture');
@@ -276,7 +300,8 @@ export class Viewer {
 
   /** Colours and what they stand for. */
   #entries(): { colour: string; label: string }[] {
-    const { colouring, theme } = this.#look;
+    const { theme } = this.#look;
+    const colouring = this.#colouring;
     const at = (x: number, label: string) => ({ colour: css(colourAt(colouring, theme, x)), label });
     if (colouring === 'active') return [at(1, 'active'), at(0, 'not active')];
     const [low, high] = this.#range;
@@ -286,7 +311,7 @@ export class Viewer {
   /** A length of about a sixth of the picture. */
   #scaleBar({ width, height }: HTMLCanvasElement): { pixels: number; label: string } | null {
     const frame = this.#frame;
-    if (!frame || frame.axes === 3) return null;
+    if (!frame || frame.axes === 3 || frame.clouds) return null;
     const perSigma = (flatScale(this.camera.flatHeight, width, height)[0] * width) / 2 / frame.boxLength;
     const length = niceCeiling(width / 12 / perSigma);
     return { pixels: length * perSigma, label: `${brief(length)} σ` };

@@ -25,7 +25,7 @@ export class Drawing {
   #given: { known: number; radii: Float64Array } | null = null;
 
   /** A frame for the page, with the system if the page does not know it. */
-  of({ colouring, known }: Requests['frame']['take'], source: Coloured): Omit<FrameData, 'status' | 'pairs'> {
+  of({ colouring, known }: Requests['frame']['take'], source: Coloured): Omit<FrameData, 'status' | 'pairs' | 'clouds'> {
     const { step, contacts, active, configuration } = source;
     const { dimension, boxLength, positions, radii, exponent } = configuration;
     const isKnown = this.#given?.known === known && haveSame(this.#given.radii, radii);

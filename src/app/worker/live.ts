@@ -9,13 +9,9 @@ import { pairsInContact } from '../../study/stored/contacts.js';
 import type { Point } from '../columns.js';
 import { Drawing } from './colouring.js';
 import type { FrameData, Requests, Status } from './messages.js';
+import { Pieces } from './pieces.js';
 import { Scan } from './scan.js';
 
-/** Time a piece should take, in ms. */
-const pieceTime = 10;
-const longestPiece = 2048;
-/** Longer than this between two pieces, in ms, the run was at rest. */
-const longestPause = 1500;
 const perDecade = 40;
 /** Larger systems are drawn without lines of contact, which would be shorter than a pixel. */
 const mostLinked = 20_000;
@@ -31,9 +27,7 @@ export class Live {
   readonly #radii: Float64Array;
   #absorbed = false;
   #latest: Point = { t: 0 };
-  #piece = 1;
-  #rate = 0;
-  #lastEnd = Number.NEGATIVE_INFINITY;
+  readonly #pieces = new Pieces();
   running = false;
 
   private constructor(readonly experiment: Experiment) {
@@ -54,7 +48,7 @@ export class Live {
   }
 
   get stepsPerSecond(): number {
-    return this.#rate;
+    return this.#pieces.stepsPerSecond;
   }
 
   /** Whether nothing will change any more. */
@@ -74,17 +68,14 @@ export class Live {
     const t = experiment.time;
     const next = this.#since + this.#times.next;
     const recorded = next === t;
-    const steps = recorded ? 1 : Math.min(this.#piece, most, until - t, next - t);
+    const steps = recorded ? 1 : Math.min(this.#pieces.steps, most, until - t, next - t);
     const eventsBefore = experiment.events.length;
     const configBefore = experiment.config;
     const started = performance.now();
     const { stopWhenAbsorbed } = experiment.config;
     const counters = await experiment.advance(steps, { energy: recorded, stopWhenAbsorbed });
-    const took = performance.now() - started;
     if (counters.steps > 0) {
-      const wanted = Math.round((counters.steps * pieceTime) / Math.max(took, 1e-3));
-      if (!recorded || wanted < this.#piece) this.#piece = Math.min(longestPiece, Math.max(1, wanted), 4 * this.#piece);
-      this.#countRate(counters.steps, started, took);
+      this.#pieces.made(counters.steps, started, recorded);
       this.#scan.add(counters.active);
       this.#latest = this.#pointOf(t, countsAt(counters, counters.steps - 1));
       if (recorded) {
@@ -99,14 +90,6 @@ export class Live {
     }
     if (experiment.events.length !== eventsBefore) await this.#turned();
     else if (experiment.config !== configBefore) this.#scan.turn(experiment.config, false);
-  }
-
-  /** Steps of the clock's time, pauses between pieces included; a stretch at rest is none of it. */
-  #countRate(steps: number, started: number, took: number): void {
-    const since = started - this.#lastEnd < longestPause ? started - this.#lastEnd : 0;
-    this.#lastEnd = started + took;
-    const time = Math.max(since + took, 0.01);
-    this.#rate += (1 - Math.exp(-time / 500)) * ((1000 * steps) / time - this.#rate);
   }
 
   #pointOf(t: number, counts: Counts): Point {
@@ -131,13 +114,24 @@ export class Live {
   async moveTo(device: Place['device']): Promise<Place> {
     const { simulation } = this.experiment;
     await simulation.moveTo(device);
-    this.#piece = 1;
+    this.#pieces.restart();
     return simulation.place;
   }
 
   /** The present configuration, counted, for when the steps have come to rest. */
   async rest(): Promise<void> {
     await this.#look();
+  }
+
+  async digest(): Promise<Requests['digest']['give']> {
+    const { simulation } = this.experiment;
+    await simulation.fetch();
+    return { time: simulation.time, digest: simulation.digest() };
+  }
+
+  /** Ends its threads, or gives the GPU back. */
+  async close(): Promise<void> {
+    await this.experiment.close();
   }
 
   status(): Status {
@@ -149,7 +143,7 @@ export class Live {
       running: this.running,
       absorbed: this.#absorbed,
       latest: this.#latest,
-      stepsPerSecond: this.#rate,
+      stepsPerSecond: this.stepsPerSecond,
       boxLength: experiment.simulation.boxLength,
       config: experiment.config,
       schedule: experiment.schedule,
@@ -169,7 +163,7 @@ export class Live {
     const source = { step: this.time, key: this.time, configuration, contacts, reference: this.#reference };
     const isDrawn = take.links && config.dimension === 2 && config.particles <= mostLinked && simulation.threads === 1;
     const pairs = isDrawn ? (simulation.contacts() ?? pairsInContact(configuration)) : null;
-    return { ...this.#drawing.of(take, source), pairs, status: this.status() };
+    return { ...this.#drawing.of(take, source), pairs, clouds: null, status: this.status() };
   }
 
   async snapshot(): Promise<Requests['snapshot']['give']> {

@@ -3,9 +3,11 @@ import '../withoutEval.js';
 import '../host/bytes.js';
 import { adapterName } from '../../gpu/device.js';
 import { ConfigError } from '../../model/errors.js';
+import { kindOf } from '../../model/rules.js';
 import type { Place } from '../../run/movable.js';
 import { analyse } from './analysis.js';
 import { Live } from './live.js';
+import { LiveClouds } from './liveClouds.js';
 import type { AnswerMessage, Failure, Notice, RequestMessage, RequestName, Requests, Status } from './messages.js';
 import { Pace, Share } from './pace.js';
 import { folder, RefusedError, Stored } from './stored.js';
@@ -16,7 +18,7 @@ interface Scope {
 }
 const scope = self as unknown as Scope;
 
-let live: Live | null = null;
+let live: Live | LiveClouds | null = null;
 let stored: Stored | null = null;
 /** Until when, and how fast; null while at rest. */
 let order: { until: number; rate: number | null } | null = null;
@@ -61,9 +63,16 @@ function turn(): Promise<void> {
 
 const sleep = (ms: number): Promise<void> => new Promise((settle) => setTimeout(settle, ms));
 
-function theLive(): Live {
+function theLive(): Live | LiveClouds {
   if (live) return live;
   throw new Error('there is no simulation yet');
+}
+
+/** Of spheres: clouds have no fields that change on the way, and nothing that is analysed. */
+function liveSpheres(): Live {
+  const own = theLive();
+  if (own instanceof Live) return own;
+  throw new Error('clouds on a sphere have none of this');
 }
 
 const share = new Share();
@@ -110,14 +119,15 @@ async function closeAll(): Promise<void> {
   const old = live;
   live = null;
   stored = null;
-  await old?.experiment.close();
+  await old?.close();
 }
 
 type Handlers = { [K in RequestName]: (take: Requests[K]['take']) => Promise<Requests[K]['give']> | Requests[K]['give'] };
 
 const handlers: Handlers = {
   open: async ({ config, events }) => {
-    const next = await Live.open(config, events, device);
+    const isClouds = kindOf(config.model ?? 'bro') === 'manifolds';
+    const next = isClouds ? await LiveClouds.open(config) : await Live.open(config, events, device);
     await closeAll();
     live = next;
     return next.status();
@@ -138,20 +148,16 @@ const handlers: Handlers = {
   adapter: adapterName,
   device: async (wanted) => {
     device = wanted;
-    return live ? live.moveTo(wanted) : null;
+    return live instanceof Live ? live.moveTo(wanted) : null;
   },
-  change: ({ field, value }) => theLive().change(field, value),
+  change: ({ field, value }) => liveSpheres().change(field, value),
   frame: (take) => {
     if (stored) return stored.frame(take);
     share.tell(take.isLate, theLive().stepsPerSecond);
     return theLive().frame(take);
   },
-  digest: async () => {
-    const { simulation } = theLive().experiment;
-    await simulation.fetch();
-    return { time: simulation.time, digest: simulation.digest() };
-  },
-  snapshot: () => (stored ? stored.snapshot() : theLive().snapshot()),
+  digest: () => theLive().digest(),
+  snapshot: () => (stored ? stored.snapshot() : liveSpheres().snapshot()),
   files: async ({ files, phi }) => {
     const next = await Stored.open(files, phi);
     await closeAll();

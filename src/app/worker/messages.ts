@@ -1,10 +1,11 @@
 /** What the page and its workers say to each other. Each request has a number, and one answer. */
-import type { LiveField, ParticleConfig, RunConfigInput, Schedule } from '../../model/index.js';
+import type { LiveField, RunConfigInput, Schedule } from '../../model/index.js';
 import type { Measured } from '../../model/measured.js';
 import type { FieldEvent } from '../../run/experiment.js';
 import type { Place } from '../../run/movable.js';
 import type { Point, PointColumns } from '../columns.js';
 import type { ScanSeries } from '../labels.js';
+import type { ShownConfig } from '../limits.js';
 
 /** What particles are coloured by. */
 export const colourings = ['active', 'contacts', 'displacement', 'order', 'size'] as const;
@@ -44,9 +45,10 @@ export interface Status {
   /** What was counted last. */
   latest: Point;
   stepsPerSecond: number;
-  boxLength: number;
+  /** Null on a sphere. */
+  boxLength: number | null;
   /** The present fields. */
-  config: ParticleConfig;
+  config: ShownConfig;
   /** Of the fields that nobody has changed by hand. */
   schedule: Schedule;
   events: readonly FieldEvent[];
@@ -59,6 +61,18 @@ export interface Status {
   points: Point[];
   /** Phi points so far, the present one last. */
   scan: PhiPoint[];
+}
+
+/** Clouds on the unit sphere. */
+export interface CloudPoints {
+  /** D of the space; a picture shows 2 and 3. */
+  dimension: number;
+  /** [N * V * D], by cloud, then by view; empty of rigid clouds. */
+  points: Float32Array;
+  /** Means of the points of a cloud, [N * D]. */
+  centres: Float32Array;
+  /** [N]; two clouds touch where their centres are closer than the sum. */
+  radii: Float32Array;
 }
 
 export interface FrameData {
@@ -74,6 +88,8 @@ export interface FrameData {
   active: Uint8Array;
   /** Active contacts of a flat system as pairs of ids; null where they were not asked for, or are too many. */
   pairs: Uint32Array | null;
+  /** Of clouds, whose positions are here instead; values and active are by cloud then. */
+  clouds: CloudPoints | null;
   /** Given with the first frame, and when it has changed. */
   system: SystemInfo | null;
   status: Status | null;
@@ -86,7 +102,7 @@ export interface StoredAnswer {
   steps: (bigint | null)[];
   points: PointColumns;
   /** Of a run's manifest. */
-  config: ParticleConfig | null;
+  config: ShownConfig | null;
   digest: string | null;
   /** What is wrong with a part of it. */
   problem: string | null;

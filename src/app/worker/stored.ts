@@ -130,7 +130,7 @@ export class Stored {
       active,
       reference: this.#reference,
     };
-    return { ...this.#drawing.of(take, source), pairs: null, status: null };
+    return { ...this.#drawing.of(take, source), pairs: null, clouds: null, status: null };
   }
 
   snapshot(): Requests['snapshot']['give'] {
@@ -169,8 +169,10 @@ function pointsIn(path: string, manifest: Manifest | null): { points: PointColum
 }
 
 /** The columns that plots show of some rows. */
-const columnsOf = ({ names, values }: SeriesRows): PointColumns =>
-  columnsBy((name) => values[names.indexOf(name)] as Float64Array);
+const columnsOf = ({ names, values }: SeriesRows): PointColumns => {
+  const none = new Float64Array(values[0]?.length ?? 0).fill(Number.NaN);
+  return columnsBy((name) => values[names.indexOf(name)] ?? none);
+};
 
 /** The points that frames have in their logs. */
 function logged(frames: Frames, first: Frame | null): PointColumns {
