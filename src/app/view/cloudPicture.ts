@@ -99,7 +99,7 @@ export class CloudPicture implements Picture {
     this.#points(view, clouds, shown, () => true, 1);
   }
 
-  /** D = 3: the part of the sphere within the radius of a cloud; those at the back shine through. */
+  /** D = 3: a part of the sphere for each cloud; those at the back shine through. */
   #sphere(view: View, clouds: CloudPoints, shown: readonly number[], scene: Scene): void {
     const { context, middle, radius } = view;
     const { background, line } = surroundings[scene.look.theme];
@@ -173,12 +173,15 @@ const centreOf = ({ centres }: CloudPoints, i: number): Vector => [
 
 const mixed = (a: Rgb, b: Rgb, part: number): Rgb => a.map((x, k) => Math.round(x + part * ((b[k] as number) - x))) as Rgb;
 
-/** Where the sphere cuts the ball around a centre; null if it does not. */
-function rimOf([x, y, z]: Vector, r: number): Vector[] | null {
+/**
+ * Rim of the part of the sphere that the ball of a cloud hides from the middle: those of two rigid clouds overlap where the clouds touch.
+ * Of a ball with the middle inside it is half the sphere; null without a direction.
+ */
+export function rimOf([x, y, z]: Vector, r: number): Vector[] | null {
   const length = Math.hypot(x, y, z);
-  const cosine = (1 + length * length - r * r) / (2 * length);
-  if (!(Math.abs(cosine) < 1)) return null;
-  const sine = Math.sqrt(1 - cosine * cosine);
+  if (length === 0) return null;
+  const sine = Math.min(1, r / length);
+  const cosine = Math.sqrt(1 - sine * sine);
   const n: Vector = [x / length, y / length, z / length];
   // Across: any direction that is not along n.
   const [p, q] = Math.abs(n[2]) < 0.9 ? [-n[1], n[0]] : [0, -n[2]];

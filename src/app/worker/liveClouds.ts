@@ -73,7 +73,8 @@ export class LiveClouds {
     this.#absorbed = counters.absorbed;
     if (!counters.absorbed) return;
     this.#latest = this.#measured();
-    this.#points.push(this.#latest);
+    // it may have been recorded just now
+    if (this.#points.at(-1)?.t !== this.time) this.#points.push(this.#latest);
   }
 
   /** The present configuration, measured, for when the steps have come to rest. */
