@@ -1,16 +1,9 @@
 /** What the page says of clouds on a sphere. */
 import type { ManifoldConfig } from '../model/index.js';
-import { brief } from './dom.js';
 import type { Status } from './worker/messages.js';
 
 /** Dimensions that a picture can show. */
 export const mostDrawn = 3;
-
-/** A name for the curves of clouds. */
-export function cloudLabel({ clouds, cloudSize, learningRate, embedding, loss }: ManifoldConfig): string {
-  const what = cloudSize === undefined ? `${loss} loss, α ${brief(learningRate)}` : `r ${cloudSize}`;
-  return `${clouds} clouds, ${what}, D ${embedding}`;
-}
 
 const shareOf = (x: number): string => (x > 0 && x < 0.01 ? 'Less than 1 %' : `${Math.round(100 * x)} %`);
 

@@ -1,6 +1,5 @@
 /** Names of experiments' curves. */
-import { isManifold, type ParticleConfig } from '../model/index.js';
-import { cloudLabel } from './clouds.js';
+import { isManifold, type ManifoldConfig, type ParticleConfig } from '../model/index.js';
 import type { ShownConfig } from './limits.js';
 
 function ruleOf(config: ParticleConfig): string {
@@ -13,6 +12,11 @@ function stepOf(config: ParticleConfig): string[] {
   else if ('learningRate' in config && config.learningRate) words.push(`α ${Number(config.learningRate.toPrecision(4))}`);
   if ('batchFraction' in config) words.push(`p ${config.batchFraction}`);
   return words;
+}
+
+function cloudLabel({ clouds, cloudSize, learningRate, embedding, loss }: ManifoldConfig): string {
+  const what = cloudSize === undefined ? `${loss} loss, α ${Number(learningRate.toPrecision(4))}` : `r ${cloudSize}`;
+  return `${clouds} clouds, ${what}, D ${embedding}`;
 }
 
 /** A name for an experiment's curves. */

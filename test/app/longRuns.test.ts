@@ -1,6 +1,6 @@
 /** Curves of a million records: what is drawn of them, and that nothing is copied, sent or drawn point by point. */
 import { describe, expect, it } from 'vitest';
-import { GrowingColumns } from '../../src/app/columns.js';
+import { columnsBy, GrowingColumns } from '../../src/app/columns.js';
 import { type Curve, plotSpecs, shown } from '../../src/app/plots/curves.js';
 import { csvOf, svgOf } from '../../src/app/plots/export.js';
 import { Series } from '../../src/app/series.js';
@@ -55,7 +55,7 @@ it('a short curve is drawn point by point', () => {
 });
 
 describe('the series of the page', () => {
-  const columns = { t: x, activity: y, contactsPerParticle: y, energyPerParticle: y };
+  const columns = columnsBy((name) => (name === 't' ? x : y));
 
   it('shows stored columns as they came', () => {
     const series = new Series();
@@ -82,7 +82,7 @@ describe('the series of the page', () => {
     for (let k = 0; k < 1000; k += 2) {
       grown.push({ t: k, activity: 0.1, contactsPerParticle: 0.2, energyPerParticle: k });
       const one = Float64Array.of(k + 1);
-      grown.append({ t: one, activity: one, contactsPerParticle: one, energyPerParticle: one });
+      grown.append(columnsBy(() => one));
     }
     const { t, activity } = grown.filled;
     expect([...t]).toEqual(Array.from({ length: 1000 }, (_, k) => k));

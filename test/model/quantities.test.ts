@@ -28,5 +28,5 @@ it('gives the result of the last configuration', () => {
 it('has one row a name and one plot an id', () => {
   const ids = quantities.flatMap(({ plot }) => plot?.id ?? []);
   for (const list of [ids, quantities.map(({ name }) => name)]) expect(new Set(list).size).toBe(list.length);
-  expect(ids).toEqual(['activity', 'contacts', 'energy']);
+  expect(ids).toEqual(['activity', 'contacts', 'energy', 'loss', 'radius', 'gradient', 'participation']);
 });
