@@ -16,18 +16,18 @@ export function cloudSentence(status: Status, config: ManifoldConfig): string {
     : words;
 }
 
-function sentenceOn(status: Status, { clouds, sizeWeight = 0 }: ManifoldConfig): string {
+function sentenceOn(status: Status, { clouds, encoder = 'none', sizeWeight = 0 }: ManifoldConfig): string {
   const { absorbed, running, time, latest } = status;
   const share = shareOf(latest.activity ?? 0);
   const knob = clouds === 'rigid' ? 'their size' : 'the learning rate';
+  const hint = sizeWeight > 0 ? 'Clouds shrink for ever.' : `Lower ${knob}, and they find a place for all.`;
   if (absorbed) {
     const spurious = (latest.coincident ?? 0) > 0 ? ' Some centres lie on each other, which the loss does not see.' : '';
     return time === 0
       ? `No cloud touches another, so nothing moves. Raise ${knob}.${spurious}`
       : `Nothing moves any more: absorbed at t = ${time}.${spurious} Raise ${knob} and run again, or press Restart.`;
   }
-  if (running)
-    return `${share} of the clouds touch another. ${sizeWeight > 0 ? 'Clouds shrink for ever.' : `Lower ${knob}, and they find a place for all.`}`;
+  if (running) return `${share} of the clouds touch another.${encoder === 'none' ? ` ${hint}` : ''}`;
   if (time === 0) return `${share} of the clouds touch another. Press Run: each batch pushes its own clouds apart.`;
   return `Paused at t = ${time}: ${share} of the clouds touch another.`;
 }

@@ -11,6 +11,7 @@ import {
   type ParticleConfig,
   parseConfig,
   type RunConfigInput,
+  showValue,
 } from '../model/index.js';
 
 /** What the page shows: spheres in a box, and clouds on a sphere. */
@@ -33,6 +34,10 @@ export function shownConfig(input: RunConfigInput): ShownConfig {
     );
   }
   if (isManifold(config)) {
+    if (config.vectors !== undefined) {
+      const text = `vectors must be drawn in the page, got ${showValue(config.vectors)}; use randorg run for a file of them`;
+      throw new ConfigError(text, 'vectors');
+    }
     deriveManifold(config);
     return config;
   }

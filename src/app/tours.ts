@@ -1,6 +1,7 @@
 /** Guided tours: short texts in steps. A step has settings, and says what they show; tests hold what it says to what it shows. */
 import type { RunConfigInput } from '../model/index.js';
 import type { FieldEvent } from '../run/experiment.js';
+import { cloudTour } from './cloudTour.js';
 import type { Colouring } from './worker/messages.js';
 
 export interface Step {
@@ -209,4 +210,5 @@ export const tours: readonly Tour[] = [
       ),
     ],
   },
+  cloudTour,
 ];

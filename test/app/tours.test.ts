@@ -5,8 +5,7 @@ import { readPlace } from '../../src/app/touring.js';
 import { type Step, tours } from '../../src/app/tours.js';
 import { analyse } from '../../src/app/worker/analysis.js';
 import type { AnalysisAnswer } from '../../src/app/worker/messages.js';
-import { decodeState } from '../../src/engine/state.js';
-import { parseConfig, requireParticles } from '../../src/model/index.js';
+import { parseConfig, populationOf } from '../../src/model/index.js';
 import { Experiment } from '../../src/run/experiment.js';
 import { isWhole } from '../support/whole.js';
 
@@ -37,20 +36,25 @@ async function watch({ config, events = [], target }: Step, until = target): Pro
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 const near = ({ activity }: Seen, t: number): number => mean(activity.slice(t - 20, t + 1));
 
+/** V/N of the present configuration. */
+const energyOf = async ({ simulation, config }: Experiment): Promise<number> =>
+  ((await simulation.look()).energy ?? Number.NaN) / config.particles;
+
 /** What the page's plots show of the present configuration, and its energy per particle. */
 async function analysed({ experiment }: Seen): Promise<AnalysisAnswer & { energy: number }> {
   const { simulation, config } = experiment;
-  const { dimension, boxLength } = simulation;
-  const { positions } = decodeState(simulation.toBytes());
+  const { dimension } = config;
+  const { boxLength } = simulation;
+  const positions = simulation.positionsU32();
   const take = { dimension, boxLength, positions, radii: simulation.radii(), exponent: 1, flatness: dimension === 3 };
-  return { ...(await analyse(take)), energy: simulation.energy() / config.particles };
+  return { ...(await analyse(take)), energy: await energyOf(experiment) };
 }
 
 it('every step can be run, in a time that a reader waits, and its text is short', () => {
   for (const { steps, plots } of tours) {
     expect(plots).toHaveLength(3);
     for (const { config, target, looks = [], text, label } of steps) {
-      const { particles } = requireParticles(parseConfig(config), 'needs particles');
+      const { particles } = populationOf(parseConfig(config));
       expect(particles * target).toBeLessThan(2e7);
       expect(text.length, label).toBeLessThan(500);
       expect(looks.every((look, k) => look > (looks[k - 1] ?? 0) && look <= target)).toBe(true);
@@ -123,8 +127,8 @@ it('BRO and SGD become one as their steps become small', async () => {
   expect(level(sgd) / level(bro)).toBeLessThan(1.25);
   for (const t of [30, 100, 200, 399])
     expect(Math.abs((smallSgd?.activity[t] as number) / (smallBro?.activity[t] as number) - 1)).toBeLessThan(0.04);
-  const energy = (seen: Seen | undefined) => seen?.experiment.simulation.energy() ?? Number.NaN;
-  expect(Math.abs(energy(smallSgd) / energy(smallBro) - 1)).toBeLessThan(0.06);
+  const [energyOfSgd, energyOfBro] = await Promise.all([smallSgd, smallBro].map((seen) => energyOf((seen as Seen).experiment)));
+  expect(Math.abs((energyOfSgd as number) / (energyOfBro as number) - 1)).toBeLessThan(0.06);
   // alpha = 4 eps / 3.
   for (const k of [0, 2]) {
     const [{ kick }, { learningRate, batchFraction }] = [steps[k]?.config, steps[k + 1]?.config] as [

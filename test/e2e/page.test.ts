@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, describe, expect } from 'vitest';
 import { tours } from '../../src/app/tours.js';
 import { simulate } from '../../src/index.js';
-import { parseConfig, requireParticles } from '../../src/model/index.js';
+import { parseConfig } from '../../src/model/index.js';
 import { itNeeds } from '../support/needs.js';
 import { randorg } from '../support/randorg.js';
 import { digestAtRest, drop, endBrowser, inked, setField, singleFile, timeOf, visit } from './lab.js';
@@ -118,11 +118,7 @@ describe('tours', () => {
         if (k > 0) await page.click('#tour-next');
         expect(await page.textContent('#tour p')).toBe(`${label}. ${text.replaceAll('f_a', 'fa')}`);
         expect(await page.evaluate(() => location.hash)).toBe(`#tour=${tour.id}&step=${k + 1}`);
-        const { model, mode, phi } = requireParticles(parseConfig(config), 'needs particles') as {
-          model: string;
-          mode: string;
-          phi: number;
-        };
+        const { model, mode, phi, cloudSize, learningRate } = parseConfig(config) as Record<string, unknown>;
         await page.waitForFunction(
           (wanted) => {
             const { status } = (
@@ -130,7 +126,7 @@ describe('tours', () => {
             ).laboratory.experiments;
             return status.time > 3 && Object.entries(wanted).every(([name, value]) => status.config[name] === value);
           },
-          { model, mode, phi },
+          { model, mode, phi, cloudSize, learningRate },
         );
         await page.waitForTimeout(600);
       }

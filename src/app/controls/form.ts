@@ -1,5 +1,6 @@
 /** The fields of the experiment, with the names and ranges of the command line. */
 import {
+  appliesTo,
   type FieldPath,
   fieldAt,
   flagName,
@@ -61,9 +62,10 @@ function fromSlider([low, high, log]: Slider, k: number, whole: boolean): number
 
 /** Value of a field that a complete config leaves out at its neutral value; undefined of others, and where the rule has no such field. */
 function quietValue(config: ShownConfig, path: FieldPath): unknown {
-  const { quiet, neutral } = fieldAt(path);
+  const { quiet, neutral, of } = fieldAt(path);
   const rule = { model: config.model, mode: 'mode' in config ? config.mode : '' };
-  return quiet === true && recordOf(rule)?.fields.includes(path) ? neutral : undefined;
+  const isOwn = recordOf(rule)?.fields.includes(path) || (of === 'manifolds' && appliesTo(path, rule));
+  return quiet === true && isOwn ? neutral : undefined;
 }
 
 export class Form {
