@@ -25,7 +25,7 @@ what is in the directory; --particles is the largest N to use. docs/critical.md 
 export function add(command: Command, actionOf: ActionOf): void {
   command
     .description('Search for the critical packing fraction of a model (density of a lattice model), with an error.')
-    .argument('[config.yaml]', 'file of run fields')
+    .argument('[config.yaml]', 'file of run fields, or a run.json')
     .addHelpText('after', examples);
   const group = (option: Option): Option => option.helpGroup('Search:');
   command.addOption(group(numberFlag('--precision <x>', 'wanted error of phi_c', '(0, 1], such as 1e-3', 1e-3)));

@@ -12,8 +12,9 @@ import {
   methodNames,
   type PlanSearch,
 } from '../study/index.js';
+import { lineWidth } from './print.js';
 import { duration } from './progress.js';
-import { tableText } from './table.js';
+import { tableText, wrapText } from './table.js';
 
 /** A distance in errors, with its sign. */
 export const signed = (pull: number | null | undefined): string =>
@@ -22,11 +23,7 @@ export const signed = (pull: number | null | undefined): string =>
 function exponentRows(result: ExponentsResult): string[][] {
   return measuredExponents.map((name) => {
     const own = result[name];
-    const compared = classes.map((one) => {
-      const found = result.comparison[one][name];
-      return found ? [withError(found.reference.value, found.reference.error), signed(found.pull)].filter(Boolean).join(' ') : '';
-    });
-    if (!isMeasured(own)) return [exponentSymbols[name], '-', '', '', '', ...compared];
+    if (!isMeasured(own)) return [exponentSymbols[name], '-', '', '', ''];
     const { value, error, uncorrected, slopes, goodness } = own;
     return [
       exponentSymbols[name],
@@ -34,8 +31,20 @@ function exponentRows(result: ExponentsResult): string[][] {
       uncorrected ? withError(uncorrected.value, uncorrected.error) : '',
       slopes ? `${slopes.from.toFixed(2)} to ${slopes.to.toFixed(2)}${slopes.level ? ', level' : ''}` : '',
       goodness?.toPrecision(2) ?? '',
-      ...compared,
     ];
+  });
+}
+
+/** Published values of each class, and how many errors ours lie off. */
+function comparedRows(result: ExponentsResult): string[][] {
+  return measuredExponents.map((name) => {
+    const cells = classes.map((one) => {
+      const found = result.comparison[one][name];
+      if (!found) return '';
+      const value = withError(found.reference.value, found.reference.error);
+      return found.pull == null ? value : `${value}, ${signed(found.pull)} errors`;
+    });
+    return [exponentSymbols[name], ...cells];
   });
 }
 
@@ -70,7 +79,7 @@ function hiddenCorrections(result: ExponentsResult): string[] {
   });
 }
 
-/** What `randorg exponents` prints for people; columns of classes hold the published value and the distance in combined errors. */
+/** What `randorg exponents` prints for people. */
 export function exponentsText(result: ExponentsResult): string {
   const { system } = result;
   const name = system.control === 'density' ? 'rho_c' : `${system.control}_c`;
@@ -81,17 +90,12 @@ export function exponentsText(result: ExponentsResult): string {
     `${system.values.length} values of ${system.control}, L ${system.lengths.map(tenDigits).join(', ')}`,
   ].join(', ');
   const points = tableText(criticalPointRows(result), [name, 'value', '']);
-  const columns = classes.map((one) => `${classNames[one]}, distance`);
-  const exponents = tableText(exponentRows(result), [
-    'exponent',
-    'value',
-    'without correction',
-    'local slopes',
-    'goodness',
-    ...columns,
-  ]);
+  const exponents = tableText(exponentRows(result), ['exponent', 'value', 'without correction', 'local slopes', 'goodness']);
+  const compared = tableText(comparedRows(result), ['published', ...classes.map((one) => classNames[one])]);
+  const lines = (texts: readonly string[]) => texts.map((text) => wrapText(text, lineWidth()));
   const missing = [...reasons(result), ...hiddenCorrections(result)];
-  return [head, '', points, '', exponents, ...(missing.length > 0 ? ['', ...missing] : []), '', result.verdict].join('\n');
+  const below = [...(missing.length > 0 ? ['', ...lines(missing)] : []), '', ...lines([result.verdict])];
+  return [...lines([head]), '', points, '', exponents, '', compared, ...below].join('\n');
 }
 
 /** The plans that were tried for a target, with what they cost, and which is chosen. */
@@ -111,11 +115,8 @@ export function searchText({ target, chosen, reached, tried }: PlanSearch): stri
   ]);
   const head = ['', 't', 'N or L', 'values', 'starts', 'error', 'statistical', 'systematic', 'active-steps', 'one core'];
   const table = tableText(rows, head);
-  return [
-    `Plans for ${target.quantity} +- ${target.error}, tried on decays made up from these runs; * is ${reached ? 'the cheapest that reaches it' : 'to be the next pilot, since none reaches it'}:`,
-    '',
-    table,
-    '',
-    'More starts bring down the statistical part, as 1/sqrt(starts), and hardly the systematic one: longer runs do.',
-  ].join('\n');
+  const star = reached ? 'the cheapest that reaches it' : 'to be the next pilot, since none reaches it';
+  const above = `Plans for an error of ${target.error} of ${target.quantity}, tried on decays made up from these runs; * is ${star}:`;
+  const below = 'More starts bring down the statistical part, as 1/sqrt(starts), and hardly the systematic one: longer runs do.';
+  return [wrapText(above, lineWidth()), '', table, '', wrapText(below, lineWidth())].join('\n');
 }

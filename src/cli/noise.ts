@@ -29,7 +29,7 @@ export function add(command: Command, actionOf: ActionOf): void {
     .description(
       'Measure mean and covariance of the displacement under a rule by repeated draws, and compare with its closed form.',
     )
-    .argument('[config.yaml]', 'file of run fields')
+    .argument('[config.yaml]', 'file of run fields, or a run.json')
     .addHelpText('after', examples);
   const draws = numberFlag('--draws <n>', 'repeated draws of the step', 'whole [100, 1e7], such as 10000', 10_000);
   const after = numberFlag('--after <n>', 'steps made by the rule before measuring', 'whole [0, 1e9], such as 1000', 0);

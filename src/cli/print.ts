@@ -7,6 +7,9 @@ import { oneLine, printableJson, printableLines } from '../model/printable.js';
 /** Where progress goes; cli-progress writes to it too. */
 export const progressStream: NodeJS.WriteStream = process.stderr;
 
+/** Columns that a line of stdout may take: those of the terminal, or 100 where there is none. */
+export const lineWidth = (): number => (process.stdout.isTTY ? Math.max(60, process.stdout.columns) : 100);
+
 /** A message of the program, on one line of stderr. */
 export function say(message: string): void {
   process.stderr.write(`randorg: ${oneLine(message)}\n`);

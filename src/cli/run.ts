@@ -24,7 +24,7 @@ export function add(command: Command, actionOf: ActionOf): void {
     .description(
       'Run one simulation: a table and a plot, or one JSON document; run.json, series.csv and checkpoints in a directory of its own.',
     )
-    .argument('[config.yaml]', 'file of run fields')
+    .argument('[config.yaml]', 'file of run fields, or a run.json')
     .addHelpText('after', examples);
   addRunFlags(command);
   command.addOption(maxTimeFlag('this process').helpGroup('Run and output:'));

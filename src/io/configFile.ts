@@ -2,6 +2,7 @@
 import { dirname, isAbsolute } from 'node:path';
 import { type Document, isMap, isNode, isScalar, LineCounter, type Pair, parseDocument, visit } from 'yaml';
 import { ConfigError, fieldPaths, isRecord, type RunConfigInput, showName, showValue } from '../model/index.js';
+import { runFormat } from './manifest.js';
 import { readText } from './openFile.js';
 import { reading } from './reason.js';
 
@@ -123,7 +124,8 @@ function valuesOf(document: Document, at: Locate): unknown {
 }
 
 /**
- * Reads a YAML file of run fields. A relative `initial` or `sizes.path` comes back relative to the working directory.
+ * Reads a YAML file of run fields, or the configuration in the run.json of a run. A relative `initial` or `sizes.path` comes back relative
+ * to the working directory; in a run.json it is so already.
  * @throws ConfigError if it can't be read, or is not the YAML of a map (with line and column)
  */
 export function readConfigFile(path: string): ConfigFile {
@@ -134,10 +136,12 @@ export function readConfigFile(path: string): ConfigFile {
     const start = isNode(document.contents) ? (document.contents.range?.[0] ?? 0) : 0;
     throw new ConfigError(`${at(start)}a run is a map of fields such as "phi: 0.6"; give one field a line`);
   }
+  const isManifest = values.format === runFormat && isRecord(values.config);
+  const contents = isManifest ? findPair(document.contents, ['config'])?.value : document.contents;
   const locate = (field: string): string | null => {
     const parts = field.split('.');
     // `sizes: binary` stands for sizes.kind, so the parent is tried too.
-    const pair = findPair(document.contents, parts) ?? findPair(document.contents, parts.slice(0, -1));
+    const pair = findPair(contents, parts) ?? findPair(contents, parts.slice(0, -1));
     if (pair === null) return null;
     // A bad value is shown where it stands; of a field we don't know, the name is.
     const known = (fieldPaths as readonly string[]).includes(field);
@@ -145,7 +149,7 @@ export function readConfigFile(path: string): ConfigFile {
     const node = candidates.find((candidate) => isNode(candidate) && candidate.range);
     return isNode(node) && node.range ? at(node.range[0]) : null;
   };
-  return { path, values: besideFile(path, values), locate };
+  return { path, values: isManifest ? (values.config as Values) : besideFile(path, values), locate };
 }
 
 const expandSizes = (value: unknown): unknown => (typeof value === 'string' ? { kind: value } : value);

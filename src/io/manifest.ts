@@ -7,7 +7,7 @@ import { type epochsSchema, manifestSchema } from './manifestSchema.js';
 import { checkStored, parseStored, readIfThere, StoredDamage } from './stored.js';
 
 export const manifestName = 'run.json';
-const format = 'randorg run';
+export const runFormat = 'randorg run';
 const formatVersion = 1;
 
 export type RunStatus = 'running' | 'done' | 'stopped' | 'failed';
@@ -28,7 +28,7 @@ export interface Owner {
 
 /** Manifests of older versions lack all of the owner but host and pid, and the token. */
 export interface Manifest extends Owner {
-  format: typeof format;
+  format: typeof runFormat;
   formatVersion: number;
   status: RunStatus;
   versions: { randorg: string; dynamicsVersion: number; wasmSha256: string; node: string };
@@ -71,7 +71,7 @@ export interface FileSum {
 
 /** A manifest of this format's version. */
 export function newManifest(content: Omit<Manifest, 'format' | 'formatVersion' | 'checksum'>): Manifest {
-  return { format, formatVersion, ...content };
+  return { format: runFormat, formatVersion, ...content };
 }
 
 const checksumOf = ({ checksum: _old, ...content }: Partial<Manifest>): string =>
@@ -102,7 +102,7 @@ export function writeFirstManifest(directory: string, manifest: Manifest): void 
 export function looseManifest(text: string): Partial<Manifest> | null {
   try {
     const value = JSON.parse(text) as Partial<Manifest> | null;
-    return value?.format === format ? value : null;
+    return value?.format === runFormat ? value : null;
   } catch {
     return null;
   }
@@ -115,7 +115,7 @@ export function looseManifest(text: string): Partial<Manifest> | null {
  */
 export function parseManifest(text: string, path: string): Manifest {
   const value = parseStored(text, path) as Partial<Manifest> | null;
-  if (value?.format !== format) throw new ConfigError(`${path}: not the manifest of a randorg run`);
+  if (value?.format !== runFormat) throw new ConfigError(`${path}: not the manifest of a randorg run`);
   if (value.formatVersion !== formatVersion) {
     throw new ConfigError(
       `${path}: format version must be ${formatVersion}, got ${showValue(value.formatVersion ?? null)}; use the version that wrote it`,

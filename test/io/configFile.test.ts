@@ -44,6 +44,16 @@ describe('config files', () => {
     expect(await parse('initial: start.csv\n', { initial: 'mine.csv' })).toMatchObject({ initial: 'mine.csv' });
   });
 
+  it('may be the run.json of a run, whose paths are as they were given', async () => {
+    const config = parseConfig({ model: 'sgd', phi: 0.55, seed: '18446744073709551615', particles: 500, frames: { every: 10 } });
+    const manifest = { format: 'randorg run', formatVersion: 1, config, digest: 'abc' };
+    expect(await parse(JSON.stringify(manifest))).toEqual(config);
+    const moved = JSON.stringify({ ...manifest, config: { initial: 'out/c#1', phi: 1.7 } }, null, 2);
+    expect(await parse(moved, { phi: 0.5 })).toMatchObject({ initial: 'out/c#1', phi: 0.5 });
+    await expect(parse(moved)).rejects.toThrow(/run\.yaml:6:12: phi must be in \(0, 1\.5\], got 1\.7/);
+    await expect(parse('format: randorg run\nphi: 0.5\n')).rejects.toThrow(/:1:1: unknown field format/);
+  });
+
   it('yield to flags, field by field', async () => {
     const text = 'phi: 0.5\nsizes: binary\nrecord:\n  perDecade: 5\n';
     const flags: RunConfigInput = { phi: 0.55, sizes: { ratio: 2 }, record: { every: 10 } };
