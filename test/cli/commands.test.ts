@@ -33,7 +33,7 @@ it('randorg --version loads commander and little else; a run no drawing, no sear
   const first = reach('main.js');
   expect(first.size).toBeGreaterThan(2);
   // commander is 105 kB
-  expect(sizeOf(first)).toBeLessThan(130_000);
+  expect(sizeOf(first)).toBeLessThan(132_000);
   const run = readdirSync(chunks).find((name) => readFileSync(new URL(name, chunks), 'utf8').includes('Run one simulation: '));
   const loaded = reach(run as string);
   expect(sizeOf(loaded)).toBeLessThan(1_265_000);
