@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /** Groups of the navigation, in its order, with their pages by path from the root of the package; `folders` add what they hold. */
 export const groups = [
-  { name: 'Tutorial', pages: ['docs/tutorial.md'] },
+  { name: 'Tutorial', pages: ['docs/index.md', 'docs/tutorial.md'] },
   {
     name: 'How-to',
     folders: ['docs/how-to'],
@@ -25,6 +25,7 @@ export const groups = [
   {
     name: 'Reference',
     pages: [
+      'docs/glossary.md',
       'docs/reference/commands.md',
       'docs/reference/configuration.md',
       'docs/run.md',

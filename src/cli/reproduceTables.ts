@@ -1,35 +1,26 @@
 /** What `randorg reproduce` prints for people. */
+import { join } from 'node:path';
 import { withError } from '../model/index.js';
 import { cannotTell, type FigureCost, type FigureResult, type Judged, powerText } from '../study/index.js';
+import { lineWidth } from './print.js';
 import { duration } from './progress.js';
-import { tableText } from './table.js';
+import { tableText, wrapText } from './table.js';
 
 const measured = (value: number | null, error: number | null): string => (value === null ? '-' : withError(value, error));
 
-/** At most so wide, broken between words. */
-function wrapped(text: string, width: number): string {
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const last = lines[lines.length - 1] as string;
-    if (last !== '' && last.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
-  }
-  return lines.join('\n');
-}
-
 export function listTable(entries: readonly { name: string; source: string; claim: string }[]): string {
-  const rows = entries.map(({ name, source, claim }) => [name, source, wrapped(claim, 84)]);
+  const rows = entries.map(({ name, source, claim }) => [name, source, claim]);
   return tableText(rows, ['figure', 'source', 'claim']);
 }
 
 function claimRow(claim: Judged): string[] {
-  const { statement, main, verdict, value, error, expected, reason } = claim;
-  const why = [reason, powerText(claim)].flatMap((text) => (text === null ? [] : [`\n${wrapped(`(${text})`, 56)}`])).join('');
+  const { statement, main, verdict, value, error, claimed, reason } = claim;
+  const why = [reason, powerText(claim)].flatMap((text) => (text === null ? [] : [`\n${wrapText(`(${text})`, 46)}`])).join('');
   return [
-    `${main ? '* ' : '  '}${wrapped(verdict, 14).replaceAll('\n', '\n  ')}`,
-    wrapped(statement, 56) + why,
+    `${main ? '* ' : '  '}${wrapText(verdict, 14).replaceAll('\n', '\n  ')}`,
+    wrapText(statement, 46) + why,
     measured(value, error),
-    expected ? measured(expected.value, expected.error) : '-',
+    claimed,
   ];
 }
 
@@ -39,8 +30,9 @@ export function resultText(result: FigureResult, out: string): string {
   return [
     `${title} (${preset}): ${verdict}`,
     tableText(claims.map(claimRow), ['verdict', 'claim', 'value', 'claimed']),
-    ...notes.map((note) => wrapped(note, 120)),
-    `${runs} runs, digest ${digest.slice(0, 16)}; files in ${out}`,
+    ...notes.map((note) => wrapText(note, lineWidth())),
+    '* marks the main claims, on which the verdict hangs; 0.5626(21) is 0.5626 with an error of 0.0021',
+    `${runs} runs, digest ${digest.slice(0, 16)}; files in ${out}; report: ${join(out, 'report.html')}`,
   ].join('\n');
 }
 

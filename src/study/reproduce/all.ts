@@ -2,14 +2,13 @@
 import { join } from 'node:path';
 import { writeAtomic } from '../../io/index.js';
 import { bindDirectory } from './binding.js';
-import type { FigureResult } from './output.js';
-import { reportHtml } from './report.js';
+import { commandOf, type FigureResult } from './output.js';
+import { reportHtml, reportName } from './report.js';
 import type { ReproduceOptions, ReproduceOutcome } from './reproduce.js';
 import type { FigureModule, Preset } from './types.js';
 
 /** What stands for every figure on the command line. */
 export const allFigures = 'all';
-export const reportName = 'report.html';
 
 export interface AllOptions extends Pick<ReproduceOptions, 'preset' | 'out' | 'signal' | 'budget'> {
   /** Makes one figure in its own directory, with what is left of the budget. */
@@ -46,6 +45,6 @@ export async function reproduceAll(modules: readonly FigureModule[], options: Al
   const [first] = submitted;
   if (first !== undefined) return { ...first, jobs: submitted.flatMap(({ jobs }) => jobs) };
   const report = join(out, reportName);
-  writeAtomic(report, reportHtml(results, preset, out));
+  writeAtomic(report, reportHtml(results, { preset, command: commandOf(allFigures, preset) }, out));
   return { status: 'done', results, report, warnings: [...warnings] };
 }

@@ -2,7 +2,7 @@ import { ConfigError, showValue } from '../../model/index.js';
 import { figures } from './figures/index.js';
 import { type FigureModule, type Preset, presets } from './types.js';
 
-export { type AllOptions, type AllOutcome, allFigures, reportName, reproduceAll } from './all.js';
+export { type AllOptions, type AllOutcome, allFigures, reproduceAll } from './all.js';
 export { costOf, type FigureCost } from './cost.js';
 export { figures } from './figures/index.js';
 export { cannotTell, type Judged, powerText, type Rival, type Word } from './judge.js';

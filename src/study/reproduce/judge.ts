@@ -4,6 +4,8 @@
  * agreement and disagreement would say nothing: the preset can't tell.
  */
 import type { Measured } from '../../model/measured.js';
+import { withError } from '../../model/withError.js';
+
 export const cannotTell = 'cannot tell at this preset';
 export type Word = 'agrees' | 'disagrees' | 'undecided' | typeof cannotTell;
 
@@ -26,7 +28,9 @@ export interface Judged {
   statistic: string;
   value: number | null;
   error: number | null;
-  /** What is claimed for it; null where the claim is a sign or a count. */
+  /** What is claimed of it, as people read it: `0.745(17)`, `< 0`, `not 0`, `156 of 156`. */
+  claimed: string;
+  /** The number that it is compared with; null where the claim is that there is a difference. */
   expected: Measured | null;
   /** The nearest value that the claim excludes; null without an error. Of a side: as far on the other side. Of a count: half of the cases. */
   rival: Rival | null;
@@ -80,12 +84,12 @@ const noValue = ({ value, error, missing }: Judgement): string | null => {
 function withoutValue(
   head: Head,
   { value = null, error = null, artefact }: Judgement,
-  expected: Judged['expected'],
+  { claimed, expected }: Pick<Judged, 'claimed' | 'expected'>,
   why: string,
 ): Judged {
   const distance =
     value === null || !error || expected === null ? null : (value - expected.value) / Math.hypot(error, expected.error);
-  const found = { ...withMain(head), value, error, expected, rival: null, power: null, distance };
+  const found = { ...withMain(head), value, error, claimed, expected, rival: null, power: null, distance };
   return artefact === null
     ? { ...found, verdict: 'undecided', reason: why }
     : { ...found, verdict: cannotTell, reason: `${why.replace(/\.$/, '')}; ${artefact}` };
@@ -97,7 +101,8 @@ function withoutValue(
  */
 export function judgeValue(head: Head, measured: Judgement, expected: Measured, rivals: readonly Rival[]): Judged {
   const none = noValue(measured);
-  if (none !== null) return withoutValue(head, measured, expected, none);
+  const claimed = withError(expected.value, expected.error);
+  if (none !== null) return withoutValue(head, measured, { claimed, expected }, none);
   const { value, error, artefact } = measured as { value: number; error: number; artefact: string | null };
   const combined = Math.hypot(error, expected.error);
   const distance = combined > 0 ? (value - expected.value) / combined : value === expected.value ? 0 : Number.MAX_VALUE;
@@ -110,7 +115,7 @@ export function judgeValue(head: Head, measured: Judgement, expected: Measured, 
       ? normalBelow((apart(rival) - margin) / error) + normalBelow((-apart(rival) - margin) / error)
       : Number(apart(rival) > margin);
   const power = artefact === null ? chance : 0;
-  const found = { ...withMain(head), value, error, expected, rival, power, distance, reason: null };
+  const found = { ...withMain(head), value, error, claimed, expected, rival, power, distance, reason: null };
   const size = far > 1e6 ? 'far' : `${digits(far)} errors`;
   if (artefact !== null) return { ...found, verdict: cannotTell, reason: `${size} off, but ${artefact}` };
   if (far > limits.disagree) return { ...found, verdict: 'disagrees' };
@@ -130,12 +135,14 @@ export function judgeValue(head: Head, measured: Judgement, expected: Measured, 
  */
 export function judgeSide(head: Head, measured: Judgement, level: number, side: 1 | -1): Judged {
   const none = noValue(measured);
-  if (none !== null) return withoutValue(head, measured, null, none);
+  const claimed = `${side > 0 ? '>' : '<'} ${digits(level)}`;
+  if (none !== null) return withoutValue(head, measured, { claimed, expected: null }, none);
   const { value, error, artefact } = measured as { value: number; error: number; artefact: string | null };
   const distance = error > 0 ? (value - level) / error : value === level ? 0 : Math.sign(value - level) * Number.MAX_VALUE;
   const rival = { value: level - side * Math.abs(value - level), name: 'as far on the other side' };
   const power = artefact === null ? normalBelow(Math.abs(distance) - limits.disagree) : 0;
-  const found = { ...withMain(head), value, error, expected: { value: level, error: 0 }, rival, power, distance, reason: null };
+  const expected = { value: level, error: 0 };
+  const found = { ...withMain(head), value, error, claimed, expected, rival, power, distance, reason: null };
   if (artefact !== null) {
     const where = distance * side >= 0 ? 'on the claimed side' : 'to the other side';
     return {
@@ -153,9 +160,10 @@ export function judgeSide(head: Head, measured: Judgement, level: number, side: 
 /** A value that is claimed to differ from 0. No measurement shows that it doesn't: the claim agrees, or can't be told. */
 export function judgeEither(head: Head, measured: Judgement): Judged {
   const none = noValue(measured);
-  if (none !== null) return withoutValue(head, measured, null, none);
+  const claim = { claimed: 'not 0', expected: null };
+  if (none !== null) return withoutValue(head, measured, claim, none);
   const side = (measured.value as number) < 0 ? -1 : 1;
-  const judged = { ...judgeSide(head, measured, 0, side), expected: null, rival: { value: 0, name: 'no difference' }, power: 0 };
+  const judged = { ...judgeSide(head, measured, 0, side), ...claim, rival: { value: 0, name: 'no difference' }, power: 0 };
   if (judged.verdict !== 'undecided') return judged;
   const reason = `within ${limits.disagree} errors of 0, and that there is no difference can't be shown; more runs would narrow it`;
   return { ...judged, verdict: cannotTell, reason };
@@ -167,7 +175,8 @@ export function judgeEither(head: Head, measured: Judgement): Judged {
  * @param of cases
  */
 export function judgeCount(head: Head, holds: number, of: number, artefact: string | null): Judged {
-  const found = { ...withMain(head), value: holds, error: 0, expected: { value: of, error: 0 }, distance: null };
+  const claim = { claimed: `${of} of ${of}`, expected: { value: of, error: 0 } };
+  const found = { ...withMain(head), value: holds, error: 0, ...claim, distance: null };
   if (of === 0) return { ...found, rival: null, power: null, verdict: 'undecided', reason: 'there is no case to look at' };
   const rival = { value: of / 2, name: 'each case by chance' };
   const power = artefact === null ? 1 - 0.5 ** of : 0;

@@ -6,6 +6,7 @@ import { version } from '../../model/index.js';
 import { type FigureSpec, hasPoints } from '../../plot/figure/spec.js';
 import { dynamicsVersion } from '../../run/engine.js';
 import { overall, type Word } from './judge.js';
+import { figureReport, reportName } from './report.js';
 import type { StoredRun } from './storedRuns.js';
 import { tableCsv, tableOf } from './tables.js';
 import type { Analysis, DataTable, FigureModule, Preset, Runs } from './types.js';
@@ -127,7 +128,8 @@ export async function writeFigure(
   makeDirectory(folder);
   const drawn = await writeFigures(folder, specs, writeAtomic);
   const result = resultOf(module, preset, all, { ...shown, tables });
-  const path = join(directory, verdictName);
-  writeAtomic(path, `${JSON.stringify(result, null, 2)}\n`);
-  return { result, files: [...files, ...drawn.files, path], warnings: drawn.warnings };
+  const [report, verdict] = [reportName, verdictName].map((name) => join(directory, name)) as [string, string];
+  writeAtomic(report, figureReport(result, directory));
+  writeAtomic(verdict, `${JSON.stringify(result, null, 2)}\n`);
+  return { result, files: [...files, ...drawn.files, report, verdict], warnings: drawn.warnings };
 }

@@ -1,12 +1,16 @@
-/** The report on all figures: one HTML file that needs nothing else. */
+/** The report on a figure, or on all of them: one HTML file that needs nothing else. */
 import { join } from 'node:path';
 import { largestFile, readText } from '../../io/index.js';
 import { csvRecords } from '../../io/table/csv.js';
-import { version } from '../../model/index.js';
+import { version, withError } from '../../model/index.js';
 import { dynamicsVersion } from '../../run/engine.js';
 import { type Judged, powerText, type Word } from './judge.js';
 import type { FigureResult } from './output.js';
-import type { Preset } from './types.js';
+
+export const reportName = 'report.html';
+
+/** What is reported on, and what makes it again. */
+type Made = Pick<FigureResult, 'preset' | 'command'>;
 
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
@@ -39,7 +43,7 @@ const word = (verdict: Word): string => `<span class="word ${verdict}">${signs[v
 
 const number = (value: number | null, digits = 5): string => (value === null ? '' : String(Number(value.toPrecision(digits))));
 const measured = (value: number | null, error: number | null): string =>
-  value === null ? '&ndash;' : error ? `${number(value)} &plusmn; ${number(error, 2)}` : number(value);
+  value === null ? '&ndash;' : error ? escaped(withError(value, error)) : number(value);
 
 const cells = (tag: 'td' | 'th', contents: readonly string[], numbers: readonly boolean[] = []): string =>
   contents.map((content, k) => `<${tag}${numbers[k] ? ' class="number"' : ''}>${content}</${tag}>`).join('');
@@ -50,7 +54,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[], nu
 }
 
 function claimRow(claim: Judged): string[] {
-  const { statement, statistic, main, verdict, value, error, expected, distance, reason } = claim;
+  const { statement, statistic, main, verdict, value, error, claimed, distance, reason } = claim;
   const power = powerText(claim);
   const why = reason === null ? '' : `<br><span class="reason">${escaped(reason)}</span>`;
   const far = distance === null || Math.abs(distance) > 1e6 ? '' : number(distance, 3);
@@ -58,7 +62,7 @@ function claimRow(claim: Judged): string[] {
     word(verdict),
     `${main ? '<strong>' : ''}${escaped(statement)}${main ? '</strong>' : ''}<br><span class="reason">${escaped(statistic)}${power ? `; ${escaped(power)}` : ''}</span>${why}`,
     measured(value, error),
-    expected === null ? '' : measured(expected.value, expected.error),
+    escaped(claimed),
     far,
   ];
 }
@@ -79,9 +83,8 @@ function dataTable(directory: string, { name, title }: { name: string; title: st
 const drawing = (directory: string, name: string): string =>
   readText(join(directory, 'figures', `${name}.svg`), largestFile.document).replace(/^<\?xml[^>]*\?>\s*/, '');
 
-function section(result: FigureResult, out: string): string {
+function section(result: FigureResult, directory: string): string {
   const { figure, title, claim, verdict, claims, protocol, notes, runs, digest, command } = result;
-  const directory = join(out, figure);
   const drawings = result.figures.map(
     ({ name, caption }) => `<figure>${drawing(directory, name)}<figcaption>${escaped(caption)}</figcaption></figure>`,
   );
@@ -95,11 +98,33 @@ ${table(['verdict', 'claim and statistic', 'value', 'claimed', 'distance (errors
 ${result.tables.map((one) => dataTable(directory, one)).join('\n')}`;
 }
 
+/** A page with what every report says first: of what it is, how it is made again, and what the words mean. */
+const page = (heading: string, { preset, command }: Made, body: string): string => `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${heading} (${preset})</title><style>${style}</style></head><body>
+<h1>${heading}</h1>
+<p>Paper: Zhang and Martiniani, arXiv 2411.11834. Sequel: Anand, Zhang and Martiniani, arXiv 2505.22933. Preset <strong>${preset}</strong>, by
+<code>${escaped(command)}</code>; randorg ${version}, dynamics version ${dynamicsVersion}. The same command gives the same
+numbers on every machine; digests are over the final positions of all runs.</p>
+<p>A value agrees with a claim within two errors and disagrees beyond three; it is undecided between. Where its error is too wide to tell the claim from its
+nearest rival, or the preset can't exclude that the size or the length of its runs makes the value, it cannot tell. Each claim says how often such an error would
+contradict it were the rival true. The verdict on a figure is the worst of its main claims, which are set in bold. 0.5626(21) is 0.5626 with an error of 0.0021.</p>
+${body}
+</body></html>
+`;
+
 /**
- * The report. It holds no time and no path of a machine.
+ * The report on one figure. It holds no time and no path of a machine.
+ * @param directory directory of the figure, with its tables and drawings
+ */
+export const figureReport = (result: FigureResult, directory: string): string =>
+  page(escaped(result.title), result, section(result, directory));
+
+/**
+ * The report on all figures. It holds no time and no path of a machine.
  * @param out directory with one directory a figure
  */
-export function reportHtml(results: readonly FigureResult[], preset: Preset, out: string): string {
+export function reportHtml(results: readonly FigureResult[], made: Made, out: string): string {
   const rows = results.map(({ figure, title, verdict, claims, runs, digest, command }) => [
     `<a href="#${figure}">${escaped(title)}</a>`,
     word(verdict),
@@ -111,18 +136,15 @@ export function reportHtml(results: readonly FigureResult[], preset: Preset, out
     `<code>${digest.slice(0, 12)}</code>`,
     `<code>${escaped(command)}</code>`,
   ]);
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Absorbing-state dynamics, figure by figure (${preset})</title><style>${style}</style></head><body>
-<h1>Absorbing-state dynamics of stochastic gradient descent, figure by figure</h1>
-<p>Paper: Zhang and Martiniani, arXiv 2411.11834. Sequel: Anand, Zhang and Martiniani, arXiv 2505.22933. Preset <strong>${preset}</strong>, by
-<code>randorg reproduce all --preset ${preset} --out DIR</code>; randorg ${version}, dynamics version ${dynamicsVersion}. The same command gives the same
-numbers on every machine; digests are over the final positions of all runs.</p>
-<p>A value agrees with a claim within two errors and disagrees beyond three; it is undecided between. Where its error is too wide to tell the claim from its
-nearest rival, or the preset can't exclude that the size or the length of its runs makes the value, it cannot tell. Each claim says how often such an error would
-contradict it were the rival true. The verdict on a figure is the worst of its main claims, which are set in bold.</p>
-${table(['figure', 'verdict', 'main claims', 'runs', 'digest', 'command'], rows, [false, false, false, true, false, false])}
-${results.map((result) => section(result, out)).join('\n')}
-</body></html>
-`;
+  const index = table(['figure', 'verdict', 'main claims', 'runs', 'digest', 'command'], rows, [
+    false,
+    false,
+    false,
+    true,
+    false,
+    false,
+  ]);
+  const heading = 'Absorbing-state dynamics of stochastic gradient descent, figure by figure';
+  const sections = results.map((result) => section(result, join(out, result.figure)));
+  return page(heading, made, [index, ...sections].join('\n'));
 }

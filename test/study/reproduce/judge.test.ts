@@ -24,6 +24,16 @@ const rivals = [
   { value: 1.6, name: 'near' },
 ];
 
+it('says what is claimed as people read it, with a value and without', () => {
+  for (const value of [0.5, null]) {
+    const found = measured(value, 0.1);
+    expect(judgeValue(head, found, { value: 0.745, error: 0.017 }, rivals).claimed).toBe('0.745(17)');
+    expect([judgeSide(head, found, 0.25, 1).claimed, judgeSide(head, found, 0, -1).claimed]).toEqual(['> 0.25', '< 0']);
+    expect(judgeEither(head, found).claimed).toBe('not 0');
+  }
+  expect(judgeCount(head, 3, 4, null)).toMatchObject({ value: 3, claimed: '4 of 4' });
+});
+
 describe('judgeValue', () => {
   it.each([
     [1.19, 0.1, 'agrees'],

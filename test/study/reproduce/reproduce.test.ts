@@ -31,6 +31,7 @@ describe('a figure', () => {
         'figures/protocol.pdf',
         'figures/protocol.svg',
         'protocol.csv',
+        'report.html',
         'reproduce.json',
         'runs.csv',
         'verdict.json',
@@ -44,6 +45,9 @@ describe('a figure', () => {
     }
     expect(readdirSync(join(one, 'sweeps')).length).toBeGreaterThan(3);
     expect(JSON.parse(files['verdict.json'] as string)).toEqual(outcome.result);
+    const report = files['report.html'] as string;
+    for (const { claimed } of outcome.result.claims) expect(report).toContain(claimed.replace('<', '&lt;').replace('>', '&gt;'));
+    expect(report.match(/<figure>/g)).toHaveLength(outcome.result.figures.length);
     // Nothing of the machine.
     for (const [name, text] of Object.entries(files)) expect([name, text.includes(folder)]).toEqual([name, false]);
   }, 120_000);
