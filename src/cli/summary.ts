@@ -61,9 +61,16 @@ function systemOf({ config, boxLength, fields }: RunResult): [label: string, val
     return [['system', `${particles} particles on ${places} sites (${sides}), density ${config.density}`]];
   }
   if (isManifold(config)) {
-    const { cloudsNumber, embedding, views, clouds, cloudSize, batch } = config;
+    const { cloudsNumber, embedding, views, clouds, cloudSize, batch, encoder = 'none', inputDimension, hidden } = config;
     const size = clouds === 'rigid' ? `of size ${cloudSize}` : `of ${views} points`;
-    return [['system', `${cloudsNumber} ${clouds} clouds ${size} on the sphere of ${embedding} dimensions, batches of ${batch}`]];
+    const layers =
+      encoder === 'mlp'
+        ? `${encoder}, ${inputDimension} to ${hidden} to ${embedding}`
+        : `${encoder}, ${inputDimension} to ${embedding}`;
+    return [
+      ['system', `${cloudsNumber} ${clouds} clouds ${size} on the sphere of ${embedding} dimensions, batches of ${batch}`],
+      ...(encoder === 'none' ? [] : [['encoder', layers] as [string, string]]),
+    ];
   }
   return [
     ...(config.matched === undefined ? [] : [['matched', describeMatched(config.matched)] as [string, string]]),
@@ -127,6 +134,10 @@ function compressionOf({ compression }: RunResult): [label: string, value: strin
 const changedIn = ({ changed }: RunResult['activity']): string =>
   changed === undefined ? '' : ` (${listOf(changed.map(wordsOf), 'and')} changed meanwhile)`;
 
+/** Clouds whose centres coincide don't push each other, and an end of theirs is none. */
+const spurious = ({ coincident = 0 }: RunResult): string =>
+  coincident === 0 ? '' : `, but spurious: ${coincident} pairs of centres coincide, which the loss does not see`;
+
 /** The result of a run as a table of two columns. */
 export function summaryTable(result: RunResult): string {
   const { activity, absorbed } = result;
@@ -139,7 +150,7 @@ export function summaryTable(result: RunResult): string {
     ['seed', seedOf(result)],
     ['steps', String(result.steps)],
     ...compressionOf(result),
-    ['absorbed', absorbed ? `yes, at t = ${result.absorbedAt}` : 'no'],
+    ['absorbed', absorbed ? `yes, at t = ${result.absorbedAt}${spurious(result)}` : 'no'],
     ['active fraction, last', brief(activity.last)],
     ['active fraction, mean', `${mean}${window}`],
     ['contacts per particle', average(result.contactsPerParticle, absorbed)],

@@ -24,7 +24,7 @@ export interface Control {
 /** A sphere of more dimensions counts as one of these: from four on the transition is that of mean field. */
 const mostDimensions = 5;
 /** N/D beyond which nobody looks. */
-const largestLoad = 16;
+const largestLoad = 64;
 /** Clouds of the largest size of all can't come apart and are refused; this part of it is taken. */
 const almost = 0.999;
 

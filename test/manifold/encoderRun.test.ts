@@ -139,6 +139,15 @@ answer = 0`;
   refused('half', 'is cut short');
 });
 
+it('the command calls an end spurious at which all centres coincide', async () => {
+  csv(rows.map(([cloud, , y], k) => [cloud, 1, k % 3 === 0 ? 0.1 : 0.2 + 0 * (y as number)]));
+  const line = 'run --model manifold --encoder linear --vectors mine.csv --embedding 2 --out same';
+  const { code, stdout, stderr } = await runNode([resolve('bin/randorg.js'), ...line.split(' ')], { cwd: folder });
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/absorbed +yes, at t = 0, but spurious: 6 pairs of centres coincide/);
+  expect(stdout).toMatch(/encoder +linear, 2 to 2/);
+});
+
 describe('what does not fit', () => {
   it.each<[input: RunConfigInput, message: string]>([
     [{ hidden: 5 }, 'hidden needs an encoder, got 5; give encoder linear or mlp too'],

@@ -1,6 +1,7 @@
 /** Whether runs show both phases: without one that absorbs, f_a of a start that is slowly forgotten looks like a decay at criticality. */
 import type { ActivityCurve } from '../../analysis/index.js';
 import { maxOf } from '../../model/arrays.js';
+import type { SizeField } from '../../model/index.js';
 import { absorbsAt, lengthsOf, phisOf } from './data.js';
 
 /**
@@ -10,7 +11,7 @@ import { absorbsAt, lengthsOf, phisOf } from './data.js';
  */
 export function unseenTransition(
   curves: readonly ActivityCurve[],
-  { control, size }: { control: string; size: 'particles' | 'size' },
+  { control, size }: { control: string; size: SizeField },
 ): string | null {
   const length = lengthsOf(curves).at(-1);
   const largest = curves.filter((curve) => curve.length === length);
@@ -21,7 +22,7 @@ export function unseenTransition(
   const last = active.reduce((sum, { activity }) => sum + (activity.at(-1) as number), 0) / active.length;
   const steps = maxOf(active.map(({ times }) => times.at(-1) as number));
   const [{ particles }] = runs as [ActivityCurve];
-  const system = size === 'particles' ? `N = ${particles}` : `L = ${length}`;
+  const system = size === 'size' ? `L = ${length}` : `N = ${particles}`;
   return (
     `No ${control} is seen to absorb: at ${control} = ${lowest}, the smallest of ${system}, ${active.length} of ${runs.length} runs are active after ` +
     `${steps} steps, with f_a = ${Number(last.toPrecision(3))}. Add runs at smaller ${control} of that size until all of them absorb, or run longer.`

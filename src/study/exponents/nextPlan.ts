@@ -86,11 +86,15 @@ function sizesUpTo(data: SweepData, largest: number): number[] {
 const lacking = (exponents: Record<MeasuredExponent, Result>): MeasuredExponent[] =>
   measuredExponents.filter((name) => isRefusal(exponents[name]));
 
+/** Clouds have no size that a plan could let grow: on a larger number of them the sphere is fuller. */
+const isOfClouds = ({ system }: SweepData): boolean => system.size === 'cloudsNumber' || system.size === 'embedding';
+
 /**
  * A plan of runs at no phi beyond `largestProposedPhi` and of no fewer than 500 particles.
  * @returns null if everything was measured, or no such phi is left to run
  */
 export function nextPlan(data: SweepData, estimates: ExponentEstimates): NextPlan | null {
+  if (isOfClouds(data)) return null;
   const wanted = wantedRuns(data, estimates);
   return wanted === null || wanted.values.length === 0 ? null : planned(data, wanted);
 }
@@ -105,6 +109,8 @@ const planned = (data: SweepData, wanted: Wanted): NextPlan => ({
  * @returns if none reaches that, one that will do as the next pilot; what is lacking first if the data give nothing to go on from
  */
 export function planToTarget(data: SweepData, estimates: ExponentEstimates, target: PlanTarget): NextPlan {
+  if (isOfClouds(data))
+    return { because: 'clouds have one size, for which no plan is made; add values near the critical one', search: null };
   const search = planFor(data, estimates, target);
   const { quantity, error } = target;
   if (typeof search === 'string') {

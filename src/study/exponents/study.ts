@@ -1,6 +1,6 @@
 /** The exponents of sweeps or curves: read, estimated, compared, judged. */
 import { isRefusal, type Result } from '../../analysis/index.js';
-import { ConfigError, showValue } from '../../model/index.js';
+import { ConfigError, type ControlName, showValue } from '../../model/index.js';
 import type { Measured } from '../../model/measured.js';
 import type { FigureSpec } from '../../plot/figure/index.js';
 import { type Comparison, compareWithClasses } from './compare.js';
@@ -29,7 +29,7 @@ export interface ExponentsResult extends Record<MeasuredExponent, Result<Exponen
     config: Record<string, unknown>;
     /** Files of another program that the runs were read from; left out for sweeps. */
     source?: string[];
-    control: 'phi' | 'density' | 'control';
+    control: ControlName | 'control';
     values: number[];
     lengths: number[];
     runs: number;

@@ -4,7 +4,19 @@ import type { ActivityCurve } from '../../analysis/index.js';
 import { groupBy } from '../../analysis/records.js';
 import { median } from '../../analysis/statistics.js';
 import { maxOf, minOf } from '../../model/arrays.js';
-import { besideTrajectory, ConfigError, canonicalJson, isRestless, refuseSchedule, showValue } from '../../model/index.js';
+import {
+  besideTrajectory,
+  ConfigError,
+  type Control,
+  type ControlName,
+  canonicalJson,
+  controlOf,
+  isRestless,
+  type RunConfig,
+  refuseSchedule,
+  type SizeField,
+  showValue,
+} from '../../model/index.js';
 import { activityOf, type FinishedRun, isFinished, runsOf } from '../sweep/finished.js';
 import { readPlan } from '../sweep/planStore.js';
 import { unseenTransition } from './absorbing.js';
@@ -20,9 +32,9 @@ export interface SweptSystem {
   /** Files of another program that the runs were read from; left out for sweeps. */
   source?: string[];
   /** Name of the control parameter in configs, or of its column. */
-  control: 'phi' | 'density' | 'control';
+  control: ControlName | 'control';
   /** Name of the size in configs. */
-  size: 'particles' | 'size';
+  size: SizeField;
   /** Runs read. */
   runs: number;
   /** Runs of the plan without a result. */
@@ -40,8 +52,11 @@ export interface SweepData extends TransitionData {
   system: SweptSystem;
 }
 
-/** Fields in which runs of one system may differ. */
-const free = new Set([...besideTrajectory, 'phi', 'density', 'particles', 'size', 'seed', 'initialSeed', 'replica']);
+/** Fields in which runs of one system may differ, beside that of its control parameter. Clouds of another number are another system. */
+const free: ReadonlySet<string> = new Set([...besideTrajectory, 'particles', 'size', 'seed', 'initialSeed', 'replica']);
+/** With the number of clouds their batch may change. */
+const isFree = (name: string, { name: control, field }: Control): boolean =>
+  free.has(name) || name === field || (control === 'load' && name === 'batch');
 
 function runsIn(sweep: string): { runs: FinishedRun[]; missing: number } {
   const plan = readPlan(sweep);
@@ -49,13 +64,26 @@ function runsIn(sweep: string): { runs: FinishedRun[]; missing: number } {
   return { runs, missing: plan.runs.length - runs.length };
 }
 
-const fixedFields = (config: Values): Values => Object.fromEntries(Object.entries(config).filter(([name]) => !free.has(name)));
+const fixedFields = (config: Values, setting: Control): Values =>
+  Object.fromEntries(Object.entries(config).filter(([name]) => !isFree(name, setting)));
+
+/** The control parameter of a run. A load is so many clouds a dimension. */
+const controlValue = (config: Values, { field, unit }: Control): number => (config[field] as number) * unit;
+
+/** Linear size of a run: the side of its box; of clouds, which have none, N^(1/d). */
+const lengthOf = ({ config, summary }: FinishedRun, { dimension }: Control): number =>
+  (summary.boxLength as number | null) ?? (config.cloudsNumber as number) ** (1 / dimension);
 
 /** @throws ConfigError naming a field that differs, with its values */
-function commonConfig(runs: readonly FinishedRun[], where: string): Values {
-  const [first, ...rest] = runs.map(({ config }) => fixedFields(config));
+function commonConfig(runs: readonly FinishedRun[], setting: Control, where: string): Values {
+  const [first, ...rest] = runs.map(({ config }) => fixedFields(config, setting));
   const common = first as Values;
   for (const { config } of runs) refuseSchedule(config, 'exponents are those of constant fields, so give another sweep');
+  for (const name of ['warmUp', 'cosine']) {
+    if (!common[name]) continue;
+    const what = 'exponents are those of a constant learning rate, so give another sweep';
+    throw new ConfigError(`${where}: ${name} must be 0, got ${common[name]}; ${what}`, name);
+  }
   for (const other of rest) {
     const name = [...Object.keys(common), ...Object.keys(other)].find(
       (field) => canonicalJson({ field: common[field] ?? null }) !== canonicalJson({ field: other[field] ?? null }),
@@ -69,37 +97,35 @@ function commonConfig(runs: readonly FinishedRun[], where: string): Values {
   return common;
 }
 
-function nsPerActiveStep(runs: readonly FinishedRun[], size: 'particles' | 'size'): number | null {
+function nsPerActiveStep(runs: readonly FinishedRun[], size: SizeField): number | null {
   const largest = maxOf(runs.map(({ config }) => config[size] as number));
   const measured = runs.flatMap((run) => (run.config[size] === largest ? (run.summary.timing?.nsPerActiveStep ?? []) : []));
   return measured.length > 0 ? median(measured) : null;
 }
 
 /** Runs of spheres at one N have a side that shrinks as phi grows; one length stands for them all: that at their middle phi. */
-function lengthsBySize(
-  runs: readonly FinishedRun[],
-  { size, control }: Pick<SweptSystem, 'size' | 'control'>,
-): Map<number, number> {
+function lengthsBySize(runs: readonly FinishedRun[], setting: Control): Map<number, number> {
   return new Map(
-    groupBy(runs, ({ config }) => config[size] as number).map(({ key, items }) => {
-      const sorted = [...items].sort((a, b) => (a.config[control] as number) - (b.config[control] as number));
-      return [key, (sorted[sorted.length >> 1] as FinishedRun).summary.boxLength as number];
+    groupBy(runs, ({ config }) => config[setting.size] as number).map(({ key, items }) => {
+      const sorted = [...items].sort((a, b) => controlValue(a.config, setting) - controlValue(b.config, setting));
+      return [key, lengthOf(sorted[sorted.length >> 1] as FinishedRun, setting)];
     }),
   );
 }
 
-function measuredRun(run: FinishedRun, system: Pick<SweptSystem, 'size' | 'control'>, length: number): MeasuredRun {
+function measuredRun(run: FinishedRun, setting: Control, length: number): MeasuredRun {
   const { config, manifest, summary } = run;
-  const dimension = config.dimension as number;
-  const phi = config[system.control] as number;
+  const { dimension, size } = setting;
+  const phi = controlValue(config, setting);
+  const count = config.cloudsNumber ?? (size === 'particles' ? config.particles : Math.round(phi * length ** dimension));
   const record = config.record as { every?: number };
   const curve: ActivityCurve = {
     phi,
-    particles: system.size === 'particles' ? (config.particles as number) : Math.round(phi * length ** dimension),
+    particles: count as number,
     length,
     dimension,
     run: manifest.seed.used,
-    canAbsorb: !isRestless(config),
+    canAbsorb: !isRestless(config) && !config.sizeWeight,
     ...activityOf(run),
   };
   return { curve, interval: evenInterval(record, curve.times), mean: summary.activity.mean };
@@ -148,22 +174,17 @@ export function readSweepData(directories: readonly string[]): SweepData {
   const runs = found.flatMap((sweep) => sweep.runs);
   const missing = found.reduce((total, sweep) => total + sweep.missing, 0);
   if (runs.length === 0) throw new ConfigError(`${where}: no run is finished; go on with randorg sweep run`);
-  if (runs.some((run) => run.config.model === 'manifold')) {
-    throw new ConfigError(
-      `${where}: model must not be manifold, whose exponents are not estimated; plot its sweep instead`,
-      'model',
-    );
-  }
-  const config = commonConfig(runs, where);
-  const onLattice = 'density' in (runs[0] as FinishedRun).config;
-  const names = onLattice ? ({ control: 'density', size: 'size' } as const) : ({ control: 'phi', size: 'particles' } as const);
-  const lengths = lengthsBySize(runs, names);
-  const measured = runs.map((run) => measuredRun(run, names, lengths.get(run.config[names.size] as number) as number));
+  // All have the model of the first, or are refused.
+  const setting = controlOf((runs[0] as FinishedRun).config as unknown as RunConfig);
+  const names = { control: setting.name, size: setting.size };
+  const config = commonConfig(runs, setting, where);
+  const lengths = lengthsBySize(runs, setting);
+  const measured = runs.map((run) => measuredRun(run, setting, lengths.get(run.config[names.size] as number) as number));
   const steps = maxOf(runs.map((run) => run.config.steps as number));
   // Decays are compared over times that all have: runs that were asked for fewer steps say something of steady states only.
   const full = new Set(measured.filter((_, k) => runs[k]?.config.steps === steps));
   return {
-    dimension: config.dimension as number,
+    dimension: setting.dimension,
     ...partsOf(measured, names, (kept) => ({
       curves: kept.filter((run) => full.has(run)).map(({ curve }) => curve),
       leftOut: [],

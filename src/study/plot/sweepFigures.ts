@@ -28,7 +28,7 @@ export interface Plotted {
 }
 
 /** Control parameters, which a figure has along x if they vary. */
-const controls = ['phi', 'density'];
+const controls = ['phi', 'density', 'cloudSize'];
 const standardY = ['activity.mean'];
 
 const brief = (value: number): string => String(Number(value.toPrecision(6)));

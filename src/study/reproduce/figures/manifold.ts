@@ -2,6 +2,7 @@
 import { overRuns } from '../../../analysis/overRuns.js';
 import { maxOf } from '../../../model/arrays.js';
 import type { Measured } from '../../../model/measured.js';
+import { encoderPart } from '../clouds/encoder.js';
 import { type Judged, judgeCount } from '../judge.js';
 import { combinations, listed, upTo } from '../rows.js';
 import { fieldOf, groupRuns, type StoredRun } from '../storedRuns.js';
@@ -191,8 +192,9 @@ function analyse(runs: Runs, preset: Preset): Analysis {
   const rigid = pointsOf(runs.rigid, 'embedding', 'cloudSize');
   const free = pointsOf(runs.free, 'cloudsNumber', 'learningRate');
   const y = { label: 'active fraction f_a' };
+  const encoder = encoderPart(preset).analyse(runs);
   return {
-    tables: tablesOf(rigid, free),
+    tables: [...tablesOf(rigid, free), ...encoder.tables],
     figures: [
       {
         caption: `f_a of ${rigidClouds} rigid clouds against their size, by the dimension D of the embedding; batch 50, p = 1.`,
@@ -203,14 +205,19 @@ function analyse(runs: Runs, preset: Preset): Analysis {
           'f_a of free clouds with the log loss against the learning rate, by N; V = 8, D = 3, r_s = 2, batch N/4, momentum 0.9.',
         spec: { name: 'free', x: { label: 'learning rate', log: true }, y, series: curvesOf(free, 'N') },
       },
+      ...encoder.figures,
     ],
-    claims: claimsOf(rigid, free, sizes[preset]),
+    claims: [...claimsOf(rigid, free, sizes[preset]), ...encoder.claims],
     notes: [
       'Found: free clouds with the log loss absorb at small learning rates and stay active at large ones, although nothing is conserved.',
       'Not known: whether that is a sharp transition for large N, where it is, and of which class; no claim here is about its exponents.',
+      ...encoder.notes,
     ],
   };
 }
+
+const encoderPlans = async (preset: Preset): Promise<NamedPlan[]> =>
+  (await Promise.all(encoderPart(preset).stages.map(({ plan }) => plan({}, '')))).flat();
 
 export const manifold: FigureModule = {
   name: 'manifold',
@@ -222,9 +229,14 @@ export const manifold: FigureModule = {
     const { rigid, free } = sizes[preset];
     return (
       `Rigid: N = ${rigidClouds}, batch 50, learning rate 0.02 diameters, D = ${rigid.dimensions.join(', ')}, ${rigid.steps} steps, ${rigid.replicas} starts a size. ` +
-      `Free: N = ${free.clouds.join(', ')}, ${free.steps} steps, ${free.replicas} starts a learning rate.`
+      `Free: N = ${free.clouds.join(', ')}, ${free.steps} steps, ${free.replicas} starts a learning rate. ${encoderPart(preset).protocol}`
     );
   },
-  stages: (preset) => [{ name: 'runs', plan: () => [rigidPlan(sizes[preset].rigid), freePlan(sizes[preset].free)] }],
+  stages: (preset) => [
+    {
+      name: 'runs',
+      plan: async () => [rigidPlan(sizes[preset].rigid), freePlan(sizes[preset].free), ...(await encoderPlans(preset))],
+    },
+  ],
   analyse: async ({ runs, preset }) => analyse(runs, preset),
 };
