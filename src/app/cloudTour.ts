@@ -44,7 +44,7 @@ export const cloudTour = {
     },
     {
       label: 'free, α = 0.01',
-      text: 'In learning, clouds are free: each point moves on its own, and the radius of a cloud follows from the spread of its points. This is the loss of the method CLAMP, the logarithm of the overlaps, with its momentum of 0.9. Clouds part and shrink, to a fifth of their size or less, and after some five thousand steps no two touch. The loss is zero then, and learning ends.',
+      text: 'In learning, clouds are free: each point moves on its own, and the radius of a cloud follows from the spread of its points. This is the loss of the method CLAMP, the logarithm of the overlaps, with its momentum of 0.9. Clouds part and shrink, to a fifth of their size or less, and after some five thousand steps no two touch. Nothing is left to learn.',
       config: { ...free, learningRate: 0.01 },
       target: 8000,
       rate: 2000,

@@ -10,6 +10,9 @@ const corners = 48;
 
 type Vector = [x: number, y: number, z: number];
 
+/** Where clouds cover the sphere several times, each is the fainter, so that points and rims stay in sight. */
+const faded = (alpha: number, covers: number): number => Math.max(0.05, alpha / Math.max(1, covers));
+
 /** What is common to the clouds of a picture. */
 interface View {
   context: CanvasRenderingContext2D;
@@ -86,12 +89,16 @@ export class CloudPicture implements Picture {
     context.beginPath();
     context.arc(middle[0], middle[1], radius, 0, 2 * Math.PI);
     context.stroke();
+    const alpha = faded(
+      0.4,
+      shown.reduce((sum, i) => sum + (clouds.radii[i] as number) / Math.PI, 0),
+    );
     for (const i of shown) {
       const [x, y] = [clouds.centres[2 * i] as number, clouds.centres[2 * i + 1] as number];
       context.beginPath();
       const r = (clouds.radii[i] as number) * radius;
       context.arc(middle[0] + x * radius, middle[1] - y * radius, r, 0, 2 * Math.PI);
-      context.fillStyle = rgba(view.colourOf(i), 0.4);
+      context.fillStyle = rgba(view.colourOf(i), alpha);
       context.fill();
       context.strokeStyle = css(view.colourOf(i));
       context.stroke();
@@ -104,7 +111,12 @@ export class CloudPicture implements Picture {
     const { context, middle, radius } = view;
     const { background, line } = surroundings[scene.look.theme];
     const isFront = new Map(shown.map((i) => [i, view.turn(...centreOf(clouds, i))[2] >= 0]));
-    for (const i of shown) if (!isFront.get(i)) this.#cap(view, clouds, i, -1);
+    const part = (i: number): number => (1 - openingOf(Math.hypot(...centreOf(clouds, i)), clouds.radii[i] as number)[0]) / 2;
+    const alpha = faded(
+      0.55,
+      shown.reduce((sum, i) => sum + part(i), 0),
+    );
+    for (const i of shown) if (!isFront.get(i)) this.#cap(view, clouds, i, -1, 0.65 * alpha);
     this.#points(view, clouds, shown, (z) => z < 0, 0.6);
     const light = context.createRadialGradient(
       ...[middle[0] - 0.35 * radius, middle[1] - 0.4 * radius, 0.1 * radius],
@@ -119,12 +131,12 @@ export class CloudPicture implements Picture {
     context.lineWidth = 1;
     context.strokeStyle = rgba(line, 0.7);
     context.stroke();
-    for (const i of shown) this.#cap(view, clouds, i, 1);
+    for (const i of shown) this.#cap(view, clouds, i, 1, alpha);
     this.#points(view, clouds, shown, (z) => z >= 0, 1);
   }
 
   /** The part of a cloud's cap on one side of the sphere: 1 in front, -1 at the back. */
-  #cap({ context, middle, radius, turn, colourOf }: View, clouds: CloudPoints, i: number, side: 1 | -1): void {
+  #cap({ context, middle, radius, turn, colourOf }: View, clouds: CloudPoints, i: number, side: 1 | -1, alpha: number): void {
     const centre = turn(...centreOf(clouds, i));
     const rim = rimOf(centre, clouds.radii[i] as number);
     if (!rim || rim.every(([, , z]) => z * side < 0)) return;
@@ -135,7 +147,7 @@ export class CloudPicture implements Picture {
       context.lineTo(middle[0] + (x / length) * radius, middle[1] - (y / length) * radius);
     }
     context.closePath();
-    context.fillStyle = rgba(colourOf(i), side > 0 ? 0.55 : 0.35);
+    context.fillStyle = rgba(colourOf(i), alpha);
     context.fill();
     context.lineWidth = Math.max(1, radius / 280);
     context.strokeStyle = css(colourOf(i));
@@ -173,6 +185,12 @@ const centreOf = ({ centres }: CloudPoints, i: number): Vector => [
 
 const mixed = (a: Rgb, b: Rgb, part: number): Rgb => a.map((x, k) => Math.round(x + part * ((b[k] as number) - x))) as Rgb;
 
+/** Cosine and sine of the angle between a centre, so far from the middle, and the rim of its ball. */
+function openingOf(length: number, r: number): [cosine: number, sine: number] {
+  const sine = Math.min(1, r / length);
+  return [Math.sqrt(1 - sine * sine), sine];
+}
+
 /**
  * Rim of the part of the sphere that the ball of a cloud hides from the middle: those of two rigid clouds overlap where the clouds touch.
  * Of a ball with the middle inside it is half the sphere; null without a direction.
@@ -180,8 +198,7 @@ const mixed = (a: Rgb, b: Rgb, part: number): Rgb => a.map((x, k) => Math.round(
 export function rimOf([x, y, z]: Vector, r: number): Vector[] | null {
   const length = Math.hypot(x, y, z);
   if (length === 0) return null;
-  const sine = Math.min(1, r / length);
-  const cosine = Math.sqrt(1 - sine * sine);
+  const [cosine, sine] = openingOf(length, r);
   const n: Vector = [x / length, y / length, z / length];
   // Across: any direction that is not along n.
   const [p, q] = Math.abs(n[2]) < 0.9 ? [-n[1], n[0]] : [0, -n[2]];
