@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { Application, LogLevel } from 'typedoc';
 import { commandsPage } from './docs/commandsPage.js';
 import { configurationPage } from './docs/configurationPage.js';
+import { buildGallery } from './docs/gallery.js';
 import { groups, readPage, sitePages, titleOf } from './docs/pages.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -92,8 +93,10 @@ async function build(folder) {
 async function main() {
   const folder = mkdtempSync(join(tmpdir(), 'randorg-docs-'));
   try {
-    if (await build(folder)) console.log(relative(process.cwd(), join(out, 'index.html')));
-    else {
+    if (await build(folder)) {
+      await buildGallery(root, join(out, 'gallery'));
+      for (const page of ['index.html', 'gallery/index.html']) console.log(relative(process.cwd(), join(out, page)));
+    } else {
       console.error('The site was not made: every warning above counts as an error. A type that is not included: export it.');
       process.exitCode = 1;
     }
