@@ -55,6 +55,11 @@ export class EngineClient {
     });
   }
 
+  /** Ends the worker; what it was asked for is not done. */
+  end(): void {
+    this.#lose('ended', false);
+  }
+
   #start(): Worker {
     const worker = startWorker();
     worker.onmessage = ({ data }: MessageEvent<AnswerMessage | Notice>) => this.#hear(data);
@@ -86,13 +91,13 @@ export class EngineClient {
     else waiting?.resolve(message.give);
   }
 
-  #lose(message: string): void {
+  #lose(message: string, isTold = true): void {
     const failure = { message, field: '', input: false };
     this.#worker?.terminate();
     this.#worker = null;
     const all = [...this.#waiting.values()];
     this.#waiting.clear();
     for (const { reject } of all) reject(new LostError(failure));
-    this.listener.lost?.(failure);
+    if (isTold) this.listener.lost?.(failure);
   }
 }

@@ -4,7 +4,8 @@ import { about, showCard } from './card.js';
 import { button, byId, h } from './dom.js';
 import { Stagecraft } from './embed.js';
 import type { Laboratory } from './laboratory.js';
-import { openFiles } from './opening.js';
+import { openFiles, openPoint } from './opening.js';
+import { Searching } from './searching.js';
 import { copyCommand, copyLink, saveExperiment } from './sharing.js';
 import { Touring } from './touring.js';
 import { type Tour, tours } from './tours.js';
@@ -138,6 +139,8 @@ export interface Menu {
 export function addMenu(laboratory: Laboratory): Menu {
   const help = helpDialog();
   const touring = new Touring(laboratory);
+  new Searching(laboratory);
+  laboratory.board.onPick = (label, phi) => void openPoint(laboratory, label, phi);
   const chooser = h('input', {
     type: 'file',
     multiple: true,

@@ -45,3 +45,13 @@ export async function openFiles(laboratory: Laboratory, files: [name: string, bl
   }
   return laboratory.storedFrames.open(files);
 }
+
+/** The run of a point of f_a against phi: what a search made, or the present fields at its phi. */
+export async function openPoint(laboratory: Laboratory, label: string, phi: number): Promise<void> {
+  const { experiments, series } = laboratory;
+  const config = series.originOf(label, phi) ?? (experiments.status && { ...experiments.status.config, phi });
+  if (!config || experiments.stored) return;
+  laboratory.touch();
+  laboratory.address.leave();
+  if (await laboratory.open(config, [], null)) await laboratory.run();
+}

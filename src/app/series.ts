@@ -1,6 +1,7 @@
 /** Curves of the present run, and those that are held for comparison. */
 import { meanOf, standardError } from '../analysis/statistics.js';
 import { append, grouped } from '../model/arrays.js';
+import type { RunConfigInput } from '../model/index.js';
 import { quantities } from '../model/quantities.js';
 import { GrowingColumns, type Point, type PointColumns } from './columns.js';
 import type { Curve } from './plots/curves.js';
@@ -114,6 +115,16 @@ export class Series {
     this.#earlier = [];
     this.#cleared += Math.max(0, this.#scan.length - 1);
     this.#scan = this.#scan.slice(-1);
+  }
+
+  /** A point of f_a against phi that is not of the present run. */
+  addPoint(point: PhiPoint): void {
+    this.#earlier.push(point);
+  }
+
+  /** What makes the run of a point; null where it is not known. */
+  originOf(label: string, phi: number): RunConfigInput | null {
+    return this.#earlier.find((point) => point.label === label && point.phi === phi)?.origin ?? null;
   }
 
   add(points: readonly Point[], scan: readonly PhiPoint[]): void {

@@ -256,3 +256,46 @@ describe('a worker that fails', () => {
     await close();
   });
 });
+
+itNeeds('chromium')('a search says where phi_c is, and a click on a point opens its run', async (chromium) => {
+  const { page, complaints, close } = await visit(chromium, `${singleFile}#dimension=2&particles=400&phi=0.5&kick=1&at=0`);
+  await page.click('#search');
+  await page.waitForSelector('#note:has-text("φc is between")');
+  const [low, high] =
+    /between ([\d.]+) and ([\d.]+)/
+      .exec((await page.textContent('#note')) ?? '')
+      ?.slice(1)
+      .map(Number) ?? [];
+  // That of independent programs is 0.377.
+  expect(low).toBeLessThan(0.39);
+  expect(low).toBeGreaterThan(0.33);
+  expect(high).toBeGreaterThan(0.37);
+  expect(high).toBeLessThan(0.42);
+  expect(await page.textContent('#search')).toBe('Where is φc?');
+  const { at, phi } = await page.evaluate(() => {
+    interface Shown {
+      spec: { id: string };
+      curves: { x: number[]; y: number[]; label: string }[];
+    }
+    const { board } = (window as unknown as { laboratory: { board: { plots: Shown[] } } }).laboratory;
+    const curve = board.plots.find(({ spec }) => spec.id === 'scan')?.curves.find(({ label }) => label.includes('N 2000'));
+    return { at: curve?.x.length ?? 0, phi: curve?.x[0] ?? 0 };
+  });
+  expect(at).toBe(9);
+  await page.evaluate(
+    (x) =>
+      (
+        window as unknown as {
+          laboratory: {
+            board: { plots: { spec: { id: string }; onPick(label: string, x: number): void; curves: { label: string }[] }[] };
+          };
+        }
+      ).laboratory.board.plots
+        .filter(({ spec }) => spec.id === 'scan')
+        .map((plot) => plot.onPick(plot.curves.find(({ label }) => label.includes('N 2000'))?.label ?? '', x)),
+    phi,
+  );
+  await page.waitForFunction((x) => location.hash.includes(`phi=${x}`) && location.hash.includes('particles=2000'), phi);
+  expect(complaints).toEqual([]);
+  await close();
+});

@@ -20,6 +20,7 @@ export class Board {
   readonly #runs: Runs;
   #guides: Record<string, Guide[]> = {};
   #status: Status | null = null;
+  #found: Guide[] = [];
   #drawnAt = Number.NEGATIVE_INFINITY;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -31,6 +32,7 @@ export class Board {
     holder.append(this.figures.element, this.#runs.element);
     const clear = () => {
       series.clearScan();
+      this.#found = [];
       this.update();
     };
     const clearing = button('clear-scan', 'Clear', clear, { className: 'small', title: 'forget the points so far' });
@@ -44,6 +46,19 @@ export class Board {
     document.documentElement.dataset.system = isSpheres(config) ? 'spheres' : 'clouds';
   }
 
+  /** Where a search found phi_c. */
+  set found({ low, high }: { low: number; high: number }) {
+    this.#found = [
+      { at: low, axis: 'x', label: `φc > ${low}` },
+      { at: high, axis: 'x', label: `φc < ${high}` },
+    ];
+  }
+
+  /** Told the curve and the place of a point that is chosen in the plot against phi. */
+  set onPick(pick: (label: string, phi: number) => void) {
+    for (const plot of this.plots) if (plot.spec.id === 'scan') plot.onPick = pick;
+  }
+
   /** What happened on the way. */
   set status(status: Status) {
     this.#status = status;
@@ -53,7 +68,11 @@ export class Board {
   #guidesOf({ id, x }: PlotSpec): Guide[] {
     const isOfTime = x.label.startsWith('t');
     const since = this.#time === 'change' ? this.series.since : null;
-    return [...(this.#guides[id] ?? []), ...(isOfTime && this.#status ? timeGuides(this.#status, since) : [])];
+    return [
+      ...(this.#guides[id] ?? []),
+      ...(id === 'scan' ? this.#found : []),
+      ...(isOfTime && this.#status ? timeGuides(this.#status, since) : []),
+    ];
   }
 
   /** The series have changed: drawn at once, or when the time has come. */

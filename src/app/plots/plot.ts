@@ -23,6 +23,8 @@ export class Plot {
   readonly #reading: HTMLElement;
   readonly #keys = h('span', { className: 'keys' });
   #dirty = false;
+  /** Told which point was chosen. */
+  onPick: ((label: string, x: number) => void) | null = null;
 
   /**
    * @param style of figures that are saved
@@ -182,6 +184,7 @@ export class Plot {
       hooks: {
         draw: [(self) => this.#drawGuides(self), (self) => this.#drawDots(self), (self) => this.#drawEnds(self)],
         setCursor: [(self) => this.#read(self)],
+        ready: [(self) => self.over.addEventListener('click', (event) => this.#pick(self, event.offsetX, event.offsetY))],
       },
     };
   }
@@ -191,6 +194,19 @@ export class Plot {
     const b = values.find((value) => value != null);
     this.#reading.textContent =
       a == null || b == null ? '' : `${this.spec.x.label} ${brief(a)}  ${inUnicode(this.spec.y.label)} ${brief(b)}`;
+  }
+
+  /** The point at a place of the plot, in pixels of the page. */
+  #pick(self: uPlot, left: number, top: number): void {
+    let nearest = { distance: 0.8 * rem(), label: '', x: Number.NaN };
+    for (const { label, x, y } of this.#curves) {
+      for (let k = 0; k < x.length; k++) {
+        const across = self.valToPos(x[k] as number, 'x') - left;
+        const distance = Math.hypot(across, self.valToPos(y[k] as number, 'y') - top);
+        if (distance < nearest.distance) nearest = { distance, label, x: x[k] as number };
+      }
+    }
+    if (nearest.label !== '') this.onPick?.(nearest.label, nearest.x);
   }
 
   /** Points with their errors; those that are young hollow. */

@@ -8,6 +8,7 @@ import type { Place } from '../../run/movable.js';
 import { analyse } from './analysis.js';
 import { Live } from './live.js';
 import { LiveClouds } from './liveClouds.js';
+import { measure } from './measure.js';
 import type { AnswerMessage, Failure, Notice, RequestMessage, RequestName, Requests, Status } from './messages.js';
 import { Pace, Share } from './pace.js';
 import { folder, RefusedError, Stored } from './stored.js';
@@ -168,6 +169,7 @@ const handlers: Handlers = {
     stored?.seek(frame);
     return null;
   },
+  measure,
   analyse,
 };
 

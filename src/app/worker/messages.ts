@@ -35,6 +35,8 @@ export interface PhiPoint extends ScanSeries {
   /** Over the later half of the steps; 0 if absorbed. */
   activity: number;
   steps: number;
+  /** Of a search: what makes the run. */
+  origin?: RunConfigInput;
 }
 
 export interface Status {
@@ -139,6 +141,8 @@ export interface Requests {
   snapshot: { take: null; give: Snapshot & { exponent: number } };
   files: { take: { files: [name: string, blob: Blob][]; phi: number }; give: StoredAnswer };
   seek: { take: { frame: number }; give: null };
+  /** A run of its own, to its end. */
+  measure: { take: { config: RunConfigInput; steps: number }; give: { activity: number; steps: number } };
   analyse: { take: Snapshot & { exponent: number; flatness: boolean }; give: AnalysisAnswer };
 }
 export type RequestName = keyof Requests;
