@@ -1,4 +1,5 @@
 /** The search for phi_c on the page: its button, its workers, its points and what it says. */
+import { isSpheres } from '../model/index.js';
 import { button, byId } from './dom.js';
 import { EngineClient } from './engineClient.js';
 import type { Laboratory } from './laboratory.js';
@@ -63,6 +64,10 @@ export class Searching {
     const { experiments, series, board } = this.laboratory;
     const config = experiments.status?.config;
     if (!config || experiments.stored) return;
+    if (!isSpheres(config)) {
+      say('Clouds on a sphere have no φ. Choose another model to look for its φc.', false);
+      return;
+    }
     const crew = new Crew();
     this.#crew = crew;
     this.#button.textContent = 'Stop';
