@@ -3,6 +3,11 @@
  *
  * @module randorg
  */
+import { offerDevices } from './engine/otherDevices.js';
+import { createOnDevice } from './gpu/index.js';
+
+offerDevices(createOnDevice);
+
 export * from './engine/index.js';
 export { GpuError, GpuSimulation } from './gpu/index.js';
 export {
@@ -52,7 +57,6 @@ export type {
 export type { Step } from './model/step.js';
 export { type PlotOptions, type PlotSeries, plotText, speaksUtf8, ThinnedCurve } from './plot/index.js';
 export type { CompressionResult, CompressionStage, StageEnd } from './run/adaptive.js';
-export type { Device } from './run/engine.js';
 export type { Progress } from './run/loop.js';
 export type { SimulationResult } from './run/result.js';
 // Not from run/index.js: that one writes directories.

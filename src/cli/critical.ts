@@ -3,7 +3,7 @@ import { mergeFlags, readConfigFile, withLocation } from '../io/index.js';
 import type { RunConfigInput } from '../model/index.js';
 import type { Device } from '../run/index.js';
 import { decided } from '../study/critical/system.js';
-import { type CriticalOptions, type CriticalResult, searchCriticalPoint, workersFor } from '../study/index.js';
+import { type CriticalOptions, type CriticalResult, searchCriticalPoint } from '../study/index.js';
 import type { ActionOf } from './action.js';
 import { beginLine, criticalTable, stageLine } from './criticalText.js';
 import { deviceFlag } from './device.js';
@@ -54,13 +54,12 @@ interface Options extends Record<string, unknown> {
 async function critical(path: string | undefined, options: Options): Promise<number> {
   const { precision, device } = options;
   const budget = timeOption('budget', options.budget);
-  const workers = workersFor(options.workers, device);
   const file = path === undefined ? null : readConfigFile(path);
   const flags = fieldsOfFlags(options);
   const input = mergeFlags(file?.values ?? {}, flags);
   const directory = input.out === undefined ? undefined : String(input.out);
   const { value: result, stoppedBy } = await withSignals((signal) =>
-    withLocation(file, flags, () => watched(input, { directory, precision, budget, workers, device, signal })),
+    withLocation(file, flags, () => watched(input, { directory, precision, budget, workers: options.workers, device, signal })),
   );
   if (result !== null) {
     printResult(Boolean(input.json), result, () => criticalTable(result));
@@ -76,6 +75,7 @@ async function watched(input: RunConfigInput, options: CriticalOptions): Promise
   try {
     return await searchCriticalPoint(input, {
       ...options,
+      onNote: say,
       onBegin: (index, stage) => {
         sayProgress(beginLine(index, stage));
         display = sweepProgressDisplay(progressStream);

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { Argument, type Command } from 'commander';
 import { ConfigError, showValue } from '../model/index.js';
+import type { Device } from '../run/index.js';
 import {
   type AllOutcome,
   allFigures,
-  checkWorkers,
   costOf,
   type FigureModule,
   type FigureStage,
@@ -17,8 +17,10 @@ import {
   reproduceAll,
   reproduceFigure,
   type SlurmOptions,
+  workersFor,
 } from '../study/index.js';
 import type { ActionOf } from './action.js';
+import { deviceFlag } from './device.js';
 import { withWords } from './flags.js';
 import { numberFlag, ranges, refuseOptions, timeOption, workersFlag } from './numbers.js';
 import { printJson, printResult, progressStream, redraw, say, sayProgress, warn } from './print.js';
@@ -44,6 +46,7 @@ interface Options extends SlurmFlags {
   out?: string;
   json?: boolean;
   workers?: number;
+  device: Device;
   engine: string;
   dryRun?: boolean;
   budget?: string;
@@ -57,6 +60,7 @@ export function add(command: Command, actionOf: ActionOf): void {
     .option('--preset <name>', 'quick, standard or full', 'quick')
     .option('--out <path>', 'directory (default: ./randorg-figures/<figure>-<preset>)')
     .addOption(workersFlag('runs side by side, on one thread each (default: all cores)'))
+    .addOption(deviceFlag())
     .option('--budget <time>', 'wall time of this call, such as 90s, 5m or 2h; the next one goes on (default: no limit)')
     .option('--dry-run', 'print runs and cost, write nothing')
     .option('--engine <name>', 'local, or slurm: submit the runs to a cluster', 'local')
@@ -75,6 +79,7 @@ function slurmOf(options: Options): SlurmOptions | undefined {
     refuseOptions({ partition, time, 'array-parallelism': arrayParallelism, 'per-task': perTask }, 'without --engine slurm');
     return undefined;
   }
+  refuseOptions({ device: options.device === 'cpu' ? undefined : options.device }, 'with --engine slurm');
   if (options.engine !== 'slurm') {
     throw new ConfigError(`engine must be local or slurm, got ${showValue(options.engine)}; leave it out to run here`, 'engine');
   }
@@ -90,7 +95,8 @@ async function reproduce(name: string, options: Options): Promise<number> {
   }
   const modules = name === allFigures ? figures : [figureNamed(name)];
   const preset = presetNamed(options.preset);
-  const workers = checkWorkers(options.workers);
+  const { device } = options;
+  const workers = workersFor(options.workers, device === 'auto' ? 'cpu' : device);
   const budget = timeOption('budget', options.budget);
   const slurm = slurmOf(options);
   if (modules.every((module) => module.stages(preset).length === 0)) {
@@ -99,7 +105,7 @@ async function reproduce(name: string, options: Options): Promise<number> {
   const out = options.out ?? join('randorg-figures', `${name}-${preset}`);
   if (options.dryRun) return dryRun(modules, preset, out, workers, slurm, options);
   const { value: outcome, stoppedBy } = await withSignals<Outcome>((signal) => {
-    const given = { preset, out, workers, signal, budget, slurm };
+    const given = { preset, out, workers: options.workers, device, onNote: say, signal, budget, slurm };
     return name === allFigures ? watchAll(given) : watched(modules[0] as FigureModule, given);
   });
   return report(out, outcome, stoppedBy, options);
@@ -137,7 +143,7 @@ async function dryRun(
   return 0;
 }
 
-type Given = Pick<ReproduceOptions, 'preset' | 'out' | 'workers' | 'signal' | 'budget' | 'slurm'>;
+type Given = Pick<ReproduceOptions, 'preset' | 'out' | 'workers' | 'device' | 'onNote' | 'signal' | 'budget' | 'slurm'>;
 
 /** A figure whose stages are told on stderr, with bars between on a terminal. */
 async function watched(module: FigureModule, given: Given): Promise<ReproduceOutcome> {

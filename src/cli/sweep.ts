@@ -146,7 +146,8 @@ function runWatched(
   const progress = sweepProgressDisplay(progressStream);
   const largest = maxOf(sweep.plan.runs.map(({ particles }) => particles));
   return withSignals(
-    (signal) => sweep.run({ ...options, signal, onProgress: (state) => progress.update(state) }).finally(() => progress.end()),
+    (signal) =>
+      sweep.run({ ...options, onNote: say, signal, onProgress: (state) => progress.update(state) }).finally(() => progress.end()),
     timeToStop(maxTime, largest * (options.workers ?? sweep.plan.runs.length)),
   );
 }

@@ -7,7 +7,10 @@ export { ManifoldSimulation } from './manifold.js';
 export type { ManifoldObservation, ManifoldOptions, ManifoldRestoreOptions } from './manifoldTypes.js';
 export { Simulation } from './simulation.js';
 export type {
+  AsynchronousSimulation,
   CreateOptions,
+  Device,
+  DeviceOptions,
   EngineOptions,
   InitialState,
   RestoreOptions,

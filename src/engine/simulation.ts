@@ -2,7 +2,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import {
-  ConfigError,
   changedConfig,
   type Derived,
   derive,
@@ -10,11 +9,7 @@ import {
   isDrawn,
   type LiveValues,
   type ParticleConfig,
-  parseConfig,
   type RunConfigInput,
-  refuseSchedule,
-  requireParticles,
-  toFraction,
 } from '../model/index.js';
 import { type Kept, nothingKept } from './arenaView.js';
 import { instantiateEngine, type LoadedEngine } from './binaries.js';
@@ -23,19 +18,17 @@ import { chooseThreads } from './chooseThreads.js';
 import { EngineCore, randomStart, type StepsDone } from './core.js';
 import type { Observation, StepCounters } from './counters.js';
 import { carryOut, carryOutTogether, type Team, type Work } from './crew.js';
+import { createOn } from './otherDevices.js';
 import { littleEndianBytes } from './sealed.js';
+import { givenPositions, requirePositions, spheres } from './start.js';
 import { decodeState, encodeState } from './state.js';
-import type { CreateOptions, RestoreOptions, StepOptions } from './types.js';
+import type { AsynchronousSimulation, CreateOptions, DeviceOptions, RestoreOptions, StepOptions } from './types.js';
 import { openTeam } from './workers.js';
 
-/** Checks a config of spheres. @throws ConfigError, also for a lattice model */
-function spheres(input: RunConfigInput): ParticleConfig {
-  const config = requireParticles(parseConfig(input), 'use LatticeSimulation or ManifoldSimulation');
-  refuseSchedule(config, 'use simulate, or change fields by change');
-  return config;
-}
+const others = 'use LatticeSimulation or ManifoldSimulation';
 
-export class Simulation {
+export class Simulation implements AsynchronousSimulation {
+  readonly device = 'cpu';
   private t: number;
 
   private constructor(
@@ -74,29 +67,26 @@ export class Simulation {
   }
 
   /**
+   * A simulation at t = 0 on a GPU, or with `auto` on the device that is faster; the bits are the same.
+   * @throws ConfigError for bad input, and if a GPU has not the rule; GpuError if there is no GPU (docs/gpu.md)
+   */
+  static create(config: RunConfigInput, options: DeviceOptions): Promise<AsynchronousSimulation>;
+  /**
    * A simulation at t = 0.
    * @param config fields of a run as in the config file; checked here
    * @throws ConfigError naming field, value, range and remedy
    * @example const sim = await Simulation.create({ model: 'sgd', phi: 0.6 }); sim.step(100);
    */
-  static async create(config: RunConfigInput, options: CreateOptions = {}): Promise<Simulation> {
-    const complete = options.derived ? (config as ParticleConfig) : spheres(config);
-    const start = options.initialState;
-    if (complete.initial !== 'random' && !start?.positions) {
-      throw new ConfigError('initial must be random when no positions are given; pass initialState', 'initial');
-    }
-    const derived = options.derived ?? derive(complete, start?.radii);
-    const words = complete.particles * complete.dimension;
-    const given = start?.positions;
-    if (given && given.length !== words) {
-      throw new ConfigError(`initialState.positions must hold ${words} numbers, got ${given.length}`, 'initial');
-    }
-    const bad = given ? given.findIndex((x) => !Number.isFinite(x)) : -1;
-    if (given && bad >= 0) {
-      throw new ConfigError(`initialState.positions must be finite, got ${given[bad]}`, 'initial');
-    }
-    const positions = given ? Uint32Array.from(given, (x) => toFraction(x, derived.boxLength)) : null;
-    return Simulation.open(complete, derived, positions, nothingKept, start?.radii ?? null, 0, options);
+  static create(config: RunConfigInput, options?: CreateOptions): Promise<Simulation>;
+  static async create(config: RunConfigInput, options: CreateOptions | DeviceOptions = {}): Promise<AsynchronousSimulation> {
+    const elsewhere = createOn(options.device);
+    if (elsewhere) return elsewhere(config, options as DeviceOptions);
+    const { initialState: start, derived: known } = options as CreateOptions;
+    const complete = known ? (config as ParticleConfig) : spheres(config, others);
+    requirePositions(complete, start);
+    const derived = known ?? derive(complete, start?.radii);
+    const positions = givenPositions(complete, derived, start);
+    return Simulation.open(complete, derived, positions, nothingKept, start?.radii ?? null, 0, options as CreateOptions);
   }
 
   /**
@@ -107,7 +97,7 @@ export class Simulation {
     const state = decodeState(bytes);
     checkVersion(state.dynamicsVersion);
     const { threads = state.config.threads } = options;
-    const config = spheres({ ...state.config, threads });
+    const config = spheres({ ...state.config, threads }, others);
     const derived = derive(config, state.radii ?? undefined);
     const simulation = await Simulation.open(config, derived, state.positions, state, state.radii, state.time, options);
     simulation.core.view.setEpoch(state.epoch + (options.reseed ? 1 : 0));
@@ -207,6 +197,9 @@ export class Simulation {
     const counts = await this.later(this.core.observe(this.t));
     return { time: this.t, ...counts };
   }
+
+  /** Nothing: the state is here. For programs that take any device. */
+  async fetch(): Promise<void> {}
 
   /** Ends the threads, if there are several; the simulation can't be used any more. */
   async close(): Promise<void> {

@@ -1,7 +1,11 @@
 /** What goes into a simulation and what comes out of it. */
-import type { Derived, ParticleConfig } from '../model/index.js';
+import type { Derived, LiveValues, ParticleConfig } from '../model/index.js';
 import type { EngineTuning } from './arena.js';
 import type { Build } from './binaries.js';
+import type { Observation, StepCounters } from './counters.js';
+
+/** Where steps are made: on the processor, on a GPU, or on a GPU if there is one and it pays. */
+export type Device = 'cpu' | 'gpu' | 'auto';
 
 export interface StepOptions {
   /** Record the total energy and the largest overlap of each configuration (default false). */
@@ -35,6 +39,8 @@ export interface CreateOptions {
    * @internal
    */
   derived?: Derived | undefined;
+  /** The processor; other devices give an AsynchronousSimulation. */
+  device?: 'cpu' | undefined;
 }
 
 export interface RestoreOptions extends Pick<CreateOptions, 'engine' | 'asynchronous'> {
@@ -42,4 +48,48 @@ export interface RestoreOptions extends Pick<CreateOptions, 'engine' | 'asynchro
   reseed?: boolean;
   /** Threads instead of those of the stored config. */
   threads?: ParticleConfig['threads'] | undefined;
+}
+
+/** A start on a device that need not be the processor. */
+export interface DeviceOptions extends Pick<CreateOptions, 'initialState'> {
+  device: 'gpu' | 'auto';
+}
+
+/** What a simulation has on every device: what takes time is awaited. */
+export interface AsynchronousSimulation {
+  /** Names of the GPU, or cpu. */
+  readonly device: string;
+  /** The fields as they are now, and what follows from them. */
+  readonly config: ParticleConfig;
+  readonly derived: Derived;
+  /** Steps made so far. */
+  readonly time: number;
+  /** Epoch of the random streams. */
+  readonly epoch: number;
+  /** Side L of the box in sigma. */
+  readonly boxLength: number;
+  /** Makes steps, and gives the counts of each configuration passed. */
+  advance(steps?: number, options?: StepOptions): Promise<StepCounters>;
+  /** Counts and energy of the present configuration. */
+  look(): Promise<Observation>;
+  /** Active contacts of each particle, [N], id order. */
+  lookAtContacts(): Promise<Uint32Array>;
+  /** Gives fields other values from the present configuration on. */
+  change(values: LiveValues): Promise<void>;
+  /** Brings the state to the host: after steps, before what is below is asked for. */
+  fetch(): Promise<void>;
+  /** Positions in sigma, [N * d], id order, in [0, L). */
+  positions(): Float64Array;
+  /** Positions in units of L / 2^32, [N * d], id order: the state itself. */
+  positionsU32(): Uint32Array;
+  /** Radii in sigma, [N], id order. */
+  radii(): Float64Array;
+  /** Mean squared displacement in sigma^2, of a config that says `msd: true`. */
+  msd(): number;
+  /** SHA-256 of the positions. */
+  digest(): string;
+  /** The state as bytes, for `fromBytes` of `Simulation` or `GpuSimulation`. */
+  toBytes(): Uint8Array;
+  /** Gives threads or the GPU back; the simulation can't be used any more. */
+  close(): Promise<void>;
 }

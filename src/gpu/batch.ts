@@ -135,7 +135,7 @@ export class Batch {
 
   change(s: number, config: Member['config'], derived: Member['derived']): Promise<void> {
     this.#seen = null;
-    return this.#after(() => this.systems.change(s, config, derived));
+    return this.#after(async () => this.systems.change(s, config, derived));
   }
 
   /** Ends a system's part; the last one frees the GPU. */

@@ -49,9 +49,11 @@ export class BufferSet {
     const limit = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
     const large = Object.entries(wanted).find(([, words]) => 4 * words > limit);
     if (large) {
+      const total = extent.particles * extent.systems;
+      const most = Math.floor((total * limit) / (4 * large[1]));
       throw new ConfigError(
-        `particles times runs must be fewer on this GPU: ${large[0]} would take ${4 * large[1]} bytes, a buffer has at most ${limit}; ` +
-          'give fewer, or leave device out',
+        `particles times runs must be at most ${most} on this GPU, got ${total}: its buffers have at most ${limit} bytes, ${large[0]} need ` +
+          `${4 * large[1]}; give fewer, or leave device out`,
         'particles',
       );
     }

@@ -125,15 +125,3 @@ export function release(): void {
     },
   );
 }
-
-/** Whether there is a GPU, and not a program that stands in for one. */
-export async function isGpuThere(): Promise<boolean> {
-  try {
-    const { isReal } = await acquire();
-    release();
-    return isReal;
-  } catch (error) {
-    if (error instanceof GpuError) return false;
-    throw error;
-  }
-}

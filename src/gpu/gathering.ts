@@ -16,11 +16,9 @@ interface Waiting {
   fail: (error: unknown) => void;
 }
 
-let alone = 0;
-
-/** Runs of the same kind share kernels and buffers. Those whose fields change on the way, which may ask for other kernels, are alone. */
+/** Runs of the same kind share kernels and buffers. Those whose fields change on the way keep to themselves: their submissions are shorter. */
 function kindOf({ config, derived }: Placed, isScheduled: boolean): string {
-  return JSON.stringify([shapeOf(config, derived), config.particles, isScheduled ? ++alone : 0]);
+  return JSON.stringify([shapeOf(config, derived), config.particles, isScheduled]);
 }
 
 export class Gathering {

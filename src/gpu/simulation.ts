@@ -7,11 +7,11 @@ import { checkSteps, checkVersion, dynamicsVersion } from '../engine/checks.js';
 import { randomStart } from '../engine/core.js';
 import type { Observation, StepCounters } from '../engine/counters.js';
 import { littleEndianBytes } from '../engine/sealed.js';
+import { givenPositions, requirePositions, spheres } from '../engine/start.js';
 import { decodeState, encodeState } from '../engine/state.js';
 import { sumOfSquares } from '../engine/sumOfSquares.js';
-import type { InitialState, RestoreOptions, StepOptions } from '../engine/types.js';
+import type { AsynchronousSimulation, InitialState, RestoreOptions, StepOptions } from '../engine/types.js';
 import {
-  ConfigError,
   changedConfig,
   type Derived,
   derive,
@@ -19,11 +19,7 @@ import {
   isDrawn,
   type LiveValues,
   type ParticleConfig,
-  parseConfig,
   type RunConfigInput,
-  refuseSchedule,
-  requireParticles,
-  toFraction,
 } from '../model/index.js';
 import { Batch } from './batch.js';
 import { acquire, release } from './device.js';
@@ -44,12 +40,7 @@ interface Fetched {
   unwrapped: BigInt64Array | null;
 }
 
-/** Checks a config of spheres for a GPU. @throws ConfigError */
-function spheres(input: RunConfigInput): ParticleConfig {
-  const config = requireParticles(parseConfig(input), 'device gpu has spheres only');
-  refuseSchedule(config, 'use simulate, or change fields by change');
-  return config;
-}
+const spheresOnly = 'device gpu has spheres only';
 
 /**
  * A system at its start.
@@ -61,16 +52,12 @@ export async function placeAtStart(
   known: Derived | undefined,
 ): Promise<Placed> {
   requireGpuRule(config);
+  requirePositions(config, start ?? undefined);
   const derived = known ?? derive(config, start?.radii);
   const engine = await instantiateEngine(config.dimension);
-  const words = config.particles * config.dimension;
-  const given = start?.positions;
-  if (given ? given.length !== words : config.initial !== 'random') {
-    throw new ConfigError(`initialState.positions must hold ${words} numbers, got ${given?.length ?? 'none'}`, 'initial');
-  }
-  const positions = given
-    ? Uint32Array.from(given, (x) => toFraction(x, derived.boxLength))
-    : randomStart(engine, config.particles, config.dimension, derived.initialSeed);
+  const positions =
+    givenPositions(config, derived, start ?? undefined) ??
+    randomStart(engine, config.particles, config.dimension, derived.initialSeed);
   const listedRadii = start?.radii ?? null;
   return { config, derived, positions, kept: nothingKept, time: 0, epoch: 0, listedRadii, wasmSha256: engine.sha256 };
 }
@@ -82,7 +69,7 @@ export async function placeAtStart(
 export async function placeFromBytes(bytes: Uint8Array, { reseed }: Pick<RestoreOptions, 'reseed'>): Promise<Placed> {
   const state = decodeState(bytes);
   checkVersion(state.dynamicsVersion);
-  const config = spheres(state.config);
+  const config = spheres(state.config, spheresOnly);
   requireGpuRule(config);
   const { sha256: wasmSha256 } = await instantiateEngine(config.dimension);
   const { positions, time, radii: listedRadii } = state;
@@ -90,7 +77,7 @@ export async function placeFromBytes(bytes: Uint8Array, { reseed }: Pick<Restore
   return { config, derived, positions, kept: state, time, epoch: state.epoch + (reseed ? 1 : 0), listedRadii, wasmSha256 };
 }
 
-export class GpuSimulation {
+export class GpuSimulation implements AsynchronousSimulation {
   /** Threads of the host that make steps. */
   readonly threads = 1;
   readonly wasmSha256: string;
@@ -120,7 +107,7 @@ export class GpuSimulation {
    * @throws ConfigError for bad input, and if a GPU has not the rule; GpuError if there is no GPU
    */
   static async create(input: RunConfigInput, options: { initialState?: InitialState } = {}): Promise<GpuSimulation> {
-    return GpuSimulation.at(await placeAtStart(spheres(input), options.initialState ?? null, undefined));
+    return GpuSimulation.at(await placeAtStart(spheres(input, spheresOnly), options.initialState ?? null, undefined));
   }
 
   /** The simulation that `toBytes` stored, here or in the engine; it goes on with the same bits, unless reseeded. */

@@ -75,6 +75,16 @@ export function particlesOf({ config, derived, positions }: Member): Uint32Array
   return out;
 }
 
+/** Radii, in the last one of four words a particle: `linkAll` finds them where the sums of kicks are otherwise. */
+export function radiiOf({ derived }: Member): Uint32Array<ArrayBuffer> {
+  const radii = gridRadiiOf(derived);
+  const out = new Uint32Array(4 * radii.length);
+  radii.forEach((radius, id) => {
+    out[4 * id + 3] = radius;
+  });
+  return out;
+}
+
 /** Positions of the words that `particlesOf` makes, [N * d], id-major. */
 export function positionsOf(words: Uint32Array, dimension: number): Uint32Array {
   const particles = words.length / 4;

@@ -9,8 +9,8 @@ import { BufferSet, type Extent } from './buffers.js';
 import type { Gpu } from './device.js';
 import { type Buffers, lanes, NONE, ringWords, SETS, type Shape, STATE, submissionWords } from './kernels/layout.js';
 import { type Kernel, type Pipeline, pipelineOf } from './pipelines.js';
-import { shapeOf } from './rules.js';
-import { type Member, particlesOf, positionsOf, sideOf, systemOf } from './systemRecord.js';
+import { commonShape } from './rules.js';
+import { type Member, particlesOf, positionsOf, radiiOf, sideOf, systemOf } from './systemRecord.js';
 
 /** Most steps of a submission, and the time it should take, in ms: watchdogs reset a GPU that is long silent. */
 const mostSteps = 1024;
@@ -42,6 +42,8 @@ export class Systems {
   #pipelines = new Map<Kernel, Pipeline>();
   #steps = 16;
   #shape: Shape;
+  /** Whether radii have changed since all particles were listed. */
+  #isResized = false;
 
   private constructor(
     readonly gpu: Gpu,
@@ -50,7 +52,7 @@ export class Systems {
   ) {
     const [first] = members as [Member];
     const { particles, dimension, msd } = first.config;
-    this.#shape = shapeOf(first.config, first.derived);
+    this.#shape = commonShape(members);
     this.#alive = members.map(() => true);
     const systems = members.length;
     this.#extent = {
@@ -153,8 +155,9 @@ export class Systems {
     return encoder;
   }
 
-  /** Lists all particles by cells, with more places until all have one; the next step looks at everybody. */
+  /** Gives particles the radii that `change` left, lists all by cells, with more places until all have one; the next step looks at everybody. */
   async #relink(): Promise<void> {
+    this.#isResized = false;
     for (;;) {
       await this.#fit(1);
       const commands = await this.#commandsOf(['linkAll']);
@@ -171,6 +174,7 @@ export class Systems {
 
   /** Makes n steps of all systems that are alive, in submissions of about 50 ms, or fewer if `take` has enough. */
   async run(n: number, energy: boolean, take: TakeRows): Promise<void> {
+    if (this.#isResized) await this.#relink();
     for (let done = 0; done < n; ) {
       const { ring, made } = await this.#submit(Math.min(this.#steps, n - done), energy);
       done += made;
@@ -205,6 +209,7 @@ export class Systems {
 
   /** Counts of the present configurations, an entry of the ring a system; nothing moves. */
   async look(): Promise<Uint32Array> {
+    if (this.#isResized) await this.#relink();
     for (;;) {
       const { systems, capacity } = this.#extent;
       const parts: [Buffers, number, number][] = [
@@ -256,23 +261,21 @@ export class Systems {
   }
 
   /** Gives a system other fields from its present configuration on. */
-  async change(s: number, config: Member['config'], derived: Member['derived']): Promise<void> {
+  change(s: number, config: Member['config'], derived: Member['derived']): void {
     const member = this.members[s] as Member;
-    const resized = derived.boxLength !== member.derived.boxLength;
-    const shape = shapeOf(config, derived);
-    if (resized) member.positions = await this.positions(s);
+    const isResized = derived.boxLength !== member.derived.boxLength;
     Object.assign(member, { config, derived });
+    const shape = commonShape(this.members);
     if (JSON.stringify(shape) !== JSON.stringify(this.#shape)) {
       this.#shape = shape;
       this.#pipelines.clear();
       this.#commands.clear();
       this.buffers.write('state', new Uint32Array([1]), STATE.allNext);
     }
-    if (!resized) return;
+    if (!isResized) return;
     this.#divide();
-    await this.#fit(1);
-    this.buffers.write('positions', particlesOf(member), 4 * this.#extent.particles * s);
-    await this.#relink();
+    this.#isResized = true;
+    this.buffers.write('sums', radiiOf(member), 4 * this.#extent.particles * s);
   }
 
   destroy(): void {

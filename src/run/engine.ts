@@ -4,8 +4,9 @@ import { LatticeSimulation } from '../engine/lattice.js';
 import { isLatticeState } from '../engine/latticeState.js';
 import { ManifoldSimulation } from '../engine/manifold.js';
 import { isManifoldState } from '../engine/manifoldState.js';
+import { checkDevice } from '../engine/otherDevices.js';
 import { Simulation } from '../engine/simulation.js';
-import type { InitialState } from '../engine/types.js';
+import type { Device, InitialState } from '../engine/types.js';
 import type { Placed } from '../gpu/index.js';
 import {
   type CloudMeasures,
@@ -17,7 +18,6 @@ import {
   derive,
   isLattice,
   isManifold,
-  isSpheres,
   type LiveValues,
   type ParticleConfig,
   type RunConfig,
@@ -100,12 +100,6 @@ export const restoreEngine: RestoreEngine = (bytes, options) => {
   return Simulation.fromBytes(bytes, { ...options, asynchronous: true });
 };
 
-/** Where steps are made: on the processor, on a GPU, or on a GPU if there is one and it pays. */
-export type Device = 'cpu' | 'gpu' | 'auto';
-
-/** Particles, of all runs side by side, from which on a GPU is worth its while. */
-const worthParticles = 100_000;
-
 /** What makes the engines of a device. */
 export interface Engines {
   create: CreateEngine;
@@ -127,14 +121,22 @@ export async function gpuEngines(open: (placed: Placed) => Promise<RunEngine>): 
 
 /**
  * Whether runs are to be made on a GPU.
+ * @param onNote told which device `auto` takes, and why
  * @throws ConfigError if the device is a GPU that has not one of their rules
  */
-export async function isForGpu(device: Device | undefined, configs: readonly RunConfig[]): Promise<boolean> {
-  if (device === undefined || device === 'cpu') return false;
-  const { isGpuThere, requireGpuRule, whyNotOnGpu } = await import('../gpu/index.js');
+export async function isForGpu(
+  device: Device | undefined,
+  configs: readonly RunConfig[],
+  onNote: (note: string) => void = () => {},
+): Promise<boolean> {
+  if (device === undefined) return false;
+  checkDevice(device);
+  if (device === 'cpu' || configs.length === 0) return false;
+  const { chooseDevice, requireGpuRule } = await import('../gpu/index.js');
   if (device === 'auto') {
-    const particles = configs.reduce((sum, config) => sum + (isSpheres(config) ? config.particles : 0), 0);
-    return particles >= worthParticles && configs.every((config) => whyNotOnGpu(config) === null) && (await isGpuThere());
+    const { isGpu, why } = await chooseDevice(configs);
+    onNote(`device auto takes the ${isGpu ? 'GPU' : 'processor'}: ${why}`);
+    return isGpu;
   }
   configs.forEach(requireGpuRule);
   return true;
@@ -145,8 +147,12 @@ export async function isForGpu(device: Device | undefined, configs: readonly Run
  * @param config of the run
  * @throws ConfigError if the device is a GPU that has not the rule
  */
-export async function enginesFor(device: Device | undefined, config: RunConfig): Promise<Engines> {
-  if (!(await isForGpu(device, [config]))) return { create: createEngine, restore: restoreEngine };
+export async function enginesFor(
+  device: Device | undefined,
+  config: RunConfig,
+  onNote?: (note: string) => void,
+): Promise<Engines> {
+  if (!(await isForGpu(device, [config], onNote))) return { create: createEngine, restore: restoreEngine };
   const { GpuSimulation } = await import('../gpu/index.js');
   return gpuEngines((placed) => GpuSimulation.at(placed));
 }
@@ -163,4 +169,4 @@ export function cloudEngine(engine: RunEngine): CloudEngine {
   throw new Error('frames of clouds need points, this engine has none');
 }
 
-export { dynamicsVersion };
+export { type Device, dynamicsVersion };

@@ -4,9 +4,9 @@
  * Digests of cases by name.
  * @param library `randorg`, as a module
  * @param cases {name: config}
- * @param options `build` of the engine; `threads`
+ * @param options `build` of the engine; `threads`; `device`, for cases that a GPU has
  */
-export async function digestsOf({ Simulation, LatticeSimulation, ManifoldSimulation }, cases, { build, threads } = {}) {
+export async function digestsOf({ Simulation, LatticeSimulation, ManifoldSimulation }, cases, { build, threads, device } = {}) {
   const digests = {};
   for (const [name, { steps, ...config }] of Object.entries(cases)) {
     const lattice = config.model.startsWith('manna');
@@ -17,9 +17,10 @@ export async function digestsOf({ Simulation, LatticeSimulation, ManifoldSimulat
     const system =
       lattice || clouds
         ? await own.create(config, engine)
-        : await Simulation.create({ ...config, ...team }, { ...engine, asynchronous: true });
+        : await Simulation.create({ ...config, ...team }, { ...engine, asynchronous: true, device });
     if (team.threads !== undefined && system.threads !== threads) throw new Error(`${name}: ${system.threads} threads`);
     await system.advance(steps, { stopWhenAbsorbed: !config.thermalNoise });
+    await system.fetch?.();
     digests[name] = system.digest();
     await system.close();
   }

@@ -34,7 +34,7 @@ function heapOf({ particles, dimension }, side) {
 async function compare({ config, steps, changed, heap }) {
   const start = heap ? heapOf(config, heap) : {};
   const engine = await Simulation.create(config, start);
-  let gpu = await GpuSimulation.create(config, start);
+  let gpu = await Simulation.create(config, { ...start, device: 'gpu' });
   try {
     const options = { energy: true };
     const first = Math.ceil(steps / 2);

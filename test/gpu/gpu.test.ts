@@ -64,11 +64,18 @@ describe('a GPU', () => {
   );
 
   itNeeds('gpu')(
-    'makes the runs of a sweep together, with the files of single runs',
+    'makes the runs of a sweep together, scheduled ones too, with the files of single runs',
     async () => {
       const folder = mkdtempSync(join(tmpdir(), 'randorg-'));
       const plan = join(folder, 'plan.yaml');
-      writeFileSync(plan, 'base: { model: bro, particles: 150, steps: 40 }\ngrid: { phi: [0.1, 0.6] }\nreplicas: 2\n');
+      writeFileSync(
+        plan,
+        [
+          'base: { model: bro, particles: 150, steps: 30 }',
+          "grid: { schedule.phi: ['0:0.1,9:0.5,20:0.6', '5:0.6,25:0.3'] }",
+          'replicas: 2',
+        ].join('\n'),
+      );
       const run = ['bin/randorg.js', 'sweep', 'run', plan, '--json', '--out'];
       await runNode([...run, join(folder, 'cpu'), '--workers', '1']);
       const { stdout, stderr } = await runWithGpu([...run, join(folder, 'gpu'), '--device', 'gpu']);

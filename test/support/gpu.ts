@@ -26,9 +26,23 @@ export interface GpuCase {
   heap?: number;
 }
 
-/** What differs between the GPU and the engine, a list a case; empty lists are right. */
-export async function differences(cases: readonly GpuCase[]): Promise<string[][]> {
-  const { stdout, stderr, code } = await runWithGpu(['test/gpu/compare.js', JSON.stringify(cases)]);
-  if (code !== 0) throw new Error(stderr);
-  return JSON.parse(stdout) as string[][];
+/** A run of a batch: its fields, steps, and fields that change at a step. */
+export interface BatchRun {
+  config: Record<string, unknown>;
+  steps: number;
+  changes?: Record<number, Record<string, number>>;
 }
+
+/** Runs a script of test/gpu/ that prints JSON. */
+export async function askGpu<T>(script: string, ...args: readonly string[]): Promise<T> {
+  const { stdout, stderr, code } = await runWithGpu([`test/gpu/${script}`, ...args]);
+  if (code !== 0 || stderr !== '') throw new Error(stderr);
+  return JSON.parse(stdout) as T;
+}
+
+/** What differs between runs side by side on the GPU and the same ones in the engine, a list a run; empty lists are right. */
+export const differencesTogether = (runs: readonly BatchRun[]): Promise<string[][]> =>
+  askGpu('together.js', JSON.stringify({ runs }));
+
+/** What differs between the GPU and the engine, a list a case; empty lists are right. */
+export const differences = (cases: readonly GpuCase[]): Promise<string[][]> => askGpu('compare.js', JSON.stringify(cases));

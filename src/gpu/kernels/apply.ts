@@ -122,13 +122,22 @@ fn handle(i: u32) {
 ${loop(false, false)}
 `;
 
-/** Puts particles into the cell they are in now: those that left theirs, or all of them. */
+/** Puts particles into the cell they are in now: those that left theirs, or all of them, which take on new radii first (`radiiOf`). */
 export const link = (shape: Pick<Shape, 'dimension'>, all: boolean): string => /* wgsl */ `
-${declare(['state', 'systems', 'positions', 'bins*', 'sets+'])}
+${declare(all ? ['state', 'systems', 'positions+', 'bins*', 'sets+', 'sums+'] : ['state', 'systems', 'positions', 'bins*', 'sets+'])}
 ${systemAccess}
 ${cellOf(shape)}
 fn place(i: u32) {
   let system = i / sizes.particles;
+  ${
+    all
+      ? `let radius = sums[4u * i + 3u];
+  if (radius != 0u) {
+    positions[i].w = radius;
+    sums[4u * i + 3u] = 0u;
+  }`
+      : ''
+  }
   let bin = (system * sizes.cells + cellOf(positions[i].xyz, wordOf(system, ${SYSTEM.side}u))) * (sizes.room + 1u);
   var k = 1u;
   while (k <= sizes.room) {

@@ -172,7 +172,7 @@ async function restoreFrom(
 }
 
 async function openEngine(plan: Plan, options: ResumeOptions): Promise<RunEngine> {
-  const own = await enginesFor(options.device, plan.ownConfig);
+  const own = await enginesFor(options.device, plan.ownConfig, options.onNote);
   const { create = own.create, restore = own.restore, reseed = false } = options;
   const { threads } = plan.ownConfig;
   if (plan.found.checkpoint) return restoreFrom(plan.found.checkpoint, (bytes) => restore(bytes, { reseed, threads }));

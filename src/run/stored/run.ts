@@ -58,7 +58,7 @@ export async function runSimulation(input: RunConfigInput | PreparedRun, options
   const run = typeof input === 'object' && input !== null && 'derived' in input ? input : prepareRun(input);
   const { out, force } = run.config;
   if (force && isThere(join(out, manifestName))) await untilEnded(out, options, placeOf(out));
-  const create = options.create ?? (await enginesFor(options.device, run.config)).create;
+  const create = options.create ?? (await enginesFor(options.device, run.config, options.onNote)).create;
   const engine = await create(run.config, run.initialState, run.derived);
   try {
     const { config } = run;

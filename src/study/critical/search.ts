@@ -22,7 +22,7 @@ export interface StageReport {
   seconds: number;
 }
 
-export interface CriticalOptions extends Pick<SweepRunOptions, 'workers' | 'device' | 'onProgress' | 'program'> {
+export interface CriticalOptions extends Pick<SweepRunOptions, 'workers' | 'device' | 'onNote' | 'onProgress' | 'program'> {
   /**
    * Everything is kept here; a search that is there is gone on with. Default: ./randorg-critical/
    * and the first digits of its hash.
@@ -88,6 +88,8 @@ class Search {
     private readonly system: CriticalSystem,
     private readonly options: CriticalOptions & { directory: string; precision: number; workers: number },
     private readonly deadline: Deadline,
+    /** Workers asked for, if any. */
+    private readonly asked: number | undefined,
   ) {
     this.#state = readState(options.directory, system);
     this.#ladder = new Ladder(system, options.precision);
@@ -130,12 +132,14 @@ class Search {
   /** Does a stage to its end, or to the deadline: then it is left for the next call and out of the result. */
   async #finish(index: number, stage: Stage): Promise<boolean> {
     const { system, deadline } = this;
-    const { directory, workers, device, onBegin, onProgress, onStage, program } = this.options;
+    const { directory, device, onBegin, onNote, onProgress, onStage, program } = this.options;
     writeState(directory, this.#state);
     onBegin?.(index, stage);
+    // auto has yet to find out how many go side by side
+    const workers = device === 'auto' ? this.asked : this.options.workers;
     const place = `${directory}/${stageDirectory(index, stage)}`;
     const sweep = sweepOf(system, stage, place);
-    if (!(await finishSweep(sweep, { workers, device, signal: deadline.signal, onProgress, program }))) return false;
+    if (!(await finishSweep(sweep, { workers, device, onNote, signal: deadline.signal, onProgress, program }))) return false;
     this.#takeIn(index, stage);
     this.#state.stages[index] = { ...stage, done: true };
     writeState(directory, this.#state);
@@ -193,5 +197,5 @@ export async function searchCriticalPoint(input: RunConfigInput, options: Critic
   const workers = workersFor(options.workers, options.device);
   const system = criticalSystem(input);
   const directory = options.directory ?? `${defaultFolder}/${system.hash.slice(0, 16)}`;
-  return new Search(system, { ...options, directory, precision, workers }, new Deadline(budget, signal)).run();
+  return new Search(system, { ...options, directory, precision, workers }, new Deadline(budget, signal), options.workers).run();
 }

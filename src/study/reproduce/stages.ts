@@ -22,8 +22,8 @@ export interface FigureStage {
   runs: number;
 }
 
-export interface StageOptions extends Pick<SweepRunOptions, 'signal' | 'onProgress' | 'program'> {
-  workers: number;
+export interface StageOptions
+  extends Pick<SweepRunOptions, 'workers' | 'device' | 'onNote' | 'signal' | 'onProgress' | 'program'> {
   /** Runs go to Slurm instead. */
   slurm?: SlurmOptions | undefined;
   /** Wall time of this call, s. */
@@ -87,7 +87,7 @@ function submit(named: readonly NamedPlan[], sweeps: readonly Sweep[], slurm: Sl
  * @throws ConfigError for a budget below one run; Error if a run failed
  */
 export async function doStages(stages: readonly Stage[], directory: string, options: StageOptions): Promise<StagesOutcome> {
-  const { workers, slurm, budget, signal, onProgress, program } = options;
+  const { workers, device, slurm, budget, signal, onNote, onProgress, program } = options;
   const end = budget === undefined ? undefined : AbortSignal.timeout(Math.min(Math.ceil(budget * 1000), 2 ** 31 - 1));
   const stop = AbortSignal.any([signal, end].filter((one) => one !== undefined));
   const runs: Record<string, StoredRun[]> = {};
@@ -106,7 +106,7 @@ export async function doStages(stages: readonly Stage[], directory: string, opti
       if (done < of) {
         const report = { stage: stage.name, number: index + 1, stages: stages.length, sweep: name, runs: of };
         options.onBegin?.(report);
-        await finishSweep(sweep, { workers, signal: stop, onProgress, program });
+        await finishSweep(sweep, { workers, device, signal: stop, onNote, onProgress, program });
         options.onEnd?.(report);
         if (stop.aborted && doneIn(sweep) < of) {
           return { status: signal?.aborted ? 'stopped' : 'budget', stage: stage.name, done: doneIn(sweep), of };

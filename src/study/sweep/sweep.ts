@@ -27,6 +27,8 @@ export interface SweepRunOptions {
   retry?: boolean | undefined;
   /** The part of the runs to do (default: all). */
   runs?: readonly PlannedRun[] | undefined;
+  /** Told which device `auto` takes, and why. */
+  onNote?: ((note: string) => void) | undefined;
   /** Stops all runs after their checkpoint. */
   signal?: AbortSignal | undefined;
   /** Called a few times a second, and when a run begins or ends. */
@@ -91,8 +93,10 @@ export class Sweep {
    */
   async run(options: SweepRunOptions = {}): Promise<SessionOutcome> {
     const { directory, plan } = this;
-    const { runs = plan.runs, retry = false, program = workerProgram, device, signal, onProgress } = options;
-    const isOnGpu = await isForGpu(device, device === undefined ? [] : runs.map(({ index }) => parseConfig(plan.inputOf(index))));
+    const { runs = plan.runs, retry = false, program = workerProgram, device, onNote, signal, onProgress } = options;
+    const mayBeOnGpu = device !== undefined && device !== 'cpu';
+    const configs = mayBeOnGpu ? runs.map(({ index }) => parseConfig(plan.inputOf(index))) : [];
+    const isOnGpu = await isForGpu(device, configs, onNote);
     const workers = workersFor(options.workers, isOnGpu ? 'gpu' : 'cpu');
     openSweepDirectory(directory, plan);
     const startWorker = isOnGpu ? gpuWorkers(directory) : () => WorkerProcess.start(directory, program);
