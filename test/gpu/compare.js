@@ -1,4 +1,7 @@
-/** Runs cases on the GPU and in the engine, and prints what differs, a list a case. A state goes from one to the other on the way. */
+/**
+ * Runs cases on the GPU and in the engine, and prints what differs, a list a case. Half way the states change places: the GPU goes on from that of
+ * the engine, with new lists, and the engine from that of the GPU. The first ones of both go on as well.
+ */
 import { acquire, release } from '../../build/lib/gpu/device.js';
 import { GpuSimulation, Simulation } from '../../build/lib/index.js';
 
@@ -34,7 +37,8 @@ function heapOf({ particles, dimension }, side) {
 async function compare({ config, steps, changed, heap }) {
   const start = heap ? heapOf(config, heap) : {};
   const engine = await Simulation.create(config, start);
-  let gpu = await Simulation.create(config, { ...start, device: 'gpu' });
+  const gpu = await Simulation.create(config, { ...start, device: 'gpu' });
+  let taken = null;
   try {
     const options = { energy: true };
     const first = Math.ceil(steps / 2);
@@ -43,17 +47,21 @@ async function compare({ config, steps, changed, heap }) {
     const [fromGpu, fromEngine] = [gpu.toBytes(), engine.toBytes()];
     if (!Buffer.from(fromGpu).equals(Buffer.from(fromEngine))) found.push('state');
     const other = await Simulation.fromBytes(fromGpu);
-    await gpu.close();
-    gpu = await GpuSimulation.fromBytes(fromEngine);
-    if (changed) await Promise.all([gpu.change(changed), engine.change(changed), other.change(changed)]);
+    taken = await GpuSimulation.fromBytes(fromEngine);
+    const all = [gpu, taken, engine, other];
+    if (changed) await Promise.all(all.map((each) => each.change(changed)));
     const rest = steps - first;
-    found.push(...unlike(counters, await gpu.advance(rest), engine.step(rest), 'last steps,'));
+    const wanted = engine.step(rest);
+    found.push(...unlike(counters, await gpu.advance(rest), wanted, 'last steps,'));
+    found.push(...unlike(counters, await taken.advance(rest), wanted, 'last steps of the GPU from the state of the engine,'));
     other.step(rest);
     if (other.digest() !== engine.digest()) found.push('digest of the engine from the state of the GPU');
     found.push(...(await compareStates(gpu, engine, 'at the end,')));
+    found.push(...(await compareStates(taken, engine, 'at the end, from the state of the engine,')));
     return found;
   } finally {
     await gpu.close();
+    await taken?.close();
   }
 }
 

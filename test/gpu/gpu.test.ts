@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { runNode } from '../support/child.js';
-import { differences, runWithGpu } from '../support/gpu.js';
+import { differences, differencesTogether, runWithGpu } from '../support/gpu.js';
 import { itNeeds } from '../support/needs.js';
 
 /** A software GPU compiles for seconds, of which other processes may make minutes, in ms. */
@@ -39,6 +39,21 @@ describe('a GPU', () => {
         { config: { model: 'bro', phi: 0.3, particles: 200, dimension: 3, msd: true, kick: 0.01 }, steps: 6, heap: 0.3 },
       ];
       expect(await differences(cases)).toEqual(cases.map(() => []));
+    },
+    long,
+  );
+
+  itNeeds('gpu')(
+    'makes runs side by side that change on the way, each at its own steps',
+    async () => {
+      const base = { model: 'bro', particles: 150 };
+      const runs = [
+        { config: { ...base, phi: 0.6, seed: 1 }, steps: 12, changes: { 4: { phi: 0.5 }, 8: { phi: 0.65, kick: 0.05 } } },
+        { config: { ...base, phi: 0.1, seed: 2 }, steps: 16, changes: { 9: { phi: 0.62 } } },
+        { config: { ...base, phi: 0.55, seed: 3 }, steps: 14, changes: { 5: { thermalNoise: 1e-3 }, 10: { thermalNoise: 0 } } },
+        { config: { ...base, phi: 0.3, seed: 4 }, steps: 60 },
+      ];
+      expect(await differencesTogether(runs)).toEqual(runs.map(() => []));
     },
     long,
   );
