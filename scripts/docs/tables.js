@@ -41,18 +41,37 @@ function latticeRules({ models, rules: records, isLatticeModel }) {
   return table(['model', 'of an active site', 'elsewhere called'], rows);
 }
 
+/** Exponents of the overlap that are asked for. */
+const exponents = [1, 1.5, 2, 2.5];
+
+/** A row for each rule of spheres: whether a GPU has it. */
+function gpuRules({ models, rules: records, kindOf, parseConfig, whyNotOnGpu }) {
+  const isOn = (input) => whyNotOnGpu(parseConfig(input)) === null;
+  const rows = models
+    .filter((model) => kindOf(model) === 'spheres')
+    .flatMap((model) =>
+      Object.entries(records[model]).map(([mode, { fields }]) => {
+        const input = { model, ...(mode && { mode }) };
+        const powers = fields.includes('exponent') ? exponents.filter((exponent) => isOn({ ...input, exponent })) : [];
+        return [`${model} ${mode}`.trim(), isOn(input) ? 'yes' : 'no', powers.join(', ')];
+      }),
+    );
+  return table(['model, mode', 'on a GPU', 'exponents'], rows);
+}
+
 const tables = {
   flags,
   rules: (model) => rules(model, (name) => !model.isLatticeModel(name)),
   latticeRules,
+  gpuRules,
 };
 
 /** Pages that have tables, from the root of the package. */
-export const pages = ['docs/run.md', 'docs/models.md', 'docs/lattice.md'];
+export const pages = ['docs/run.md', 'docs/models.md', 'docs/lattice.md', 'docs/gpu.md'];
 
 /**
  * A page with its tables made anew.
- * @param model module of the records: build/lib/model/index.js, or the same of src
+ * @param model modules of the records: build/lib/model/index.js and build/lib/gpu/rules.js, or the same of src, as one
  */
 export const withTables = (text, model) =>
   text.replace(
@@ -61,7 +80,8 @@ export const withTables = (text, model) =>
   );
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const model = await import('../../build/lib/model/index.js');
+  const [records, gpu] = await Promise.all(['model/index.js', 'gpu/rules.js'].map((name) => import(`../../build/lib/${name}`)));
+  const model = { ...records, ...gpu };
   for (const page of pages) {
     const path = fileURLToPath(new URL(`../../${page}`, import.meta.url));
     writeFileSync(path, withTables(readFileSync(path, 'utf8'), model));

@@ -7,7 +7,7 @@ import { maxOf, minOf } from '../model/arrays.js';
 import { wholePower } from '../model/index.js';
 import { BufferSet, type Extent } from './buffers.js';
 import type { Gpu } from './device.js';
-import { type Buffers, lanes, NONE, ringWords, SETS, type Shape, STATE, submissionWords } from './kernels/layout.js';
+import { type Buffers, lanes, NONE, ringWords, SETS, type Shape, STATE, stateWords, submissionWords } from './kernels/layout.js';
 import { type Kernel, type Pipeline, pipelineOf } from './pipelines.js';
 import { commonShape } from './rules.js';
 import { type Member, particlesOf, positionsOf, radiiOf, sideOf, systemOf } from './systemRecord.js';
@@ -15,8 +15,11 @@ import { type Member, particlesOf, positionsOf, radiiOf, sideOf, systemOf } from
 /** Most steps of a submission, and the time it should take, in ms: watchdogs reset a GPU that is long silent. */
 const mostSteps = 1024;
 const submissionTime = 50;
-/** Workgroups of a kernel at most: each then handles several stretches of its list. */
+/** Workgroups of a kernel at least, if there are so many particles, and at most: each then handles several stretches of its list. */
+const fewestGroups = 16;
 const mostGroups = 4096;
+/** Lists may grow so much before workgroups take several stretches: their number is that of the last submission's lists. */
+const growth = 1.5;
 
 const stepKernels = ['begin', 'find', 'kick', 'apply', 'link'] as const satisfies Kernel[];
 const energyKernels = ['begin', 'find', 'kickWithEnergy', 'largest', 'apply', 'link'] as const satisfies Kernel[];
@@ -25,7 +28,8 @@ const lookKernels = ['lookBegin', 'lookFind', 'look', 'largest', 'lookCount', 'l
 interface Command {
   pipeline: GPUComputePipeline;
   group: GPUBindGroup;
-  workgroups: number;
+  /** Whether one workgroup does it. */
+  single: boolean;
 }
 
 /**
@@ -42,6 +46,8 @@ export class Systems {
   #pipelines = new Map<Kernel, Pipeline>();
   #steps = 16;
   #shape: Shape;
+  /** Entries of the longest list of the last step; of all particles before there was one. */
+  #busy = Number.POSITIVE_INFINITY;
   /** Whether radii have changed since all particles were listed. */
   #isResized = false;
 
@@ -113,8 +119,6 @@ export class Systems {
   }
 
   async #commandsOf(kernels: readonly Kernel[]): Promise<Command[]> {
-    const { particles, systems } = this.#extent;
-    const groups = Math.min(mostGroups, Math.ceil((particles * systems) / lanes));
     const missing = kernels.filter((kernel) => !this.#commands.has(kernel));
     await Promise.all(
       missing.map(async (kernel) => {
@@ -122,10 +126,18 @@ export class Systems {
         this.#pipelines.set(kernel, made);
         const single = kernel === 'begin' || kernel === 'lookBegin' || kernel === 'lookEnd';
         const group = this.buffers.group(made.pipeline, made.buffers);
-        this.#commands.set(kernel, { pipeline: made.pipeline, group, workgroups: single ? 1 : groups });
+        this.#commands.set(kernel, { pipeline: made.pipeline, group, single });
       }),
     );
     return kernels.map((kernel) => this.#commands.get(kernel) as Command);
+  }
+
+  /** Workgroups of a kernel over a list: as many as keep each lane busy, which is no matter of correctness. */
+  #workgroups(): number {
+    const { particles, systems } = this.#extent;
+    const total = particles * systems;
+    const busy = this.#shape.restless ? total : Math.max(fewestGroups * lanes, growth * this.#busy);
+    return Math.min(mostGroups, Math.ceil(Math.min(total, busy) / lanes));
   }
 
   /** Writes what a submission begins with, and records `times` rounds of commands. */
@@ -143,12 +155,13 @@ export class Systems {
     this.buffers.write('systems', words);
     const encoder = this.gpu.device.createCommandEncoder();
     encoder.clearBuffer(this.buffers.get('ring'), 0, 4 * times * this.#extent.systems * ringWords);
+    const groups = this.#workgroups();
     const pass = encoder.beginComputePass();
     for (let k = 0; k < times; k++) {
-      for (const { pipeline, group, workgroups } of commands) {
+      for (const { pipeline, group, single } of commands) {
         pass.setPipeline(pipeline);
         pass.setBindGroup(0, group);
-        pass.dispatchWorkgroups(workgroups);
+        pass.dispatchWorkgroups(single ? 1 : groups);
       }
     }
     pass.end();
@@ -158,6 +171,7 @@ export class Systems {
   /** Gives particles the radii that `change` left, lists all by cells, with more places until all have one; the next step looks at everybody. */
   async #relink(): Promise<void> {
     this.#isResized = false;
+    this.#busy = Number.POSITIVE_INFINITY;
     for (;;) {
       await this.#fit(1);
       const commands = await this.#commandsOf(['linkAll']);
@@ -190,7 +204,7 @@ export class Systems {
     const before = performance.now();
     const { systems, capacity } = this.#extent;
     const parts: [Buffers, number, number][] = [
-      ['state', 0, submissionWords],
+      ['state', 0, stateWords],
       ['ring', 0, steps * systems * ringWords],
     ];
     const [state, ring] = (await this.buffers.submit(this.#record(commands, steps), parts)) as [Uint32Array, Uint32Array];
@@ -199,6 +213,7 @@ export class Systems {
     this.#steps = Math.min(mostSteps, Math.max(1, Math.min(wanted, 4 * steps)), Math.max(this.#steps, 4 * steps));
     const contacts = state[STATE.contacts] as number;
     const isListFull = contacts > capacity;
+    this.#busy = Math.max(contacts, state[STATE.lists] as number, state[STATE.lists + 1] as number);
     // the step with too many contacts moved nobody
     const made = ((state[STATE.step] as number) + 1 - (isListFull ? 1 : 0)) >>> 0;
     if (isListFull) this.#extent = { ...this.#extent, capacity: Math.max(2 * capacity, contacts + 1024) };
@@ -270,6 +285,7 @@ export class Systems {
       this.#shape = shape;
       this.#pipelines.clear();
       this.#commands.clear();
+      this.#busy = Number.POSITIVE_INFINITY;
       this.buffers.write('state', new Uint32Array([1]), STATE.allNext);
     }
     if (!isResized) return;

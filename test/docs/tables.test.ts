@@ -2,7 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { pages, withTables } from '../../scripts/docs/tables.js';
-import * as model from '../../src/model/index.js';
+import { whyNotOnGpu } from '../../src/gpu/rules.js';
+import * as records from '../../src/model/index.js';
+
+const model = { ...records, whyNotOnGpu };
 
 describe.each(pages)('%s', (page) => {
   const text = readFileSync(page, 'utf8');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { runNode } from '../support/child.js';
-import { differences, differencesTogether, runWithGpu } from '../support/gpu.js';
+import { askGpu, differences, differencesTogether, runWithGpu } from '../support/gpu.js';
 import { itNeeds } from '../support/needs.js';
 
 /** A software GPU compiles for seconds, of which other processes may make minutes, in ms. */
@@ -57,6 +57,19 @@ describe('a GPU', () => {
     },
     long,
   );
+
+  itNeeds('gpu')('starts few invocations in a step when 1 % of the particles are active', async () => {
+    const particles = 50_000;
+    const { first, later, same } = await askGpu<
+      Record<'first' | 'later', { invocations: number; active: number }> & { same: boolean }
+    >('invocations.js', `${particles}`);
+    expect(first.active).toBeGreaterThan(particles / 500);
+    expect(later.active).toBeLessThanOrEqual(particles / 100);
+    // the first step does not know who is active
+    expect(first.invocations).toBeGreaterThan(particles);
+    expect(later.invocations).toBeLessThan(particles / 10);
+    expect(same).toBe(true);
+  });
 
   itNeeds('gpu')(
     'leaves the files of a run that the processor makes, and may be left and taken in mid-run',
