@@ -80,7 +80,8 @@ export const withTables = (text, model) =>
   );
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [records, gpu] = await Promise.all(['model/index.js', 'gpu/rules.js'].map((name) => import(`../../build/lib/${name}`)));
+  const records = await import('../../build/lib/model/index.js');
+  const gpu = await import('../../build/lib/gpu/rules.js');
   const model = { ...records, ...gpu };
   for (const page of pages) {
     const path = fileURLToPath(new URL(`../../${page}`, import.meta.url));
