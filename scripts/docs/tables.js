@@ -51,7 +51,7 @@ function gpuRules({ models, rules: records, kindOf, parseConfig, whyNotOnGpu }) 
     .filter((model) => kindOf(model) === 'spheres')
     .flatMap((model) =>
       Object.entries(records[model]).map(([mode, { fields }]) => {
-        const input = { model, ...(mode && { mode }) };
+        const input = { model, ...(mode && { mode }), ...(fields.includes('correlation') && { correlation: 0.5 }) };
         const powers = fields.includes('exponent') ? exponents.filter((exponent) => isOn({ ...input, exponent })) : [];
         return [`${model} ${mode}`.trim(), isOn(input) ? 'yes' : 'no', powers.join(', ')];
       }),
