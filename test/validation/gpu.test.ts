@@ -35,7 +35,7 @@ describe('a GPU', () => {
       caseOf(sgd, 1),
       caseOf(sgd, 3, { sizes: { kind: 'binary', ratio: 5, fraction: 0.3 } }),
       caseOf(sgd, 2, { sizes: { kind: 'lognormal', polydispersity: 0.2 } }),
-      caseOf(sgd, 3, { sizes: { kind: 'powerlaw', exponent: 3, ratio: 5 } }),
+      caseOf(sgd, 3, { particles: 1000, sizes: { kind: 'powerlaw', exponent: 3, ratio: 5 } }),
       caseOf({ model: 'bro' }, 3, { phi: 1.4, particles: 2000, kick: 0.3 }),
       caseOf({ model: 'bro' }, 2, { phi: 0.05, particles: 3000 }),
       caseOf({ model: 'bro' }, 3, { thermalNoise: 1e-4, thermalOn: 'active' }),
