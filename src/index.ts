@@ -4,7 +4,7 @@
  * @module randorg
  */
 import { offerDevices } from './engine/otherDevices.js';
-import { createOnDevice } from './gpu/index.js';
+import { createOnDevice } from './gpu/onDevice.js';
 
 offerDevices(createOnDevice);
 

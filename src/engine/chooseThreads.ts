@@ -4,6 +4,8 @@ import { hasSimd } from './binaries.js';
 import { MAX_THREADS } from './layout.js';
 import { availableCores, whyNoThreads } from './workers.js';
 
+export { availableCores };
+
 /** A thread should have this many particles, or the barriers cost more than it brings. */
 const particlesPerThread = 50_000;
 

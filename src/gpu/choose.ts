@@ -1,6 +1,6 @@
 /** `device: auto`: some steps from the start of a run, on both devices, say which is faster. Either makes the same bits. */
+import { availableCores } from '../engine/chooseThreads.js';
 import { Simulation } from '../engine/simulation.js';
-import { availableCores } from '../engine/workers.js';
 import { ConfigError, configAt, derive, type ParticleConfig, type RunConfig } from '../model/index.js';
 import { acquire, GpuError, release } from './device.js';
 import { shapeOf, whyNotOnGpu } from './rules.js';

@@ -132,12 +132,13 @@ export async function isForGpu(
   if (device === undefined) return false;
   checkDevice(device);
   if (device === 'cpu' || configs.length === 0) return false;
-  const { chooseDevice, requireGpuRule } = await import('../gpu/index.js');
   if (device === 'auto') {
+    const { chooseDevice } = await import('../gpu/choose.js');
     const { isGpu, why } = await chooseDevice(configs);
     onNote(`device auto takes the ${isGpu ? 'GPU' : 'processor'}: ${why}`);
     return isGpu;
   }
+  const { requireGpuRule } = await import('../gpu/index.js');
   configs.forEach(requireGpuRule);
   return true;
 }
