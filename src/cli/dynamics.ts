@@ -5,11 +5,12 @@ import { clonesOf, type DynamicsResult, dynamicsOf } from '../study/dynamics/dyn
 import { dynamicsDocument, writeDynamics } from '../study/dynamics/files.js';
 import { type DynamicsOptions, dynamicsDefaults } from '../study/dynamics/options.js';
 import { checkOut } from '../study/out/directory.js';
-import { digits, valueText } from '../study/structure/observables/observable.js';
+import { digits, stepsText, valueText } from '../study/structure/observables/observable.js';
 import type { ActionOf } from './action.js';
 import { addSourceFlags, configurationPaths, untilStopped } from './analysing.js';
 import { numberFlag, stepFlag } from './numbers.js';
 import { printResult, warn } from './print.js';
+import { noteLines, wrappedTable } from './structureText.js';
 import { plot, tableText } from './table.js';
 
 const examples = `
@@ -110,11 +111,11 @@ function dynamicsText(result: DynamicsResult): string {
     ['F_s at', `k = ${digits(k)}/sigma`],
     ['Q within', `${digits(overlapLength)} sigma${driftRemoved ? ', drift removed' : ''}`],
     ['relaxation time', relaxation === null ? 'none' : `${valueText(relaxation)} steps, F_s = 1/e`],
-    ['largest chi_4', peak === null ? 'none within these lags' : `${valueText(peak.chi4)} at ${peak.lag} steps`],
+    ['largest chi_4', peak === null ? 'none within these lags' : `${valueText(peak.chi4)} at ${stepsText(peak.lag)} steps`],
   ];
   const cell = (value: Parameters<typeof valueText>[0] | null | undefined): string => (value ? valueText(value) : '');
   const rows = shownLags(lags).map(({ lag, independent, species: [all] }) => [
-    String(lag),
+    stepsText(lag),
     String(independent),
     cell(all?.msd),
     cell(all?.scattering),
@@ -127,9 +128,9 @@ function dynamicsText(result: DynamicsResult): string {
     points: lags.map((lag) => [lag.lag, of(lag) ?? Number.NaN] as const),
   });
   return [
-    tableText(facts),
+    wrappedTable(facts),
     tableText(rows, ['t', 'independent', 'msd', 'F_s', 'Q', 'chi_4', 'alpha_2']),
-    ...notes.map((note) => `note: ${note}`),
+    ...noteLines(notes),
     plot([curve('F_s', ({ species: [all] }) => all?.scattering.value), curve('Q', ({ species: [all] }) => all?.overlap.value)], {
       x: { label: 't', log: true },
       y: { label: 'F_s, Q' },

@@ -10,11 +10,15 @@ import { type Verdict, verdictRow } from '../study/structure/verdicts/verdict.js
 import { boundariesText } from './boundaries.js';
 import { labelTable, plot, tableText, wrapText } from './table.js';
 
-/** Columns of the widest line, and of the values of a table. */
-const [widest, ofValues] = [98, 62];
+/** Columns of the widest line, of the values of a table at most and at least, and of the frame of a table. */
+const [widest, ofValues, fewestOfValues, ofFrame] = [98, 62, 24, 7];
 
 /** Rows of label and value, no wider than the terminal. */
-export const wrappedTable = (rows: readonly string[][]): string => labelTable(rows as [string, string][], ofValues);
+export function wrappedTable(rows: readonly string[][]): string {
+  const room = Math.min(widest, process.stdout.columns ?? widest) - ofFrame;
+  const labels = rows.reduce((most, [label = '']) => Math.max(most, label.length), 0);
+  return labelTable(rows as [string, string][], Math.min(ofValues, Math.max(fewestOfValues, room - labels)));
+}
 export const noteLines = (notes: readonly string[]): string[] => notes.map((note) => wrapText(`note: ${note}`, widest));
 
 /** Which runs a mean is of. */

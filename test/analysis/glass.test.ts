@@ -190,6 +190,41 @@ describe('the parts', () => {
     expect(even[0]?.pairs[0]).toEqual([0, 1]);
     expect(even[0]?.pairs.at(-1)).toEqual([99, 100]);
     expect(lagsOf([0, 1, 2, 4, 8, 16], 10, 20).map(({ lag, pairs }) => [lag, pairs.length])).toContainEqual([2, 2]);
+    expect(even.every(({ mixed }) => !mixed)).toBe(true);
+  });
+
+  it('take lags of nearly the same length together where frames lie at logarithmic times', () => {
+    const steps = [0, 9, 20, 31, 45, 54, 100];
+    const tens = lagsOf(steps, 10, 20).find(({ pairs }) => pairs.length > 2);
+    // 9, 11, 11 and 9 steps; 14 is of the next tenth of a decade
+    expect(tens).toEqual({
+      lag: 10,
+      pairs: [
+        [0, 1],
+        [1, 2],
+        [2, 3],
+        [4, 5],
+      ],
+      independent: 4,
+      mixed: true,
+    });
+  });
+
+  it('of Brownian particles at logarithmic times hold the msd at all lags, and give no chi_4 of mixed ones', () => {
+    const full = brownian(2000, 2, 401, 1e-3, 8);
+    const kept = [0, 1, 2, 3, 4, 5, 6, 8, 10, 13, 16, 20, 25, 32, 40, 50, 63, 79, 100, 126, 158, 200, 251, 316, 398];
+    const some = { ...full, steps: kept, positions: kept.map((step) => full.positions[step] as Float64Array) };
+    const correlator = new Correlator({ ...options, removeDrift: false }, groupsOf(full));
+    correlator.add(some);
+    const { lags } = correlator.result();
+    const mixed = lags.filter(({ lag }) => !Number.isInteger(lag));
+    expect(mixed.length).toBeGreaterThan(3);
+    for (const { lag, independent, species } of lags) {
+      const all = species[0] as (typeof species)[0];
+      // dr^2 of a particle scatters by its mean, in two dimensions; 4 D a step
+      expect(Math.abs((all.msd?.value as number) / (4e-3 * lag) - 1)).toBeLessThan(5 / Math.sqrt(2000 * independent));
+      if (!Number.isInteger(lag)) expect(all.chi4).toBeNull();
+    }
   });
 
   it('find when F_s crosses 1/e', () => {

@@ -73,6 +73,7 @@ describe('structure', () => {
     expect([code, stderr]).toEqual([0, '']);
     for (const words of ['400 particles in 3D', 'q6, local', 'hyperuniform', 'crystalline', 'g(r)', 'S(k)'])
       expect(stdout).toContain(words);
+    expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
   });
 });
 

@@ -1,9 +1,10 @@
 /** The answers of `structure` on states whose answers are known. */
 import { describe, expect, it } from 'vitest';
-import type { Configuration } from '../../src/analysis/structure/index.js';
+import type { Configuration, Crystals } from '../../src/analysis/structure/index.js';
+import { order } from '../../src/study/structure/observables/order.js';
 import { observe } from '../../src/study/structure/observables.js';
 import { structureDefaults } from '../../src/study/structure/options.js';
-import type { Relaxation } from '../../src/study/structure/relaxation.js';
+import { type Relaxation, relaxationTo } from '../../src/study/structure/relaxation.js';
 import { questionsOf, systemFigures, systemsCsv } from '../../src/study/structure/systems.js';
 import { glassVerdict } from '../../src/study/structure/verdicts/glass.js';
 import { notAsked, type Verdict } from '../../src/study/structure/verdicts/verdict.js';
@@ -90,6 +91,51 @@ describe('the verdict on a glass', () => {
     expect(verdict(() => 0.2, 100)).toMatchObject({ answer: 'no', kind: 'fluid', value: null });
     expect(verdict(() => 1, 100)).toMatchObject({ answer: 'not asked' });
     expect(glassVerdict({ overlaps: null, relaxation: null })).toMatchObject({ answer: 'not asked' });
+  });
+});
+
+describe('F_s for it', () => {
+  /** A particle that moves by a hundredth of a box of one diameter a step, and where two frames were compared. */
+  const lagsOf = async (steps: number[]) => {
+    const source = {
+      name: 'here',
+      frames: steps.length,
+      steps,
+      exponent: null,
+      notes: [],
+      boundariesOf: () => ({ periodic: [true], from: 'made here' }),
+      read: (frame: number) => ({
+        dimension: 1,
+        boxLength: 1,
+        positions: Uint32Array.of((steps[frame] as number) * 0.01 * 2 ** 32),
+        radii: Float64Array.of(0.5),
+      }),
+    };
+    const { lags = [] } = (await relaxationTo(source, steps.length - 1)) ?? {};
+    for (const { lag, scattering } of lags) expect(scattering.value).toBeCloseTo(Math.cos(0.02 * Math.PI * lag), 6);
+    return lags.map(({ lag }) => lag);
+  };
+
+  it('has short lags of early frames where frames lie at logarithmic times', async () => {
+    expect(await lagsOf([0, 1, 2, 4, 8, 16, 32, 64])).toEqual([1, 2, 3, 4, 7, 8, 16, 24, 32, 48, 64]);
+  });
+
+  it('has lags to the last frame only where frames lie at even times', async () => {
+    expect(await lagsOf([0, 10, 20, 30, 40])).toEqual([10, 20, 30, 40]);
+    expect(await lagsOf([5, 9])).toEqual([]);
+  });
+});
+
+describe('the crystals of a state', () => {
+  const kinds = { fcc: 0, hcp: 1, bcc: 0, sc: 0 };
+  const rowsAt = (value: number) => {
+    const measured = observe(idealGas(3, 200, 0.8, 1), structureDefaults, []);
+    return order.rows({ ...measured, crystals: { fraction: { value, error: 0.001 }, kinds } as Crystals });
+  };
+
+  it('are named with their part of all particles, and not where there are next to none', () => {
+    expect(rowsAt(0.0005).some(([name]) => name === 'crystals')).toBe(false);
+    expect(rowsAt(0.1)).toContainEqual(['crystals', '0.100(1) of all: hcp 100 %']);
   });
 });
 

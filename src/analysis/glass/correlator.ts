@@ -4,7 +4,7 @@
  */
 import { type Step, stepsBetween } from '../../model/step.js';
 import type { MeanValue } from '../structure/frames.js';
-import { independentIntervals, lagsOf } from './lags.js';
+import { lagsOf } from './lags.js';
 import { type PairOptions, type PairSums, pairSums } from './pairSums.js';
 import { largestLeap, type Trajectory } from './trajectory.js';
 
@@ -28,14 +28,14 @@ export interface SpeciesResult {
   scattering: MeanValue;
   /** Q(t): the part of the particles that moved at most `overlap`. */
   overlap: MeanValue;
-  /** N Var Q over origins and runs; null where fewer than `fewestForVariance` are independent. */
+  /** N Var Q over origins and runs; null where fewer than `fewestForVariance` are independent, or lags are mixed. */
   chi4: MeanValue | null;
   /** Density of |dr| on the bins of `edges`; null where msd is. */
   vanHove: number[] | null;
 }
 
 export interface LagResult {
-  /** Steps. */
+  /** Steps; a mean where the pairs differ a little in theirs. */
   lag: number;
   /** Pairs of configurations. */
   origins: number;
@@ -57,6 +57,8 @@ export const fewestForVariance = 8;
 /** Sums at one lag: of each species, of each pair. */
 interface Kept {
   independent: number;
+  /** Whether the pairs differ in their steps: their variance is not that of the state. */
+  mixed: boolean;
   sums: PairSums[][];
   /** Whether a pair lies in the first half of its run's origins. */
   early: boolean[];
@@ -107,9 +109,15 @@ export class Correlator {
     this.#dimension = dimension;
     this.#folded ||= trajectory.leap > largestLeap;
     for (const found of lagsOf(steps, this.options.perDecade, this.options.origins)) {
-      const kept = this.#kept.get(found.lag) ?? { independent: 0, sums: this.groups.map(() => []), early: [] };
+      const kept = this.#kept.get(found.lag) ?? {
+        independent: 0,
+        mixed: found.mixed,
+        sums: this.groups.map(() => []),
+        early: [],
+      };
       this.#kept.set(found.lag, kept);
-      kept.independent += independentIntervals(found, steps);
+      kept.independent += found.independent;
+      kept.mixed ||= found.mixed;
       found.pairs.forEach(([from, to], at) => {
         this.groups.forEach(({ ids }, group) => {
           const sums = pairSums(trajectory, positions[from] as Float64Array, positions[to] as Float64Array, ids, this.options);
@@ -127,16 +135,16 @@ export class Correlator {
         lag,
         origins: kept.early.length,
         independent: kept.independent,
-        species: kept.sums.map((sums, group) => this.#species(sums, kept.independent, this.#radii[group] ?? null)),
+        species: kept.sums.map((sums, group) => this.#species(sums, kept, this.#radii[group] ?? null)),
       })),
       ages: lags.some(([, kept]) => ageing(kept)),
     };
   }
 
-  #species(sums: readonly PairSums[], independent: number, radius: number | null): SpeciesResult {
+  #species(sums: readonly PairSums[], { independent, mixed }: Kept, radius: number | null): SpeciesResult {
     const particles = (sums[0] as PairSums).particles;
     const overlaps = sums.map(({ overlap }) => overlap);
-    const enough = independent >= fewestForVariance && sums.length >= fewestForVariance;
+    const enough = !mixed && independent >= fewestForVariance && sums.length >= fewestForVariance;
     const chi4 = enough ? particles * variance(overlaps) : null;
     const of = (quantity: 'r2' | 'scattering' | 'overlap'): MeanValue =>
       meanValue(
@@ -165,10 +173,10 @@ export class Correlator {
 }
 
 /** Whether the displacements of early and late origins differ by more than three errors, of four pairs or more on either side. */
-function ageing({ sums, early, independent }: Kept): boolean {
+function ageing({ sums, early, independent, mixed }: Kept): boolean {
   const all = (sums[0] as PairSums[]).map(({ r2 }) => r2);
   const sides = [true, false].map((side) => all.filter((_, at) => early[at] === side));
-  if (sides.some(({ length }) => length < 4) || independent < 8) return false;
+  if (mixed || sides.some(({ length }) => length < 4) || independent < 8) return false;
   const [first, second] = sides.map((values) => meanValue(values, independent / 2)) as [MeanValue, MeanValue];
   return Math.abs(first.value - second.value) > 3 * Math.hypot(first.error as number, second.error as number);
 }

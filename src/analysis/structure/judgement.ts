@@ -6,7 +6,6 @@ import {
   remembersStart,
   roundingFloor,
   scanHyperuniformity,
-  type WindowFit,
 } from './hyperuniformity.js';
 import { type LevelTest, largestExponent, leastExponent, significance, testLevel } from './levelTest.js';
 import type { FitPoint } from './spectralFit.js';
@@ -23,8 +22,6 @@ export interface Judgement {
   /** k below which S is rounding, 1/sigma: a crystal, or a stealthy state; null of others. */
   stealthyTo: number | null;
   test: LevelTest | null;
-  /** Twice the logarithm of the evidence for lambda = 0 over that for lambda from 0.2 to 4, from the fits of lambda. */
-  levelOdds: number | null;
   /**
    * Particles, over those there are, of a state that goes on like this and is decided; null of a decided one, or if 2^16
    * are too few.
@@ -32,33 +29,20 @@ export interface Judgement {
   needed: number | null;
 }
 
-/** Twice the logarithm of evidence: a factor of 7. */
-const clear = 4;
-const errorsApart = 2;
+/** How clear an answer must be: in the deviance, a factor of 7 in likelihood; lambda above 0, in errors. */
+interface Clarity {
+  deviance: number;
+  errors: number;
+}
+const asked: Clarity = { deviance: 4, errors: 2 };
+/** Of a spectrum without noise, so that 95 of 100 with noise are as clear as asked: a deviance of D scatters by 2 sqrt(D). */
+const askedOfThought: Clarity = { deviance: 18, errors: 3.65 };
 /** The largest error of lambda with which 1 can be told from classes I and III. */
 const smallError = 0.15;
 
-const density = (x: number, error: number): number => Math.exp(-0.5 * (x / error) ** 2) / (error * Math.sqrt(2 * Math.PI));
-/** Even in ln lambda. */
-const exponents = Array.from({ length: 60 }, (_, n) => leastExponent * (largestExponent / leastExponent) ** (n / 59));
-
-/** By the densities of the posterior at lambda = 0 and over the other exponents, whose prior is even in ln lambda. */
-function oddsOfLevel(fits: readonly WindowFit[]): number {
-  let [atZero, others] = [0, 0];
-  for (const { weight, lambda } of fits) {
-    const [value, error] = [lambda.value, lambda.error as number];
-    atZero += weight * density(value, error);
-    exponents.forEach((exponent) => {
-      others += (weight / exponents.length) * density(exponent - value, error);
-    });
-  }
-  const tiny = 1e-300;
-  return 2 * Math.log((atZero + tiny) / (others + tiny));
-}
-
 function classOf({ value, error }: { value: number; error: number | null }): HyperuniformClass {
   const scatter = error as number;
-  const [low, high] = [value - errorsApart * scatter, value + errorsApart * scatter];
+  const [low, high] = [value - asked.errors * scatter, value + asked.errors * scatter];
   if (low > 1) return 'I';
   if (high < 1) return 'III';
   if (Math.abs(value - 1) < scatter && scatter <= smallError) return 'II';
@@ -66,23 +50,22 @@ function classOf({ value, error }: { value: number; error: number | null }): Hyp
   return high < 1.5 ? 'II or III' : 'I to III';
 }
 
-type Answer = Pick<Judgement, 'answer' | 'levelOdds'>;
-
 /**
- * Hyperuniform: lambda is two errors above 0, and S = t k^2 stands against S = s + t k^2, or a power law is clearly better
- * than a level.
- * Not hyperuniform: S = t k^2 does not stand, and a level is clearly better than a power law.
+ * Hyperuniform: lambda is two errors above 0, and a level of S = 0 stands, or a power law is clearly better than a level.
+ * Not hyperuniform: a level of S = 0 does not stand, and another is clearly better than every power law.
  * Neither where the longest waves are still those of the start.
  */
-function answerOf(test: LevelTest, fit: Pick<Hyperuniformity, 'effective' | 'doubt' | 'fits' | 'change'>): Answer {
-  const { effective, doubt, fits } = fit;
-  const levelOdds = oddsOfLevel(fits);
-  if (remembersStart(fit)) return { answer: 'undecided', levelOdds };
-  const rises = doubt === null && effective.value > errorsApart * (effective.error as number);
-  if (test.pValue >= significance) return { answer: rises ? 'yes' : 'undecided', levelOdds };
-  const isLevel = test.gain > clear || (levelOdds > clear && test.gain > 0);
-  if (isLevel) return { answer: 'no', levelOdds };
-  return { answer: rises && test.gain < -clear ? 'yes' : 'undecided', levelOdds };
+function answerOf(
+  test: LevelTest,
+  fit: Pick<Hyperuniformity, 'effective' | 'doubt' | 'change'>,
+  { deviance, errors }: Clarity = asked,
+): Judgement['answer'] {
+  const { effective, doubt } = fit;
+  const rises = doubt === null && effective.value > errors * (effective.error as number);
+  const stands = test.pValue >= significance;
+  if (remembersStart(fit)) return 'undecided';
+  if (!stands && test.gain > deviance) return 'no';
+  return rises && (stands || test.gain < -deviance) ? 'yes' : 'undecided';
 }
 
 /** 1/sigma. */
@@ -107,7 +90,7 @@ function thoughtPoints(points: readonly FitPoint[], dimension: number, times: nu
   });
 }
 
-/** How many times as many particles would decide, whichever of a level and of a power law is the truth. */
+/** How many times as many particles would decide in 95 of 100, whichever of a level and of a power law is the truth. */
 function neededTimes(
   points: readonly FitPoint[],
   dimension: number,
@@ -124,7 +107,8 @@ function neededTimes(
   for (let doublings = 1; doublings <= mostDoublings; doublings++) {
     const decided = truths.every(([answer, law]) => {
       const thought = thoughtPoints(points, dimension, 2 ** doublings, law);
-      return answerOf(testLevel(thought, false), scanHyperuniformity(thought, limits, dimension, active)).answer === answer;
+      const found = scanHyperuniformity(thought, limits, dimension, active);
+      return answerOf(testLevel(thought, false), found, askedOfThought) === answer;
     });
     if (decided) return 2 ** doublings;
   }
@@ -138,7 +122,7 @@ function stealthyRange(points: readonly FitPoint[]): number | null {
   return k > 0 && (first < 0 || k >= leastStealthyRange) ? k : null;
 }
 
-const undecided: Judgement = { answer: 'undecided', class: null, stealthyTo: null, test: null, levelOdds: null, needed: null };
+const undecided: Judgement = { answer: 'undecided', class: null, stealthyTo: null, test: null, needed: null };
 
 /**
  * @param points rising in k; S or chi at each |k|
@@ -156,13 +140,12 @@ export function judgeHyperuniformity(
   const used = binned(points, limits);
   if (fit === null || used.length < fewestPoints) return undecided;
   const test = testLevel(used);
-  const { answer, levelOdds } = answerOf(test, fit);
+  const answer = answerOf(test, fit);
   return {
     answer,
     class: answer === 'yes' ? classOf(fit.effective) : null,
     stealthyTo: null,
     test,
-    levelOdds,
     needed: answer === 'undecided' && fit.doubt === null ? neededTimes(used, dimension, active, test, fit.effective.value) : null,
   };
 }

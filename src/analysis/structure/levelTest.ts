@@ -1,17 +1,18 @@
 /**
  * The test for hyperuniformity from one sample (Klatt, Last and Henze, arXiv 2210.12790). Scattering intensities of
- * distinct k are independent
- * exponential variables in a large box, so S(0) = 0 is tested by the likelihood ratio of S = t k^2 against S = s + t k^2, s
- * >= 0, t >= 0.
+ * distinct k are independent exponential variables in a large box, so S(0) = 0 is tested by the likelihood ratio of
+ * S = t k^2 exp(d k^2) against S = (s + t k^2) exp(d k^2), s >= 0, t >= 0. The factor exp(d k^2) is ours: without it a
+ * curvature of S passes for a level. A Gaussian prior holds d.
  */
 import { minOf } from '../../model/arrays.js';
 import type { Measured } from '../../model/measured.js';
 import { chiSquareProbability } from '../distributions.js';
+import { inverseOf } from '../linearAlgebra.js';
 import { RandomSource } from './random.js';
 import type { FitPoint } from './spectralFit.js';
 
 export interface LevelTest {
-  /** k of the test, 1/sigma: as far as S = s + t k^2 describes them. */
+  /** k of the test, 1/sigma: as far as S = (s + t k^2) exp(d k^2) describes them. */
   window: [number, number];
   points: number;
   /** s, not below 0; the error is that of the Fisher information. */
@@ -20,14 +21,13 @@ export interface LevelTest {
   factor: number;
   /** Twice the logarithm of the likelihood ratio. */
   statistic: number;
-  /** Part of samples of S = t k^2 with at least this statistic, by draws on the same k; 1/500 at least. */
+  /** Part of samples of S = t k^2 exp(d k^2) with at least this statistic, by draws on the same k; 1/500 at least. */
   pValue: number;
   /** The level that would be rejected at 2 % in some 85 % of samples with this t. */
   seen: number;
   /**
-   * How much better S = s + t k^2 describes the points than the best S = A k^lambda with lambda from 0.2 to 4, each on its
-   * best window: a difference of
-   * deviances with 2 for each point left out (AIC). Both have two parameters.
+   * How much better S = (s + t k^2) exp(d k^2) describes the points than the best S = A k^lambda exp(d k^2) with lambda
+   * from 0.2 to 4, each on its best window: a difference of deviances with 2 for each point left out (AIC).
    */
   gain: number;
 }
@@ -48,6 +48,9 @@ const [quantile98, quantile90] = [2.0537, 1.2816];
  * of 60 samples show it in 3D at L = 16.
  */
 const lateness = 1.9;
+/** Spread of the prior on d, sigma^2. */
+const curvatureSpread = 0.5;
+const mostNewtonSteps = 30;
 const mixesTried = 14;
 /** Golden sections of a draw, and of the sample, whose level is found to rounding. */
 const [refinements, refinementsOfSample] = [10, 60];
@@ -56,36 +59,62 @@ const polishings = 30;
 const mostlyLevel = 0.99;
 const golden = (Math.sqrt(5) - 1) / 2;
 
-/** S = scale ((1 - mix) q + mix), where q is k^2 over its largest value: mix 0 has no level, mix 1 has nothing else. */
+/** S = scale ((1 - mix) q + mix) exp(d k^2), where q is k^2 over its largest value: mix 0 has no level, mix 1 has nothing else. */
 interface Profile {
   mix: number;
   scale: number;
-  /** Twice the negative logarithm of the likelihood over that of S = value everywhere. */
+  /** d, sigma^2. */
+  curvature: number;
+  /** Twice the negative logarithm of the likelihood over that of S = value everywhere, with the prior on d. */
   deviance: number;
 }
 
 interface Spectrum {
-  /** k^2 over that of the largest k. */
+  /** k^2, 1/sigma^2. */
+  squares: Float64Array;
+  /** The same over that of the largest k. */
   q: Float64Array;
   modes: Float64Array;
   values: Float64Array;
 }
 
-/** The best scale for a mix, in closed form, and the deviance. */
-function profileAt({ q, modes, values }: Spectrum, mix: number): Profile {
-  let total = 0;
-  let sum = 0;
-  let logs = 0;
-  for (let i = 0; i < q.length; i++) {
-    const shape = (1 - mix) * (q[i] as number) + mix;
-    const ratio = (values[i] as number) / shape;
-    total += modes[i] as number;
-    sum += (modes[i] as number) * ratio;
-    logs += (modes[i] as number) * Math.log(ratio);
+/** The best scale in closed form, the best d by Newton's method on a convex function, and the deviance. */
+function profileOf({ squares, modes, values }: Spectrum, shapeOf: (i: number) => number): Omit<Profile, 'mix'> {
+  const ratios = new Float64Array(values.length);
+  let [total, meanSquare, logs] = [0, 0, 0];
+  for (let i = 0; i < ratios.length; i++) {
+    const [n, ratio] = [modes[i] as number, (values[i] as number) / shapeOf(i)];
+    ratios[i] = n * ratio;
+    total += n;
+    meanSquare += n * (squares[i] as number);
+    logs += n * Math.log(ratio);
   }
-  const scale = sum / total;
-  return { mix, scale, deviance: 2 * (total * Math.log(scale) - logs) };
+  meanSquare /= total;
+  let curvature = 0;
+  for (let n = 0; ; n++) {
+    let [sum, first, second] = [0, 0, 0];
+    for (let i = 0; i < ratios.length; i++) {
+      const x = (squares[i] as number) - meanSquare;
+      const weight = (ratios[i] as number) * Math.exp(-curvature * x);
+      sum += weight;
+      first += weight * x;
+      second += weight * x * x;
+    }
+    const mean = first / sum;
+    const step =
+      (total * mean - curvature / curvatureSpread ** 2) / (total * (second / sum - mean * mean) + curvatureSpread ** -2);
+    if (n === mostNewtonSteps || Math.abs(step) < 1e-12) {
+      const scale = (sum / total) * Math.exp(-curvature * meanSquare);
+      return { scale, curvature, deviance: 2 * (total * Math.log(sum / total) - logs) + (curvature / curvatureSpread) ** 2 };
+    }
+    curvature += step;
+  }
 }
+
+const profileAt = (spectrum: Spectrum, mix: number): Profile => ({
+  mix,
+  ...profileOf(spectrum, (i) => (1 - mix) * (spectrum.q[i] as number) + mix),
+});
 
 /** The most likely mix, by a grid that is denser near 0 and golden sections in its best interval. */
 function bestProfile(spectrum: Spectrum, sections = refinements): Profile {
@@ -111,26 +140,39 @@ function bestProfile(spectrum: Spectrum, sections = refinements): Profile {
   return best;
 }
 
-/** The maximum of the likelihood to rounding, by Fisher scoring of s and t from near it. */
+/** Fisher information of (s, t, d), 3 x 3, and the score of the values. */
+function informationOf({ squares, q, modes, values }: Spectrum, [level, factor, curvature]: readonly number[]) {
+  const information = new Float64Array(9);
+  const score = new Float64Array(3);
+  for (let i = 0; i < q.length; i++) {
+    const base = (level as number) + (factor as number) * (q[i] as number);
+    const slopes = [1 / base, (q[i] as number) / base, squares[i] as number];
+    const n = modes[i] as number;
+    const excess = n * ((values[i] as number) / (base * Math.exp((curvature as number) * (squares[i] as number))) - 1);
+    for (let a = 0; a < 3; a++) {
+      score[a] = (score[a] as number) + excess * (slopes[a] as number);
+      for (let b = 0; b < 3; b++) {
+        information[3 * a + b] = (information[3 * a + b] as number) + n * (slopes[a] as number) * (slopes[b] as number);
+      }
+    }
+  }
+  information[8] = (information[8] as number) + curvatureSpread ** -2;
+  score[2] = (score[2] as number) - (curvature as number) / curvatureSpread ** 2;
+  return { information, score };
+}
+
+/** The maximum of the likelihood to rounding, by Fisher scoring of s, t and d from near it. */
 function polished(spectrum: Spectrum, near: Profile): Profile {
   if (near.mix === 0) return near;
-  const { q, modes, values } = spectrum;
-  let [level, factor] = [near.scale * near.mix, near.scale * (1 - near.mix)];
+  let law = [near.scale * near.mix, near.scale * (1 - near.mix), near.curvature];
   for (let n = 0; n < polishings; n++) {
-    let [ss, st, tt, sy, ty] = [0, 0, 0, 0, 0];
-    for (let i = 0; i < q.length; i++) {
-      const [x, model] = [q[i] as number, level + factor * (q[i] as number)];
-      const weight = (modes[i] as number) / model ** 2;
-      ss += weight;
-      st += weight * x;
-      tt += weight * x * x;
-      sy += weight * ((values[i] as number) - model);
-      ty += weight * x * ((values[i] as number) - model);
-    }
-    level += (tt * sy - st * ty) / (ss * tt - st * st);
-    factor += (ss * ty - st * sy) / (ss * tt - st * st);
-    if (!(level > 0 && factor > 0)) return near;
+    const { information, score } = informationOf(spectrum, law);
+    const inverse = inverseOf(information, 3);
+    if (inverse === null) return near;
+    law = law.map((x, a) => x + [0, 1, 2].reduce((sum, b) => sum + (inverse[3 * a + b] as number) * (score[b] as number), 0));
+    if (!((law[0] as number) > 0 && (law[1] as number) > 0)) return near;
   }
+  const [level, factor] = law as [number, number];
   return profileAt(spectrum, level / (level + factor));
 }
 
@@ -148,16 +190,10 @@ function gammaMean(shape: number, random: RandomSource): number {
   }
 }
 
-/** Standard deviation of s when S = s + t q, t unknown, by the Fisher information. */
-function errorOfLevel({ q, modes }: Spectrum, level: number, factor: number): number {
-  let [ss, st, tt] = [0, 0, 0];
-  for (let i = 0; i < q.length; i++) {
-    const weight = (modes[i] as number) / (level + factor * (q[i] as number)) ** 2;
-    ss += weight;
-    st += weight * (q[i] as number);
-    tt += weight * (q[i] as number) ** 2;
-  }
-  return Math.sqrt(tt / (ss * tt - st * st));
+/** Standard deviation of s by the Fisher information, t and d unknown. */
+function errorOfLevel(spectrum: Spectrum, level: number, factor: number, curvature = 0): number {
+  const inverse = inverseOf(informationOf(spectrum, [level, factor, curvature]).information, 3);
+  return Math.sqrt(inverse?.[0] ?? Number.POSITIVE_INFINITY);
 }
 
 /** The level that is seen in some 85 %: it exceeds its 98 % quantile under no level by 1.28 errors of its own. */
@@ -171,15 +207,16 @@ function levelSeen(spectrum: Spectrum, factor: number): number {
 const spectrumOf = (points: readonly FitPoint[]): Spectrum => {
   const largest = (points[points.length - 1] as FitPoint).k;
   return {
+    squares: Float64Array.from(points, ({ k }) => k * k),
     q: Float64Array.from(points, ({ k }) => (k / largest) ** 2),
     modes: Float64Array.from(points, ({ modes }) => modes),
     values: Float64Array.from(points, ({ value }) => value),
   };
 };
 
-/** Deviance of the best S = A k^lambda. */
-function powerDeviance({ q, modes, values }: Spectrum): number {
-  const at = (lambda: number): number => profileAt({ q: q.map((each) => each ** (lambda / 2)), modes, values }, 0).deviance;
+/** Deviance of the best S = A k^lambda exp(d k^2). */
+function powerDeviance(spectrum: Spectrum): number {
+  const at = (lambda: number): number => profileOf(spectrum, (i) => (spectrum.q[i] as number) ** (lambda / 2)).deviance;
   let [low, high] = [leastExponent, largestExponent];
   for (let n = 0; n < 2 * refinements; n++) {
     const [a, b] = [high - golden * (high - low), low + golden * (high - low)];
@@ -190,7 +227,7 @@ function powerDeviance({ q, modes, values }: Spectrum): number {
 }
 
 /**
- * The window on which S = s + t k^2 does best, a point left out counted as a parameter of its own, and what it gains over
+ * The window on which S = (s + t k^2) exp(d k^2) does best, a point left out counted as a parameter of its own, and what it gains over
  * the best power law.
  */
 function bestWindow(points: readonly FitPoint[]): { spectrum: Spectrum; best: Profile; gain: number } {
@@ -207,20 +244,20 @@ function bestWindow(points: readonly FitPoint[]): { spectrum: Spectrum; best: Pr
   return { spectrum, best, gain: minOf(tried.map(({ power }) => power)) - criterion };
 }
 
-/** The part of samples of S = t q with at least a statistic. */
-function drawnPart({ q, modes }: Spectrum, statistic: number): number {
+/** The part of samples of S = t k^2 with at least a statistic. */
+function drawnPart({ squares, q, modes }: Spectrum, statistic: number): number {
   const random = new RandomSource(seedOfDraws);
   let above = 1;
   for (let draw = 0; draw < drawsTaken; draw++) {
     const values = q.map((each, i) => each * gammaMean(modes[i] as number, random));
-    if (ratioOf({ q, modes, values }) >= statistic) above++;
+    if (ratioOf({ squares, q, modes, values }) >= statistic) above++;
   }
   return above / (drawsTaken + 1);
 }
 
 /**
- * Tests S(0) = 0 in S = s + t k^2. The distribution of the statistic under S = t k^2 depends on the k and their modes
- * alone, so it is drawn.
+ * Tests S(0) = 0 in S = (s + t k^2) exp(d k^2). The distribution of the statistic under S = t k^2 depends on the k and
+ * their modes alone, so it is drawn; d changes it little.
  * @param points at least five, rising in k, values above 0
  * @param drawn whether to draw; else the limit of many modes is taken, half a chi squared of one degree
  */
@@ -232,7 +269,7 @@ export function testLevel(points: readonly FitPoint[], drawn = true): LevelTest 
   return {
     window: [(points[0] as FitPoint).k, last.k],
     points: spectrum.q.length,
-    level: { value: level, error: errorOfLevel(spectrum, level, factor) },
+    level: { value: level, error: errorOfLevel(spectrum, level, factor, best.curvature) },
     factor: factor / last.k ** 2,
     statistic,
     pValue: drawn ? drawnPart(spectrum, statistic) : chiSquareProbability(statistic, 1) / 2,

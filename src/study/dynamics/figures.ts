@@ -2,7 +2,7 @@
 import type { LagResult, SpeciesResult } from '../../analysis/glass/index.js';
 import type { MeanValue } from '../../analysis/structure/index.js';
 import { type FigureSeries, type FigureSpec, hasPoints } from '../../plot/figure/spec.js';
-import { digits, pointOf } from '../structure/observables/observable.js';
+import { digits, pointOf, stepsText } from '../structure/observables/observable.js';
 import type { DynamicsResult } from './dynamics.js';
 
 const nameOf = ({ radius }: SpeciesResult): string => (radius === null ? 'all particles' : `radius ${digits(radius)}`);
@@ -36,7 +36,7 @@ export function dynamicsFigures({ lags, k, overlapLength, edges, persistence }: 
     x: { label: '|dr|', unit: 'sigma', log: true },
     y: { label: 'density of |dr|', unit: '1/sigma', log: true },
     series: [...new Set(shown)].map(({ lag, species }) => ({
-      name: `t = ${lag}`,
+      name: `t = ${stepsText(lag)}`,
       points: (species[0]?.vanHove ?? []).map((y, bin) => ({
         x: Math.sqrt((edges[bin] as number) * (edges[bin + 1] as number)),
         y,

@@ -17,7 +17,7 @@ export function dynamicsCsv({ lags }: DynamicsResult): string {
   const rows = lags.flatMap(({ lag, origins, independent, species }) =>
     species.map((each) =>
       [
-        lag,
+        tenDigits(lag),
         origins,
         independent,
         each.radius === null ? '' : tenDigits(each.radius),

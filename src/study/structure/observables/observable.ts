@@ -46,6 +46,9 @@ export function orNote<T>(notes: string[], name: string, make: () => T): T | nul
 /** A number in a table or in a legend. */
 export const digits = (value: number): string => String(Number(value.toPrecision(4)));
 
+/** A number of steps, to the last digit where it is whole. */
+export const stepsText = (steps: number): string => (Number.isInteger(steps) ? String(steps) : digits(steps));
+
 /** A value with its error in a table or in a legend. */
 export const valueText = ({ value, error }: MeanValue): string => (error === null ? digits(value) : withError(value, error));
 

@@ -20,6 +20,9 @@ export interface Order {
   crystals: Crystals | null;
 }
 
+/** Fewer crystalline particles than this part of all are chance, and no crystals. */
+const fewestCrystalline = 0.01;
+
 /** Kinds of crystal that at least a twentieth of the crystalline particles have. */
 export function kindsText({ kinds }: Pick<Crystals, 'kinds'>): string {
   const found = crystalNames.filter((name) => kinds[name] >= 0.05).sort((a, b) => kinds[b] - kinds[a]);
@@ -54,7 +57,9 @@ export const order: Observable<Order, 'crystallineFraction'> = {
       [`${name}, local`, `${valueText(local)} (${neighbourText(neighbours, bonds)})`],
       ...third,
       ['crystalline fraction by --neighbours', digits(crystallineFraction)],
-      ...(crystals?.fraction.value ? [['crystals', kindsText(crystals)] satisfies Row] : []),
+      ...(crystals !== null && crystals.fraction.value >= fewestCrystalline
+        ? [['crystals', `${valueText(crystals.fraction)} of all: ${kindsText(crystals)}`] satisfies Row]
+        : []),
     ];
   },
   figures({ bondOrder: measured, orderCorrelation: reach }) {
