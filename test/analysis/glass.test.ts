@@ -176,6 +176,8 @@ describe('the parts', () => {
     expect(unwrapper.trajectory.positions.map(([x]) => (x as number) * 8)).toEqual([7, 8.5, 10, 11.5, 13, 14.5, 16]);
     expect(unwrapper.trajectory.leap).toBe(1.5 / 8);
     expect(() => unwrapper.add(at(1), 6)).toThrow('steps of frames must grow, got 6');
+    const pair = { ...at(1), positions: new Uint32Array(2) };
+    expect(() => unwrapper.add(pair, 7)).toThrow('step 7 must hold 1 particles as the first frame does, got 2; give one system');
     expect(() => unwrapper.add({ ...at(1), boxLength: 9 }, 7)).toThrow('must be that of the first frame, side 8, got 9');
   });
 

@@ -46,7 +46,8 @@ export class Unwrapper {
     const before = trajectory.positions.at(-1);
     const length = before?.length ?? positions.length;
     if (positions.length !== length) {
-      throw new ConfigError(`step ${step} must hold ${length} coordinates as the first frame does, got ${positions.length}`);
+      const [wanted, got] = [length, positions.length].map((coordinates) => coordinates / trajectory.dimension);
+      throw new ConfigError(`step ${step} must hold ${wanted} particles as the first frame does, got ${got}; give one system`);
     }
     if (step <= (trajectory.steps.at(-1) ?? -1)) throw new ConfigError(`steps of frames must grow, got ${step}; sort the frames`);
     trajectory.positions.push(before ? this.#moved(before, positions) : Float64Array.from(positions, (x) => x / gridUnits));

@@ -50,7 +50,9 @@ const [quantile98, quantile90] = [2.0537, 1.2816];
 const lateness = 1.9;
 /** Spread of the prior on d, sigma^2. */
 const curvatureSpread = 0.5;
-const mostNewtonSteps = 30;
+const largestCurvature = 10;
+const largestLogarithm = 200;
+const mostNewtonSteps = 60;
 const mixesTried = 14;
 /** Golden sections of a draw, and of the sample, whose level is found to rounding. */
 const [refinements, refinementsOfSample] = [10, 60];
@@ -78,7 +80,7 @@ interface Spectrum {
   values: Float64Array;
 }
 
-/** The best scale in closed form, the best d by Newton's method on a convex function, and the deviance. */
+/** The best scale in closed form, the best d by Newton's method on a convex function within a bracket, and the deviance. */
 function profileOf({ squares, modes, values }: Spectrum, shapeOf: (i: number) => number): Omit<Profile, 'mix'> {
   const ratios = new Float64Array(values.length);
   let [total, meanSquare, logs] = [0, 0, 0];
@@ -90,6 +92,9 @@ function profileOf({ squares, modes, values }: Spectrum, shapeOf: (i: number) =>
     logs += n * Math.log(ratio);
   }
   meanSquare /= total;
+  // exponents stay far from overflow
+  let high = Math.min(largestCurvature, largestLogarithm / (squares[squares.length - 1] as number));
+  let low = -high;
   let curvature = 0;
   for (let n = 0; ; n++) {
     let [sum, first, second] = [0, 0, 0];
@@ -107,7 +112,10 @@ function profileOf({ squares, modes, values }: Spectrum, shapeOf: (i: number) =>
       const scale = (sum / total) * Math.exp(-curvature * meanSquare);
       return { scale, curvature, deviance: 2 * (total * Math.log(sum / total) - logs) + (curvature / curvatureSpread) ** 2 };
     }
-    curvature += step;
+    if (step > 0) low = curvature;
+    else high = curvature;
+    const next = curvature + step;
+    curvature = next > low && next < high ? next : (low + high) / 2;
   }
 }
 

@@ -185,6 +185,13 @@ describe('the judgement', () => {
     expect(found.class === null).toBe(answer === 'no');
   });
 
+  it('holds in long boxes too, where k^4 spans ten decades', () => {
+    const points = Array.from({ length: 90 }, (_, n) => ({ k: 0.005 * 300 ** (n / 89), modes: 3 + n * n, value: 1 }));
+    const test = testLevel(points, false);
+    expect(test.gain).toBeGreaterThan(100);
+    expect(test.level.value).toBeCloseTo(1, 6);
+  });
+
   it('is undecided where the box is small, and says how many particles would tell', () => {
     const found = judged(spectrum(20, (k) => k ** 0.25, 2));
     expect(found.answer).toBe('undecided');
