@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { darkened, panelOf } from './dark.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'randorg-picture-'));
@@ -24,27 +25,10 @@ for (const phi of phis) randorg('run', ...fields.split(' '), '--phi', phi, '--ou
 randorg('plot', 'phi 0.78', '--frame', 'step=1000', '--out', 'state.svg');
 randorg('plot', ...phis.map((phi) => `phi ${phi}`), '--y', 'activity', '--out', 'activity.svg');
 
-/** A drawing without its XML head and its note on absorbed runs, placed in the picture. */
-function panel(name, x, y) {
-  const [, attributes, inside] = /<svg ([^>]*)>([\s\S]*)<\/svg>\s*$/.exec(readFileSync(join(scratch, name), 'utf8'));
-  const [, width, height] = /viewBox="0 0 (\S+) (\S+)"/.exec(attributes);
-  const kept = attributes.replace(/(width|height|xmlns)="[^"]*" ?/g, '');
-  return {
-    text: `<svg x="${x}" y="${y}" width="${width}" height="${height}" ${kept}>${inside}</svg>`,
-    right: x + Number(width),
-    bottom: y + Number(height),
-  };
-}
-
+const panel = (name, x, y) => panelOf(readFileSync(join(scratch, name), 'utf8'), x, y);
 const left = panel('state.svg', 0, 0);
 const right = panel('activity.svg', left.right + 12, 24);
 const box = `0 0 ${right.right} ${Math.max(left.bottom, right.bottom)}`;
 const light = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" width="${right.right}">\n${left.text}\n${right.text}\n</svg>\n`;
-const dark = light
-  .replaceAll('fill="white"', 'fill="#0d1117"')
-  .replaceAll('background:white;color:black', 'background:#0d1117;color:#e6edf3')
-  .replaceAll('--plot-background: white', '--plot-background: #0d1117')
-  .replace(/<text (?![^>]*fill=)/g, '<text fill="#e6edf3" ')
-  .replace(/(stroke|fill)="(black|#000|#000000|#333)"/g, '$1="#e6edf3"');
 writeFileSync(join(root, 'docs/figures/front-light.svg'), light);
-writeFileSync(join(root, 'docs/figures/front-dark.svg'), dark);
+writeFileSync(join(root, 'docs/figures/front-dark.svg'), darkened(light));
