@@ -23,7 +23,7 @@ export interface LevelTest {
   statistic: number;
   /** Part of samples of S = t k^2 exp(d k^2) with at least this statistic, by draws on the same k; 1/500 at least. */
   pValue: number;
-  /** The level that would be rejected at 2 % in some 85 % of samples with this t. */
+  /** The level that would be rejected at 2 % in some 80 % of samples with this t. */
   seen: number;
   /**
    * How much better S = (s + t k^2) exp(d k^2) describes the points than the best S = A k^lambda exp(d k^2) with lambda
@@ -44,8 +44,8 @@ export const significance = 0.02;
 /** Quantiles of the normal distribution: 98 % (the level is tested on one side) and 90 %. */
 const [quantile98, quantile90] = [2.0537, 1.2816];
 /**
- * A level is seen so much later than by Fisher information, because samples of few modes often choose a shorter window; 51
- * of 60 samples show it in 3D at L = 16.
+ * A level is seen so much later than by Fisher information, because samples of few modes often choose a shorter window; 47
+ * of 60 samples show it in 3D at L = 16, 49 of 60 at L = 25.
  */
 const lateness = 1.9;
 /** Spread of the prior on d, sigma^2. */
@@ -204,7 +204,7 @@ function errorOfLevel(spectrum: Spectrum, level: number, factor: number, curvatu
   return Math.sqrt(inverse?.[0] ?? Number.POSITIVE_INFINITY);
 }
 
-/** The level that is seen in some 85 %: it exceeds its 98 % quantile under no level by 1.28 errors of its own. */
+/** The level that is seen in some 80 %: it exceeds its 98 % quantile under no level by 1.28 errors of its own. */
 function levelSeen(spectrum: Spectrum, factor: number): number {
   const threshold = quantile98 * errorOfLevel(spectrum, 0, factor);
   let level = threshold;

@@ -15,7 +15,7 @@ export interface Suppression {
 
 /**
  * @param place of the quantity in the values of a shell
- * @param level S(k -> 0), by S = s + t k^2
+ * @param level S(k -> 0), by S = (s + t k^2) exp(d k^2)
  * @returns null if the shells end before S falls again
  */
 export function suppressionOf(shells: readonly Shell[], place: number, level: Measured): Suppression | null {

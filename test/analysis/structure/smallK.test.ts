@@ -56,7 +56,7 @@ answer = [x[0], x[1], ratio, error]`;
     expect(test.pValue).toBeLessThan(1e-3);
   });
 
-  it('rejects 5 % of samples without a level, and a level that it says it sees in about 85 %', () => {
+  it('rejects 5 % of samples without a level, and a level that it says it sees in about 80 %', () => {
     const rejected = (law: (k: number) => number, from: number, below: number) =>
       Array.from({ length: 40 }, (_, s) => testLevel(spectrum(16, law, from + s))).filter(({ pValue }) => pValue < below).length;
     const none = rejected((k) => 0.3 * k * k, 1000, 0.05);

@@ -39,7 +39,7 @@ export function hyperuniformVerdict(found: SmallK | null): Verdict {
     window: asked,
     power: level
       ? `${digits(test.level.value / test.level.error)} errors above 0, p = ${digits(test.pValue)}`
-      : `p = ${digits(test.pValue)} of ${curve}(0) = 0 with lambda 2; a level of ${Number(test.seen.toPrecision(2))} would show in 85 %`,
+      : `p = ${digits(test.pValue)} of ${curve}(0) = 0 with lambda 2; a level of ${Number(test.seen.toPrecision(2))} would show in 80 %`,
     needed,
   };
 }
