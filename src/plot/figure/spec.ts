@@ -15,6 +15,8 @@ export interface FigureSeries {
   points: readonly FigurePoint[];
   /** Measurements are points, models lines; `both` joins points for the eye. */
   style: 'points' | 'line' | 'both';
+  /** What the series is a series of, by the names of fields: a column each in the figure's CSV. */
+  parameters?: Readonly<Record<string, number | string>>;
 }
 
 export interface FigureAxis {

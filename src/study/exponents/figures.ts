@@ -45,7 +45,12 @@ function meanCurve(runs: readonly ActivityCurve[]): FigurePoint[] {
 
 function decayFigure(curves: readonly ActivityCurve[], control: string): FigureSpec {
   const series = groupBy(curves, ({ phi }) => phi).map(
-    ({ key, items }): FigureSeries => ({ name: `${control} ${digits(key)}`, points: meanCurve(items), style: 'both' }),
+    ({ key, items }): FigureSeries => ({
+      name: `${control} ${digits(key)}`,
+      points: meanCurve(items),
+      style: 'both',
+      parameters: { [control]: key },
+    }),
   );
   return { name: 'decay', x: { label: 't', unit: 'steps', log: true }, y: { label: 'f_a', log: true }, series };
 }
@@ -83,7 +88,7 @@ const steadySeries = (
     const { x, factor } = scaled(key);
     const mean = ({ mean: own, series = [] }: SteadySample): number => (own ?? meanOf(series)) * factor;
     const points = groupBy(items, ({ phi }) => phi).map((group) => meanPoint(x(group.key), group.items.map(mean)));
-    return { name: `L ${digits(key)}`, points, style: 'points' };
+    return { name: `L ${digits(key)}`, points, style: 'points', parameters: { L: key } };
   });
 
 const steadyFigure: Draw = ({ samples }, { criticalPoint, exponents: { beta } }, control) => {
@@ -138,7 +143,7 @@ const decayCollapseFigure: Draw = ({ collapseCurves }, { criticalPoint }) => {
       const scale = x ** fit.delta.value;
       return { x: x / length ** fit.value, y: y * scale, error: error * scale };
     });
-    return { name: `L ${digits(length)}`, points, style: 'points' };
+    return { name: `L ${digits(length)}`, points, style: 'points', parameters: { L: length } };
   });
   return {
     name: 'collapse-decay',

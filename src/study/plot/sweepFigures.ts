@@ -126,7 +126,13 @@ function seriesOf(rows: readonly SweepRow[], layout: Layout, y: string): FigureS
       .map((same) => pointOf(same, layout, y))
       .filter((point) => point !== null)
       .sort((a, b) => a.x - b.x);
-    return { name: seriesName(first(group), layout, y), points, style: layout.names ? 'points' : 'both' };
+    const head = first(group);
+    const own = by.map((name) => {
+      const cell = head.cells[name];
+      return [name, typeof cell === 'number' ? cell : String(cell ?? '')] as const;
+    });
+    const parameters = { ...(layout.manySweeps ? { sweep: head.sweep } : {}), ...Object.fromEntries(own) };
+    return { name: seriesName(head, layout, y), points, style: layout.names ? 'points' : 'both', parameters };
   });
 }
 

@@ -190,6 +190,25 @@ it('says of how many runs a point is the mean', () => {
   ).toEqual(['series,t (steps),f_a,error,runs', 'a,1,2,0.5,3', 'a,2,2,,']);
 });
 
+it('writes a column for each parameter of a series, in full digits', () => {
+  const points = [{ x: 1, y: 2 }];
+  const series = [
+    { name: 'phi 0.554', points, style: 'both' as const, parameters: { phi: 0.55406812, rule: 'bro, reciprocal' } },
+    { name: 'Manna', points, style: 'line' as const },
+    { name: 'b', points, style: 'both' as const, parameters: { p: 1 } },
+  ];
+  expect(
+    figureCsv({ ...decay, series })
+      .split('\n')
+      .slice(0, 4),
+  ).toEqual([
+    'series,phi,rule,p,t (steps),f_a,error',
+    'phi 0.554,0.55406812,"bro, reciprocal",,1,2,',
+    'Manna,,,,1,2,',
+    'b,,,1,1,2,',
+  ]);
+});
+
 it('writes all data as CSV, quoted where names need it', () => {
   const [head, first, , , zero] = figureCsv({ ...decay, series: [{ ...decay.series[0], name: 'a, "b"' } as never] }).split('\n');
   expect(head).toBe('series,t (steps),f_a,error');

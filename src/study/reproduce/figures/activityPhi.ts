@@ -127,6 +127,7 @@ function analyse(runs: Runs, preset: Preset): Analysis {
             name: `${family.name}, step ${step}`,
             points,
             style: 'both' as const,
+            parameters: { rule: family.name, step },
           })),
         },
       },

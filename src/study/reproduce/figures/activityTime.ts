@@ -91,7 +91,12 @@ function analyse(runs: Runs, preset: Preset): Analysis {
         name: `activity-time-${slug(family.name)}`,
         x: { label: 't', unit: 'steps', log: true },
         y: { label: 'f_a', log: true },
-        series: series.map(({ key, points }) => ({ name: `phi ${key}`, points, style: 'both' as const })),
+        series: series.map(({ key, points }) => ({
+          name: `phi ${key}`,
+          points,
+          style: 'both' as const,
+          parameters: { phi: key },
+        })),
       },
     })),
     claims: found.flatMap(({ family, runs: own }) => claimsOf(family, own, preset)),

@@ -140,6 +140,7 @@ function analysisOf(courses: readonly Course[], preset: Preset): Analysis {
             .map(({ system, phi, points }) => ({
               name: `${system.name} phi ${phi}`,
               style: 'both' as const,
+              parameters: { system: system.name, phi },
               points: points.map(({ t, crystalline }) => ({ x: t, y: crystalline.value, error: crystalline.error })),
             })),
           levels: [{ name: 'counts as crystalline', y: limit }],

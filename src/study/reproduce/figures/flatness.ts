@@ -164,12 +164,13 @@ const flatnessTable = (points: readonly Point[]): DataTable =>
 
 /** @param points of the largest size */
 function figuresOf(points: readonly Point[], middle: number): Analysis['figures'] {
-  const line = (name: string, of: (one: Point) => boolean, x: 'p' | 'phi', kind: Kind) => ({
+  const line = (name: string, parameters: { selection: string; p?: number }, phi: number | null, kind: Kind) => ({
     name,
+    parameters: phi === null ? parameters : { ...parameters, phi },
     style: 'both' as const,
     points: points
-      .filter(of)
-      .map((one) => ({ x: one[x], y: one[kind].value, error: one[kind].error }))
+      .filter((one) => one.mode === parameters.selection && (phi === null ? one.p === parameters.p : one.phi === phi))
+      .map((one) => ({ x: phi === null ? one.phi : one.p, y: one[kind].value, error: one[kind].error }))
       .sort((a, b) => a.x - b.x),
   });
   return [
@@ -179,7 +180,7 @@ function figuresOf(points: readonly Point[], middle: number): Analysis['figures'
         name: kind === 'deltaV' ? 'flatness-p' : 'flatness-p-annealed',
         x: { label: 'p' },
         y: { label: 'DeltaV', unit: '1/sigma' },
-        series: modes.map((mode) => line(mode, (one) => one.mode === mode && one.phi === middle, 'p', kind)),
+        series: modes.map((mode) => line(mode, { selection: mode }, middle, kind)),
       },
     })),
     ...modes.map((mode) => ({
@@ -188,7 +189,7 @@ function figuresOf(points: readonly Point[], middle: number): Analysis['figures'
         name: `flatness-phi-${mode}`,
         x: { label: 'phi' },
         y: { label: 'DeltaV', unit: '1/sigma' },
-        series: fractions.map((p) => line(`p = ${p}`, (one) => one.mode === mode && one.p === p, 'phi', 'deltaV')),
+        series: fractions.map((p) => line(`p = ${p}`, { selection: mode, p }, null, 'deltaV')),
       },
     })),
   ];

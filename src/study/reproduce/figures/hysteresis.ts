@@ -224,6 +224,7 @@ function analyse(runs: Runs, size: Size): Analysis {
             name: `${rateText(rate.way)}, ${way}`,
             points,
             style: 'both' as const,
+            parameters: { rate: rateOf(rate.way), way },
           })),
         },
       },

@@ -224,7 +224,12 @@ function analyse(runs: Runs, preset: Preset): Analysis {
         series: cases
           .filter((one) => one.eps === eps)
           .flatMap((one) =>
-            families.map((name) => ({ name: `${name} phi ${one.phi}`, points: curve(one.runs[name]), style: 'both' as const })),
+            families.map((name) => ({
+              name: `${name} phi ${one.phi}`,
+              points: curve(one.runs[name]),
+              style: 'both' as const,
+              parameters: { rule: name, phi: one.phi },
+            })),
           ),
       },
     })),

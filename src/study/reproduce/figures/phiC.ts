@@ -109,6 +109,7 @@ export function lineFigure(
     series: intercepts.map(({ family, value, error }) => ({
       name: family.name,
       style: 'both' as const,
+      parameters: { rule: family.name },
       points: [
         ...(value === null ? [] : [{ x: 0, y: value, error: error as number }]),
         ...points
