@@ -2,10 +2,10 @@
 import { join } from 'node:path';
 import { writeAtomic } from '../../io/index.js';
 import { bindDirectory } from './binding.js';
-import { commandOf, type FigureResult } from './output.js';
+import { commandOf } from './output.js';
 import { reportHtml, reportName } from './report.js';
 import type { ReproduceOptions, ReproduceOutcome } from './reproduce.js';
-import type { FigureModule, Preset } from './types.js';
+import type { FigureModule, FigureResult, Preset } from './types.js';
 
 /** What stands for every figure on the command line. */
 export const allFigures = 'all';

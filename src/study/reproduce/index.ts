@@ -6,9 +6,9 @@ export { type AllOptions, type AllOutcome, allFigures, reproduceAll } from './al
 export { costOf, type FigureCost } from './cost.js';
 export { figures } from './figures/index.js';
 export { cannotTell, type Judged, powerText, type Rival, type Word } from './judge.js';
-export type { FigureResult } from './output.js';
 export { type ReproduceOptions, type ReproduceOutcome, reproduceFigure } from './reproduce.js';
 export type { FigureStage, StageOptions } from './stages.js';
+export type { FigureResult } from './types.js';
 export { type FigureModule, type Preset, presets } from './types.js';
 
 /** @throws ConfigError with the names there are */

@@ -5,30 +5,13 @@ import { makeDirectory, writeAtomic } from '../../io/index.js';
 import { version } from '../../model/index.js';
 import { type FigureSpec, hasPoints } from '../../plot/figure/spec.js';
 import { dynamicsVersion } from '../../run/engine.js';
-import { overall, type Word } from './judge.js';
+import { overall } from './judge.js';
 import { figureReport, reportName } from './report.js';
 import type { StoredRun } from './storedRuns.js';
 import { tableCsv, tableOf } from './tables.js';
-import type { Analysis, DataTable, FigureModule, Preset, Runs } from './types.js';
+import type { Analysis, DataTable, FigureModule, FigureResult, Preset, Runs } from './types.js';
 
 export const verdictName = 'verdict.json';
-
-/** What verdict.json holds, and `--json` prints with `out` and `files`. */
-export interface FigureResult extends Pick<FigureModule, 'title' | 'claim'>, Pick<Analysis, 'claims' | 'notes'> {
-  figure: string;
-  preset: Preset;
-  verdict: Word;
-  protocol: string;
-  runs: number;
-  /** SHA-256 over sweep, index, config hash and final positions of all runs. */
-  digest: string;
-  versions: { randorg: string; dynamicsVersion: number };
-  /** What makes every number again, but for --out. */
-  command: string;
-  /** Names of the drawings, with what they show. */
-  figures: { name: string; caption: string }[];
-  tables: { name: string; title: string }[];
-}
 
 /** Every run with its hashes and its result: which run is behind a number, and whether it is the same elsewhere. */
 const runsTable = (runs: readonly StoredRun[]): DataTable =>

@@ -5,7 +5,7 @@ import { csvRecords } from '../../io/table/csv.js';
 import { version, withError } from '../../model/index.js';
 import { dynamicsVersion } from '../../run/engine.js';
 import { type Judged, powerText, type Word } from './judge.js';
-import type { FigureResult } from './output.js';
+import type { FigureResult } from './types.js';
 
 export const reportName = 'report.html';
 

@@ -1,8 +1,8 @@
 /** One figure: its runs, its analysis, its files. */
 import { bindDirectory } from './binding.js';
-import { type FigureResult, writeFigure } from './output.js';
+import { writeFigure } from './output.js';
 import { doStages, type StageOptions, type StagesOutcome } from './stages.js';
-import type { FigureModule, Preset } from './types.js';
+import type { FigureModule, FigureResult, Preset } from './types.js';
 
 export interface ReproduceOptions extends StageOptions {
   preset: Preset;

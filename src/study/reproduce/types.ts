@@ -1,7 +1,7 @@
 /** What a figure is: runs planned as data, an analysis of what they left, tables, drawings and claims that are judged. */
 import type { FigureSpec } from '../../plot/figure/index.js';
 import type { PlanInput } from '../sweep/planFile.js';
-import type { Judged } from './judge.js';
+import type { Judged, Word } from './judge.js';
 import type { StoredRun } from './storedRuns.js';
 
 /** quick: minutes, small N. standard: an evening on two cores. full: the paper's N and steps, meant for a cluster. */
@@ -70,4 +70,21 @@ export interface FigureModule {
   protocol: (preset: Preset) => string;
   stages: (preset: Preset) => Stage[];
   analyse: (input: AnalysisInput) => Analysis | Promise<Analysis>;
+}
+
+/** What verdict.json holds, and `--json` prints with `out` and `files`. */
+export interface FigureResult extends Pick<FigureModule, 'title' | 'claim'>, Pick<Analysis, 'claims' | 'notes'> {
+  figure: string;
+  preset: Preset;
+  verdict: Word;
+  protocol: string;
+  runs: number;
+  /** SHA-256 over sweep, index, config hash and final positions of all runs. */
+  digest: string;
+  versions: { randorg: string; dynamicsVersion: number };
+  /** What makes every number again, but for --out. */
+  command: string;
+  /** Names of the drawings, with what they show. */
+  figures: { name: string; caption: string }[];
+  tables: { name: string; title: string }[];
 }
