@@ -8,6 +8,7 @@ import type { StructureCurves, StructureResult } from '../study/structure/struct
 import { questionsOf, type SystemRow, statisticsOf, systemRows, verdictOf } from '../study/structure/systems.js';
 import { type Verdict, verdictRow } from '../study/structure/verdicts/verdict.js';
 import { boundariesText } from './boundaries.js';
+import { lineWidth } from './print.js';
 import { labelTable, plot, tableText, wrapText } from './table.js';
 
 /** Columns of the widest line, of the values of a table at most and at least, and of the frame of a table. */
@@ -15,7 +16,7 @@ const [widest, ofValues, fewestOfValues, ofFrame] = [98, 62, 24, 7];
 
 /** Rows of label and value, no wider than the terminal. */
 export function wrappedTable(rows: readonly string[][]): string {
-  const room = Math.min(widest, process.stdout.columns ?? widest) - ofFrame;
+  const room = Math.min(widest, lineWidth()) - ofFrame;
   const labels = rows.reduce((most, [label = '']) => Math.max(most, label.length), 0);
   return labelTable(rows as [string, string][], Math.min(ofValues, Math.max(fewestOfValues, room - labels)));
 }

@@ -239,6 +239,8 @@ describe('the type of a column', () => {
           'forward',
           'nesterov',
           'rigid',
+          'linear',
+          'own',
           'plain',
           '1,0.5',
           'gsd',
