@@ -14,6 +14,7 @@ export {
   type AdaptiveSchedule,
   type CloudMeasures,
   ConfigError,
+  type ControlName,
   configJsonSchema,
   type Derived,
   type DerivedLattice,

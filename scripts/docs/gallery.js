@@ -76,14 +76,14 @@ export async function played({ config, steps, events = [] }) {
     simulation.step(steps, { stopWhenAbsorbed: true });
     return { digest: simulation.digest(), svg: sites(simulation.heights(), config.size) };
   }
-  const [{ Experiment }, { decodeState }] = [await load('run/experiment.js'), await load('engine/state.js')];
+  const { Experiment } = await load('run/experiment.js');
   const experiment = await Experiment.open({ ...config, steps }, events);
   for (;;) {
     const { absorbed } = await experiment.advance(steps - experiment.time, { energy: false, stopWhenAbsorbed: true });
     if (experiment.time >= steps || (absorbed && experiment.nextEvent === null)) break;
   }
   const { simulation } = experiment;
-  const { positions } = decodeState(simulation.toBytes());
+  const positions = simulation.positionsU32();
   const isActive = new Uint8Array(config.particles);
   for (const id of simulation.contacts()) isActive[id] = 1;
   const scene = { dimension: config.dimension, positions, radii: simulation.radii(), boxLength: simulation.boxLength, isActive };
