@@ -89,6 +89,8 @@ export class MovableSimulation {
       const { GpuSimulation } = await loadGpu();
       this.#gpu = await GpuSimulation.fromBytes(simulation.toBytes());
     } catch (error) {
+      // another rule may be one that it has; a GPU that failed is not tried again
+      if (!(error instanceof ConfigError && error.field === 'device')) this.#wanted = 'cpu';
       this.#note = `${sentenceOf(error)}: the processor goes on`;
       return;
     }
@@ -107,23 +109,26 @@ export class MovableSimulation {
   /** Takes the last state that came back from the GPU, and makes the steps since then. */
   async #restore(gpu: GpuSimulation): Promise<void> {
     const simulation = await Simulation.fromBytes(gpu.lastBytes(), { asynchronous: true });
-    while (simulation.time < gpu.time) {
-      await simulation.advance(Math.min(pieceAgain, gpu.time - simulation.time), { stopWhenAbsorbed: false });
+    try {
+      while (simulation.time < gpu.time) {
+        await simulation.advance(Math.min(pieceAgain, gpu.time - simulation.time), { stopWhenAbsorbed: false });
+      }
+    } catch (error) {
+      await simulation.close();
+      throw error;
     }
     this.#on = simulation;
     this.#gpu = null;
     await gpu.close().catch(() => {});
   }
 
-  /** Does some work where the simulation is; on the processor if the GPU fails in it. */
+  /** Does some work where the simulation is; on the processor if the GPU fails in it, which throws again what is a fault of the input. */
   async #safely<T>(work: (on: Simulation | GpuSimulation) => Promise<T>): Promise<T> {
     const gpu = this.#gpu;
     if (!gpu) return work(this.#on);
     try {
       return await work(gpu);
     } catch (error) {
-      // the input is at fault, not the GPU
-      if (error instanceof ConfigError) throw error;
       this.#wanted = 'cpu';
       this.#note = `${sentenceOf(error)}: the processor went on from t = ${gpu.time}, with the same bits`;
       await this.#restore(gpu);
@@ -158,6 +163,9 @@ export class MovableSimulation {
 
   /** As `Simulation.change`; a rule that the GPU has not goes on on the processor, and comes back when it is another one. */
   async change(values: LiveValues): Promise<void> {
+    const own = this.config as unknown as Record<string, unknown>;
+    // as after most pieces of an experiment
+    if (Object.entries(values).every(([field, value]) => own[field] === value)) return;
     if (this.#gpu) {
       const { whyNotOnGpu } = await loadGpu();
       const reason = whyNotOnGpu(changedConfig(this.config, values));
@@ -169,7 +177,7 @@ export class MovableSimulation {
       }
     }
     await this.#safely((on) => on.change(values));
-    if (this.#wanted === 'gpu' && !this.#gpu && this.#note !== null) {
+    if (this.#wanted === 'gpu' && !this.#gpu) {
       const { whyNotOnGpu } = await loadGpu();
       if (whyNotOnGpu(this.config) === null) await this.moveTo('gpu');
     }
