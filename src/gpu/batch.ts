@@ -21,6 +21,15 @@ interface Wish {
   fail: (error: unknown) => void;
 }
 
+/** A state as it came from the GPU. */
+export interface Fetched {
+  time: number;
+  positions: Uint32Array;
+  unwrapped: BigInt64Array | null;
+}
+
+const closed = 'the simulation is closed, and has no steps or state any more';
+
 export class Batch {
   readonly #wishes = new Map<number, Wish>();
   readonly #open: Set<number>;
@@ -29,6 +38,8 @@ export class Batch {
   /** What is being done; calls wait for each other. */
   #work: Promise<unknown> = Promise.resolve();
   #seen: Promise<Uint32Array> | null = null;
+  /** What ended steps on their way: of what time the state on the GPU is, is not known any more. */
+  #failure: { error: unknown } | null = null;
 
   private constructor(
     readonly gpu: Gpu,
@@ -63,13 +74,22 @@ export class Batch {
 
   /** Does work after all that was asked for before. */
   #after<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#work.then(work);
+    const result = this.#work.then(() => {
+      if (this.#failure) throw this.#failure.error;
+      return work();
+    });
     this.#work = result.catch(() => {});
     return result;
   }
 
+  #requireOpen(s: number): void {
+    if (!this.#open.has(s)) throw new Error(closed);
+  }
+
   /** Asks for steps of a system; resolves once they, or some of them, are made. */
-  advance(s: number, steps: number, energy: boolean, stop: boolean): Promise<StepCounters> {
+  async advance(s: number, steps: number, energy: boolean, stop: boolean): Promise<StepCounters> {
+    this.#requireOpen(s);
+    if (this.#wishes.has(s)) throw new Error('a simulation in a batch takes one call of advance at a time');
     const asked = new Promise<StepCounters>((done, fail) => this.#wishes.set(s, { steps, energy, stop, done, fail }));
     this.#goOn();
     return asked;
@@ -81,6 +101,7 @@ export class Batch {
     const wishes = [...this.#wishes];
     this.#wishes.clear();
     this.#after(() => this.#make(wishes)).catch((error) => {
+      this.#failure ??= { error };
       for (const [, { fail }] of wishes) fail(error);
     });
   }
@@ -112,6 +133,7 @@ export class Batch {
 
   /** Counts of a system's present configuration. */
   async look(s: number): Promise<Observation> {
+    this.#requireOpen(s);
     const ring = await this.#looked();
     const counts = countsOf(ring, s * ringWords);
     const absorbed = counts.overlaps === 0 && !isRestless(this.member(s).config);
@@ -124,16 +146,23 @@ export class Batch {
   }
 
   async contactCounts(s: number): Promise<Uint32Array> {
+    this.#requireOpen(s);
     await this.#looked();
     return this.#after(() => this.systems.contactCounts(s));
   }
 
-  /** Positions and displacements of a system. */
-  fetch(s: number): Promise<[Uint32Array, BigInt64Array | null]> {
-    return this.#after(async () => [await this.systems.positions(s), await this.systems.unwrapped(s)]);
+  /** The state of a system, after all steps that were asked for before. */
+  async fetch(s: number): Promise<Fetched> {
+    this.#requireOpen(s);
+    return this.#after(async () => ({
+      time: this.timeOf(s),
+      positions: await this.systems.positions(s),
+      unwrapped: await this.systems.unwrapped(s),
+    }));
   }
 
-  change(s: number, config: Member['config'], derived: Member['derived']): Promise<void> {
+  async change(s: number, config: Member['config'], derived: Member['derived']): Promise<void> {
+    this.#requireOpen(s);
     this.#seen = null;
     return this.#after(async () => this.systems.change(s, config, derived));
   }
@@ -141,7 +170,11 @@ export class Batch {
   /** Ends a system's part; the last one frees the GPU. */
   async close(s: number): Promise<void> {
     if (!this.#open.delete(s)) return;
-    this.systems.leave(s);
+    // no others may be counted as waiting for it
+    this.#wishes.get(s)?.fail(new Error(closed));
+    this.#wishes.delete(s);
+    // steps on their way are still its own
+    this.#work = this.#work.then(() => this.systems.leave(s));
     if (this.#open.size > 0) {
       this.#goOn();
       return;

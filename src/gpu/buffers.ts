@@ -34,6 +34,16 @@ function wordsOf({ particles, systems, dimension, capacity, cells, room, entries
   };
 }
 
+/** A loss is told of within this time after what it made fail, in ms. */
+const lossTime = 1000;
+
+/** Throws after that time: the GPU is there, and something else is wrong. */
+const noResult = ({ message }: Error): Promise<never> =>
+  new Promise((_, fail) => {
+    const text = `the GPU gave no result (${message.split('\n')[0]}); give fewer particles or runs, or leave device out`;
+    setTimeout(fail, lossTime, new GpuError(text));
+  });
+
 /** Buffers that are made anew, empty, when their size changes; the others keep what they hold. */
 export class BufferSet {
   #buffers = new Map<Buffers, GPUBuffer>();
@@ -102,7 +112,8 @@ export class BufferSet {
       at += length;
     }
     device.queue.submit([encoder.finish()]);
-    await Promise.race([staging.mapAsync(usages.READ, 0, 4 * words).catch(() => lost), lost]);
+    const mapped = staging.mapAsync(usages.READ, 0, 4 * words).catch((error) => Promise.race([lost, noResult(error)]));
+    await Promise.race([mapped, lost]);
     const all = new Uint32Array(staging.getMappedRange(0, 4 * words)).slice();
     staging.unmap();
     at = 0;

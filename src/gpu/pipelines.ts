@@ -55,7 +55,6 @@ async function compile({ device, lost }: Gpu, name: string, code: string): Promi
   const layout = device.createPipelineLayout({ bindGroupLayouts: [group] });
   try {
     const made = device.createComputePipelineAsync({ label: name, layout, compute: { module, entryPoint: 'main' } });
-    await made;
     return { pipeline: await Promise.race([made, lost]), buffers: declared.map(([buffer]) => buffer) };
   } catch (error) {
     if (error instanceof GpuError) throw error;

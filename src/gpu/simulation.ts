@@ -21,7 +21,7 @@ import {
   type ParticleConfig,
   type RunConfigInput,
 } from '../model/index.js';
-import { Batch } from './batch.js';
+import { Batch, type Fetched } from './batch.js';
 import { acquire, release } from './device.js';
 import { requireGpuRule } from './rules.js';
 import { checkGpu } from './selfTest.js';
@@ -31,13 +31,6 @@ import type { Member } from './systemRecord.js';
 export interface Placed extends Member {
   listedRadii: Float64Array | null;
   wasmSha256: string;
-}
-
-/** What the host knows of the state, once it has been fetched. */
-interface Fetched {
-  time: number;
-  positions: Uint32Array;
-  unwrapped: BigInt64Array | null;
 }
 
 const spheresOnly = 'device gpu has spheres only';
@@ -85,6 +78,7 @@ export class GpuSimulation implements AsynchronousSimulation {
   readonly #listedRadii: Float64Array | null;
   #config: ParticleConfig;
   #derived: Derived;
+  /** What the host knows of the state. */
   #fetched: Fetched;
 
   private constructor(
@@ -188,10 +182,7 @@ export class GpuSimulation implements AsynchronousSimulation {
 
   /** Brings the state to the host, before what is below is asked for. */
   async fetch(): Promise<void> {
-    const { time } = this;
-    if (this.#fetched.time === time) return;
-    const [positions, unwrapped] = await this.batch.fetch(this.index);
-    this.#fetched = { time, positions, unwrapped };
+    if (this.#fetched.time !== this.time) this.#fetched = await this.batch.fetch(this.index);
   }
 
   #state(): Fetched {

@@ -275,9 +275,10 @@ export class Systems {
     this.#alive[s] = false;
   }
 
-  /** Gives a system other fields from its present configuration on. */
+  /** Gives a system other fields from its present configuration on. @throws ConfigError if the box gets too small; nothing has changed then */
   change(s: number, config: Member['config'], derived: Member['derived']): void {
     const member = this.members[s] as Member;
+    sideOf({ config, derived });
     const isResized = derived.boxLength !== member.derived.boxLength;
     Object.assign(member, { config, derived });
     const shape = commonShape(this.members);
