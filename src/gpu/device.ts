@@ -17,7 +17,7 @@ export interface Gpu {
   readonly description: string;
   /** False for a program that stands in for a GPU. */
   readonly isReal: boolean;
-  /** Rejects when the device is lost. */
+  /** Rejects when the device is lost, or refuses a command. */
   readonly lost: Promise<never>;
 }
 
@@ -72,6 +72,16 @@ export async function adapterName(): Promise<string | null> {
   return adapter && namesOf(adapter.info);
 }
 
+/** Rejects when the GPU refuses a command: results would be the words of an earlier one. */
+const refusalOf = (device: GPUDevice): Promise<never> =>
+  new Promise((_, fail) => {
+    device.addEventListener('uncapturederror', (event) => {
+      event.preventDefault();
+      const [line] = event.error.message.split('\n');
+      fail(new GpuError(`the GPU refused a command (${line}); resume the run, here or without device gpu`));
+    });
+  });
+
 async function open(): Promise<Gpu> {
   entry = await entryPoint();
   const adapter = await requestAdapter(entry);
@@ -80,9 +90,10 @@ async function open(): Promise<Gpu> {
   const device = await adapter.requestDevice({
     requiredLimits: { maxStorageBufferBindingSize, maxBufferSize, maxStorageBuffersPerShaderStage },
   });
-  const lost = device.lost.then(({ message, reason }): never => {
+  const gone = device.lost.then(({ message, reason }): never => {
     throw new GpuError(`the GPU was lost (${message.split('\n')[0] || reason}); resume the run, here or without device gpu`);
   });
+  const lost = Promise.race([gone, refusalOf(device)]);
   // Who waits for a result hears of it; nobody else need.
   lost.catch(() => {});
   const names = namesOf(adapter.info);

@@ -2,8 +2,9 @@
 import { nothingKept } from '../engine/arenaView.js';
 import { Simulation } from '../engine/simulation.js';
 import { derive, type ParticleConfig, parseConfig, type RunConfigInput, requireParticles } from '../model/index.js';
+import { countsOf } from './columns.js';
 import { acquire, GpuError, release } from './device.js';
-import { RING, ringWords } from './kernels/layout.js';
+import { ringWords } from './kernels/layout.js';
 import { shapeOf } from './rules.js';
 import { Systems } from './systems.js';
 
@@ -44,15 +45,15 @@ async function test(config: ParticleConfig): Promise<void> {
   let systems: Systems | null = null;
   try {
     systems = await Systems.open(gpu, [{ config, derived, positions, kept: nothingKept, time: 0, epoch: 0 }]);
-    const active: number[] = [];
+    const counts: ReturnType<typeof countsOf>[] = [];
     await systems.run(steps, false, (ring, made) => {
-      for (let k = 0; k < made; k++) active.push(ring[k * ringWords + RING.active] as number);
+      for (let k = 0; k < made; k++) counts.push(countsOf(ring, k * ringWords));
       return false;
     });
     const ours = engine.step(steps, { stopWhenAbsorbed: false });
     const theirs = await systems.positions(0);
-    const same = engine.positionsU32().every((x, k) => x === theirs[k]) && ours.active.every((n, k) => n === active[k]);
-    if (same) return;
+    const isCounted = counts.every(({ active, contacts }, k) => active === ours.active[k] && contacts === ours.contacts[k]);
+    if (isCounted && engine.positionsU32().every((x, k) => x === theirs[k])) return;
   } finally {
     systems?.destroy();
     release();
