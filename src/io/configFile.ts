@@ -149,7 +149,12 @@ export function readConfigFile(path: string): ConfigFile {
     const node = candidates.find((candidate) => isNode(candidate) && candidate.range);
     return isNode(node) && node.range ? at(node.range[0]) : null;
   };
-  return { path, values: isManifest ? (values.config as Values) : besideFile(path, values), locate };
+  return { path, values: isManifest ? manifestValues(values.config as Values) : besideFile(path, values), locate };
+}
+
+/** The fields of a run.json, without the leave to replace a run: it was given for what stood there before. */
+function manifestValues({ force: _, ...values }: Values): Values {
+  return values;
 }
 
 const expandSizes = (value: unknown): unknown => (typeof value === 'string' ? { kind: value } : value);

@@ -48,6 +48,9 @@ describe('config files', () => {
     const config = parseConfig({ model: 'sgd', phi: 0.55, seed: '18446744073709551615', particles: 500, frames: { every: 10 } });
     const manifest = { format: 'randorg run', formatVersion: 1, config, digest: 'abc' };
     expect(await parse(JSON.stringify(manifest))).toEqual(config);
+    const replaced = JSON.stringify({ ...manifest, config: { ...config, force: true } });
+    expect((await parse(replaced)).force).toBe(false);
+    expect((await parse(replaced, { force: true })).force).toBe(true);
     const moved = JSON.stringify({ ...manifest, config: { initial: 'out/c#1', phi: 1.7 } }, null, 2);
     expect(await parse(moved, { phi: 0.5 })).toMatchObject({ initial: 'out/c#1', phi: 0.5 });
     await expect(parse(moved)).rejects.toThrow(/run\.yaml:6:12: phi must be in \(0, 1\.5\], got 1\.7/);
