@@ -87,10 +87,14 @@ function readDataset(path: string, bytes: Buffer): VectorsFile {
   }
 }
 
+/** Sizes of the largest number of a vector: beyond, the length of W x is taken for 0 or overflows, and its point has no direction. */
+const smallestNumber = 1e-9;
+const largestNumber = 1e100;
+
 /**
  * Reads vectors. The whole file is checked before anything is returned.
  * @throws ConfigError if it can't be read, is damaged or cut short, has clouds of different numbers of rows, rows of different lengths, a
- *   number that is not finite, or a vector without a direction
+ *   number that is not finite, or a vector that is 0, too small or too large
  */
 export function readVectors(path: string): VectorsFile {
   const bytes = reading(path, `give ${what}`, () => readBytes(path, largestFile.data), 'vectors');
@@ -101,7 +105,12 @@ export function readVectors(path: string): VectorsFile {
     const place = () => `${path}: view ${row % views} of cloud ${Math.floor(row / views)}, counted from 0,`;
     if (!vector.every(Number.isFinite))
       throw fail(`${place()} must have finite numbers, got ${vector.find((x) => !Number.isFinite(x))}; leave the cloud out`);
-    if (vector.every((x) => x === 0)) throw fail(`${place()} is 0, which has no direction; leave the cloud out`);
+    const largest = vector.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+    if (largest === 0) throw fail(`${place()} is 0, which has no direction; leave the cloud out`);
+    if (largest < smallestNumber || largest > largestNumber)
+      throw fail(
+        `${place()} must have a largest number from ${smallestNumber} to ${largestNumber} in size, got ${largest}; scale all vectors`,
+      );
   }
   return file;
 }

@@ -92,6 +92,16 @@ describe('a file of vectors is refused that', () => {
     ['has clouds of different numbers of rows', rows.slice(0, 11), ':11: cloud 3 must have 3 rows as the first, got 2'],
     ['mixes clouds', [rows[0], rows[3], rows[1]] as unknown[][], ':4: cloud 0 has rows in two places'],
     ['has a vector 0', [...rows.slice(0, 2), [0, 0, 0]], 'view 2 of cloud 0, counted from 0, is 0, which has no direction'],
+    [
+      'has a vector whose square overflows',
+      [[0, '-1e200', 1], ...rows.slice(1)],
+      'view 0 of cloud 0, counted from 0, must have a largest',
+    ],
+    [
+      'has a vector too small to have a direction',
+      [...rows.slice(0, 2), [0, '1e-13', 0]],
+      'from 1e-9 to 1e+100 in size, got 1e-13',
+    ],
   ];
   it.each(bad)('%s', (_, lines, message) => {
     const path = csv(lines as unknown[][]);
