@@ -67,7 +67,9 @@ describe('a GPU that', () => {
     itNeeds('gpu')(
       `has the fault ${fault} is refused before anything is written`,
       async () => {
-        const ended = await runWith(fault, particles);
+        const first = await runWith(fault, particles);
+        // webgpu 0.6.2 crashes at the end of one process in twenty whose device was given back early: that says nothing of randorg
+        const ended = first.code === null ? await runWith(fault, particles) : first;
         expect([ended.code, ended.stdout]).toEqual([code, '']);
         expect(ended.stderr).toMatch(message);
         expect(ended.stderr.match(/\n/g)).toHaveLength(1);
