@@ -317,7 +317,6 @@ export class ManifoldSimulation {
    * Goes to other weights of the same encoder.
    * @param weights as `weights` gives them
    * @param time as in `restore`
-   * @param velocities as in `restore`, of weights
    * @throws RangeError if a length, a number or the time does not fit
    */
   restoreWeights(weights: Float64Array, time: number, velocities = new Float64Array(this.#weights)): void {
